@@ -1,0 +1,1 @@
+"""Arranges what is planned."""

@@ -1,0 +1,123 @@
+"""What a check has to say: findings and undecided checks, of any kind, in one shape."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class Severity(enum.StrEnum):
+    """How bad a finding is. Ordered: ``critical`` comes first."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """0 for critical, 3 for low: sorts the worst first."""
+        return list(Severity).index(self)
+
+
+class View(enum.StrEnum):
+    """What a check looked at."""
+
+    SOURCE = "source"
+    PLAN = "plan"
+    APPLIED = "applied"
+    PROOF = "proof"
+
+
+class Verdict(enum.StrEnum):
+    """The answer of one check about one address. Only ``passed`` is good news."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """A place in the source: ``file`` relative to the stack, ``line`` counted from 1."""
+
+    file: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One failed or undecided check.
+
+    ``found`` and ``expected`` are short texts for people; neither ever holds a sensitive value.
+    """
+
+    rule: str
+    severity: Severity
+    address: str
+    found: str
+    expected: str
+    fix: str
+    view: View
+    location: Location | None = None
+    verdict: Verdict = Verdict.FAILED
+    title: str = ""
+
+    def sort_key(self) -> tuple[int, str, str, str, int]:
+        """Worst first, then by rule and place, so that a report is the same byte for byte."""
+        file, line = (self.location.file, self.location.line) if self.location else ("", 0)
+        return (self.severity.rank, self.rule, self.address, file, line)
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that scripts rely on: see "JSON output" in ``docs/cli.md``."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity.value,
+            "title": self.title,
+            "address": self.address,
+            "file": self.location.file if self.location else None,
+            "line": self.location.line if self.location else None,
+            "found": self.found,
+            "expected": self.expected,
+            "fix": self.fix,
+            "view": self.view.value,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Everything that a run of checks found. ``checks`` counts every (rule, address) pair that got a verdict."""
+
+    findings: tuple[Finding, ...] = ()
+    undecided: tuple[Finding, ...] = ()
+    checks: int = 0
+    notes: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, items: Iterable[Finding], *, checks: int, notes: dict[str, Any] | None = None) -> Findings:
+        """Sort ``items`` into findings and undecided checks, in an order that never varies."""
+        ordered = sorted(items, key=Finding.sort_key)
+        return cls(
+            findings=tuple(item for item in ordered if item.verdict is Verdict.FAILED),
+            undecided=tuple(item for item in ordered if item.verdict is Verdict.UNDECIDED),
+            checks=checks,
+            notes=notes or {},
+        )
+
+    @property
+    def clean(self) -> bool:
+        """True when nothing failed, nothing is undecided, and at least one check had something to check."""
+        return not self.findings and not self.undecided and self.checks > 0
+
+    def merged(self, other: Findings) -> Findings:
+        """Both results as one."""
+        return Findings.of(
+            (*self.findings, *self.undecided, *other.findings, *other.undecided),
+            checks=self.checks + other.checks,
+            notes={**self.notes, **other.notes},
+        )

@@ -1,0 +1,1 @@
+"""What an IAM document means."""

@@ -1,0 +1,1 @@
+"""Reads what Terraform says; runs nothing."""

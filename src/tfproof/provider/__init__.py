@@ -1,0 +1,1 @@
+"""Stands between Terraform and a provider."""

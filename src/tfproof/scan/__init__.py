@@ -1,0 +1,1 @@
+"""Runs Checkov, and refuses to fail open."""

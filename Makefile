@@ -1,0 +1,60 @@
+# Two commands on a fresh machine: `make check` and `make test`. Each sets up what it needs.
+
+PYTHON ?= python3
+PYTEST_WORKERS ?= auto
+# The environments stand in this folder, whichever cache the wheels come from.
+export UV_LINK_MODE ?= copy
+
+TOOLS   := .venv/bin
+LOCK    := $(TOOLS)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+INSTALL := $(TOOLS)/uv pip install --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check test lint docs lock bench clean
+
+help:
+	@echo 'make check   set up, then judge terraform/ with the example inputs'
+	@echo 'make test    set up, then run every test'
+	@echo 'make lint    set up, then ruff, mypy and the layers (also part of the tests)'
+	@echo 'make docs    write the generated parts of the documentation again'
+	@echo 'make lock    write requirements/ again from pyproject.toml'
+	@echo 'make clean   remove both environments and everything built'
+
+setup: .venv/.ready .venv-checkov/.ready
+
+.venv/.ready: requirements/bootstrap.txt requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "tfproof needs Python 3.11 or newer, $(PYTHON) is " + sys.version.split()[0] + ": make PYTHON=python3.12 $(MAKECMDGOALS)")'
+	@echo 'setting up .venv'
+	@$(PYTHON) -m venv --clear .venv
+	@$(TOOLS)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@$(INSTALL) --python $(TOOLS)/python --require-hashes -r requirements/dev.txt
+	@$(INSTALL) --python $(TOOLS)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Checkov pins packages that the first environment has newer, and owns another module named hcl2.
+.venv-checkov/.ready: requirements/checkov.txt pyproject.toml .venv/.ready
+	@echo 'setting up .venv-checkov'
+	@$(TOOLS)/uv venv --quiet --clear --python $(TOOLS)/python .venv-checkov
+	@$(INSTALL) --python .venv-checkov/bin/python --require-hashes -r requirements/checkov.txt
+	@$(INSTALL) --python .venv-checkov/bin/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+check: setup
+	@$(TOOLS)/tfproof check terraform --var-file terraform/example.tfvars
+
+test: setup
+	@$(TOOLS)/python -m pytest -n $(PYTEST_WORKERS)
+
+lint: setup
+	@$(TOOLS)/ruff check .
+	@$(TOOLS)/ruff format --check .
+	@$(TOOLS)/mypy
+	@$(TOOLS)/lint-imports
+
+lock: .venv/.ready
+	@echo uv | $(LOCK) - --output-file requirements/bootstrap.txt
+	@$(LOCK) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
+	@$(LOCK) --group checkov --output-file requirements/checkov.txt
+
+clean:
+	rm -rf .venv .venv-checkov build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -1,3 +1,52 @@
-"""tfproof: a test and policy harness for Terraform modules."""
+"""tfproof: a test and policy harness for Terraform modules.
 
+In a test module::
+
+    import tfproof
+
+    cognito = tfproof.case("terraform/modules/cognito", service_name="shop", stage_name="dev")
+
+
+    def test_guests_get_no_identity(cognito):
+        assert cognito.plan["aws_cognito_identity_pool.this"]["allow_unauthenticated_identities"] is False
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tfproof.cases import PlannedCase
+    from tfproof.values import Unknown, is_unknown
+
+__all__ = ["PlannedCase", "Unknown", "__version__", "case", "is_unknown"]
 __version__ = "0.1.0"
+
+_LAZY = {"PlannedCase": "tfproof.cases", "Unknown": "tfproof.values", "is_unknown": "tfproof.values"}
+
+
+def case(path: str | Path, /, *, var_files: Sequence[str | Path] = (), **inputs: Any) -> Any:
+    """Declare a case: a pytest fixture, when assigned to a name in a test module or ``conftest.py``.
+
+    Args:
+        path: folder of the module or stack, relative to pytest's root folder.
+        var_files: ``.tfvars`` files, relative to pytest's root folder.
+        **inputs: values of the input variables; they win over the files.
+
+    Returns:
+        A session-scoped fixture that gives a :class:`~tfproof.cases.PlannedCase`.
+    """
+    from tfproof.pytest_plugin import case_fixture
+
+    return case_fixture(Path(path), tuple(Path(file) for file in var_files), inputs)
+
+
+def __getattr__(name: str) -> Any:
+    """Load the public names when they are first used, so that ``import tfproof`` costs nothing."""
+    if name in _LAZY:
+        import importlib
+
+        return getattr(importlib.import_module(_LAZY[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

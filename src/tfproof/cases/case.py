@@ -1,0 +1,76 @@
+"""A case: a module or stack together with the inputs that it is planned with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tfproof.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A folder of Terraform source and the inputs to plan it with.
+
+    Attributes:
+        source: the folder of the module or stack.
+        inputs: values by variable name. ``None`` is Terraform's ``null``.
+        var_files: ``.tfvars`` files, later ones winning over earlier ones and ``inputs`` winning over all.
+    """
+
+    source: Path
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    var_files: tuple[Path, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.source.is_dir():
+            raise UsageError(
+                f"no such folder: {self.source}",
+                expected="a folder that holds a Terraform module or stack",
+                fix="name a folder that exists, relative to where pytest or tfproof starts",
+            )
+        if not any(self.source.glob("*.tf")) and not any(self.source.glob("*.tf.json")):
+            raise UsageError(
+                f"no Terraform source in {self.source}",
+                expected="at least one .tf or .tf.json file directly in it",
+                fix="name the folder of the module itself, not one above it",
+            )
+        for file in self.var_files:
+            if not file.is_file():
+                raise UsageError(
+                    f"no such variable file: {file}", fix="name a .tfvars or .tfvars.json file that exists"
+                )
+        try:
+            json.dumps(dict(self.inputs))
+        except (TypeError, ValueError) as error:
+            raise UsageError(
+                f"an input of {self.source} is not a value that Terraform knows: {error}",
+                expected="strings, numbers, booleans, None, and lists and dicts of them",
+            ) from error
+
+    def with_inputs(self, **inputs: Any) -> Case:
+        """The same case with some inputs changed or added."""
+        return Case(source=self.source, inputs={**self.inputs, **inputs}, var_files=self.var_files)
+
+    def without_inputs(self, *names: str) -> Case:
+        """The same case with some inputs left out, so that their defaults (or nothing) apply."""
+        absent = [name for name in names if name not in self.inputs]
+        if absent:
+            raise UsageError(f"{self.source} is planned without {', '.join(absent)} already", fix="drop the name")
+        rest = {name: value for name, value in self.inputs.items() if name not in names}
+        return Case(source=self.source, inputs=rest, var_files=self.var_files)
+
+    @property
+    def key(self) -> str:
+        """A name for the case that is equal for equal folders, inputs and variable files (by path)."""
+        text = json.dumps(
+            [str(self.source.resolve()), dict(self.inputs), [str(f) for f in self.var_files]], sort_keys=True
+        )
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def __str__(self) -> str:
+        return f"{self.source}({', '.join(sorted(self.inputs))})"

@@ -1,0 +1,127 @@
+"""Why a plan failed, in the terms of the person who wrote the module: which rule, at which address, with which words."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tfproof.terraform import Diagnostic
+
+_RULE_PLACE = re.compile(r"This was checked by the validation rule at (?P<file>.+?):(?P<line>\d+),")
+_VARIABLE_HEADER = re.compile(r'^\s*variable\s+"(?P<name>[^"]+)"')
+_BLOCK_CONTEXT = re.compile(r'^(?P<kind>resource|data|output|check)\s+"(?P<first>[^"]+)"(?:\s+"(?P<second>[^"]+)")?')
+_CHILD_VARIABLE = re.compile(r'child module variable "(?P<name>[^"]+)" defined at (?P<file>.+?):\d+,')
+_NAMED_VARIABLE = re.compile(r'(?:var\.|input variable ")(?P<name>[A-Za-z_][\w-]*)')
+_INSTANCE_KEY = re.compile(r"\[(?:[^\[\]\"]|\"[^\"]*\")*\]")
+
+
+class FailureKind(enum.StrEnum):
+    """What refused the case. The words are Terraform's own."""
+
+    VALIDATION = "variable validation"
+    TYPE = "type error"
+    MISSING = "missing input"
+    PRECONDITION = "precondition"
+    POSTCONDITION = "postcondition"
+    PROVIDER = "provider validation"
+
+
+_KIND_OF_SUMMARY: Mapping[str, FailureKind] = {
+    "Invalid value for variable": FailureKind.VALIDATION,
+    "Invalid value for input variable": FailureKind.TYPE,
+    "Invalid value for module argument": FailureKind.TYPE,
+    "No value for required variable": FailureKind.MISSING,
+    "Missing required argument": FailureKind.MISSING,
+    "Resource precondition failed": FailureKind.PRECONDITION,
+    "Module output value precondition failed": FailureKind.PRECONDITION,
+    "Resource postcondition failed": FailureKind.POSTCONDITION,
+}
+"""Summaries of Terraform's diagnostics, which it treats as stable text. Anything else that fails came from a provider."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One reason why a case did not plan.
+
+    Attributes:
+        kind: what refused it.
+        addresses: where, without instance keys; several when one folder is called as several modules.
+        message: Terraform's or the module author's own words.
+        where: ``file:line`` relative to the case's folder.
+    """
+
+    kind: FailureKind
+    addresses: tuple[str, ...]
+    message: str
+    where: str | None
+
+    def is_at(self, address: str) -> bool:
+        """Whether this failure is at ``address``; instance keys are ignored, since Terraform does not report them."""
+        return _INSTANCE_KEY.sub("", address) in self.addresses
+
+    def __str__(self) -> str:
+        place = " or ".join(self.addresses) or "(no address)"
+        return f"{self.kind.value} at {place}{f' ({self.where})' if self.where else ''}: {self.message}"
+
+
+def failures(diagnostics: Sequence[Diagnostic], *, folder: Path, modules: Mapping[str, str]) -> tuple[Failure, ...]:
+    """Turn error diagnostics into failures.
+
+    Args:
+        diagnostics: what Terraform printed; warnings are left out.
+        folder: the folder of the case, to look up which variable a validation rule belongs to.
+        modules: the folder of each module call, relative to ``folder``, by address (``""`` is the case itself).
+    """
+    return tuple(_failure(d, folder, modules) for d in diagnostics if d.severity == "error")
+
+
+def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -> Failure:
+    kind = _KIND_OF_SUMMARY.get(diagnostic.summary, FailureKind.PROVIDER)
+    where = f"{diagnostic.file}:{diagnostic.line}" if diagnostic.file and diagnostic.line else None
+    message = diagnostic.detail or diagnostic.summary
+    if kind is FailureKind.PROVIDER and diagnostic.detail:
+        message = f"{diagnostic.summary}: {diagnostic.detail}"
+    return Failure(kind=kind, addresses=_addresses(diagnostic, kind, folder, modules), message=message, where=where)
+
+
+def _addresses(diagnostic: Diagnostic, kind: FailureKind, folder: Path, modules: Mapping[str, str]) -> tuple[str, ...]:
+    if diagnostic.address:
+        return (_INSTANCE_KEY.sub("", diagnostic.address),)
+    if kind is FailureKind.VALIDATION:
+        rule = _RULE_PLACE.search(diagnostic.detail)
+        if rule:
+            name = _enclosing_variable(folder / rule["file"], int(rule["line"]))
+            return _in_modules(modules, str(Path(rule["file"]).parent), f"var.{name}") if name else ()
+    block = _BLOCK_CONTEXT.match(diagnostic.context or "")
+    if block and diagnostic.file:
+        parts = [part for part in (block["first"], block["second"]) if part]
+        prefix = [] if block["kind"] == "resource" else [block["kind"]]
+        return _in_modules(modules, str(Path(diagnostic.file).parent), ".".join([*prefix, *parts]))
+    child = _CHILD_VARIABLE.search(diagnostic.detail)
+    if child:
+        return _in_modules(modules, str(Path(child["file"]).parent), f"var.{child['name']}")
+    named = _NAMED_VARIABLE.search(diagnostic.detail)
+    if named:
+        return (f"var.{named['name']}",)
+    return ()
+
+
+def _in_modules(modules: Mapping[str, str], folder: str, local_address: str) -> tuple[str, ...]:
+    here = [module for module, at in modules.items() if Path(at) == Path(folder)]
+    return tuple(f"{module}.{local_address}" if module else local_address for module in sorted(here))
+
+
+def _enclosing_variable(file: Path, line: int) -> str | None:
+    """The name of the variable block that ``line`` (from 1) of ``file`` stands in."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()[:line]
+    except OSError:
+        return None
+    for text in reversed(lines):
+        header = _VARIABLE_HEADER.match(text)
+        if header:
+            return header["name"]
+    return None

@@ -1,0 +1,77 @@
+"""What a test holds in its hands: a case, planned when first asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from tfproof.cases.case import Case
+from tfproof.cases.failures import Failure, FailureKind
+from tfproof.cases.planner import Planner
+from tfproof.errors import ExpectationError
+from tfproof.plan import Plan
+
+
+class PlannedCase:
+    """A case and its plan. Nothing runs until :attr:`plan` or :meth:`must_fail` is used, and then once per session."""
+
+    def __init__(self, case: Case, planner: Planner) -> None:
+        self.case = case
+        self._planner = planner
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of the case.
+
+        Raises:
+            ExpectationError: the case did not plan; the message has every reason.
+        """
+        outcome = self._planner.outcome(self.case)
+        if outcome.plan is None:
+            raise ExpectationError(f"{self.case} did not plan:\n{_listed(outcome.failures)}")
+        return outcome.plan
+
+    def with_inputs(self, **inputs: Any) -> PlannedCase:
+        """The same module or stack with some inputs changed or added."""
+        return PlannedCase(self.case.with_inputs(**inputs), self._planner)
+
+    def without_inputs(self, *names: str) -> PlannedCase:
+        """The same module or stack with some inputs left out."""
+        return PlannedCase(self.case.without_inputs(*names), self._planner)
+
+    def must_fail(self, kind: str | FailureKind, *, match: str, at: str | None = None) -> Failure:
+        """Demand that the case does not plan, and that this is a reason why (other rules may refuse it as well).
+
+        Args:
+            kind: ``"variable validation"``, ``"type error"``, ``"missing input"``, ``"precondition"``,
+                ``"postcondition"`` or ``"provider validation"``.
+            match: a regular expression that the message contains; line breaks in the message count as blanks.
+            at: the address of what refuses: ``var.stage``, ``module.acm.var.domain_name``,
+                ``module.api.aws_api_gateway_stage.this``. Instance keys are ignored.
+
+        Returns:
+            The failure that was expected.
+
+        Raises:
+            ExpectationError: the case planned, or only something else refused it; the message has what did happen.
+        """
+        wanted = FailureKind(kind)
+        outcome = self._planner.outcome(self.case)
+        described = f"{wanted.value}{f' at {at}' if at else ''} with a message that matches {match!r}"
+        if outcome.plan is not None:
+            raise ExpectationError(f"{self.case} planned without an error", expected=described)
+        for failure in outcome.failures:
+            words = " ".join(failure.message.split())
+            if failure.kind is wanted and re.search(match, words) and (at is None or failure.is_at(at)):
+                return failure
+        raise ExpectationError(
+            f"{self.case} failed for another reason:\n{_listed(outcome.failures)}", expected=described
+        )
+
+    def __repr__(self) -> str:
+        return f"<case {self.case}>"
+
+
+def _listed(failures: Sequence[Failure]) -> str:
+    return "\n".join(f"  - {failure}" for failure in failures) or "  - Terraform gave no reason"

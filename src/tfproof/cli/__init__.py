@@ -1,0 +1,38 @@
+"""The ``tfproof`` command. Wiring only: each command's work is done by the layers below.
+
+Exit codes: 0 clean, 1 findings or undecided checks, 2 could not run.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from tfproof.cli.parser import parse
+from tfproof.errors import TfproofError
+
+CLEAN, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; errors are one message on stderr, never a traceback."""
+    signal.signal(signal.SIGTERM, _end)
+    options = parse(arguments)
+    try:
+        return int(options.run(options))
+    except TfproofError as error:
+        print(f"tfproof: error: {error.render()}", file=sys.stderr)
+        return COULD_NOT_RUN
+    except KeyboardInterrupt:
+        print("tfproof: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return COULD_NOT_RUN
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """A request to end unwinds the stack, so that every private copy is removed."""
+    raise SystemExit(128 + number)

@@ -1,0 +1,75 @@
+"""What the command line accepts."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from tfproof import __version__
+from tfproof.cli import check, plan
+
+_EXIT_CODES = "exit codes: 0 clean, 1 findings or undecided checks, 2 could not run"
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Parse the command line; ``run`` of the result is the command's function."""
+    parser = argparse.ArgumentParser(
+        prog="tfproof",
+        description="Test and judge Terraform modules offline: no cloud account, no credentials.",
+        epilog=_EXIT_CODES,
+    )
+    parser.add_argument("--version", action="version", version=f"tfproof {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    checking = _command(commands, "check", "plan a stack, scan its source and plan, report what is found", check.run)
+    _add_case(checking)
+    _add_report(checking)
+    checking.add_argument(
+        "--policies", type=Path, metavar="DIR", help="folder of Checkov policies (default: tfproof's own)"
+    )
+    checking.add_argument(
+        "--checkov", metavar="PATH", help="python of the environment that has Checkov (default: looked for)"
+    )
+
+    planning = _command(commands, "plan", "plan a stack and print what it would change", plan.run)
+    _add_case(planning)
+    _add_report(planning)
+    return parser.parse_args(arguments)
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str, run: object
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=_EXIT_CODES
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+def _add_case(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "stack", nargs="?", type=Path, default=Path(), metavar="DIR", help="folder of the stack (default: this folder)"
+    )
+    inputs = command.add_argument_group("inputs of the stack")
+    inputs.add_argument(
+        "--var",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="value of an input: text, or a list or map as Terraform writes it; may be repeated",
+    )
+    inputs.add_argument(
+        "--var-file", action="append", default=[], type=Path, metavar="FILE", help="a .tfvars file; may be repeated"
+    )
+    running = command.add_argument_group("running Terraform")
+    running.add_argument("--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: looked for)")
+    running.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: looked for)")
+    running.add_argument("--timeout", metavar="SECONDS", help="time limit of one command (default: 300)")
+
+
+def _add_report(command: argparse.ArgumentParser) -> None:
+    report = command.add_argument_group("report")
+    report.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    report.add_argument("--output", type=Path, metavar="FILE", help="write the report there instead of standard output")

@@ -1,0 +1,42 @@
+"""``tfproof plan``: what a stack would change."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from tfproof.cases import Planner
+from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.cli.planning import plan_or_refuse
+from tfproof.cli.progress import step
+from tfproof.plan import Plan
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print each change with its actions, or the same as JSON; always 0, since a plan judges nothing."""
+    case = case_of(options)
+    with Planner(settings_of(options)) as planner, step(f"planning {case.source}"):
+        plan = plan_or_refuse(planner, case)
+    write_report(_as_json(plan) if options.format == "json" else _as_text(plan), options.output)
+    return 0
+
+
+def _as_json(plan: Plan) -> str:
+    changes = [{"address": change.address, "actions": list(change.actions)} for change in plan.changes]
+    return json.dumps({"changes": changes, "summary": _counts(plan)}, indent=2) + "\n"
+
+
+def _as_text(plan: Plan) -> str:
+    lines = [f"{'/'.join(change.actions):<14} {change.address}" for change in plan.changes]
+    counts = _counts(plan)
+    lines.append(", ".join(f"{number} to {action}" for action, number in counts.items()) or "no changes")
+    return "\n".join(lines) + "\n"
+
+
+def _counts(plan: Plan) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for change in plan.changes:
+        action = "replace" if set(change.actions) >= {"create", "delete"} else "/".join(change.actions)
+        if action not in ("no-op", "read"):
+            counts[action] = counts.get(action, 0) + 1
+    return counts

@@ -1,0 +1,20 @@
+"""Plans the case of a command line, or says in one error why it does not plan."""
+
+from __future__ import annotations
+
+from tfproof.cases import Case, Planner
+from tfproof.errors import TerraformError
+from tfproof.plan import Plan
+
+
+def plan_or_refuse(planner: Planner, case: Case) -> Plan:
+    """The plan of ``case``.
+
+    Raises:
+        TerraformError: Terraform refuses the case; the message holds each reason with its place.
+    """
+    outcome = planner.outcome(case)
+    if outcome.plan is not None:
+        return outcome.plan
+    reasons = "\n".join(f"  - {failure}" for failure in outcome.failures)
+    raise TerraformError(f"{case.source} does not plan:\n{reasons}")

@@ -1,0 +1,147 @@
+"""tfproof in pytest: options, fixtures and hooks, in the order of a session's life. Wiring only."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Generator, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from tfproof.cases import Case, PlannedCase, Planner, Settings
+from tfproof.errors import TfproofError, UsageError
+from tfproof.plan.reads import ReadLog
+
+_OPTIONS = (
+    ("terraform", "PATH", "Terraform or OpenTofu executable (default: the first on PATH, else the embedded one)"),
+    ("mirror", "DIR", "filesystem mirror of providers (default: looked for in the usual places)"),
+    ("timeout", "SECONDS", "time limit of one Terraform command (default: 300)"),
+)
+_PLANNER = pytest.StashKey[Planner]()
+_SHARED = pytest.StashKey[Path]()
+_READS = pytest.StashKey[ReadLog]()
+
+
+class CaseFactory(Protocol):
+    """What the ``tfproof_case`` fixture gives: cases made inside a test."""
+
+    def __call__(self, path: str | Path, /, *, var_files: tuple[str | Path, ...] = (), **inputs: Any) -> PlannedCase:
+        """The case of a folder (relative to pytest's root folder) with these inputs."""
+        ...
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Each option has an ini twin of the same name: ``--tfproof-timeout`` and ``tfproof_timeout``."""
+    group = parser.getgroup("tfproof", "Terraform modules, planned offline")
+    for name, metavar, text in _OPTIONS:
+        group.addoption(f"--tfproof-{name}", metavar=metavar, default=None, help=text)
+        parser.addini(f"tfproof_{name}", text, default=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One planner a process; the processes of one session share a folder for what ``terraform init`` made."""
+    given = {name: config.getoption(f"tfproof_{name}") or config.getini(f"tfproof_{name}") for name, _, _ in _OPTIONS}
+    try:
+        settings = Settings.of(**given)
+    except UsageError as error:
+        raise pytest.UsageError(error.render()) from None
+    config.stash[_PLANNER] = Planner(settings, shared=_shared_folder(config))
+
+
+def _shared_folder(config: pytest.Config) -> Path | None:
+    worker_input: Mapping[str, str] | None = getattr(config, "workerinput", None)
+    if worker_input is not None:
+        return Path(worker_input["tfproof_shared"])
+    if config.pluginmanager.hasplugin("dsession"):
+        config.stash[_SHARED] = Path(tempfile.mkdtemp(prefix="tfproof-session-"))
+        return config.stash[_SHARED]
+    return None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell each pytest-xdist worker which folder the session shares."""
+    node.workerinput["tfproof_shared"] = str(node.config.stash[_SHARED])
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which Terraform was chosen, and why."""
+    try:
+        executable = config.stash[_PLANNER].executable
+    except TfproofError as error:
+        return f"tfproof: no Terraform: {error.what}"
+    return f"tfproof: {executable.product} {executable.version} ({executable.origin})"
+
+
+def case_fixture(path: Path, var_files: tuple[Path, ...], inputs: Mapping[str, Any]) -> Any:
+    """The fixture behind :func:`tfproof.case`."""
+
+    @pytest.fixture(scope="session")
+    def tfproof_declared_case(tfproof_case: CaseFactory) -> PlannedCase:
+        return tfproof_case(path, var_files=var_files, **inputs)
+
+    return tfproof_declared_case
+
+
+@pytest.fixture(scope="session")
+def tfproof_case(pytestconfig: pytest.Config) -> CaseFactory:
+    """Make cases inside a test: ``tfproof_case("modules/x", name="a").plan``."""
+    planner = pytestconfig.stash[_PLANNER]
+
+    def make(path: str | Path, /, *, var_files: tuple[str | Path, ...] = (), **inputs: Any) -> PlannedCase:
+        root = pytestconfig.rootpath
+        case = Case(source=root / path, inputs=inputs, var_files=tuple(root / file for file in var_files))
+        return PlannedCase(case, planner)
+
+    return make
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Remember which attributes the test reads."""
+    with ReadLog.recording() as log:
+        item.stash[_READS] = log
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show, below a failed assertion, the address, value and source line of each attribute that it read."""
+    if call.excinfo is not None and isinstance(call.excinfo.value, TfproofError):
+        call.excinfo.traceback = call.excinfo.traceback.filter(lambda entry: not _is_ours(entry))
+    report = yield
+    log = item.stash.get(_READS, None)
+    if report.failed and call.excinfo is not None and log is not None:
+        read = log.at(str(item.path), _failed_lines(item.path, call.excinfo))
+        if read:
+            report.sections.append(("tfproof: what the assertion read", "\n".join(read)))
+    return report
+
+
+def _is_ours(entry: pytest.TracebackEntry) -> bool:
+    return Path(str(entry.path)).is_relative_to(Path(__file__).parent)
+
+
+def _failed_lines(file: Path, error: pytest.ExceptionInfo[BaseException]) -> Iterator[int]:
+    """The lines (from 1) of the statements of ``file`` that the failure passed through."""
+    for entry in error.traceback:
+        if str(entry.path) == str(file):
+            start = entry.lineno + 1
+            yield from range(start, start + max(1, len(entry.statement.lines)))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    planner = config.stash.get(_PLANNER, None)
+    if planner is not None:
+        planner.close()
+    shared = config.stash.get(_SHARED, None)
+    if shared is not None:
+        shutil.rmtree(shared, ignore_errors=True)
+
+
+__all__ = ["CaseFactory", "case_fixture", "tfproof_case"]

@@ -1,0 +1,29 @@
+"""The report for scripts."""
+
+from __future__ import annotations
+
+import json
+
+from tfproof.findings import Finding, Findings, Severity, View
+from tfproof.reports import render_json
+
+FINDING = Finding(
+    rule="CGA_CL_01", severity=Severity.HIGH, address='aws_cognito_user_pool_client.this["é"]', found="a", expected="b",
+    fix="c", view=View.APPLIED,
+)  # fmt: skip
+
+
+def test_the_object_has_findings_undecided_and_summary() -> None:
+    report = json.loads(render_json(Findings.of([FINDING], checks=7, notes={"stack": "shop"})))
+    assert set(report) == {"findings", "undecided", "summary"}
+    assert report["findings"][0]["view"] == "applied"
+    assert report["summary"]["by_severity"] == {"critical": 0, "high": 1, "medium": 0, "low": 0}
+    assert report["summary"]["checks"] == 7
+    assert report["summary"]["clean"] is False
+    assert report["summary"]["stack"] == "shop"
+
+
+def test_equal_findings_give_equal_bytes_and_keep_letters_readable() -> None:
+    text = render_json(Findings.of([FINDING], checks=1))
+    assert text == render_json(Findings.of([FINDING], checks=1))
+    assert "é" in text

@@ -1,0 +1,92 @@
+"""``tfproof.case`` in the hands of a test author."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tfproof.terraform import find_executable
+
+
+def test_a_case_is_a_fixture_with_a_plan(project: Callable[[str], Path], pytester: pytest.Pytester) -> None:
+    project("""
+        def test_plan(thing):
+            assert thing.plan["terraform_data.this"]["input"]["name"] == "abc"
+            assert thing.plan.outputs["name"] == "abc"
+            assert thing.plan["terraform_data.reader"].wired_to("input") == "terraform_data.this.id"
+    """)
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_inputs_come_from_variable_files_and_parameters(
+    project: Callable[[str], Path], pytester: pytest.Pytester
+) -> None:
+    project("""
+        filed = tfproof.case("module", var_files=["big.tfvars"], name="xyz")
+
+        def test_file(filed):
+            assert filed.plan["terraform_data.this"]["input"] == {"name": "xyz", "size": 7}
+
+        @pytest.mark.parametrize("size", [2, 3])
+        def test_parameter(thing, size):
+            assert thing.with_inputs(size=size).plan["terraform_data.this"]["input"]["size"] == size
+
+        def test_factory(tfproof_case):
+            assert tfproof_case("module", name="made").plan.outputs["name"] == "made"
+    """)
+    (pytester.path / "big.tfvars").write_text('size = 7\nname = "overruled"\n')
+    pytester.runpytest_subprocess().assert_outcomes(passed=4)
+
+
+def test_a_case_is_planned_once_a_session_and_only_when_asked(
+    project: Callable[[str], Path], pytester: pytest.Pytester
+) -> None:
+    project("""
+        lazy = tfproof.case("module", name="NEVER PLANNED")
+
+        @pytest.mark.parametrize("time", range(3))
+        def test_plan(thing, lazy, time):
+            assert thing.plan.outputs["name"] == "abc"
+    """)
+    log = pytester.path / "calls.log"
+    counting = pytester.path / "counting"
+    counting.write_text(f'#!/bin/sh\necho "$@" >> "{log}"\nexec "{find_executable().path}" "$@"\n')
+    counting.chmod(0o755)
+    pytester.runpytest_subprocess(f"--tfproof-terraform={counting}").assert_outcomes(passed=3)
+    assert sum(line.startswith("plan") for line in log.read_text().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("expectation", "outcome"),
+    [
+        ("thing.with_inputs(name='ABC').must_fail('variable validation', match='letters a to z', at='var.name')", "ok"),
+        ("thing.with_inputs(size='many').must_fail('type error', match='number', at='var.size')", "ok"),
+        ("thing.without_inputs('name').must_fail('missing input', match='name', at='var.name')", "ok"),
+        ("thing.with_inputs(size=11).must_fail('precondition', match='below 10', at='terraform_data.this')", "ok"),
+        ("thing.must_fail('precondition', match='below 10')", "planned without an error"),
+        ("thing.with_inputs(size=11).must_fail('precondition', match='above')", "The size is below 10."),
+        ("thing.with_inputs(size=11).must_fail('postcondition', match='below')", "failed for another reason"),
+        ("thing.with_inputs(size=11).must_fail('precondition', match='below', at='var.size')", "terraform_data.this"),
+        ("thing.with_inputs(size=11).plan", "did not plan"),
+    ],
+)
+def test_an_expected_failure_passes_and_any_other_end_says_what_did_happen(
+    project: Callable[[str], Path], pytester: pytest.Pytester, expectation: str, outcome: str
+) -> None:
+    project(f"def test_failure(thing):\n    {expectation}\n")
+    result = pytester.runpytest_subprocess()
+    if outcome == "ok":
+        result.assert_outcomes(passed=1)
+    else:
+        result.assert_outcomes(failed=1)
+        assert outcome in result.stdout.str()
+
+
+def test_a_folder_that_does_not_exist_is_an_error_without_our_traceback(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("import tfproof\nx = tfproof.case('nowhere')\ndef test_x(x): pass\n")
+    result = pytester.runpytest_subprocess()
+    result.assert_outcomes(errors=1)
+    assert "no such folder" in result.stdout.str()
+    assert "pytest_plugin.py" not in result.stdout.str()

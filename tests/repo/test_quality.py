@@ -1,0 +1,33 @@
+"""Types, lint and layers, for everybody who runs the tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TOOLS = Path(sys.executable).parent
+CHECKS = {
+    "ruff": ["ruff", "check", "."],
+    "format": ["ruff", "format", "--check", "."],
+    "mypy": ["mypy"],
+    "layers": ["lint-imports"],
+}
+
+
+@pytest.mark.parametrize("command", CHECKS.values(), ids=CHECKS.keys())
+def test_the_source_is_clean(command: list[str], repository: Path) -> None:
+    run = subprocess.run(
+        [TOOLS / command[0], *command[1:]], capture_output=True, text=True, check=False, cwd=repository, timeout=300
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_importing_tfproof_loads_nothing_dear() -> None:
+    script = (
+        "import sys, tfproof; print([m for m in ('pytest', 'checkov', 'grpc', 'z3', 'tftest') if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stdout.strip() == "[]"

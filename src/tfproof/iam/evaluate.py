@@ -1,0 +1,100 @@
+"""Decide one request, as AWS documents it.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from tfproof.iam.combine import combine
+from tfproof.iam.explain import explain_opinion
+from tfproof.iam.matching import Reading, applies
+from tfproof.iam.request import Request
+from tfproof.iam.statement import Document, Effect, Statement
+from tfproof.iam.verdict import Opinion
+
+__all__ = ["Decision", "Reading", "decide", "judge"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer about one request.
+
+    Args:
+        effect: allow, deny, or unspecified (AWS does not say).
+        explicit: a Deny statement decided.
+        statement: the statement that decided; None when nothing allows.
+        document: the document that decided.
+        request: the request that was judged.
+    """
+
+    effect: Effect
+    explicit: bool
+    statement: Statement | None
+    document: Document | None
+    request: Request
+    explain: Callable[[], str]
+
+    @property
+    def allowed(self) -> bool:
+        """True only when the request is certainly allowed."""
+        return self.effect is Effect.ALLOW
+
+    @property
+    def reason(self) -> str:
+        """Why, as one sentence."""
+        return self.explain()
+
+
+def decide(documents: Document | Iterable[Document], request: Request, *, reading: Reading | None = None) -> Decision:
+    """Decide ``request`` under all of ``documents`` together.
+
+    Args:
+        documents: one document, or those of several kinds: see :mod:`tfproof.iam.combine` for how they combine.
+        request: the request.
+        reading: what to take unspecified conditions to say; without it they make the decision unspecified.
+    """
+    every = (documents,) if isinstance(documents, Document) else tuple(documents)
+    opinion = judge(every[0], request, reading) if len(every) == 1 else None
+    if opinion is None:
+        opinion = combine([judge(document, request, reading) for document in every], request)
+    chosen = opinion
+
+    def explain() -> str:
+        return explain_opinion(chosen, every, request)
+
+    return Decision(
+        effect=opinion.effect,
+        explicit=opinion.explicit,
+        statement=opinion.statement,
+        document=opinion.document,
+        request=request,
+        explain=explain,
+    )
+
+
+def judge(document: Document, request: Request, reading: Reading | None = None) -> Opinion:
+    """What one document says: an explicit Deny wins, an Allow comes next, silence is a deny."""
+    allowing: Statement | None = None
+    unsure: Statement | None = None
+    unsure_deny: Statement | None = None
+    for statement in document.statements:
+        deny = statement.effect is Effect.DENY
+        if not deny and allowing is not None:
+            continue
+        answer = applies(statement, request, reading)
+        if answer and deny:
+            return Opinion(document, Effect.DENY, statement, explicit=True)
+        if answer:
+            allowing = statement
+        elif answer is None and deny:
+            unsure_deny = unsure_deny or statement
+        elif answer is None:
+            unsure = unsure or statement
+    if allowing is not None and unsure_deny is None:
+        return Opinion(document, Effect.ALLOW, allowing)
+    if allowing is not None or unsure is not None:
+        return Opinion(document, Effect.UNSPECIFIED, unsure_deny or unsure)
+    return Opinion(document, Effect.DENY, None)

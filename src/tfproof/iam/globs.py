@@ -1,0 +1,224 @@
+"""Glob patterns of IAM documents, compiled: ``*``, ``?``, and wildcards that stay within a segment of an ARN.
+
+Matching never takes more than quadratic time, whatever the pattern: patterns become regular expressions with atomic
+groups where that is exact, and run as a bit-parallel automaton where it is not.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+
+class Wild(enum.Enum):
+    """A wildcard: many characters or one; ``SEGMENT`` ones do not match a colon."""
+
+    MANY = "*"
+    ONE = "?"
+    MANY_SEGMENT = "*:"
+    ONE_SEGMENT = "?:"
+
+
+Token = str | Wild
+"""One literal character, or a wildcard."""
+
+Piece = str | Wild
+"""A run of literal text, or one of :attr:`Wild.MANY` and :attr:`Wild.ONE`."""
+
+_MANY = (Wild.MANY, Wild.MANY_SEGMENT)
+_ONES = {Wild.ONE: ".", Wild.ONE_SEGMENT: "[^:]"}
+
+
+class Shape(enum.Enum):
+    """How wildcards and colons of a pattern are read.
+
+    * ``TEXT``: wildcards match anything (``StringLike``, actions).
+    * ``ARN``: six parts; in the first five, wildcards stay within their part (``ArnLike``); a ``*`` that ends the
+      pattern covers the rest.
+    * ``RESOURCE``: as ``ARN``, but a ``*`` that ends a part may run on past the colon.
+
+    Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html and
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+    """
+
+    TEXT = "text"
+    ARN = "arn"
+    RESOURCE = "resource"
+
+
+@dataclass(frozen=True, slots=True)
+class Glob:
+    """A compiled pattern.
+
+    Args:
+        tokens: the pattern, one literal character or wildcard each.
+        fold: ASCII letters match regardless of case.
+
+    ``literal`` is the only string that matches, when there are no wildcards and case counts; else None.
+    """
+
+    tokens: tuple[Token, ...]
+    fold: bool = False
+    literal: str | None = field(init=False, compare=False, repr=False)
+    _regex: re.Pattern[str] | None = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        text = "".join(token if isinstance(token, str) else "" for token in self.tokens)
+        fixed = all(isinstance(token, str) for token in self.tokens) and not (self.fold and any(map(_swap, text)))
+        object.__setattr__(self, "literal", text if fixed else None)
+        object.__setattr__(self, "_regex", None if fixed else _to_regex(self.tokens, fold=self.fold))
+
+    def matches(self, value: str) -> bool:
+        """True when the whole of ``value`` matches."""
+        if self.literal is not None:
+            return value == self.literal
+        if self._regex is not None:
+            return self._regex.fullmatch(value) is not None
+        return _simulate(self, value)
+
+
+@lru_cache(maxsize=8192)
+def compile_glob(pieces: tuple[Piece, ...], shape: Shape = Shape.TEXT, *, fold: bool = False) -> Glob:
+    """Compile literal runs and wildcards into a :class:`Glob`.
+
+    Args:
+        pieces: literal text, and :attr:`Wild.MANY` / :attr:`Wild.ONE`.
+        shape: how wildcards and colons are read.
+        fold: ASCII letters match regardless of case.
+    """
+    tokens = _collapse([token for piece in pieces for token in ([piece] if isinstance(piece, Wild) else piece)])
+    if shape is not Shape.TEXT:
+        tokens = list(_within_segments(tokens, run_on=shape is Shape.RESOURCE))
+    return Glob(tuple(tokens), fold)
+
+
+def _collapse(tokens: list[Token]) -> list[Token]:
+    kept: list[Token] = []
+    for token in tokens:
+        if token is Wild.MANY and kept and kept[-1] is Wild.MANY:
+            continue
+        kept.append(token)
+    return kept
+
+
+def _within_segments(tokens: list[Token], *, run_on: bool) -> Iterator[Token]:
+    colons = 0
+    for index, token in enumerate(tokens):
+        if token == ":":  # noqa: S105
+            colons += 1
+        following = tokens[index + 1] if index + 1 < len(tokens) else None
+        free = colons >= 5 or following is None or (run_on and following == ":")
+        if token is Wild.MANY and not free:
+            yield Wild.MANY_SEGMENT
+        elif token is Wild.ONE and colons < 5:
+            yield Wild.ONE_SEGMENT
+        else:
+            yield token
+
+
+def _to_regex(tokens: tuple[Token, ...], *, fold: bool) -> re.Pattern[str] | None:
+    """Translate into a regular expression that cannot backtrack badly; None when there is no exact one.
+
+    After a ``*``, the leftmost match of the text up to the next ``*`` is always as good as any other, so it can be
+    atomic. That needs the next ``*`` to match at least what this one can: not so when it alone stays within a segment.
+    """
+    stars = [token for token in tokens if token in _MANY]
+    if any(one is Wild.MANY and two is Wild.MANY_SEGMENT for one, two in pairwise(stars)):
+        return None
+    chunks: list[str] = [""]
+    heads: list[str] = []
+    for token in tokens:
+        if token is Wild.MANY or token is Wild.MANY_SEGMENT:
+            heads.append("." if token is Wild.MANY else "[^:]")
+            chunks.append("")
+        else:
+            chunks[-1] += _ONES[token] if isinstance(token, Wild) else re.escape(token)
+    text = chunks[0]
+    for position, (head, chunk) in enumerate(zip(heads, chunks[1:], strict=True)):
+        last = position == len(heads) - 1
+        text += f"{head}*{chunk}" if last else f"(?>{head}*?{chunk})"
+    flags = re.DOTALL | re.ASCII | (re.IGNORECASE if fold else re.NOFLAG)
+    return re.compile(text, flags)
+
+
+def _swap(char: str) -> str:
+    """The same ASCII letter in the other case, or an empty string."""
+    return char.swapcase() if char.isascii() and char.isalpha() else ""
+
+
+class Automaton:
+    """Many globs run at once over one string, bit-parallel: a state is one integer.
+
+    Each glob owns a run of bits, one per position between its tokens. Bit ``i`` set means that some way of reading the
+    string so far ends before token ``i``.
+    """
+
+    def __init__(self, globs: tuple[Glob, ...]) -> None:
+        self.globs = globs
+        self.alphabet: set[str] = set()
+        self._literal: dict[str, int] = {}
+        self._one = self._one_segment = self._many = self._many_segment = 0
+        self._accept: list[int] = []
+        self.start = 0
+        bit = 0
+        for glob in globs:
+            self.start |= 1 << bit
+            for token in glob.tokens:
+                self._add(token, 1 << bit, fold=glob.fold)
+                bit += 1
+            self._accept.append(1 << bit)
+            bit += 1
+        if self._one_segment or self._many_segment:
+            self.alphabet.add(":")
+        self.start = self._close(self.start)
+
+    def _add(self, token: Token, mask: int, *, fold: bool) -> None:
+        if token is Wild.MANY:
+            self._many |= mask
+        elif token is Wild.MANY_SEGMENT:
+            self._many_segment |= mask
+        elif token is Wild.ONE:
+            self._one |= mask
+        elif token is Wild.ONE_SEGMENT:
+            self._one_segment |= mask
+        elif isinstance(token, str):
+            for char in (token, _swap(token) if fold else ""):
+                if char:
+                    self._literal[char] = self._literal.get(char, 0) | mask
+                    self.alphabet.add(char)
+
+    def _close(self, state: int) -> int:
+        # Stars that follow each other are of one kind at most twice (segment, then free), so two rounds are enough.
+        stars = self._many | self._many_segment
+        state |= (state & stars) << 1
+        return state | (state & stars) << 1
+
+    def step(self, state: int, char: str) -> int:
+        """The state after one more character."""
+        moving, staying = self._one | self._literal.get(char, 0), self._many
+        if char != ":":
+            moving |= self._one_segment
+            staying |= self._many_segment
+        return self._close((state & moving) << 1 | (state & staying))
+
+    def live(self, state: int, char: str) -> bool:
+        """True when ``char`` leads somewhere that a character no pattern names would not."""
+        return char == ":" or bool(state & self._literal.get(char, 0))
+
+    def accepted(self, state: int) -> tuple[bool, ...]:
+        """Which globs match the string read so far."""
+        return tuple(bool(state & bit) for bit in self._accept)
+
+
+def _simulate(glob: Glob, value: str) -> bool:
+    automaton = Automaton((glob,))
+    state = automaton.start
+    for char in value:
+        state = automaton.step(state, char)
+        if not state:
+            return False
+    return automaton.accepted(state)[0]

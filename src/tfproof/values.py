@@ -77,3 +77,32 @@ class Unknown:
 def is_unknown(value: object) -> bool:
     """True when ``value`` itself is known only after apply (its parts may still be, when it is a list or a block)."""
     return isinstance(value, Unknown)
+
+
+class Sensitive:
+    """A known value that must not be shown: it can be compared, and prints as ``(sensitive)``.
+
+    Args:
+        value: what Terraform will set.
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def reveal(self) -> Any:
+        """Return the value itself; whoever prints it is to blame."""
+        return self._value
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self._value == (other.reveal() if isinstance(other, Sensitive) else other))
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return "(sensitive)"

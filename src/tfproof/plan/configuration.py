@@ -1,0 +1,99 @@
+"""The plan's ``configuration``: modules as declared, before ``count`` and ``for_each`` make instances of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tfproof.findings import Location
+from tfproof.plan.addresses import Key, Step, modules_of, split
+from tfproof.plan.locations import find_blocks
+
+Modules = tuple[tuple[str, Key], ...]
+
+
+class Configuration:
+    """Looks declarations up by module path. Instance keys in a path are ignored: a module is declared once.
+
+    Args:
+        raw: the ``configuration`` object of a plan.
+        source: the folder of the root module.
+    """
+
+    def __init__(self, raw: Mapping[str, Any], source: Path | None) -> None:
+        self._root: Mapping[str, Any] = raw.get("root_module", {})
+        self.source = source
+        self._places: dict[Path, Mapping[str, Location]] = {}
+
+    def module(self, modules: Modules) -> Mapping[str, Any]:
+        """The declaration of a module; empty when there is none."""
+        found = self._root
+        for name, _ in modules:
+            found = found.get("module_calls", {}).get(name, {}).get("module", {})
+        return found
+
+    def call(self, modules: Modules) -> Mapping[str, Any]:
+        """The ``module`` block that calls a module."""
+        found: Mapping[str, Any] = self.module(modules[:-1]).get("module_calls", {}).get(modules[-1][0], {})
+        return found
+
+    def folder(self, modules: Modules) -> Path | None:
+        """The source folder of a module; None when the source is not at hand (a registry module, no source given)."""
+        folder = self.source
+        for depth in range(1, len(modules) + 1):
+            where = self.call(modules[:depth]).get("source", "")
+            if folder is None or not where.startswith((".", "/")):
+                return None
+            folder = folder / where
+        return folder if folder is not None and folder.is_dir() else None
+
+    def resource(self, modules: Modules, local_address: str) -> Mapping[str, Any] | None:
+        """The declaration of a resource or data source by its address inside its module, without key."""
+        for entry in self.module(modules).get("resources", ()):
+            if entry["address"] == local_address:
+                found: Mapping[str, Any] = entry
+                return found
+        return None
+
+    def declares(self, address: str) -> bool:
+        """Whether a resource of this address (instance keys are ignored) is declared."""
+        try:
+            modules = modules_of(address)
+            plain = [str(step) for step, bracket in split(address) if not bracket]
+        except ValueError:
+            return False
+        return self.resource(modules, ".".join(plain[2 * len(modules) :])) is not None
+
+    def location(self, modules: Modules, local_address: str) -> Location | None:
+        """Where a block of a module stands, relative to the root's folder."""
+        folder = self.folder(modules)
+        if folder is None:
+            return None
+        if folder not in self._places:
+            self._places[folder] = find_blocks(folder, relative_to=self.source)
+        return self._places[folder].get(local_address)
+
+    def attribute_references(self, modules: Modules, local_address: str, path: tuple[Step, ...]) -> tuple[str, ...]:
+        """The references that the configuration lists for an attribute of a resource, prefixes left out."""
+        entry = self.resource(modules, local_address)
+        expression: Any = entry.get("expressions", {}) if entry else {}
+        for step in path:
+            if isinstance(expression, dict) and "references" in expression:
+                break
+            expression = expression.get(step) if isinstance(expression, dict) else None
+        return longest(expression.get("references", ())) if isinstance(expression, dict) else ()
+
+    def output_references(self, modules: Modules, name: str) -> tuple[str, ...]:
+        """The references that the configuration lists for an output, prefixes left out."""
+        output = self.module(modules).get("outputs", {}).get(name, {})
+        return longest(output.get("expression", {}).get("references", ()))
+
+
+def longest(references: Any) -> tuple[str, ...]:
+    """Drop what is only the prefix of the reference before it: Terraform lists ``a.b.c`` and then ``a.b`` as well."""
+    kept: list[str] = []
+    for reference in dict.fromkeys(references):
+        if not any(k.startswith((f"{reference}.", f"{reference}[")) for k in kept):
+            kept.append(reference)
+    return tuple(kept)

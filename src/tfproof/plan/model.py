@@ -1,0 +1,165 @@
+"""A plan: what ``terraform show -json`` says, read by address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import tftest
+
+from tfproof.errors import PlanFormatError
+from tfproof.findings import Location
+from tfproof.plan.addresses import Step, modules_of
+from tfproof.plan.changes import Change
+from tfproof.plan.configuration import Configuration
+from tfproof.plan.instances import read_instances
+from tfproof.plan.resource import Resource
+from tfproof.plan.view import Triple, absent
+from tfproof.values import Sensitive, Unknown
+
+READS_FORMAT = 1
+
+
+class Plan(tftest.TerraformPlanOutput):  # type: ignore[misc]
+    """A ``tftest.TerraformPlanOutput`` that also knows addresses, unknown values and wiring.
+
+    ``resources``, ``modules``, ``outputs``, ``variables``, ``resource_changes`` keep tftest's shape and meaning.
+
+    Args:
+        raw: the parsed output of ``terraform show -json``.
+        source: the folder of the stack or module that was planned: for ``file:line``, and for wiring that the plan
+            cannot say (locals, functions). Without it both say less, never something else.
+
+    Raises:
+        PlanFormatError: the JSON is no plan, or its format's major version is another.
+    """
+
+    def __init__(self, raw: dict[str, Any], *, source: Path | None = None) -> None:
+        _check_format(raw)
+        super().__init__(raw)
+        self.source = source
+        self.configuration_tree = Configuration(raw.get("configuration", {}), source)
+
+    def __getattr__(self, name: str) -> Any:
+        raw = self.__dict__.get("_raw", {})
+        if name in raw:
+            return raw[name]
+        raise AttributeError(f"a plan has no attribute {name!r}")
+
+    def __getitem__(self, address: str) -> Any:
+        """A resource by its full address; the plan's own top-level keys work as in tftest.
+
+        Raises:
+            AttributeAbsent: no such resource instance; the message says why, and names the nearest.
+        """
+        if address in self._raw:
+            return self._raw[address]
+        resource = self.all_resources.get(address)
+        if resource is None:
+            raise self._no_resource(address)
+        return resource
+
+    def __repr__(self) -> str:
+        return f"<plan of {len(self.all_resources)} resources>"
+
+    __str__ = __repr__
+
+    @cached_property
+    def all_resources(self) -> Mapping[str, Resource]:
+        """Every resource and data source instance that exists after the plan, in all modules, by full address."""
+        return read_instances(self._raw, self)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What the plan does, deletions included, in Terraform's order."""
+        return tuple(Change.parse(entry) for entry in self._raw.get("resource_changes", ()))
+
+    def resources_of_type(self, type_: str) -> tuple[Resource, ...]:
+        """All instances of a resource or data source type in all modules; data sources as ``data.aws_x``."""
+        mode = "data" if type_.startswith("data.") else "managed"
+        name = type_.removeprefix("data.")
+        return tuple(r for r in self.all_resources.values() if r.type == name and r.mode == mode)
+
+    def resources_in(self, module_address: str) -> Mapping[str, Resource]:
+        """The resources of one module instance (``""`` is the root), by their address inside it.
+
+        Raises:
+            AttributeAbsent: the plan has no resource in such a module.
+        """
+        inside = {r.address: r for r in self.all_resources.values() if r.module_address == module_address}
+        if not inside and module_address:
+            modules = {r.module_address for r in self.all_resources.values()} - {""}
+            raise absent(f"no resource in {module_address!r}", module_address, modules, kind="modules")
+        strip = len(module_address) + 1 if module_address else 0
+        return {address[strip:]: resource for address, resource in inside.items()}
+
+    def output(self, name: str) -> Any:
+        """An output of the root: its value, :class:`Unknown`, or a structure that holds some.
+
+        Raises:
+            AttributeAbsent: no such output.
+        """
+        changes: Mapping[str, Any] = self._raw.get("output_changes", {})
+        if name not in changes:
+            raise absent(f"the plan has no output {name!r}", name, changes, kind="outputs")
+        change = changes[name]
+        raw = Triple(
+            value=change.get("after"), unknown=change.get("after_unknown"), sensitive=change.get("after_sensitive")
+        )
+        return self._present_output(raw, name, f"output.{name}")
+
+    def _present_output(self, raw: Triple, name: str, path: str) -> Any:
+        if raw.is_unknown:
+            return Unknown(path, self.output_fed_by(name))
+        if raw.is_sensitive and raw.value is not None and not raw.holds_unknown:
+            return Sensitive(raw.value)
+        if isinstance(raw.value, list):
+            return [self._present_output(raw.child(i), name, f"{path}[{i}]") for i in raw.steps()]
+        if isinstance(raw.value, dict):
+            return {str(k): self._present_output(raw.child(k), name, f"{path}.{k}") for k in raw.steps()}
+        return raw.value
+
+    def output_fed_by(self, name: str) -> tuple[str, ...]:
+        """The references of an output's expression as the configuration lists them."""
+        return self.configuration_tree.output_references((), name)
+
+    def location_of(self, resource: Resource) -> Location | None:
+        """Where a resource's block stands."""
+        return self.configuration_tree.location(modules_of(resource.module_address), resource.local_address)
+
+    def fed_by(self, resource: Resource, path: tuple[Step, ...]) -> tuple[str, ...]:
+        """The references that feed an attribute, as the configuration lists them."""
+        return self.configuration_tree.attribute_references(
+            modules_of(resource.module_address), resource.local_address, path
+        )
+
+    def _no_resource(self, address: str) -> Exception:
+        gone = next((c for c in self.changes if c.address == address and c.actions == ("delete",)), None)
+        siblings = [r.address for r in self.all_resources.values() if r.config_address == address]
+        why = f"the plan has no resource {address!r}"
+        if gone:
+            why = f"{address} does not exist after this plan: the plan deletes it"
+        elif siblings:
+            why = f"{address} has several instances: name one of them ({', '.join(siblings)})"
+        elif self.configuration_tree.declares(address):
+            why = f"{address} is declared, but has no instance in this plan (its count or for_each is empty)"
+        return absent(why, address, self.all_resources, kind="addresses")
+
+
+def _check_format(raw: Any) -> None:
+    version = raw.get("format_version") if isinstance(raw, dict) else None
+    if not isinstance(version, str) or not version.partition(".")[0].isdigit():
+        raise PlanFormatError(
+            "this is not the JSON of a Terraform plan: it has no format_version",
+            expected="the output of `terraform show -json <plan file>`",
+        )
+    if int(version.partition(".")[0]) != READS_FORMAT or (
+        "resource_changes" not in raw and "planned_values" not in raw
+    ):
+        raise PlanFormatError(
+            f"the plan JSON has format_version {version}"
+            + ("" if version.startswith(f"{READS_FORMAT}.") else ", which this version of tfproof does not read"),
+            expected=f"the JSON of a plan with format_version {READS_FORMAT}.x",
+        )

@@ -1,0 +1,156 @@
+"""Resources and their nested blocks, as a test reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from tfproof.findings import Location
+from tfproof.plan.addresses import Key, Step, bracketed, in_module, join_path, path_of
+from tfproof.plan.changes import Change
+from tfproof.plan.reads import note
+from tfproof.plan.view import Triple, absent
+from tfproof.values import Sensitive, Unknown
+
+
+class Context(Protocol):
+    """What a resource asks of its plan."""
+
+    def location_of(self, resource: Resource) -> Location | None:
+        """Where the resource's block stands."""
+
+    def fed_by(self, resource: Resource, path: tuple[Step, ...]) -> tuple[str, ...]:
+        """The references that feed an attribute, as far as that can be said; never raises."""
+
+
+class Block(Mapping[str, Any]):
+    """A nested block (or an object in a list): the same access as a resource.
+
+    ``block[name]`` gives the known value, a list of :class:`Block` for nested blocks, or
+    :class:`~tfproof.values.Unknown`; sensitive values come as :class:`~tfproof.values.Sensitive`.
+    """
+
+    __slots__ = ("_owner", "_path", "_raw")
+
+    def __init__(self, raw: Triple, path: tuple[Step, ...], owner: Resource) -> None:
+        self._raw = raw
+        self._path = path
+        self._owner = owner
+
+    @property
+    def path(self) -> str:
+        """The block's full path, such as ``aws_cognito_identity_pool.this.cognito_identity_providers[0]``."""
+        inside = join_path(self._path)
+        return f"{self._owner.address}.{inside}" if inside else self._owner.address
+
+    def __getitem__(self, attribute: str) -> Any:
+        """The value of an attribute.
+
+        Raises:
+            AttributeAbsent: there is no such attribute; the message lists those that there are.
+        """
+        if attribute not in self._raw.steps():
+            where = self._owner.where
+            raise absent(
+                f"{self.path} has no attribute {attribute!r}", attribute, map(str, self), kind="attributes", where=where
+            )
+        value = self._present(self._raw.child(attribute), (*self._path, attribute))
+        note(f"{self.path}.{attribute}", value, self._owner.where)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([str(step) for step in self._raw.steps()])
+
+    def __len__(self) -> int:
+        return len(self._raw.steps())
+
+    def __contains__(self, attribute: object) -> bool:
+        return attribute in self._raw.steps()
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    def __repr__(self) -> str:
+        shown = {name: self._present(self._raw.child(name), (*self._path, name)) for name in self}
+        return repr(shown)
+
+    def _present(self, part: Triple, path: tuple[Step, ...]) -> Any:
+        owner = self._owner
+        if part.is_unknown:
+            return Unknown(f"{owner.address}.{join_path(path)}", owner.fed_by(path), owner.where)
+        if part.is_sensitive and part.value is not None and not part.holds_unknown:
+            return Sensitive(part.value)
+        if isinstance(part.value, list):
+            return [self._item(part.child(index), (*path, index)) for index in part.steps()]
+        if isinstance(part.value, dict):
+            return {name: self._present(part.child(name), (*path, name)) for name in part.steps()}
+        return part.value
+
+    def _item(self, part: Triple, path: tuple[Step, ...]) -> Any:
+        whole = part.is_unknown or (part.is_sensitive and not part.holds_unknown)
+        if isinstance(part.value, dict) and not whole:
+            return Block(part, path, self._owner)
+        return self._present(part, path)
+
+
+class Resource(Block):
+    """One instance of a resource or data source, after the plan is applied.
+
+    Read it like a mapping: ``resource["name"]``, ``"name" in resource``, ``resource.get("name")``.
+    """
+
+    __slots__ = ("_context", "_where", "change", "key", "mode", "module_address", "name", "provider", "type")
+
+    def __init__(self, entry: Mapping[str, Any], raw: Triple, context: Context, *, change: Change | None) -> None:
+        super().__init__(raw, (), self)
+        self._context = context
+        self._where: tuple[Location | None] | None = None
+        self.type: str = entry["type"]
+        self.name: str = entry["name"]
+        self.key: Key = entry.get("index")
+        self.mode: str = entry["mode"]
+        self.provider: str = entry.get("provider_name", "")
+        self.module_address: str = entry.get("module_address", "")
+        self.change = change
+
+    @property
+    def local_address(self) -> str:
+        """The address inside its module, without the instance key: ``aws_x.this``, ``data.aws_x.this``."""
+        return f"{'data.' if self.mode == 'data' else ''}{self.type}.{self.name}"
+
+    @property
+    def config_address(self) -> str:
+        """The full address without the resource's own instance key."""
+        return in_module(self.module_address, self.local_address)
+
+    @property
+    def address(self) -> str:
+        """The full address, such as ``module.a["k"].aws_x.this[0]``."""
+        return f"{self.config_address}{bracketed(self.key)}"
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """What the plan does to it, in Terraform's words; ``("read",)`` for data that is read during plan as well."""
+        return self.change.actions if self.change else ("read",)
+
+    @property
+    def location(self) -> Location | None:
+        """Where its block stands; None when the source is not at hand."""
+        if self._where is None:
+            self._where = (self._context.location_of(self),)
+        return self._where[0]
+
+    @property
+    def where(self) -> str | None:
+        """The location as text, for messages."""
+        return str(self.location) if self.location else None
+
+    def fed_by(self, path: tuple[Step, ...]) -> tuple[str, ...]:
+        """The references that feed an attribute, as far as that can be said."""
+        return self._context.fed_by(self, path)
+
+    def __repr__(self) -> str:
+        return f"<{self.address}>"
+
+    def _path_to(self, attribute: str) -> tuple[Step, ...]:
+        return path_of(attribute)

@@ -1,0 +1,87 @@
+"""Three states out of three trees: a change's ``after``, ``after_unknown`` and ``after_sensitive`` seen as one.
+
+Terraform leaves an unknown attribute out of ``after`` (or writes ``null`` inside a list) and marks it ``true`` in
+``after_unknown``. See "Change Representation" in https://developer.hashicorp.com/terraform/internals/json-format.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tfproof.errors import AttributeAbsent
+from tfproof.plan.addresses import Step
+
+_LISTED = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Triple:
+    """One value with what is unknown and what is sensitive in it."""
+
+    value: Any
+    unknown: Any = False
+    sensitive: Any = False
+
+    @property
+    def is_unknown(self) -> bool:
+        """The value as a whole is known only after apply."""
+        return self.unknown is True
+
+    @property
+    def holds_unknown(self) -> bool:
+        """Some part of the value, or all of it, is known only after apply."""
+        return _any_true(self.unknown)
+
+    @property
+    def is_sensitive(self) -> bool:
+        """The value as a whole must not be shown."""
+        return self.sensitive is True
+
+    def steps(self) -> tuple[Step, ...]:
+        """The attribute names of an object, or the positions of a list."""
+        if isinstance(self.value, list):
+            extra = len(self.unknown) if isinstance(self.unknown, list) else 0
+            return tuple(range(max(len(self.value), extra)))
+        names: dict[str, None] = dict.fromkeys(self.value) if isinstance(self.value, dict) else {}
+        if isinstance(self.unknown, dict):
+            names.update(dict.fromkeys(self.unknown))
+        return tuple(names)
+
+    def child(self, step: Step) -> Triple:
+        """The part at one step. Parts of what is unknown (or sensitive) as a whole are so as well."""
+        return Triple(
+            value=_part(self.value, step, None),
+            unknown=True if self.unknown is True else _part(self.unknown, step, False),
+            sensitive=True if self.sensitive is True else _part(self.sensitive, step, False),
+        )
+
+
+def absent(what: str, wanted: str, existing: Iterable[str], *, kind: str, where: str | None = None) -> AttributeAbsent:
+    """The error for a name that is not there: lists what is, and the nearest name."""
+    names = sorted(existing)
+    near = difflib.get_close_matches(wanted, names, n=1)
+    listed = ", ".join(names[:_LISTED]) + (f" and {len(names) - _LISTED} more" if len(names) > _LISTED else "")
+    return AttributeAbsent(
+        f"{what}{f', did you mean {near[0]!r}?' if near else ''}",
+        where=where,
+        expected=f"one of these {kind}: {listed}" if names else f"there are no {kind}",
+    )
+
+
+def _part(tree: Any, step: Step, default: Any) -> Any:
+    if isinstance(tree, dict):
+        return tree.get(step, default)
+    if isinstance(tree, list) and isinstance(step, int) and 0 <= step < len(tree):
+        return tree[step]
+    return default
+
+
+def _any_true(tree: Any) -> bool:
+    if isinstance(tree, dict):
+        return any(_any_true(part) for part in tree.values())
+    if isinstance(tree, list):
+        return any(_any_true(part) for part in tree)
+    return tree is True

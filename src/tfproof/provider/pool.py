@@ -1,0 +1,210 @@
+"""Keeps provider processes: one for each distinct configuration, within a bound, ended when idle.
+
+A provider process holds one configuration: the last ``Configure`` wins, for every caller. So each distinct request to
+configure gets a process of its own, and equal requests share one. The bound holds at every moment: a call that needs one
+more process than there may be ends the one that was idle longest, or waits for one to become idle. Every call finds its
+configuration again by the request itself, so a process may end and start again between two calls of one Terraform run.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from tfproof.errors import ProviderProxyError
+from tfproof.provider import wire
+from tfproof.provider.process import ProviderProcess
+
+_CONFIGURE: Final = {5: "Configure", 6: "ConfigureProvider"}
+_USE, _CONFIGURE_IT, _START = "use", "configure", "start"
+_SCHEMA: Final = {5: "GetSchema", 6: "GetProviderSchema"}
+
+
+class _Slot:
+    """A place for one process: claimed first, started outside of the lock, then used."""
+
+    __slots__ = ("answer", "binary", "configuration", "leases", "process", "ready", "started", "trouble", "used")
+
+    def __init__(self, binary: Path, configuration: bytes | None) -> None:
+        self.binary = binary
+        self.configuration = configuration
+        self.process: ProviderProcess | None = None
+        self.answer = b""
+        self.trouble: BaseException | None = None
+        self.started = threading.Event()
+        self.ready = threading.Event()  # configured as ``configuration`` says
+        self.leases = 0
+        self.used = time.monotonic()
+
+
+class Lease:
+    """A process for the time of one call, and what it answered when it was configured."""
+
+    __slots__ = ("configured", "process")
+
+    def __init__(self, process: ProviderProcess, configured: bytes) -> None:
+        self.process = process
+        self.configured = configured
+
+
+class ProviderPool:
+    """All provider processes of a session.
+
+    Args:
+        folder: a private folder for sockets and temporary files.
+        environment: the whole environment of each process.
+        max_processes: how many may run at once (a configured AWS provider holds 100 to 350 MB).
+        idle_seconds: a process that nobody used for so long ends.
+    """
+
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str], *, max_processes: int = 4, idle_seconds: float = 120.0
+    ) -> None:
+        self._folder = folder
+        self._environment = dict(environment)
+        self._max = max(1, max_processes)
+        self._idle = idle_seconds
+        self._slots: list[_Slot] = []
+        self._changed = threading.Condition()
+        self._closed = False
+        self._schema_first: set[Path] = set()
+        threading.Thread(target=self._reap, name="tfproof-provider-reaper", daemon=True).start()
+
+    @property
+    def processes(self) -> tuple[ProviderProcess, ...]:
+        """The processes that run now."""
+        with self._changed:
+            return tuple(slot.process for slot in self._slots if slot.process is not None and slot.process.alive)
+
+    def ask_schema_first(self, binary: Path) -> None:
+        """Ask each process of ``binary`` for its schema before anything else: the provider says that it must be."""
+        self._schema_first.add(binary)
+
+    @contextmanager
+    def lease(self, binary: Path, configuration: bytes | None = None) -> Iterator[Lease]:
+        """Give a process of ``binary`` that is configured by the request ``configuration`` (None: any will do).
+
+        Raises:
+            ProviderProxyError: the process could not be started or configured, or the pool is closed.
+        """
+        slot, role = self._claim(binary, configuration)
+        try:
+            if role is _START:
+                self._start(slot)
+            slot.started.wait()
+            if configuration is not None:
+                if role is not _USE and slot.trouble is None:
+                    self._configure(slot)
+                slot.ready.wait()
+            if slot.trouble is not None or slot.process is None:
+                raise slot.trouble or ProviderProxyError(f"no process of {binary.name}")
+            yield Lease(slot.process, slot.answer)
+        finally:
+            self._release(slot)
+
+    def close(self) -> None:
+        """End all processes, also those in use."""
+        with self._changed:
+            self._closed = True
+            slots, self._slots = self._slots, []
+            self._changed.notify_all()
+        for slot in slots:
+            if slot.process is not None:
+                slot.process.close()
+
+    def _claim(self, binary: Path, configuration: bytes | None) -> tuple[_Slot, str]:
+        with self._changed:
+            while True:
+                if self._closed:
+                    raise ProviderProxyError("the resident providers are closed", where=str(binary))
+                for slot in [s for s in self._slots if s.process is not None and not s.process.alive]:
+                    self._remove(slot)
+                found = self._find(binary, configuration)
+                if found is None and len(self._slots) >= self._max and (idle := self._longest_idle()):
+                    self._remove(idle)
+                if found is None and len(self._slots) < self._max:
+                    found = (_Slot(binary, configuration), _START)
+                    self._slots.append(found[0])
+                if found is not None:
+                    found[0].leases += 1
+                    return found
+                self._changed.wait()
+
+    def _find(self, binary: Path, configuration: bytes | None) -> tuple[_Slot, str] | None:
+        """Return a slot that fits, and what its new user must do first."""
+        own = [slot for slot in self._slots if slot.binary == binary]
+        if configuration is None:
+            # Configured ones first: another is soon to be configured.
+            return min(((s, _USE) for s in own), key=lambda p: (p[0].configuration is None, p[0].leases), default=None)
+        for slot in own:
+            if slot.configuration == configuration:
+                return slot, _USE
+        for slot in own:
+            if slot.configuration is None and (slot.leases == 0 or not slot.started.is_set()):
+                slot.configuration = configuration
+                return slot, _CONFIGURE_IT
+        return None
+
+    def _longest_idle(self) -> _Slot | None:
+        return min((slot for slot in self._slots if slot.leases == 0), key=lambda slot: slot.used, default=None)
+
+    def _remove(self, slot: _Slot) -> None:
+        self._slots.remove(slot)
+        if slot.process is not None:
+            slot.process.close()
+
+    def _start(self, slot: _Slot) -> None:
+        try:
+            slot.process = ProviderProcess(slot.binary, self._folder, self._environment)
+            if slot.binary in self._schema_first:
+                slot.process.call(_SCHEMA[slot.process.protocol])
+        except BaseException as error:
+            slot.trouble = error
+            self._forget(slot)
+            raise
+        finally:
+            slot.started.set()
+            if slot.trouble is not None:
+                slot.ready.set()
+
+    def _configure(self, slot: _Slot) -> None:
+        try:
+            process, request = slot.process, slot.configuration
+            if process is not None and request is not None:
+                slot.answer = process.call(_CONFIGURE[process.protocol], request)
+        except BaseException as error:
+            slot.trouble = error
+            raise
+        finally:
+            # A refused configuration is answered to whoever waits for it, but it is not kept.
+            refused = any(d.severity == wire.ERROR for d in wire.message("ConfigureResponse", slot.answer).diagnostics)
+            if slot.trouble is not None or refused:
+                self._forget(slot)
+            slot.ready.set()
+
+    def _forget(self, slot: _Slot) -> None:
+        with self._changed:
+            if slot in self._slots:
+                self._slots.remove(slot)
+            self._changed.notify_all()
+
+    def _release(self, slot: _Slot) -> None:
+        with self._changed:
+            slot.leases -= 1
+            slot.used = time.monotonic()
+            orphan = slot not in self._slots and slot.leases == 0
+            self._changed.notify_all()
+        if orphan and slot.process is not None:
+            slot.process.close()
+
+    def _reap(self) -> None:
+        with self._changed:
+            while not self._closed:
+                self._changed.wait(min(5.0, self._idle))
+                now = time.monotonic()
+                for slot in [s for s in self._slots if s.leases == 0 and now - s.used > self._idle]:
+                    self._remove(slot)

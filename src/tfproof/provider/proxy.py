@@ -1,0 +1,185 @@
+"""Serves Terraform in a provider's stead and passes on what it does not answer itself.
+
+One gRPC server for a session. A connection belongs to the route that its door was opened for (a provider, with what may
+be shown of it); the connection's own ``Configure`` request says which provider process its later calls go to.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent import futures
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import grpc
+
+from tfproof.errors import InternalError, ProviderProxyError
+from tfproof.provider.pool import ProviderPool
+from tfproof.provider.process import UNLIMITED
+from tfproof.provider.relay import Door
+from tfproof.provider.schema import ProviderSchema, cut_identities
+from tfproof.provider.types_in_use import TypesInUse
+
+_SCHEMA: Final = frozenset({"GetSchema", "GetProviderSchema"})
+_CONFIGURE: Final = frozenset({"Configure", "ConfigureProvider"})
+# Says whether a provider configuration is valid, from the request alone; the AWS provider takes 90 ms for it.
+_VALIDATE: Final = frozenset({"PrepareProviderConfig", "ValidateProviderConfig"})
+_STOP: Final = frozenset({"Stop", "StopProvider"})
+# Offline these change nothing, so a process that died under one can be replaced and asked again.
+_NOT_REPEATABLE: Final = frozenset({"ApplyResourceChange", "InvokeAction"})
+_THREADS: Final = 48
+_VALIDATED: Final = 64
+
+Forward = Callable[[bytes], bytes]
+
+
+class Interceptor(Protocol):
+    """Answers some calls in the provider's stead."""
+
+    def answer(self, schema: ProviderSchema, method: str, request: bytes, forward: Forward) -> bytes | None:
+        """Return the encoded answer to ``method``, or None to pass the call on; ``forward`` asks the provider."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """What stands behind one address: a provider, what is shown of its schema, and who answers in its stead."""
+
+    binary: Path
+    schema: ProviderSchema
+    types: TypesInUse | None
+    shown: bytes
+    interceptor: Interceptor | None
+    report: Callable[[str], None]
+
+
+class _Connection:
+    __slots__ = ("configuration", "route")
+
+    def __init__(self, route: Route) -> None:
+        self.route = route
+        self.configuration: bytes | None = None
+
+
+class Proxy:
+    """The gRPC server that all doors lead to.
+
+    Args:
+        folder: the private folder for sockets.
+        pool: where the provider processes come from.
+    """
+
+    def __init__(self, folder: Path, pool: ProviderPool) -> None:
+        self._folder = folder
+        self._pool = pool
+        self._connections: dict[str, _Connection] = {}
+        self._validated: dict[tuple[Path, bytes], bytes] = {}
+        self._lock = threading.Lock()
+        self._inner = folder / "inner"
+        workers = futures.ThreadPoolExecutor(_THREADS, thread_name_prefix="tfproof-call")
+        self._server = grpc.server(workers, handlers=(_Handler(self),), options=UNLIMITED)
+        self._server.add_insecure_port(f"unix:{self._inner}")
+        self._server.start()
+
+    def open(self, route: Route) -> Door:
+        """Open a door whose connections belong to ``route``."""
+
+        def opened(peer: str) -> None:
+            with self._lock:
+                self._connections[peer] = _Connection(route)
+
+        def closed(peer: str) -> None:
+            with self._lock:
+                self._connections.pop(peer, None)
+
+        return Door(self._folder, self._inner, opened, closed)
+
+    def close(self) -> None:
+        """Stop serving; calls under way are cancelled."""
+        self._server.stop(None).wait(5)
+
+    def serve(self, method: str, request: bytes, context: Any) -> bytes:
+        """Answer one call: here, by the route's interceptor, or by the provider."""
+        with self._lock:
+            connection = self._connections.get(context.peer())
+        if connection is None:
+            context.abort(grpc.StatusCode.PERMISSION_DENIED, "not a connection that tfproof opened")
+            raise InternalError("a call goes on after its abort")
+        try:
+            return self._answer(connection, method, request, context)
+        except grpc.RpcError as error:
+            context.abort(error.code(), error.details())
+        except ProviderProxyError as error:
+            connection.route.report(error.what)
+            context.abort(grpc.StatusCode.UNAVAILABLE, error.what)
+        raise InternalError("a call goes on after its abort")
+
+    def _answer(self, connection: _Connection, method: str, request: bytes, context: Any) -> bytes:
+        route = connection.route
+        if method in _SCHEMA:
+            return route.shown
+        if method in _STOP:
+            return b""  # it is this Terraform that stops: its calls end with its connection, the process is others' too
+        if method in _CONFIGURE:
+            connection.configuration = request
+            with self._pool.lease(route.binary, request) as lease:
+                return lease.configured
+
+        def forward(data: bytes) -> bytes:
+            return self._forward(connection, method, data, context)
+
+        if route.interceptor is not None:
+            answer = route.interceptor.answer(route.schema, method, request, forward)
+            if answer is not None:
+                return answer
+        if method in _VALIDATE:
+            return self._validate(route, request, forward)
+        answer = forward(request)
+        return cut_identities(answer, route.types) if method == "GetResourceIdentitySchemas" else answer
+
+    def _validate(self, route: Route, request: bytes, forward: Forward) -> bytes:
+        key = (route.binary, request)
+        with self._lock:
+            known = self._validated.get(key)
+        if known is None:
+            known = forward(request)
+            with self._lock:
+                while len(self._validated) >= _VALIDATED:
+                    del self._validated[next(iter(self._validated))]
+                self._validated[key] = known
+        return known
+
+    def _forward(
+        self, connection: _Connection, method: str, request: bytes, context: Any, *, again: bool = True
+    ) -> bytes:
+        route = connection.route
+        with self._pool.lease(route.binary, connection.configuration) as lease:
+            call = lease.process.start_call(method, request)
+            if not context.add_callback(call.cancel):
+                call.cancel()
+            try:
+                answer: bytes = call.result()
+            except grpc.FutureCancelledError:
+                context.abort(grpc.StatusCode.CANCELLED, "the caller is gone")
+            except grpc.RpcError as error:
+                unanswered = error.code() == grpc.StatusCode.UNAVAILABLE and lease.process.ended_within(1.0)
+                if not unanswered or not again or method in _NOT_REPEATABLE:
+                    raise
+            else:
+                return answer
+        return self._forward(connection, method, request, context, again=False)
+
+
+class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
+    """Takes every method of the provider service as encoded bytes; go-plugin's own services are not needed."""
+
+    def __init__(self, proxy: Proxy) -> None:
+        self._proxy = proxy
+
+    def service(self, handler_call_details: Any) -> Any:
+        service, _, method = handler_call_details.method.lstrip("/").partition("/")
+        if service not in {"tfplugin5.Provider", "tfplugin6.Provider"}:
+            return None
+        return grpc.unary_unary_rpc_method_handler(lambda request, context: self._proxy.serve(method, request, context))

@@ -1,0 +1,163 @@
+"""A provider's schema: fetched once per provider version, kept on disk, cut to the types in use.
+
+Terraform asks each provider for its whole schema in every command. For a large provider that is most of what a plan
+costs: the provider builds it, Terraform decodes all of it, and uses a handful of types.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import struct
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from tfproof.provider import wire
+from tfproof.provider.types_in_use import TypesInUse
+
+_MAGIC: Final = b"tfproof-schema-1\n"
+_HEAD: Final = struct.Struct(">32sB")
+_SAMPLE: Final = 1 << 16
+
+
+class ProviderSchema:
+    """The answer of one provider binary to the question for its schema.
+
+    Args:
+        protocol: 5 or 6.
+        answer: the encoded response.
+    """
+
+    def __init__(self, protocol: int, answer: bytes) -> None:
+        self.protocol = protocol
+        self.answer = answer
+        self._whole = wire.message("SchemaResponse", answer)
+        self._parsed: dict[tuple[str, str], Any] = {}
+
+    @property
+    def optional(self) -> bool:
+        """True when the provider answers other calls without having been asked for its schema."""
+        return bool(self._whole.server_capabilities.get_provider_schema_optional)
+
+    def cut(self, types: TypesInUse | None) -> bytes:
+        """Return the encoded response with only ``types`` (None: all) in it; functions are few and stay."""
+        if types is None:
+            return self.answer
+        rest = wire.message("SchemaResponse", self.answer)
+        for section, wanted in (
+            (rest.resource_schemas, types.resources),
+            (rest.data_source_schemas, types.data_sources),
+            (rest.ephemeral_resource_schemas, types.ephemerals),
+            (rest.list_resource_schemas, types.resources),
+        ):
+            for name in [name for name in section if name not in wanted]:
+                del section[name]
+        encoded: bytes = rest.SerializeToString(deterministic=True)
+        return encoded
+
+    def names(self) -> frozenset[str]:
+        """The names of all its resource types, data sources and ephemeral resources."""
+        whole = self._whole
+        return frozenset(whole.resource_schemas).union(whole.data_source_schemas, whole.ephemeral_resource_schemas)
+
+    def resource(self, name: str) -> Any:
+        """Return the block (``wire`` message) of a resource type, or None."""
+        return self._block("resource_schemas", name)
+
+    def data_source(self, name: str) -> Any:
+        """Return the block of a data source, or None."""
+        return self._block("data_source_schemas", name)
+
+    def ephemeral(self, name: str) -> Any:
+        """Return the block of an ephemeral resource, or None."""
+        return self._block("ephemeral_resource_schemas", name)
+
+    def _block(self, section: str, name: str) -> Any:
+        key = (section, name)
+        if key not in self._parsed:
+            encoded = getattr(self._whole, section).get(name)
+            self._parsed[key] = None if encoded is None else wire.message(f"Schema{self.protocol}", encoded).block
+        return self._parsed[key]
+
+
+def cut_identities(answer: bytes, types: TypesInUse | None) -> bytes:
+    """Return the encoded answer to ``GetResourceIdentitySchemas`` with only the resource ``types`` in it."""
+    if types is None:
+        return answer
+    rest = wire.message("IdentitySchemasResponse", answer)
+    for name in [name for name in rest.identity_schemas if name not in types.resources]:
+        del rest.identity_schemas[name]
+    encoded: bytes = rest.SerializeToString(deterministic=True)
+    return encoded
+
+
+class SchemaStore:
+    """Keeps schemas by the identity of the provider's binary.
+
+    Args:
+        folder: where they are kept between processes; None keeps them in memory only.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+        self._loaded: dict[str, ProviderSchema] = {}
+
+    def load(self, binary: Path, fetch: Callable[[], tuple[int, bytes]]) -> ProviderSchema:
+        """Return the schema of ``binary``: from memory, from disk, or from ``fetch`` (protocol, encoded response)."""
+        key = identity(binary)
+        if key not in self._loaded:
+            kept = self._read(key)
+            if kept is None:
+                kept = ProviderSchema(*fetch())
+                self._write(key, kept)
+            self._loaded[key] = kept
+        return self._loaded[key]
+
+    def _path(self, key: str) -> Path | None:
+        return self._folder / f"{key}.schema" if self._folder else None
+
+    def _read(self, key: str) -> ProviderSchema | None:
+        path = self._path(key)
+        if path is None:
+            return None
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return None
+        start = len(_MAGIC) + _HEAD.size
+        if len(content) < start or not content.startswith(_MAGIC):
+            return None
+        digest, protocol = _HEAD.unpack(content[len(_MAGIC) : start])
+        body = content[start:]
+        # A damaged entry is one that is not there: it is fetched and written again.
+        return ProviderSchema(protocol, body) if hashlib.sha256(bytes([protocol]) + body).digest() == digest else None
+
+    def _write(self, key: str, schema: ProviderSchema) -> None:
+        path = self._path(key)
+        if path is None:
+            return
+        digest = hashlib.sha256(bytes([schema.protocol]) + schema.answer).digest()
+        with contextlib.suppress(OSError):  # a cache that cannot be written costs time, never a result
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=".schema-", dir=path.parent)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(_MAGIC + _HEAD.pack(digest, schema.protocol) + schema.answer)
+                Path(name).replace(path)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+                raise
+
+
+def identity(binary: Path) -> str:
+    """Return a key of the binary's content: size, time of change and both ends (not all: it may be 700 MB)."""
+    status = binary.stat()
+    digest = hashlib.sha256(f"{binary.name} {status.st_size} {status.st_mtime_ns}".encode())
+    with binary.open("rb") as file:
+        digest.update(file.read(_SAMPLE))
+        file.seek(max(0, status.st_size - _SAMPLE))
+        digest.update(file.read(_SAMPLE))
+    return digest.hexdigest()[:40]

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import msgpack
+import pytest
+
+from tfproof.provider import wire
+
+
+def test_fields_that_a_definition_does_not_name_pass_through() -> None:
+    block = wire.message("Attribute5")
+    block.name = "arn"
+    unnamed_field_9 = bytes([9 << 3, 1])
+    again = wire.message("Attribute5", block.SerializeToString() + unnamed_field_9)
+    assert again.name == "arn"
+    assert again.SerializeToString().endswith(unnamed_field_9)
+
+
+def test_write_only_has_another_number_in_each_protocol() -> None:
+    five, six = wire.message("Attribute5"), wire.message("Attribute6")
+    five.write_only = six.write_only = True
+    assert five.SerializeToString() == bytes([10 << 3, 1])
+    assert six.SerializeToString() == bytes([11 << 3, 1])
+
+
+def test_a_map_of_opaque_messages_is_read_and_written() -> None:
+    response = wire.message("SchemaResponse")
+    response.resource_schemas["aws_x"] = b"\x08\x01"
+    again = wire.message("SchemaResponse", response.SerializeToString())
+    assert dict(again.resource_schemas) == {"aws_x": b"\x08\x01"}
+
+
+@pytest.mark.parametrize("value", [None, True, 5, 1.5, "a", ["a", None], {"a": {"b": [1]}}, "99999999999999999999"])
+def test_a_value_comes_back_as_it_was(value: object) -> None:
+    assert wire.decode_value(wire.encode_value(value)) == value
+
+
+def test_a_json_value_is_read_too() -> None:
+    value = wire.message("Value")
+    value.json = b'{"a": [1, null]}'
+    assert wire.decode_value(value) == {"a": [1, None]}
+
+
+@pytest.mark.parametrize("code", [0, 12])
+def test_unknown_values_are_kept_whether_refined_or_not(code: int) -> None:
+    decoded = wire.decode_value(wire.encode_value({"id": msgpack.ExtType(code, b"\x00"), "name": None}))
+    assert wire.is_unknown_value(decoded["id"])
+    assert not wire.is_unknown_value(decoded["name"])
+    assert decoded["id"] == msgpack.ExtType(code, b"\x00")

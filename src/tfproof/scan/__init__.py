@@ -1,1 +1,12 @@
-"""Runs Checkov, and refuses to fail open."""
+"""Runs Checkov over source and plans in an environment of its own, and refuses to fail open.
+
+A result counts only when every policy of the folder was loaded, nothing was logged at load, every file was parsed,
+something was there to check, every pair of an own policy and a resource that it judges has a verdict in at least one
+view, and every known-bad example was found to be bad. Anything else is an undecided finding or a ScanError.
+"""
+
+from tfproof.scan.environment import CheckovEnvironment, find_checkov
+from tfproof.scan.process import CheckovProcess
+from tfproof.scan.run import scan
+
+__all__ = ["CheckovEnvironment", "CheckovProcess", "find_checkov", "scan"]

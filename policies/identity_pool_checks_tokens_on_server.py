@@ -1,0 +1,71 @@
+"""An identity pool asks the user pool whether a token is still good.
+
+Why:
+    With ``server_side_token_check`` off, the identity pool looks at a token's signature and expiry only. A user who was
+    signed out everywhere, disabled or deleted keeps getting AWS credentials until the token runs out. A pool without
+    any provider block has no token to check at all: nobody can sign in, or only guests get in.
+
+Fix:
+    Set ``server_side_token_check = true`` in each ``cognito_identity_providers`` block, and have at least one.
+
+    Before::
+
+        cognito_identity_providers {
+          client_id     = aws_cognito_user_pool_client.this.id
+          provider_name = aws_cognito_user_pool.this.endpoint
+        }
+
+    After::
+
+        cognito_identity_providers {
+          client_id               = aws_cognito_user_pool_client.this.id
+          provider_name           = aws_cognito_user_pool.this.endpoint
+          server_side_token_check = true
+        }
+
+References:
+    - https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html
+    - https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html
+"""
+
+from tfproof.scan.policy import Answer, Policy, Resource, is_unresolved
+
+EXPECTED = "server_side_token_check = true in each cognito_identity_providers block, and at least one block"
+
+
+class IdentityPoolChecksTokensOnServer(Policy):
+    """CGA_FED_09."""
+
+    id = "CGA_FED_09"
+    severity = "HIGH"
+    resources = ("aws_cognito_identity_pool",)
+    canary = """
+        resource "aws_cognito_identity_pool" "canary" {
+          identity_pool_name = "canary"
+          cognito_identity_providers {
+            client_id               = "canary"
+            provider_name           = "cognito-idp.eu-west-2.amazonaws.com/eu-west-2_canary"
+            server_side_token_check = false
+          }
+        }
+    """
+
+    def judge(self, resource: Resource) -> Answer:
+        """Fail at the first block that does not check; absent is the API's default, false."""
+        providers = resource.blocks("cognito_identity_providers")
+        if is_unresolved(providers):
+            return Answer.undecided(f"the cognito_identity_providers blocks are {providers}", EXPECTED)
+        if not providers:
+            return Answer.failed("there is no cognito_identity_providers block", EXPECTED)
+        checks = [provider.flag("server_side_token_check") for provider in providers]
+        for number, check_ in enumerate(checks, start=1):
+            if check_ is None or check_ is False:
+                state = "not set" if check_ is None else "false"
+                return Answer.failed(f"server_side_token_check is {state} in block {number} of {len(checks)}", EXPECTED)
+        unresolved = [check_ for check_ in checks if is_unresolved(check_)]
+        if unresolved:
+            return Answer.undecided(f"server_side_token_check is {unresolved[0]}", EXPECTED)
+        return Answer.passed("every token is checked on the server")
+
+
+check = IdentityPoolChecksTokensOnServer()

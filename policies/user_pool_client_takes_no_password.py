@@ -1,0 +1,73 @@
+"""A user pool client never takes a password in the clear.
+
+Why:
+    ``ALLOW_USER_PASSWORD_AUTH`` and ``ALLOW_ADMIN_USER_PASSWORD_AUTH`` (and the older names without ``ALLOW_``) send the
+    password itself to the API, past the hosted page, and so past its second factor prompts and rate limits: stolen
+    password lists are tried this way. With no flows set, the API chooses what the client allows, and nobody can read
+    that from the source.
+
+Fix:
+    Set ``explicit_auth_flows`` to ``["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]``.
+
+    Before::
+
+        resource "aws_cognito_user_pool_client" "this" {
+          name                = "shop"
+          user_pool_id        = aws_cognito_user_pool.this.id
+          explicit_auth_flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        }
+
+    After::
+
+        resource "aws_cognito_user_pool_client" "this" {
+          name                = "shop"
+          user_pool_id        = aws_cognito_user_pool.this.id
+          explicit_auth_flows = ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        }
+
+References:
+    - https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-authentication-flow-methods.html
+    - https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+"""
+
+from tfproof.scan.policy import Answer, Policy, Resource, is_unresolved
+
+EXPECTED = (
+    'explicit_auth_flows is set and names no *_PASSWORD_AUTH, e.g. ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]'
+)
+IN_THE_CLEAR = frozenset(
+    {"ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"}
+)
+
+
+class UserPoolClientTakesNoPassword(Policy):
+    """CGA_CL_01."""
+
+    id = "CGA_CL_01"
+    severity = "HIGH"
+    resources = ("aws_cognito_user_pool_client", "aws_cognito_managed_user_pool_client")
+    canary = """
+        resource "aws_cognito_user_pool_client" "canary" {
+          name                = "canary"
+          user_pool_id        = "eu-west-2_canary"
+          explicit_auth_flows = ["ALLOW_USER_PASSWORD_AUTH"]
+        }
+    """
+
+    def judge(self, resource: Resource) -> Answer:
+        """Fail when unset, empty, or when one flow sends the password."""
+        flows = resource.texts("explicit_auth_flows")
+        if is_unresolved(flows):
+            return Answer.undecided(f"explicit_auth_flows is {flows}", EXPECTED)
+        if not flows:
+            return Answer.failed("explicit_auth_flows is not set", EXPECTED)
+        bad = sorted(flow for flow in flows if isinstance(flow, str) and flow in IN_THE_CLEAR)
+        if bad:
+            return Answer.failed(f"explicit_auth_flows holds {', '.join(bad)}", EXPECTED)
+        unresolved = [flow for flow in flows if is_unresolved(flow)]
+        if unresolved:
+            return Answer.undecided(f"explicit_auth_flows holds a flow that is {unresolved[0]}", EXPECTED)
+        return Answer.passed("no flow sends the password")
+
+
+check = UserPoolClientTakesNoPassword()

@@ -1,0 +1,122 @@
+"""Finds the Python environment that Checkov lives in: it cannot share one with tfproof's own dependencies."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tfproof.errors import ScanError
+
+VARIABLE = "TFPROOF_CHECKOV"
+FOLDER = ".venv-checkov"
+FLOOR = (3, 3)
+_PROBE = "import json, sys, tfproof.scan.protocol, checkov.version as v; print(json.dumps([v.version, sys.version]))"
+_FIX = f"run `make setup`, or set {VARIABLE} to an environment with checkov>=3.3,<4 and tfproof installed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckovEnvironment:
+    """A Python interpreter that can import both Checkov and tfproof. ``origin`` says where it was found."""
+
+    python: Path
+    version: str
+    origin: str
+
+
+def clean_environment(scratch: Path) -> dict[str, str]:
+    """Return the whole environment of a process of Checkov: built, so that nothing of the user's changes a result."""
+    return {
+        "PATH": os.defpath,
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),
+        "LANG": "C.UTF-8",
+        "PYTHONUTF8": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "CHECKOV_GRAPH_FRAMEWORK": "RUSTWORKX",
+        "HCL_PARSE_TIMEOUT_SEC": "60",
+    }
+
+
+def find_checkov(setting: str | None = None, environ: Mapping[str, str] | None = None) -> CheckovEnvironment:
+    """Find Checkov.
+
+    Args:
+        setting: an environment's folder, its Python, or its ``checkov``; looked at alone when given.
+        environ: where to read TFPROOF_CHECKOV and PATH from; the process's own by default.
+
+    Raises:
+        ScanError: none was found; names every place and what was wrong with it.
+    """
+    tried: list[str] = []
+    for origin, path in _places(setting, os.environ if environ is None else environ):
+        python = _interpreter(path)
+        if python is None:
+            tried.append(f"{origin}: {path} (not there)")
+            continue
+        version, problem = _version(python)
+        if version is not None and not problem:
+            return CheckovEnvironment(python=python, version=version, origin=origin)
+        tried.append(f"{origin}: {path} ({problem})")
+    raise ScanError(
+        "no Checkov that tfproof can use",
+        where="; ".join(tried) or "nowhere: there is no checkov on PATH",
+        expected="a Python environment with Checkov 3.3 and tfproof",
+        fix=_FIX,
+    )
+
+
+def _places(setting: str | None, environ: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
+    if setting:
+        yield "setting", Path(setting).expanduser()
+        return
+    if environ.get(VARIABLE):
+        yield VARIABLE, Path(environ[VARIABLE]).expanduser()
+        return
+    beside, here = Path(sys.prefix).parent / FOLDER, Path.cwd() / FOLDER
+    yield f"{FOLDER} beside this environment", beside
+    if here != beside:
+        yield f"{FOLDER} in this folder", here
+    on_path = shutil.which("checkov", path=environ.get("PATH", os.defpath))
+    if on_path:
+        yield "PATH", Path(on_path)
+
+
+def _interpreter(path: Path) -> Path | None:
+    """The Python of an environment's folder, of a ``checkov`` script, or ``path`` itself."""
+    if path.is_dir():
+        candidates = [path / "bin" / "python", path / "Scripts" / "python.exe"]
+        return next((candidate.absolute() for candidate in candidates if candidate.exists()), None)
+    if not path.is_file():
+        return None
+    if not path.name.lower().startswith("checkov"):
+        return path.absolute()
+    with path.open("rb") as script:
+        first = script.readline(1024).decode("utf-8", "replace").strip()
+    named = Path(first.removeprefix("#!").strip()) if first.startswith("#!") and " " not in first[2:].strip() else None
+    beside = path.resolve().parent / "python"
+    return next((python.absolute() for python in (named, beside) if python is not None and python.is_file()), None)
+
+
+def _version(python: Path) -> tuple[str | None, str]:
+    """Checkov's version, and what is wrong with the environment (empty when nothing is)."""
+    command = [str(python), "-s", "-P", "-c", _PROBE]
+    environment = {**clean_environment(Path("/")), "TMPDIR": os.environ.get("TMPDIR", "/tmp")}  # noqa: S108 - only read
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return None, f"its Python does not run: {type(error).__name__}"
+    if done.returncode != 0:
+        last = done.stderr.strip().splitlines()[-1:] or [f"exit {done.returncode}"]
+        return None, last[0]
+    version = str(json.loads(done.stdout)[0])
+    numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+    if numbers < FLOOR or numbers[0] != FLOOR[0]:
+        return version, f"Checkov {version} is not >=3.3,<4"
+    return version, ""

@@ -1,0 +1,262 @@
+"""Makes one verdict of what several views say, and finds what nobody said anything about."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tfproof.errors import ScanError
+from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View
+from tfproof.scan.protocol import Entity, Outcome, PolicyInfo, ScanReport, ViewReport
+
+_KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
+_NO_REASON = frozenset({"", "no comment provided"})
+Planned = Mapping[str, tuple[str, str]]
+
+
+def keyless(address: str) -> str:
+    """Return ``address`` without count and for_each keys."""
+    return _KEY.sub("", address)
+
+
+def _plain(address: str) -> str:
+    """Checkov's source view leaves out the ``data.`` of a data source's address."""
+    return re.sub(r"(^|\.)data\.", r"\1", address)
+
+
+@dataclass(slots=True)
+class _Pair:
+    """What all views say of one policy and one address."""
+
+    policy: PolicyInfo
+    address: str
+    planned: bool
+    said: list[tuple[View, Outcome]] = field(default_factory=list)
+
+    def first(self, outcome: str) -> tuple[View, Outcome] | None:
+        return next((item for item in self.said if item[1].outcome == outcome), None)
+
+
+class Judge:
+    """Turns a report into findings.
+
+    Args:
+        policies: everything that was loaded.
+        report: what the worker saw.
+        planned: for each plan, the addresses that exist after it: counted here, not by Checkov.
+
+    Raises:
+        ScanError: a file was not parsed, nothing was there to check, or a known-bad example passed.
+    """
+
+    def __init__(self, policies: tuple[PolicyInfo, ...], report: ScanReport, planned: Mapping[View, Planned]) -> None:
+        self._policies = {policy.id: policy for policy in policies}
+        self._report = report
+        self._planned = {_plain(address): kind for plan in planned.values() for address, kind in plan.items()}
+        self._has_plan = bool(planned)
+        self._by_base: dict[str, list[str]] = defaultdict(list)
+        for address in self._planned:
+            self._by_base[keyless(address)].append(address)
+        source = next((view for view in report.views if view.view == View.SOURCE), None)
+        self._inside = [entity for entity in source.entities if entity.inside] if source else []
+        self._places = {(_plain(entity.address), entity.file) for entity in self._inside}
+        self._notes: dict[str, Any] = {}
+        self._counts: Counter[str] = Counter()
+        self._refuse_blindness(source)
+
+    def _refuse_blindness(self, source: ViewReport | None) -> None:
+        for view in self._report.views:
+            if view.unparsed:
+                raise ScanError(
+                    f"Checkov cannot read {view.unparsed[0]}",
+                    where=", ".join(view.unparsed),
+                    expected="Terraform that parses" if view.view == View.SOURCE else "a plan that parses",
+                    fix="run `terraform validate`: Checkov would scan the rest and say nothing",
+                )
+        if self._report.dead:
+            raise ScanError(
+                f"the policy {self._report.dead[0]} passes its own known-bad example",
+                where=", ".join(self._report.dead),
+                expected="every policy fails its canary",
+                fix="correct the policy or its canary",
+            )
+        if (source is not None and not self._inside) or not (self._inside or self._planned):
+            raise ScanError(
+                "Checkov found nothing to check",
+                expected="at least one block in the source",
+                fix="name the folder of the root module",
+            )
+
+    def findings(self) -> Findings:
+        """Return one verdict for each pair, sorted; passed ones are only counted."""
+        pairs = self._pairs()
+        found = [finding for pair in pairs.values() for finding in self._verdict(pair)]
+        found += self._silent_graph_policies(pairs)
+        found += self._unread_modules()
+        own = sum(policy.own for policy in self._policies.values())
+        notes = {
+            "policies": own,
+            "stock_policies": len(self._policies) - own,
+            "views": [view.view for view in self._report.views],
+            "resources": len(self._planned) if self._has_plan else len(self._inside),
+            **{name: self._counts[name] for name in ("passed", "skipped", "stock_unknown", "not_planned", "outside")},
+        }
+        if self._report.without_canary:
+            notes["without_canary"] = list(self._report.without_canary)
+        log = [line for view in self._report.views for line in view.log]
+        if log:
+            notes["log"] = list(dict.fromkeys(log))
+        return Findings.of(found, checks=self._counts["decided"], notes=notes)
+
+    def _pairs(self) -> dict[tuple[str, str], _Pair]:
+        pairs: dict[tuple[str, str], _Pair] = {}
+
+        def pair(policy: PolicyInfo, address: str) -> _Pair:
+            key = (policy.id, address)
+            return pairs.setdefault(key, _Pair(policy, address, address in self._planned or not self._has_plan))
+
+        for view in self._report.views:
+            for outcome in view.outcomes:
+                address = _plain(outcome.address)
+                if view.view == View.SOURCE and (address, outcome.file) not in self._places:
+                    self._counts["outside"] += 1
+                    continue
+                targets = self._instances(address) if view.view == View.SOURCE else [address]
+                for target in targets:
+                    pair(self._policies[outcome.policy], target).said.append((View(view.view), outcome))
+        for policy in self._policies.values():
+            if policy.own and not policy.graph:
+                for address in self._judged_by(policy):
+                    pair(policy, address)
+        return pairs
+
+    def _instances(self, address: str) -> list[str]:
+        """The planned instances that a block of the source stands for, or itself when it has none."""
+        if address in self._planned:
+            return [address]
+        same = self._by_base.get(keyless(address), [])
+        return same if same and keyless(address) == address else [address]
+
+    def _judged_by(self, policy: PolicyInfo) -> Iterator[str]:
+        """Every address that ``policy`` must have a verdict on."""
+        for address, (type_, block) in self._planned.items():
+            if block == policy.block and _matches(type_, policy):
+                yield address
+        for entity in self._inside:
+            if entity.block == policy.block and _matches(entity.type, policy):
+                yield from self._instances(_plain(entity.address))
+
+    def _verdict(self, pair: _Pair) -> Iterator[Finding]:
+        skipped = pair.first("skipped")
+        if skipped:
+            self._counts["skipped"] += 1
+            if skipped[1].found.strip().lower() in _NO_REASON:
+                yield self._finding(
+                    pair, skipped, Verdict.FAILED, "the check is skipped without a reason",
+                    f"checkov:skip={pair.policy.id}:reason",
+                )  # fmt: skip
+            return
+        failed, passed = pair.first("failed"), pair.first("passed")
+        if failed:
+            self._counts["decided"] += 1
+            found = failed[1].found or _attributes(failed[1])
+            yield self._finding(pair, failed, Verdict.FAILED, found, failed[1].expected or pair.policy.title)
+        elif passed:
+            self._counts["decided"] += 1
+            self._counts["passed"] += 1
+        elif not pair.policy.own:
+            self._counts["stock_unknown"] += 1
+        elif not pair.planned:
+            self._counts["not_planned"] += 1
+        else:
+            yield self._undecided(pair)
+
+    def _undecided(self, pair: _Pair) -> Finding:
+        reasons = {f"{view.value}: {said.found}": None for view, said in pair.said if said.found}
+        raised = [line for view in self._report.views for line in view.log if f"check {pair.policy.id} " in line]
+        if reasons:
+            found = "; ".join(reasons)
+        elif raised:
+            found = f"the policy raised {raised[0].rsplit(': ', 1)[-1]}"
+        else:
+            found = "Checkov gave no verdict" if not pair.said else "the policy answered UNKNOWN"
+        expected = next((said.expected for _, said in pair.said if said.expected), pair.policy.title)
+        return self._finding(pair, pair.said[-1] if pair.said else None, Verdict.UNDECIDED, found, expected)
+
+    def _finding(
+        self, pair: _Pair, said: tuple[View, Outcome] | None, verdict: Verdict, found: str, expected: str
+    ) -> Finding:
+        view, outcome = said if said else (View.SOURCE, None)
+        location = Location(file=outcome.file, line=outcome.line) if outcome and outcome.file else None
+        policy = pair.policy
+        return Finding(
+            rule=policy.id,
+            severity=severity(policy.severity),
+            address=pair.address,
+            found=found,
+            expected=expected,
+            fix=" ".join(part for part in (policy.fix, f"See {policy.guideline}" if policy.guideline else "") if part),
+            view=view,
+            location=location or self._location(pair.address),
+            verdict=verdict,
+            title=policy.title,
+        )
+
+    def _location(self, address: str) -> Location | None:
+        """The block that ``address`` comes from: the same address, else the same without keys."""
+        found: Entity | None = None
+        for entity in self._inside:
+            if _plain(entity.address) == address:
+                return Location(file=entity.file, line=entity.line)
+            if found is None and keyless(_plain(entity.address)) == keyless(address):
+                found = entity
+        return Location(file=found.file, line=found.line) if found else None
+
+    def _silent_graph_policies(self, pairs: Mapping[tuple[str, str], _Pair]) -> Iterator[Finding]:
+        """A graph policy judges only what its pattern meets; with resources of its types and no verdict it is blind."""
+        spoke = {identifier for identifier, _ in pairs}
+        for policy in self._policies.values():
+            if policy.own and policy.graph and policy.id not in spoke:
+                for address in sorted(self._judged_by(policy))[:1]:
+                    yield self._undecided(_Pair(policy, address, planned=True))
+
+    def _unread_modules(self) -> Iterator[Finding]:
+        """Without a plan, a module whose source Checkov did not read was not checked by anybody."""
+        if self._has_plan:
+            return
+        for entity in self._inside:
+            name = entity.address.rsplit(".", 1)[-1] if '"' not in entity.address else entity.address
+            inside = f"module.{name}."
+            if entity.block == "module" and not any(inside in other.address for other in self._inside):
+                yield Finding(
+                    rule="TFPROOF_SCAN",
+                    severity=Severity.HIGH,
+                    address=f"module.{entity.address}",
+                    found="the module's source was not read, and no plan was given",
+                    expected="a plan, which shows every resource of every module",
+                    fix="scan with a plan",
+                    view=View.SOURCE,
+                    location=Location(file=entity.file, line=entity.line),
+                    verdict=Verdict.UNDECIDED,
+                    title="Every module is checked.",
+                )
+
+
+def severity(name: str) -> Severity:
+    """Return a policy's severity; stock policies have none offline and count as medium."""
+    known = {level.value for level in Severity}
+    return Severity(name) if name in known else Severity.LOW if name in ("info", "none") else Severity.MEDIUM
+
+
+def _matches(type_: str, policy: PolicyInfo) -> bool:
+    return any(fnmatch.fnmatchcase(type_, pattern) for pattern in policy.types)
+
+
+def _attributes(outcome: Outcome) -> str:
+    """What a stock check looked at. Never a value: Checkov's own report would show it."""
+    names = sorted({key.strip("[]").split("/[")[0] for key in outcome.keys if key})
+    return f"the stock check fails on {', '.join(names)}" if names else "the stock check fails"

@@ -1,0 +1,32 @@
+"""What a Checkov policy of ours is written with. Importable where Checkov lives; needs tfproof and Checkov only.
+
+A policy is one class in one file::
+
+    class IdentityPoolRefusesGuests(Policy):
+        id = "CGA_FED_06"
+        severity = "HIGH"
+        resources = ("aws_cognito_identity_pool",)
+
+        def judge(self, resource: Resource) -> Answer: ...
+
+The resource is the same whether it comes from the source or from a plan, and every value is known, absent (``None``)
+or :class:`Unresolved`. An answer that rests on an unresolved value is undecided, never a pass.
+"""
+
+from tfproof.scan.policy.answer import Answer
+from tfproof.scan.policy.base import Policy
+from tfproof.scan.policy.resource import Block, Resource
+from tfproof.scan.policy.trust import Cognito, TrustAnswer, cognito_trust
+from tfproof.scan.policy.unresolved import Unresolved, is_unresolved
+
+__all__ = [
+    "Answer",
+    "Block",
+    "Cognito",
+    "Policy",
+    "Resource",
+    "TrustAnswer",
+    "Unresolved",
+    "cognito_trust",
+    "is_unresolved",
+]

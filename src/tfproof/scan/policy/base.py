@@ -1,0 +1,106 @@
+"""The bridge between Checkov and our policies: what Checkov calls, and what a policy's author writes."""
+
+from __future__ import annotations
+
+import sys
+from abc import abstractmethod
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+from checkov.common.bridgecrew.severities import Severities
+from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+
+from tfproof.findings import Verdict
+from tfproof.scan.policy.answer import Answer
+from tfproof.scan.policy.docstring import PolicyText, parse_docstring
+from tfproof.scan.policy.plan import PlanResource, load
+from tfproof.scan.policy.resource import Resource
+from tfproof.scan.policy.source import Node, SourceResource
+
+_ADDRESS = "__address__"
+
+
+class Policy(BaseResourceCheck):
+    """A policy on resources. Subclasses set the class attributes and answer :meth:`judge`; the docstring is the text.
+
+    Used by plain Checkov, an undecided answer is a failed check: Checkov has no list for what it could not decide, and
+    would print a green result. ``tfproof scan`` reads the verdict itself and asks the other views first.
+    """
+
+    id: str
+    severity: Any
+    resources: ClassVar[tuple[str, ...]]
+    category: ClassVar[str] = "IAM"
+    canary: ClassVar[str]
+    """Terraform source of resources that this policy must fail: scanned each time, to see that it still can."""
+
+    def __init__(self) -> None:
+        self.text: PolicyText = parse_docstring(sys.modules[type(self).__module__].__doc__)
+        severity = type(self).severity
+        super().__init__(
+            name=self.text.summary,
+            id=type(self).id,
+            categories=[CheckCategories[self.category]],
+            supported_resources=list(self.resources),
+            guideline=self.text.references[0],
+        )
+        self.severity = Severities[severity]
+        self.answer: Answer | None = None
+
+    @abstractmethod
+    def judge(self, resource: Resource) -> Answer:
+        """Decide about one resource of one view."""
+
+    def run(self, *args: Any, **kwargs: Any) -> Any:
+        """Let Checkov run the check, and put the whole answer beside Checkov's verdict."""
+        self.answer = None
+        result = super().run(*args, **kwargs)
+        answer: Answer | None = self.answer
+        if answer is not None:
+            result["tfproof"] = {
+                "verdict": answer.verdict.value,
+                "found": answer.found,
+                "expected": answer.expected,
+            }
+        return result
+
+    def scan_entity_conf(self, conf: dict[str, Any], entity_type: str) -> Any:
+        """Decide also where the base class would answer UNKNOWN: there is nothing to fail when there is no instance."""
+        if conf.get("count") == [0]:
+            self.answer = Answer.passed("count is 0")
+            return CheckResult.PASSED
+        return super().scan_entity_conf(conf, entity_type)
+
+    def scan_resource_conf(self, conf: dict[str, Any]) -> Any:
+        """Turn what Checkov parsed into a :class:`Resource` and ask the policy."""
+        resource = self._resource(conf)
+        if resource is None:
+            self.answer = Answer.undecided("the resource is not where the plan says that it is", self.name)
+        else:
+            self.answer = self.judge(resource)
+        self.details = [f"{self.answer.verdict}: {self.answer.found}"]
+        if self.answer.expected:
+            self.details.append(f"expected: {self.answer.expected}")
+        return CheckResult.PASSED if self.answer.verdict is Verdict.PASSED else CheckResult.FAILED
+
+    def _resource(self, conf: Mapping[str, Any]) -> Resource | None:
+        address = str(conf.get(_ADDRESS))
+        nodes = _nodes(self.graph)
+        path = next(
+            (node["file_path_"] for node in nodes if node.get(_ADDRESS) == address and "file_path_" in node), ""
+        )
+        if str(path).endswith(".json"):
+            resource = PlanResource(load(Path(path)), address=address, type_=self.entity_type)
+            return resource if resource.present else None
+        return SourceResource(conf, address=address, type_=self.entity_type, nodes=nodes)
+
+
+def _nodes(graph: Any) -> list[Node]:
+    """The blocks of the graph; Checkov keeps them in rustworkx, or in networkx when told to."""
+    if graph is None:
+        return []
+    if hasattr(graph, "node_indices"):
+        return [data for _, data in graph.nodes()]
+    return [data for _, data in graph.nodes(data=True)]

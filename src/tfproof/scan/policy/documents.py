@@ -1,0 +1,150 @@
+"""IAM documents as both views give them: JSON whose parts may be Unresolved, and what it could stand for."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tfproof.scan.policy.unresolved import Unresolved, is_unresolved
+
+_LISTS = (
+    ("actions", "Action"),
+    ("not_actions", "NotAction"),
+    ("resources", "Resource"),
+    ("not_resources", "NotResource"),
+)
+_MOST_WORLDS = 256
+
+
+def listed(value: object) -> list[Any]:
+    """Return ``value`` as a list: itself, empty for None, or of one."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def statements_document(version: object, statements: Sequence[Mapping[str, Any]]) -> Mapping[str, object]:
+    """Return the JSON form of ``aws_iam_policy_document`` statements, with the provider's defaults.
+
+    See https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+    """
+    return {"Version": version or "2012-10-17", "Statement": [_statement(item) for item in statements]}
+
+
+def _statement(item: Mapping[str, Any]) -> dict[str, object]:
+    statement: dict[str, object] = {"Effect": item.get("effect") or "Allow"}
+    if isinstance(item.get("sid"), str) and item["sid"]:
+        statement["Sid"] = item["sid"]
+    for name, key in _LISTS:
+        if item.get(name):
+            statement[key] = item[name]
+    for name, key in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
+        if item.get(name):
+            statement[key] = _principals(item[name])
+    if item.get("condition"):
+        statement["Condition"] = _conditions(item["condition"])
+    return statement
+
+
+def _principals(blocks: object) -> object:
+    if is_unresolved(blocks):
+        return blocks
+    principals: dict[str, list[object]] = {}
+    for block in listed(blocks):
+        if not isinstance(block, Mapping) or not isinstance(block.get("type"), str):
+            return Unresolved(expression="principals")
+        identifiers = listed(block.get("identifiers"))
+        if block["type"] == "*" and identifiers == ["*"]:
+            return "*"
+        principals.setdefault(block["type"], []).extend(identifiers)
+    return principals
+
+
+def _conditions(blocks: object) -> object:
+    if is_unresolved(blocks):
+        return blocks
+    conditions: dict[str, dict[str, list[object]]] = {}
+    for block in listed(blocks):
+        if not isinstance(block, Mapping):
+            return Unresolved(expression="condition")
+        test, variable = block.get("test"), block.get("variable")
+        if not isinstance(test, str) or not isinstance(variable, str):
+            return Unresolved(expression=f"condition on {variable}")
+        values = block.get("values")
+        conditions.setdefault(test, {}).setdefault(variable, []).extend(listed(values))
+    return conditions
+
+
+class Structural(Exception):
+    """A part is unresolved that decides what the document is, not only what it names."""
+
+    def __init__(self, part: str, value: Unresolved) -> None:
+        super().__init__(f"{part} is {value}")
+
+
+def worlds(document: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+    """Yield the document with its unresolved values replaced, once for each way that could matter.
+
+    An unresolved condition value becomes a word that equals nothing, a wildcard, and each value that an ``amr`` can
+    have; what holds in every world holds whatever Terraform puts there. A reference to an identifier that a cloud
+    assigns holds no wildcard, so it has one world.
+
+    Raises:
+        Structural: an effect, action, principal type, operator, key or a whole statement is unresolved.
+    """
+    slots: list[tuple[str, ...]] = []
+    template = _number(document, "document", slots)
+    count = 1
+    for slot in slots:
+        count *= len(slot)
+    if count <= _MOST_WORLDS:
+        choices: Iterator[tuple[str, ...]] = itertools.product(*slots)
+    else:  # too many: the same choice everywhere, which still meets the most and the least generous world
+        choices = (tuple(slot[min(index, len(slot) - 1)] for slot in slots) for index in range(4))
+    for choice in choices:
+        yield _fill(template, choice)
+
+
+class _Slot(int):
+    """The number of an unresolved value."""
+
+
+def _number(value: object, part: str, slots: list[tuple[str, ...]]) -> Any:
+    if isinstance(value, Mapping):
+        filled = {}
+        for key, item in value.items():
+            structural = key in ("Effect", "Statement", "Version", "Condition", "Principal", "Action", "NotAction")
+            if structural and is_unresolved(item):
+                raise Structural(key, item)
+            filled[key] = _number(item, part if key in ("Condition",) else f"{part}.{key}", slots)
+        return filled
+    if isinstance(value, list | tuple):
+        return [_number(item, part, slots) for item in value]
+    if is_unresolved(value):
+        slots.append(_candidates(value, part, len(slots)))
+        return _Slot(len(slots) - 1)
+    return value
+
+
+def _candidates(value: Unresolved, part: str, index: int) -> tuple[str, ...]:
+    keys = part.split(".")
+    if "Action" in keys or "NotAction" in keys or keys[-1] == "Statement":
+        raise Structural(keys[-1], value)
+    word = f"unresolved-{index}"
+    if "Principal" in keys or "NotPrincipal" in keys:
+        kind = keys[-1]
+        if kind == "Federated":
+            return (f"arn:aws:iam::111111111111:oidc-provider/{word}.example", "cognito-identity.amazonaws.com", "*")
+        return (f"arn:aws:iam::111111111111:role/{word}", "*") if kind == "AWS" else (f"{word}.amazonaws.com",)
+    if value.expression.endswith((".id", ".id}")) and "aws_cognito_identity_pool." in value.expression:
+        return (word,)
+    return (word, "*", "authenticated", "unauthenticated")
+
+
+def _fill(template: Any, choice: Sequence[str]) -> Any:
+    if isinstance(template, _Slot):
+        return choice[template]
+    if isinstance(template, dict):
+        return {key: _fill(item, choice) for key, item in template.items()}
+    if isinstance(template, list):
+        return [_fill(item, choice) for item in template]
+    return template

@@ -1,0 +1,81 @@
+"""One resource as a policy sees it, from whichever view it comes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+from tfproof.findings import View
+from tfproof.scan.policy.unresolved import Unresolved, is_unresolved
+
+_BOOLEANS = {"true": True, "false": False}
+
+
+class Block(ABC):
+    """A resource's body or one of its nested blocks.
+
+    A value is a string, number, boolean, list or mapping as Terraform will set it, ``None`` when it is absent or null,
+    or :class:`Unresolved`; lists and mappings may hold unresolved parts.
+    """
+
+    @abstractmethod
+    def value(self, name: str) -> object:
+        """Return the value of the attribute ``name``."""
+
+    @abstractmethod
+    def blocks(self, name: str) -> tuple[Block, ...] | Unresolved:
+        """Return the nested blocks called ``name``, or Unresolved when their number is not known."""
+
+    def flag(self, name: str) -> bool | Unresolved | None:
+        """Return a boolean attribute. Text that is no boolean is unresolved, not true."""
+        value = self.value(name)
+        if value is None or isinstance(value, bool | Unresolved):
+            return value
+        text = str(value).lower()
+        return _BOOLEANS[text] if text in _BOOLEANS else Unresolved(expression=str(value))
+
+    def text(self, name: str) -> str | Unresolved | None:
+        """Return a string attribute."""
+        value = self.value(name)
+        if value is None or isinstance(value, str | Unresolved):
+            return value
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+    def texts(self, name: str) -> tuple[str | Unresolved, ...] | Unresolved | None:
+        """Return a list or set of strings; single elements may be unresolved."""
+        value = self.value(name)
+        if value is None or is_unresolved(value):
+            return value
+        elements = value if isinstance(value, list | tuple) else [value]
+        return tuple(element if isinstance(element, str | Unresolved) else str(element) for element in elements)
+
+
+class Resource(Block):
+    """A whole resource: its body, its address, and its way to others of the same view."""
+
+    address: str
+    type: str
+    view: View
+
+    @abstractmethod
+    def document(self, name: str) -> Mapping[str, object] | Unresolved:
+        """Return the IAM document in the attribute ``name``; parts of it may be :class:`Unresolved`."""
+
+    @abstractmethod
+    def users(self, type_: str, attributes: tuple[str, ...]) -> tuple[Use, ...]:
+        """Return where resources of ``type_`` refer, or may refer, to this one in one of ``attributes``."""
+
+
+class Use:
+    """A place in another resource that refers to this one.
+
+    Args:
+        address: the resource that refers.
+        path: where in it, such as ``roles.authenticated``; ``*`` when this view does not say where, or whether at all.
+    """
+
+    __slots__ = ("address", "path")
+
+    def __init__(self, address: str, path: str) -> None:
+        self.address = address
+        self.path = path

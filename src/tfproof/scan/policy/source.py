@@ -1,0 +1,210 @@
+"""A resource as Checkov's source view shows it.
+
+Checkov wraps every attribute in a list of one, leaves what it cannot evaluate as text, and loses module paths when it
+renders a reference across modules. All of that is undone here, or answered with Unresolved.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from tfproof.findings import View
+from tfproof.scan.policy.documents import listed, statements_document
+from tfproof.scan.policy.resource import Block, Resource, Use
+from tfproof.scan.policy.unresolved import Unresolved, is_expression, is_unresolved
+
+Node = Mapping[str, Any]
+# A plain reference to some resource: it is clear what it names, so also clear that it names nothing else.
+_NAMED = re.compile(r"^(?:\$\{)?[a-z0-9]+_[a-z0-9_]+\.[\w-]+(?:\[[^\]]*\])?\.\w+\}?$")
+_DOCUMENT = "data.aws_iam_policy_document."
+_MERGED = ("source_json", "override_json", "source_policy_documents", "override_policy_documents")
+
+
+def tidy(value: object) -> object:
+    """Return ``value`` with the text of expressions replaced by Unresolved, at any depth."""
+    if isinstance(value, str):
+        return Unresolved(expression=value) if is_expression(value) else value
+    if isinstance(value, Mapping):
+        # Checkov renders a key such as "${local.issuer}:aud" as '"cognito-identity.amazonaws.com":aud'.
+        return {str(key).replace('"', ""): tidy(part) for key, part in value.items() if not str(key).startswith("__")}
+    if isinstance(value, list | tuple):
+        return [tidy(part) for part in value]
+    return value
+
+
+class SourceBlock(Block):
+    """A body as Checkov parsed it."""
+
+    def __init__(self, conf: Mapping[str, Any]) -> None:
+        self._conf = conf
+
+    def _raw(self, name: str) -> object:
+        raw = self._conf.get(name)
+        return raw[0] if isinstance(raw, list) and len(raw) == 1 else raw
+
+    def value(self, name: str) -> object:  # noqa: D102 - see Block
+        if name not in self._conf:
+            return None
+        return tidy(self._raw(name))
+
+    def _is_dynamic(self, name: str) -> bool:
+        dynamic = self._conf.get("dynamic")
+        items = dynamic if isinstance(dynamic, list) else [dynamic]
+        return any(isinstance(item, Mapping) and name in item for item in items) or (
+            f"dynamic.{name}" in self._conf or any(isinstance(item, str) and name in item for item in items)
+        )
+
+    def blocks(self, name: str) -> tuple[Block, ...] | Unresolved:  # noqa: D102 - see Block
+        if self._is_dynamic(name):
+            return Unresolved(expression=f"dynamic {name}")
+        raw = self._conf.get(name)
+        bodies = raw if isinstance(raw, list) else [] if raw is None else [raw]
+        if len(bodies) == 1 and isinstance(bodies[0], list):
+            bodies = bodies[0]
+        if not all(isinstance(body, Mapping) for body in bodies):
+            return Unresolved(expression=f"{name} = {bodies}")
+        return tuple(SourceBlock(body) for body in bodies)
+
+
+class SourceResource(SourceBlock, Resource):
+    """A resource of the source view; ``nodes`` are all blocks of Checkov's graph."""
+
+    view = View.SOURCE
+
+    def __init__(self, conf: Mapping[str, Any], *, address: str, type_: str, nodes: Sequence[Node]) -> None:
+        super().__init__(conf)
+        self.address = address
+        self.type = type_
+        self._nodes = nodes
+
+    @property
+    def _module(self) -> str:
+        return _module_of(self.address)
+
+    def document(self, name: str) -> Mapping[str, object] | Unresolved:  # noqa: D102 - see Resource
+        raw = self._raw(name)
+        if isinstance(raw, str):
+            text = raw.strip()
+            if text.startswith("${") and text.endswith("}"):
+                text = text[2:-1].strip()
+            if text.startswith(_DOCUMENT) and text.endswith(".json"):
+                return self._data_document(text[len("data.") : -len(".json")])
+            raw = _from_json(text)
+        tidied = tidy(raw)
+        if isinstance(tidied, Mapping) and not _holds_null(tidied):
+            return tidied
+        return tidied if is_unresolved(tidied) else Unresolved(expression=f"{name} of {self.address}")
+
+    def _data_document(self, block: str) -> Mapping[str, object] | Unresolved:
+        unresolved = Unresolved(expression=f"data.{block}.json")
+        named = [node for node in self._nodes if node.get("resource_type") == "data.aws_iam_policy_document"]
+        named = [node for node in named if _base(str(node.get("block_name_"))) == _base(block)]
+        here = [node for node in named if _module_of(str(node.get("__address__"))) == self._module]
+        # A reference that came through a module's input or output has lost its path: take it only when it is the one.
+        found = here or named
+        if len(found) != 1 and len({_module_of(str(node.get("__address__"))) for node in found}) != 1:
+            return unresolved
+        bodies = [_document_of(node) for node in found]
+        return bodies[0] if all(body == bodies[0] for body in bodies) else unresolved
+
+    def users(self, type_: str, attributes: tuple[str, ...]) -> tuple[Use, ...]:  # noqa: D102 - see Resource
+        local = _base(self.address[len(self._module) :])
+        twins = {
+            _module_of(str(node.get("__address__")))
+            for node in self._nodes
+            if node.get("resource_type") == self.type and _base(str(node.get("block_name_"))) == local
+        }
+        uses: list[Use] = []
+        for node in self._nodes:
+            if node.get("resource_type") != type_ or node.get("block_type_") != "resource":
+                continue
+            body = {name: value for name, value in _body(node).items() if name in attributes}
+            for path, text in _leaves(body):
+                if _refers(text, local):
+                    uses.append(Use(str(node.get("__address__")), path if len(twins) == 1 else "*"))
+                elif is_expression(text) and not _NAMED.match(text):
+                    uses.append(Use(str(node.get("__address__")), "*"))
+        return tuple(uses)
+
+
+def _module_of(address: str) -> str:
+    """``module.a.module.b["k"].`` of ``module.a.module.b["k"].aws_x.y``; empty for the root."""
+    end = 0
+    while address.startswith("module.", end):
+        end += len("module.")
+        quoted = False
+        while end < len(address) and (quoted or address[end] != "."):
+            quoted ^= address[end] == '"'
+            end += 1
+        end += 1
+    return address[:end]
+
+
+def _base(block: str) -> str:
+    """The block without its count or for_each key, and without the ``data.`` that only some names carry."""
+    return block.removeprefix("data.").split("[", 1)[0]
+
+
+def _body(node: Node) -> Mapping[str, Any]:
+    """The attributes as Terraform names them: Checkov's own end in ``_`` or begin with ``__``; flat copies have dots."""
+    own = ("id", "hash", "resource_type", "source_module_")
+    return {
+        key: value
+        for key, value in node.items()
+        if not key.endswith("_") and not key.startswith("__") and "." not in key and key not in own
+    }
+
+
+def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _leaves(part, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list):
+        for part in value:
+            yield from _leaves(part, path)
+
+
+def _refers(text: str, block: str) -> bool:
+    start = text.find(block)
+    return start >= 0 and text[start + len(block) : start + len(block) + 1] in ("", ".", "[", "}")
+
+
+def _from_json(text: str) -> object:
+    if text.startswith("{"):
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError:
+            pass
+    return Unresolved(expression=text)
+
+
+def _holds_null(value: object) -> bool:
+    """A part that Checkov could not evaluate at all is None; a real document never holds null."""
+    if value is None:
+        return True
+    if isinstance(value, Mapping):
+        return any(_holds_null(part) for part in value.values())
+    return isinstance(value, list) and any(_holds_null(part) for part in value)
+
+
+def _document_of(node: Node) -> Mapping[str, object] | Unresolved:
+    """The document that a ``data.aws_iam_policy_document`` block makes."""
+    body = _body(node)
+    unresolved = Unresolved(expression=str(node.get("block_name_")))
+    if "dynamic" in body or any(body.get(name) for name in _MERGED):
+        return unresolved
+    statements = listed(body.get("statement"))
+    if not statements or not all(isinstance(item, Mapping) and "dynamic" not in item for item in statements):
+        return unresolved
+    return statements_document(body.get("version"), [_plain(item) for item in statements])
+
+
+def _plain(statement: Mapping[str, Any]) -> Mapping[str, object]:
+    tidied = tidy(statement)
+    assert isinstance(tidied, dict)  # noqa: S101 - tidy keeps the kind
+    return tidied

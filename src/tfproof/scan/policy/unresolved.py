@@ -1,0 +1,45 @@
+"""A value that one view of the configuration cannot say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
+# Checkov leaves what it cannot evaluate as the expression's text: nothing but the text tells it from a literal.
+_TRAVERSAL = re.compile(
+    r"""^(?:(?:var|local|module|data|each|count|path|terraform|self)\.|[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_])""", re.X
+)
+_CALL = re.compile(r"^[a-z0-9_]+\s*\(.*\)$", re.DOTALL)
+_OPERATOR = re.compile(r"\s(?:\?|==|!=|&&|\|\||[<>]=?)\s|^\s*!|^\[for\s|^\{for\s|\bfor\b.+\bin\b.+:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unresolved:
+    """The value is an expression (source), or known only after apply (plan).
+
+    ``expression`` is the text that stands in the source, or the reference that feeds the value; empty when not known.
+    """
+
+    expression: str = ""
+
+    def __str__(self) -> str:
+        return f"unresolved ({self.expression})" if self.expression else "known only after apply"
+
+
+def is_unresolved(value: object) -> TypeIs[Unresolved]:
+    """True when ``value`` as a whole is not known in this view."""
+    return isinstance(value, Unresolved)
+
+
+def is_expression(text: str) -> bool:
+    """True when ``text``, found where Checkov puts a value, is the text of an expression and not a literal."""
+    stripped = text.strip()
+    return (
+        "${" in text
+        or "%{" in text
+        or bool(_TRAVERSAL.match(stripped) or _CALL.match(stripped) or _OPERATOR.search(stripped))
+    )

@@ -1,0 +1,143 @@
+"""A process of Checkov's environment that answers scans: started once, asked as often as wanted."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from tfproof.errors import ScanError
+from tfproof.scan.environment import CheckovEnvironment, clean_environment
+from tfproof.scan.protocol import PolicyInfo, ScanReport, policy_info, scan_report
+
+_CHUNK = 1 << 16
+
+
+class CheckovProcess:
+    """Checkov with one folder of policies loaded. A context manager: leaving it ends the process.
+
+    Args:
+        environment: where Checkov lives.
+        policies: the folder of own policies, or None for stock ones only.
+        timeout: seconds that one answer may take.
+
+    Raises:
+        ScanError: the policies cannot all be loaded, or the process died or took too long.
+    """
+
+    def __init__(self, environment: CheckovEnvironment, *, policies: Path | None, timeout: float = 300.0) -> None:
+        self.environment = environment
+        self._timeout = timeout
+        self._scratch = tempfile.TemporaryDirectory(prefix="tfproof-checkov-")
+        scratch = Path(self._scratch.name)
+        self._errors = (scratch / "stderr").open("w+b")
+        self._process = subprocess.Popen(
+            [str(environment.python), "-s", "-P", "-m", "tfproof.scan.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env=clean_environment(scratch),
+            cwd=scratch,
+            start_new_session=True,
+        )
+        self._pending = b""
+        try:
+            loaded = self._ask({"do": "load", "policies": str(policies.absolute()) if policies else None})
+        except BaseException:
+            self.close()
+            raise
+        self.policies: tuple[PolicyInfo, ...] = tuple(policy_info(raw) for raw in loaded)
+
+    def scan(self, *, stack: Path | None, plans: Sequence[tuple[str, str]]) -> ScanReport:
+        """Scan the source in ``stack`` and each of ``plans``: (view, pretty-printed plan JSON)."""
+        with tempfile.TemporaryDirectory(dir=self._scratch.name, prefix="plans-") as folder:
+            files = []
+            for index, (view, text) in enumerate(plans):
+                path = Path(folder) / f"{view}-{index}.json"
+                path.write_text(text, encoding="utf-8")
+                path.chmod(0o600)
+                files.append((view, str(path)))
+            return scan_report(
+                self._ask({"do": "scan", "stack": str(stack.absolute()) if stack else "", "plans": files})
+            )
+
+    def close(self) -> None:
+        """End the process and remove what it wrote."""
+        for stream in (self._process.stdin, self._process.stdout, self._errors):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        try:
+            self._process.wait(timeout=2)
+        except subprocess.TimeoutExpired:
+            self._kill()
+        self._scratch.cleanup()
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(self, request: dict[str, Any]) -> Any:
+        assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError:
+            raise self._died() from None
+        answer = json.loads(self._line())
+        if "error" in answer:
+            raise ScanError(answer["error"].pop("what"), **answer["error"])
+        return answer["ok"]
+
+    def _line(self) -> bytes:
+        assert self._process.stdout is not None  # noqa: S101 - it was made with a pipe
+        until = time.monotonic() + self._timeout
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._process.stdout, selectors.EVENT_READ)
+            while b"\n" not in self._pending:
+                left = until - time.monotonic()
+                if left <= 0 or not selector.select(left):
+                    self._kill()
+                    raise ScanError(
+                        f"Checkov did not answer within {self._timeout:g} seconds and was stopped",
+                        expected="an answer in time",
+                        fix="raise the time limit, or scan a smaller stack",
+                    )
+                chunk = os.read(self._process.stdout.fileno(), _CHUNK)
+                if not chunk:
+                    raise self._died()
+                self._pending += chunk
+        line, self._pending = self._pending.split(b"\n", 1)
+        return line
+
+    def _died(self) -> ScanError:
+        """What is known of a dead process. Its last line may quote a value, so only the kind of error is shown."""
+        code = self._process.wait(timeout=10)
+        self._errors.seek(0)
+        lines = self._errors.read().decode("utf-8", "replace").strip().splitlines()
+        kind = lines[-1].split(":", 1)[0].strip() if lines else ""
+        how = f"by signal {-code}" if code < 0 else f"with exit code {code}"
+        return ScanError(
+            f"Checkov ended {how} in the middle of its work",
+            where=f"{self.environment.python}{f' ({kind})' if kind else ''}",
+            expected="an answer",
+            fix="see whether the environment is complete, and whether the machine ran out of memory",
+        )

@@ -1,0 +1,95 @@
+"""One scan from beginning to end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tfproof.errors import ScanError
+from tfproof.findings import Findings, View
+from tfproof.scan.environment import CheckovEnvironment
+from tfproof.scan.judge import Judge
+from tfproof.scan.process import CheckovProcess
+
+
+def scan(
+    environment: CheckovEnvironment,
+    *,
+    stack: Path,
+    plans: Mapping[View, dict[str, Any]] | None = None,
+    policies: Path | None = None,
+    timeout: float = 300.0,
+    process: CheckovProcess | None = None,
+) -> Findings:
+    """Scan the source in ``stack`` and its ``plans`` with stock and own policies.
+
+    Args:
+        environment: where Checkov lives: see :func:`tfproof.scan.find_checkov`.
+        stack: the folder of the root module; it is read, never written.
+        plans: what ``terraform show -json`` says of the stack, by view (``plan``, ``applied``).
+        policies: the folder of own policies.
+        timeout: seconds that one answer of Checkov may take.
+        process: a running process with the policies loaded already; ``environment``, ``policies`` and ``timeout`` are
+            then its own.
+
+    Returns:
+        Findings: one verdict for each (policy, address). A failed view beats a passed one, and a pair that no view
+        could decide is undecided. ``notes`` says what was scanned.
+
+    Raises:
+        ScanError: the scan could not be done, or its result could not be trusted.
+    """
+    plans = plans or {}
+    if not stack.is_dir():
+        raise ScanError(f"there is no folder {stack}", expected="a folder with *.tf files", fix="name an existing one")
+    if not any(stack.glob("*.tf")) and not any(stack.glob("*.tf.json")):
+        raise ScanError(
+            f"{stack} holds no Terraform source", expected="*.tf files", fix="name the folder of the root module"
+        )
+    printed = [(view.value, _pretty(view, plan)) for view, plan in plans.items()]
+    if process is not None:
+        return _judged(process, stack, plans, printed)
+    with CheckovProcess(environment, policies=policies, timeout=timeout) as started:
+        return _judged(started, stack, plans, printed)
+
+
+def _judged(
+    process: CheckovProcess, stack: Path, plans: Mapping[View, dict[str, Any]], printed: list[tuple[str, str]]
+) -> Findings:
+    source = stack if any(stack.glob("*.tf")) else None
+    report = process.scan(stack=source, plans=printed)
+    judge = Judge(process.policies, report, {view: planned(plan) for view, plan in plans.items()})
+    findings = judge.findings()
+    notes: dict[str, Any] = {"checkov": process.environment.version, **findings.notes}
+    unread = sorted(path.name for path in stack.glob("*.tf.json"))
+    if unread:
+        notes["not_read_as_source"] = unread
+    return Findings.of((*findings.findings, *findings.undecided), checks=findings.checks, notes=notes)
+
+
+def _pretty(view: View, plan: Mapping[str, Any]) -> str:
+    """Checkov reads a plan by lines and recognises one by its ``terraform_version``."""
+    major = str(plan.get("format_version", "")).split(".", 1)[0]
+    if major != "1" or not plan.get("terraform_version"):
+        found = plan.get("format_version", "none")
+        raise ScanError(
+            f"the {view.value} JSON has the format version {found}",
+            expected="format version 1.x, as `terraform show -json` writes it",
+            fix="make it with `terraform show -json`",
+        )
+    return json.dumps(plan, indent=2)
+
+
+def planned(plan: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return every address that will exist after ``plan``: its type, and ``resource`` or ``data``."""
+    found: dict[str, tuple[str, str]] = {}
+    modules = [plan.get("planned_values", {}).get("root_module", {})]
+    while modules:
+        module = modules.pop()
+        modules.extend(module.get("child_modules", []))
+        for resource in module.get("resources", []):
+            block = "data" if resource.get("mode") == "data" else "resource"
+            found[resource["address"]] = (resource["type"], block)
+    return found

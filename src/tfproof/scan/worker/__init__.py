@@ -1,0 +1,1 @@
+"""The child process that lives in Checkov's environment: see ``__main__``. Nothing above imports this package."""

@@ -1,0 +1,66 @@
+"""Known-bad examples, scanned each time: a policy that no longer finds its own example is dead."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+
+from tfproof.scan.worker.loading import Catalogue
+from tfproof.scan.worker.running import scan_plan, scan_source
+
+_STOCK_SOURCE = """
+resource "aws_s3_bucket_public_access_block" "canary" {
+  bucket                  = "canary"
+  block_public_acls       = false
+  block_public_policy     = false
+  ignore_public_acls      = false
+  restrict_public_buckets = false
+}
+"""
+_STOCK_POLICY = "CKV_AWS_53"
+_BODY = {
+    "address": "aws_s3_bucket_public_access_block.canary",
+    "mode": "managed",
+    "type": "aws_s3_bucket_public_access_block",
+    "name": "canary",
+}
+_VALUES = {"bucket": "canary", "block_public_acls": False}
+_STOCK_PLAN = {
+    "format_version": "1.2",
+    "terraform_version": "1.11.4",
+    "planned_values": {"root_module": {"resources": [{**_BODY, "values": _VALUES}]}},
+    "resource_changes": [{**_BODY, "change": {"actions": ["create"], "before": None, "after": _VALUES}}],
+    "configuration": {"root_module": {"resources": [{**_BODY, "expressions": {}}]}},
+}
+
+
+def dead_policies(catalogue: Catalogue, scratch: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Scan every known-bad example, written into the empty folder ``scratch``.
+
+    Returns:
+        The ids that did not fail their example (a stock one among them means that a whole view is blind), and the ids
+        of own policies that carry no example.
+    """
+    source = scratch / "source"
+    source.mkdir()
+    (source / "stock.tf").write_text(_STOCK_SOURCE, encoding="utf-8")
+    examples = {identifier: getattr(catalogue.checks[identifier], "canary", "") for identifier in sorted(catalogue.own)}
+    for identifier, example in examples.items():
+        if example:
+            text = textwrap.dedent(example).replace('"canary" {', f'"canary_{identifier.lower()}" {{')
+            (source / f"{identifier.lower()}.tf").write_text(text, encoding="utf-8")
+    wanted = (_STOCK_POLICY, *(identifier for identifier, example in examples.items() if example))
+    failed = {
+        (outcome.policy, Path(outcome.file).stem)
+        for outcome in scan_source(source, wanted).outcomes
+        if outcome.outcome == "failed"
+    }
+    dead = [identifier for identifier in wanted[1:] if (identifier, identifier.lower()) not in failed]
+    if (_STOCK_POLICY, "stock") not in failed:
+        dead.append(f"{_STOCK_POLICY} (source)")
+    plan = scratch / "plan.json"
+    plan.write_text(json.dumps(_STOCK_PLAN, indent=2), encoding="utf-8")
+    if not any(outcome.outcome == "failed" for outcome in scan_plan("plan", plan, (_STOCK_POLICY,)).outcomes):
+        dead.append(f"{_STOCK_POLICY} (plan)")
+    return tuple(dead), tuple(identifier for identifier, example in examples.items() if not example)

@@ -1,0 +1,110 @@
+"""Loads policies into Checkov, and proves that what was loaded is what the folder declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from checkov.common.bridgecrew.check_type import CheckType
+from checkov.common.checks.base_check_registry import BaseCheckRegistry
+from checkov.common.checks_infra.registry import get_graph_checks_registry
+from checkov.terraform.checks.resource.registry import resource_registry
+from checkov.terraform.runner import Runner as SourceRunner
+
+from tfproof.errors import ScanError
+from tfproof.scan.protocol import PolicyInfo
+from tfproof.scan.worker.folder import declared
+from tfproof.scan.worker.logs import recorded
+
+
+class Catalogue:
+    """Every policy that this process runs, by id. Loading happens once: Checkov's registries are global."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._graph = get_graph_checks_registry(CheckType.TERRAFORM)
+        self._graph.load_checks()
+        stock = {check.id for check in _all(self._graph)}
+        files = self._load(folder, stock) if folder else {}
+        self.checks: dict[str, Any] = {}
+        for check in _all(self._graph):
+            self.checks.setdefault(check.id, check)
+        self.policies = tuple(_info(check, files.get(check.id)) for _, check in sorted(self.checks.items()))
+        self.own = frozenset(files)
+        if not stock:
+            raise ScanError(
+                "Checkov has no stock policies", expected="Checkov 3.3", fix="reinstall Checkov's environment"
+            )
+
+    def _load(self, folder: Path, stock: set[str]) -> dict[str, str]:
+        wanted = {policy.id: policy.file for policy in declared(folder)}
+        clash = sorted(stock & set(wanted))
+        if clash:
+            raise ScanError(
+                f"the policy id {clash[0]} belongs to stock Checkov, which would run in its place",
+                where=wanted[clash[0]],
+                expected="ids of your own, such as CGA_FED_01",
+                fix="rename it",
+            )
+        registered = len(BaseCheckRegistry.get_all_registered_checks())
+        with recorded() as log:
+            try:
+                resource_registry.load_external_checks(str(folder))
+                self._graph.load_external_checks(str(folder))
+            except Exception as error:
+                raise ScanError(
+                    f"the policies cannot be loaded: {type(error).__name__}",
+                    where=str(folder),
+                    expected="policies that load",
+                    fix="correct the policy",
+                ) from error
+        if log.lines:
+            raise ScanError(
+                "Checkov complained while it loaded the policies, and would go on without some",
+                where="; ".join(log.lines),
+                expected="nothing logged at load",
+                fix="correct the policies",
+            )
+        again = [check.id for check in BaseCheckRegistry.get_all_registered_checks()[registered:]]
+        self._compare(wanted, {check.id for check in _all(self._graph)} - stock, again)
+        return wanted
+
+    @staticmethod
+    def _compare(wanted: dict[str, str], loaded: set[str], registrations: list[str]) -> None:
+        missing = sorted(set(wanted) - loaded)
+        surplus = sorted(loaded - set(wanted))
+        twice = sorted({identifier for identifier in registrations if registrations.count(identifier) > 1})
+        if missing or surplus or twice:
+            first = (missing or surplus or twice)[0]
+            kind = "did not load" if missing else "was loaded but stands in no file" if surplus else "was loaded twice"
+            raise ScanError(
+                f"the policy {first} {kind}",
+                where=wanted.get(first),
+                expected=f"exactly the ids that the folder declares: {', '.join(sorted(wanted))}",
+                fix="each file makes its check at import (check = MyPolicy()), with a literal id",
+            )
+
+
+def _all(graph: Any) -> Iterator[Any]:
+    for registry in SourceRunner.block_type_registries.values():
+        for _, check in registry.all_checks():
+            yield check
+    yield from graph.checks
+
+
+def _info(check: Any, file: str | None) -> PolicyInfo:
+    graph = hasattr(check, "solver")
+    types = check.resource_types if graph else check.supported_entities
+    text = getattr(check, "text", None)
+    return PolicyInfo(
+        id=check.id,
+        title=check.name,
+        severity=str(check.severity).lower() if check.severity else "",
+        guideline=check.guideline or "",
+        fix=text.short_fix if text is not None else "",
+        block="resource" if graph else check.block_type,
+        types=tuple(sorted(str(type_) for type_ in types or ())),
+        graph=graph,
+        own=file is not None,
+        file=file or "",
+    )

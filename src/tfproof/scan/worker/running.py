@@ -1,0 +1,160 @@
+"""Runs Checkov over one view, and keeps every verdict: also those that its report has no list for."""
+
+from __future__ import annotations
+
+import contextlib
+import os.path
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from checkov.common.models.enums import CheckResult
+from checkov.common.output.report import Report
+from checkov.runner_filter import RunnerFilter
+from checkov.terraform.plan_runner import Runner as PlanRunner
+from checkov.terraform.runner import Runner as SourceRunner
+
+from tfproof.scan.protocol import Entity, Outcome, ViewReport
+from tfproof.scan.worker.logs import recorded
+
+_BLOCKS = frozenset({"resource", "data", "provider", "module"})
+_OUTCOMES = {
+    CheckResult.PASSED: "passed",
+    CheckResult.FAILED: "failed",
+    CheckResult.SKIPPED: "skipped",
+    CheckResult.UNKNOWN: "undecided",
+}
+
+
+@contextlib.contextmanager
+def _every_record() -> Iterator[list[Any]]:
+    """Collect what goes into any report. ``Report.add_record`` drops UNKNOWN results: here they are kept."""
+    records: list[Any] = []
+    original = Report.add_record
+
+    def add_record(self: Any, record: Any) -> None:
+        records.append(record)
+        original(self, record)
+
+    Report.add_record = add_record
+    try:
+        yield records
+    finally:
+        Report.add_record = original
+
+
+def _filter(only: tuple[str, ...] | None) -> Any:
+    return RunnerFilter(
+        framework=["terraform", "terraform_plan"],
+        checks=list(only) if only else None,
+        download_external_modules=False,
+        show_progress_bar=False,
+    )
+
+
+def scan_source(stack: Path, only: tuple[str, ...] | None = None) -> ViewReport:
+    """Scan the Terraform source of ``stack``: its root module and every local module that it calls."""
+    runner = SourceRunner()
+    with recorded() as log, _every_record() as records:
+        report = runner.run(root_folder=str(stack), runner_filter=_filter(only))
+        vertices = [data for graph, _ in runner.all_graphs for _, data in graph.nodes()]
+    root = os.path.realpath(stack)
+    used = _used_folders(root, vertices)
+    entities = tuple(_source_entity(vertex, root, used) for vertex in vertices if vertex["block_type_"] in _BLOCKS)
+    unparsed = sorted(os.path.relpath(path, root) for path in report.parsing_errors if _folder(path) in used)
+    outcomes = {_outcome(record, Path(root)) for record in records}
+    return _view("source", entities, outcomes, unparsed=unparsed, log=log.lines)
+
+
+def scan_plan(view: str, plan: Path, only: tuple[str, ...] | None = None) -> ViewReport:
+    """Scan a plan JSON, which must be pretty-printed: Checkov quotes whole lines."""
+    runner = PlanRunner()
+    with recorded() as log, _every_record() as records:
+        report = runner.run(files=[str(plan)], runner_filter=_filter(only))
+        graph = runner.graph_manager.get_reader_endpoint()
+        vertices = [data for _, data in graph.nodes()] if hasattr(graph, "nodes") else []
+    entities = tuple(
+        Entity(
+            address=str(vertex.get("__address__", "")),
+            type=str(vertex.get("resource_type", "")).removeprefix("data."),
+            block=vertex["block_type_"],
+            file="",
+            line=0,
+            inside=True,
+        )
+        for vertex in vertices
+        if vertex["block_type_"] in _BLOCKS
+    )
+    outcomes = {_outcome(record, None) for record in records}
+    return _view(view, entities, outcomes, unparsed=["the plan"] if report.parsing_errors else [], log=log.lines)
+
+
+def _folder(path: str) -> str:
+    return str(Path(os.path.realpath(path)).parent)
+
+
+def _used_folders(root: str, vertices: list[Any]) -> frozenset[str]:
+    """The folders of the root module and of the local modules that it calls, directly or through others."""
+    calls: dict[str, set[str]] = {}
+    for vertex in vertices:
+        source = str(vertex.get("source", ""))
+        if vertex["block_type_"] == "module" and source.startswith(("./", "../", "/")):
+            here = _folder(vertex["file_path_"])
+            calls.setdefault(here, set()).add(os.path.realpath(Path(here) / source))
+    used, waiting = set(), [root]
+    while waiting:
+        folder = waiting.pop()
+        if folder not in used:
+            used.add(folder)
+            waiting.extend(calls.get(folder, ()))
+    return frozenset(used)
+
+
+def _source_entity(vertex: Any, root: str, used: frozenset[str]) -> Entity:
+    path = os.path.realpath(vertex["file_path_"])
+    module = vertex.get("source_module_object_")
+    while module is not None and module.nested_tf_module is not None:
+        module = module.nested_tf_module
+    start = _folder(module.path if module is not None else path)
+    return Entity(
+        address=str(vertex.get("__address__", "")),
+        type=str(vertex.get("resource_type", "")).removeprefix("data."),
+        block=vertex["block_type_"],
+        file=os.path.relpath(path, root),
+        line=int(vertex.get("__start_line__") or 1),
+        inside=start == root and _folder(path) in used,
+    )
+
+
+def _view(
+    view: str, entities: tuple[Entity, ...], outcomes: set[Outcome], *, unparsed: list[str], log: list[str]
+) -> ViewReport:
+    return ViewReport(
+        view=view,
+        entities=tuple(sorted(entities, key=lambda entity: (entity.file, entity.address, entity.line, entity.block))),
+        outcomes=tuple(sorted(outcomes, key=lambda item: (item.policy, item.file, item.address, item.outcome))),
+        unparsed=tuple(unparsed),
+        log=tuple(dict.fromkeys(log)),
+    )
+
+
+def _outcome(record: Any, root: Path | None) -> Outcome:
+    result = record.check_result
+    kind = result["result"]
+    ours = result.get("tfproof") or {}
+    outcome = _OUTCOMES[kind[0] if isinstance(kind, tuple) else kind]
+    found, expected = str(ours.get("found", "")), str(ours.get("expected", ""))
+    if outcome == "skipped":
+        found = str(result.get("suppress_comment") or "")
+    elif ours:
+        outcome = str(ours["verdict"])
+    return Outcome(
+        policy=record.check_id,
+        address=record.resource,
+        file=os.path.relpath(os.path.realpath(record.file_abs_path), root) if root else "",
+        line=int(record.file_line_range[0]) if root and record.file_line_range else 0,
+        outcome=outcome,
+        found=found,
+        expected=expected,
+        keys=tuple(str(key) for key in result.get("evaluated_keys") or ()),
+    )

@@ -9,11 +9,13 @@ locals {
   }
 
   # The web app talks to its API, and to Cognito for sign-in and for AWS credentials.
-  connect_sources = join(" ", [
-    "'self'",
-    "https://${local.api_domain_name}",
-    "https://cognito-identity.${var.region}.amazonaws.com",
-    "https://cognito-idp.${var.region}.amazonaws.com",
+  content_security_policy = join("; ", [
+    "default-src 'self'",
+    "base-uri 'self'",
+    "connect-src 'self' https://${local.api_domain_name} https://cognito-identity.${var.region}.amazonaws.com https://cognito-idp.${var.region}.amazonaws.com",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
   ])
 }
 
@@ -68,7 +70,7 @@ module "nextjs_app_cloudfront" {
   access_log_bucket_domain_name = var.cloudfront_access_log_bucket_domain_name
   bucket_regional_domain_name   = module.nextjs_app_s3.bucket_regional_domain_name
   cert_arn                      = module.acm.cert_arn
-  content_security_policy       = "default-src 'self'; base-uri 'self'; connect-src ${local.connect_sources}; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+  content_security_policy       = coalesce(var.content_security_policy, local.content_security_policy)
   default_root_object           = "index.html"
   domain_name                   = var.domain_name
   hosted_zone_id                = local.hosted_zone_id

@@ -29,6 +29,12 @@ variable "cloudfront_web_acl_arn" {
   default     = null
 }
 
+variable "content_security_policy" {
+  description = "Where the web app may load from and connect to: the `Content-Security-Policy` header. Null: from itself only, and connect to its API and Cognito too."
+  type        = string
+  default     = null
+}
+
 variable "domain_name" {
   description = "Domain name of the web app: `root_domain_name` or a name below it. The API is at `api.` of it."
   type        = string

@@ -7,7 +7,7 @@ locals {
 resource "aws_acm_certificate" "this" {
   domain_name = var.domain_name
 
-  subject_alternative_names = setsubtract(local.subjects, [var.domain_name])
+  subject_alternative_names = local.subjects
   validation_method         = "DNS"
 
   options {

@@ -139,6 +139,7 @@ class ProviderProcess:
 
     def _shake_hands(self, startup: float) -> tuple[int, str]:
         deadline = time.monotonic() + startup
+        said = ""
         while line := self._read_line(deadline):
             if line.isdigit():
                 self.pid = int(line)
@@ -147,7 +148,9 @@ class ProviderProcess:
                 if protocol not in {"5", "6"}:
                     break
                 return int(protocol), f"unix:{address}" if network == "unix" else address
-        said = line or self.last_words(5) or "nothing"
+            else:
+                said += f"{line}\n"
+        said = (line or said or self.last_words(5)).strip() or "nothing"
         raise ProviderProxyError(
             f"the provider {self.binary.name} did not start: it said {said!r}",
             where=str(self.binary),

@@ -165,6 +165,8 @@ class Proxy:
                 context.abort(grpc.StatusCode.CANCELLED, "the caller is gone")
             except grpc.RpcError as error:
                 unanswered = error.code() == grpc.StatusCode.UNAVAILABLE and lease.process.ended_within(1.0)
+                if unanswered and (not again or method in _NOT_REPEATABLE):
+                    route.report(f"the provider ended while it answered {method}: {lease.process.last_words()}")
                 if not unanswered or not again or method in _NOT_REPEATABLE:
                     raise
             else:

@@ -49,6 +49,9 @@ _SCALARS: Final = {"int32": 5, "bool": 8, "string": 9, "bytes": 12}
 _MESSAGE, _OPTIONAL, _REPEATED = 11, 1, 3
 _FIELD: Final = re.compile(r"(\w+):([*%]?)(\w*)=(\d+)")
 
+UNKNOWN: Final = msgpack.ExtType(0, b"\x00")
+"""A value that is not known until apply, as :func:`decode_value` gives it (a refined one has another code and data)."""
+
 ERROR: Final = 1
 """The severity of a diagnostic that makes a call fail."""
 

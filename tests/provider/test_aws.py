@@ -1,0 +1,136 @@
+"""The AWS provider behind the proxy: its plans are Terraform's own. Few tests, because the stock plans cost seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tfproof.provider.lockfile import package_hash, verify
+from tfproof.provider.resident import ResidentProviders
+from tfproof.provider.types_in_use import types_in_use
+
+MakeRoot = Callable[[str], Any]  # conftest.Root
+AWS = "registry.terraform.io/hashicorp/aws"
+TOY = "registry.terraform.io/acme/toy"
+HEAD = 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n'
+OFFLINE = """
+  access_key                  = "offline"
+  secret_key                  = "offline"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+"""
+ALIASES = (
+    HEAD
+    + f"""
+provider "aws" {{
+  region = "eu-west-1"
+  default_tags {{
+    tags = {{ where = "eu" }}
+  }}
+{OFFLINE}
+}}
+provider "aws" {{
+  alias  = "us"
+  region = "us-east-1"
+  default_tags {{
+    tags = {{ where = "us" }}
+  }}
+{OFFLINE}
+}}
+data "aws_region" "eu" {{}}
+data "aws_region" "us" {{
+  provider = aws.us
+}}
+data "aws_iam_policy_document" "trust" {{
+  statement {{
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    condition {{
+      test     = "StringEquals"
+      variable = "cognito-identity.amazonaws.com:aud"
+      values   = [aws_cognito_identity_pool.this.id]
+    }}
+  }}
+}}
+resource "aws_cognito_identity_pool" "this" {{
+  identity_pool_name = "shop"
+}}
+resource "aws_s3_bucket" "eu" {{
+  count  = 4
+  bucket = "eu-${{count.index}}"
+}}
+resource "aws_s3_bucket" "us" {{
+  count    = 4
+  provider = aws.us
+  bucket   = "us-${{count.index}}"
+}}
+resource "aws_iam_role" "this" {{
+  name               = "shop"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}}
+output "regions" {{
+  value = [data.aws_region.eu.name, data.aws_region.us.name]
+}}
+output "service" {{
+  value = provider::aws::arn_parse("arn:aws:s3:::bucket").service
+}}
+"""
+)
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the schema is kept for all tests of this file."""
+    return tmp_path_factory.mktemp("kept")
+
+
+def test_twenty_parallel_plans_with_two_aliases_are_each_the_stock_plan(
+    root: MakeRoot, aws: Path, tmp_path: Path, kept: Path
+) -> None:
+    stack = root(ALIASES)
+    assert stack.run("init").returncode == 0
+    stock = stack.plan(out="stock.out")
+    assert stock["planned_values"]["outputs"]["regions"]["value"] == ["eu-west-1", "us-east-1"]
+    with ResidentProviders(tmp_path, {}, schema_folder=kept) as residents:
+        lock = stack.folder / ".terraform.lock.hcl"
+        way = residents.reattach({AWS: aws}, types_in_use(stack.folder), lock_file=lock)
+
+        def plan(number: int) -> dict[str, Any]:
+            planned: dict[str, Any] = stack.plan(way.environment, f"{number}.out")
+            return planned
+
+        with ThreadPoolExecutor(4) as workers:
+            plans = list(workers.map(plan, range(20)))
+        assert [number for number, one in enumerate(plans) if one != stock] == []
+        assert way.trouble is None
+
+
+def test_a_root_with_providers_of_both_protocols(
+    root: MakeRoot, aws: Path, toy: Path, tmp_path: Path, kept: Path
+) -> None:
+    stack = root(
+        'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n    toy = { source = "acme/toy" }\n  }\n}\n'
+        f'provider "aws" {{\n  region = "eu-west-1"\n{OFFLINE}}}\n'
+        'provider "toy" {\n  greeting = "hi"\n}\n'
+        'resource "toy_thing" "one" {\n  name = "shop"\n}\n'
+        'resource "aws_s3_bucket" "this" {\n  bucket = toy_thing.one.name\n}\n'
+    )
+    with ResidentProviders(tmp_path, {}, schema_folder=kept) as residents:
+        way = residents.reattach({AWS: aws, TOY: toy}, types_in_use(stack.folder))
+        assert stack.run("init", env=way.environment).returncode == 0
+        resources = stack.plan(way.environment)["planned_values"]["root_module"]["resources"]
+    values = {resource["address"]: resource["values"] for resource in resources}
+    assert values["aws_s3_bucket.this"]["bucket"] == "shop"
+    assert values["toy_thing.one"]["said"] == "hi, shop"
+
+
+def test_the_hash_of_a_package_is_the_one_that_terraform_locks(root: MakeRoot, aws: Path) -> None:
+    stack = root(HEAD)
+    assert stack.run("init").returncode == 0
+    lock = stack.folder / ".terraform.lock.hcl"
+    assert package_hash(aws.parent) in lock.read_text(encoding="utf-8")
+    verify(AWS, aws, lock)

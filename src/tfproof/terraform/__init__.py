@@ -1,1 +1,24 @@
 """Runs Terraform."""
+
+from tfproof.terraform.diagnostics import Diagnostic
+from tfproof.terraform.executable import FLOOR, Executable, find_executable
+from tfproof.terraform.mirror import Mirror, find_mirrors
+from tfproof.terraform.planning import PlanRun, run_plan
+from tfproof.terraform.runner import CommandFailed, TerraformRunner
+from tfproof.terraform.workspace import Resident, Workspace, Workspaces
+
+__all__ = [
+    "FLOOR",
+    "CommandFailed",
+    "Diagnostic",
+    "Executable",
+    "Mirror",
+    "PlanRun",
+    "Resident",
+    "TerraformRunner",
+    "Workspace",
+    "Workspaces",
+    "find_executable",
+    "find_mirrors",
+    "run_plan",
+]

@@ -1,0 +1,180 @@
+"""Gets modules and providers for a private copy: the only commands of tfproof that may reach a network."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from tfproof.errors import ProviderNotFound, TerraformError
+from tfproof.terraform.cli_config import write_cli_config
+from tfproof.terraform.configuration import read_configuration
+from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_stream
+from tfproof.terraform.environment import acquisition_environment
+from tfproof.terraform.executable import Executable
+from tfproof.terraform.mirror import Mirror
+from tfproof.terraform.process import Completed, run_command
+from tfproof.terraform.provider_sets import LOCK_FILE, ProviderSet, obtain, set_key
+from tfproof.terraform.requirements import Requirement, read_requirements
+
+_UNAVAILABLE = re.compile(
+    r"provider package|install provider|provider registry|provider source|provider version", re.IGNORECASE
+)
+_LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
+
+
+class Acquisition:
+    """Gets what the configurations of one session need.
+
+    Args:
+        executable: the Terraform to run.
+        home: a private folder that stands for the home folder.
+        temp: a private folder for temporary files.
+        sets: the folder of installed provider sets.
+        mirrors: the provider mirrors of this machine.
+        places: where mirrors were looked for.
+        timeout: seconds that one command may take.
+    """
+
+    def __init__(
+        self,
+        executable: Executable,
+        *,
+        home: Path,
+        temp: Path,
+        sets: Path,
+        mirrors: Sequence[Mirror],
+        places: Sequence[Path],
+        timeout: float,
+    ) -> None:
+        self._executable = executable
+        self._home = home
+        self._temp = temp
+        self._sets = sets
+        self._mirrors = tuple(mirrors)
+        self._places = tuple(places)
+        self._timeout = timeout
+        self._backend: Path | None = None
+        self.config = write_cli_config(home / "mirrors.tfrc", self._mirrors)
+        self._registries_only = write_cli_config(home / "registries.tfrc", ())
+
+    def get_modules(self, root: Path) -> bool:
+        """Install the modules that a configuration calls; return whether it calls any.
+
+        Raises:
+            TerraformError: a file does not parse, or a module cannot be had.
+        """
+        calls = any(read_configuration(root).blocks("module"))
+        if calls:
+            done = self._run(root, "get", "-no-color")
+            if done.code != 0:
+                raise self._refused(root, done)
+        return calls
+
+    def get_providers(self, root: Path) -> ProviderSet:
+        """Install the providers that a configuration requires, or link those that are installed already.
+
+        Raises:
+            ProviderNotFound: one can be had from nowhere.
+            TerraformError: Terraform refused for another reason.
+        """
+        listed = self._run(root, "providers")
+        if listed.code != 0:
+            raise self._refused(root, listed)
+        requirements = read_requirements(listed.out)
+        if not requirements:
+            return ProviderSet(packages={}, lock="")
+        lock = root / LOCK_FILE
+        pinned = lock.read_text(encoding="utf-8", errors="replace") if lock.is_file() else ""
+        key = set_key(
+            requirements,
+            self._executable.product,
+            self._executable.version,
+            repr(self._mirrors),
+            hashlib.sha256(pinned.encode()).hexdigest(),
+        )
+        providers = obtain(self._sets, key, lambda: self._install(root, requirements, pinned))
+        providers.link_into(root)
+        return providers
+
+    def use_local_backend(self, root: Path) -> None:
+        """Make a configuration whose backend was replaced by a local one an initialised one.
+
+        What ``init`` writes for ``backend "local" {}`` is the same everywhere, so it is made once.
+        """
+        if self._backend is None:
+            folder = self._home / "backend"
+            folder.mkdir(mode=0o700, exist_ok=True)
+            (folder / "main.tf").write_text(_LOCAL_BACKEND, encoding="utf-8")
+            done = self._run(folder, "init", "-input=false", "-no-color")
+            if done.code != 0:
+                raise TerraformError(f"a local backend cannot be initialised: {done.err.strip() or done.out.strip()}")
+            self._backend = folder / ".terraform" / "terraform.tfstate"
+        target = root / ".terraform" / "terraform.tfstate"
+        target.parent.mkdir(mode=0o700, exist_ok=True)
+        shutil.copyfile(self._backend, target)
+
+    def _install(self, root: Path, requirements: Sequence[Requirement], pinned: str) -> Path:
+        """Run ``init`` from the mirrors; if they fail, and a registry may have what they have not, from registries."""
+        done = self._init(root, self.config)
+        held = {provider for mirror in self._mirrors for provider in mirror.providers}
+        if done.code != 0 and any(requirement.provider in held for requirement in requirements):
+            again = self._init(root, self._registries_only)
+            done = again if again.code == 0 else done
+        if done.code != 0:
+            raise self._unavailable(requirements, pinned, done)
+        return root
+
+    def _init(self, root: Path, config: Path) -> Completed:
+        return self._run(root, "init", "-input=false", "-backend=false", "-get=false", "-json", config=config)
+
+    def _run(self, root: Path, *arguments: str, config: Path | None = None) -> Completed:
+        return run_command(
+            [str(self._executable.path), *arguments],
+            cwd=root,
+            env=acquisition_environment(self._home, temp=self._temp, cli_config=config or self.config),
+            timeout=self._timeout,
+            label=f"{self._executable.product} {arguments[0]}",
+        )
+
+    def _refused(self, root: Path, done: Completed) -> TerraformError:
+        """Ask again in a way that tells file and line."""
+        again = self._run(root, "init", "-input=false", "-backend=false", "-json")
+        found = errors(read_stream(again.out))
+        if found:
+            return _failure("the configuration cannot be loaded", found)
+        return TerraformError(f"{done.command} failed (exit code {done.code})", where=(done.err or done.out).strip())
+
+    def _unavailable(self, requirements: Sequence[Requirement], pinned: str, done: Completed) -> Exception:
+        found = errors(read_stream(done.out))
+        about = [d for d in found if _UNAVAILABLE.search(d.summary)]
+        if not about:
+            if found:
+                return _failure(f"{done.command} failed", found)
+            return TerraformError(
+                f"{done.command} failed (exit code {done.code})", where="\n".join(messages(done.out)[-5:])
+            )
+        text = " ".join(f"{d.summary} {d.detail}" for d in about)
+        missing = [r for r in requirements if r.provider in text or _short(r.provider) in text] or list(requirements)
+        registries = sorted({f"the registry {r.provider.split('/')[0]}" for r in missing})
+        looked = ", ".join([*(str(place) for place in self._places), *registries])
+        return ProviderNotFound(
+            f"a provider cannot be had: {'; '.join(str(requirement) for requirement in missing)}",
+            where=f"looked in {looked}. Terraform says: {' '.join(about[0].detail.split())}",
+            expected="a version that meets the constraint" + (f" and {LOCK_FILE}" if pinned else ""),
+            fix="connect to the registry, or name a provider mirror (`terraform providers mirror FOLDER` makes one)",
+        )
+
+
+def _short(provider: str) -> str:
+    return provider.partition("/")[2]
+
+
+def _failure(what: str, found: Sequence[Diagnostic]) -> TerraformError:
+    first, *others = found
+    more = f" (and {len(others)} more: {'; '.join(f'{d.where}: {d.summary}' for d in others[:5])})" if others else ""
+    return TerraformError(
+        f"{what}: {first.summary}{more}", where=first.where, expected=" ".join(first.detail.split()) or None
+    )

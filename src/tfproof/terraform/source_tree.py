@@ -1,0 +1,176 @@
+"""What has to be copied so that a folder plans elsewhere: the folder, and what it refers to by relative path.
+
+References are followed from module to module: ``source = "../x"`` and every string that climbs out of its folder
+(``file("${path.module}/../x")``). They keep their places relative to each other, so each one still means the same.
+
+Left out: version control, installed packages and caches, Terraform's own working data, and state. Kept: ``terraform.tfvars``
+and ``*.auto.tfvars``, because a plan of the user's folder means what Terraform in that folder would plan.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tfproof.errors import WorkspaceError
+from tfproof.terraform.configuration import read_configuration
+from tfproof.terraform.scratch import unwritable
+
+LARGEST_BYTES = 256 * 1024 * 1024
+MOST_FILES = 20_000
+_LEFT_OUT = frozenset({
+    ".git", ".hg", ".svn", ".jj", ".terraform", ".terragrunt-cache", ".tftest-cache", "terraform.tfstate.d",
+    ".venv", "venv", ".tox", ".nox", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".idea",
+})  # fmt: skip
+_STATE = re.compile(r"\.tfstate(\..*)?$|^crash(\..*)?\.log$|^\.terraform\.tfstate\.lock\.info$")
+# A quoted string, or the part of one after ${path.module}/, that climbs out of its folder.
+_CLIMBS = re.compile(r'(?:"|\$\{path\.(?:module|root|cwd)\}/)((?:\./)*(?:[\w.-]+/)*\.\.(?:/[^"$%]*)?)(?=["$%])')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceTree:
+    """The files to copy.
+
+    Args:
+        source: the user's folder.
+        base: the folder that all of them are below.
+        files: absolute paths, sorted; symlinks not resolved.
+        digest: changes when a file's place or content does.
+    """
+
+    source: Path
+    base: Path
+    files: tuple[Path, ...]
+    digest: str
+
+    def copy_to(self, folder: Path) -> Path:
+        """Copy all files below a folder and return the copy of :attr:`source`.
+
+        Raises:
+            WorkspaceError: a file cannot be read, or the copy cannot be written.
+        """
+        for path in self.files:
+            target = folder / path.relative_to(self.base)
+            try:
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                shutil.copyfile(path, target)
+            except OSError as error:
+                raise unwritable(target, error) from error
+        copy = folder / self.source.relative_to(self.base)
+        copy.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return copy
+
+
+def read_tree(source: Path) -> SourceTree:
+    """Find all that a folder needs.
+
+    Args:
+        source: an absolute path of an existing folder.
+
+    Raises:
+        WorkspaceError: it is too large to be copied, or cannot be read.
+    """
+    try:
+        wanted = _wanted(source)
+        base = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in wanted]))
+        files = tuple(sorted(set(_bounded(wanted, source))))
+        return SourceTree(source=source, base=base, files=files, digest=_digest(files, base))
+    except OSError as error:
+        raise WorkspaceError(
+            f"cannot read {error.filename or source}: {error.strerror or error}",
+            where=str(source),
+            fix="make the folder and what it refers to readable",
+        ) from error
+
+
+def _wanted(source: Path) -> list[Path]:
+    """Return the folders and files outside of each other that the source needs, itself first."""
+    wanted = [source]
+    queue, seen = [source], {source}
+    while queue:
+        folder = queue.pop()
+        for reference in _references(folder, source):
+            if not any(reference == known or known in reference.parents for known in wanted) or _is_left_out(reference):
+                wanted.append(reference)
+            if reference.is_dir() and reference not in seen:
+                seen.add(reference)
+                queue.append(reference)
+    return wanted
+
+
+def _references(folder: Path, source: Path) -> Iterator[Path]:
+    configuration = read_configuration(folder)
+    for module in configuration.module_sources:
+        if module.startswith(("./", "../")) or module in {".", ".."}:
+            yield from _existing(folder, module)
+    for file in configuration.files:
+        for climbing in _CLIMBS.findall(file.text):
+            # A path in a function call is relative to the planned folder unless it says path.module.
+            yield from _existing(folder, climbing)
+            if folder != source:
+                yield from _existing(source, climbing)
+
+
+def _existing(folder: Path, reference: str) -> Iterator[Path]:
+    """Yield what a reference names; of one that goes on with an expression, the folder that is certain."""
+    path = Path(os.path.normpath(folder / reference))
+    while not path.exists() and path not in {folder, path.parent}:
+        path = path.parent
+    # A missing file below the folder above must not mean all of that folder; `..` itself, and `../${x}`, do.
+    certain = path not in folder.parents or reference.rstrip("/").endswith("..")
+    if certain and path != folder and path.exists():
+        yield path
+
+
+def _is_left_out(path: Path) -> bool:
+    return any(part in _LEFT_OUT for part in path.parts)
+
+
+def _bounded(wanted: list[Path], source: Path) -> Iterator[Path]:
+    size = 0
+    by_folder: dict[str, int] = {}
+    files = (found for start in wanted for found in _walk(start, frozenset()))
+    for count, path in enumerate(files, start=1):
+        weight = path.stat().st_size
+        size += weight
+        by_folder[str(path.parent)] = by_folder.get(str(path.parent), 0) + weight
+        if size > LARGEST_BYTES or count > MOST_FILES:
+            largest = max(by_folder, key=lambda folder: by_folder[folder])
+            raise WorkspaceError(
+                f"{source} is too large to be copied: more than "
+                f"{f'{MOST_FILES} files' if count > MOST_FILES else f'{LARGEST_BYTES // 2**20} MB'}",
+                where=f"the most is in {largest}",
+                expected="a folder with Terraform configuration and what it reads",
+                fix="keep data and build output outside of it, and name files precisely (not ${path.module}/../${...})",
+            )
+        yield path
+
+
+def _walk(path: Path, above: frozenset[Path]) -> Iterator[Path]:
+    """Yield the files below a path; symlinks are followed, but not in circles."""
+    if path.is_file():
+        if not _STATE.search(path.name):
+            yield path
+        return
+    if not path.is_dir():
+        return
+    real = path.resolve()
+    if real in above:
+        return
+    for child in sorted(path.iterdir()):
+        if child.name not in _LEFT_OUT:
+            yield from _walk(child, above | {real})
+
+
+def _digest(files: tuple[Path, ...], base: Path) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        name = os.fsencode(path.relative_to(base))
+        content = path.read_bytes()
+        digest.update(b"%d %d " % (len(name), len(content)) + name + content)
+    return digest.hexdigest()

@@ -1,0 +1,218 @@
+"""Private copies of configurations, initialised and ready to be planned."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from tfproof.errors import UsageError, WorkspaceError
+from tfproof.terraform.acquisition import Acquisition
+from tfproof.terraform.configuration import Configuration, is_configuration, read_configuration
+from tfproof.terraform.environment import clean_environment
+from tfproof.terraform.executable import Executable
+from tfproof.terraform.mirror import find_mirrors, places
+from tfproof.terraform.overrides import apply_overrides
+from tfproof.terraform.provider_sets import LOCK_FILE, ProviderSet
+from tfproof.terraform.scratch import Scratch, unwritable
+from tfproof.terraform.source_tree import read_tree
+
+_MODULES = Path(".terraform") / "modules" / "modules.json"
+
+
+class Resident(Protocol):
+    """Whatever may stand in for providers during a plan."""
+
+    def plan_environment(self, workspace: Workspace) -> Mapping[str, str]:
+        """Return what is added to the environment of the commands that plan this workspace."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A folder that Terraform can plan in, as often as wanted and several times at once.
+
+    Args:
+        source: the user's folder.
+        root: the copy of that folder, inside the copied tree.
+        env: the environment of the commands that plan.
+        executable: the Terraform that it was initialised with.
+        configuration: what the copy of the folder declares.
+        providers: what is installed.
+        scratch: a private folder for inputs and plan files.
+        timeout: seconds that one command may take.
+        resident: stands in for providers, if anything does.
+    """
+
+    source: Path
+    root: Path
+    env: Mapping[str, str]
+    executable: Executable
+    configuration: Configuration
+    providers: ProviderSet
+    scratch: Path
+    timeout: float
+    resident: Resident | None = None
+
+    def original(self, path: str | Path) -> str:
+        """Return the path, relative to the user's folder, of a file in the copy.
+
+        Args:
+            path: absolute, or relative to :attr:`root`, as Terraform prints it.
+        """
+        # The copy keeps all relative places, so what is relative to one root is relative to the other.
+        return os.path.normpath(os.path.relpath(self.root / path, self.root))
+
+    def plan_environment(self) -> dict[str, str]:
+        """Return the environment of a command that plans, with what the resident provider adds."""
+        return dict(self.env) | dict(self.resident.plan_environment(self) if self.resident is not None else {})
+
+    def module_folders(self) -> dict[str, str]:
+        """Return the folder of each module call, relative to the user's folder, by address (``""`` is the root)."""
+        return {
+            ".".join(f"module.{name}" for name in key.split(".")) if key else "": os.path.normpath(folder)
+            for key, folder in ({"": "."} | _module_folders(self.root)).items()
+        }
+
+
+class Workspaces:
+    """The workspaces of one session. A context manager.
+
+    Args:
+        executable: the Terraform to run.
+        mirror: a provider mirror's root; looked for when absent.
+        shared: a folder that the processes of one session share, where providers are installed. Its owner removes it.
+        timeout: seconds that one command may take.
+        resident: stands in for providers while planning.
+
+    Raises:
+        UsageError: ``mirror`` is not a provider mirror.
+        WorkspaceError: the temp folder cannot be written.
+    """
+
+    def __init__(
+        self,
+        executable: Executable,
+        *,
+        mirror: str | None = None,
+        shared: Path | None = None,
+        timeout: float = 300.0,
+        resident: Resident | None = None,
+    ) -> None:
+        self.executable = executable
+        self.timeout = timeout
+        self.resident = resident
+        mirrors = find_mirrors(mirror)
+        self._scratch = Scratch()
+        self._open: dict[tuple[Path, str], Workspace] = {}
+        self._lock = threading.RLock()
+        self._acquisition = Acquisition(
+            executable,
+            home=self._scratch.folder("h"),
+            temp=self._scratch.folder("t"),
+            sets=(shared / "providers") if shared is not None else self._scratch.folder("providers"),
+            mirrors=mirrors,
+            places=places(mirror),
+            timeout=timeout,
+        )
+
+    @property
+    def root(self) -> Path:
+        """The private folder below which everything is made."""
+        return self._scratch.root
+
+    def open(self, source: Path) -> Workspace:
+        """Return a workspace for a folder; the same one as before when nothing in it has changed.
+
+        Args:
+            source: the user's folder. Nothing is written to it.
+
+        Raises:
+            UsageError: there is no such folder, or no configuration in it.
+            WorkspaceError: it could not be copied.
+            ProviderNotFound: a provider can be had from nowhere.
+            TerraformError: the configuration does not parse, or a module cannot be had.
+        """
+        folder = _checked(source)
+        tree = read_tree(folder)
+        with self._lock:
+            known = self._open.get((folder, tree.digest))
+            if known is None:
+                try:
+                    root = tree.copy_to(self._scratch.folder(f"w{len(self._open)}"))
+                    known = self._prepare(folder, root)
+                except OSError as error:
+                    raise unwritable(self._scratch.root, error) from error
+                self._open[folder, tree.digest] = known
+            return known
+
+    def close(self) -> None:
+        """Remove everything that was made; more than once is fine."""
+        self._scratch.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _prepare(self, source: Path, root: Path) -> Workspace:
+        configuration = read_configuration(root)
+        modules = self._acquisition.get_modules(root)
+        apply_overrides(root, root=True)
+        for folder in sorted(set(_module_folders(root).values()) - {"."}) if modules else []:
+            apply_overrides(root / folder, root=False)
+        providers = self._acquisition.get_providers(root)
+        if configuration.has_backend:
+            self._acquisition.use_local_backend(root)
+        return Workspace(
+            source=source,
+            root=root,
+            env=clean_environment(
+                self._scratch.folder("h"), temp=self._scratch.folder("t"), cli_config=self._acquisition.config
+            ),
+            executable=self.executable,
+            configuration=configuration,
+            providers=providers,
+            scratch=self._scratch.folder("p"),
+            timeout=self.timeout,
+            resident=self.resident,
+        )
+
+
+def _checked(source: Path) -> Path:
+    if not source.exists():
+        raise UsageError(f"there is no folder {source}", expected="a folder with .tf files", fix="check the path")
+    if not source.is_dir():
+        raise UsageError(
+            f"{source} is not a folder", expected="a folder with .tf files", fix="name the folder, not a file"
+        )
+    folder = source.resolve()
+    try:
+        if any(is_configuration(path.name) for path in folder.iterdir()):
+            return folder
+    except OSError as error:
+        raise WorkspaceError(f"cannot read {source}: {error.strerror}", fix="make the folder readable") from error
+    raise UsageError(
+        f"there is no Terraform configuration in {source}",
+        expected="a folder with .tf files directly in it",
+        fix="name the folder of the stack or module",
+    )
+
+
+def _module_folders(root: Path) -> dict[str, str]:
+    """Return each installed module's folder by its key, as Terraform wrote them down."""
+    with contextlib.suppress(OSError, ValueError, KeyError):
+        manifest = json.loads((root / _MODULES).read_text(encoding="utf-8"))
+        return {module["Key"]: module["Dir"] for module in manifest["Modules"]}
+    return {}
+
+
+__all__ = ["LOCK_FILE", "Resident", "Workspace", "Workspaces"]

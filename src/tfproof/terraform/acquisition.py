@@ -22,6 +22,7 @@ from tfproof.terraform.requirements import Requirement, read_requirements
 _UNAVAILABLE = re.compile(
     r"provider package|install provider|provider registry|provider source|provider version", re.IGNORECASE
 )
+_PARAGRAPH = "\n\n"
 _LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
 
@@ -60,30 +61,35 @@ class Acquisition:
         self.config = write_cli_config(home / "mirrors.tfrc", self._mirrors)
         self._registries_only = write_cli_config(home / "registries.tfrc", ())
 
-    def get_modules(self, root: Path) -> bool:
-        """Install the modules that a configuration calls; return whether it calls any.
+    def get_modules(self, root: Path) -> None:
+        """Install the modules that a configuration calls.
 
         Raises:
             TerraformError: a file does not parse, or a module cannot be had.
         """
-        calls = any(read_configuration(root).blocks("module"))
-        if calls:
+        if any(read_configuration(root).blocks("module")):
             done = self._run(root, "get", "-no-color")
             if done.code != 0:
                 raise self._refused(root, done)
-        return calls
 
-    def get_providers(self, root: Path) -> ProviderSet:
+    def requirements(self, root: Path) -> tuple[Requirement, ...]:
+        """Return the providers that a configuration and its modules require.
+
+        Raises:
+            TerraformError: a file does not parse.
+        """
+        listed = self._run(root, "providers", "-no-color")
+        if listed.code != 0:
+            raise self._refused(root, listed)
+        return read_requirements(listed.out)
+
+    def get_providers(self, root: Path, requirements: Sequence[Requirement]) -> ProviderSet:
         """Install the providers that a configuration requires, or link those that are installed already.
 
         Raises:
             ProviderNotFound: one can be had from nowhere.
             TerraformError: Terraform refused for another reason.
         """
-        listed = self._run(root, "providers")
-        if listed.code != 0:
-            raise self._refused(root, listed)
-        requirements = read_requirements(listed.out)
         if not requirements:
             return ProviderSet(packages={}, lock="")
         lock = root / LOCK_FILE
@@ -162,7 +168,7 @@ class Acquisition:
         looked = ", ".join([*(str(place) for place in self._places), *registries])
         return ProviderNotFound(
             f"a provider cannot be had: {'; '.join(str(requirement) for requirement in missing)}",
-            where=f"looked in {looked}. Terraform says: {' '.join(about[0].detail.split())}",
+            where=f"looked in {looked}. Terraform says: {' '.join(about[0].detail.partition(_PARAGRAPH)[0].split())}",
             expected="a version that meets the constraint" + (f" and {LOCK_FILE}" if pinned else ""),
             fix="connect to the registry, or name a provider mirror (`terraform providers mirror FOLDER` makes one)",
         )
@@ -173,8 +179,7 @@ def _short(provider: str) -> str:
 
 
 def _failure(what: str, found: Sequence[Diagnostic]) -> TerraformError:
-    first, *others = found
+    # Without a place, it is the sentence that introduces the others.
+    first, *others = [d for d in found if d.file is not None] or found
     more = f" (and {len(others)} more: {'; '.join(f'{d.where}: {d.summary}' for d in others[:5])})" if others else ""
-    return TerraformError(
-        f"{what}: {first.summary}{more}", where=first.where, expected=" ".join(first.detail.split()) or None
-    )
+    return TerraformError(f"{what}: {first.summary}: {' '.join(first.detail.split())}{more}", where=first.where)

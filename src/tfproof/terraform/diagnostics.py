@@ -51,29 +51,16 @@ class Diagnostic:
         return f"{place}: {text}" if place else text
 
 
-def read_stream(output: str, original: Callable[[str], str] = str) -> tuple[Diagnostic, ...]:
+def read_stream(output: str, original: Callable[[str], str | None] = str) -> tuple[Diagnostic, ...]:
     """Read the diagnostics from a stream of JSON lines (``plan -json``, ``init -json``); other lines are passed over.
 
     Args:
         output: what the command printed.
-        original: gives a file's path in the user's folder for its path in the copy.
+        original: gives a file's path in the user's folder for its path in the copy; None when it is ours.
     """
-    return tuple(_diagnostic(event["diagnostic"], original) for event in _events(output) if "diagnostic" in event)
-
-
-def read_document(output: str, original: Callable[[str], str] = str) -> tuple[Diagnostic, ...]:
-    """Read the diagnostics from one JSON object (``validate -json``); none when it is not one.
-
-    Args:
-        output: what the command printed.
-        original: gives a file's path in the user's folder for its path in the copy.
-    """
-    try:
-        document = json.loads(output)
-    except ValueError:
-        return ()
-    found = document.get("diagnostics", []) if isinstance(document, dict) else []
-    return tuple(_diagnostic(raw, original) for raw in found)
+    # Terraform walks its graph concurrently: the order says nothing, and must not change from run to run.
+    found = (_diagnostic(event["diagnostic"], original) for event in _events(output) if "diagnostic" in event)
+    return tuple(sorted(found, key=_place))
 
 
 def messages(output: str) -> tuple[str, ...]:
@@ -105,7 +92,11 @@ def _events(output: str) -> Iterator[dict[str, Any]]:
                 yield event
 
 
-def _diagnostic(raw: dict[str, Any], original: Callable[[str], str]) -> Diagnostic:
+def _place(found: Diagnostic) -> tuple[str, str, int, str, str, str]:
+    return (found.severity, found.file or "", found.line or 0, found.address or "", found.summary, found.detail)
+
+
+def _diagnostic(raw: dict[str, Any], original: Callable[[str], str | None]) -> Diagnostic:
     place = raw.get("range") or {}
     snippet = raw.get("snippet") or {}
     detail = raw.get("detail") or ""
@@ -114,13 +105,14 @@ def _diagnostic(raw: dict[str, Any], original: Callable[[str], str]) -> Diagnost
     if context is None and (named := _NAMED_VARIABLE.search(detail)) is not None:
         context = f'variable "{named.group(1)}"'
     filename = place.get("filename")
+    file = original(filename) if filename else None
     return Diagnostic(
         severity="error" if raw.get("severity") == "error" else "warning",
         summary=raw.get("summary") or "",
         detail=detail,
         address=raw.get("address") or None,
-        file=original(filename) if filename else None,
-        line=(place.get("start") or {}).get("line") if filename else None,
+        file=file,
+        line=(place.get("start") or {}).get("line") if file else None,
         context=context,
-        code=snippet.get("code"),
+        code=snippet.get("code") if file else None,
     )

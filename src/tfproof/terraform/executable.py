@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,13 +112,11 @@ def _inspect(path: Path, origin: str) -> Executable:
     Raises:
         TfproofError: it does not work, is something else, or is too old.
     """
-    with tempfile.TemporaryDirectory(prefix="tfproof-version-") as empty:
-        done = run_command(
-            [str(path), "version", "-json"],
-            cwd=Path(empty),
-            env=bare_environment(Path(empty)),
-            timeout=_VERSION_SECONDS,
-        )
+    # An empty folder: where there is configuration, the command also looks at it.
+    empty = Scratch.of_process().folder("version")
+    done = run_command(
+        [str(path), "version", "-json"], cwd=empty, env=bare_environment(empty), timeout=_VERSION_SECONDS
+    )
     try:
         version = str(json.loads(done.out)["terraform_version"])
     except (ValueError, KeyError, TypeError) as error:

@@ -43,13 +43,14 @@ _ROLES = ("assume_role", "assume_role_with_web_identity")
 _REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
 
 
-def apply_overrides(folder: Path, *, root: bool) -> None:
+def apply_overrides(folder: Path, *, root: bool, aws: bool) -> None:
     """Write the override file of one folder of the copy, when it needs one.
 
     Args:
         folder: a folder of the private copy.
         root: whether it is the one that is planned. Only that one has a backend, and gets provider blocks where the
             configuration has none: the default one, and those that it wants to be passed.
+        aws: whether anything in the whole configuration needs the AWS provider.
 
     Raises:
         OSError: the folder cannot be read or written.
@@ -57,7 +58,7 @@ def apply_overrides(folder: Path, *, root: bool) -> None:
     configuration = read_configuration(folder)
     override: list[str] = []
     added: list[str] = []
-    for name in sorted(configuration.local_names(AWS)):
+    for name in sorted(configuration.local_names(AWS)) if aws else []:
         present = configuration.provider_configurations(name)
         merged: set[str | None] = set(present)
         if root:

@@ -18,8 +18,8 @@ from tfproof.terraform.configuration import Configuration, is_configuration, rea
 from tfproof.terraform.environment import clean_environment
 from tfproof.terraform.executable import Executable
 from tfproof.terraform.mirror import find_mirrors, places
-from tfproof.terraform.overrides import apply_overrides
-from tfproof.terraform.provider_sets import LOCK_FILE, ProviderSet
+from tfproof.terraform.overrides import AWS, apply_overrides
+from tfproof.terraform.provider_sets import ProviderSet
 from tfproof.terraform.scratch import Scratch, unwritable
 from tfproof.terraform.source_tree import read_tree
 
@@ -59,14 +59,21 @@ class Workspace:
     timeout: float
     resident: Resident | None = None
 
-    def original(self, path: str | Path) -> str:
-        """Return the path, relative to the user's folder, of a file in the copy.
+    def original(self, path: str | Path) -> str | None:
+        """Return the path, relative to the user's folder, of a file that Terraform names.
 
         Args:
-            path: absolute, or relative to :attr:`root`, as Terraform prints it.
+            path: absolute, or relative to :attr:`root`.
+
+        Returns:
+            None for a file that only tfproof made, such as the one that holds a case's inputs.
         """
+        absolute = os.path.normpath(self.root / path)
+        if Path(absolute).is_relative_to(self.scratch):
+            return None
         # The copy keeps all relative places, so what is relative to one root is relative to the other.
-        return os.path.normpath(os.path.relpath(self.root / path, self.root))
+        inside = Path(absolute).is_relative_to(self.scratch.parent)
+        return os.path.relpath(absolute, self.root if inside else self.source)
 
     def plan_environment(self) -> dict[str, str]:
         """Return the environment of a command that plans, with what the resident provider adds."""
@@ -165,11 +172,14 @@ class Workspaces:
 
     def _prepare(self, source: Path, root: Path) -> Workspace:
         configuration = read_configuration(root)
-        modules = self._acquisition.get_modules(root)
-        apply_overrides(root, root=True)
-        for folder in sorted(set(_module_folders(root).values()) - {"."}) if modules else []:
-            apply_overrides(root / folder, root=False)
-        providers = self._acquisition.get_providers(root)
+        self._acquisition.get_modules(root)
+        requirements = self._acquisition.requirements(root)
+        # A provider block requires its provider: nothing is written where nothing needs AWS.
+        uses_aws = any(requirement.provider.endswith(f"/{AWS}") for requirement in requirements)
+        apply_overrides(root, root=True, aws=uses_aws)
+        for folder in sorted(set(_module_folders(root).values()) - {"."}) if uses_aws else []:
+            apply_overrides(root / folder, root=False, aws=True)
+        providers = self._acquisition.get_providers(root, requirements)
         if configuration.has_backend:
             self._acquisition.use_local_backend(root)
         return Workspace(
@@ -213,6 +223,3 @@ def _module_folders(root: Path) -> dict[str, str]:
         manifest = json.loads((root / _MODULES).read_text(encoding="utf-8"))
         return {module["Key"]: module["Dir"] for module in manifest["Modules"]}
     return {}
-
-
-__all__ = ["LOCK_FILE", "Resident", "Workspace", "Workspaces"]

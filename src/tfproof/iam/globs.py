@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
+from typing import TypeVar
 
 
 class Wild(enum.Enum):
@@ -81,8 +82,33 @@ class Glob:
         return _simulate(self, value)
 
 
-@lru_cache(maxsize=8192)
-def compile_glob(pieces: tuple[Piece, ...], shape: Shape = Shape.TEXT, *, fold: bool = False) -> Glob:
+Mark = TypeVar("Mark")
+"""Something that stands in a pattern for text that is put in later."""
+
+
+def arrange(pieces: Iterable[str | Wild | Mark], shape: Shape = Shape.TEXT) -> tuple[Token | Mark, ...]:
+    """Literal runs, wildcards and marks as tokens, each wildcard with the reach that the shape gives it.
+
+    The parts of an ARN are those of the pattern as written: colons in a text that is put in later do not count. A
+    pattern that begins with a mark takes its ARN from there, so what follows belongs to the resource part.
+    """
+    tokens: list[Token | Mark] = []
+    for piece in pieces:
+        for token in piece if isinstance(piece, str) else (piece,):
+            if not (token is Wild.MANY and tokens and tokens[-1] is Wild.MANY):
+                tokens.append(token)
+    if shape is Shape.TEXT:
+        return tuple(tokens)
+    return tuple(_within_segments(tokens, run_on=shape is Shape.RESOURCE))
+
+
+@lru_cache(maxsize=16384)
+def glob_of(tokens: tuple[Token, ...], *, fold: bool = False) -> Glob:
+    """The glob of some tokens; the same object for the same ones."""
+    return Glob(tokens, fold)
+
+
+def compile_glob(pieces: Iterable[Piece], shape: Shape = Shape.TEXT, *, fold: bool = False) -> Glob:
     """Compile literal runs and wildcards into a :class:`Glob`.
 
     Args:
@@ -90,23 +116,12 @@ def compile_glob(pieces: tuple[Piece, ...], shape: Shape = Shape.TEXT, *, fold: 
         shape: how wildcards and colons are read.
         fold: ASCII letters match regardless of case.
     """
-    tokens = _collapse([token for piece in pieces for token in ([piece] if isinstance(piece, Wild) else piece)])
-    if shape is not Shape.TEXT:
-        tokens = list(_within_segments(tokens, run_on=shape is Shape.RESOURCE))
-    return Glob(tuple(tokens), fold)
+    tokens: tuple[Token, ...] = arrange(pieces, shape)
+    return glob_of(tokens, fold=fold)
 
 
-def _collapse(tokens: list[Token]) -> list[Token]:
-    kept: list[Token] = []
-    for token in tokens:
-        if token is Wild.MANY and kept and kept[-1] is Wild.MANY:
-            continue
-        kept.append(token)
-    return kept
-
-
-def _within_segments(tokens: list[Token], *, run_on: bool) -> Iterator[Token]:
-    colons = 0
+def _within_segments(tokens: Sequence[Token | Mark], *, run_on: bool) -> Iterator[Token | Mark]:
+    colons = 5 if tokens and not isinstance(tokens[0], str | Wild) else 0
     for index, token in enumerate(tokens):
         if token == ":":  # noqa: S105
             colons += 1
@@ -120,14 +135,18 @@ def _within_segments(tokens: list[Token], *, run_on: bool) -> Iterator[Token]:
             yield token
 
 
-def _to_regex(tokens: tuple[Token, ...], *, fold: bool) -> re.Pattern[str] | None:
-    """Translate into a regular expression that cannot backtrack badly; None when there is no exact one.
+def leftmost_is_exact(tokens: Iterable[object]) -> bool:
+    """After a ``*``, is the leftmost match of the text up to the next ``*`` always as good as any other?
 
-    After a ``*``, the leftmost match of the text up to the next ``*`` is always as good as any other, so it can be
-    atomic. That needs the next ``*`` to match at least what this one can: not so when it alone stays within a segment.
+    It is when the next ``*`` can match whatever this one can: not so when only the next one stays within a segment.
     """
     stars = [token for token in tokens if token in _MANY]
-    if any(one is Wild.MANY and two is Wild.MANY_SEGMENT for one, two in pairwise(stars)):
+    return not any(one is Wild.MANY and two is Wild.MANY_SEGMENT for one, two in pairwise(stars))
+
+
+def _to_regex(tokens: tuple[Token, ...], *, fold: bool) -> re.Pattern[str] | None:
+    """Translate into a regular expression that cannot backtrack badly; None when there is no exact one."""
+    if not leftmost_is_exact(tokens):
         return None
     chunks: list[str] = [""]
     heads: list[str] = []
@@ -192,10 +211,12 @@ class Automaton:
                     self.alphabet.add(char)
 
     def _close(self, state: int) -> int:
-        # Stars that follow each other are of one kind at most twice (segment, then free), so two rounds are enough.
         stars = self._many | self._many_segment
-        state |= (state & stars) << 1
-        return state | (state & stars) << 1
+        while True:
+            wider = state | (state & stars) << 1
+            if wider == state:
+                return state
+            state = wider
 
     def step(self, state: int, char: str) -> int:
         """The state after one more character."""

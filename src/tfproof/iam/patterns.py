@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tfproof.errors import DocumentError
-from tfproof.iam.globs import Glob, Piece, Shape, Wild, compile_glob
+from tfproof.iam.globs import Glob, Piece, Shape, Token, Wild, arrange, glob_of
 
 SYMBOL_PREFIX = "unknown:"
 
@@ -131,15 +131,19 @@ class Pattern:
         parts: literal text, wildcards, variables, symbols.
         shape: how wildcards and colons are read.
         fold: ASCII letters match regardless of case.
+
+    ``glob`` is the compiled pattern when there are no policy variables.
     """
 
     text: str
     parts: tuple[Part, ...]
     shape: Shape = Shape.TEXT
     fold: bool = False
+    tokens: tuple[Token | Variable | Symbol, ...] = field(init=False, compare=False, repr=False)
     glob: Glob | None = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "tokens", arrange(self.parts, self.shape))
         fixed = not any(isinstance(part, Variable) for part in self.parts)
         object.__setattr__(self, "glob", self._compile(lambda _: None) if fixed else None)
 
@@ -158,17 +162,19 @@ class Pattern:
         return self.glob or self._compile(lookup)
 
     def _compile(self, lookup: Lookup) -> Glob | None:
-        pieces: list[Piece] = []
-        for part in self.parts:
-            if isinstance(part, Variable):
-                value = lookup(part.key)
-                value = part.default if value is None else value
+        tokens: list[Token] = []
+        for token in self.tokens:
+            if isinstance(token, Variable):
+                value = lookup(token.key)
+                value = token.default if value is None else value
                 if value is None:
                     return None
-                pieces.append(value)
+                tokens.extend(value)
+            elif isinstance(token, Symbol):
+                tokens.extend(str(token))
             else:
-                pieces.append(str(part) if isinstance(part, Symbol) else part)
-        return compile_glob(tuple(pieces), self.shape, fold=self.fold)
+                tokens.append(token)
+        return glob_of(tuple(tokens), fold=self.fold)
 
 
 def make_pattern(text: str, shape: Shape, *, wild: bool, fold: bool, variables: bool, where: str) -> Pattern:

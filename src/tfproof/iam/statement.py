@@ -140,11 +140,15 @@ class Condition:
 
     operator: Operator
     key: str
-    values: tuple[str, ...]
+    values: tuple[str, ...] = field(compare=False)
     variables: bool = True
+    same: frozenset[str] = field(init=False, repr=False)
     patterns: tuple[Pattern, ...] = field(compare=False, repr=False, default=())
     tests: tuple[Test, ...] = field(compare=False, repr=False, default=())
     path: str = field(compare=False, default="")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "same", frozenset(self.values))
 
     def __str__(self) -> str:
         values = ", ".join(self.values)

@@ -1,0 +1,35 @@
+"""A limit on how long a question may take: reaching it is an answer of its own, never a verdict."""
+
+from __future__ import annotations
+
+import time
+
+
+class Unsettled(Exception):
+    """An engine cannot settle the question; the text says why."""
+
+
+class Budget:
+    """Time that is left for one question."""
+
+    __slots__ = ("_count", "_end", "seconds")
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._end = time.monotonic() + seconds
+        self._count = 0
+
+    @property
+    def left(self) -> float:
+        """Seconds left, not below zero."""
+        return max(0.0, self._end - time.monotonic())
+
+    def spend(self) -> None:
+        """Count one small step; looks at the clock now and then.
+
+        Raises:
+            Unsettled: the time is over.
+        """
+        self._count += 1
+        if not self._count & 63 and time.monotonic() > self._end:
+            raise Unsettled(f"no answer within {self.seconds:g} s")

@@ -1,0 +1,264 @@
+"""Prove something of every request, or show the request that refutes it.
+
+Every property comes down to :func:`subset`: whatever one document allows, another allows too.
+
+* admits only X: the document within X
+* admits all of X: X within the document
+* nothing newly allowed: the new document within the old one
+* never allows X: the document within everything but X
+"""
+
+from __future__ import annotations
+
+import enum
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from tfproof.errors import InternalError, UsageError
+from tfproof.iam.budget import Budget
+from tfproof.iam.cells import search_cells
+from tfproof.iam.contracts import Contract
+from tfproof.iam.describe import describe_counterexample
+from tfproof.iam.evaluate import judge
+from tfproof.iam.question import Outcome, Question, Witness
+from tfproof.iam.references import everything_but
+from tfproof.iam.statement import Document, Effect, Statement
+
+LIMIT = 5.0
+"""Seconds for one question, unless the caller says otherwise."""
+
+
+class Answer(enum.StrEnum):
+    """The verdict about one property. Only ``proved`` is good news."""
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    UNDECIDED = "undecided"
+
+
+class Engine(enum.StrEnum):
+    """What settles a question: cells first and the solver for what they leave open, or one of them alone."""
+
+    AUTO = "auto"
+    CELLS = "cells"
+    SOLVER = "solver"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counterexample:
+    """A request that refutes a property; it was replayed on the evaluator.
+
+    Args:
+        witness: the request, what unspecified conditions were taken to say, and what unknown values may turn out to be.
+        statement: the statement that allows it.
+        document: the document that allows it.
+        issuable: such a request can be issued today, as far as the facts say.
+        unspecified: whether it is allowed depends on what AWS does not specify.
+    """
+
+    witness: Witness
+    statement: Statement | None
+    document: Document
+    issuable: bool
+    unspecified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """The verdict about one property of every request.
+
+    Args:
+        answer: proved, refuted, or undecided.
+        claim: the property, as a sentence.
+        counterexample: given when refuted.
+        why: given when undecided.
+        fragile: refuted for arbitrary requests, but proved for those that can be issued today.
+        engine: what settled it.
+        seconds: how long it took.
+    """
+
+    answer: Answer
+    claim: str
+    counterexample: Counterexample | None = None
+    why: str = ""
+    fragile: bool = False
+    engine: Engine = Engine.CELLS
+    seconds: float = field(default=0.0, compare=False)
+
+    @property
+    def proved(self) -> bool:
+        """True only when it holds for every request."""
+        return self.answer is Answer.PROVED
+
+    def __str__(self) -> str:
+        if self.counterexample is None:
+            return f"{self.answer}: {self.claim}" + (f": {self.why}" if self.why else "")
+        example = self.counterexample
+        return describe_counterexample(
+            f"{self.answer}: {self.claim}",
+            example.witness,
+            f"{example.statement.name if example.statement else 'nothing'} of {example.document.name}"
+            + (f" ({example.document.where})" if example.document.where else ""),
+            fragile=self.fragile,
+            unspecified=example.unspecified,
+        )
+
+
+def subset(
+    document: Document | Sequence[Document],
+    within: Document,
+    *,
+    facts: Document | None = None,
+    claim: str = "",
+    limit: float = LIMIT,
+    engine: Engine | str = Engine.AUTO,
+) -> Proof:
+    """Is every request that ``document`` allows also allowed by ``within``?
+
+    Args:
+        document: one document, or several that all must allow a request (such as permissions and a boundary).
+        within: the reference.
+        facts: a reference document that allows exactly the requests that can be issued. It grades a refutation: a
+            counterexample that it allows is preferred; if there is none the property is fragile, and refuted still.
+        claim: the property as a sentence, for the report.
+        limit: seconds.
+        engine: what may settle it.
+
+    Raises:
+        InternalError: an engine gave a counterexample that the evaluator does not confirm.
+        UsageError: the solver was asked for and is not installed.
+    """
+    start = time.monotonic()
+    documents = (document,) if isinstance(document, Document) else tuple(document)
+    if not documents:
+        raise UsageError("there is no document to prove anything of")
+    claim = claim or f"everything that {documents[0].name} allows, {within.name} allows"
+    chosen = Engine(engine)
+    question = Question(allowed=documents, within=within)
+    outcome, by = settle(question, limit, chosen)
+
+    def proof(answer: Answer, example: Counterexample | None = None, *, why: str = "", fragile: bool = False) -> Proof:
+        seconds = time.monotonic() - start
+        return Proof(
+            answer=answer, claim=claim, counterexample=example, why=why, fragile=fragile, engine=by, seconds=seconds
+        )
+
+    if outcome.witness is None:
+        return proof(Answer.PROVED) if outcome.complete else proof(Answer.UNDECIDED, why=outcome.why)
+    witness, issuable, fragile = outcome.witness, facts is None, False
+    if facts is not None:
+        narrower, _ = settle(Question(allowed=(*documents, facts), within=within), limit, chosen)
+        fragile = narrower.complete
+        if narrower.witness is not None:
+            witness, issuable = narrower.witness, True
+    shown = simplify(Question(allowed=(*documents, facts) if facts and issuable else documents, within=within), witness)
+    return proof(Answer.REFUTED, _counterexample(documents, within, shown, issuable=issuable), fragile=fragile)
+
+
+def settle(question: Question, limit: float, engine: Engine) -> tuple[Outcome, Engine]:
+    """Ask the engines; a witness is replayed before it counts."""
+    outcome, by = Outcome(why="no engine was asked"), Engine.CELLS
+    if engine is not Engine.SOLVER:
+        outcome = search_cells(question, Budget(limit if engine is Engine.CELLS else limit / 2))
+    if outcome.witness is None and not outcome.complete and engine is not Engine.CELLS:
+        outcome, by = (
+            _ask_solver(question, limit if engine is Engine.SOLVER else limit / 2, engine, outcome),
+            Engine.SOLVER,
+        )
+    if outcome.witness is not None and not question.answered_by(outcome.witness):
+        raise InternalError(
+            f"the engine {by} gave a counterexample that the evaluator does not confirm",
+            where=str(outcome.witness.request).replace("\n", ", "),
+            fix="report it, with the document",
+        )
+    return outcome, by
+
+
+def simplify(question: Question, witness: Witness) -> Witness:
+    """The witness without context keys that do not matter; those of the caller's own token stay."""
+    request = witness.request
+    for key in sorted(request.context):
+        if key.startswith(f"{request.principal.id}:"):
+            continue
+        fewer = {name: value for name, value in request.context.items() if name != key}
+        smaller = replace(witness, request=replace(request, context=fewer))
+        if question.answered_by(smaller):
+            witness, request = smaller, smaller.request
+    return witness
+
+
+def _ask_solver(question: Question, limit: float, engine: Engine, before: Outcome) -> Outcome:
+    from tfproof.iam.solver import search_solver, solver_installed
+
+    if not solver_installed():
+        if engine is Engine.SOLVER:
+            raise UsageError("z3 is not installed", fix="install the extra: tfproof[proof]")
+        return Outcome(why=f"{before.why}; z3, which might settle it, is not installed (the extra tfproof[proof])")
+    outcome = search_solver(question, limit)
+    if outcome.witness is None and not outcome.complete and before.why:
+        return Outcome(why=f"{before.why}; {outcome.why}")
+    return outcome
+
+
+def _counterexample(
+    documents: tuple[Document, ...], within: Document, witness: Witness, *, issuable: bool
+) -> Counterexample:
+    bound = Question(allowed=documents, within=within).bound(witness.values)
+    allowed, reference = (bound.allowed, bound.within) if bound else (documents, within)
+    opinion = judge(allowed[0], witness.request, witness.reading)
+    plain = [judge(one, witness.request).effect for one in (*allowed, reference)]
+    return Counterexample(
+        witness=witness,
+        statement=opinion.statement,
+        document=documents[0],
+        issuable=issuable,
+        unspecified=Effect.UNSPECIFIED in plain,
+    )
+
+
+def admits_only(
+    document: Document, contract: Contract, *, limit: float = LIMIT, engine: Engine | str = "auto"
+) -> Proof:
+    """Does ``document`` allow nothing but what the contract allows?"""
+    claim = f"{document.name} admits only {contract.who}"
+    return subset(document, contract.most, facts=contract.facts, claim=claim, limit=limit, engine=engine)
+
+
+def admits_all(document: Document, contract: Contract, *, limit: float = LIMIT, engine: Engine | str = "auto") -> Proof:
+    """Does ``document`` allow all that the contract promises? A deny-all document fails this."""
+    claim = f"{document.name} admits all of {contract.who}"
+    needed = (contract.least,) if contract.facts is None else (contract.least, contract.facts)
+    return subset(needed, document, claim=claim, limit=limit, engine=engine)
+
+
+def fulfils(document: Document, contract: Contract, *, limit: float = LIMIT) -> tuple[Proof, Proof]:
+    """Both sides of a contract: :func:`admits_only` and :func:`admits_all`."""
+    return admits_only(document, contract, limit=limit), admits_all(document, contract, limit=limit)
+
+
+def never_allows(
+    document: Document | Sequence[Document],
+    forbidden: Document | Iterable[Document],
+    *,
+    limit: float = LIMIT,
+    engine: Engine | str = "auto",
+) -> Proof:
+    """Is there no request that both ``document`` and ``forbidden`` allow?
+
+    Args:
+        document: the document, or several that all must allow.
+        forbidden: reference documents whose Allow statements say what must never be allowed (their Deny statements are
+            not read: a UsageError).
+        limit: seconds.
+        engine: what may settle it.
+    """
+    every = (forbidden,) if isinstance(forbidden, Document) else tuple(forbidden)
+    name = document.name if isinstance(document, Document) else document[0].name
+    claim = f"{name} never allows {', '.join(one.name for one in every)}"
+    return subset(document, everything_but(every), claim=claim, limit=limit, engine=engine)
+
+
+def newly_allowed(base: Document, head: Document, *, limit: float = LIMIT, engine: Engine | str = "auto") -> Proof:
+    """Does ``head`` allow nothing that ``base`` did not?"""
+    return subset(head, base, claim=f"{head.name} allows nothing new", limit=limit, engine=engine)

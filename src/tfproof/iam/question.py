@@ -1,0 +1,92 @@
+"""The one question that every property comes down to: is there a request that some documents allow and another does not?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tfproof.errors import DocumentError
+from tfproof.iam.document import bind
+from tfproof.iam.evaluate import judge
+from tfproof.iam.matching import Reading
+from tfproof.iam.request import Request
+from tfproof.iam.statement import Condition, Document, Effect, Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Is there a request that every document of ``allowed`` allows and ``within`` does not?
+
+    Args:
+        allowed: documents that must all allow the request.
+        within: the document that must not allow it.
+    """
+
+    allowed: tuple[Document, ...]
+    within: Document
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """All documents of the question."""
+        return (*self.allowed, self.within)
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        """Names of the unknown values in any document."""
+        return frozenset().union(*(document.symbols for document in self.documents))
+
+    def statements(self) -> Iterator[Statement]:
+        """All statements of all documents."""
+        for document in self.documents:
+            yield from document.statements
+
+    def conditions(self) -> dict[str, list[Condition]]:
+        """All distinct conditions by key, in the order written."""
+        found: dict[str, dict[Condition, None]] = {}
+        for statement in self.statements():
+            for condition in statement.conditions:
+                found.setdefault(condition.key, {})[condition] = None
+        return {key: list(conditions) for key, conditions in found.items()}
+
+    def bound(self, values: Mapping[str, str]) -> Question | None:
+        """The question with symbols replaced by values; None when a document would no longer be one."""
+        if not values:
+            return self
+        try:
+            return Question(
+                allowed=tuple(bind(document, values) for document in self.allowed), within=bind(self.within, values)
+            )
+        except DocumentError:
+            return None
+
+    def answered_by(self, witness: Witness) -> bool:
+        """Replay on the evaluator: does the witness show that the answer is yes?"""
+        question = self.bound(witness.values)
+        if question is None:
+            return False
+        effects = [judge(document, witness.request, witness.reading).effect for document in question.documents]
+        return all(effect is Effect.ALLOW for effect in effects[:-1]) and effects[-1] is Effect.DENY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """A request that answers a question with yes.
+
+    Args:
+        request: the request.
+        reading: what conditions that AWS leaves unspecified are taken to say.
+        values: what symbols are taken to be; a symbol that is not named is an arbitrary value.
+    """
+
+    request: Request
+    reading: Reading = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an engine found out: a witness, or that there is none (``complete``), or neither and why."""
+
+    witness: Witness | None = None
+    complete: bool = False
+    why: str = ""

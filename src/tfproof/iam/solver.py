@@ -1,0 +1,74 @@
+"""The engine with a solver: z3 settles what cells leave open, and is a second opinion on the rest.
+
+z3 is imported only when it is asked; it comes with the extra ``tfproof[proof]``. Seeds are fixed and time is limited;
+running out of time is an answer of its own.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Any
+
+from tfproof.iam.budget import Unsettled
+from tfproof.iam.encode import KINDS, Encoding
+from tfproof.iam.keys import is_multivalued
+from tfproof.iam.keyterms import show_value
+from tfproof.iam.question import Outcome, Question, Witness
+from tfproof.iam.request import Request
+from tfproof.iam.statement import Caller, CallerKind
+from tfproof.iam.texts import decode
+
+
+def solver_installed() -> bool:
+    """True when z3 can be imported."""
+    return importlib.util.find_spec("z3") is not None
+
+
+def search_solver(question: Question, limit: float) -> Outcome:
+    """Ask z3 for a request that answers ``question`` with yes; ``limit`` is in seconds."""
+    import z3
+
+    try:
+        encoding = Encoding(z3, question)
+        encoding.check_sources()
+    except Unsettled as unsettled:
+        return Outcome(why=str(unsettled))
+    solver = z3.Solver()
+    solver.set("timeout", max(1, int(limit * 1000)))
+    solver.set("random_seed", 0)
+    solver.add(*encoding.limits, encoding.formula)
+    answer = solver.check()
+    if answer == z3.unsat:
+        return Outcome(complete=True)
+    if answer == z3.sat:
+        return Outcome(witness=_witness(encoding, solver.model()))
+    return Outcome(why=f"z3 gave no answer within {limit:g} s ({solver.reason_unknown()})")
+
+
+def _witness(encoding: Encoding, model: Any) -> Witness:
+    z3 = encoding.z3
+
+    def text(term: Any) -> str:
+        return decode(model.eval(term, model_completion=True).as_string())
+
+    context: dict[str, str | tuple[str, ...]] = {}
+    for name, key in encoding.keys.items():
+        used = [index for index, slot in enumerate(key.slots) if z3.is_true(model.eval(slot, model_completion=True))]
+        values = tuple(show_value(key, model, index) for index in used)
+        if values:
+            context[name] = values if len(values) > 1 or is_multivalued(name) else values[0]
+    caller = Caller(CallerKind.AWS, "arn:aws:iam::123456789012:role/this")
+    if encoding.has_principals:
+        kind = KINDS[model.eval(encoding.kind, model_completion=True).as_long()]
+        caller = Caller(kind, text(encoding.caller))
+    request = Request(
+        principal=caller,
+        action=text(encoding.action),
+        resource=text(encoding.resource) if encoding.has_resources else "*",
+        context=context,
+    )
+    reading = {
+        condition: z3.is_true(model.eval(term, model_completion=True)) for condition, term in encoding.free.items()
+    }
+    symbols = {name: text(term) for name, term in encoding.symbols.items()}
+    return Witness(request=request, reading=reading, values=symbols)

@@ -17,11 +17,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import hcl2
+from terraform_source import STACK, read_folder
 
 BEGIN = "<!-- BEGIN GENERATED -->"
 END = "<!-- END GENERATED -->"
-STACK = Path(__file__).resolve().parents[1] / "terraform"
 
 
 class ReadmeError(Exception):
@@ -35,8 +34,9 @@ def module_folders(stack: Path) -> list[Path]:
 
 def tables(module: Path) -> str:
     """Return the Markdown tables of the inputs and outputs that a module's files declare."""
-    inputs = sorted(_blocks(module, "variable"))
-    outputs = sorted(_blocks(module, "output"))
+    folder = read_folder(module, "module")
+    inputs = sorted((block.name, block.body) for block in folder.of("variable"))
+    outputs = sorted((block.name, block.body) for block in folder.of("output"))
     lines = ["## Inputs", ""]
     lines += _table(
         ("Name", "Description", "Type", "Default"),
@@ -89,14 +89,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for readme in stale:
         print(f"{readme}: {'out of date: run tools/module_readmes.py' if options.check else 'rewritten'}")
     return 1 if stale and options.check else 0
-
-
-def _blocks(module: Path, kind: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    for path in sorted(module.glob("*.tf")):
-        parsed: dict[str, Any] = hcl2.loads(path.read_text(encoding="utf-8"))
-        for block in parsed.get(kind, []):
-            for name, body in block.items():
-                yield name.strip('"'), body
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

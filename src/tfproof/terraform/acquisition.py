@@ -15,6 +15,7 @@ from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_str
 from tfproof.terraform.environment import acquisition_environment
 from tfproof.terraform.executable import Executable
 from tfproof.terraform.mirror import Mirror
+from tfproof.terraform.overrides import LOCAL_BACKEND
 from tfproof.terraform.process import Completed, run_command
 from tfproof.terraform.provider_sets import LOCK_FILE, ProviderSet, obtain, set_key
 from tfproof.terraform.requirements import Requirement, read_requirements
@@ -23,7 +24,6 @@ _UNAVAILABLE = re.compile(
     r"provider package|install provider|provider registry|provider source|provider version", re.IGNORECASE
 )
 _PARAGRAPH = "\n\n"
-_LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
 
 class Acquisition:
@@ -113,7 +113,7 @@ class Acquisition:
         if self._backend is None:
             folder = self._home / "backend"
             folder.mkdir(mode=0o700, exist_ok=True)
-            (folder / "main.tf").write_text(_LOCAL_BACKEND, encoding="utf-8")
+            (folder / "main.tf").write_text(LOCAL_BACKEND, encoding="utf-8")
             done = self._run(folder, "init", "-input=false", "-no-color")
             if done.code != 0:
                 raise TerraformError(f"a local backend cannot be initialised: {done.err.strip() or done.out.strip()}")

@@ -81,8 +81,10 @@ class Configuration:
             and (found.group(1) == provider or found.group(1).endswith(f"/{provider}"))
         }
         implied = provider.rpartition("/")[2]
-        taken = {n for n, e in self._required().items() if n == implied and _SOURCE.search(e) and n not in named}
-        return frozenset(named | ({implied} - taken))
+        declared = _SOURCE.search(self._required().get(implied, "")) is not None
+        used = any(block.labels == (implied,) for block in self.blocks("provider"))
+        # Without a declaration, the provider's type is its name.
+        return frozenset(named | {implied}) if not declared and (used or not named) else frozenset(named)
 
     def _required(self) -> dict[str, str]:
         return {

@@ -20,9 +20,11 @@ from tfproof.terraform.hcl import Block
 
 # Override files are merged in the order of their names: ours has to be the last.
 OVERRIDE_FILE = "zzzz_tfproof_override.tf"
+BACKEND_FILE = "zzzz_tfproof_backend_override.tf"
 # Not an override: blocks that the configuration does not have.
 ADDED_FILE = "zzzz_tfproof_providers.tf"
 AWS = "hashicorp/aws"
+LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
 _OFFLINE = {
     "access_key": json.dumps(ACCESS_KEY),
@@ -43,14 +45,25 @@ _ROLES = ("assume_role", "assume_role_with_web_identity")
 _REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
 
 
-def apply_overrides(folder: Path, *, root: bool, aws: bool) -> None:
-    """Write the override file of one folder of the copy, when it needs one.
+def replace_backend(root: Path) -> bool:
+    """Replace the backend, or ``cloud`` block, of the folder that is planned by a local one; return whether it has one.
+
+    Raises:
+        OSError: the folder cannot be read or written.
+    """
+    found = read_configuration(root).has_backend
+    if found:
+        (root / BACKEND_FILE).write_text(LOCAL_BACKEND, encoding="utf-8")
+    return found
+
+
+def override_providers(folder: Path, *, root: bool) -> None:
+    """Make the AWS provider blocks of one folder of the copy work offline.
 
     Args:
         folder: a folder of the private copy.
-        root: whether it is the one that is planned. Only that one has a backend, and gets provider blocks where the
-            configuration has none: the default one, and those that it wants to be passed.
-        aws: whether anything in the whole configuration needs the AWS provider.
+        root: whether it is the one that is planned. Only that one gets provider blocks where the configuration has
+            none: the default one, and those that it wants to be passed.
 
     Raises:
         OSError: the folder cannot be read or written.
@@ -58,7 +71,7 @@ def apply_overrides(folder: Path, *, root: bool, aws: bool) -> None:
     configuration = read_configuration(folder)
     override: list[str] = []
     added: list[str] = []
-    for name in sorted(configuration.local_names(AWS)) if aws else []:
+    for name in sorted(configuration.local_names(AWS)):
         present = configuration.provider_configurations(name)
         merged: set[str | None] = set(present)
         if root:
@@ -70,8 +83,6 @@ def apply_overrides(folder: Path, *, root: bool, aws: bool) -> None:
             ]
         override += [_block(name, alias, None) for alias in sorted(merged, key=lambda alias: alias or "")]
         _cut_roles(configuration.files, name)
-    if root and configuration.has_backend:
-        override.append('terraform {\n  backend "local" {}\n}\n')
     _write(folder / OVERRIDE_FILE, override)
     _write(folder / ADDED_FILE, added)
 

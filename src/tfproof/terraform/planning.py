@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.errors import PlanFormatError, TerraformError, UsageError
+from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_stream
 from tfproof.terraform.inputs import input_values
+from tfproof.terraform.overrides import OVERRIDE_FILE
 from tfproof.terraform.process import Completed, killed
 from tfproof.terraform.runner import TerraformRunner
 from tfproof.terraform.scratch import remove_tree, unwritable
@@ -25,6 +27,7 @@ _CRASHES = re.compile(
     r"^(Plugin did not respond|Plugin error|Request cancelled|Failed to load plugin schemas)", re.IGNORECASE
 )
 _INTERRUPTED = re.compile(r"Interrupt received|execution halted|operation canceled", re.IGNORECASE)
+_EMPTY_BLOCK = "Redundant empty provider block"
 _UNDECLARED = re.compile(r'does not declare a variable named "([^"]+)"')
 
 
@@ -88,7 +91,7 @@ def _plan(workspace: Workspace, files: Sequence[Path], target: Path) -> PlanRun:
     done = runner.run(
         "plan", "-json", "-input=false", "-lock=false", f"-out={target}", *(f"-var-file={file}" for file in files)
     )
-    found = read_stream(done.out, workspace.original)
+    found = tuple(d for d in read_stream(done.out, workspace.original) if not _is_ours(workspace, d))
     _check_verdict(done, found)
     _check_undeclared(found, files)
     if done.code != 0:
@@ -120,6 +123,18 @@ def _check_verdict(done: Completed, found: Sequence[Diagnostic]) -> None:
             where=(done.err.strip() or "\n".join(said[-5:]))[-2000:] or None,
             fix="run it again; if it happens again, it is a crash of Terraform",
         )
+
+
+def _is_ours(workspace: Workspace, found: Diagnostic) -> bool:
+    """Tell a warning that an override causes: Terraform takes a child module's overridden provider block for an empty one."""
+    if found.summary != _EMPTY_BLOCK or found.file is None:
+        return False
+    file = workspace.root / found.file
+    if not (file.parent / OVERRIDE_FILE).is_file():
+        return False
+    written = (known for known in read_configuration(file.parent).files if known.path.name == file.name)
+    blocks = [block for known in written for block in known.blocks if block.type == "provider"]
+    return any(block.attributes or block.blocks for block in blocks)
 
 
 def _check_declared(workspace: Workspace, inputs: Mapping[str, Any]) -> None:

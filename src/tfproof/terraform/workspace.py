@@ -18,7 +18,7 @@ from tfproof.terraform.configuration import Configuration, is_configuration, rea
 from tfproof.terraform.environment import clean_environment
 from tfproof.terraform.executable import Executable
 from tfproof.terraform.mirror import find_mirrors, places
-from tfproof.terraform.overrides import AWS, apply_overrides
+from tfproof.terraform.overrides import AWS, override_providers, replace_backend
 from tfproof.terraform.provider_sets import ProviderSet
 from tfproof.terraform.scratch import Scratch, unwritable
 from tfproof.terraform.source_tree import read_tree
@@ -173,15 +173,15 @@ class Workspaces:
     def _prepare(self, source: Path, root: Path) -> Workspace:
         configuration = read_configuration(root)
         self._acquisition.get_modules(root)
+        if replace_backend(root):
+            self._acquisition.use_local_backend(root)
         requirements = self._acquisition.requirements(root)
         # A provider block requires its provider: nothing is written where nothing needs AWS.
-        uses_aws = any(requirement.provider.endswith(f"/{AWS}") for requirement in requirements)
-        apply_overrides(root, root=True, aws=uses_aws)
-        for folder in sorted(set(_module_folders(root).values()) - {"."}) if uses_aws else []:
-            apply_overrides(root / folder, root=False, aws=True)
+        if any(requirement.provider.endswith(f"/{AWS}") for requirement in requirements):
+            override_providers(root, root=True)
+            for folder in sorted(set(_module_folders(root).values()) - {".", ""}):
+                override_providers(root / folder, root=False)
         providers = self._acquisition.get_providers(root, requirements)
-        if configuration.has_backend:
-            self._acquisition.use_local_backend(root)
         return Workspace(
             source=source,
             root=root,

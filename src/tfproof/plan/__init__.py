@@ -1,7 +1,21 @@
 """Reads what Terraform says; runs nothing."""
 
 from tfproof.plan.changes import Change
+from tfproof.plan.documents import PartialDocument, State
 from tfproof.plan.model import Plan
 from tfproof.plan.resource import Block, Resource
+from tfproof.plan.statements import PartialCondition, PartialPrincipal, PartialStatement
+from tfproof.plan.wires import Wiring
 
-__all__ = ["Block", "Change", "Plan", "Resource"]
+__all__ = [
+    "Block",
+    "Change",
+    "PartialCondition",
+    "PartialDocument",
+    "PartialPrincipal",
+    "PartialStatement",
+    "Plan",
+    "Resource",
+    "State",
+    "Wiring",
+]

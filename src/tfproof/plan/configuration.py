@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.findings import Location
-from tfproof.plan.addresses import Key, Step, modules_of, split
+from tfproof.plan.addresses import Key, modules_of, split
 from tfproof.plan.locations import find_blocks
 
 Modules = tuple[tuple[str, Key], ...]
@@ -73,21 +73,6 @@ class Configuration:
         if folder not in self._places:
             self._places[folder] = find_blocks(folder, relative_to=self.source)
         return self._places[folder].get(local_address)
-
-    def attribute_references(self, modules: Modules, local_address: str, path: tuple[Step, ...]) -> tuple[str, ...]:
-        """The references that the configuration lists for an attribute of a resource, prefixes left out."""
-        entry = self.resource(modules, local_address)
-        expression: Any = entry.get("expressions", {}) if entry else {}
-        for step in path:
-            if isinstance(expression, dict) and "references" in expression:
-                break
-            expression = expression.get(step) if isinstance(expression, dict) else None
-        return longest(expression.get("references", ())) if isinstance(expression, dict) else ()
-
-    def output_references(self, modules: Modules, name: str) -> tuple[str, ...]:
-        """The references that the configuration lists for an output, prefixes left out."""
-        output = self.module(modules).get("outputs", {}).get(name, {})
-        return longest(output.get("expression", {}).get("references", ()))
 
 
 def longest(references: Any) -> tuple[str, ...]:

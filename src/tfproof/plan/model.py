@@ -8,21 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import tftest
-
 from tfproof.errors import PlanFormatError
 from tfproof.findings import Location
 from tfproof.plan.addresses import Step, modules_of
 from tfproof.plan.changes import Change
 from tfproof.plan.configuration import Configuration
 from tfproof.plan.instances import read_instances
+from tfproof.plan.resolve import Resolver
 from tfproof.plan.resource import Resource
 from tfproof.plan.view import Triple, absent
+from tfproof.plan.wires import Wiring
+from tfproof.plan.wiring import wiring_symbol
 from tfproof.values import Sensitive, Unknown
 
 READS_FORMAT = 1
 
 
-class Plan(tftest.TerraformPlanOutput):  # type: ignore[misc]
+class Plan(tftest.TerraformPlanOutput):
     """A ``tftest.TerraformPlanOutput`` that also knows addresses, unknown values and wiring.
 
     ``resources``, ``modules``, ``outputs``, ``variables``, ``resource_changes`` keep tftest's shape and meaning.
@@ -112,7 +114,7 @@ class Plan(tftest.TerraformPlanOutput):  # type: ignore[misc]
 
     def _present_output(self, raw: Triple, name: str, path: str) -> Any:
         if raw.is_unknown:
-            return Unknown(path, self.output_fed_by(name))
+            return Unknown(path, self.output_wiring(name).references)
         if raw.is_sensitive and raw.value is not None and not raw.holds_unknown:
             return Sensitive(raw.value)
         if isinstance(raw.value, list):
@@ -121,19 +123,34 @@ class Plan(tftest.TerraformPlanOutput):  # type: ignore[misc]
             return {str(k): self._present_output(raw.child(k), name, f"{path}.{k}") for k in raw.steps()}
         return raw.value
 
-    def output_fed_by(self, name: str) -> tuple[str, ...]:
-        """The references of an output's expression as the configuration lists them."""
-        return self.configuration_tree.output_references((), name)
+    def output_wiring(self, name: str) -> Wiring:
+        """What feeds an output of the root."""
+        return Wiring.of(self._resolver.output((), name))
+
+    def output_wired_to(self, name: str) -> str:
+        """The one reference that an output of the root is exactly.
+
+        Raises:
+            WiringError: it is fed by nothing, by several references, or by more than the plain reference.
+            AttributeAbsent: no such output.
+        """
+        outputs: Mapping[str, Any] = self.configuration_tree.module(()).get("outputs", {})
+        if name not in outputs:
+            raise absent(f"the plan has no output {name!r}", name, outputs, kind="outputs")
+        place = self.configuration_tree.location((), f"output.{name}")
+        return self.output_wiring(name).the_one(f"output.{name}", str(place) if place else None)
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(self.configuration_tree, self.all_resources, self._raw.get("variables", {}))
 
     def location_of(self, resource: Resource) -> Location | None:
         """Where a resource's block stands."""
         return self.configuration_tree.location(modules_of(resource.module_address), resource.local_address)
 
-    def fed_by(self, resource: Resource, path: tuple[Step, ...]) -> tuple[str, ...]:
-        """The references that feed an attribute, as the configuration lists them."""
-        return self.configuration_tree.attribute_references(
-            modules_of(resource.module_address), resource.local_address, path
-        )
+    def wiring_of(self, resource: Resource, path: tuple[Step, ...]) -> Wiring:
+        """What feeds the attribute at ``path`` of a resource."""
+        return Wiring.of(wiring_symbol(resource, path, self._resolver))
 
     def _no_resource(self, address: str) -> Exception:
         gone = next((c for c in self.changes if c.address == address and c.actions == ("delete",)), None)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tfproof.findings import Location
 from tfproof.plan.addresses import Key, Step, bracketed, in_module, join_path, path_of
 from tfproof.plan.changes import Change
 from tfproof.plan.reads import note
 from tfproof.plan.view import Triple, absent
+from tfproof.plan.wires import Wiring
 from tfproof.values import Sensitive, Unknown
+
+if TYPE_CHECKING:
+    from tfproof.plan.documents import PartialDocument
 
 
 class Context(Protocol):
@@ -19,8 +23,12 @@ class Context(Protocol):
     def location_of(self, resource: Resource) -> Location | None:
         """Where the resource's block stands."""
 
-    def fed_by(self, resource: Resource, path: tuple[Step, ...]) -> tuple[str, ...]:
-        """The references that feed an attribute, as far as that can be said; never raises."""
+    def wiring_of(self, resource: Resource, path: tuple[Step, ...]) -> Wiring:
+        """What feeds an attribute."""
+
+    @property
+    def all_resources(self) -> Mapping[str, Resource]:
+        """Every instance by address."""
 
 
 class Block(Mapping[str, Any]):
@@ -54,9 +62,40 @@ class Block(Mapping[str, Any]):
             raise absent(
                 f"{self.path} has no attribute {attribute!r}", attribute, map(str, self), kind="attributes", where=where
             )
-        value = self._present(self._raw.child(attribute), (*self._path, attribute))
+        value = self.peek(attribute)
         note(f"{self.path}.{attribute}", value, self._owner.where)
         return value
+
+    def peek(self, attribute: str) -> Any:
+        """The value of an attribute, None when absent, without recording that a test read it."""
+        return self._present(self._raw.child(attribute), (*self._path, attribute))
+
+    def wiring(self, attribute: str) -> Wiring:
+        """What feeds an attribute.
+
+        Args:
+            attribute: a name, or a path such as ``cognito_identity_providers[0].client_id``; the path may go on into
+                the object that ``jsonencode`` encodes.
+
+        Raises:
+            AttributeAbsent: there is no such attribute.
+        """
+        path = path_of(attribute)
+        if not path or path[0] not in self._raw.steps():
+            _ = self[attribute]
+        return self._owner.wiring_at((*self._path, *path))
+
+    def wired_to(self, attribute: str) -> str:
+        """The one reference that an attribute is exactly, such as ``module.cognito.aws_cognito_user_pool.this.id``.
+
+        Args:
+            attribute: as for :meth:`wiring`.
+
+        Raises:
+            WiringError: it is fed by nothing, by several references, or by more than the plain reference.
+            AttributeAbsent: there is no such attribute.
+        """
+        return self.wiring(attribute).the_one(f"{self.path}.{attribute}", self._owner.where)
 
     def __iter__(self) -> Iterator[str]:
         return iter([str(step) for step in self._raw.steps()])
@@ -71,13 +110,12 @@ class Block(Mapping[str, Any]):
         return hash(self.path)
 
     def __repr__(self) -> str:
-        shown = {name: self._present(self._raw.child(name), (*self._path, name)) for name in self}
-        return repr(shown)
+        return repr({name: self.peek(name) for name in self})
 
     def _present(self, part: Triple, path: tuple[Step, ...]) -> Any:
         owner = self._owner
         if part.is_unknown:
-            return Unknown(f"{owner.address}.{join_path(path)}", owner.fed_by(path), owner.where)
+            return Unknown(f"{owner.address}.{join_path(path)}", owner.wiring_at(path).references, owner.where)
         if part.is_sensitive and part.value is not None and not part.holds_unknown:
             return Sensitive(part.value)
         if isinstance(part.value, list):
@@ -145,12 +183,26 @@ class Resource(Block):
         """The location as text, for messages."""
         return str(self.location) if self.location else None
 
-    def fed_by(self, path: tuple[Step, ...]) -> tuple[str, ...]:
-        """The references that feed an attribute, as far as that can be said."""
-        return self._context.fed_by(self, path)
+    @property
+    def raw(self) -> Triple:
+        """The values as the plan has them, sensitive ones in the clear: for tfproof's own use."""
+        return self._raw
+
+    def wiring_at(self, path: tuple[Step, ...]) -> Wiring:
+        """What feeds the attribute at a path that was split already."""
+        return self._context.wiring_of(self, path)
+
+    def document(self, attribute: str) -> PartialDocument:
+        """The IAM document in an attribute, rebuilt from what is known when the attribute is unknown as a whole.
+
+        Raises:
+            AttributeAbsent: there is no such attribute.
+            DocumentError: the attribute is known and holds no IAM document.
+        """
+        from tfproof.plan.documents import read_document
+
+        _ = self[attribute]
+        return read_document(self, attribute, self._context.all_resources)
 
     def __repr__(self) -> str:
         return f"<{self.address}>"
-
-    def _path_to(self, attribute: str) -> tuple[Step, ...]:
-        return path_of(attribute)

@@ -1,0 +1,191 @@
+"""What an ``aws_iam_policy_document`` data source will render, from the parts that are known before it is read.
+
+Semantics: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tfproof.plan.addresses import path_of
+from tfproof.plan.resource import Block, Resource
+from tfproof.plan.statements import Part, PartialCondition, PartialPrincipal, PartialStatement, Parts
+from tfproof.plan.wires import Wiring
+from tfproof.values import Sensitive, Unknown
+
+_DEFAULT_VERSION = "2012-10-17"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opaque:
+    """Nobody can say what the statements are."""
+
+    references: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """A document whose statements are known, except for named parts."""
+
+    version: str
+    statements: tuple[PartialStatement, ...]
+    wirings: Mapping[str, Wiring] = field(default_factory=dict)
+
+
+def rebuild(data: Resource, follow: Callable[[str], Rebuilt | Opaque]) -> Rebuilt | Opaque:
+    """Rebuild the document that a data source renders.
+
+    Args:
+        data: the read as it stands in the plan.
+        follow: finds the document that feeds an unknown attribute of ``data``, by its path there.
+    """
+    layers: list[Rebuilt | Opaque] = []
+    layers += _documents(data, ("source_json", "source_policy_documents"), follow)
+    layers.append(_own(data))
+    layers += _documents(data, ("override_json", "override_policy_documents"), follow)
+    merged = Rebuilt(version="", statements=())
+    for layer in layers:
+        if isinstance(layer, Opaque):
+            return layer
+        if len(layers) > 1 and any(isinstance(s.sid, Unknown) for s in layer.statements):
+            return Opaque(references=(), reason="a statement's sid is unknown, so what it overrides is as well")
+        merged = _merge(merged, layer)
+    return merged
+
+
+def _merge(old: Rebuilt, new: Rebuilt) -> Rebuilt:
+    """A statement replaces the one with its sid; without a sid it is added. The newer version counts."""
+    statements = list(old.statements)
+    for statement in new.statements:
+        # A document that is alone may have unknown sids; those are never compared.
+        sid = statement.sid if isinstance(statement.sid, str) else ""
+        place = next((i for i, s in enumerate(statements) if sid and isinstance(s.sid, str) and s.sid == sid), None)
+        if place is None:
+            statements.append(statement)
+        else:
+            statements[place] = statement
+    return Rebuilt(
+        version=max(old.version, new.version),
+        statements=tuple(statements),
+        wirings={**old.wirings, **new.wirings},
+    )
+
+
+def _documents(
+    data: Resource, names: Iterable[str], follow: Callable[[str], Rebuilt | Opaque]
+) -> list[Rebuilt | Opaque]:
+    from tfproof.plan.documents import parse_known
+
+    found: list[Rebuilt | Opaque] = []
+    for name in names:
+        value = _clear(data.peek(name))
+        if isinstance(value, Unknown):
+            found.append(
+                follow(name)
+                if name.endswith("_json")
+                else Opaque(references=value.fed_by, reason=f"{value.path} is unknown: nobody can say what it adds")
+            )
+            continue
+        listed = value if isinstance(value, list) else [value]
+        for index, item in enumerate(listed):
+            path = f"{name}[{index}]" if isinstance(value, list) else name
+            text = _clear(item)
+            if isinstance(text, Unknown):
+                found.append(follow(path))
+            elif text:
+                found.append(parse_known(f"{data.address}.{path}", text))
+    return found
+
+
+def _own(data: Resource) -> Rebuilt | Opaque:
+    version, blocks = _clear(data.peek("version")), _clear(data.peek("statement"))
+    if isinstance(version, Unknown) or isinstance(blocks, Unknown):
+        unknown = version if isinstance(version, Unknown) else blocks
+        return Opaque(references=unknown.fed_by, reason=f"{unknown.path} is unknown")
+    listed = blocks or []
+    hidden = next((block for block in listed if not isinstance(block, Block)), None)
+    if hidden is not None:
+        return Opaque(references=getattr(hidden, "fed_by", ()), reason=f"a statement of {data.address} is not shown")
+    for block in listed:
+        if (unsaid := _unsaid(block)) is not None:
+            return unsaid
+    statements = tuple(_statement(block) for block in listed)
+    paths = [part.path for statement in statements for part in statement.unknown_parts()]
+    wirings = {path: data.wiring_at(path_of(path.removeprefix(f"{data.address}."))) for path in paths}
+    return Rebuilt(version=version or _DEFAULT_VERSION, statements=statements, wirings=wirings)
+
+
+def _unsaid(statement: Block) -> Opaque | None:
+    """Nested blocks that are unknown (a dynamic block over unknown elements) or sensitive as a whole."""
+    for name in ("condition", "principals", "not_principals"):
+        value = statement.peek(name)
+        if isinstance(value, Unknown):
+            return Opaque(references=value.fed_by, reason=f"{value.path} is unknown: nobody can say how many there are")
+        listed = _clear(value) or ()
+        if value is not None and (isinstance(value, Sensitive) or not all(isinstance(b, Block) for b in listed)):
+            return Opaque(references=(), reason=f"{statement.path}.{name} is sensitive or unknown")
+    return None
+
+
+def _statement(block: Block) -> PartialStatement:
+    return PartialStatement(
+        effect=_or(_clear(block.peek("effect")), "Allow"),
+        sid=_or(_clear(block.peek("sid")), ""),
+        principals=_principals(block, "principals"),
+        not_principals=_principals(block, "not_principals"),
+        actions=_parts(block.peek("actions")),
+        not_actions=_parts(block.peek("not_actions")),
+        resources=_with_variables(_parts(block.peek("resources"))),
+        not_resources=_with_variables(_parts(block.peek("not_resources"))),
+        conditions=tuple(
+            PartialCondition(
+                test=_clear(condition.peek("test")),
+                variable=_variables(_clear(condition.peek("variable"))),
+                values=_with_variables(_parts(condition.peek("values"))),
+            )
+            for condition in _blocks(block, "condition")
+        ),
+    )
+
+
+def _principals(block: Block, name: str) -> tuple[PartialPrincipal, ...]:
+    return tuple(
+        PartialPrincipal(
+            type=_clear(principal.peek("type")), identifiers=_with_variables(_parts(principal.peek("identifiers")))
+        )
+        for principal in _blocks(block, name)
+    )
+
+
+def _blocks(block: Block, name: str) -> list[Block]:
+    found: list[Block] = block.peek(name) or []
+    return found
+
+
+def _parts(value: Any) -> Parts:
+    clear = _clear(value)
+    if isinstance(clear, Unknown):
+        return clear
+    return tuple(_clear(item) for item in clear or ())
+
+
+def _with_variables(parts: Parts) -> Parts:
+    return parts if isinstance(parts, Unknown) else tuple(_variables(part) for part in parts)
+
+
+def _variables(part: Part) -> Part:
+    """The data source writes IAM's policy variables as ``&{...}``, because ``${...}`` is Terraform's own."""
+    return part.replace("&{", "${") if isinstance(part, str) else part
+
+
+def _clear(value: Any) -> Any:
+    return value.reveal() if isinstance(value, Sensitive) else value
+
+
+def _or(value: Any, default: str) -> Part:
+    if isinstance(value, Unknown):
+        return value
+    return value or default

@@ -1,0 +1,224 @@
+"""Follows names through the module tree: inputs to the call, outputs to the child, locals and ``each`` to the source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tfproof.plan.addresses import Key, Step, bracketed, in_module, join_modules, join_path, modules_of
+from tfproof.plan.configuration import Configuration, Modules
+from tfproof.plan.evaluate import evaluate
+from tfproof.plan.expressions import Expression, Literal
+from tfproof.plan.resource import Resource
+from tfproof.plan.scopes import Scope
+from tfproof.plan.source import Body, ModuleSource, from_configuration, from_expression, read_module
+from tfproof.plan.symbols import NOT_KNOWN, Symbol, constant, entries, mixed, pick
+from tfproof.plan.view import Triple
+
+_NO_SOURCE = "locals stand in the source only, which is not at hand (or python-hcl2, the extra 'source', is missing)"
+
+
+class Resolver:
+    """Knows what each name means in each module instance of one plan.
+
+    Args:
+        configuration: the plan's configuration and the root's source folder.
+        instances: all resource instances by full address.
+        variables: the plan's ``variables``.
+    """
+
+    def __init__(
+        self, configuration: Configuration, instances: Mapping[str, Resource], variables: Mapping[str, Any]
+    ) -> None:
+        self._configuration = configuration
+        self._instances = instances
+        self._variables = variables
+        self._by_config: dict[str, list[Resource]] = {}
+        for resource in instances.values():
+            self._by_config.setdefault(resource.config_address, []).append(resource)
+        self._sources: dict[Path, ModuleSource | None] = {}
+        self._memo: dict[tuple[str, Modules, str], Symbol] = {}
+
+    def scope_of(self, resource: Resource) -> Scope:
+        """Where the expressions of a resource instance stand."""
+        modules = modules_of(resource.module_address)
+        declared = self._configuration.resource(modules, resource.local_address) or {}
+        source = self._source(modules)
+        body = source.resource(resource.local_address) if source else None
+        for_each = _prefer(declared.get("for_each_expression"), body, "for_each")
+        return Scope(modules=modules, key=resource.key, for_each=for_each)
+
+    def body_of(self, resource: Resource) -> Body:
+        """The block of a resource: from the source, or else what the plan says of it."""
+        modules = modules_of(resource.module_address)
+        declared = self._configuration.resource(modules, resource.local_address) or {}
+        planned = from_configuration(declared.get("expressions", {}))
+        source = self._source(modules)
+        body = source.resource(resource.local_address) if source else None
+        if body is None:
+            return planned
+        constants = {name: e for name, e in planned.attributes.items() if isinstance(e, Literal)}
+        return Body(attributes={**body.attributes, **constants}, blocks=body.blocks)
+
+    def output(self, modules: Modules, name: str) -> Symbol:
+        """What an output of a module instance comes to."""
+        return self._once("output", modules, name, self._find_output)
+
+    def lookup(self, name: str, scope: Scope) -> Symbol:
+        """The symbol of the first word of a reference."""
+        modules = scope.modules
+        finders: dict[str, Callable[[Step], Symbol]] = {
+            "var": lambda step: self._once("var", modules, str(step), self._find_variable),
+            "local": lambda step: self._once("local", modules, str(step), self._find_local),
+            "module": lambda step: self._module(modules, str(step)),
+            "data": lambda kind: Symbol(part=lambda step: self._resource(scope, f"data.{kind}.{step}")),
+            "each": lambda step: self._each(scope, str(step)),
+            "count": lambda _: Symbol(known=scope.key if isinstance(scope.key, int) else NOT_KNOWN),
+            "path": lambda _: Symbol(),
+            "terraform": lambda _: Symbol(),
+        }
+        return Symbol(part=finders.get(name, lambda step: self._resource(scope, f"{name}.{step}")))
+
+    def _once(self, kind: str, modules: Modules, name: str, find: Callable[[Modules, str], Symbol]) -> Symbol:
+        key = (kind, modules, name)
+        if key not in self._memo:
+            self._memo[key] = find(modules, name)
+        return self._memo[key]
+
+    def _source(self, modules: Modules) -> ModuleSource | None:
+        folder = self._configuration.folder(modules)
+        if folder is None:
+            return None
+        folder = folder.resolve()
+        if folder not in self._sources:
+            self._sources[folder] = read_module(folder)
+        return self._sources[folder]
+
+    def _find_variable(self, modules: Modules, name: str) -> Symbol:
+        default = self._configuration.module(modules).get("variables", {}).get(name, {}).get("default")
+        if not modules:
+            value = self._variables.get(name, {}).get("value", default)
+            return _input(f"var.{name}", value if name in self._variables or default is not None else NOT_KNOWN)
+        call = self._configuration.call(modules)
+        body = self._call_body(modules)
+        expression = _prefer(call.get("expressions", {}).get(name), body, name)
+        if expression is None:
+            return constant(default)
+        return evaluate(expression, self._call_scope(modules), self)
+
+    def _call_body(self, modules: Modules) -> Body | None:
+        source = self._source(modules[:-1])
+        return source.find("module", modules[-1][0]) if source else None
+
+    def _call_scope(self, modules: Modules) -> Scope:
+        for_each = _prefer(
+            self._configuration.call(modules).get("for_each_expression"), self._call_body(modules), "for_each"
+        )
+        return Scope(modules=modules[:-1], key=modules[-1][1], for_each=for_each)
+
+    def _find_local(self, modules: Modules, name: str) -> Symbol:
+        source = self._source(modules)
+        expression = source.local(name) if source else None
+        if expression is None:
+            return Symbol(references=(in_module(join_modules(modules), f"local.{name}"),), reasons=(_NO_SOURCE,))
+        return evaluate(expression, Scope(modules=modules), self)
+
+    def _find_output(self, modules: Modules, name: str) -> Symbol:
+        declared = self._configuration.module(modules).get("outputs", {}).get(name, {})
+        source = self._source(modules)
+        body = source.find("output", name) if source else None
+        expression = _prefer(declared.get("expression"), body, "value")
+        if expression is None:
+            return Symbol(references=(in_module(join_modules(modules), f"output.{name}"),))
+        return evaluate(expression, Scope(modules=modules), self)
+
+    def _module(self, modules: Modules, name: str) -> Symbol:
+        call = self._configuration.call((*modules, (name, None)))
+        if "count_expression" not in call and "for_each_expression" not in call:
+            return self._module_instance((*modules, (name, None)))
+        depth = len(modules) + 1
+        paths = (modules_of(r.module_address) for r in self._instances.values())
+        keys = dict.fromkeys(p[depth - 1][1] for p in paths if p[: depth - 1] == modules and _calls(p, depth, name))
+        return Symbol(
+            references=(join_modules((*modules, (name, None))),),
+            items={key: self._module_instance((*modules, (name, key))) for key in keys if key is not None} or None,
+            is_list="count_expression" in call,
+            part=lambda key: self._module_instance((*modules, (name, key))),
+        )
+
+    def _module_instance(self, modules: Modules) -> Symbol:
+        return Symbol(references=(join_modules(modules),), part=lambda step: self.output(modules, str(step)))
+
+    def _each(self, scope: Scope, word: str) -> Symbol:
+        if scope.for_each is None:
+            return Symbol()
+        whole = evaluate(scope.for_each, Scope(modules=scope.modules), self)
+        if word == "key":
+            return mixed([whole], known=scope.key if scope.key is not None else NOT_KNOWN)
+        parts = entries(whole)
+        if parts is not None and (whole.is_list or isinstance(whole.known, list)):
+            same = [value for _, value in parts if value.known == scope.key]  # each.value of a set is its key
+            return same[0] if same else mixed([whole])
+        return whole.get(scope.key) if scope.key is not None else mixed([whole])
+
+    def _resource(self, scope: Scope, local_address: str) -> Symbol:
+        address = in_module(scope.module_address, local_address)
+        declared = self._configuration.resource(scope.modules, local_address)
+        if declared is None:
+            return Symbol(references=(address,))
+        if "count_expression" not in declared and "for_each_expression" not in declared:
+            return self._instance(address)
+        keys: list[Key] = [resource.key for resource in self._by_config.get(address, ())]
+        return Symbol(
+            references=(address,),
+            items={key: self._instance(address + bracketed(key)) for key in keys if key is not None},
+            is_list="count_expression" in declared,
+            part=lambda key: self._instance(address + bracketed(key)),
+        )
+
+    def _instance(self, address: str) -> Symbol:
+        resource = self._instances.get(address)
+        return _attribute(address, (), resource.raw if resource else None)
+
+
+def _calls(path: Modules, depth: int, name: str) -> bool:
+    return len(path) >= depth and path[depth - 1][0] == name
+
+
+def _attribute(address: str, path: tuple[Step, ...], raw: Triple | None) -> Symbol:
+    known: Any = NOT_KNOWN
+    if raw is not None and not raw.holds_unknown and path:
+        known = raw.value
+    return Symbol(
+        references=(f"{address}.{join_path(path)}" if path else address,),
+        exact=True,
+        known=known,
+        pending=raw is not None and raw.is_unknown,
+        steps=raw.steps() if raw is not None and not raw.is_unknown else (),
+        part=lambda step: _attribute(address, (*path, step), raw.child(step) if raw is not None else None),
+    )
+
+
+def _input(path: str, value: Any) -> Symbol:
+    return Symbol(
+        references=(path,),
+        exact=True,
+        known=value,
+        part=lambda step: _input(join_path_onto(path, step), pick(value, step)),
+    )
+
+
+def join_path_onto(path: str, step: Step) -> str:
+    """A path one step longer."""
+    more = join_path((step,))
+    return f"{path}{more}" if more.startswith("[") else f"{path}.{more}"
+
+
+def _prefer(planned: Mapping[str, Any] | None, body: Body | None, name: str) -> Expression | None:
+    """Constants from the plan, everything else from the source where there is one."""
+    if planned is not None and "constant_value" in planned:
+        return Literal(planned["constant_value"])
+    if body is not None and name in body.attributes:
+        return body.attributes[name]
+    return from_expression(planned) if planned else None

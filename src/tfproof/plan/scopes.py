@@ -1,0 +1,37 @@
+"""Where an expression stands: its module instance, and what the names in it mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from tfproof.plan.addresses import Key, join_modules
+from tfproof.plan.configuration import Modules
+from tfproof.plan.expressions import Expression
+from tfproof.plan.symbols import Symbol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """One place in the tree of module instances.
+
+    Attributes:
+        modules: the module instance.
+        key: the instance key of the resource or module block, for ``each`` and ``count``.
+        for_each: the block's ``for_each`` expression.
+        names: the variables of ``for`` expressions and dynamic blocks.
+    """
+
+    modules: Modules
+    key: Key = None
+    for_each: Expression | None = None
+    names: Mapping[str, Symbol] = field(default_factory=dict)
+
+    @property
+    def module_address(self) -> str:
+        """The module's address; ``""`` for the root."""
+        return join_modules(self.modules)
+
+    def binding(self, names: Mapping[str, Symbol]) -> Scope:
+        """The same place with more names."""
+        return replace(self, names={**self.names, **names})

@@ -1,0 +1,142 @@
+"""A module's blocks: from its source folder, or from the plan's configuration where there is no source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tfproof.plan.expressions import Expression, Literal, Opaque, read_expression
+
+
+@dataclass(slots=True, kw_only=True)
+class Body:
+    """What stands between the braces of a block, in the order of the source."""
+
+    attributes: dict[str, Expression] = field(default_factory=dict)
+    blocks: list[SourceBlock] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class SourceBlock:
+    """A block. For ``dynamic "x"`` the type is ``dynamic`` and the labels are ``("x",)``."""
+
+    type: str
+    labels: tuple[str, ...]
+    body: Body
+
+    @property
+    def makes(self) -> str:
+        """The type of the blocks that this one stands for."""
+        return self.labels[0] if self.type == "dynamic" and self.labels else self.type
+
+
+@dataclass(slots=True, kw_only=True)
+class ModuleSource:
+    """The source of one module: every top-level block, override files merged in."""
+
+    blocks: list[SourceBlock]
+
+    def find(self, kind: str, *labels: str) -> Body | None:
+        """The body of one top-level block."""
+        return next((b.body for b in self.blocks if b.type == kind and b.labels == labels), None)
+
+    def local(self, name: str) -> Expression | None:
+        """The expression of a local value."""
+        found = None
+        for block in self.blocks:
+            if block.type == "locals" and name in block.body.attributes:
+                found = block.body.attributes[name]
+        return found
+
+    def resource(self, local_address: str) -> Body | None:
+        """The body of a resource or data source by its address inside the module."""
+        parts = local_address.split(".")
+        return self.find("data", *parts[1:]) if parts[0] == "data" else self.find("resource", *parts)
+
+
+def read_module(folder: Path) -> ModuleSource | None:
+    """Read all ``*.tf`` files of a folder.
+
+    Returns:
+        None when python-hcl2 is not installed (the extra ``source``) or cannot read a file: the plan alone must do.
+    """
+    try:
+        import hcl2
+        from lark.exceptions import LarkError
+    except ImportError:
+        return None
+    files = sorted(folder.glob("*.tf"), key=lambda path: (is_override(path.name), path.name))
+    found: list[SourceBlock] = []
+    for path in files:
+        try:
+            tree = hcl2.parses_to_tree(path.read_text(encoding="utf-8"))
+        except (LarkError, UnicodeDecodeError):
+            return None
+        blocks = _body(tree.children[0]).blocks
+        for block in blocks:
+            _add(found, block, override=is_override(path.name))
+    return ModuleSource(blocks=found)
+
+
+def is_override(name: str) -> bool:
+    """Whether Terraform merges this file into the others: https://developer.hashicorp.com/terraform/language/files/override."""
+    return name == "override.tf" or name.endswith("_override.tf")
+
+
+def _add(found: list[SourceBlock], block: SourceBlock, *, override: bool) -> None:
+    same = next((b for b in found if b.type == block.type and b.labels == block.labels), None)
+    if not override or same is None or block.type == "locals":
+        found.append(block)
+        return
+    same.body.attributes.update(block.body.attributes)
+    replaced = {nested.makes for nested in block.body.blocks}
+    same.body.blocks = [b for b in same.body.blocks if b.makes not in replaced] + block.body.blocks
+
+
+def _body(tree: Any) -> Body:
+    body = Body()
+    for node in tree.children:
+        kind = getattr(node, "data", None)
+        if kind == "attribute":
+            name, expression = node.children[0], node.children[-1]
+            body.attributes[str(name.children[0])] = read_expression(expression)
+        elif kind == "block":
+            body.blocks.append(_block(node))
+    return body
+
+
+def _block(tree: Any) -> SourceBlock:
+    words = list(_labels(tree))
+    inner = next(node for node in tree.children if getattr(node, "data", None) == "body")
+    return SourceBlock(type=words[0], labels=tuple(words[1:]), body=_body(inner))
+
+
+def _labels(tree: Any) -> Iterator[str]:
+    for node in tree.children:
+        kind = getattr(node, "data", None)
+        if kind == "string":
+            yield "".join(str(part.children[0]) for part in node.children if hasattr(part, "data"))
+        elif kind in ("identifier", "keyword", "literal_value"):
+            yield str(node.children[0])
+
+
+def from_configuration(expressions: Mapping[str, Any]) -> Body:
+    """The body of a block as the plan's ``configuration`` gives it: references instead of expressions."""
+    body = Body()
+    for name, value in expressions.items():
+        if isinstance(value, list):
+            body.blocks += [SourceBlock(type=name, labels=(), body=from_configuration(v)) for v in value]
+        elif "constant_value" in value or "references" in value or not value:
+            body.attributes[name] = from_expression(value)
+        else:
+            body.blocks.append(SourceBlock(type=name, labels=(), body=from_configuration(value)))
+    return body
+
+
+def from_expression(value: Mapping[str, Any]) -> Expression:
+    """One expression as the plan's ``configuration`` gives it."""
+    if "constant_value" in value:
+        return Literal(value["constant_value"])
+    return Opaque(tuple(value.get("references", ())))

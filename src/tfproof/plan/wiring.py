@@ -1,0 +1,91 @@
+"""Finds what feeds an attribute.
+
+Follows its expression through locals, module inputs and outputs, ``for_each`` and
+``count`` to the resource attributes that its value comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tfproof.plan.addresses import Step
+from tfproof.plan.evaluate import evaluate
+from tfproof.plan.pairing import Written, pair_blocks, pair_items, written_blocks
+from tfproof.plan.resolve import Resolver
+from tfproof.plan.resource import Resource
+from tfproof.plan.symbols import Symbol, entries, mixed
+from tfproof.plan.view import Triple
+from tfproof.plan.wires import Wiring
+
+_AMBIGUOUS = "nothing constant tells which of several blocks or elements of the source this one is"
+_NOT_SET = "the configuration does not set it: the provider does"
+
+
+def wiring_symbol(resource: Resource, path: tuple[Step, ...], resolver: Resolver) -> Symbol:
+    """What the attribute at ``path`` of a resource comes to."""
+    top = Written(body=resolver.body_of(resource), scope=resolver.scope_of(resource))
+    return _follow([top], resource.raw, path, resolver)
+
+
+def _follow(written: Sequence[Written], planned: Triple, path: tuple[Step, ...], resolver: Resolver) -> Symbol:
+    """Walk into blocks as long as the path does, keeping every written block that it may be."""
+    name, rest = str(path[0]), path[1:]
+    found: list[Symbol] = []
+    for block in written:
+        if name in block.body.attributes:
+            symbol = evaluate(block.body.attributes[name], block.scope, resolver)
+            found.append(_into(symbol, planned.child(name), rest))
+        elif any(nested.makes == name for nested in block.body.blocks):
+            found.append(_nested(block, planned.child(name), name, rest, resolver))
+        else:
+            found.append(Symbol(reasons=(_NOT_SET,)))
+    return _agreed(found)
+
+
+def _nested(block: Written, planned: Triple, name: str, rest: tuple[Step, ...], resolver: Resolver) -> Symbol:
+    nested = list(written_blocks(block.body, name, block.scope, resolver))
+    is_list = isinstance(planned.value, list)
+    parts = [planned.child(step) for step in planned.steps()] if is_list else [planned]
+    if rest and isinstance(rest[0], int) and is_list:
+        position, rest = rest[0], rest[1:]
+    elif len(parts) == 1:
+        position = 0
+    else:
+        return mixed([_everything(w, resolver) for w in nested], reasons=(f"{name} is several blocks: name one",))
+    if position >= len(parts):
+        return Symbol(reasons=(f"there is no {name}[{position}]",))
+    options = pair_blocks(parts, nested, resolver)[position] or nested
+    if not rest:
+        return _agreed([_everything(option, resolver) for option in options])
+    return _follow(options, parts[position], rest, resolver)
+
+
+def _into(symbol: Symbol, planned: Triple, path: tuple[Step, ...]) -> Symbol:
+    """Walk into a value; elements of lists are paired by what they hold, never by position alone."""
+    for depth, step in enumerate(path):
+        parts = entries(symbol) if symbol.is_list else None
+        if isinstance(step, int) and parts is not None and isinstance(planned.value, list):
+            items = [planned.child(s) for s in planned.steps()]
+            if step >= len(items):
+                return Symbol(reasons=(f"there is no element {step}",))
+            options = pair_items(items, [value for _, value in parts])[step] or [value for _, value in parts]
+            return _agreed([_into(option, items[step], path[depth + 1 :]) for option in options])
+        symbol, planned = symbol.get(step), planned.child(step)
+    return symbol
+
+
+def _everything(written: Written, resolver: Resolver) -> Symbol:
+    """All that a block is made of, blocks inside it included."""
+    parts = [evaluate(expression, written.scope, resolver) for expression in written.body.attributes.values()]
+    for type_ in dict.fromkeys(block.makes for block in written.body.blocks):
+        parts += [_everything(w, resolver) for w in written_blocks(written.body, type_, written.scope, resolver)]
+    return mixed(parts)
+
+
+def _agreed(symbols: Sequence[Symbol]) -> Symbol:
+    """The one symbol that all are, or all that it may be."""
+    if not symbols:
+        return Symbol(reasons=(_NOT_SET,))
+    if all(Wiring.of(symbol) == Wiring.of(symbols[0]) for symbol in symbols):
+        return symbols[0]
+    return mixed(symbols, reasons=(_AMBIGUOUS,))

@@ -29,6 +29,7 @@ from typing import Any
 import tftest
 from tfproof.errors import TerraformError, WorkspaceError
 from tfproof.terraform.footprint import Footprint
+from tfproof.terraform.kept import kept
 from tfproof.terraform.process import Completed, run_command
 from tfproof.terraform.source_tree import read_tree
 
@@ -140,7 +141,7 @@ class TerraformRunner(tftest.TerraformTest):
 
     # ------------------------------------------------------------------ tftest's methods
 
-    @tftest.TerraformTest._cache  # noqa: SLF001 - how tftest marks a method whose result it may keep
+    @kept
     def setup(
         self,
         extra_files: list[str] | None = None,
@@ -164,7 +165,7 @@ class TerraformRunner(tftest.TerraformTest):
         printed = self.init(plugin_dir=plugin_dir, init_vars=init_vars, backend=backend, use_cache=use_cache, **kw)
         return printed + self.workspace(name=workspace_name) if workspace_name else printed
 
-    @tftest.TerraformTest._cache  # noqa: SLF001
+    @kept
     def init(
         self,
         input: bool = False,  # noqa: A002 - tftest's name
@@ -180,7 +181,7 @@ class TerraformRunner(tftest.TerraformTest):
         given = {"input": input, "color": color, "force_copy": force_copy, "plugin_dir": plugin_dir, "backend": backend}
         return self.execute_command("init", *tftest.parse_args(init_vars=init_vars, **_as_text({**given, **kw}))).out
 
-    @tftest.TerraformTest._cache  # noqa: SLF001
+    @kept
     def plan(
         self,
         input: bool = False,  # noqa: A002 - tftest's name
@@ -207,7 +208,7 @@ class TerraformRunner(tftest.TerraformTest):
         except json.JSONDecodeError as error:
             raise tftest.TerraformTestError(f"Error decoding plan output: {error}") from error
 
-    @tftest.TerraformTest._cache  # noqa: SLF001
+    @kept
     def apply(
         self,
         input: bool = False,  # noqa: A002 - tftest's name
@@ -223,7 +224,19 @@ class TerraformRunner(tftest.TerraformTest):
         given = {"input": input, "color": color, "auto_approve": auto_approve}
         return self._run_with("apply", tf_vars, **given, targets=targets, tf_var_file=tf_var_file, **kw)
 
-    @tftest.TerraformTest._cache  # noqa: SLF001
+    @kept
+    def output(
+        self,
+        name: str | None = None,
+        color: bool = False,
+        json_format: bool = True,
+        use_cache: bool = False,
+        **kw: Any,
+    ) -> Any:
+        """Run ``output``."""
+        return super().output(name=name, color=color, json_format=json_format, **kw)
+
+    @kept
     def destroy(
         self,
         color: bool = False,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import traceback
 from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Protocol
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from tfproof.cases import Case, PlannedCase, Planner, Settings
 from tfproof.errors import TfproofError, UsageError
 from tfproof.plan.reads import ReadLog
+from tfproof.terraform.scratch import Scratch
 
 _OPTIONS = (
     ("terraform", "PATH", "Terraform or OpenTofu executable (default: the first on PATH, else the embedded one)"),
@@ -20,7 +21,7 @@ _OPTIONS = (
     ("timeout", "SECONDS", "time limit of one Terraform command (default: 300)"),
 )
 _PLANNER = pytest.StashKey[Planner]()
-_SHARED = pytest.StashKey[Path]()
+_SHARED = pytest.StashKey[Scratch | None]()
 _READS = pytest.StashKey[ReadLog]()
 
 
@@ -47,23 +48,17 @@ def pytest_configure(config: pytest.Config) -> None:
         settings = Settings.of(**given)
     except UsageError as error:
         raise pytest.UsageError(error.render()) from None
-    config.stash[_PLANNER] = Planner(settings, shared=_shared_folder(config))
-
-
-def _shared_folder(config: pytest.Config) -> Path | None:
-    worker_input: Mapping[str, str] | None = getattr(config, "workerinput", None)
-    if worker_input is not None:
-        return Path(worker_input["tfproof_shared"])
-    if config.pluginmanager.hasplugin("dsession"):
-        config.stash[_SHARED] = Path(tempfile.mkdtemp(prefix="tfproof-session-"))
-        return config.stash[_SHARED]
-    return None
+    worker_input: Mapping[str, str] = getattr(config, "workerinput", {})
+    shared = worker_input.get("tfproof_shared")
+    config.stash[_PLANNER] = Planner(settings, shared=Path(shared) if shared else None)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell each pytest-xdist worker which folder the session shares."""
-    node.workerinput["tfproof_shared"] = str(node.config.stash[_SHARED])
+    shared = node.config.stash.setdefault(_SHARED, None) or Scratch()
+    node.config.stash[_SHARED] = shared
+    node.workerinput["tfproof_shared"] = str(shared.root)
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -112,7 +107,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show, below a failed assertion, the address, value and source line of each attribute that it read."""
     if call.excinfo is not None and isinstance(call.excinfo.value, TfproofError):
-        call.excinfo.traceback = call.excinfo.traceback.filter(lambda entry: not _is_ours(entry))
+        call.excinfo = pytest.ExceptionInfo.from_exception(_without_our_frames(call.excinfo.value))
     report = yield
     log = item.stash.get(_READS, None)
     if report.failed and call.excinfo is not None and log is not None:
@@ -122,8 +117,14 @@ def pytest_runtest_makereport(
     return report
 
 
-def _is_ours(entry: pytest.TracebackEntry) -> bool:
-    return Path(str(entry.path)).is_relative_to(Path(__file__).parent)
+def _without_our_frames(error: TfproofError) -> TfproofError:
+    """The error as raised by the test's own line: how tfproof came to it helps nobody who reads a test's report."""
+    ours = str(Path(__file__).parent)
+    trace: TracebackType | None = None
+    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        if not frame.f_code.co_filename.startswith(ours):
+            trace = TracebackType(trace, frame, frame.f_lasti, line)
+    return error.with_traceback(trace or error.__traceback__)
 
 
 def _failed_lines(file: Path, error: pytest.ExceptionInfo[BaseException]) -> Iterator[int]:
@@ -141,7 +142,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         planner.close()
     shared = config.stash.get(_SHARED, None)
     if shared is not None:
-        shutil.rmtree(shared, ignore_errors=True)
+        shared.close()
 
 
 __all__ = ["CaseFactory", "case_fixture", "tfproof_case"]

@@ -5,28 +5,31 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import shutil
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tfproof.errors import PlanFormatError, TerraformError, UsageError
+from tfproof.errors import PlanFormatError, TerraformError, UsageError, WorkspaceError
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_stream
 from tfproof.terraform.inputs import input_values
 from tfproof.terraform.overrides import OVERRIDE_FILE
-from tfproof.terraform.process import Completed, killed
+from tfproof.terraform.process import NO_SPACE_FIX, Completed, killed
 from tfproof.terraform.runner import TerraformRunner
 from tfproof.terraform.scratch import remove_tree, unwritable
 from tfproof.terraform.workspace import Workspace
 
+_LITTLE_BYTES = 64 * 1024
 _FORMAT_MAJOR = "1"
 # These say that a process died or was told to stop, which is no verdict about the configuration.
 _CRASHES = re.compile(
     r"^(Plugin did not respond|Plugin error|Request cancelled|Failed to load plugin schemas)", re.IGNORECASE
 )
-_INTERRUPTED = re.compile(r"Interrupt received|execution halted|operation canceled", re.IGNORECASE)
+_TOLD_TO_STOP = re.compile(r"\s*Interrupt received\b")
+_HALTED = re.compile(r"execution halted|operation canceled", re.IGNORECASE)
 _EMPTY_BLOCK = "Redundant empty provider block"
 _UNDECLARED = re.compile(r'does not declare a variable named "([^"]+)"')
 
@@ -98,19 +101,22 @@ def _plan(workspace: Workspace, files: Sequence[Path], target: Path) -> PlanRun:
         return PlanRun(plan=None, diagnostics=found)
     shown = runner.run("show", "-no-color", "-json", str(target))
     if shown.code != 0:
+        # Terraform does not notice that a plan file could not be written to its end.
+        if shutil.disk_usage(target.parent).free < _LITTLE_BYTES:
+            raise WorkspaceError("no space left for the plan file", where=str(target.parent), fix=NO_SPACE_FIX)
         raise TerraformError("the plan cannot be shown", where=(shown.err or shown.out).strip())
     return PlanRun(plan=_read_plan(shown.out), diagnostics=found)
 
 
 def _check_verdict(done: Completed, found: Sequence[Diagnostic]) -> None:
     """Tell a plan that was refused from one that did not come to an end."""
+    said = messages(done.out)
+    # Told to stop, Terraform may still exit with 0: what it has planned by then need not be all.
+    told = any(_TOLD_TO_STOP.match(line) for line in (*said, *done.err.splitlines()))
+    if told or (errors(found) and all(_HALTED.search(d.summary) for d in errors(found))):
+        raise killed(done, "an interrupt")
     if done.code == 0:
         return
-    said = messages(done.out)
-    if any(_INTERRUPTED.search(line) for line in said if not line.startswith("Error: ")) or (
-        errors(found) and all(_INTERRUPTED.search(d.summary) for d in errors(found))
-    ):
-        raise killed(done, "an interrupt")
     crash = next((d for d in errors(found) if _CRASHES.match(d.summary)), None)
     if crash is not None:
         raise TerraformError(

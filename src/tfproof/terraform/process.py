@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -21,7 +22,9 @@ from tfproof.errors import CommandKilled, CommandTimeout, TerraformError, Terraf
 # How long Terraform may take to stop by itself before its group is killed.
 _GRACE_SECONDS = 3.0
 _SLICE_SECONDS = 2.0
-_TAIL = 2000
+_TAIL = 500
+_NO_SPACE = re.compile(r"[^\n\"]{0,200}(?:no space left on device|disk quota exceeded)", re.IGNORECASE)
+NO_SPACE_FIX = "make room, or set TMPDIR to another folder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,7 @@ def run_command(
         CommandTimeout: it took longer.
         CommandKilled: a signal ended it.
         TerraformNotFound: there is no such executable.
-        WorkspaceError: ``cwd`` is not a folder that can be entered.
+        WorkspaceError: ``cwd`` is not a folder that can be entered, or the disk is full.
     """
     label = label or shlex.join([Path(arguments[0]).name, *arguments[1:]])
     if not cwd.is_dir():
@@ -92,6 +95,10 @@ def run_command(
     )
     if done.code < 0:
         raise killed(done, _signal_name(-done.code))
+    if done.code != 0 and (full := _NO_SPACE.search(done.err + done.out)) is not None:
+        raise WorkspaceError(
+            f"no space left for {label}: {full.group().strip()}", where=env.get("TMPDIR"), fix=NO_SPACE_FIX
+        )
     return done
 
 
@@ -111,10 +118,10 @@ def _communicate(process: subprocess.Popen[bytes], timeout: float | None) -> tup
 
 def killed(done: Completed, by: str) -> CommandKilled:
     """Return the error for a command that something else ended."""
-    tail = (done.err.strip() or done.out.strip())[-_TAIL:]
+    tail = done.err.strip()[-_TAIL:]
     return CommandKilled(
         f"{done.command} was ended by {by} before it was done, so what it printed proves nothing",
-        where=f"last output: {tail}" if tail else None,
+        where=f"it said last: {tail}" if tail else None,
         fix="run it again; if it happens again, look for an out-of-memory killer or a job limit",
     )
 

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tfproof.errors import WorkspaceError
+from tfproof.terraform.process import NO_SPACE_FIX
 
 PREFIX = "tfproof-run-"
 _UNBORN = "tfproof-new-"
@@ -83,7 +84,7 @@ def unwritable(path: Path, error: OSError) -> WorkspaceError:
         f"{'no space left' if full else 'cannot write'} in {path}: {error.strerror or error}",
         where=str(error.filename or path),
         expected="a temp folder that can be written, with room for a copy of the configuration",
-        fix="make room, or set TMPDIR to another folder",
+        fix=NO_SPACE_FIX,
     )
 
 

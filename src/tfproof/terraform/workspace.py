@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import threading
@@ -117,16 +118,21 @@ class Workspaces:
         mirrors = find_mirrors(mirror)
         self._scratch = Scratch()
         self._open: dict[tuple[Path, str], Workspace] = {}
+        self._numbers = itertools.count()
         self._lock = threading.RLock()
-        self._acquisition = Acquisition(
-            executable,
-            home=self._scratch.folder("h"),
-            temp=self._scratch.folder("t"),
-            sets=(shared / "providers") if shared is not None else self._scratch.folder("providers"),
-            mirrors=mirrors,
-            places=places(mirror),
-            timeout=timeout,
-        )
+        try:
+            self._acquisition = Acquisition(
+                executable,
+                home=self._scratch.folder("h"),
+                temp=self._scratch.folder("t"),
+                sets=(shared / "providers") if shared is not None else self._scratch.folder("providers"),
+                mirrors=mirrors,
+                places=places(mirror),
+                timeout=timeout,
+            )
+        except (OSError, WorkspaceError) as error:
+            self._scratch.close()
+            raise error if isinstance(error, WorkspaceError) else unwritable(self._scratch.root, error) from error
 
     @property
     def root(self) -> Path:
@@ -150,9 +156,9 @@ class Workspaces:
         with self._lock:
             known = self._open.get((folder, tree.digest))
             if known is None:
+                place = self._scratch.folder(f"w{next(self._numbers)}")
                 try:
-                    root = tree.copy_to(self._scratch.folder(f"w{len(self._open)}"))
-                    known = self._prepare(folder, root)
+                    known = self._prepare(folder, tree.copy_to(place))
                 except OSError as error:
                     raise unwritable(self._scratch.root, error) from error
                 self._open[folder, tree.digest] = known

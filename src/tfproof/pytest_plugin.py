@@ -39,13 +39,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, metavar, text in _OPTIONS:
         group.addoption(f"--tfproof-{name}", metavar=metavar, default=None, help=text)
         parser.addini(f"tfproof_{name}", text, default=None)
+    stock = "let Terraform start providers itself for each command: slower, with the same plans"
+    group.addoption("--tfproof-no-resident", action="store_true", default=None, help=stock)
+    parser.addini("tfproof_no_resident", stock, type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """One planner a process; the processes of one session share a folder for what ``terraform init`` made."""
     given = {name: config.getoption(f"tfproof_{name}") or config.getini(f"tfproof_{name}") for name, _, _ in _OPTIONS}
     try:
-        settings = Settings.of(**given)
+        stock = config.getoption("tfproof_no_resident") or config.getini("tfproof_no_resident")
+        settings = Settings.of(**given, resident=not stock)
     except UsageError as error:
         raise pytest.UsageError(error.render()) from None
     worker_input: Mapping[str, str] = getattr(config, "workerinput", {})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import threading
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +14,7 @@ from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, failures
 from tfproof.cases.settings import Settings
 from tfproof.plan import Plan
-from tfproof.terraform import Executable, PlanRun, Workspaces, find_executable, run_plan
+from tfproof.terraform import Executable, PlanRun, SessionProviders, Workspaces, find_executable, run_plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +31,15 @@ class Planner:
     Args:
         settings: how Terraform is found and run.
         shared: a folder that the processes of one session share (pytest-xdist workers), or ``None``.
+        warn: called once for each reason why plans take longer than they should.
     """
 
-    def __init__(self, settings: Settings, *, shared: Path | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, shared: Path | None = None, warn: Callable[[str], None] = warnings.warn
+    ) -> None:
         self._settings = settings
         self._shared = shared
+        self._resident = SessionProviders(cache=settings.cache, warn=warn) if settings.resident else None
         self._outcomes: dict[str, Outcome] = {}
         self._open: Workspaces | None = None
         self._lock = threading.RLock()
@@ -70,13 +76,19 @@ class Planner:
     def _workspaces(self) -> Workspaces:
         if self._open is None:
             self._open = Workspaces(
-                self.executable, mirror=self._settings.mirror, shared=self._shared, timeout=self._settings.timeout
+                self.executable,
+                mirror=self._settings.mirror,
+                shared=self._shared,
+                timeout=self._settings.timeout,
+                resident=self._resident,
             )
         return self._open
 
     def close(self) -> None:
-        """Remove every private copy; the outcomes stay readable."""
+        """End every provider and remove every private copy; the outcomes stay readable."""
         with self._lock:
+            if self._resident is not None:
+                self._resident.close()
             if self._open is not None:
                 self._open.close()
                 self._open = None

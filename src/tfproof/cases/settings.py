@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from tfproof.errors import UsageError
 
@@ -18,15 +19,24 @@ class Settings:
         terraform: path or name of the executable; ``None`` looks for one.
         mirror: folder of a provider mirror; ``None`` looks for one.
         timeout: seconds that one Terraform command may take.
+        resident: whether providers stay for the session; without, Terraform starts them for each command.
+        cache: where provider schemas are kept between sessions; ``None`` keeps nothing.
     """
 
     terraform: str | None = None
     mirror: str | None = None
     timeout: float = DEFAULT_TIMEOUT
+    resident: bool = True
+    cache: Path | None = None
 
     @classmethod
     def of(
-        cls, *, terraform: str | None = None, mirror: str | None = None, timeout: str | float | None = None
+        cls,
+        *,
+        terraform: str | None = None,
+        mirror: str | None = None,
+        timeout: str | float | None = None,
+        resident: bool = True,
     ) -> Settings:
         """Settings from what the command line or the pytest configuration says, else from ``TFPROOF_*`` variables.
 
@@ -44,4 +54,17 @@ class Settings:
             terraform=terraform or os.environ.get("TFPROOF_TERRAFORM") or None,
             mirror=mirror or os.environ.get("TFPROOF_MIRROR") or None,
             timeout=seconds,
+            resident=resident,
+            cache=_cache_folder(),
         )
+
+
+def _cache_folder() -> Path | None:
+    """Where caches stand: https://specifications.freedesktop.org/basedir-spec/latest/."""
+    chosen = os.environ.get("TFPROOF_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    if not chosen:
+        try:
+            chosen = str(Path.home() / ".cache")
+        except RuntimeError:
+            return None
+    return Path(chosen) / "tfproof"

@@ -26,7 +26,9 @@ def case_of(options: argparse.Namespace) -> Case:
 
 def settings_of(options: argparse.Namespace) -> Settings:
     """How Terraform is to be found and run."""
-    return Settings.of(terraform=options.terraform, mirror=options.mirror, timeout=options.timeout)
+    return Settings.of(
+        terraform=options.terraform, mirror=options.mirror, timeout=options.timeout, resident=not options.no_resident
+    )
 
 
 def _variable(text: str) -> tuple[str, Any]:

@@ -66,6 +66,9 @@ def _add_case(command: argparse.ArgumentParser) -> None:
     running = command.add_argument_group("running Terraform")
     running.add_argument("--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: looked for)")
     running.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: looked for)")
+    running.add_argument(
+        "--no-resident", action="store_true", help="let Terraform start providers itself: slower, with the same plan"
+    )
     running.add_argument("--timeout", metavar="SECONDS", help="time limit of one command (default: 300)")
 
 

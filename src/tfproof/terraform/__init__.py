@@ -4,6 +4,7 @@ from tfproof.terraform.diagnostics import Diagnostic
 from tfproof.terraform.executable import FLOOR, Executable, find_executable
 from tfproof.terraform.mirror import Mirror, find_mirrors
 from tfproof.terraform.planning import PlanRun, run_plan
+from tfproof.terraform.resident import SessionProviders
 from tfproof.terraform.runner import CommandFailed, TerraformRunner
 from tfproof.terraform.workspace import Resident, Workspace, Workspaces
 
@@ -15,6 +16,7 @@ __all__ = [
     "Mirror",
     "PlanRun",
     "Resident",
+    "SessionProviders",
     "TerraformRunner",
     "Workspace",
     "Workspaces",

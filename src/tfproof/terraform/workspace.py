@@ -33,6 +33,9 @@ class Resident(Protocol):
     def plan_environment(self, workspace: Workspace) -> Mapping[str, str]:
         """Return what is added to the environment of the commands that plan this workspace."""
 
+    def recover(self, workspace: Workspace, said: str) -> bool:
+        """After a command failed that printed ``said``: return whether it is worth repeating, served differently."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:

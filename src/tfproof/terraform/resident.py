@@ -1,0 +1,101 @@
+"""Providers that stay for a session, for every workspace that they can serve.
+
+Loading a provider and its schema is what a plan costs. Here Terraform is pointed to processes that run already; when they
+cannot be used, or cannot answer, Terraform starts the providers itself: slower, and with the same plan.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tfproof.provider.types_in_use import complains_of_missing_type, types_in_use
+from tfproof.terraform.provider_sets import LOCK_FILE
+
+if TYPE_CHECKING:
+    from tfproof.provider.resident import Reattachment, ResidentProviders
+    from tfproof.terraform.workspace import Workspace
+
+
+class SessionProviders:
+    """The resident providers of one session: what :class:`~tfproof.terraform.workspace.Resident` asks for.
+
+    Args:
+        cache: where schemas are kept between sessions; None keeps them for this one.
+        warn: called once for each reason why a provider is not resident.
+    """
+
+    def __init__(self, *, cache: Path | None, warn: Callable[[str], None]) -> None:
+        self._cache = cache
+        self._warn = warn
+        self._providers: ResidentProviders | None = None
+        self._open: dict[Path, Reattachment] = {}
+        self._whole: set[Path] = set()
+        self._stock: set[Path] = set()
+        self._lock = threading.RLock()
+
+    def plan_environment(self, workspace: Workspace) -> Mapping[str, str]:
+        """Return what points Terraform to the resident providers; nothing when it has to start them itself."""
+        binaries = workspace.providers.binaries()
+        with self._lock:
+            if not binaries or workspace.root in self._stock:
+                return {}
+            if workspace.root not in self._open and not self._attach(workspace, binaries):
+                return {}
+            return self._open[workspace.root].environment
+
+    def recover(self, workspace: Workspace, said: str) -> bool:
+        """After a command failed: change how it is served, and return whether that makes it worth repeating.
+
+        Args:
+            workspace: where the command ran.
+            said: what it printed.
+        """
+        with self._lock:
+            used = self._open.get(workspace.root)
+            if used is None:
+                return False
+            if complains_of_missing_type(said) and workspace.root not in self._whole:
+                self._whole.add(workspace.root)
+                self._detach(workspace)
+                return True
+            if used.trouble is not None:
+                self._warn(
+                    f"Terraform starts the providers of {workspace.source} itself, which is slower: {used.trouble}"
+                )
+                self._stock.add(workspace.root)
+                self._detach(workspace)
+                return True
+            return False
+
+    def close(self) -> None:
+        """End every provider process."""
+        with self._lock:
+            providers, self._providers = self._providers, None
+            self._open.clear()
+        if providers is not None:
+            providers.close()
+
+    def _attach(self, workspace: Workspace, binaries: Mapping[str, Path]) -> bool:
+        if self._providers is None:
+            try:
+                from tfproof.provider.resident import ResidentProviders
+            except ImportError as error:
+                self._warn(f"Terraform starts providers itself, which is slower: {error} (install tfproof[resident])")
+                self._stock.add(workspace.root)
+                return False
+            self._providers = ResidentProviders(
+                workspace.scratch.parent, workspace.env, schema_folder=self._cache, warn=self._warn
+            )
+        folders = {workspace.root / folder for folder in workspace.module_folders().values()}
+        types = None if workspace.root in self._whole else types_in_use(*sorted(folders))
+        lock = workspace.source / LOCK_FILE
+        self._open[workspace.root] = self._providers.reattach(
+            binaries, types, lock_file=lock if lock.is_file() else None
+        )
+        return True
+
+    def _detach(self, workspace: Workspace) -> None:
+        self._open.pop(workspace.root).close()

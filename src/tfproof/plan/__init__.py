@@ -2,6 +2,7 @@
 
 from tfproof.plan.changes import Change
 from tfproof.plan.documents import PartialDocument, State
+from tfproof.plan.inputs import unused_inputs
 from tfproof.plan.model import Plan
 from tfproof.plan.resource import Block, Resource
 from tfproof.plan.statements import PartialCondition, PartialPrincipal, PartialStatement
@@ -18,4 +19,5 @@ __all__ = [
     "Resource",
     "State",
     "Wiring",
+    "unused_inputs",
 ]

@@ -201,6 +201,8 @@ def parse_known(path: str, value: Any) -> Rebuilt:
         DocumentError: it is no IAM document.
     """
     expected = "a JSON object with Statement, a list of objects"
+    if value is None or value == "":
+        raise DocumentError(f"{path} is {'null' if value is None else 'empty'}", where=path, expected=expected)
     try:
         raw = json.loads(value)
         listed = raw["Statement"] if isinstance(raw["Statement"], list) else [raw["Statement"]]

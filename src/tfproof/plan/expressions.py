@@ -154,8 +154,19 @@ def _string(tree: Any) -> Expression:
     parts: list[Expression] = []
     for part in _nodes(tree):
         inner = part.children[0]
-        parts.append(read_expression(inner) if hasattr(inner, "data") else Literal(_unescape(str(inner))))
+        if hasattr(inner, "data"):
+            parts.append(read_expression(inner))
+        else:
+            _add_text(parts, _unescape(str(inner)))
     return _template(parts)
+
+
+def _add_text(parts: list[Expression], text: str) -> None:
+    last = parts[-1] if parts else None
+    if isinstance(last, Literal) and isinstance(last.value, str):
+        parts[-1] = Literal(last.value + text)
+    else:
+        parts.append(Literal(text))
 
 
 def _template(parts: list[Expression]) -> Expression:

@@ -117,9 +117,9 @@ class Plan(tftest.TerraformPlanOutput):
             return Unknown(path, self.output_wiring(name).references)
         if raw.is_sensitive and raw.value is not None and not raw.holds_unknown:
             return Sensitive(raw.value)
-        if isinstance(raw.value, list):
+        if raw.is_list:
             return [self._present_output(raw.child(i), name, f"{path}[{i}]") for i in raw.steps()]
-        if isinstance(raw.value, dict):
+        if raw.is_object:
             return {str(k): self._present_output(raw.child(k), name, f"{path}.{k}") for k in raw.steps()}
         return raw.value
 

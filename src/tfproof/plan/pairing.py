@@ -94,7 +94,7 @@ def _body_fits(written: Written, planned: Triple, names: Names) -> bool:
         inner = planned.child(type_)
         if inner.is_unknown:
             continue
-        blocks = [inner.child(step) for step in inner.steps()] if isinstance(inner.value, list) else [inner]
+        blocks = [inner.child(step) for step in inner.steps()] if inner.is_list else [inner]
         for nested in written_blocks(written.body, type_, written.scope, names):
             if not nested.many and not any(_body_fits(nested, block, names) for block in blocks):
                 return False
@@ -111,13 +111,18 @@ def fits_symbol(symbol: Symbol, planned: Triple) -> bool:
         return True
     if symbol.is_list:
         parts = [planned.child(step) for step in planned.steps()]
-        return all(any(fits_symbol(item, part) for part in parts) for item in symbol.items.values())
+        items = symbol.items.values()
+        return all(any(fits_symbol(item, part) for part in parts) for item in items) and all(
+            any(fits_symbol(item, part) for item in items) for part in parts
+        )
     return all(fits_symbol(item, planned.child(step)) for step, item in symbol.items.items())
 
 
 def _same(written: Any, planned: Any) -> bool:
     if isinstance(written, list) and isinstance(planned, list):
-        return all(any(_same(w, p) for p in planned) for w in written)
+        return all(any(_same(w, p) for p in planned) for w in written) and all(
+            any(_same(w, p) for w in written) for p in planned
+        )
     if isinstance(written, dict) and isinstance(planned, dict):
         return all(_same(value, planned.get(key)) for key, value in written.items() if value is not None)
     return _text(written) == _text(planned)

@@ -73,6 +73,7 @@ class Resolver:
             "local": lambda step: self._once("local", modules, str(step), self._find_local),
             "module": lambda step: self._module(modules, str(step)),
             "data": lambda kind: Symbol(part=lambda step: self._resource(scope, f"data.{kind}.{step}")),
+            "ephemeral": lambda kind: Symbol(part=lambda step: self._resource(scope, f"ephemeral.{kind}.{step}")),
             "each": lambda step: self._each(scope, str(step)),
             "count": lambda _: Symbol(known=scope.key if isinstance(scope.key, int) else NOT_KNOWN),
             "path": lambda _: Symbol(),
@@ -164,9 +165,7 @@ class Resolver:
 
     def _resource(self, scope: Scope, local_address: str) -> Symbol:
         address = in_module(scope.module_address, local_address)
-        declared = self._configuration.resource(scope.modules, local_address)
-        if declared is None:
-            return Symbol(references=(address,))
+        declared = self._configuration.resource(scope.modules, local_address) or {}
         if "count_expression" not in declared and "for_each_expression" not in declared:
             return self._instance(address)
         keys: list[Key] = [resource.key for resource in self._by_config.get(address, ())]

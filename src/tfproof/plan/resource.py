@@ -118,15 +118,15 @@ class Block(Mapping[str, Any]):
             return Unknown(f"{owner.address}.{join_path(path)}", owner.wiring_at(path).references, owner.where)
         if part.is_sensitive and part.value is not None and not part.holds_unknown:
             return Sensitive(part.value)
-        if isinstance(part.value, list):
+        if part.is_list:
             return [self._item(part.child(index), (*path, index)) for index in part.steps()]
-        if isinstance(part.value, dict):
+        if part.is_object:
             return {name: self._present(part.child(name), (*path, name)) for name in part.steps()}
         return part.value
 
     def _item(self, part: Triple, path: tuple[Step, ...]) -> Any:
         whole = part.is_unknown or (part.is_sensitive and not part.holds_unknown)
-        if isinstance(part.value, dict) and not whole:
+        if part.is_object and not whole:
             return Block(part, path, self._owner)
         return self._present(part, path)
 

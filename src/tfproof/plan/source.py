@@ -12,10 +12,14 @@ from tfproof.plan.expressions import Expression, Literal, Opaque, read_expressio
 
 @dataclass(slots=True, kw_only=True)
 class Body:
-    """What stands between the braces of a block, in the order of the source."""
+    """What stands between the braces of a block, in the order of the source.
+
+    ``from_plan``: it is what the plan's configuration says of it, which leaves dynamic blocks out.
+    """
 
     attributes: dict[str, Expression] = field(default_factory=dict)
     blocks: list[SourceBlock] = field(default_factory=list)
+    from_plan: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -124,7 +128,7 @@ def _labels(tree: Any) -> Iterator[str]:
 
 def from_configuration(expressions: Mapping[str, Any]) -> Body:
     """The body of a block as the plan's ``configuration`` gives it: references instead of expressions."""
-    body = Body()
+    body = Body(from_plan=True)
     for name, value in expressions.items():
         if isinstance(value, list):
             body.blocks += [SourceBlock(type=name, labels=(), body=from_configuration(v)) for v in value]

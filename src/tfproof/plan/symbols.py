@@ -55,6 +55,8 @@ class Symbol:
             return self.items[step]
         if self.part is not None:
             return self.part(step)
+        if self.items is not None:
+            return Symbol(reasons=(f"there is no {step!r} in it",))
         if isinstance(self.known, dict | list):
             return mixed([self], known=pick(self.known, step))
         return mixed([self])

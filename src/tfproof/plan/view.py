@@ -40,11 +40,25 @@ class Triple:
         """The value as a whole must not be shown."""
         return self.sensitive is True
 
+    @property
+    def is_list(self) -> bool:
+        """A list or set; also one that is not in ``after`` but has unknown elements."""
+        return isinstance(self.value, list) or (
+            self.value is None and isinstance(self.unknown, list) and self.holds_unknown
+        )
+
+    @property
+    def is_object(self) -> bool:
+        """An object or map; also one that is not in ``after`` but has unknown parts."""
+        return isinstance(self.value, dict) or (
+            self.value is None and isinstance(self.unknown, dict) and self.holds_unknown
+        )
+
     def steps(self) -> tuple[Step, ...]:
         """The attribute names of an object, or the positions of a list."""
-        if isinstance(self.value, list):
-            extra = len(self.unknown) if isinstance(self.unknown, list) else 0
-            return tuple(range(max(len(self.value), extra)))
+        if self.is_list:
+            lengths = [len(tree) for tree in (self.value, self.unknown) if isinstance(tree, list)]
+            return tuple(range(max(lengths)))
         names: dict[str, None] = dict.fromkeys(self.value) if isinstance(self.value, dict) else {}
         if isinstance(self.unknown, dict):
             names.update(dict.fromkeys(self.unknown))

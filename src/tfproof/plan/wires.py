@@ -16,18 +16,26 @@ class Wiring:
         references: full addresses from the root, such as ``module.cognito.aws_cognito_user_pool.this.id`` or, for an
             input of what was planned, ``var.name``. Empty for a constant and for what the provider assigns.
         exact: the value is exactly that of the one reference: not a function, template or conditional of it.
+        keys: the keys of the object that it is, or that ``jsonencode`` encodes, where the expression shows them all.
         reason: why it is not exact, where the references alone do not show it.
     """
 
     references: tuple[str, ...]
     exact: bool
     reason: str = ""
+    keys: tuple[str, ...] | None = None
 
     @classmethod
     def of(cls, symbol: Symbol) -> Wiring:
         """The wiring that a symbol shows."""
         exact = symbol.exact and len(symbol.references) == 1
-        return cls(references=symbol.references, exact=exact, reason="" if exact else _reason(symbol))
+        shown = symbol.items if symbol.items is not None and not symbol.is_list else None
+        return cls(
+            references=symbol.references,
+            exact=exact,
+            reason="" if exact else _reason(symbol),
+            keys=None if shown is None else tuple(str(key) for key in shown),
+        )
 
     def the_one(self, path: str, where: str | None) -> str:
         """The one reference that it is exactly.

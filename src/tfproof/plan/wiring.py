@@ -19,6 +19,8 @@ from tfproof.plan.wires import Wiring
 
 _AMBIGUOUS = "nothing constant tells which of several blocks or elements of the source this one is"
 _NOT_SET = "the configuration does not set it: the provider does"
+_UNPAIRED = "no block of the source has the values of this one"
+_NOT_SHOWN = "the plan does not show what sets it, and the source is not at hand"
 
 
 def wiring_symbol(resource: Resource, path: tuple[Step, ...], resolver: Resolver) -> Symbol:
@@ -38,13 +40,13 @@ def _follow(written: Sequence[Written], planned: Triple, path: tuple[Step, ...],
         elif any(nested.makes == name for nested in block.body.blocks):
             found.append(_nested(block, planned.child(name), name, rest, resolver))
         else:
-            found.append(Symbol(reasons=(_NOT_SET,)))
+            found.append(Symbol(reasons=(_NOT_SHOWN if block.body.from_plan else _NOT_SET,)))
     return _agreed(found)
 
 
 def _nested(block: Written, planned: Triple, name: str, rest: tuple[Step, ...], resolver: Resolver) -> Symbol:
     nested = list(written_blocks(block.body, name, block.scope, resolver))
-    is_list = isinstance(planned.value, list)
+    is_list = planned.is_list
     parts = [planned.child(step) for step in planned.steps()] if is_list else [planned]
     if rest and isinstance(rest[0], int) and is_list:
         position, rest = rest[0], rest[1:]
@@ -54,7 +56,10 @@ def _nested(block: Written, planned: Triple, name: str, rest: tuple[Step, ...], 
         return mixed([_everything(w, resolver) for w in nested], reasons=(f"{name} is several blocks: name one",))
     if position >= len(parts):
         return Symbol(reasons=(f"there is no {name}[{position}]",))
-    options = pair_blocks(parts, nested, resolver)[position] or nested
+    options = pair_blocks(parts, nested, resolver)[position]
+    if not options and (len(nested) != 1 or block.body.from_plan):
+        return mixed([_everything(w, resolver) for w in nested], reasons=(_UNPAIRED,))
+    options = options or nested  # the only one: a provider may write its values in another way
     if not rest:
         return _agreed([_everything(option, resolver) for option in options])
     return _follow(options, parts[position], rest, resolver)
@@ -64,7 +69,7 @@ def _into(symbol: Symbol, planned: Triple, path: tuple[Step, ...]) -> Symbol:
     """Walk into a value; elements of lists are paired by what they hold, never by position alone."""
     for depth, step in enumerate(path):
         parts = entries(symbol) if symbol.is_list else None
-        if isinstance(step, int) and parts is not None and isinstance(planned.value, list):
+        if isinstance(step, int) and parts is not None and planned.is_list:
             items = [planned.child(s) for s in planned.steps()]
             if step >= len(items):
                 return Symbol(reasons=(f"there is no element {step}",))

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tfproof.plan.locations import find_blocks, headers
+
+SOURCE = """# resource "aws_x" "commented" {
+/* resource "aws_x" "also" {
+} */
+resource "aws_x" "this" { # resource "aws_x" "no" {}
+  text = <<-EOT
+    resource "aws_x" "in_heredoc" {
+  EOT
+  url  = "https://example.test/{"
+}
+
+data "aws_x" "this" {
+  nested {
+    variable "not_top_level" {}
+  }
+}
+module "m" {
+  source = "./m"
+}
+variable "v" {}
+output   "o" {
+  value = 1
+}
+"""
+
+
+def test_blocks_are_found_whatever_comments_heredocs_and_strings_hold() -> None:
+    assert list(headers(SOURCE)) == [
+        (4, "aws_x.this"),
+        (11, "data.aws_x.this"),
+        (16, "module.m"),
+        (19, "var.v"),
+        (20, "output.o"),
+    ]
+
+
+def test_files_are_named_relative_to_the_stack(tmp_path: Path) -> None:
+    stack, module = tmp_path / "stack", tmp_path / "shared"
+    stack.mkdir()
+    module.mkdir()
+    (module / "a.tf").write_text('\nresource "aws_x" "this" {}\n')
+    assert str(find_blocks(module, relative_to=stack)["aws_x.this"]) == "../shared/a.tf:2"
+
+
+def test_a_block_stands_where_it_is_declared_and_not_where_it_is_overridden(tmp_path: Path) -> None:
+    (tmp_path / "a_override.tf").write_text('resource "aws_x" "this" {}\n')
+    (tmp_path / "main.tf").write_text('\n\nresource "aws_x" "this" {}\n')
+    assert str(find_blocks(tmp_path)["aws_x.this"]) == "main.tf:3"

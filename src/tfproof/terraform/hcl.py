@@ -16,7 +16,7 @@ from typing import Any
 
 _WORD = re.compile(r"[A-Za-z_][\w-]*")
 _HEREDOC = re.compile(r"<<-?([A-Za-z_][\w-]*)[ \t]*\r?\n")
-_LITERAL = re.compile(r'\s*"((?:[^"\\$%]|\\.|[$%](?!\{))*)"\s*$')
+_LITERAL = re.compile(r'\s*"((?:[^"\\$%]|\\.|[$%](?!\{))*)"\s*(?:(?:#|//)[^\n]*|/\*.*?\*/\s*)?$')
 _CLOSERS = {"{": "}", "[": "]", "(": ")"}
 # How many labels each block has that tfproof looks at; in JSON nothing else tells a block from an attribute.
 _JSON_BLOCKS = {

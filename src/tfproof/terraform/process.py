@@ -21,7 +21,7 @@ from tfproof.errors import CommandKilled, CommandTimeout, TerraformError, Terraf
 
 # How long Terraform may take to stop by itself before its group is killed.
 _GRACE_SECONDS = 3.0
-_SLICE_SECONDS = 2.0
+_SLICE_SECONDS = 0.5
 _TAIL = 500
 _NO_SPACE = re.compile(r"[^\n\"]{0,200}(?:no space left on device|disk quota exceeded)", re.IGNORECASE)
 NO_SPACE_FIX = "make room, or set TMPDIR to another folder"

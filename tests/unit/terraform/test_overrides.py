@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tfproof.terraform.configuration import read_configuration
+from tfproof.terraform.hcl import read_native
+from tfproof.terraform.overrides import ADDED_FILE, BACKEND_FILE, OVERRIDE_FILE, override_providers, replace_backend
+
+
+def write(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        (folder / name.replace("__", ".")).write_text(text)
+    return folder
+
+
+def providers(path: Path) -> dict[tuple[str, str | None], dict[str, str]]:
+    return {(b.labels[0], b.literal("alias")): b.attributes for b in read_native(path.read_text())}
+
+
+def test_each_provider_block_is_merged_alias_by_alias(tmp_path: Path) -> None:
+    write(tmp_path, main__tf='provider "aws" {}\nprovider "aws" {\n  alias = "b"\n}\nprovider "other" {}\n')
+    override_providers(tmp_path, root=True)
+    merged = providers(tmp_path / OVERRIDE_FILE)
+    assert set(merged) == {("aws", None), ("aws", "b")}
+    for arguments in merged.values():
+        assert arguments["skip_requesting_account_id"].strip() == "true"
+        assert arguments["profile"].strip() == "null"
+        assert "region" not in arguments
+    assert not (tmp_path / ADDED_FILE).exists()
+
+
+def test_a_module_without_provider_blocks_gets_the_ones_that_it_wants(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        main__tf="terraform {\n  required_providers {\n    aws = {\n      source = \"hashicorp/aws\"\n"
+        "      configuration_aliases = [aws.us_west_2, aws.dns]\n    }\n  }\n}\n",
+    )  # fmt: skip
+    override_providers(tmp_path, root=True)
+    added = providers(tmp_path / ADDED_FILE)
+    regions = {key: arguments["region"].strip() for key, arguments in added.items()}
+    assert regions == {("aws", "us_west_2"): '"us-west-2"', ("aws", "dns"): '"us-east-1"'}
+    assert set(providers(tmp_path / OVERRIDE_FILE)) == {("aws", None)}
+
+
+def test_a_child_module_gets_no_provider_block_that_it_did_not_have(tmp_path: Path) -> None:
+    override_providers(write(tmp_path, main__tf='resource "aws_iam_user" "x" {}\n'), root=False)
+    assert [path.name for path in tmp_path.iterdir()] == ["main.tf"]
+
+
+def test_a_provider_is_found_under_the_name_that_it_has_here(tmp_path: Path) -> None:
+    text = (
+        'terraform {\n  required_providers {\n    amazon = { source = "hashicorp/aws" }\n  }\n}\nprovider "amazon" {}\n'
+    )
+    override_providers(write(tmp_path, main__tf=text), root=True)
+    assert set(providers(tmp_path / OVERRIDE_FILE)) == {("amazon", None)}
+
+
+def test_another_provider_named_aws_is_left_alone(tmp_path: Path) -> None:
+    text = 'terraform {\n  required_providers {\n    aws = { source = "acme/aws" }\n  }\n}\nprovider "aws" {}\n'
+    override_providers(write(tmp_path, main__tf=text), root=True)
+    assert not (tmp_path / OVERRIDE_FILE).exists()
+
+
+def test_roles_are_blanked_and_every_line_keeps_its_number(tmp_path: Path) -> None:
+    text = 'provider "aws" {\n  region = "a"\n  assume_role {\n    role_arn = "x"\n  }\n}\nvariable "last" {}\n'
+    override_providers(write(tmp_path, main__tf=text), root=True)
+    cut = (tmp_path / "main.tf").read_text()
+    assert "assume_role" not in cut
+    assert cut.splitlines()[6] == 'variable "last" {}'
+    assert cut.splitlines()[1] == '  region = "a"'
+
+
+def test_roles_are_cut_out_of_json(tmp_path: Path) -> None:
+    write(tmp_path, main__tf__json='{"provider": {"aws": [{"alias": "b", "assume_role": [{"role_arn": "x"}]}]}}')
+    override_providers(tmp_path, root=True)
+    assert "assume_role" not in (tmp_path / "main.tf.json").read_text()
+    assert ("aws", "b") in providers(tmp_path / OVERRIDE_FILE)
+
+
+def test_a_backend_and_a_cloud_block_are_replaced(tmp_path: Path) -> None:
+    for number, block in enumerate(('backend "s3" {}', "cloud {}")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        assert replace_backend(write(folder, main__tf=f"terraform {{\n  {block}\n}}\n"))
+        assert read_configuration(folder).has_backend
+        assert 'backend "local"' in (folder / BACKEND_FILE).read_text()
+
+
+def test_without_a_backend_nothing_is_written(tmp_path: Path) -> None:
+    assert not replace_backend(write(tmp_path, main__tf="terraform {}\n"))
+    assert not (tmp_path / BACKEND_FILE).exists()

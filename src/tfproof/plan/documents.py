@@ -132,8 +132,6 @@ def read_document(resource: Resource, attribute: str, resources: Mapping[str, Re
     """
     path = f"{resource.address}.{attribute}"
     value = resource.peek(attribute)
-    if isinstance(value, Sensitive):
-        value = value.reveal()
     if not isinstance(value, Unknown):
         return _known(path, value, resource.where)
     found = _follow(resource, attribute, resources, frozenset())
@@ -160,8 +158,9 @@ def _follow(
 ) -> Rebuilt | Opaque:
     """Follow plain references until a data source renders the document, or nothing does."""
     value = resource.peek(attribute)
-    if isinstance(value, str):
-        return parse_known(f"{resource.address}.{attribute}", value)
+    text = value.reveal() if isinstance(value, Sensitive) else value
+    if isinstance(text, str):
+        return parse_known(f"{resource.address}.{attribute}", text, sensitive=isinstance(value, Sensitive))
     if resource.mode == "data" and resource.type == "aws_iam_policy_document" and attribute in _RENDERED:
         return rebuild(resource, lambda path: _follow_reference(resource, path, resources, seen))
     return _follow_reference(resource, attribute, resources, seen)
@@ -183,7 +182,9 @@ def _follow_reference(
 
 
 def _known(path: str, value: Any, where: str | None) -> PartialDocument:
-    found = parse_known(path, value)
+    sensitive = isinstance(value, Sensitive)
+    value = value.reveal() if isinstance(value, Sensitive) else value
+    found = parse_known(path, value, sensitive=sensitive)
     return PartialDocument(
         path=path,
         state=State.KNOWN,
@@ -194,7 +195,7 @@ def _known(path: str, value: Any, where: str | None) -> PartialDocument:
     )
 
 
-def parse_known(path: str, value: Any) -> Rebuilt:
+def parse_known(path: str, value: Any, *, sensitive: bool = False) -> Rebuilt:
     """Parse a document that is known.
 
     Raises:
@@ -206,7 +207,9 @@ def parse_known(path: str, value: Any) -> Rebuilt:
     try:
         raw = json.loads(value)
         listed = raw["Statement"] if isinstance(raw["Statement"], list) else [raw["Statement"]]
-        statements = tuple(statement_from_json(entry) for entry in listed)
+        statements = tuple(statement_from_json(entry, sensitive=sensitive) for entry in listed)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DocumentError(f"{path} holds no IAM document", where=path, expected=expected) from error
+        raise DocumentError(f"{path} holds no IAM document", where=path, expected=expected) from (
+            None if sensitive else error
+        )
     return Rebuilt(version=raw.get("Version", "2008-10-17"), statements=statements)

@@ -189,13 +189,37 @@ def _opaque(expression: Opaque, scope: Scope, names: Names) -> Symbol:
     return mixed(found, reasons=(UNREAD,))
 
 
-_OPERATORS: Mapping[str, Callable[..., Any]] = {
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-    "!": lambda a: a is False,
-    "&&": lambda a, b: a is True and b is True,
-    "||": lambda a, b: a is True or b is True,
-}
+def _equal(one: Any, other: Any) -> Any:
+    """Equality where Terraform's is certain: of two scalars of one kind, or with null.
+
+    An input's value may have been converted to its type since (``1`` to ``"1"``), so other kinds prove nothing.
+    """
+    if one is None or other is None:
+        return one is other
+    for kind in (bool, str, int | float):
+        if isinstance(one, kind) and isinstance(other, kind) and isinstance(one, bool) is isinstance(other, bool):
+            return one == other
+    return NOT_KNOWN
+
+
+def _unequal(one: Any, other: Any) -> Any:
+    equal = _equal(one, other)
+    return NOT_KNOWN if equal is NOT_KNOWN else not equal
+
+
+def _not(one: Any) -> Any:
+    return not one if isinstance(one, bool) else NOT_KNOWN
+
+
+def _and(one: Any, other: Any) -> Any:
+    return one and other if isinstance(one, bool) and isinstance(other, bool) else NOT_KNOWN
+
+
+def _or(one: Any, other: Any) -> Any:
+    return one or other if isinstance(one, bool) and isinstance(other, bool) else NOT_KNOWN
+
+
+_OPERATORS: Mapping[str, Callable[..., Any]] = {"==": _equal, "!=": _unequal, "!": _not, "&&": _and, "||": _or}
 _RULES: Mapping[type[Any], Callable[[Any, Scope, Names], Symbol]] = {
     Literal: _literal,
     Name: _name,

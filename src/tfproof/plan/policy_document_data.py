@@ -96,7 +96,7 @@ def _documents(
             if isinstance(text, Unknown):
                 found.append(follow(path))
             elif text:
-                found.append(parse_known(f"{data.address}.{path}", text))
+                found.append(parse_known(f"{data.address}.{path}", text, sensitive=text is not item))
     return found
 
 
@@ -148,6 +148,7 @@ def _statement(block: Block) -> PartialStatement:
             )
             for condition in _blocks(block, "condition")
         ),
+        sensitive=block.holds_sensitive,
     )
 
 

@@ -100,13 +100,19 @@ class Resolver:
         default = self._configuration.module(modules).get("variables", {}).get(name, {}).get("default")
         if not modules:
             value = self._variables.get(name, {}).get("value", default)
-            return _input(f"var.{name}", value if name in self._variables or default is not None else NOT_KNOWN)
+            return _input(
+                f"var.{name}",
+                NOT_KNOWN if value is None and (default is not None or name not in self._variables) else value,
+            )
         call = self._configuration.call(modules)
         body = self._call_body(modules)
         expression = _prefer(call.get("expressions", {}).get(name), body, name)
         if expression is None:
             return constant(default)
-        return evaluate(expression, self._call_scope(modules), self)
+        found = evaluate(expression, self._call_scope(modules), self)
+        if found.known is None and default is not None:
+            return mixed([found])  # null may mean the default: that depends on the input's nullable
+        return found
 
     def _call_body(self, modules: Modules) -> Body | None:
         source = self._source(modules[:-1])

@@ -51,6 +51,11 @@ class Block(Mapping[str, Any]):
         inside = join_path(self._path)
         return f"{self._owner.address}.{inside}" if inside else self._owner.address
 
+    @property
+    def holds_sensitive(self) -> bool:
+        """Something in the block must not be shown."""
+        return self._raw.holds_sensitive
+
     def __getitem__(self, attribute: str) -> Any:
         """The value of an attribute.
 

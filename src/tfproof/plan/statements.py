@@ -34,11 +34,11 @@ class PartialPrincipal:
     identifiers: Parts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PartialStatement:
     """One statement. An empty tuple means that the element is not there.
 
-    Each of the lists is :class:`Unknown` when not even its length is known.
+    ``sensitive`` statements do not print what they hold. Each of the lists is :class:`Unknown` when not even its length is known.
     """
 
     effect: Part = "Allow"
@@ -50,6 +50,14 @@ class PartialStatement:
     resources: Parts = ()
     not_resources: Parts = ()
     conditions: tuple[PartialCondition, ...] = ()
+    sensitive: bool = False
+
+    def __repr__(self) -> str:
+        if self.sensitive:
+            return "PartialStatement(sensitive)"
+        names = ("sid", "effect", "principals", "not_principals", "actions", "not_actions", "resources")
+        shown = ((name, getattr(self, name)) for name in (*names, "not_resources", "conditions"))
+        return f"PartialStatement({', '.join(f'{n}={v!r}' for n, v in shown if isinstance(v, Unknown) or v)})"
 
     def unknown_parts(self) -> Iterator[Unknown]:
         """Everything in the statement that is known only after apply."""
@@ -86,7 +94,7 @@ class PartialStatement:
         return found
 
 
-def statement_from_json(raw: Mapping[str, Any]) -> PartialStatement:
+def statement_from_json(raw: Mapping[str, Any], *, sensitive: bool = False) -> PartialStatement:
     """Read a statement of a known document. Its shape was checked before."""
     return PartialStatement(
         effect=raw.get("Effect", "Allow"),
@@ -102,6 +110,7 @@ def statement_from_json(raw: Mapping[str, Any]) -> PartialStatement:
             for test, variables in raw.get("Condition", {}).items()
             for variable, values in variables.items()
         ),
+        sensitive=sensitive,
     )
 
 

@@ -41,6 +41,11 @@ class Triple:
         return self.sensitive is True
 
     @property
+    def holds_sensitive(self) -> bool:
+        """Some part of the value, or all of it, must not be shown."""
+        return _any_true(self.sensitive)
+
+    @property
     def is_list(self) -> bool:
         """A list or set; also one that is not in ``after`` but has unknown elements."""
         return isinstance(self.value, list) or (

@@ -224,3 +224,12 @@ def test_an_unknown_sid_among_merged_documents_makes_the_whole_opaque(make_plan:
     source = '{"Statement": []}'
     document = read(make_plan, [{"actions": ["*"]}], [{"sid": True}], source_policy_documents=[source])
     assert document.state is State.OPAQUE
+
+
+def test_a_sensitive_document_does_not_print_what_it_holds(make_plan: MakePlan) -> None:
+    text = '{"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "hunter2"}]}'
+    thing = {"address": "test_thing.this", "mode": "managed", "type": "test_thing", "name": "this"}
+    change = {"actions": ["create"], "after": {"policy": text}, "after_sensitive": {"policy": True}}
+    document = make_plan("", resource_changes=[{**thing, "change": change}])["test_thing.this"].document("policy")
+    assert document.statements[0].resources == ("hunter2",)
+    assert "hunter2" not in repr((document, document.statements))

@@ -255,3 +255,49 @@ def test_an_error_says_what_it_found_and_what_to_do(make_plan: MakePlan) -> None
         plan["test_thing.this"].wired_to("x")
     assert e.value.where == "main.tf:1"
     assert e.value.fix
+
+
+@pytest.mark.parametrize(
+    ("condition", "value", "reference"),
+    [
+        ('var.v == "a"', "a", "test_other.a.id"),
+        ('var.v != "a"', "a", "test_other.b.id"),
+        ("var.v == null", None, "test_other.a.id"),
+        ("!(var.v == null)", "a", "test_other.a.id"),
+        ('var.v == "a" || var.v == "b"', "b", "test_other.a.id"),
+        ('var.v == "a" && var.v == "b"', "b", "test_other.b.id"),
+        ("var.v == 1", "1", None),  # the input's type may have made a number of it
+        ("var.v", "true", None),  # likewise a bool
+        ("length(var.v) > 0", "a", None),
+    ],
+)
+def test_conditions_are_decided_only_where_terraform_is_certain_to_agree(
+    make_plan: MakePlan, condition: str, value: object, reference: str | None
+) -> None:
+    source = thing(f"  x = {condition} ? test_other.a.id : test_other.b.id")
+    plan = make_plan(source, unknown={"x": True}, variables={"v": {"value": value}})
+    wiring = plan["test_thing.this"].wiring("x")
+    assert (wiring.references if wiring.exact else None) == ((reference,) if reference else None)
+
+
+def test_null_handed_to_an_input_with_a_default_decides_nothing(make_plan: MakePlan) -> None:
+    child = 'variable "v" {\n  default = "d"\n  nullable = false\n}\n' + thing(
+        "  x = var.v == null ? test_other.a.id : test_other.b.id"
+    )
+    resource = {"address": "module.m.test_thing.this", "module_address": "module.m", "mode": "managed"}
+    declared = {"resources": [{"address": "test_thing.this"}], "variables": {"v": {"default": "d"}}}
+    call = {"source": "./m", "expressions": {"v": {"constant_value": None}}, "module": declared}
+    plan = make_plan(
+        'module "m" {\n  source = "./m"\n  v = null\n}\n',
+        files={"m/main.tf": child},
+        resource_changes=[
+            {
+                **resource,
+                "type": "test_thing",
+                "name": "this",
+                "change": {"actions": ["create"], "after_unknown": {"x": True}},
+            }
+        ],
+        configuration={"root_module": {"module_calls": {"m": call}}},
+    )
+    assert not plan["module.m.test_thing.this"].wiring("x").exact

@@ -6,7 +6,8 @@ view, and every known-bad example was found to be bad. Anything else is an undec
 """
 
 from tfproof.scan.environment import CheckovEnvironment, find_checkov
+from tfproof.scan.own import own_policies
 from tfproof.scan.process import CheckovProcess
 from tfproof.scan.run import scan
 
-__all__ = ["CheckovEnvironment", "CheckovProcess", "find_checkov", "scan"]
+__all__ = ["CheckovEnvironment", "CheckovProcess", "find_checkov", "own_policies", "scan"]

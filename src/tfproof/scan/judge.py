@@ -7,11 +7,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from tfproof.errors import ScanError
 from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View
-from tfproof.scan.protocol import Entity, Outcome, PolicyInfo, ScanReport, ViewReport
+from tfproof.scan.protocol import Entity, Loaded, Outcome, PolicyInfo, ViewReport
 
 _KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
 _NO_REASON = frozenset({"", "no comment provided"})
@@ -45,31 +44,30 @@ class Judge:
     """Turns a report into findings.
 
     Args:
-        policies: everything that was loaded.
-        report: what the worker saw.
+        loaded: the policies that ran.
+        views: what they said.
         planned: for each plan, the addresses that exist after it: counted here, not by Checkov.
 
     Raises:
-        ScanError: a file was not parsed, nothing was there to check, or a known-bad example passed.
+        ScanError: a file was not parsed, or nothing was there to check.
     """
 
-    def __init__(self, policies: tuple[PolicyInfo, ...], report: ScanReport, planned: Mapping[View, Planned]) -> None:
-        self._policies = {policy.id: policy for policy in policies}
-        self._report = report
+    def __init__(self, loaded: Loaded, views: tuple[ViewReport, ...], planned: Mapping[View, Planned]) -> None:
+        self._policies = {policy.id: policy for policy in loaded.policies}
+        self._without_canary = loaded.without_canary
+        self._views = views
         self._planned = {_plain(address): kind for plan in planned.values() for address, kind in plan.items()}
         self._has_plan = bool(planned)
         self._by_base: dict[str, list[str]] = defaultdict(list)
         for address in self._planned:
             self._by_base[keyless(address)].append(address)
-        source = next((view for view in report.views if view.view == View.SOURCE), None)
-        self._inside = [entity for entity in source.entities if entity.inside] if source else []
-        self._places = {(_plain(entity.address), entity.file) for entity in self._inside}
-        self._notes: dict[str, Any] = {}
+        source = next((view for view in views if view.view == View.SOURCE), None)
+        self._entities = source.entities if source else ()
         self._counts: Counter[str] = Counter()
         self._refuse_blindness(source)
 
     def _refuse_blindness(self, source: ViewReport | None) -> None:
-        for view in self._report.views:
+        for view in self._views:
             if view.unparsed:
                 raise ScanError(
                     f"Checkov cannot read {view.unparsed[0]}",
@@ -77,14 +75,7 @@ class Judge:
                     expected="Terraform that parses" if view.view == View.SOURCE else "a plan that parses",
                     fix="run `terraform validate`: Checkov would scan the rest and say nothing",
                 )
-        if self._report.dead:
-            raise ScanError(
-                f"the policy {self._report.dead[0]} passes its own known-bad example",
-                where=", ".join(self._report.dead),
-                expected="every policy fails its canary",
-                fix="correct the policy or its canary",
-            )
-        if (source is not None and not self._inside) or not (self._inside or self._planned):
+        if (source is not None and not self._entities) or not (self._entities or self._planned):
             raise ScanError(
                 "Checkov found nothing to check",
                 expected="at least one block in the source",
@@ -101,13 +92,13 @@ class Judge:
         notes = {
             "policies": own,
             "stock_policies": len(self._policies) - own,
-            "views": [view.view for view in self._report.views],
-            "resources": len(self._planned) if self._has_plan else len(self._inside),
-            **{name: self._counts[name] for name in ("passed", "skipped", "stock_unknown", "not_planned", "outside")},
+            "views": [view.view for view in self._views],
+            "resources": len(self._planned) if self._has_plan else len(self._entities),
+            **{name: self._counts[name] for name in ("passed", "skipped", "stock_unknown", "not_planned")},
         }
-        if self._report.without_canary:
-            notes["without_canary"] = list(self._report.without_canary)
-        log = [line for view in self._report.views for line in view.log]
+        if self._without_canary:
+            notes["without_canary"] = list(self._without_canary)
+        log = [line for view in self._views for line in view.log]
         if log:
             notes["log"] = list(dict.fromkeys(log))
         return Findings.of(found, checks=self._counts["decided"], notes=notes)
@@ -119,12 +110,9 @@ class Judge:
             key = (policy.id, address)
             return pairs.setdefault(key, _Pair(policy, address, address in self._planned or not self._has_plan))
 
-        for view in self._report.views:
+        for view in self._views:
             for outcome in view.outcomes:
                 address = _plain(outcome.address)
-                if view.view == View.SOURCE and (address, outcome.file) not in self._places:
-                    self._counts["outside"] += 1
-                    continue
                 targets = self._instances(address) if view.view == View.SOURCE else [address]
                 for target in targets:
                     pair(self._policies[outcome.policy], target).said.append((View(view.view), outcome))
@@ -146,7 +134,7 @@ class Judge:
         for address, (type_, block) in self._planned.items():
             if block == policy.block and _matches(type_, policy):
                 yield address
-        for entity in self._inside:
+        for entity in self._entities:
             if entity.block == policy.block and _matches(entity.type, policy):
                 yield from self._instances(_plain(entity.address))
 
@@ -177,7 +165,7 @@ class Judge:
 
     def _undecided(self, pair: _Pair) -> Finding:
         reasons = {f"{view.value}: {said.found}": None for view, said in pair.said if said.found}
-        raised = [line for view in self._report.views for line in view.log if f"check {pair.policy.id} " in line]
+        raised = [line for view in self._views for line in view.log if f"check {pair.policy.id} " in line]
         if reasons:
             found = "; ".join(reasons)
         elif raised:
@@ -209,7 +197,7 @@ class Judge:
     def _location(self, address: str) -> Location | None:
         """The block that ``address`` comes from: the same address, else the same without keys."""
         found: Entity | None = None
-        for entity in self._inside:
+        for entity in self._entities:
             if _plain(entity.address) == address:
                 return Location(file=entity.file, line=entity.line)
             if found is None and keyless(_plain(entity.address)) == keyless(address):
@@ -228,10 +216,10 @@ class Judge:
         """Without a plan, a module whose source Checkov did not read was not checked by anybody."""
         if self._has_plan:
             return
-        for entity in self._inside:
+        for entity in self._entities:
             name = entity.address.rsplit(".", 1)[-1] if '"' not in entity.address else entity.address
             inside = f"module.{name}."
-            if entity.block == "module" and not any(inside in other.address for other in self._inside):
+            if entity.block == "module" and not any(inside in other.address for other in self._entities):
                 yield Finding(
                     rule="TFPROOF_SCAN",
                     severity=Severity.HIGH,

@@ -17,7 +17,8 @@ from typing import Any, Self
 
 from tfproof.errors import ScanError
 from tfproof.scan.environment import CheckovEnvironment, clean_environment
-from tfproof.scan.protocol import PolicyInfo, ScanReport, policy_info, scan_report
+from tfproof.scan.protocol import Loaded, ViewReport, loaded, view_report
+from tfproof.scan.sources import copy
 
 _CHUNK = 1 << 16
 
@@ -51,24 +52,22 @@ class CheckovProcess:
         )
         self._pending = b""
         try:
-            loaded = self._ask({"do": "load", "policies": str(policies.absolute()) if policies else None})
+            answer = self._ask({"do": "load", "policies": str(policies.absolute()) if policies else None})
         except BaseException:
             self.close()
             raise
-        self.policies: tuple[PolicyInfo, ...] = tuple(policy_info(raw) for raw in loaded)
+        self.loaded: Loaded = loaded(answer)
 
-    def scan(self, *, stack: Path | None, plans: Sequence[tuple[str, str]]) -> ScanReport:
-        """Scan the source in ``stack`` and each of ``plans``: (view, pretty-printed plan JSON)."""
-        with tempfile.TemporaryDirectory(dir=self._scratch.name, prefix="plans-") as folder:
+    def scan(self, *, stack: Path | None, plans: Sequence[tuple[str, str]]) -> tuple[ViewReport, ...]:
+        """Scan the source of ``stack`` and each of ``plans``: (view, pretty-printed plan JSON)."""
+        with tempfile.TemporaryDirectory(dir=self._scratch.name, prefix="scan-") as folder:
+            source = str(copy(stack, Path(folder) / "source")) if stack else ""
             files = []
             for index, (view, text) in enumerate(plans):
                 path = Path(folder) / f"{view}-{index}.json"
                 path.write_text(text, encoding="utf-8")
-                path.chmod(0o600)
                 files.append((view, str(path)))
-            return scan_report(
-                self._ask({"do": "scan", "stack": str(stack.absolute()) if stack else "", "plans": files})
-            )
+            return tuple(view_report(raw) for raw in self._ask({"do": "scan", "stack": source, "plans": files}))
 
     def close(self) -> None:
         """End the process and remove what it wrote."""

@@ -29,14 +29,13 @@ class PolicyInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A block that was there to be judged. ``inside`` is False for one that the stack does not use."""
+    """A block that was there to be judged."""
 
     address: str
     type: str
     block: str
     file: str
     line: int
-    inside: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,11 +64,10 @@ class ViewReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScanReport:
-    """All views, and the policies whose known-bad example was not found to be bad."""
+class Loaded:
+    """Every policy that will run. Those that carry a known-bad example have found it to be bad."""
 
-    views: tuple[ViewReport, ...]
-    dead: tuple[str, ...]
+    policies: tuple[PolicyInfo, ...]
     without_canary: tuple[str, ...]
 
 
@@ -78,21 +76,16 @@ def to_json(value: Any) -> Any:
     return dataclasses.asdict(value)
 
 
-def policy_info(raw: dict[str, Any]) -> PolicyInfo:
+def loaded(raw: dict[str, Any]) -> Loaded:
     """Read what :func:`to_json` wrote."""
-    return PolicyInfo(**{**raw, "types": tuple(raw["types"])})
-
-
-def scan_report(raw: dict[str, Any]) -> ScanReport:
-    """Read what :func:`to_json` wrote."""
-    return ScanReport(
-        views=tuple(_view(view) for view in raw["views"]),
-        dead=tuple(raw["dead"]),
+    return Loaded(
+        policies=tuple(PolicyInfo(**{**policy, "types": tuple(policy["types"])}) for policy in raw["policies"]),
         without_canary=tuple(raw["without_canary"]),
     )
 
 
-def _view(raw: dict[str, Any]) -> ViewReport:
+def view_report(raw: dict[str, Any]) -> ViewReport:
+    """Read what :func:`to_json` wrote."""
     return ViewReport(
         view=raw["view"],
         entities=tuple(Entity(**entity) for entity in raw["entities"]),

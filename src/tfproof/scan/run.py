@@ -59,8 +59,8 @@ def _judged(
     process: CheckovProcess, stack: Path, plans: Mapping[View, dict[str, Any]], printed: list[tuple[str, str]]
 ) -> Findings:
     source = stack if any(stack.glob("*.tf")) else None
-    report = process.scan(stack=source, plans=printed)
-    judge = Judge(process.policies, report, {view: planned(plan) for view, plan in plans.items()})
+    views = process.scan(stack=source, plans=printed)
+    judge = Judge(process.loaded, views, {view: planned(plan) for view, plan in plans.items()})
     findings = judge.findings()
     notes: dict[str, Any] = {"checkov": process.environment.version, **findings.notes}
     unread = sorted(path.name for path in stack.glob("*.tf.json"))

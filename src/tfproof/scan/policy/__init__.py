@@ -13,11 +13,11 @@ The resource is the same whether it comes from the source or from a plan, and ev
 or :class:`Unresolved`. An answer that rests on an unresolved value is undecided, never a pass.
 """
 
-from tfproof.scan.policy.answer import Answer
+from tfproof.scan.facts.answer import Answer
+from tfproof.scan.facts.resource import Block, Resource
+from tfproof.scan.facts.trust import Cognito, TrustAnswer, cognito_trust
+from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 from tfproof.scan.policy.base import Policy
-from tfproof.scan.policy.resource import Block, Resource
-from tfproof.scan.policy.trust import Cognito, TrustAnswer, cognito_trust
-from tfproof.scan.policy.unresolved import Unresolved, is_unresolved
 
 __all__ = [
     "Answer",

@@ -13,11 +13,12 @@ from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 
 from tfproof.findings import Verdict
-from tfproof.scan.policy.answer import Answer
-from tfproof.scan.policy.docstring import PolicyText, parse_docstring
-from tfproof.scan.policy.plan import PlanResource, load
-from tfproof.scan.policy.resource import Resource
-from tfproof.scan.policy.source import Node, SourceResource
+from tfproof.scan.facts.answer import Answer
+from tfproof.scan.facts.docstring import PolicyText, parse_docstring
+from tfproof.scan.facts.plan import PlanResource, load
+from tfproof.scan.facts.resource import Resource
+from tfproof.scan.facts.source import Node, SourceResource
+from tfproof.scan.policy.rendering import refuse_guesses
 
 _ADDRESS = "__address__"
 
@@ -37,6 +38,7 @@ class Policy(BaseResourceCheck):
     """Terraform source of resources that this policy must fail: scanned each time, to see that it still can."""
 
     def __init__(self) -> None:
+        refuse_guesses()
         self.text: PolicyText = parse_docstring(sys.modules[type(self).__module__].__doc__)
         severity = type(self).severity
         super().__init__(

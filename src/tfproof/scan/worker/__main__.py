@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.errors import ScanError, TfproofError
-from tfproof.scan.protocol import ScanReport, to_json
+from tfproof.scan.protocol import Loaded, to_json
+from tfproof.scan.worker.folder import declared
 
 
 class Worker:
     """One process, one folder of policies, any number of scans."""
 
     def __init__(self) -> None:
-        self._catalogue: Any = None
+        self._loaded = False
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do what ``request`` asks and return the answer."""
@@ -31,23 +32,29 @@ class Worker:
             return {"error": shown}
 
     def _load(self, request: dict[str, Any]) -> Any:
+        if self._loaded:
+            raise ScanError("the worker has loaded its policies already", fix="start another worker")
+        folder = Path(request["policies"]) if request["policies"] else None
+        policies = declared(folder) if folder else ()
+
+        # Importing Checkov takes seconds: a folder that cannot be right is refused before.
+        from tfproof.scan.worker.canary import refuse_dead_policies
         from tfproof.scan.worker.loading import Catalogue
 
-        if self._catalogue is not None:
-            raise ScanError("the worker has loaded its policies already", fix="start another worker")
-        folder = request["policies"]
-        self._catalogue = Catalogue(Path(folder) if folder else None)
-        return [to_json(policy) for policy in self._catalogue.policies]
+        catalogue = Catalogue(folder, policies)
+        with tempfile.TemporaryDirectory(prefix="canary") as scratch:
+            without = refuse_dead_policies(catalogue, Path(scratch))
+        self._loaded = True
+        return to_json(Loaded(policies=catalogue.policies, without_canary=without))
 
     def _scan(self, request: dict[str, Any]) -> Any:
-        from tfproof.scan.worker.canary import dead_policies
         from tfproof.scan.worker.running import scan_plan, scan_source
 
-        with tempfile.TemporaryDirectory(prefix="canary") as scratch:
-            dead, without = dead_policies(self._catalogue, Path(scratch))
+        if not self._loaded:
+            raise ScanError("the worker has not loaded its policies", fix="ask it to load first")
         views = [scan_source(Path(request["stack"]))] if request["stack"] else []
         views += [scan_plan(view, Path(path)) for view, path in request["plans"]]
-        return to_json(ScanReport(views=tuple(views), dead=dead, without_canary=without))
+        return [to_json(view) for view in views]
 
 
 def main() -> int:

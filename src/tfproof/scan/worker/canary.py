@@ -6,6 +6,7 @@ import json
 import textwrap
 from pathlib import Path
 
+from tfproof.errors import ScanError
 from tfproof.scan.worker.loading import Catalogue
 from tfproof.scan.worker.running import scan_plan, scan_source
 
@@ -35,12 +36,14 @@ _STOCK_PLAN = {
 }
 
 
-def dead_policies(catalogue: Catalogue, scratch: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def refuse_dead_policies(catalogue: Catalogue, scratch: Path) -> tuple[str, ...]:
     """Scan every known-bad example, written into the empty folder ``scratch``.
 
     Returns:
-        The ids that did not fail their example (a stock one among them means that a whole view is blind), and the ids
-        of own policies that carry no example.
+        The ids of own policies that carry no example.
+
+    Raises:
+        ScanError: a policy, or a stock one in either view, passes an example that is bad.
     """
     source = scratch / "source"
     source.mkdir()
@@ -63,4 +66,11 @@ def dead_policies(catalogue: Catalogue, scratch: Path) -> tuple[tuple[str, ...],
     plan.write_text(json.dumps(_STOCK_PLAN, indent=2), encoding="utf-8")
     if not any(outcome.outcome == "failed" for outcome in scan_plan("plan", plan, (_STOCK_POLICY,)).outcomes):
         dead.append(f"{_STOCK_POLICY} (plan)")
-    return tuple(dead), tuple(identifier for identifier, example in examples.items() if not example)
+    if dead:
+        raise ScanError(
+            f"the policy {dead[0]} does not fail its own known-bad example",
+            where=", ".join(dead),
+            expected="every policy fails its canary",
+            fix="correct the policy or its canary",
+        )
+    return tuple(identifier for identifier, example in examples.items() if not example)

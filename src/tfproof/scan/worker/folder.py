@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import json
 import sys
 from collections.abc import Iterator
@@ -87,16 +88,16 @@ def _refuse_unloadable(path: Path, file: str) -> None:
             expected="an __init__.py in each folder that holds Python policies",
             fix="add an empty __init__.py",
         )
-    if path.stem in sys.stdlib_module_names or path.stem in sys.modules:
+    if not path.stem.isidentifier():
+        raise ScanError(
+            f"{file} is no module name", where=file, expected="letters, digits and _", fix="rename the file"
+        )
+    if path.stem in sys.stdlib_module_names or importlib.util.find_spec(path.stem) is not None:
         raise ScanError(
             f"{file} has the name of a module that Python already has, and would replace it",
             where=file,
             expected="a name that no other module has",
             fix="rename the file to what the policy says, such as user_pool_requires_mfa.py",
-        )
-    if not path.stem.isidentifier():
-        raise ScanError(
-            f"{file} is no module name", where=file, expected="letters, digits and _", fix="rename the file"
         )
 
 

@@ -14,18 +14,26 @@ from checkov.terraform.runner import Runner as SourceRunner
 
 from tfproof.errors import ScanError
 from tfproof.scan.protocol import PolicyInfo
-from tfproof.scan.worker.folder import declared
+from tfproof.scan.worker.folder import Declared
 from tfproof.scan.worker.logs import recorded
 
 
 class Catalogue:
-    """Every policy that this process runs, by id. Loading happens once: Checkov's registries are global."""
+    """Every policy that this process runs, by id. Loading happens once: Checkov's registries are global.
 
-    def __init__(self, folder: Path | None) -> None:
+    Args:
+        folder: the folder of own policies.
+        policies: what it declares.
+
+    Raises:
+        ScanError: what Checkov loaded is not exactly that.
+    """
+
+    def __init__(self, folder: Path | None, policies: tuple[Declared, ...]) -> None:
         self._graph = get_graph_checks_registry(CheckType.TERRAFORM)
         self._graph.load_checks()
         stock = {check.id for check in _all(self._graph)}
-        files = self._load(folder, stock) if folder else {}
+        files = self._load(folder, {policy.id: policy.file for policy in policies}, stock) if folder else {}
         self.checks: dict[str, Any] = {}
         for check in _all(self._graph):
             self.checks.setdefault(check.id, check)
@@ -36,8 +44,7 @@ class Catalogue:
                 "Checkov has no stock policies", expected="Checkov 3.3", fix="reinstall Checkov's environment"
             )
 
-    def _load(self, folder: Path, stock: set[str]) -> dict[str, str]:
-        wanted = {policy.id: policy.file for policy in declared(folder)}
+    def _load(self, folder: Path, wanted: dict[str, str], stock: set[str]) -> dict[str, str]:
         clash = sorted(stock & set(wanted))
         if clash:
             raise ScanError(
@@ -92,9 +99,14 @@ def _all(graph: Any) -> Iterator[Any]:
     yield from graph.checks
 
 
+def _graph_types(check: Any) -> set[str]:
+    """What a graph check or any part of it names."""
+    return set(check.resource_types or ()).union(*(_graph_types(part) for part in check.sub_checks))
+
+
 def _info(check: Any, file: str | None) -> PolicyInfo:
     graph = hasattr(check, "solver")
-    types = check.resource_types if graph else check.supported_entities
+    types = _graph_types(check) if graph else check.supported_entities
     text = getattr(check, "text", None)
     return PolicyInfo(
         id=check.id,

@@ -53,15 +53,14 @@ def _filter(only: tuple[str, ...] | None) -> Any:
 
 
 def scan_source(stack: Path, only: tuple[str, ...] | None = None) -> ViewReport:
-    """Scan the Terraform source of ``stack``: its root module and every local module that it calls."""
+    """Scan all Terraform source below ``stack``, and what it calls by relative path."""
     runner = SourceRunner()
     with recorded() as log, _every_record() as records:
         report = runner.run(root_folder=str(stack), runner_filter=_filter(only))
         vertices = [data for graph, _ in runner.all_graphs for _, data in graph.nodes()]
     root = os.path.realpath(stack)
-    used = _used_folders(root, vertices)
-    entities = tuple(_source_entity(vertex, root, used) for vertex in vertices if vertex["block_type_"] in _BLOCKS)
-    unparsed = sorted(os.path.relpath(path, root) for path in report.parsing_errors if _folder(path) in used)
+    entities = tuple(_source_entity(vertex, root) for vertex in vertices if vertex["block_type_"] in _BLOCKS)
+    unparsed = sorted(os.path.relpath(path, root) for path in report.parsing_errors)
     outcomes = {_outcome(record, Path(root)) for record in records}
     return _view("source", entities, outcomes, unparsed=unparsed, log=log.lines)
 
@@ -80,7 +79,6 @@ def scan_plan(view: str, plan: Path, only: tuple[str, ...] | None = None) -> Vie
             block=vertex["block_type_"],
             file="",
             line=0,
-            inside=True,
         )
         for vertex in vertices
         if vertex["block_type_"] in _BLOCKS
@@ -89,40 +87,13 @@ def scan_plan(view: str, plan: Path, only: tuple[str, ...] | None = None) -> Vie
     return _view(view, entities, outcomes, unparsed=["the plan"] if report.parsing_errors else [], log=log.lines)
 
 
-def _folder(path: str) -> str:
-    return str(Path(os.path.realpath(path)).parent)
-
-
-def _used_folders(root: str, vertices: list[Any]) -> frozenset[str]:
-    """The folders of the root module and of the local modules that it calls, directly or through others."""
-    calls: dict[str, set[str]] = {}
-    for vertex in vertices:
-        source = str(vertex.get("source", ""))
-        if vertex["block_type_"] == "module" and source.startswith(("./", "../", "/")):
-            here = _folder(vertex["file_path_"])
-            calls.setdefault(here, set()).add(os.path.realpath(Path(here) / source))
-    used, waiting = set(), [root]
-    while waiting:
-        folder = waiting.pop()
-        if folder not in used:
-            used.add(folder)
-            waiting.extend(calls.get(folder, ()))
-    return frozenset(used)
-
-
-def _source_entity(vertex: Any, root: str, used: frozenset[str]) -> Entity:
-    path = os.path.realpath(vertex["file_path_"])
-    module = vertex.get("source_module_object_")
-    while module is not None and module.nested_tf_module is not None:
-        module = module.nested_tf_module
-    start = _folder(module.path if module is not None else path)
+def _source_entity(vertex: Any, root: str) -> Entity:
     return Entity(
         address=str(vertex.get("__address__", "")),
         type=str(vertex.get("resource_type", "")).removeprefix("data."),
         block=vertex["block_type_"],
-        file=os.path.relpath(path, root),
+        file=os.path.relpath(os.path.realpath(vertex["file_path_"]), root),
         line=int(vertex.get("__start_line__") or 1),
-        inside=start == root and _folder(path) in used,
     )
 
 

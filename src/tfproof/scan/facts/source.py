@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tfproof.findings import View
-from tfproof.scan.policy.documents import listed, statements_document
-from tfproof.scan.policy.resource import Block, Resource, Use
-from tfproof.scan.policy.unresolved import Unresolved, is_expression, is_unresolved
+from tfproof.scan.facts.documents import listed, statements_document
+from tfproof.scan.facts.resource import Block, Resource, Use
+from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved
 
 Node = Mapping[str, Any]
 # A plain reference to some resource: it is clear what it names, so also clear that it names nothing else.

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 from tfproof.findings import View
-from tfproof.scan.policy.unresolved import Unresolved, is_unresolved
+from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
 _BOOLEANS = {"true": True, "false": False}
 

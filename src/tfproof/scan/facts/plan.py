@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.findings import View
-from tfproof.scan.policy.documents import statements_document
-from tfproof.scan.policy.resource import Block, Resource, Use
-from tfproof.scan.policy.unresolved import Unresolved, is_unresolved
+from tfproof.scan.facts.documents import statements_document
+from tfproof.scan.facts.resource import Block, Resource, Use
+from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
 _STEP = re.compile(r'module\.([^.\[]+)((?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?)\.?')
 _MERGED = ("source_json", "override_json", "source_policy_documents", "override_policy_documents")

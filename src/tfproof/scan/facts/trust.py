@@ -24,9 +24,9 @@ from tfproof.iam import (
     decide,
     parse_document,
 )
-from tfproof.scan.policy.documents import Structural, worlds
-from tfproof.scan.policy.resource import Resource
-from tfproof.scan.policy.unresolved import is_unresolved
+from tfproof.scan.facts.documents import Structural, worlds
+from tfproof.scan.facts.resource import Resource
+from tfproof.scan.facts.unresolved import is_unresolved
 
 ISSUERS = ("cognito-identity.amazonaws.com", "cognito-identity.cn-north-1.amazonaws.com.cn")
 FOREIGN_POOLS = (

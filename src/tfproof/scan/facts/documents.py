@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tfproof.scan.policy.unresolved import Unresolved, is_unresolved
+from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
 _LISTS = (
     ("actions", "Action"),

@@ -1,0 +1,44 @@
+"""The source that a stack is made of: its root module and the local modules that it calls, and nothing else.
+
+A folder often holds more Terraform than the stack: examples, tests, other stacks. Checkov reads them all, cannot tell
+them apart by address, and reads old downloads as well, so it is given a copy of what belongs.
+"""
+
+from __future__ import annotations
+
+import os.path
+import re
+import shutil
+from pathlib import Path
+
+_LOCAL = re.compile(r'^\s*source\s*=\s*"(\.{1,2}/[^"]*)"', re.MULTILINE)
+_COPIED = ("*.tf", "terraform.tfvars", "*.auto.tfvars")
+
+
+def folders(stack: Path) -> tuple[Path, ...]:
+    """Return the resolved folders of ``stack`` and of every local module that it calls, directly or through others."""
+    found: dict[Path, None] = {}
+    waiting = [stack.resolve()]
+    while waiting:
+        folder = waiting.pop()
+        if folder in found or not folder.is_dir():
+            continue
+        found[folder] = None
+        for path in sorted(folder.glob("*.tf")):
+            text = path.read_text(encoding="utf-8", errors="replace")
+            waiting.extend((folder / source).resolve() for source in _LOCAL.findall(text))
+    return tuple(sorted(found))
+
+
+def copy(stack: Path, target: Path) -> Path:
+    """Copy the source of ``stack`` below the folder ``target``, with its relative paths, and return the root's copy."""
+    every = folders(stack)
+    base = Path(os.path.commonpath(every))
+    for folder in every:
+        place = target / folder.relative_to(base)
+        place.mkdir(parents=True, exist_ok=True)
+        for pattern in _COPIED:
+            for path in folder.glob(pattern):
+                if path.is_file():
+                    shutil.copyfile(path, place / path.name)
+    return target / stack.resolve().relative_to(base)

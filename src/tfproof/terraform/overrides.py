@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from tfproof.terraform.configuration import SourceFile, read_configuration
 from tfproof.terraform.environment import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY
@@ -85,6 +86,22 @@ def override_providers(folder: Path, *, root: bool) -> None:
         _cut_roles(configuration.files, name)
     _write(folder / OVERRIDE_FILE, override)
     _write(folder / ADDED_FILE, added)
+
+
+def without_offline_arguments(plan: dict[str, Any]) -> dict[str, Any]:
+    """Return the plan JSON without the provider arguments that only the private copy has.
+
+    Nobody wrote them, so neither a test nor a scanner ("hard coded access key") may see them. What the user's own
+    source says of these arguments is for a scan of the source.
+    """
+    configuration = plan.get("configuration", {})
+    kept = {
+        key: entry
+        if not str(entry.get("full_name", "")).endswith(f"/{AWS}")
+        else {**entry, "expressions": {k: v for k, v in entry.get("expressions", {}).items() if k not in _OFFLINE}}
+        for key, entry in configuration.get("provider_config", {}).items()
+    }
+    return {**plan, "configuration": {**configuration, "provider_config": kept}} if kept else plan
 
 
 def _write(path: Path, blocks: Iterable[str]) -> None:

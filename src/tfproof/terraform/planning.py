@@ -15,7 +15,7 @@ from tfproof.errors import PlanFormatError, TerraformError, UsageError
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_stream
 from tfproof.terraform.inputs import input_values
-from tfproof.terraform.overrides import OVERRIDE_FILE
+from tfproof.terraform.overrides import OVERRIDE_FILE, without_offline_arguments
 from tfproof.terraform.process import Completed, killed
 from tfproof.terraform.runner import TerraformRunner
 from tfproof.terraform.scratch import remove_tree, unwritable
@@ -95,7 +95,7 @@ def _plan(workspace: Workspace, files: Sequence[Path], target: Path) -> PlanRun:
     shown = _run(workspace, "show", "-no-color", "-json", str(target))
     if shown.code != 0:
         raise TerraformError("the plan cannot be shown", where=(shown.err or shown.out).strip())
-    return PlanRun(plan=_read_plan(shown.out), diagnostics=found)
+    return PlanRun(plan=without_offline_arguments(_read_plan(shown.out)), diagnostics=found)
 
 
 def _run(workspace: Workspace, *arguments: str) -> Completed:

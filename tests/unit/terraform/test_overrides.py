@@ -4,7 +4,14 @@ from pathlib import Path
 
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.hcl import read_native
-from tfproof.terraform.overrides import ADDED_FILE, BACKEND_FILE, OVERRIDE_FILE, override_providers, replace_backend
+from tfproof.terraform.overrides import (
+    ADDED_FILE,
+    BACKEND_FILE,
+    OVERRIDE_FILE,
+    override_providers,
+    replace_backend,
+    without_offline_arguments,
+)
 
 
 def write(folder: Path, **files: str) -> Path:
@@ -89,3 +96,17 @@ def test_a_backend_and_a_cloud_block_are_replaced(tmp_path: Path) -> None:
 def test_without_a_backend_nothing_is_written(tmp_path: Path) -> None:
     assert not replace_backend(write(tmp_path, main__tf="terraform {}\n"))
     assert not (tmp_path / BACKEND_FILE).exists()
+
+
+def test_the_plan_shows_no_provider_argument_that_only_the_private_copy_has() -> None:
+    aws = {"full_name": "registry.terraform.io/hashicorp/aws", "expressions": {"access_key": {}, "region": {"x": 1}}}
+    other = {"full_name": "registry.terraform.io/acme/aws", "expressions": {"access_key": {}}}
+    plan = {
+        "configuration": {"provider_config": {"aws.a": aws, "other": other}, "root_module": {}},
+        "format_version": "1.2",
+    }
+    seen = without_offline_arguments(plan)
+    assert seen["configuration"]["provider_config"]["aws.a"]["expressions"] == {"region": {"x": 1}}
+    assert seen["configuration"]["provider_config"]["other"] == other
+    assert seen["configuration"]["root_module"] == {}
+    assert without_offline_arguments({"format_version": "1.2"}) == {"format_version": "1.2"}

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tfproof.errors import ScanError
+from tfproof.scan.environment import clean_environment, find_checkov
+
+
+def python(folder: Path, answer: str, code: int = 0) -> Path:
+    """A stand-in for an environment's Python that says ``answer``."""
+    path = folder / "bin" / "python"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"#!/bin/sh\necho '{answer}'\nexit {code}\n", encoding="utf-8")
+    path.chmod(0o755)
+    return path
+
+
+def test_a_setting_is_looked_at_alone(tmp_path: Path) -> None:
+    python(tmp_path / "env", '["3.3.30", "3.11"]')
+    found = find_checkov(str(tmp_path / "env"), {})
+    assert (found.version, found.origin, found.python) == ("3.3.30", "setting", tmp_path / "env" / "bin" / "python")
+    with pytest.raises(ScanError, match="nowhere"):
+        find_checkov(str(tmp_path / "nowhere"), {"PATH": str(tmp_path)})
+
+
+def test_the_python_of_a_checkov_on_path_is_the_one_in_its_first_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interpreter = python(tmp_path / "env", '["3.3.30", "3.11"]')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.prefix", str(tmp_path / "elsewhere" / ".venv"))
+    script = tmp_path / "scripts" / "checkov"
+    script.parent.mkdir()
+    script.write_text(f"#!{interpreter}\n", encoding="utf-8")
+    script.chmod(0o755)
+    found = find_checkov(None, {"PATH": str(script.parent)})
+    assert (found.python, found.origin) == (interpreter, "PATH")
+
+
+@pytest.mark.parametrize(("answer", "said"), [('["3.2.9", ""]', "is not >=3.3"), ('["4.0.1", ""]', "is not >=3.3")])
+def test_another_version_is_refused_by_name(tmp_path: Path, answer: str, said: str) -> None:
+    python(tmp_path / "env", answer)
+    with pytest.raises(ScanError, match=said):
+        find_checkov(str(tmp_path / "env"), {})
+
+
+def test_every_place_is_named_when_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.prefix", str(tmp_path / "a" / ".venv"))
+    with pytest.raises(ScanError) as caught:
+        find_checkov(None, {"PATH": str(tmp_path)})
+    assert str(tmp_path / "a" / ".venv-checkov") in str(caught.value)
+    assert str(tmp_path / ".venv-checkov") in str(caught.value)
+    with pytest.raises(ScanError, match="TFPROOF_CHECKOV"):
+        find_checkov(None, {"TFPROOF_CHECKOV": str(tmp_path / "none")})
+
+
+def test_an_environment_that_does_not_run_says_why(tmp_path: Path) -> None:
+    python(tmp_path / "env", "", code=2)
+    with pytest.raises(ScanError, match="exit 2"):
+        find_checkov(str(tmp_path / "env"), {})
+
+
+def test_nothing_of_the_user_reaches_checkov(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BC_API_KEY", "x")
+    built = clean_environment(tmp_path)
+    assert not [name for name in built if name.startswith(("BC_", "CKV_", "PRISMA", "AWS_", "TF_"))]
+    assert built["HOME"] == str(tmp_path)

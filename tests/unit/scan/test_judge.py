@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import pytest
+
+from tfproof.errors import ScanError
+from tfproof.findings import Findings, Severity, View
+from tfproof.scan.judge import Judge, keyless, severity
+from tfproof.scan.protocol import Entity, Loaded, Outcome, PolicyInfo, ViewReport
+
+
+def policy(
+    identifier: str = "CGA_X_01", *, own: bool = True, graph: bool = False, block: str = "resource"
+) -> PolicyInfo:
+    return PolicyInfo(
+        id=identifier, title="Xs are good.", severity="high", guideline="https://example.com", fix="Make it good.",
+        block=block, types=("aws_x",), graph=graph, own=own, file="x.py",
+    )  # fmt: skip
+
+
+def said(
+    outcome: str, address: str = "aws_x.a", *, by: str = "CGA_X_01", found: str = "why", file: str = ""
+) -> Outcome:
+    return Outcome(
+        policy=by, address=address, file=file, line=3 if file else 0, outcome=outcome, found=found, expected=""
+    )
+
+
+def entity(address: str = "aws_x.a", *, line: int = 3, block: str = "resource") -> Entity:
+    return Entity(address=address, type="aws_x", block=block, file="main.tf", line=line)
+
+
+def view(
+    name: str,
+    *outcomes: Outcome,
+    entities: tuple[Entity, ...] = (),
+    unparsed: tuple[str, ...] = (),
+    log: tuple[str, ...] = (),
+) -> ViewReport:
+    return ViewReport(view=name, entities=entities, outcomes=outcomes, unparsed=unparsed, log=log)
+
+
+def judged(
+    *views: ViewReport,
+    planned: dict[str, tuple[str, str]] | None = None,
+    policies: tuple[PolicyInfo, ...] = (policy(),),
+) -> Findings:
+    loaded = Loaded(policies=policies, without_canary=())
+    return Judge(loaded, views, {View.PLAN: planned} if planned is not None else {}).findings()
+
+
+A = {"aws_x.a": ("aws_x", "resource")}
+
+
+@pytest.mark.parametrize(
+    ("source", "plan", "verdict"),
+    [
+        ("passed", "passed", "passed"),
+        ("failed", "passed", "failed"),
+        ("passed", "failed", "failed"),
+        ("undecided", "passed", "passed"),
+        ("passed", "undecided", "passed"),
+        ("undecided", "failed", "failed"),
+        ("undecided", "undecided", "undecided"),
+        ("skipped", "failed", "skipped"),
+    ],
+)
+def test_a_failed_view_beats_a_passed_one_and_an_undecided_one_counts_alone(
+    source: str, plan: str, verdict: str
+) -> None:
+    result = judged(view("source", said(source), entities=(entity(),)), view("plan", said(plan)), planned=A)
+    assert [finding.rule for finding in result.findings] == (["CGA_X_01"] if verdict == "failed" else [])
+    assert [finding.rule for finding in result.undecided] == (["CGA_X_01"] if verdict == "undecided" else [])
+    assert result.checks == (verdict in ("passed", "failed"))
+    assert result.notes["skipped"] == (verdict == "skipped")
+
+
+def test_a_finding_of_the_plan_has_its_place_in_the_source() -> None:
+    plan = view("plan", said("failed", 'module.m["k"].aws_x.a[0]'))
+    source = view("source", entities=(entity("module.m.aws_x.a", line=7),))
+    (finding,) = judged(source, plan, planned={'module.m["k"].aws_x.a[0]': ("aws_x", "resource")}).findings
+    assert str(finding.location) == "main.tf:7"
+    assert finding.view is View.PLAN
+    assert finding.fix == "Make it good. See https://example.com"
+
+
+def test_a_block_of_the_source_speaks_for_its_planned_instances() -> None:
+    planned = {f'aws_x.a["{key}"]': ("aws_x", "resource") for key in "pq"}
+    result = judged(
+        view("source", said("passed"), entities=(entity(),)),
+        view("plan", *(said("undecided", address) for address in planned)),
+        planned=planned,
+    )
+    assert result.clean
+    assert result.checks == 2
+
+
+def test_one_instance_of_the_source_does_not_speak_for_another() -> None:
+    planned = {f'aws_x.a["{key}"]': ("aws_x", "resource") for key in "pq"}
+    result = judged(
+        view("source", said("passed", 'aws_x.a["p"]'), entities=(entity('aws_x.a["p"]'),)),
+        view("plan", *(said("undecided", address) for address in planned)),
+        planned=planned,
+    )
+    assert [finding.address for finding in result.undecided] == ['aws_x.a["q"]']
+
+
+def test_a_resource_that_nobody_judged_is_undecided() -> None:
+    result = judged(view("source", entities=(entity(),)), view("plan"), planned=A)
+    assert [(finding.address, finding.found) for finding in result.undecided] == [
+        ("aws_x.a", "Checkov gave no verdict")
+    ]
+
+
+def test_a_data_source_that_nobody_judged_is_undecided_whatever_its_address_looks_like() -> None:
+    rule = policy(block="data")
+    source = view("source", entities=(entity(block="data"),))
+    planned = {"data.aws_x.a": ("aws_x", "data")}
+    assert len(judged(source, view("plan"), planned=planned, policies=(rule,)).undecided) == 1
+    assert judged(source, view("plan", said("passed", "data.aws_x.a")), planned=planned, policies=(rule,)).clean
+
+
+def test_what_is_not_planned_need_not_be_decided_but_must_not_fail() -> None:
+    undecided = view("source", said("undecided"), entities=(entity(),))
+    result = judged(undecided, view("plan"), planned={})
+    assert not result.undecided
+    assert result.notes["not_planned"] == 1
+    failed = view("source", said("failed"), entities=(entity(),))
+    assert len(judged(failed, view("plan"), planned={}).findings) == 1
+
+
+def test_a_stock_check_that_does_not_know_is_counted_and_one_of_ours_is_undecided() -> None:
+    policies = (policy(), policy("CKV_X", own=False))
+    outcomes = (said("undecided", by="CKV_X"), said("undecided"))
+    result = judged(view("source", *outcomes, entities=(entity(),)), policies=policies)
+    assert [finding.rule for finding in result.undecided] == ["CGA_X_01"]
+    assert result.notes["stock_unknown"] == 1
+
+
+def test_an_exception_of_a_policy_is_named_and_its_text_is_not() -> None:
+    log = ("Failed to run check CGA_X_01 on main.tf:aws_x.a: KeyError (x.py:9)",)
+    result = judged(view("source", said("undecided", found=""), entities=(entity(),), log=log))
+    assert result.undecided[0].found == "the policy raised KeyError (x.py:9)"
+
+
+@pytest.mark.parametrize("reason", ["", " ", "No comment provided"])
+def test_a_skip_without_a_reason_is_a_finding(reason: str) -> None:
+    result = judged(view("source", said("skipped", found=reason), entities=(entity(),)))
+    assert [finding.expected for finding in result.findings] == ["checkov:skip=CGA_X_01:reason"]
+
+
+def test_a_file_that_does_not_parse_and_nothing_to_check_are_errors() -> None:
+    with pytest.raises(ScanError, match=r"broken\.tf"):
+        judged(view("source", entities=(entity(),), unparsed=("broken.tf",)))
+    with pytest.raises(ScanError, match="nothing to check"):
+        judged(view("source"), view("plan", said("passed")), planned=A)
+
+
+def test_a_stock_policy_without_a_severity_is_medium() -> None:
+    assert [severity(name) for name in ("", "critical", "info")] == [Severity.MEDIUM, Severity.CRITICAL, Severity.LOW]
+
+
+def test_keys_with_brackets_and_quotes_are_left_out() -> None:
+    assert keyless('module.a["x].y\\""].aws_x.a[0]') == "module.a.aws_x.a"

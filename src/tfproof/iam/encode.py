@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tfproof.iam.budget import Unsettled
+from tfproof.iam.budget import Budget, Unsettled
 from tfproof.iam.globs import Shape, arrange
 from tfproof.iam.keyterms import KeyTerms, make_key
 from tfproof.iam.operators import Family, Quantifier
-from tfproof.iam.patterns import Pattern, Symbol, split_text
+from tfproof.iam.patterns import Pattern, Symbol, split_text, symbols_in
 from tfproof.iam.question import Question
 from tfproof.iam.statement import CallerKind, Condition, Document, Effect, Principals, Statement, account_of, role_name
 from tfproof.iam.texts import Matcher, Term, text_term
@@ -23,8 +23,8 @@ class Encoding:
     ``limits`` says what every request obeys; ``formula`` that it answers the question with yes.
     """
 
-    def __init__(self, z3: Any, question: Question) -> None:
-        self.z3, self.question = z3, question
+    def __init__(self, z3: Any, question: Question, budget: Budget) -> None:
+        self.z3, self.question, self.budget = z3, question, budget
         self.conditions = question.conditions()
         self.symbols = {name: z3.String(f"symbol {name}") for name in sorted(question.symbols)}
         self.matcher = Matcher(z3, self.symbols.__getitem__, self._variable)
@@ -74,6 +74,7 @@ class Encoding:
         return self.z3.Not(found) if negated else found
 
     def _match(self, pattern: Pattern, subject: Term) -> Term:
+        self.budget.spend()
         if subject is self.action:
             # The action variable holds lower case only.
             tokens = [token.lower() if isinstance(token, str) else token for token in pattern.glob.tokens]  # type: ignore[union-attr]
@@ -155,12 +156,39 @@ class Encoding:
             shape = arrange(split_text("arn:?*:?*:*:*:?*", wild=True, variables=False, where=""))
             arn = z3.InRe(self.resource, language.glob(shape))  # type: ignore[arg-type]
             limits.append(z3.Or(self.resource == z3.StringVal("*"), arn))
+        limits.extend(self._symbol_limits())
         names = list(self.symbols.values())
         special = z3.Concat(language.every, language.one_of("**", "??", "$$"), language.every)
         limits.extend(z3.Length(symbol) > 0 for symbol in names)
         limits.extend(z3.Not(z3.InRe(symbol, special)) for symbol in names)
         if len(names) > 1:
             limits.append(z3.Distinct(*names))
+        return limits
+
+    def _symbol_limits(self) -> list[Term]:
+        """A symbol that begins a resource is an ARN; one within the first five parts of an ARN has no colon.
+
+        Raises:
+            Unsettled: an unknown value is an AWS principal: what it matches depends on what kind of ARN it is.
+        """
+        z3, glob = self.z3, self.matcher.language.glob
+        limits: list[Term] = []
+        arn = glob(arrange(split_text("arn:?*:?*:*:*:?*", wild=True, variables=False, where="")))  # type: ignore[arg-type]
+        for pattern in self._patterns():
+            colons = 0
+            for index, token in enumerate(pattern.tokens if pattern.shape is not Shape.TEXT else ()):
+                colons += token == ":"  # noqa: S105
+                if isinstance(token, Symbol) and index == 0:
+                    limits.append(z3.InRe(self.symbols[token.name], arn))
+                    colons = 5
+                elif isinstance(token, Symbol) and colons < 5:
+                    limits.append(z3.Not(z3.Contains(self.symbols[token.name], z3.StringVal(":"))))
+        for statement in self.question.statements():
+            for kind, text in statement.principals.entries if statement.principals is not None else ():
+                if symbols_in(text) and kind is CallerKind.AWS:
+                    raise Unsettled("an unknown value is an AWS principal")
+                if symbols_in(text) and kind is CallerKind.SERVICE:
+                    limits.append(z3.Contains(self.plain(text), z3.StringVal(".")))
         return limits
 
     def _caller_limits(self) -> list[Term]:

@@ -51,20 +51,21 @@ def _nothing(_: str) -> str | None:
     return None
 
 
-def _any_match(patterns: tuple[Pattern, ...], value: str, lookup: Lookup) -> bool:
+def any_match(patterns: tuple[Pattern, ...], value: str, lookup: Lookup) -> bool:
+    """Does one of the patterns match the whole of ``value``?"""
     return any(pattern.matches(value, lookup) for pattern in patterns)
 
 
 def action_matches(statement: Statement, action: str) -> bool:
     """Does the Action or NotAction element cover ``action``?"""
-    return _any_match(statement.actions, action, _nothing) != statement.not_action
+    return any_match(statement.actions, action, _nothing) != statement.not_action
 
 
 def resource_matches(statement: Statement, resource: str, lookup: Lookup) -> bool:
     """Does the Resource or NotResource element cover ``resource``? A statement without one covers every resource."""
     if statement.resources is None:
         return True
-    return _any_match(statement.resources, resource, lookup) != statement.not_resource
+    return any_match(statement.resources, resource, lookup) != statement.not_resource
 
 
 def holds(condition: Condition, values: tuple[str, ...], lookup: Lookup, reading: Reading | None = None) -> bool | None:

@@ -22,7 +22,8 @@ from tfproof.iam.contracts import Contract
 from tfproof.iam.describe import describe_counterexample
 from tfproof.iam.evaluate import judge
 from tfproof.iam.question import Outcome, Question, Witness
-from tfproof.iam.references import everything_but
+from tfproof.iam.references import allow_statements, everything_but
+from tfproof.iam.solver import search_solver, solver_installed
 from tfproof.iam.statement import Document, Effect, Statement
 
 LIMIT = 5.0
@@ -159,11 +160,15 @@ def subset(
 def settle(question: Question, limit: float, engine: Engine) -> tuple[Outcome, Engine]:
     """Ask the engines; a witness is replayed before it counts."""
     outcome, by = Outcome(why="no engine was asked"), Engine.CELLS
+    smaller = question.trimmed()
+    if any(not allow_statements(document) for document in smaller.allowed):
+        return Outcome(complete=True), by
+    both = engine is Engine.AUTO and solver_installed()
     if engine is not Engine.SOLVER:
-        outcome = search_cells(question, Budget(limit if engine is Engine.CELLS else limit / 2))
+        outcome = search_cells(smaller, Budget(limit / 2 if both else limit))
     if outcome.witness is None and not outcome.complete and engine is not Engine.CELLS:
         outcome, by = (
-            _ask_solver(question, limit if engine is Engine.SOLVER else limit / 2, engine, outcome),
+            _ask_solver(smaller, limit if engine is Engine.SOLVER else limit / 2, engine, outcome),
             Engine.SOLVER,
         )
     if outcome.witness is not None and not question.answered_by(outcome.witness):
@@ -189,8 +194,6 @@ def simplify(question: Question, witness: Witness) -> Witness:
 
 
 def _ask_solver(question: Question, limit: float, engine: Engine, before: Outcome) -> Outcome:
-    from tfproof.iam.solver import search_solver, solver_installed
-
     if not solver_installed():
         if engine is Engine.SOLVER:
             raise UsageError("z3 is not installed", fix="install the extra: tfproof[proof]")

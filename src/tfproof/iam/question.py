@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tfproof.errors import DocumentError
 from tfproof.iam.document import bind
@@ -58,6 +58,22 @@ class Question:
             )
         except DocumentError:
             return None
+
+    def trimmed(self) -> Question:
+        """The question without Allow statements that the reference has as well, when its Denies refuse nothing more.
+
+        What such a statement allows, the reference allows, so it cannot be part of an answer.
+        """
+        denied = {one for document in self.allowed for one in document.statements if one.effect is Effect.DENY}
+        refused = {one for one in self.within.statements if one.effect is Effect.DENY}
+        shared = {one for one in self.within.statements if one.effect is Effect.ALLOW}
+        if not refused <= denied:
+            return self
+        allowed = tuple(
+            replace(document, statements=tuple(one for one in document.statements if one not in shared))
+            for document in self.allowed
+        )
+        return Question(allowed=allowed, within=self.within)
 
     def answered_by(self, witness: Witness) -> bool:
         """Replay on the evaluator: does the witness show that the answer is yes?"""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 from typing import Any
 
-from tfproof.iam.budget import Unsettled
+from tfproof.iam.budget import Budget, Unsettled
 from tfproof.iam.encode import KINDS, Encoding
 from tfproof.iam.keys import is_multivalued
 from tfproof.iam.keyterms import show_value
@@ -17,6 +17,17 @@ from tfproof.iam.question import Outcome, Question, Witness
 from tfproof.iam.request import Request
 from tfproof.iam.statement import Caller, CallerKind
 from tfproof.iam.texts import decode
+
+MOST_TOKENS = 100_000
+"""Beyond this z3 takes long before it looks at the clock."""
+
+
+def _size(question: Question) -> int:
+    patterns = [
+        one for statement in question.statements() for one in (*statement.actions, *(statement.resources or ()))
+    ]
+    patterns += [one for many in question.conditions().values() for condition in many for one in condition.patterns]
+    return sum(len(pattern.tokens) for pattern in patterns)
 
 
 def solver_installed() -> bool:
@@ -28,13 +39,16 @@ def search_solver(question: Question, limit: float) -> Outcome:
     """Ask z3 for a request that answers ``question`` with yes; ``limit`` is in seconds."""
     import z3
 
+    budget = Budget(limit)
     try:
-        encoding = Encoding(z3, question)
+        if _size(question) > MOST_TOKENS:
+            return Outcome(why="the documents are too large for z3")
+        encoding = Encoding(z3, question, budget)
         encoding.check_sources()
     except Unsettled as unsettled:
         return Outcome(why=str(unsettled))
     solver = z3.Solver()
-    solver.set("timeout", max(1, int(limit * 1000)))
+    solver.set("timeout", max(1, int(budget.left * 1000)))
     solver.set("random_seed", 0)
     solver.add(*encoding.limits, encoding.formula)
     answer = solver.check()
@@ -61,9 +75,12 @@ def _witness(encoding: Encoding, model: Any) -> Witness:
     if encoding.has_principals:
         kind = KINDS[model.eval(encoding.kind, model_completion=True).as_long()]
         caller = Caller(kind, text(encoding.caller))
+    action = text(encoding.action)
+    patterns = [pattern.text for one in encoding.question.statements() for pattern in one.actions]
+    spelled = {one.lower(): one for one in patterns}
     request = Request(
         principal=caller,
-        action=text(encoding.action),
+        action=spelled.get(action, action),
         resource=text(encoding.resource) if encoding.has_resources else "*",
         context=context,
     )

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
 from tfproof.iam.axes import actions, callers, may_be_several, resources, single_values, value_sets
 from tfproof.iam.budget import Budget, Unsettled
 from tfproof.iam.keys import is_multivalued
-from tfproof.iam.matching import action_matches, holds, lookup_in, resource_matches
-from tfproof.iam.patterns import Lookup
+from tfproof.iam.matching import any_match, holds, lookup_in
+from tfproof.iam.patterns import Lookup, Pattern
 from tfproof.iam.question import Question, Witness
 from tfproof.iam.request import Request
-from tfproof.iam.statement import Caller, Condition, Statement
+from tfproof.iam.statement import Caller, Condition, Principals, Statement
 
 CALLER, ACTION, RESOURCE = "<principal>", "<action>", "<resource>"
 MOST_CELLS = 20_000
+
+Part = Principals | Condition | tuple[str, tuple[Pattern, ...], bool]
+"""What a statement asks of one axis."""
 
 
 @dataclass(slots=True)
@@ -41,19 +44,28 @@ class Space:
     axes: list[tuple[str, ...]]
     exact: bool
     why: str
+    masks: dict[tuple[int, Part], int] = field(default_factory=dict)
 
     def box(self, statement: Statement, budget: Budget) -> tuple[int, ...]:
         """For each group the cells that the statement accepts, as a bit set: it applies where all of them do."""
         masks: list[int] = []
-        for axes, cells in zip(self.axes, self.groups, strict=True):
-            mask = 0
-            relevant = [condition for condition in statement.conditions if condition.key in axes]
-            for index, cell in enumerate(cells):
-                budget.spend()
-                if _accepts(statement, relevant, cell):
-                    mask |= 1 << index
+        for number, axes in enumerate(self.axes):
+            mask = (1 << len(self.groups[number])) - 1
+            for part in _parts(statement, axes):
+                if (number, part) not in self.masks:
+                    self.masks[number, part] = self._mask(number, part, budget)
+                mask &= self.masks[number, part]
             masks.append(mask)
         return tuple(masks)
+
+    def _mask(self, number: int, part: Part, budget: Budget) -> int:
+        accepts = _acceptor(part)
+        mask = 0
+        for index, cell in enumerate(self.groups[number]):
+            budget.spend()
+            if accepts(cell):
+                mask |= 1 << index
+        return mask
 
     def witness(self, point: tuple[int, ...]) -> Witness:
         """The request at one cell of each group."""
@@ -72,15 +84,28 @@ class Space:
         return Witness(request=request, reading=reading)
 
 
-def _accepts(statement: Statement, conditions: Iterable[Condition], cell: Cell) -> bool:
-    if cell.caller is not None and statement.principals is not None and not statement.principals.match(cell.caller):
-        return False
-    if cell.action is not None and not action_matches(statement, cell.action):
-        return False
-    lookup = lookup_in(cell.values)
-    if cell.resource is not None and not resource_matches(statement, cell.resource, lookup):
-        return False
-    return all(holds(condition, cell.values.get(condition.key, ()), lookup, cell.reading) for condition in conditions)
+def _parts(statement: Statement, axes: tuple[str, ...]) -> Iterator[Part]:
+    """What a statement asks of some axes; parts of different statements that ask the same are equal."""
+    if CALLER in axes and statement.principals is not None:
+        yield statement.principals
+    if ACTION in axes:
+        yield (ACTION, statement.actions, statement.not_action)
+    if RESOURCE in axes and statement.resources is not None:
+        yield (RESOURCE, statement.resources, statement.not_resource)
+    for condition in statement.conditions:
+        if condition.key in axes:
+            yield condition
+
+
+def _acceptor(part: Part) -> Callable[[Cell], bool]:
+    if isinstance(part, Principals):
+        return lambda cell: cell.caller is not None and part.match(cell.caller)
+    if isinstance(part, Condition):
+        return lambda cell: bool(holds(part, cell.values.get(part.key, ()), lookup_in(cell.values), cell.reading))
+    axis, patterns, negated = part
+    if axis == ACTION:
+        return lambda cell: any_match(patterns, str(cell.action), lookup_in(cell.values)) != negated
+    return lambda cell: any_match(patterns, str(cell.resource), lookup_in(cell.values)) != negated
 
 
 def build_space(question: Question, budget: Budget) -> Space:

@@ -157,10 +157,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One statement; ``path`` is its JSON path, ``index`` counts from 0."""
+    """One statement; ``path`` is its JSON path, ``index`` counts from 0. Equal statements say the same."""
 
-    index: int
-    sid: str | None
+    index: int = field(compare=False)
+    sid: str | None = field(compare=False)
     effect: Effect
     principals: Principals | None
     actions: tuple[Pattern, ...]

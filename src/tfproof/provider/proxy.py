@@ -35,11 +35,30 @@ _VALIDATED: Final = 64
 Forward = Callable[[bytes], bytes]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call of Terraform to a provider.
+
+    Attributes:
+        source: the provider's address, such as ``registry.terraform.io/hashicorp/aws``.
+        schema: the provider's whole schema.
+        configuration: the encoded request that configured this connection, if it was.
+        method: the method's name.
+        request: the encoded request.
+    """
+
+    source: str
+    schema: ProviderSchema
+    configuration: bytes | None
+    method: str
+    request: bytes
+
+
 class Interceptor(Protocol):
     """Answers some calls in the provider's stead."""
 
-    def answer(self, schema: ProviderSchema, method: str, request: bytes, forward: Forward) -> bytes | None:
-        """Return the encoded answer to ``method``, or None to pass the call on; ``forward`` asks the provider."""
+    def answer(self, call: Call) -> bytes | None:
+        """Return the encoded answer, or None to pass the call on."""
         ...
 
 
@@ -47,6 +66,7 @@ class Interceptor(Protocol):
 class Route:
     """What stands behind one address: a provider, what is shown of its schema, and who answers in its stead."""
 
+    source: str
     binary: Path
     schema: ProviderSchema
     types: TypesInUse | None
@@ -131,7 +151,14 @@ class Proxy:
             return self._forward(connection, method, data, context)
 
         if route.interceptor is not None:
-            answer = route.interceptor.answer(route.schema, method, request, forward)
+            call = Call(
+                source=route.source,
+                schema=route.schema,
+                configuration=connection.configuration,
+                method=method,
+                request=request,
+            )
+            answer = route.interceptor.answer(call)
             if answer is not None:
                 return answer
         if method in _VALIDATE:

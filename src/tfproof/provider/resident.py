@@ -180,6 +180,7 @@ class ResidentProviders:
                     verify(source, binary, lock_file, self._kept)
                 schema = self.schema(binary)
                 route = Route(
+                    source=source,
                     binary=binary,
                     schema=schema,
                     types=types,

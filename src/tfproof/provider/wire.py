@@ -52,6 +52,9 @@ _FIELD: Final = re.compile(r"(\w+):([*%]?)(\w*)=(\d+)")
 UNKNOWN: Final = msgpack.ExtType(0, b"\x00")
 """A value that is not known until apply, as :func:`decode_value` gives it (a refined one has another code and data)."""
 
+REFINED: Final = 12
+"""The code of an unknown value about which something is promised."""
+
 ERROR: Final = 1
 """The severity of a diagnostic that makes a call fail."""
 
@@ -97,6 +100,11 @@ def is_unknown_value(value: object) -> bool:
     return isinstance(value, msgpack.ExtType)
 
 
+def unpack(data: bytes) -> Any:
+    """Return what msgpack ``data`` says, with unknowns as ``msgpack.ExtType``."""
+    return msgpack.unpackb(data, strict_map_key=False)
+
+
 def decode_value(value: Any) -> Any:
     """Return what a ``Value`` message holds: plain Python data, unknowns as ``msgpack.ExtType``.
 
@@ -104,7 +112,7 @@ def decode_value(value: Any) -> Any:
     dynamic type is a pair ``[type as JSON bytes, value]``.
     """
     if value.msgpack:
-        return msgpack.unpackb(value.msgpack, strict_map_key=False)
+        return unpack(value.msgpack)
     if value.json:
         return json.loads(value.json)
     return None

@@ -1,0 +1,225 @@
+"""Answers what a cloud would answer: applies, reads and lookups, with stand-ins for what only the cloud can assign.
+
+Everything else is real: Terraform plans and applies, the real provider validates, computes defaults, differences and
+documents. Nothing here is written to disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+from tfproof.errors import UsageError
+from tfproof.provider import formats, wire
+from tfproof.provider.addresses import AddressLog
+from tfproof.provider.given import Given
+from tfproof.provider.proxy import Call
+from tfproof.provider.standins import Filler, Path, Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """One resource as the simulated cloud created or changed it.
+
+    Attributes:
+        type: its type.
+        address: its address, if Terraform's output is followed (see :meth:`Simulation.follow`).
+        values: its attributes.
+        stand_ins: paths (names and indexes) of the attributes that hold a stand-in.
+        write_only: values of write-only arguments, by path; they are in no state, and must get into no report.
+    """
+
+    type: str
+    address: str | None
+    values: Mapping[str, Any]
+    stand_ins: frozenset[Path]
+    write_only: Mapping[Path, Any] = field(repr=False)
+
+
+class Simulation:
+    """The cloud that is not there. An interceptor for ``ResidentProviders.reattach``.
+
+    Args:
+        stand_ins: values that the user wants, by type or address and by attribute.
+        data: what data sources answer, by type or address and by attribute; others get stand-ins.
+        account: the account that ARNs name.
+        region: the region of a provider configuration that names none.
+        salt: makes all stand-ins other ones.
+    """
+
+    def __init__(
+        self,
+        *,
+        stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
+        data: Mapping[str, Mapping[str, Any]] | None = None,
+        account: str = "123456789012",
+        region: str = "us-east-1",
+        salt: str = "",
+    ) -> None:
+        self._stand_ins = Given(stand_ins or {}, "")
+        self._data = Given(data or {}, "data.")
+        self._account = account
+        self._region = region
+        self._salt = salt
+        self._log: AddressLog | None = None
+        self._lock = threading.Lock()
+        self._turns: Counter[str] = Counter()
+        self._applied: list[Applied] = []
+        self._answers: dict[str, Callable[[Call], bytes | None]] = {
+            "ApplyResourceChange": self._apply,
+            "ReadResource": self._read,
+            "ReadDataSource": self._look_up,
+            "OpenEphemeralResource": self._open,
+            "CloseEphemeralResource": lambda _: b"",
+        }
+
+    def follow(self, output: FilePath) -> None:
+        """Learn addresses from the file that the next command's standard output goes to.
+
+        The command must run with ``-parallelism=1``. Without this, a stand-in depends on what the resource's
+        configuration says, and of two equal ones it is not said which gets which.
+        """
+        self._log = AddressLog(output)
+
+    @property
+    def applied(self) -> tuple[Applied, ...]:
+        """What was created or changed so far, in this order."""
+        with self._lock:
+            return tuple(self._applied)
+
+    def unused(self) -> frozenset[str]:
+        """Types and addresses for which values were given that no call asked for: most likely a wrong name."""
+        return self._stand_ins.unused() | self._data.unused()
+
+    def answer(self, call: Call) -> bytes | None:
+        """Answer a call that a cloud would have to answer; None for all others."""
+        handle = self._answers.get(call.method)
+        if handle is None or call.source.partition("/")[2] in formats.LOCAL_PROVIDERS:
+            return None
+        return handle(call)
+
+    def _apply(self, call: Call) -> bytes:
+        request = wire.message("ApplyRequest", call.request)
+        response = wire.message("ApplyResponse", b"")
+        planned, config = wire.decode_value(request.planned_state), wire.decode_value(request.config)
+        if planned is None:
+            response.new_state.CopyFrom(wire.encode_value(None))
+            return _encoded(response)
+        block, name = call.schema.resource(request.type_name), request.type_name
+        prior = wire.decode_value(request.prior_state)
+        address = self._log.current(name) if self._log else None
+        seed = address or _fingerprint(planned)
+        with self._lock:
+            turn = self._turns[f"{name} {seed}"]
+            self._turns[f"{name} {seed}"] += 1
+        try:
+            given = self._stand_ins.of(name, address, block, planned)
+        except UsageError as error:
+            response.diagnostics.add(severity=wire.ERROR, summary=error.what, detail=error.render())
+            response.new_state.CopyFrom(wire.encode_value(prior))
+            return _encoded(response)
+        subject = self._subject(call, name, f"{seed}#{turn}" if turn else seed, planned, given)
+        filler = Filler(subject, block, planned if prior is None else _keep(planned, prior))
+        values = filler.fill()
+        response.new_state.CopyFrom(wire.encode_value(values))
+        response.private = request.planned_private
+        # Terraform is then lenient where null and empty are the same to older providers, as it is with those.
+        response.legacy_type_system = True
+        secrets = dict(_write_only(block, config, ()))
+        applied = Applied(
+            type=name, address=address, values=values, stand_ins=frozenset(filler.paths), write_only=secrets
+        )
+        with self._lock:
+            self._applied.append(applied)
+        return _encoded(response)
+
+    def _read(self, call: Call) -> bytes:
+        request = wire.message("ReadRequest", call.request)
+        response = wire.message("ReadResponse", b"")
+        response.new_state.CopyFrom(request.current_state)
+        response.private = request.private
+        return _encoded(response)
+
+    def _look_up(self, call: Call) -> bytes | None:
+        request = wire.message("ReadDataRequest", call.request)
+        name = request.type_name
+        address = self._log.current(name, "data.") if self._log else None
+        response = wire.message("ReadDataResponse", b"")
+        config = wire.decode_value(request.config)
+        block = call.schema.data_source(name)
+        try:
+            given = self._data.of(name, address, block, config)
+        except UsageError as error:
+            response.diagnostics.add(severity=wire.ERROR, summary=error.what, detail=error.render())
+            return _encoded(response)
+        if name in formats.LOCAL_DATA and not given:
+            return None
+        # The same question gets the same answer, whoever asks.
+        subject = self._subject(call, name, _fingerprint(config), config, given)
+        response.state.CopyFrom(wire.encode_value(Filler(subject, block, config, absent=True).fill()))
+        return _encoded(response)
+
+    def _open(self, call: Call) -> bytes:
+        request = wire.message("OpenEphemeralRequest", call.request)
+        response = wire.message("OpenEphemeralResponse", b"")
+        config = wire.decode_value(request.config)
+        block = call.schema.ephemeral(request.type_name)
+        subject = self._subject(call, request.type_name, _fingerprint(config), config, {})
+        response.result.CopyFrom(wire.encode_value(Filler(subject, block, config, absent=True).fill()))
+        return _encoded(response)
+
+    def _subject(
+        self, call: Call, name: str, seed: str, values: Mapping[str, Any], given: Mapping[str, Any]
+    ) -> Subject:
+        region = values.get("region")
+        if not isinstance(region, str) or not region:
+            region = _configured_region(call.configuration) or self._region
+        return Subject(type=name, seed=self._salt + seed, region=region, account=self._account, given=given)
+
+
+def _fingerprint(values: Any) -> str:
+    """What is known of a resource, as a short text. A planned value holds no write-only argument."""
+    return hashlib.sha256(wire.encode_value(values).msgpack).hexdigest()
+
+
+def _keep(planned: dict[str, Any], prior: Mapping[str, Any]) -> dict[str, Any]:
+    """A change keeps what the cloud assigned at creation."""
+    return {
+        name: prior[name] if wire.is_unknown_value(value) and prior.get(name) is not None else value
+        for name, value in planned.items()
+    }
+
+
+def _write_only(block: Any, config: Any, path: Path) -> list[tuple[Path, Any]]:
+    if not isinstance(config, dict):
+        return []
+    found: list[tuple[Path, Any]] = [
+        ((*path, attribute.name), config[attribute.name])
+        for attribute in block.attributes
+        if attribute.write_only and config.get(attribute.name) is not None
+    ]
+    for nested in block.block_types:
+        inner = config.get(nested.type_name)
+        if isinstance(inner, list):
+            for at, one in enumerate(inner):
+                found += _write_only(nested.block, one, (*path, nested.type_name, at))
+        elif inner is not None:
+            found += _write_only(nested.block, inner, (*path, nested.type_name))
+    return found
+
+
+def _configured_region(configuration: bytes | None) -> str | None:
+    # A request to configure has its ``config`` in field 2, as a request to read data has.
+    config = wire.decode_value(wire.message("ReadDataRequest", configuration or b"").config)
+    region = config.get("region") if isinstance(config, dict) else None
+    return region if isinstance(region, str) else None
+
+
+def _encoded(response: Any) -> bytes:
+    data: bytes = response.SerializeToString()
+    return data

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tfproof.provider.addresses import AddressLog, type_in
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("aws_s3_bucket.this", "aws_s3_bucket"),
+        ("module.a.aws_s3_bucket.this[0]", "aws_s3_bucket"),
+        ('module.a["b.c"].module.d[1].aws_s3_bucket.this["x.y[0]"]', "aws_s3_bucket"),
+        ("data.aws_vpc.main", "data.aws_vpc"),
+        ('module.a["k"].data.aws_vpc.main["k"]', "data.aws_vpc"),
+        ("ephemeral.aws_secretsmanager_random_password.p", "ephemeral.aws_secretsmanager_random_password"),
+        ("nonsense", None),
+    ],
+)
+def test_the_type_is_read_from_an_address(address: str, kind: str | None) -> None:
+    assert type_in(address) == kind
+
+
+def test_the_last_resource_of_a_type_that_was_begun_is_the_one(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    log = AddressLog(output)
+    assert log.current("aws_x") is None
+    with output.open("a", encoding="utf-8") as file:
+        file.write('Terraform will perform the following actions:\n\naws_x.a["k 1"]: Creating...\n')
+        file.flush()
+        assert log.current("aws_x") == 'aws_x.a["k 1"]'
+        file.write('aws_x.a["k 1"]: Creation complete after 0s [id=z]\nmodule.m.aws_x.b: Modifying... [id=z]\naws_')
+        file.flush()
+        assert log.current("aws_x") == "module.m.aws_x.b"
+        file.write("y.c: Creating...\ndata.aws_x.d: Reading...\n")
+        file.flush()
+        assert log.current("aws_x") == "module.m.aws_x.b"
+        assert log.current("aws_y") == "aws_y.c"
+        assert log.current("aws_x", "data.") == "data.aws_x.d"
+
+
+def test_a_refresh_is_not_the_beginning_of_a_change(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    output.write_text("aws_x.a: Refreshing state... [id=1]\n", encoding="utf-8")
+    assert AddressLog(output).current("aws_x") is None
+
+
+def test_machine_readable_output_is_followed_too(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    started = {"type": "apply_start", "hook": {"resource": {"addr": "aws_x.a[0]"}, "action": "create"}}
+    other = {"type": "planned_change", "hook": {"resource": {"addr": "aws_x.b"}}}
+    output.write_text("".join(f"{json.dumps(m)}\n" for m in (started, other)) + "{broken\n", encoding="utf-8")
+    assert AddressLog(output).current("aws_x") == "aws_x.a[0]"

@@ -23,6 +23,7 @@ from tfproof.terraform.requirements import Requirement, read_requirements
 _UNAVAILABLE = re.compile(
     r"provider package|install provider|provider registry|provider source|provider version", re.IGNORECASE
 )
+_PLACE = re.compile(r"\bat ([^\s:]+:\d+)\b")
 _PARAGRAPH = "\n\n"
 
 
@@ -181,5 +182,13 @@ def _short(provider: str) -> str:
 def _failure(what: str, found: Sequence[Diagnostic]) -> TerraformError:
     # Without a place, it is the sentence that introduces the others.
     first, *others = [d for d in found if d.file is not None] or found
-    more = f" (and {len(others)} more: {'; '.join(f'{d.where}: {d.summary}' for d in others[:5])})" if others else ""
-    return TerraformError(f"{what}: {first.summary}: {' '.join(first.detail.split())}{more}", where=first.where)
+    named = [
+        f"{d.where or 'no place'}: {d.summary}" for d in others if (d.where, d.summary) != (first.where, first.summary)
+    ]
+    more = f" (and {len(named)} more: {'; '.join(named[:5])})" if named else ""
+    # About a module that is not there, Terraform says the place in words only.
+    said = _PLACE.search(first.detail)
+    return TerraformError(
+        f"{what}: {first.summary}: {' '.join(first.detail.split())}{more}",
+        where=first.where or (said.group(1) if said else None),
+    )

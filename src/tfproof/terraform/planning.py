@@ -5,18 +5,19 @@ from __future__ import annotations
 import difflib
 import json
 import re
+import shutil
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tfproof.errors import PlanFormatError, TerraformError, UsageError
+from tfproof.errors import PlanFormatError, TerraformError, UsageError, WorkspaceError
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_stream
 from tfproof.terraform.inputs import input_values
 from tfproof.terraform.overrides import OVERRIDE_FILE, without_offline_arguments
-from tfproof.terraform.process import Completed, killed
+from tfproof.terraform.process import NO_SPACE_FIX, Completed, killed
 from tfproof.terraform.runner import TerraformRunner
 from tfproof.terraform.scratch import remove_tree, unwritable
 from tfproof.terraform.workspace import Workspace
@@ -87,13 +88,16 @@ def _plan(workspace: Workspace, files: Sequence[Path], target: Path) -> PlanRun:
     done = _run(
         workspace, "plan", "-json", "-input=false", "-lock=false", f"-out={target}", *(f"-var-file={f}" for f in files)
     )
-    found = read_stream(done.out, workspace.original)
+    found = tuple(d for d in read_stream(done.out, workspace.original) if not _is_ours(workspace, d))
     _check_verdict(done, found)
     _check_undeclared(found, files)
     if done.code != 0:
         return PlanRun(plan=None, diagnostics=found)
     shown = _run(workspace, "show", "-no-color", "-json", str(target))
     if shown.code != 0:
+        # Terraform does not notice that a plan file could not be written to its end.
+        if shutil.disk_usage(target.parent).free < _LITTLE_BYTES:
+            raise WorkspaceError("no space left for the plan file", where=str(target.parent), fix=NO_SPACE_FIX)
         raise TerraformError("the plan cannot be shown", where=(shown.err or shown.out).strip())
     return PlanRun(plan=without_offline_arguments(_read_plan(shown.out)), diagnostics=found)
 

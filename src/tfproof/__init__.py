@@ -13,6 +13,7 @@ In a test module::
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,15 +39,12 @@ def case(path: str | Path, /, *, var_files: Sequence[str | Path] = (), **inputs:
     Returns:
         A session-scoped fixture that gives a :class:`~tfproof.cases.PlannedCase`.
     """
-    from tfproof.pytest_plugin import case_fixture
-
-    return case_fixture(Path(path), tuple(Path(file) for file in var_files), inputs)
+    plugin = importlib.import_module("tfproof.pytest_plugin")
+    return plugin.case_fixture(Path(path), tuple(Path(file) for file in var_files), inputs)
 
 
 def __getattr__(name: str) -> Any:
     """Load the public names when they are first used, so that ``import tfproof`` costs nothing."""
     if name in _LAZY:
-        import importlib
-
         return getattr(importlib.import_module(_LAZY[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

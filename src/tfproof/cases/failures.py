@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tfproof.terraform import Diagnostic
 
+# Where the environment of a plan sends every connection that would leave this machine: see terraform/environment.py.
+_NOWHERE = "proxyconnect tcp: dial tcp 127.0.0.1:9"
 _RULE_PLACE = re.compile(r"This was checked by the validation rule at (?P<file>.+?):(?P<line>\d+),")
 _VARIABLE_HEADER = re.compile(r'^\s*variable\s+"(?P<name>[^"]+)"')
 _BLOCK_CONTEXT = re.compile(r'^(?P<kind>resource|data|output|check)\s+"(?P<first>[^"]+)"(?:\s+"(?P<second>[^"]+)")?')
@@ -27,6 +29,7 @@ class FailureKind(enum.StrEnum):
     PRECONDITION = "precondition"
     POSTCONDITION = "postcondition"
     PROVIDER = "provider validation"
+    CLOUD = "needs a cloud"
 
 
 _KIND_OF_SUMMARY: Mapping[str, FailureKind] = {
@@ -79,12 +82,29 @@ def failures(diagnostics: Sequence[Diagnostic], *, folder: Path, modules: Mappin
 
 
 def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -> Failure:
+    if _NOWHERE in f"{diagnostic.summary} {diagnostic.detail}":
+        return _needs_cloud(diagnostic)
     kind = _KIND_OF_SUMMARY.get(diagnostic.summary, FailureKind.PROVIDER)
-    where = f"{diagnostic.file}:{diagnostic.line}" if diagnostic.file and diagnostic.line else None
     message = diagnostic.detail or diagnostic.summary
     if kind is FailureKind.PROVIDER and diagnostic.detail:
         message = f"{diagnostic.summary}: {diagnostic.detail}"
-    return Failure(kind=kind, addresses=_addresses(diagnostic, kind, folder, modules), message=message, where=where)
+    return Failure(
+        kind=kind, addresses=_addresses(diagnostic, kind, folder, modules), message=message, where=_place(diagnostic)
+    )
+
+
+def _needs_cloud(diagnostic: Diagnostic) -> Failure:
+    asked = diagnostic.summary.partition(": ")[0]
+    return Failure(
+        kind=FailureKind.CLOUD,
+        addresses=(_INSTANCE_KEY.sub("", diagnostic.address),) if diagnostic.address else (),
+        message=f"{asked} asks a cloud, and a plan is made offline: give what it looks up as an input",
+        where=_place(diagnostic),
+    )
+
+
+def _place(diagnostic: Diagnostic) -> str | None:
+    return f"{diagnostic.file}:{diagnostic.line}" if diagnostic.file and diagnostic.line else None
 
 
 def _addresses(diagnostic: Diagnostic, kind: FailureKind, folder: Path, modules: Mapping[str, str]) -> tuple[str, ...]:

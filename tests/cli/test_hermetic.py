@@ -1,0 +1,130 @@
+"""What stands in the user's environment, and what the network holds, never changes a result."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).parents[2]
+STACK = ("plan", ROOT / "terraform", "--var-file", ROOT / "terraform" / "example.tfvars", "--format", "json")
+EVIL = {
+    "AWS_PROFILE": "nope",
+    "AWS_CA_BUNDLE": "/nope",
+    "AWS_REGION": "xx-nope-1",
+    "TF_VAR_stage": "evil",
+    "TF_VAR_stage_name": "evil",
+    "TF_CLI_CONFIG_FILE": "/nope",
+    "TF_CLI_ARGS_plan": "-destroy",
+    "TF_DATA_DIR": "/nope",
+    "TF_WORKSPACE": "evil",
+    "TF_LOG": "trace",
+}
+
+
+@pytest.fixture(scope="module")
+def expected() -> str:
+    """The plan of the stack in the environment of the tests."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tfproof.cli", *map(str, STACK)], capture_output=True, text=True, check=True, timeout=300
+    )
+    return done.stdout
+
+
+def test_the_environment_changes_nothing(tfproof: Run, expected: str) -> None:
+    done = tfproof(*STACK, **EVIL)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == expected
+
+
+def test_no_interface_but_the_loopback_is_needed(temp: Path, expected: str) -> None:
+    alone = [
+        shutil.which("unshare") or "unshare",
+        "--map-root-user",
+        "--net",
+        "sh",
+        "-c",
+        'ip link set lo up; exec "$@"',
+    ]
+    if subprocess.run([*alone[:3], "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("this machine allows no network namespaces")
+    done = subprocess.run(
+        [*alone[:3], sys.executable, "-m", "tfproof.cli", *map(str, STACK)],
+        capture_output=True, text=True, check=False, timeout=300, env={**os.environ, "TMPDIR": str(temp)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == expected
+
+
+def slow_terraform(folder: Path) -> Path:
+    """A Terraform that says when it plans, and then never ends."""
+    real = shutil.which("terraform") or pytest.fail("needs a terraform on PATH to be wrapped")
+    path = folder / "slow-terraform"
+    path.write_text(f'#!/bin/sh\nif [ "$1" = plan ]; then touch "{folder}/planning"; sleep 600; fi\nexec {real} "$@"\n')
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["interrupted", "terminated"]
+)
+def test_a_command_that_is_told_to_stop_leaves_nothing(
+    stack: Path, temp: Path, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    command = [sys.executable, "-m", "tfproof.cli", "plan", str(stack), "--var", "name=a"]
+    command += ["--terraform", str(slow_terraform(tmp_path))]
+    process = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(temp)}, start_new_session=True
+    )
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "planning").exists():
+        assert time.monotonic() < deadline, "it never planned"
+        time.sleep(0.05)
+    process.send_signal(number)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert "Traceback" not in said
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+def test_a_terraform_that_is_killed_is_an_error(tfproof: Run, stack: Path, tmp_path: Path) -> None:
+    real = shutil.which("terraform") or pytest.fail("needs a terraform on PATH to be wrapped")
+    dying = tmp_path / "dying-terraform"
+    dying.write_text(f'#!/bin/sh\n[ "$1" = plan ] && kill -9 $$\nexec {real} "$@"\n')
+    dying.chmod(0o755)
+    done = tfproof("plan", stack, "--var", "name=a", "--terraform", dying)
+    assert done.returncode == 2
+    assert done.stderr.startswith("tfproof: error: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_runs_at_once_in_the_same_tree(stack: Path, temp: Path) -> None:
+    command = [sys.executable, "-m", "tfproof.cli", "plan", str(stack), "--var", "name=a"]
+    environment = {**os.environ, "TMPDIR": str(temp)}
+    runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) for _ in range(3)]
+    assert {run.communicate(timeout=120)[0] for run in runs} == {"create         terraform_data.this\n1 to create\n"}
+    assert {run.returncode for run in runs} == {0}
+
+
+def test_a_full_temp_folder_is_an_error(stack: Path, temp: Path) -> None:
+    script = 'mount -t tmpfs -o size=64k none "$0" && cd / && TMPDIR="$0" exec "$@"'
+    prefix = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, str(temp)]
+    if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode != 0:
+        pytest.skip("this machine allows no private mounts")
+    (stack / "data.txt").write_text("x" * 100_000)
+    done = subprocess.run(
+        [*prefix, sys.executable, "-m", "tfproof.cli", "plan", str(stack), "--var", "name=a"],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stdout
+    assert "no space left" in done.stderr
+    assert "Traceback" not in done.stderr

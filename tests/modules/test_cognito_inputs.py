@@ -1,0 +1,115 @@
+"""What the Cognito module accepts and refuses as inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import tfproof
+from tfproof import PlannedCase
+
+InCompany = Callable[..., PlannedCase]
+
+cognito = tfproof.case(
+    "terraform/modules/cognito", domain_name="shop.example.com", service_name="shop", stage_name="dev"
+)
+
+ACCEPTED: list[dict[str, Any]] = [
+    {"service_name": "my-shop2", "stage_name": "prod", "callback_urls": ["https://shop.example.com/signed-in?a=b"]},
+    {"service_name": "ab", "stage_name": "ab", "domain_name": "example.com"},
+    {"service_name": "a" * 24, "stage_name": "a" * 12, "groups": {"a" * 20: {"precedence": 0}}},
+    {
+        "groups": {
+            "a": {"precedence": 1},
+            "b_2-c": {
+                "precedence": 2,
+                "statements": {"S1": {"actions": ["s3:Get*"], "resources": ["arn:aws:s3:::drafts/*"]}},
+            },
+        }
+    },
+]
+
+
+@pytest.mark.parametrize("inputs", ACCEPTED, ids=["usual", "shortest", "longest", "groups"])
+def test_good_inputs_are_accepted(cognito: PlannedCase, inputs: dict[str, Any]) -> None:
+    assert cognito.with_inputs(**inputs).plan["aws_cognito_user_pool.this"].actions == ("create",)
+
+
+def group_allowing(action: str, sid: str = "S") -> dict[str, Any]:
+    """Groups whose one statement is this."""
+    statement = {"actions": [action], "resources": ["arn:aws:s3:::drafts/*"]}
+    return {"a": {"precedence": 1, "statements": {sid: statement}}}
+
+
+REFUSED: list[tuple[str, str, list[Any]]] = [
+    (
+        "callback_urls",
+        "callback_urls must be https:// URLs",
+        [
+            ["http://shop.example.com/"],
+            ["https://*.example.com/"],
+            ["https://203.0.113.7/"],
+            ["https://shop.example.com/#x"],
+            ["shop://signed-in"],
+            ["http://localhost:3000/"],
+        ],
+    ),
+    (
+        "domain_name",
+        "domain_name must be a full domain name in lower case",
+        ["Shop.example.com", "https://shop.example.com", "shop", "*.example.com"],
+    ),
+    (
+        "groups",
+        "groups must have names of 1 to 20",
+        [{"Admins!": {"precedence": 1}}, {"1a": {"precedence": 1}}, {"a" * 21: {"precedence": 1}}],
+    ),
+    (
+        "groups",
+        "groups must each have a precedence that is a whole number",
+        [{"a": {"precedence": -1}}, {"a": {"precedence": 1.5}}],
+    ),
+    ("groups", "groups must have distinct precedence values", [{"a": {"precedence": 1}, "b": {"precedence": 1}}]),
+    (
+        "groups",
+        'groups must name their statements with letters and digits only, and not "OwnCredentials"',
+        [group_allowing("s3:GetObject", sid="a b"), group_allowing("s3:GetObject", sid="OwnCredentials")],
+    ),
+    (
+        "groups",
+        "groups must allow named actions",
+        [group_allowing("*"), group_allowing("s3:*"), group_allowing("s3:?*")],
+    ),
+    ("logout_urls", "logout_urls must be https:// URLs", [["http://shop.example.com/"], ["https://*.example.com/"]]),
+    (
+        "service_name",
+        "service_name must be 2 to 24 lower-case letters",
+        ["Shop", "s", "shop-", "1shop", "my_shop", "a" * 25],
+    ),
+    (
+        "stage_name",
+        "stage_name must be 2 to 12 lower-case letters",
+        ["Dev", "d", "dev-", "1dev", "de v", "a" * 13],
+    ),
+    ("threat_protection_mode", 'threat_protection_mode must be "ENFORCED", "AUDIT" or "OFF"', ["enforced", "ON"]),
+]
+BAD = [(name, value, message) for name, message, values in REFUSED for value in values]
+
+
+@pytest.mark.parametrize(("name", "value", "message"), BAD, ids=[name for name, _, _ in BAD])
+def test_a_bad_input_is_refused_by_its_own_rule(
+    cognito: PlannedCase, in_company: InCompany, name: str, value: Any, message: str
+) -> None:
+    case = in_company(cognito, BAD, name, value)
+    case.must_fail("variable validation", match=message, at=f"var.{name}")
+
+
+@pytest.mark.parametrize("name", ["domain_name", "service_name", "stage_name"])
+def test_what_has_no_default_must_be_given(cognito: PlannedCase, name: str) -> None:
+    cognito.without_inputs(name).must_fail("missing input", match=name)
+
+
+def test_a_group_needs_a_precedence(cognito: PlannedCase) -> None:
+    cognito.with_inputs(groups={"a": {}}).must_fail("type error", match="precedence", at="var.groups")

@@ -187,12 +187,20 @@ def test_a_second_plan_is_empty_a_rename_says_what_it_replaces_and_destroy_leave
     stack: Any, simulated: Any
 ) -> None:
     way = simulated(Simulation())
-    _apply(stack, way.environment)
+    before = _apply(stack, way.environment)
     again = stack.run("plan", "-no-color", "-detailed-exitcode", env=way.environment)
     assert again.returncode == 0, again.stdout
     plan = stack.run("plan", "-no-color", "-var=pool_name=other", env=way.environment).stdout
     assert re.search(r'name += "shop" -> "other" # forces replacement', plan)
     assert "aws_cognito_user_pool_client.this must be replaced" in plan
+    renamed = ("-no-color", "-var=pool_name=other")
+    assert stack.run("apply", "-auto-approve", *renamed, env=way.environment).returncode == 0
+    again = stack.run("plan", "-detailed-exitcode", *renamed, env=way.environment)
+    assert again.returncode == 0, again.stdout
+    shown = json.loads(stack.run("show", "-json", env=way.environment).stdout)["values"]["root_module"]["resources"]
+    after = {one["address"]: one["values"] for one in shown}
+    changed = {key for key in before if before[key].get("id") != after[key].get("id")}
+    assert changed == {"aws_cognito_user_pool.this", "aws_cognito_user_pool_client.this"}
     assert stack.run("destroy", "-auto-approve", env=way.environment).returncode == 0
     assert json.loads((stack.folder / "terraform.tfstate").read_text(encoding="utf-8"))["resources"] == []
 

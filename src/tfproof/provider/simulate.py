@@ -6,11 +6,11 @@ documents. Nothing here is written to disk.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import itertools
 import threading
-from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -22,7 +22,7 @@ from tfproof.provider.proxy import Call
 from tfproof.provider.standins import Filler, Path, Subject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Applied:
     """One resource as the simulated cloud created or changed it.
 
@@ -38,7 +38,7 @@ class Applied:
     address: str | None
     values: Mapping[str, Any]
     stand_ins: frozenset[Path]
-    write_only: Mapping[Path, Any] = field(repr=False)
+    write_only: Mapping[Path, Any] = dataclasses.field(repr=False)
 
 
 class Simulation:
@@ -68,7 +68,7 @@ class Simulation:
         self._salt = salt
         self._log: AddressLog | None = None
         self._lock = threading.Lock()
-        self._turns: Counter[str] = Counter()
+        self._taken: set[tuple[str, Any]] = set()
         self._applied: list[Applied] = []
         self._answers: dict[str, Callable[[Call], bytes | None]] = {
             "ApplyResourceChange": self._apply,
@@ -107,39 +107,65 @@ class Simulation:
         request = wire.message("ApplyRequest", call.request)
         response = wire.message("ApplyResponse", b"")
         planned, config = wire.decode_value(request.planned_state), wire.decode_value(request.config)
-        if planned is None:
-            response.new_state.CopyFrom(wire.encode_value(None))
-            return _encoded(response)
         block, name = call.schema.resource(request.type_name), request.type_name
         prior = wire.decode_value(request.prior_state)
+        if planned is None:
+            self._note(name, prior)
+            response.new_state.CopyFrom(wire.encode_value(None))
+            return _encoded(response)
         address = self._log.current(name) if self._log else None
-        seed = address or _fingerprint(planned)
-        with self._lock:
-            turn = self._turns[f"{name} {seed}"]
-            self._turns[f"{name} {seed}"] += 1
         try:
             given = self._stand_ins.of(name, address, block, planned)
         except UsageError as error:
             response.diagnostics.add(severity=wire.ERROR, summary=error.what, detail=error.render())
             response.new_state.CopyFrom(wire.encode_value(prior))
             return _encoded(response)
-        subject = self._subject(call, name, f"{seed}#{turn}" if turn else seed, planned, given)
-        filler = Filler(subject, block, planned if prior is None else _keep(planned, prior))
-        values = filler.fill()
+        subject = self._subject(call, name, address or _fingerprint(planned), planned, given)
+        if prior is None:
+            filler, values = self._create(subject, block, planned)
+        else:
+            filler = Filler(subject, block, _keep(planned, prior))
+            values = filler.fill()
         response.new_state.CopyFrom(wire.encode_value(values))
         response.private = request.planned_private
         # Terraform is then lenient where null and empty are the same to older providers, as it is with those.
         response.legacy_type_system = True
-        secrets = dict(_write_only(block, config, ()))
         applied = Applied(
-            type=name, address=address, values=values, stand_ins=frozenset(filler.paths), write_only=secrets
+            type=name,
+            address=address,
+            values=values,
+            stand_ins=frozenset(filler.paths),
+            write_only=dict(_write_only(block, config, ())),
         )
         with self._lock:
             self._applied.append(applied)
         return _encoded(response)
 
+    def _create(self, subject: Subject, block: Any, planned: Mapping[str, Any]) -> tuple[Filler, dict[str, Any]]:
+        """Fill a new resource, which has an id that none before it has, be it equal or the one that it replaces."""
+        with self._lock:
+            filler = Filler(subject, block, planned)
+            values = filler.fill()
+            last = None
+            for turn in itertools.count(1):
+                own = _identity(subject.type, values)
+                if own not in self._taken or own == last:  # an id made of names alone is what it is
+                    break
+                last = own
+                filler = Filler(dataclasses.replace(subject, seed=f"{subject.seed}#{turn}"), block, planned)
+                values = filler.fill()
+            self._taken.add(_identity(subject.type, values))
+            return filler, values
+
+    def _note(self, type_name: str, values: Any) -> None:
+        """Remember that there is such a resource already."""
+        if isinstance(values, dict):
+            with self._lock:
+                self._taken.add(_identity(type_name, values))
+
     def _read(self, call: Call) -> bytes:
         request = wire.message("ReadRequest", call.request)
+        self._note(request.type_name, wire.decode_value(request.current_state))
         response = wire.message("ReadResponse", b"")
         response.new_state.CopyFrom(request.current_state)
         response.private = request.private
@@ -185,6 +211,10 @@ class Simulation:
 def _fingerprint(values: Any) -> str:
     """What is known of a resource, as a short text. A planned value holds no write-only argument."""
     return hashlib.sha256(wire.encode_value(values).msgpack).hexdigest()
+
+
+def _identity(type_name: str, values: Mapping[str, Any]) -> tuple[str, Any]:
+    return type_name, values.get("id") or values.get("arn")
 
 
 def _keep(planned: dict[str, Any], prior: Mapping[str, Any]) -> dict[str, Any]:

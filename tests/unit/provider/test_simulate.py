@@ -119,6 +119,20 @@ def test_a_destroyed_resource_is_gone(schema: ProviderSchema) -> None:
     assert simulation.applied == ()
 
 
+def test_what_replaces_a_resource_has_another_id(schema: ProviderSchema) -> None:
+    old = wire.decode_value(_apply(Simulation(), schema, _planned()).new_state)
+    deleted_first = Simulation()
+    _apply(deleted_first, schema, None, old)
+    read_first = Simulation()
+    request = wire.message("ReadRequest")
+    request.type_name = "aws_x"
+    request.current_state.CopyFrom(wire.encode_value(old))
+    read_first.answer(_call(schema, "ReadResource", request))
+    new = [wire.decode_value(_apply(one, schema, _planned()).new_state)["id"] for one in (deleted_first, read_first)]
+    assert new[0] == new[1]
+    assert new[0] != old["id"]
+
+
 def test_a_read_finds_what_the_state_says(schema: ProviderSchema) -> None:
     request = wire.message("ReadRequest")
     request.type_name = "aws_x"

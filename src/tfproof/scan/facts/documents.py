@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,13 @@ _LISTS = (
     ("not_resources", "NotResource"),
 )
 _MOST_WORLDS = 256
+# What a cloud assigns holds no wildcard.
+_ASSIGNED = re.compile(r"^(?:\$\{)?([a-z0-9]+_[a-z0-9_]+)\.[\w-]+(?:\[[^\]]*\])?\.(?:id|arn)\}?$")
+
+OWN_RESOURCE = "arn:aws:s3:::unresolved"
+"""Stands for an unresolved resource of a resource policy: what the policy is attached to."""
+ELSEWHERE = "elsewhere-"
+"""Begins a word that stands for an identifier of something that is no identity pool."""
 
 
 def listed(value: object) -> list[Any]:
@@ -127,7 +135,7 @@ def _number(value: object, part: str, slots: list[tuple[str, ...]]) -> Any:
 
 def _candidates(value: Unresolved, part: str, index: int) -> tuple[str, ...]:
     keys = part.split(".")
-    if "Action" in keys or "NotAction" in keys or keys[-1] == "Statement":
+    if "Action" in keys or "NotAction" in keys or "NotResource" in keys or keys[-1] == "Statement":
         raise Structural(keys[-1], value)
     word = f"unresolved-{index}"
     if "Principal" in keys or "NotPrincipal" in keys:
@@ -135,9 +143,13 @@ def _candidates(value: Unresolved, part: str, index: int) -> tuple[str, ...]:
         if kind == "Federated":
             return (f"arn:aws:iam::111111111111:oidc-provider/{word}.example", "cognito-identity.amazonaws.com", "*")
         return (f"arn:aws:iam::111111111111:role/{word}", "*") if kind == "AWS" else (f"{word}.amazonaws.com",)
-    if value.expression.endswith((".id", ".id}")) and "aws_cognito_identity_pool." in value.expression:
-        return (word,)
-    return (word, "*", "authenticated", "unauthenticated")
+    if "Resource" in keys:
+        # A resource policy may name only what it is attached to, so it is that, or what is inside.
+        return (OWN_RESOURCE,) if _ASSIGNED.match(value.expression) else (f"{OWN_RESOURCE}/*",)
+    assigned = _ASSIGNED.match(value.expression)
+    if assigned is None:
+        return (word, "*", "authenticated", "unauthenticated")
+    return (word,) if assigned.group(1) == "aws_cognito_identity_pool" else (f"{ELSEWHERE}{index}",)
 
 
 def _fill(template: Any, choice: Sequence[str]) -> Any:

@@ -221,7 +221,25 @@ class PlanResource(PlanBlock, Resource):
         statements = body.get("statement")
         if not isinstance(statements, list) or not all(isinstance(item, Mapping) for item in statements):
             return unresolved
-        return statements_document(body.get("version"), statements)
+        fed = self._condition_values_fed_by(address)
+        return statements_document(body.get("version"), [_labelled(item, fed) for item in statements])
+
+    def _condition_values_fed_by(self, address: str) -> str:
+        """The one reference that all unresolved condition values of a document come from; empty when there are more.
+
+        The plan lists what an expression refers to, not the expression, and sets lose their order: which value is fed by
+        what can be told only when there is one answer for all. An expression that refers to one thing is taken to be it.
+        """
+        steps, _ = split(address)
+        statements = self._plan.expressions(address).get("statement")
+        blocks = [
+            block for item in statements or [] if isinstance(item, Mapping) for block in item.get("condition") or []
+        ]
+        references = {tuple(_longest(_references(block.get("values")))) for block in blocks} - {()}
+        if len(references) != 1:
+            return ""
+        end = self._plan.follow(steps, list(references.pop()))
+        return end[1] if end else ""
 
     def users(self, type_: str, attributes: tuple[str, ...]) -> tuple[Use, ...]:  # noqa: D102 - see Resource
         uses: list[Use] = []
@@ -255,6 +273,21 @@ def _all_references(expression: object) -> list[str]:
         nested = [name for part in expression.values() for name in _all_references(part)]
         return [*_references(expression), *nested]
     return [name for part in expression for name in _all_references(part)] if isinstance(expression, list) else []
+
+
+def _labelled(statement: Mapping[str, Any], fed_by: str) -> Mapping[str, Any]:
+    """The statement with the source of its unresolved condition values written into them."""
+    conditions = statement.get("condition")
+    if not fed_by or not isinstance(conditions, list):
+        return statement
+    label = Unresolved(expression=fed_by)
+    blocks = [
+        {**block, "values": [label if is_unresolved(value) else value for value in block["values"]]}
+        if isinstance(block, Mapping) and isinstance(block.get("values"), list)
+        else block
+        for block in conditions
+    ]
+    return {**statement, "condition": blocks}
 
 
 def _same(reference: str, address: str) -> bool:

@@ -8,23 +8,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from tfproof.errors import DocumentError
-from tfproof.iam import (
-    Document,
-    Effect,
-    Kind,
-    Request,
-    aws,
-    cognito_guest,
-    cognito_user,
-    cognito_user_pool_user,
-    decide,
-    parse_document,
-)
-from tfproof.scan.facts.documents import Structural, worlds
+from tfproof.iam import Kind, Request, aws, cognito_guest, cognito_user, cognito_user_pool_user
+from tfproof.scan.facts.asking import Admission, ask
+from tfproof.scan.facts.documents import ELSEWHERE
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.unresolved import is_unresolved
 
@@ -44,59 +32,34 @@ class Cognito(enum.Enum):
     USER = "a signed-in user's token of the pool that the trust names"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrustAnswer:
-    """Whether a trust lets a kind of token in; ``admitted`` is None when this view cannot say.
-
-    ``reason`` is one line: the token that gets in, or what is missing to decide.
-    """
-
-    admitted: bool | None
-    reason: str
+def cognito_trust(resource: Resource, kind: Cognito, attribute: str = "assume_role_policy") -> Admission:
+    """Decide whether the trust document of ``resource`` admits any token of ``kind``."""
+    return ask(resource.document(attribute), attribute, Kind.TRUST, lambda raw: _tokens(raw, kind), refused=kind.value)
 
 
-def cognito_trust(resource: Resource, kind: Cognito, attribute: str = "assume_role_policy") -> TrustAnswer:
-    """Decide whether the trust document of ``resource`` admits any token of ``kind``.
-
-    Values that the view does not know are replaced by everything that could matter; the answer holds only when it is
-    the same for all of them.
-    """
+def names_cognito(resource: Resource, attribute: str = "assume_role_policy") -> bool:
+    """True when the trust document is, or may be, for identities of an identity pool."""
     document = resource.document(attribute)
-    if is_unresolved(document):
-        return TrustAnswer(admitted=None, reason=f"{attribute} is {document}")
-    answers: dict[bool | None, str] = {}
-    malformed = ""
-    try:
-        for world in worlds(document):
-            try:
-                parsed = parse_document(world, kind=Kind.TRUST)
-            except DocumentError as error:
-                malformed = f"{attribute} is malformed: {error.what}"
-                continue
-            admitted, reason = _admits(parsed, world, kind)
-            answers.setdefault(admitted, reason)
-    except Structural as error:
-        return TrustAnswer(admitted=None, reason=f"in {attribute}, {error}")
-    if len(answers) != 1:
-        return TrustAnswer(
-            admitted=None, reason=malformed or f"in {attribute}, the answer hangs on an unresolved value"
-        )
-    return TrustAnswer(admitted=next(iter(answers)), reason=next(iter(answers.values())))
+    return is_unresolved(document) or any(_issuer(principal) for principal in _principals(document))
 
 
-def _admits(document: Document, raw: Mapping[str, object], kind: Cognito) -> tuple[bool | None, str]:
-    unsure = ""
-    for name, request in _tokens(raw, kind):
-        decision = decide(document, request)
-        if decision.effect is Effect.ALLOW:
-            return True, f"admits {name}"
-        if decision.effect is Effect.UNSPECIFIED:
-            unsure = unsure or f"AWS does not say whether it admits {name}: {decision.reason}"
-    return (None, unsure) if unsure else (False, f"refuses {kind.value}")
+def _principals(document: Mapping[str, Any]) -> Iterator[object]:
+    statements = document.get("Statement", [])
+    for statement in statements if isinstance(statements, list) else [statements]:
+        if is_unresolved(statement) or not isinstance(statement, Mapping):
+            yield statement
+            continue
+        principal = statement.get("Principal")
+        federated = principal.get("Federated") if isinstance(principal, Mapping) else principal
+        yield from federated if isinstance(federated, list) else [federated]
+
+
+def _issuer(principal: object) -> bool:
+    return is_unresolved(principal) or principal in ISSUERS
 
 
 def _tokens(raw: Mapping[str, object], kind: Cognito) -> Iterator[tuple[str, Request]]:
-    named = sorted(set(_audiences(raw)))
+    named = sorted({value for value in _audiences(raw) if not value.startswith(ELSEWHERE)})
     for issuer in ISSUERS:
         if kind is Cognito.FOREIGN:
             for pool in (*FOREIGN_POOLS, *(_other(value) for value in named if "*" in value or "?" in value)):

@@ -14,19 +14,23 @@ or :class:`Unresolved`. An answer that rests on an unresolved value is undecided
 """
 
 from tfproof.scan.facts.answer import Answer
+from tfproof.scan.facts.asking import Admission
+from tfproof.scan.facts.bucket import bucket_policy
 from tfproof.scan.facts.resource import Block, Resource
-from tfproof.scan.facts.trust import Cognito, TrustAnswer, cognito_trust
+from tfproof.scan.facts.trust import Cognito, cognito_trust, names_cognito
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 from tfproof.scan.policy.base import Policy
 
 __all__ = [
+    "Admission",
     "Answer",
     "Block",
     "Cognito",
     "Policy",
     "Resource",
-    "TrustAnswer",
     "Unresolved",
+    "bucket_policy",
     "cognito_trust",
     "is_unresolved",
+    "names_cognito",
 ]

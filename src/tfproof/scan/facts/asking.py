@@ -1,0 +1,71 @@
+"""Runs requests through a document: what a document says is decided by what it lets through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from tfproof.errors import DocumentError
+from tfproof.iam import Document, Effect, Kind, Request, decide, parse_document
+from tfproof.scan.facts.documents import Structural, worlds
+from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
+
+Requests = Callable[[Mapping[str, object]], Iterable[tuple[str, Request]]]
+"""Makes the requests to try, each with its name for people, from a document without unresolved parts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """Whether a document lets one of some requests through; ``admitted`` is None when this view cannot say.
+
+    ``reason`` is one line: the request that gets through, or what is missing to decide.
+    """
+
+    admitted: bool | None
+    reason: str
+
+
+def ask(
+    document: Mapping[str, object] | Unresolved, name: str, kind: Kind, requests: Requests, *, refused: str
+) -> Admission:
+    """Decide whether ``document`` admits any of ``requests``.
+
+    Values that the view does not know are replaced by everything that could matter; the answer holds only when it is
+    the same for all of them.
+
+    Args:
+        document: the document, as a resource gives it.
+        name: the attribute that it stands in, for messages.
+        kind: what it is attached to.
+        requests: what to try.
+        refused: what the requests are, for the answer that none gets through.
+    """
+    if is_unresolved(document):
+        return Admission(admitted=None, reason=f"{name} is {document}")
+    answers: dict[bool | None, str] = {}
+    malformed = ""
+    try:
+        for world in worlds(document):
+            try:
+                parsed = parse_document(world, kind=kind)
+            except DocumentError as error:
+                malformed = f"{name} is malformed: {error.what}"
+                continue
+            admitted, reason = _admits(parsed, requests(world), refused)
+            answers.setdefault(admitted, reason)
+    except Structural as error:
+        return Admission(admitted=None, reason=f"in {name}, {error}")
+    if len(answers) != 1:
+        return Admission(admitted=None, reason=malformed or f"in {name}, the answer hangs on an unresolved value")
+    return Admission(admitted=next(iter(answers)), reason=next(iter(answers.values())))
+
+
+def _admits(document: Document, requests: Iterable[tuple[str, Request]], refused: str) -> tuple[bool | None, str]:
+    unsure = ""
+    for name, request in requests:
+        decision = decide(document, request)
+        if decision.effect is Effect.ALLOW:
+            return True, f"admits {name}"
+        if decision.effect is Effect.UNSPECIFIED:
+            unsure = unsure or f"AWS does not say whether it admits {name}: {decision.reason}"
+    return (None, unsure) if unsure else (False, f"refuses {refused}")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 import tfproof
 from tfproof import PlannedCase
-
-InCompany = Callable[..., PlannedCase]
 
 cognito = tfproof.case(
     "terraform/modules/cognito", domain_name="shop.example.com", service_name="shop", stage_name="dev"
@@ -99,11 +96,8 @@ BAD = [(name, value, message) for name, message, values in REFUSED for value in 
 
 
 @pytest.mark.parametrize(("name", "value", "message"), BAD, ids=[name for name, _, _ in BAD])
-def test_a_bad_input_is_refused_by_its_own_rule(
-    cognito: PlannedCase, in_company: InCompany, name: str, value: Any, message: str
-) -> None:
-    case = in_company(cognito, BAD, name, value)
-    case.must_fail("variable validation", match=message, at=f"var.{name}")
+def test_a_bad_input_is_refused_by_its_own_rule(cognito: PlannedCase, name: str, value: Any, message: str) -> None:
+    cognito.with_inputs(**{name: value}).must_fail("variable validation", match=message, at=f"var.{name}")
 
 
 @pytest.mark.parametrize("name", ["domain_name", "service_name", "stage_name"])

@@ -16,6 +16,7 @@ from typing import Any, Final, Protocol
 import grpc
 
 from tfproof.errors import InternalError, ProviderProxyError
+from tfproof.provider.answers import Answers
 from tfproof.provider.pool import ProviderPool
 from tfproof.provider.process import UNLIMITED
 from tfproof.provider.relay import Door
@@ -24,13 +25,10 @@ from tfproof.provider.types_in_use import TypesInUse
 
 _SCHEMA: Final = frozenset({"GetSchema", "GetProviderSchema"})
 _CONFIGURE: Final = frozenset({"Configure", "ConfigureProvider"})
-# Says whether a provider configuration is valid, from the request alone; the AWS provider takes 90 ms for it.
-_VALIDATE: Final = frozenset({"PrepareProviderConfig", "ValidateProviderConfig"})
 _STOP: Final = frozenset({"Stop", "StopProvider"})
 # Offline these change nothing, so a process that died under one can be replaced and asked again.
 _NOT_REPEATABLE: Final = frozenset({"ApplyResourceChange", "InvokeAction"})
 _THREADS: Final = 48
-_VALIDATED: Final = 64
 
 Forward = Callable[[bytes], bytes]
 
@@ -95,7 +93,7 @@ class Proxy:
         self._folder = folder
         self._pool = pool
         self._connections: dict[str, _Connection] = {}
-        self._validated: dict[tuple[Path, bytes], bytes] = {}
+        self._answers = Answers()
         self._lock = threading.Lock()
         self._inner = folder / "inner"
         workers = futures.ThreadPoolExecutor(_THREADS, thread_name_prefix="tfproof-call")
@@ -161,22 +159,10 @@ class Proxy:
             answer = route.interceptor.answer(call)
             if answer is not None:
                 return answer
-        if method in _VALIDATE:
-            return self._validate(route, request, forward)
+        if self._answers.repeat(route.source, method):
+            return self._answers.get(route.binary, method, connection.configuration, request, forward)
         answer = forward(request)
         return cut_identities(answer, route.types) if method == "GetResourceIdentitySchemas" else answer
-
-    def _validate(self, route: Route, request: bytes, forward: Forward) -> bytes:
-        key = (route.binary, request)
-        with self._lock:
-            known = self._validated.get(key)
-        if known is None:
-            known = forward(request)
-            with self._lock:
-                while len(self._validated) >= _VALIDATED:
-                    del self._validated[next(iter(self._validated))]
-                self._validated[key] = known
-        return known
 
     def _forward(
         self, connection: _Connection, method: str, request: bytes, context: Any, *, again: bool = True

@@ -110,12 +110,18 @@ def test_no_view_says_the_opposite_of_the_name(views: Any, identifier: str) -> N
     [
         ("CGA_API_01", 1, 1),
         ("CGA_CL_01", 1, 1),
+        ("CGA_CL_02", 1, 1),
+        ("CGA_CL_03", 1, 1),
         ("CGA_FED_01", 9, 7),
         ("CGA_FED_02", 1, 6),
         ("CGA_FED_03", 1, 3),
         ("CGA_FED_06", 2, 1),
         ("CGA_FED_09", 4, 1),
+        ("CGA_FED_12", 3, 1),
+        ("CGA_FED_13", 3, 1),
+        ("CGA_UP_01", 2, 1),
         ("CGA_WEB_01", 1, 1),
+        ("CGA_WEB_03", 1, 1),
     ],
 )
 def test_what_each_view_cannot_decide_alone(views: Any, identifier: str, source: int, plan_: int) -> None:

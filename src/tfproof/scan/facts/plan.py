@@ -250,6 +250,13 @@ class PlanResource(PlanBlock, Resource):
                 uses.extend(self._uses_in(address, attribute, body.get(attribute)))
         return tuple(uses)
 
+    def others(self, type_: str) -> tuple[Resource, ...]:  # noqa: D102 - see Resource
+        return tuple(
+            PlanResource(self._plan, address=address, type_=type_)
+            for address, of in self._plan.types.items()
+            if of == type_
+        )
+
     def _uses_in(self, address: str, attribute: str, value: object) -> Iterator[Use]:
         arn = self.value("arn")
         unknown = False

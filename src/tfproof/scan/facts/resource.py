@@ -65,6 +65,10 @@ class Resource(Block):
     def users(self, type_: str, attributes: tuple[str, ...]) -> tuple[Use, ...]:
         """Return where resources of ``type_`` refer, or may refer, to this one in one of ``attributes``."""
 
+    @abstractmethod
+    def others(self, type_: str) -> tuple[Resource, ...]:
+        """Return the resources of ``type_`` in the whole stack."""
+
 
 class Use:
     """A place in another resource that refers to this one.

@@ -129,6 +129,13 @@ class SourceResource(SourceBlock, Resource):
                     uses.append(Use(str(node.get("__address__")), "*"))
         return tuple(uses)
 
+    def others(self, type_: str) -> tuple[Resource, ...]:  # noqa: D102 - see Resource
+        return tuple(
+            SourceResource(_body(node), address=str(node.get("__address__")), type_=type_, nodes=self._nodes)
+            for node in self._nodes
+            if node.get("resource_type") == type_ and node.get("block_type_") == "resource" and node.get("count") != 0
+        )
+
 
 def _module_of(address: str) -> str:
     """``module.a.module.b["k"].`` of ``module.a.module.b["k"].aws_x.y``; empty for the root."""

@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from tfproof.provider.proxy import Call
 from tfproof.provider.resident import ResidentProviders, ResidentProviderWarning
+from tfproof.provider.simulate import Simulation
 from tfproof.provider.types_in_use import complains_of_missing_type, types_in_use
 
 MakeRoot = Callable[[str], Any]  # conftest.Root
@@ -86,6 +88,55 @@ def test_the_plan_is_that_of_terraform_and_the_provider_alone(
         alone.kill()
     way = residents.reattach({TOY: toy}, types_in_use(stack.folder))
     assert stack.plan(way.environment) == expected
+
+
+def test_a_provider_of_protocol_6_is_applied_without_a_cloud(
+    root: MakeRoot, toy: Path, residents: ResidentProviders
+) -> None:
+    stack = root(
+        HEAD
+        + """
+data "toy_lookup" "one" {
+  name = "looked up"
+}
+resource "toy_thing" "one" {
+  name      = data.toy_lookup.one.id
+  secret_wo = "hidden"
+}
+"""
+    )
+    simulation = Simulation(data={"data.toy_lookup": {"id": "found"}})
+    way = residents.reattach({TOY: toy}, types_in_use(stack.folder), interceptor=simulation)
+    stack.run("init", env=way.environment)
+    applied = stack.run("apply", "-auto-approve", "-no-color", env=way.environment)
+    assert applied.returncode == 0, applied.stderr
+    (thing,) = simulation.applied
+    assert thing.values["name"] == "found"
+    assert thing.values["parts"] == []
+    assert isinstance(thing.values["id"], str)
+    assert thing.write_only == {("secret_wo",): "hidden"}
+    assert stack.run("plan", "-detailed-exitcode", env=way.environment).returncode == 0
+    assert "hidden" not in (stack.folder / "terraform.tfstate").read_text(encoding="utf-8")
+
+
+class _Broken:
+    def answer(self, call: Call) -> bytes | None:
+        if call.method == "PlanResourceChange":
+            raise KeyError("a value that nobody may see")
+        return None
+
+
+def test_a_defect_in_an_interceptor_is_a_trouble_that_shows_no_value(
+    root: MakeRoot, toy: Path, residents: ResidentProviders
+) -> None:
+    stack = root(HEAD + 'resource "toy_thing" "one" {\n  name = "a"\n}\n')
+    way = residents.reattach({TOY: toy}, types_in_use(stack.folder), interceptor=_Broken())
+    stack.run("init", env=way.environment)
+    failed = stack.run("plan", "-no-color", env=way.environment)
+    assert failed.returncode == 1
+    assert way.trouble is not None
+    assert way.trouble.startswith("tfproof failed in PlanResourceChange: KeyError at test_toy.py:")
+    assert "nobody may see" not in failed.stderr + failed.stdout + way.trouble
 
 
 def test_a_refused_configuration_is_terraforms_error_every_time(

@@ -77,8 +77,8 @@ class Toy(grpc.GenericRpcHandler):  # type: ignore[misc]
         return encoded
 
     def UpgradeResourceState(self, request: bytes, _context: Any) -> bytes:  # noqa: N802
-        # raw_state = 3 (a RawState whose json = 1); the answer's state is field 1, a Value whose json = 2
-        raw = wire.message("OpenEphemeralResponse", request).result.msgpack
+        # Request: raw_state = 3, the number of planned_state in ApplyRequest; its JSON is field 1. Answer: state = 1.
+        raw = wire.message("ApplyRequest", request).planned_state.msgpack
         state = wire.message("ReadDataResponse")
         state.state.json = raw
         encoded: bytes = state.SerializeToString()

@@ -2,7 +2,8 @@
 
 A format is text with fields: ``{region}``, ``{account}``, ``{partition}``, ``{service}`` (of the type), ``{kind}`` (the
 type's last words), ``{name}`` (the resource's own name, or letters), ``{alnum:9}`` ``{upper:13}`` ``{hex:17}``
-``{digits:6}`` (characters), ``{uuid}``, and ``{.attribute}`` (another attribute of the same resource). Letters and
+``{digits:6}`` (characters), ``{uuid}``, and ``{.attribute}`` (another attribute of the same resource; ``{.url:host}`` is
+it without its scheme). Letters and
 digits depend on the resource and the attribute only. ``None`` is null, and ``?attribute:format`` is null unless that
 attribute is set. Formats that AWS documents are at
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
@@ -123,7 +124,7 @@ FORMATS: Final[dict[str, str | None]] = {
     "aws_iam_instance_profile.id": "{name}",
     "aws_iam_instance_profile.arn": "arn:{partition}:iam::{account}:instance-profile{path}{name}",
     "aws_iam_openid_connect_provider.id": "{.arn}",
-    "aws_iam_openid_connect_provider.arn": "arn:{partition}:iam::{account}:oidc-provider/{.url}",
+    "aws_iam_openid_connect_provider.arn": "arn:{partition}:iam::{account}:oidc-provider/{.url:host}",
     "aws_iam_access_key.id": "AKIA{upper:16}",
     "aws_iam_service_linked_role.arn": "arn:{partition}:iam::{account}:role/aws-service-role/{.aws_service_name}/{name}",
     "aws_secretsmanager_secret.id": "{.arn}",

@@ -59,12 +59,20 @@ class ProviderPool:
         environment: the whole environment of each process.
         max_processes: how many may run at once (a configured AWS provider holds 100 to 350 MB).
         idle_seconds: a process that nobody used for so long ends.
+        working_folder: where each process looks for files that are named by a relative path.
     """
 
     def __init__(
-        self, folder: Path, environment: Mapping[str, str], *, max_processes: int = 4, idle_seconds: float = 120.0
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        *,
+        max_processes: int = 4,
+        idle_seconds: float = 120.0,
+        working_folder: Path | None = None,
     ) -> None:
         self._folder = folder
+        self._working_folder = working_folder
         self._environment = dict(environment)
         self._max = max(1, max_processes)
         self._idle = idle_seconds
@@ -159,7 +167,9 @@ class ProviderPool:
 
     def _start(self, slot: _Slot) -> None:
         try:
-            slot.process = ProviderProcess(slot.binary, self._folder, self._environment)
+            slot.process = ProviderProcess(
+                slot.binary, self._folder, self._environment, working_folder=self._working_folder
+            )
             if slot.binary in self._schema_first:
                 slot.process.call(_SCHEMA[slot.process.protocol])
         except BaseException as error:

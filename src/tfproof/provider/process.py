@@ -52,13 +52,22 @@ class ProviderProcess:
         folder: a private folder; the process gets a folder of its own in it, for its socket and temporary files. When
             the owner dies, the whole of ``folder`` is removed.
         environment: the process's whole environment (nothing is inherited).
+        working_folder: where it looks for files that are named by a relative path; ``folder`` when absent.
         startup: seconds until the handshake must have come.
 
     Raises:
         ProviderProxyError: it did not start, or does not speak protocol 5 or 6 over gRPC.
     """
 
-    def __init__(self, binary: Path, folder: Path, environment: Mapping[str, str], *, startup: float = 30.0) -> None:
+    def __init__(
+        self,
+        binary: Path,
+        folder: Path,
+        environment: Mapping[str, str],
+        *,
+        working_folder: Path | None = None,
+        startup: float = 30.0,
+    ) -> None:
         self.binary = binary
         self._folder = Path(tempfile.mkdtemp(prefix="p", dir=folder))
         self._ended = threading.Event()
@@ -72,7 +81,7 @@ class ProviderProcess:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 env={"PATH": "/usr/bin:/bin", **environment, **_COOKIE, **own},
-                cwd=self._folder,
+                cwd=working_folder or self._folder,
                 start_new_session=True,  # a Ctrl-C in the terminal is the owner's to handle
                 bufsize=0,
             )

@@ -30,6 +30,8 @@ _STOP: Final = frozenset({"Stop", "StopProvider"})
 _NOT_REPEATABLE: Final = frozenset({"ApplyResourceChange", "InvokeAction"})
 _THREADS: Final = 48
 
+_DEFECTS: Final = (LookupError, TypeError, ValueError, AttributeError, OSError, RuntimeError)
+
 Forward = Callable[[bytes], bytes]
 
 
@@ -132,6 +134,10 @@ class Proxy:
         except ProviderProxyError as error:
             connection.route.report(error.what)
             context.abort(grpc.StatusCode.UNAVAILABLE, error.what)
+        except _DEFECTS as error:
+            # Not the error's own text: it may hold a value that nobody may see.
+            connection.route.report(f"tfproof failed in {method}: {type(error).__name__} {_place(error)}")
+            context.abort(grpc.StatusCode.INTERNAL, f"tfproof failed in {method}: {type(error).__name__}")
         raise InternalError("a call goes on after its abort")
 
     def _answer(self, connection: _Connection, method: str, request: bytes, context: Any) -> bytes:
@@ -185,6 +191,13 @@ class Proxy:
             else:
                 return answer
         return self._forward(connection, method, request, context, again=False)
+
+
+def _place(error: BaseException) -> str:
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    return f"at {Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at else ""
 
 
 class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]

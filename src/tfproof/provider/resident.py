@@ -96,6 +96,7 @@ class ResidentProviders:
         schema_folder: where schemas and checksums are kept between sessions; None keeps them for this session.
         max_processes: how many provider processes may run at once.
         idle_seconds: a process that nobody used for so long ends.
+        working_folder: where providers look for files that are named by a relative path (a private folder when absent).
         warn: called, once for each provider and reason, when a provider cannot be resident.
     """
 
@@ -107,13 +108,20 @@ class ResidentProviders:
         schema_folder: Path | None = None,
         max_processes: int = 4,
         idle_seconds: float = 120.0,
+        working_folder: Path | None = None,
         warn: Callable[[str], None] = _warn,
     ) -> None:
         parent = folder if len(str(folder)) <= _LONGEST_FOLDER else Path(tempfile.gettempdir())
         self._folder = Path(tempfile.mkdtemp(prefix="tfproof-", dir=parent))
         self._kept = schema_folder
         self._store = SchemaStore(schema_folder)
-        self._pool = ProviderPool(self._folder, environment, max_processes=max_processes, idle_seconds=idle_seconds)
+        self._pool = ProviderPool(
+            self._folder,
+            environment,
+            max_processes=max_processes,
+            idle_seconds=idle_seconds,
+            working_folder=working_folder,
+        )
         self._proxy = Proxy(self._folder, self._pool)
         self._open: list[Reattachment] = []
         self._warn = warn

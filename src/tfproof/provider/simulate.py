@@ -36,7 +36,7 @@ class Applied:
 
     type: str
     address: str | None
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] = dataclasses.field(repr=False)
     stand_ins: frozenset[Path]
     write_only: Mapping[Path, Any] = dataclasses.field(repr=False)
 

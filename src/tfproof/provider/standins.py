@@ -17,7 +17,7 @@ from tfproof.provider import formats, wire
 
 Path = tuple[str | int, ...]
 
-_FIELD: Final = re.compile(r"\{\{\}\}|\{(\.?\w+)(?::(\d+))?\}")
+_FIELD: Final = re.compile(r"\{\{\}\}|\{(\.?\w+)(?::(\d+|host))?\}")
 _ALPHABETS: Final = {
     "alnum": "abcdefghijklmnopqrstuvwxyz0123456789",
     "upper": "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
@@ -218,7 +218,8 @@ class Filler:
             if word is None:
                 return "{}"
             if word.startswith("."):
-                return self._other(word[1:], path, scope)
+                other = self._other(word[1:], path, scope)
+                return other.partition("://")[2] or other if length == "host" else other
             if word in _ALPHABETS:
                 return self._letters(word, int(length or 20), path, next(counter))
             if word == "uuid":

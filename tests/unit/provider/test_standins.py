@@ -133,6 +133,13 @@ def test_a_secret_of_a_client_without_one_is_null() -> None:
     assert len(_fill("aws_cognito_user_pool_client", block, values)["client_secret"]) == 51
 
 
+def test_the_arn_of_an_oidc_provider_names_its_host() -> None:
+    block = _block(arn="string", url="string?")
+    values = {"arn": UNKNOWN, "url": "https://token.example/x"}
+    arn = _fill("aws_iam_openid_connect_provider", block, values)["arn"]
+    assert arn == "arn:aws:iam::123456789012:oidc-provider/token.example/x"
+
+
 @pytest.mark.parametrize(
     ("type_name", "service"),
     [

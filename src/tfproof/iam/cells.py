@@ -29,19 +29,28 @@ def search_cells(question: Question, budget: Budget) -> Outcome:
     """
     try:
         why = ""
-        for values in _bindings(question):
-            bound = question.bound(values)
-            if bound is None:
-                continue
-            space = build_space(bound, budget)
-            witness = _search(bound, space, budget)
-            if witness is not None:
-                return Outcome(witness=Witness(request=witness.request, reading=witness.reading, values=values))
-            why = why or ("" if space.exact else space.why)
+        for piece in question.pieces():
+            outcome = _search_piece(piece, budget)
+            if outcome.witness is not None:
+                return outcome
+            why = why or outcome.why
     except Unsettled as unsettled:
         return Outcome(why=str(unsettled))
-    why = why or _embedded(question)
     return Outcome(complete=not why, why=why)
+
+
+def _search_piece(question: Question, budget: Budget) -> Outcome:
+    why = ""
+    for values in _bindings(question):
+        bound = question.bound(values)
+        if bound is None:
+            continue
+        space = build_space(bound, budget)
+        witness = _search(bound, space, budget)
+        if witness is not None:
+            return Outcome(witness=Witness(request=witness.request, reading=witness.reading, values=values))
+        why = why or ("" if space.exact else space.why)
+    return Outcome(why=why or _embedded(question))
 
 
 def _search(question: Question, space: Space, budget: Budget) -> Witness | None:

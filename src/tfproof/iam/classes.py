@@ -14,6 +14,7 @@ from tfproof.iam.budget import Budget
 from tfproof.iam.globs import Automaton, Glob
 
 _FILLERS = "xzqwkvjyuhnbgmcpdflrstoiaeXZQWKVJYUHNBGMCPDFLRSTOIAE0123456789_-+=~"
+LONGEST_SEED = 2000
 
 
 def string_classes(
@@ -47,7 +48,8 @@ def string_classes(
             key = (text if text in fixed else None, tuple(glob.matches(text) for glob in wild))
             found.setdefault(key, text)
 
-    for text in (*seeds, *(literal for literal in fixed if literal is not None)):
+    short = (text for text in seeds if len(text) <= LONGEST_SEED)
+    for text in (*short, *(literal for literal in fixed if literal is not None)):
         offer(text)
     for vector, text in _reachable(Automaton(wild), budget).items():
         if domain is not None and not domain(text):

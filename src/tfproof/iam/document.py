@@ -5,14 +5,13 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gram
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tfproof.errors import DocumentError
 from tfproof.iam.elements import parse_actions, parse_conditions, parse_principals, parse_resources, text_list
 from tfproof.iam.patterns import Symbol, bind_text, symbols_in
-from tfproof.iam.source import fail, json_type, map_texts, only_known, read_object, replace_texts
+from tfproof.iam.source import fail, json_type, map_texts, nearest, only_known, read_object, replace_texts
 from tfproof.iam.statement import Condition, Document, Effect, Kind, Principals, Statement
 
 __all__ = ["Condition", "Document", "Effect", "Kind", "Principals", "Statement", "bind", "parse_document"]
@@ -77,8 +76,13 @@ class _Parser:
         only_known(self.raw, _TOP, "$")
         version = self.raw.get("Version", "2008-10-17")
         if version not in VERSIONS:
-            near = difflib.get_close_matches(str(version), VERSIONS, n=1, cutoff=0.0)
-            fail(f"there is no version {str(version)[:40]!r}", "$.Version", fix=f"did you mean {near[0]!r}?")
+            expected = " or ".join(VERSIONS)
+            fail(
+                f"there is no version {str(version)[:40]!r}",
+                "$.Version",
+                expected=expected,
+                fix=nearest(str(version), VERSIONS),
+            )
         identity = self.raw.get("Id")
         if identity is not None and not isinstance(identity, str):
             fail("the Id is not text", "$.Id")
@@ -142,8 +146,7 @@ def _statement(item: Any, index: int, path: str, kind: Kind, version: str) -> St
         fail("the Sid is not text", f"{path}.Sid")
     effect = item.get("Effect")
     if effect not in ("Allow", "Deny"):
-        near = difflib.get_close_matches(str(effect), ("Allow", "Deny"), n=1)
-        fix = f"did you mean {near[0]!r}?" if near else None
+        fix = nearest(str(effect), ("Allow", "Deny"))
         fail(f"Effect is {str(effect)[:40]!r}", f"{path}.Effect", expected='"Allow" or "Deny"', fix=fix)
     variables = version == "2012-10-17"
     for one in ("Principal", "Action", "Resource"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from tfproof.errors import DocumentError
 from tfproof.iam.globs import Shape
 from tfproof.iam.operators import make_test, parse_operator
 from tfproof.iam.patterns import Pattern, make_pattern
+from tfproof.iam.source import nearest
 from tfproof.iam.statement import CallerKind, Condition, Principals, account_of
 
 _ACTION = re.compile(r"\*|[A-Za-z0-9*?_-]+:[A-Za-z0-9*?_-]+", re.ASCII)
@@ -74,12 +74,11 @@ def parse_principals(item: Mapping[str, Any], path: str) -> Principals | None:
     entries: list[tuple[CallerKind, str]] = []
     for word, texts in value.items():
         if word not in _KINDS:
-            near = difflib.get_close_matches(str(word), _KINDS, n=1)
             raise DocumentError(
                 f"there is no kind of principal {str(word)[:80]!r}",
                 where=path,
                 expected=", ".join(_KINDS),
-                fix=f"did you mean {near[0]!r}?" if near else None,
+                fix=nearest(str(word), _KINDS),
             )
         for text in text_list(texts, f"{path}.{word}"):
             _check_principal(_KINDS[word], text, f"{path}.{word}")

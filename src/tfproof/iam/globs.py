@@ -30,6 +30,9 @@ Token = str | Wild
 Piece = str | Wild
 """A run of literal text, or one of :attr:`Wild.MANY` and :attr:`Wild.ONE`."""
 
+MOST_STARS = 64
+"""Patterns with more are not worth a regular expression: compiling it takes longer than running the automaton."""
+
 _MANY = (Wild.MANY, Wild.MANY_SEGMENT)
 _ONES = {Wild.ONE: ".", Wild.ONE_SEGMENT: "[^:]"}
 
@@ -146,7 +149,7 @@ def leftmost_is_exact(tokens: Iterable[object]) -> bool:
 
 def _to_regex(tokens: tuple[Token, ...], *, fold: bool) -> re.Pattern[str] | None:
     """Translate into a regular expression that cannot backtrack badly; None when there is no exact one."""
-    if not leftmost_is_exact(tokens):
+    if not leftmost_is_exact(tokens) or sum(token in _MANY for token in tokens) > MOST_STARS:
         return None
     chunks: list[str] = [""]
     heads: list[str] = []
@@ -178,37 +181,27 @@ class Automaton:
 
     def __init__(self, globs: tuple[Glob, ...]) -> None:
         self.globs = globs
-        self.alphabet: set[str] = set()
-        self._literal: dict[str, int] = {}
-        self._one = self._one_segment = self._many = self._many_segment = 0
-        self._accept: list[int] = []
-        self.start = 0
+        places: dict[Token, list[int]] = {}
+        starts: list[int] = []
         bit = 0
         for glob in globs:
-            self.start |= 1 << bit
+            starts.append(bit)
             for token in glob.tokens:
-                self._add(token, 1 << bit, fold=glob.fold)
+                places.setdefault(token, []).append(bit)
+                if glob.fold and isinstance(token, str) and _swap(token):
+                    places.setdefault(_swap(token), []).append(bit)
                 bit += 1
-            self._accept.append(1 << bit)
             bit += 1
+        self._ends = [start + len(glob.tokens) for start, glob in zip(starts, globs, strict=True)]
+        masks = {token: _bits(found, bit) for token, found in places.items()}
+        self._one, self._one_segment = masks.get(Wild.ONE, 0), masks.get(Wild.ONE_SEGMENT, 0)
+        self._many, self._many_segment = masks.get(Wild.MANY, 0), masks.get(Wild.MANY_SEGMENT, 0)
+        self._literal = {token: mask for token, mask in masks.items() if isinstance(token, str)}
+        self._size = bit // 8 + 1
+        self.alphabet = set(self._literal)
         if self._one_segment or self._many_segment:
             self.alphabet.add(":")
-        self.start = self._close(self.start)
-
-    def _add(self, token: Token, mask: int, *, fold: bool) -> None:
-        if token is Wild.MANY:
-            self._many |= mask
-        elif token is Wild.MANY_SEGMENT:
-            self._many_segment |= mask
-        elif token is Wild.ONE:
-            self._one |= mask
-        elif token is Wild.ONE_SEGMENT:
-            self._one_segment |= mask
-        elif isinstance(token, str):
-            for char in (token, _swap(token) if fold else ""):
-                if char:
-                    self._literal[char] = self._literal.get(char, 0) | mask
-                    self.alphabet.add(char)
+        self.start = self._close(_bits(starts, bit))
 
     def _close(self, state: int) -> int:
         stars = self._many | self._many_segment
@@ -232,7 +225,16 @@ class Automaton:
 
     def accepted(self, state: int) -> tuple[bool, ...]:
         """Which globs match the string read so far."""
-        return tuple(bool(state & bit) for bit in self._accept)
+        held = state.to_bytes(self._size, "little")
+        return tuple(bool(held[end >> 3] >> (end & 7) & 1) for end in self._ends)
+
+
+def _bits(places: Iterable[int], size: int) -> int:
+    """An integer with the bits at ``places`` set."""
+    held = bytearray(size // 8 + 1)
+    for place in places:
+        held[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(held, "little")
 
 
 def _simulate(glob: Glob, value: str) -> bool:

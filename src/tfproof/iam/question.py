@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tfproof.errors import DocumentError
@@ -11,6 +11,15 @@ from tfproof.iam.evaluate import judge
 from tfproof.iam.matching import Reading
 from tfproof.iam.request import Request
 from tfproof.iam.statement import Condition, Document, Effect, Statement
+
+
+def restricted(document: Document, statements: Sequence[Statement]) -> Document:
+    """The document with some of its statements."""
+    written = document.source["Statement"]
+    items = [written] if isinstance(written, Mapping) else written
+    source = {**document.source, "Statement": [items[one.index] for one in statements]}
+    kept = tuple(replace(one, index=index) for index, one in enumerate(statements))
+    return replace(document, statements=kept, source=source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +79,24 @@ class Question:
         if not refused <= denied:
             return self
         allowed = tuple(
-            replace(document, statements=tuple(one for one in document.statements if one not in shared))
-            for document in self.allowed
+            restricted(document, [one for one in document.statements if one not in shared]) for document in self.allowed
         )
         return Question(allowed=allowed, within=self.within)
+
+    def pieces(self) -> tuple[Question, ...]:
+        """Questions with one Allow statement of the first document each, where those are less work together.
+
+        Some piece has a witness when the question has. Work grows with the square of the statements that are looked at
+        together.
+        """
+        first = self.allowed[0]
+        allows = [one for one in first.statements if one.effect is Effect.ALLOW]
+        denies = [one for one in first.statements if one.effect is Effect.DENY]
+        total = sum(len(document.statements) for document in self.documents)
+        if len(allows) * (total - len(allows) + 2) ** 2 >= total**2:
+            return (self,)
+        parts = (restricted(first, [one, *denies]) for one in allows)
+        return tuple(Question(allowed=(part, *self.allowed[1:]), within=self.within) for part in parts)
 
     def answered_by(self, witness: Witness) -> bool:
         """Replay on the evaluator: does the witness show that the answer is yes?"""

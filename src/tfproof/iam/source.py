@@ -98,10 +98,8 @@ def only_known(item: Mapping[str, Any], names: Iterable[str], path: str) -> None
     names = tuple(names)
     for key in item:
         if key not in names:
-            lower = {name.lower(): name for name in names}
-            near = difflib.get_close_matches(str(key).lower(), lower, n=1)
-            fix = f"did you mean {lower[near[0]]!r}?" if near else None
-            fail(f"there is no element {str(key)[:80]!r}", path, expected=f"one of {', '.join(names)}", fix=fix)
+            expected = f"one of {', '.join(names)}"
+            fail(f"there is no element {str(key)[:80]!r}", path, expected=expected, fix=nearest(str(key), names))
 
 
 def json_type(value: Any) -> str:
@@ -117,3 +115,10 @@ def json_type(value: Any) -> str:
 def fail(what: str, path: str, *, expected: str | None = None, fix: str | None = None) -> NoReturn:
     """Raise a DocumentError at a JSON path."""
     raise DocumentError(what, where=path, expected=expected, fix=fix)
+
+
+def nearest(word: str, names: Iterable[str]) -> str | None:
+    """A question that offers the name most like ``word``, whatever its case; None when none is like it."""
+    lower = {name.lower(): name for name in names}
+    found = difflib.get_close_matches(word[:80].lower(), lower, n=1)
+    return f"did you mean {lower[found[0]]!r}?" if found else None

@@ -1,0 +1,52 @@
+"""Two evaluators, two engines and an enumeration of requests answer alike on random documents.
+
+``benchmarks/iam_crosscheck.py`` runs the same for longer.
+"""
+
+from __future__ import annotations
+
+import random
+from functools import partial
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.unit.iam.iam_crosscheck import Disagreement, crosscheck
+
+from tfproof.iam import matching
+
+QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+@settings(max_examples=150, derandomize=True, deadline=None, database=None, suppress_health_check=QUIET)
+@given(st.integers(min_value=0, max_value=10**9))
+def test_cells_evaluator_and_enumeration_agree(seed: int) -> None:
+    crosscheck(seed, solver=False, requests=60)
+
+
+@settings(max_examples=50, derandomize=True, deadline=None, database=None, suppress_health_check=QUIET)
+@given(st.integers(min_value=0, max_value=10**9))
+def test_they_agree_with_policy_variables(seed: int) -> None:
+    crosscheck(seed, variables=True, solver=False, requests=60)
+
+
+def test_the_solver_agrees_too() -> None:
+    pytest.importorskip("z3")
+    for seed in range(8):
+        crosscheck(seed, requests=20)
+
+
+def test_a_wrong_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The comparison can fail: an evaluator that forgets that negated operators hold for missing keys is caught."""
+    right = matching.holds
+
+    def wrong(*arguments: object) -> object:
+        condition, values = arguments[0], arguments[1]
+        if not values and getattr(condition, "operator").base.negated:  # noqa: B009
+            return False
+        return right(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(matching, "holds", wrong)
+    seeds = random.Random(7).sample(range(10**9), 200)  # noqa: S311
+    with pytest.raises(Disagreement):
+        list(map(partial(crosscheck, solver=False, requests=60), seeds))

@@ -14,7 +14,7 @@ In a test module::
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,19 +28,31 @@ __version__ = "0.1.0"
 _LAZY = {"PlannedCase": "tfproof.cases", "Unknown": "tfproof.values", "is_unknown": "tfproof.values"}
 
 
-def case(path: str | Path, /, *, var_files: Sequence[str | Path] = (), **inputs: Any) -> Any:
+def case(
+    path: str | Path,
+    /,
+    *,
+    var_files: Sequence[str | Path] = (),
+    data: Mapping[str, Mapping[str, Any]] | None = None,
+    stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
+    **inputs: Any,
+) -> Any:
     """Declare a case: a pytest fixture, when assigned to a name in a test module or ``conftest.py``.
 
     Args:
         path: folder of the module or stack, relative to pytest's root folder.
         var_files: ``.tfvars`` files, relative to pytest's root folder.
+        data: what data sources answer when the case is applied, by type or address and by attribute.
+        stand_ins: values of what only the cloud can assign, likewise.
         **inputs: values of the input variables; they win over the files.
 
     Returns:
         A session-scoped fixture that gives a :class:`~tfproof.cases.PlannedCase`.
     """
     plugin = importlib.import_module("tfproof.pytest_plugin")
-    return plugin.case_fixture(Path(path), tuple(Path(file) for file in var_files), inputs)
+    return plugin.case_fixture(
+        Path(path), inputs, var_files=tuple(var_files), data=data or {}, stand_ins=stand_ins or {}
+    )
 
 
 def __getattr__(name: str) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
@@ -28,8 +28,17 @@ _READS = pytest.StashKey[ReadLog]()
 class CaseFactory(Protocol):
     """What the ``tfproof_case`` fixture gives: cases made inside a test."""
 
-    def __call__(self, path: str | Path, /, *, var_files: tuple[str | Path, ...] = (), **inputs: Any) -> PlannedCase:
-        """The case of a folder (relative to pytest's root folder) with these inputs."""
+    def __call__(
+        self,
+        path: str | Path,
+        /,
+        *,
+        var_files: Sequence[str | Path] = (),
+        data: Mapping[str, Mapping[str, Any]] | None = None,
+        stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
+        **inputs: Any,
+    ) -> PlannedCase:
+        """The case of a folder (relative to pytest's root folder) with these inputs: see :func:`tfproof.case`."""
         ...
 
 
@@ -74,12 +83,12 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"tfproof: {executable.product} {executable.version} ({executable.origin})"
 
 
-def case_fixture(path: Path, var_files: tuple[Path, ...], inputs: Mapping[str, Any]) -> Any:
-    """The fixture behind :func:`tfproof.case`."""
+def case_fixture(path: Path, inputs: Mapping[str, Any], **arrangement: Any) -> Any:
+    """The fixture behind :func:`tfproof.case`; ``arrangement`` is what is no input."""
 
     @pytest.fixture(scope="session")
     def tfproof_declared_case(tfproof_case: CaseFactory) -> PlannedCase:
-        return tfproof_case(path, var_files=var_files, **inputs)
+        return tfproof_case(path, **arrangement, **inputs)
 
     return tfproof_declared_case
 
@@ -87,11 +96,24 @@ def case_fixture(path: Path, var_files: tuple[Path, ...], inputs: Mapping[str, A
 @pytest.fixture(scope="session")
 def tfproof_case(pytestconfig: pytest.Config) -> CaseFactory:
     """Make cases inside a test: ``tfproof_case("modules/x", name="a").plan``."""
-    planner = pytestconfig.stash[_PLANNER]
+    planner, root = pytestconfig.stash[_PLANNER], pytestconfig.rootpath
 
-    def make(path: str | Path, /, *, var_files: tuple[str | Path, ...] = (), **inputs: Any) -> PlannedCase:
-        root = pytestconfig.rootpath
-        case = Case(source=root / path, inputs=inputs, var_files=tuple(root / file for file in var_files))
+    def make(
+        path: str | Path,
+        /,
+        *,
+        var_files: Sequence[str | Path] = (),
+        data: Mapping[str, Mapping[str, Any]] | None = None,
+        stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
+        **inputs: Any,
+    ) -> PlannedCase:
+        case = Case(
+            source=root / path,
+            inputs=inputs,
+            var_files=tuple(root / file for file in var_files),
+            data=data or {},
+            stand_ins=stand_ins or {},
+        )
         return PlannedCase(case, planner)
 
     return make

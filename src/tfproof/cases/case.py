@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tfproof.errors import UsageError
+from tfproof.terraform import input_values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +21,15 @@ class Case:
         source: the folder of the module or stack.
         inputs: values by variable name. ``None`` is Terraform's ``null``.
         var_files: ``.tfvars`` files, later ones winning over earlier ones and ``inputs`` winning over all.
+        data: what data sources answer when the case is applied, by type or address and by attribute.
+        stand_ins: values of what only the cloud can assign when it is applied, by type or address and by attribute.
     """
 
     source: Path
     inputs: Mapping[str, Any] = field(default_factory=dict)
     var_files: tuple[Path, ...] = ()
+    data: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    stand_ins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.source.is_dir():
@@ -44,32 +49,25 @@ class Case:
                 raise UsageError(
                     f"no such variable file: {file}", fix="name a .tfvars or .tfvars.json file that exists"
                 )
-        try:
-            json.dumps(dict(self.inputs))
-        except (TypeError, ValueError) as error:
-            raise UsageError(
-                f"an input of {self.source} is not a value that Terraform knows: {error}",
-                expected="strings, numbers, booleans, None, and lists and dicts of them",
-            ) from error
+        input_values(self.inputs)
 
     def with_inputs(self, **inputs: Any) -> Case:
         """The same case with some inputs changed or added."""
-        return Case(source=self.source, inputs={**self.inputs, **inputs}, var_files=self.var_files)
+        return replace(self, inputs={**self.inputs, **inputs})
 
     def without_inputs(self, *names: str) -> Case:
         """The same case with some inputs left out, so that their defaults (or nothing) apply."""
         absent = [name for name in names if name not in self.inputs]
         if absent:
             raise UsageError(f"{self.source} is planned without {', '.join(absent)} already", fix="drop the name")
-        rest = {name: value for name, value in self.inputs.items() if name not in names}
-        return Case(source=self.source, inputs=rest, var_files=self.var_files)
+        return replace(self, inputs={name: value for name, value in self.inputs.items() if name not in names})
 
     @property
     def key(self) -> str:
         """A name for the case that is equal for equal folders, inputs and variable files (by path)."""
-        text = json.dumps(
-            [str(self.source.resolve()), dict(self.inputs), [str(f) for f in self.var_files]], sort_keys=True
-        )
+        files = [str(file) for file in self.var_files]
+        parts = [str(self.source.resolve()), input_values(self.inputs), files, self.data, self.stand_ins]
+        text = json.dumps(parts, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def __str__(self) -> str:

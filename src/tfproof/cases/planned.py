@@ -10,11 +10,11 @@ from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind
 from tfproof.cases.planner import Planner
 from tfproof.errors import ExpectationError
-from tfproof.plan import Plan
+from tfproof.plan import Applied, Plan
 
 
 class PlannedCase:
-    """A case and its plan. Nothing runs until :attr:`plan` or :meth:`must_fail` is used, and then once per session."""
+    """A case and its plan. Nothing runs until :attr:`plan`, :attr:`applied` or :meth:`must_fail` asks, then once a session."""
 
     def __init__(self, case: Case, planner: Planner) -> None:
         self.case = case
@@ -31,6 +31,29 @@ class PlannedCase:
         if outcome.plan is None:
             raise ExpectationError(f"{self.case} did not plan:\n{_listed(outcome.failures)}")
         return outcome.plan
+
+    @property
+    def applied(self) -> Applied:
+        """The state after a simulated apply: every value known, with stand-ins for what only the cloud can assign.
+
+        Raises:
+            ExpectationError: the case could not be applied; the message has every reason.
+        """
+        outcome = self._planner.applied(self.case)
+        if outcome.applied is None:
+            raise ExpectationError(f"{self.case} was not applied:\n{_listed(outcome.failures)}")
+        return outcome.applied
+
+    def must_be_idempotent(self) -> None:
+        """Demand that a second plan, on top of the simulated apply, changes nothing.
+
+        Raises:
+            ExpectationError: it does; the message names each attribute with both values.
+        """
+        differences = self.applied.differences()
+        if differences:
+            listed = "\n".join(f"  - {difference}" for difference in differences)
+            raise ExpectationError(f"a second plan of {self.case} is not empty:\n{listed}", expected="no changes")
 
     def with_inputs(self, **inputs: Any) -> PlannedCase:
         """The same module or stack with some inputs changed or added."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -13,8 +13,18 @@ from types import TracebackType
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, failures
 from tfproof.cases.settings import Settings
-from tfproof.plan import Plan
-from tfproof.terraform import Executable, PlanRun, SessionProviders, Workspaces, find_executable, run_plan
+from tfproof.plan import Applied, Plan
+from tfproof.terraform import (
+    Diagnostic,
+    Executable,
+    PlanRun,
+    SessionProviders,
+    Workspace,
+    Workspaces,
+    find_executable,
+    run_apply,
+    run_plan,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +32,14 @@ class Outcome:
     """What became of a case: a plan, or the failures that kept it from being planned."""
 
     plan: Plan | None
+    failures: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedOutcome:
+    """What became of a case that was applied without a cloud: its state, or the failures that kept it from being."""
+
+    applied: Applied | None
     failures: tuple[Failure, ...] = ()
 
 
@@ -39,8 +57,9 @@ class Planner:
     ) -> None:
         self._settings = settings
         self._shared = shared
-        self._resident = SessionProviders(cache=settings.cache, warn=warn) if settings.resident else None
+        self._resident = SessionProviders(cache=settings.cache, warn=warn)
         self._outcomes: dict[str, Outcome] = {}
+        self._applied: dict[str, AppliedOutcome] = {}
         self._open: Workspaces | None = None
         self._lock = threading.RLock()
 
@@ -69,8 +88,39 @@ class Planner:
         run: PlanRun = run_plan(workspace, case.inputs, case.var_files)
         if run.plan is not None:
             return Outcome(plan=Plan(run.plan, source=case.source))
-        found = failures(run.diagnostics, folder=case.source, modules=workspace.module_folders())
-        return Outcome(plan=None, failures=found)
+        return Outcome(plan=None, failures=_failures(run.diagnostics, case, workspace))
+
+    def applied(self, case: Case) -> AppliedOutcome:
+        """Apply ``case`` to a cloud that is not there, or say why it cannot be applied.
+
+        Raises:
+            TfproofError: Terraform could not be run at all, or the providers not be answered for.
+        """
+        with self._lock:
+            if case.key not in self._applied:
+                self._applied[case.key] = self._apply(case)
+            return self._applied[case.key]
+
+    def _apply(self, case: Case) -> AppliedOutcome:
+        workspace = self._workspaces.open(case.source)
+        run = run_apply(
+            workspace,
+            case.inputs,
+            case.var_files,
+            providers=self._resident,
+            stand_ins=case.stand_ins,
+            data=case.data,
+        )
+        if run.plan is None:
+            return AppliedOutcome(applied=None, failures=_failures(run.diagnostics, case, workspace))
+        made = {one.address: one for one in run.resources if one.address is not None}
+        applied = Applied(
+            run.plan,
+            source=case.source,
+            written={address: one.write_only for address, one in made.items()},
+            stand_ins={address: one.stand_ins for address, one in made.items()},
+        )
+        return AppliedOutcome(applied=applied)
 
     @property
     def _workspaces(self) -> Workspaces:
@@ -80,15 +130,14 @@ class Planner:
                 mirror=self._settings.mirror,
                 shared=self._shared,
                 timeout=self._settings.timeout,
-                resident=self._resident,
+                resident=self._resident if self._settings.resident else None,
             )
         return self._open
 
     def close(self) -> None:
         """End every provider and remove every private copy; the outcomes stay readable."""
         with self._lock:
-            if self._resident is not None:
-                self._resident.close()
+            self._resident.close()
             if self._open is not None:
                 self._open.close()
                 self._open = None
@@ -100,3 +149,7 @@ class Planner:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _failures(diagnostics: Sequence[Diagnostic], case: Case, workspace: Workspace) -> tuple[Failure, ...]:
+    return failures(diagnostics, folder=case.source, modules=workspace.module_folders())

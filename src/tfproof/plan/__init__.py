@@ -1,5 +1,6 @@
 """Reads what Terraform says; runs nothing."""
 
+from tfproof.plan.applied import Applied
 from tfproof.plan.changes import Change
 from tfproof.plan.documents import PartialDocument, State
 from tfproof.plan.inputs import unused_inputs
@@ -9,6 +10,7 @@ from tfproof.plan.statements import PartialCondition, PartialPrincipal, PartialS
 from tfproof.plan.wires import Wiring
 
 __all__ = [
+    "Applied",
     "Block",
     "Change",
     "PartialCondition",

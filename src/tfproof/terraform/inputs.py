@@ -1,13 +1,67 @@
-"""Writes Python values as values of input variables."""
+"""Hands a case's inputs to Terraform: Python values as values of input variables, in a private file."""
 
 from __future__ import annotations
 
+import contextlib
+import difflib
+import json
 import math
-from collections.abc import Mapping
-from pathlib import PurePath
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
 from typing import Any
 
 from tfproof.errors import UsageError
+from tfproof.terraform.scratch import remove_tree, unwritable
+from tfproof.terraform.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """Inputs that Terraform can be started with.
+
+    Attributes:
+        folder: a private folder for whatever the commands write; gone when they are done.
+        files: variables files; of two that set the same variable the later one wins.
+    """
+
+    folder: Path
+    files: tuple[Path, ...]
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """How a command line names them."""
+        return tuple(f"-var-file={file}" for file in self.files)
+
+
+@contextlib.contextmanager
+def arranged(workspace: Workspace, inputs: Mapping[str, Any], var_files: Sequence[Path]) -> Iterator[Arranged]:
+    """Write the inputs where Terraform finds them, for as long as the block runs.
+
+    Args:
+        workspace: what is planned or applied.
+        inputs: values of input variables: JSON-like values, tuples, sets and paths. ``None`` means null.
+        var_files: ``.tfvars`` or ``.tfvars.json`` files; inputs win over files.
+
+    Raises:
+        UsageError: an input that the configuration does not declare or that cannot be written as JSON, or no such file.
+        WorkspaceError: the temp folder cannot be written.
+    """
+    _check_declared(workspace, inputs)
+    values = input_values(inputs)
+    files = [_checked(path) for path in var_files]
+    folder = workspace.scratch / uuid.uuid4().hex
+    try:
+        folder.mkdir(mode=0o700)
+        try:
+            given = folder / "inputs.tfvars.json"
+            given.write_text(json.dumps(values), encoding="utf-8")
+            yield Arranged(folder=folder, files=(*files, given))
+        finally:
+            remove_tree(folder)
+    except OSError as error:
+        raise unwritable(folder, error) from error
 
 
 def input_values(inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,3 +91,29 @@ def _value(value: Any, path: str) -> Any:
         f"{path} is {value!r}, which is no value for an input variable",
         expected="None, a boolean, number, string or path, or lists, sets and maps of these",
     )
+
+
+def _check_declared(workspace: Workspace, inputs: Mapping[str, Any]) -> None:
+    declared = workspace.configuration.variables
+    unknown = [name for name in inputs if name not in declared]
+    if unknown:
+        raise _unknown(workspace, unknown, "an input of the case")
+
+
+def _unknown(workspace: Workspace, names: Sequence[str], where: str) -> UsageError:
+    declared = sorted(workspace.configuration.variables)
+    near = [match for name in names for match in difflib.get_close_matches(name, declared, n=1)]
+    return UsageError(
+        f"no such input variable: {', '.join(names)}",
+        where=f"{where}, of {workspace.source}",
+        expected=f"one of {', '.join(declared)}" if declared else "no inputs: the configuration declares none",
+        fix=f"did you mean {', '.join(near)}?" if near else None,
+    )
+
+
+def _checked(path: Path) -> Path:
+    if not path.is_file():
+        raise UsageError(
+            f"there is no variables file {path}", expected="a .tfvars or .tfvars.json file", fix="check the path"
+        )
+    return path.absolute()

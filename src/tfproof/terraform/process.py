@@ -45,7 +45,13 @@ class Completed:
 
 
 def run_command(
-    arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], timeout: float | None, label: str | None = None
+    arguments: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    timeout: float | None,
+    label: str | None = None,
+    out: Path | None = None,
 ) -> Completed:
     """Run a command and read both of its streams at once.
 
@@ -55,6 +61,7 @@ def run_command(
         env: its whole environment.
         timeout: seconds it may take; None for no limit.
         label: how messages call it; the shortened command line otherwise.
+        out: a file that its stdout is written to while it runs, for those who follow it.
 
     Raises:
         CommandTimeout: it took longer.
@@ -66,10 +73,12 @@ def run_command(
     if not cwd.is_dir():
         raise WorkspaceError(f"there is no folder {cwd}", where=label, fix="name the folder that holds the .tf files")
     try:
-        process = subprocess.Popen(
-            list(arguments), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            cwd=cwd, env=dict(env), start_new_session=True,
-        )  # fmt: skip
+        with contextlib.ExitStack() as stack:
+            process = subprocess.Popen(
+                list(arguments), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=cwd, env=dict(env),
+                stdout=stack.enter_context(out.open("wb")) if out is not None else subprocess.PIPE,
+                start_new_session=True,
+            )  # fmt: skip
     except FileNotFoundError as error:
         raise TerraformNotFound(
             f"there is no executable {arguments[0]}", where=label, fix="install it, or name another one"
@@ -77,7 +86,7 @@ def run_command(
     except OSError as error:
         raise TerraformError(f"{arguments[0]} cannot be started: {error.strerror}", where=label) from error
     try:
-        out, err = _communicate(process, timeout)
+        printed, err = _communicate(process, timeout)
     except subprocess.TimeoutExpired as error:
         _stop(process)
         raise CommandTimeout(
@@ -90,8 +99,9 @@ def run_command(
         raise
     finally:
         _kill_group(process)
+    printed = out.read_bytes() if out is not None else printed
     done = Completed(
-        command=label, code=process.returncode, out=out.decode(errors="replace"), err=err.decode(errors="replace")
+        command=label, code=process.returncode, out=printed.decode(errors="replace"), err=err.decode(errors="replace")
     )
     if done.code < 0:
         raise killed(done, _signal_name(-done.code))

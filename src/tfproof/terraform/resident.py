@@ -6,15 +6,19 @@ cannot be used, or cannot answer, Terraform starts the providers itself: slower,
 
 from __future__ import annotations
 
+import contextlib
+import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tfproof.provider.types_in_use import complains_of_missing_type, types_in_use
+from tfproof.errors import ProviderProxyError
+from tfproof.provider.types_in_use import TypesInUse, complains_of_missing_type, types_in_use
 from tfproof.terraform.provider_sets import LOCK_FILE
 
 if TYPE_CHECKING:
+    from tfproof.provider.proxy import Interceptor
     from tfproof.provider.resident import Reattachment, ResidentProviders
     from tfproof.terraform.workspace import Workspace
 
@@ -70,6 +74,40 @@ class SessionProviders:
                 return True
             return False
 
+    @contextlib.contextmanager
+    def simulated(
+        self, workspace: Workspace, simulation: Interceptor, *, whole: bool = False
+    ) -> Iterator[Mapping[str, str]]:
+        """Give the environment of commands that are answered by ``simulation`` where a cloud would have to answer.
+
+        Args:
+            workspace: where they run.
+            simulation: answers in the providers' stead.
+            whole: show Terraform the whole schema and not only the part that the source names.
+
+        Raises:
+            ProviderProxyError: a provider cannot be resident, and only a resident one can be answered for.
+        """
+        binaries = workspace.providers.binaries()
+        if not binaries:
+            yield {}
+            return
+        with self._lock:
+            providers = self._started(workspace)
+        if providers is None:
+            raise ProviderProxyError(
+                "an apply cannot be simulated without resident providers", fix="install tfproof[resident]"
+            )
+        with providers.reattach(
+            binaries, None if whole else _types(workspace), lock_file=_lock_file(workspace), interceptor=simulation
+        ) as way:
+            if len(json.loads(way.environment.get("TF_REATTACH_PROVIDERS", "{}"))) != len(binaries):
+                raise ProviderProxyError(
+                    f"an apply of {workspace.source} cannot be simulated: a provider cannot be resident",
+                    fix="see the warning that says why",
+                )
+            yield way.environment
+
     def close(self) -> None:
         """End every provider process."""
         with self._lock:
@@ -78,24 +116,36 @@ class SessionProviders:
         if providers is not None:
             providers.close()
 
-    def _attach(self, workspace: Workspace, binaries: Mapping[str, Path]) -> bool:
+    def _started(self, workspace: Workspace) -> ResidentProviders | None:
         if self._providers is None:
             try:
                 from tfproof.provider.resident import ResidentProviders
             except ImportError as error:
                 self._warn(f"Terraform starts providers itself, which is slower: {error} (install tfproof[resident])")
-                self._stock.add(workspace.root)
-                return False
+                return None
             self._providers = ResidentProviders(
                 workspace.scratch.parent, workspace.env, schema_folder=self._cache, warn=self._warn
             )
-        folders = {workspace.root / folder for folder in workspace.module_folders().values()}
-        types = None if workspace.root in self._whole else types_in_use(*sorted(folders))
-        lock = workspace.source / LOCK_FILE
-        self._open[workspace.root] = self._providers.reattach(
-            binaries, types, lock_file=lock if lock.is_file() else None
-        )
+        return self._providers
+
+    def _attach(self, workspace: Workspace, binaries: Mapping[str, Path]) -> bool:
+        providers = self._started(workspace)
+        if providers is None:
+            self._stock.add(workspace.root)
+            return False
+        types = None if workspace.root in self._whole else _types(workspace)
+        self._open[workspace.root] = providers.reattach(binaries, types, lock_file=_lock_file(workspace))
         return True
 
     def _detach(self, workspace: Workspace) -> None:
         self._open.pop(workspace.root).close()
+
+
+def _types(workspace: Workspace) -> TypesInUse:
+    return types_in_use(*sorted({workspace.root / folder for folder in workspace.module_folders().values()}))
+
+
+def _lock_file(workspace: Workspace) -> Path | None:
+    """The user's own lock file, which the providers are checked against."""
+    lock = workspace.source / LOCK_FILE
+    return lock if lock.is_file() else None

@@ -109,8 +109,13 @@ class TerraformRunner(tftest.TerraformTest):
 
     # ------------------------------------------------------------------ running
 
-    def run(self, cmd: str, *cmd_args: str) -> Completed:
+    def run(self, cmd: str, *cmd_args: str, out: Path | None = None) -> Completed:
         """Run a command and return what it printed, whatever its exit code.
+
+        Args:
+            cmd: the command's name.
+            *cmd_args: its arguments.
+            out: a file that its stdout is written to while it runs, for those who follow it.
 
         Raises:
             CommandTimeout: it took longer than :attr:`timeout`.
@@ -125,6 +130,7 @@ class TerraformRunner(tftest.TerraformTest):
             env=self.env,
             timeout=self.timeout,
             label=f"{Path(self.binary).name} {cmd}",
+            out=out,
         )
 
     def execute_command(self, cmd: str, *cmd_args: str) -> tftest.TerraformCommandOutput:

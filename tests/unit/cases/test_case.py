@@ -37,7 +37,7 @@ def test_a_variable_file_that_does_not_exist_is_named(module: Path) -> None:
 
 
 def test_an_input_that_terraform_has_no_type_for_is_refused(module: Path) -> None:
-    with pytest.raises(UsageError, match="not a value that Terraform knows"):
+    with pytest.raises(UsageError, match="no value for an input variable"):
         Case(source=module, inputs={"name": object()})
 
 

@@ -22,6 +22,8 @@ from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 _STEP = re.compile(r'module\.([^.\[]+)((?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?)\.?')
 _MERGED = ("source_json", "override_json", "source_policy_documents", "override_policy_documents")
 _MOST_HOPS = 32
+# Attributes whose parts matter: when they are unknown as a whole, the plan does not say which part refers.
+_NESTED = frozenset({"roles", "role_mapping"})
 
 
 def overlay(after: object, unknown: object) -> object:
@@ -270,7 +272,7 @@ class PlanResource(PlanBlock, Resource):
         references = _longest(_all_references(self._plan.expressions(address).get(attribute)))
         ends = [self._plan.follow(steps, [reference]) for reference in references]
         if any(end is not None and _same(f"{end[0]}{end[1]}", self.address) for end in ends):
-            yield Use(address, attribute if attribute == "role_arn" else "*")
+            yield Use(address, attribute if len(ends) == 1 and attribute not in _NESTED else "*")
         elif not ends or None in ends:
             yield Use(address, "*")
 

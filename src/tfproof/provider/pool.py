@@ -20,6 +20,8 @@ from tfproof.provider import wire
 from tfproof.provider.process import ProviderProcess
 
 _CONFIGURE: Final = {5: "Configure", 6: "ConfigureProvider"}
+# A process that is not configured yet is only ever busy for a moment: waiting for it is cheaper than one more.
+_PATIENCE: Final = 0.3
 _USE, _CONFIGURE_IT, _START = "use", "configure", "start"
 _SCHEMA: Final = {5: "GetSchema", 6: "GetProviderSchema"}
 
@@ -125,6 +127,7 @@ class ProviderPool:
                 slot.process.close()
 
     def _claim(self, binary: Path, configuration: bytes | None) -> tuple[_Slot, str]:
+        patience = time.monotonic() + _PATIENCE
         with self._changed:
             while True:
                 if self._closed:
@@ -132,6 +135,10 @@ class ProviderPool:
                 for slot in [s for s in self._slots if s.process is not None and not s.process.alive]:
                     self._remove(slot)
                 found = self._find(binary, configuration)
+                spare = any(slot.binary == binary and slot.configuration is None for slot in self._slots)
+                if found is None and spare and (left := patience - time.monotonic()) > 0:
+                    self._changed.wait(left)
+                    continue
                 if found is None and len(self._slots) >= self._max and (idle := self._longest_idle()):
                     self._remove(idle)
                 if found is None and len(self._slots) < self._max:

@@ -300,7 +300,9 @@ def test_a_resource_that_no_view_judged_is_undecided(
     }
     monkeypatch.setattr(scan_run, "planned", lambda _: known)
     result = scan(process.environment, stack=stack, plans={View.PLAN: plan}, process=process)
-    assert {finding.rule for finding in result.undecided} == {"CGA_FED_06", "CGA_FED_09"}
+    judges = {rule.id for rule in process.loaded.policies if rule.own and "aws_cognito_identity_pool" in rule.types}
+    assert {finding.rule for finding in result.undecided} == judges
+    assert len(judges) > 1
     assert {finding.address for finding in result.undecided} == {"module.far.aws_cognito_identity_pool.lost"}
     assert result.undecided[0].found == "Checkov gave no verdict"
 
@@ -373,6 +375,26 @@ def test_no_value_of_the_plan_reaches_a_finding(process: CheckovProcess, stack: 
     assert len(result.findings) > 2
     printed = json.dumps([finding.to_json() for finding in (*result.findings, *result.undecided)]) + str(result.notes)
     assert secret not in printed
+
+
+def test_no_sensitive_value_reaches_a_finding_of_ours(process: CheckovProcess, stack: Path) -> None:
+    secret = "hunter2-hunter2"
+    method = {
+        "address": "aws_api_gateway_method.this", "type": "aws_api_gateway_method", "name": "this",
+        "values": {"authorization": secret, "http_method": "GET"},
+    }  # fmt: skip
+    plan = plan_of(pool(), method)
+    for change in plan["resource_changes"]:
+        change["change"]["after_sensitive"] = {"authorization": True}
+    (stack / "api.tf").write_text(
+        'variable "how" {\n  type      = string\n  sensitive = true\n}\n'
+        'resource "aws_api_gateway_method" "this" {\n  http_method   = "GET"\n  authorization = var.how\n}\n'
+    )
+    (stack / "terraform.tfvars").write_text(f'how = "{secret}"\n', encoding="utf-8")
+    for plans in ({}, {View.PLAN: plan}):
+        result = scan(process.environment, stack=stack, plans=plans, process=process)
+        found = [finding.found for finding in result.findings if finding.rule == "CGA_API_01"]
+        assert found == ["authorization = (sensitive value)"]
 
 
 @pytest.mark.parametrize(

@@ -51,12 +51,15 @@ class PlanFile:
         self._configuration = raw.get("configuration", {}).get("root_module", {})
         self.values: dict[str, Mapping[str, Any]] = {}
         self.types: dict[str, str] = {}
+        self.secrets: dict[str, tuple[str, ...]] = {}
         for resource in _planned(raw.get("planned_values", {}).get("root_module", {})):
             self._put(resource, resource.get("values"), {})
         for resource in raw.get("resource_changes", []):
             change = resource.get("change", {})
             if change.get("after") is not None or change.get("after_unknown"):
                 self._put(resource, change.get("after"), change.get("after_unknown"))
+                marked = _sensitive(change.get("after"), change.get("after_sensitive"))
+                self.secrets[resource["address"]] = tuple(marked)
 
     def _put(self, resource: Mapping[str, Any], after: object, unknown: object) -> None:
         body = overlay(after or {}, unknown)
@@ -129,6 +132,18 @@ def split(address: str) -> tuple[list[tuple[str, str]], str]:
     return steps, address
 
 
+def _sensitive(after: object, marks: object) -> Iterator[str]:
+    """Every text in ``after`` at or below a place that ``after_sensitive`` marks."""
+    if marks is True:
+        yield from (str(leaf) for _, leaf in _leaves(after, "") if isinstance(leaf, str))
+    elif isinstance(marks, Mapping) and isinstance(after, Mapping):
+        for key, mark in marks.items():
+            yield from _sensitive(after.get(key), mark)
+    elif isinstance(marks, list) and isinstance(after, list):
+        for value, mark in zip(after, marks, strict=False):
+            yield from _sensitive(value, mark)
+
+
 def _planned(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield from module.get("resources", [])
     for child in module.get("child_modules", []):
@@ -181,6 +196,11 @@ class PlanResource(PlanBlock, Resource):
         self._plan = plan
         self.address = address
         self.type = type_
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The texts that the plan marks as sensitive."""
+        return self._plan.secrets.get(self.address, ())
 
     @property
     def present(self) -> bool:

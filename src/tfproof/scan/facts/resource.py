@@ -57,6 +57,17 @@ class Resource(Block):
     type: str
     view: View
 
+    @property
+    @abstractmethod
+    def secrets(self) -> tuple[str, ...]:
+        """The sensitive texts that this resource may hold."""
+
+    def hide(self, text: str) -> str:
+        """Return ``text`` without any sensitive value."""
+        for secret in sorted(self.secrets, key=len, reverse=True):
+            text = text.replace(secret, "(sensitive value)") if len(secret) > 1 else text
+        return text
+
     @abstractmethod
     def document(self, name: str) -> Mapping[str, object] | Unresolved:
         """Return the IAM document in the attribute ``name``; parts of it may be :class:`Unresolved`."""

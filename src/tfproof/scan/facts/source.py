@@ -65,7 +65,7 @@ class SourceBlock(Block):
         if len(bodies) == 1 and isinstance(bodies[0], list):
             bodies = bodies[0]
         if not all(isinstance(body, Mapping) for body in bodies):
-            return Unresolved(expression=f"{name} = {bodies}")
+            return Unresolved(expression=name)
         return tuple(SourceBlock(body) for body in bodies)
 
 
@@ -79,6 +79,14 @@ class SourceResource(SourceBlock, Resource):
         self.address = address
         self.type = type_
         self._nodes = nodes
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What Checkov put in place of variables that are sensitive."""
+        variables = [
+            node for node in self._nodes if node.get("block_type_") == "variable" and node.get("sensitive") is True
+        ]
+        return tuple(text for node in variables for _, text in _leaves(node.get("default")))
 
     @property
     def _module(self) -> str:

@@ -16,6 +16,8 @@ _TRAVERSAL = re.compile(
 _CALL = re.compile(r"^[a-z0-9_]+\s*\(.*\)$", re.DOTALL)
 _OPERATOR = re.compile(r"\s(?:\?|==|!=|&&|\|\||[<>]=?)\s|^\s*!|^\[for\s|^\{for\s|\bfor\b.+\bin\b.+:")
 
+_SHOWN = 80
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unresolved:
@@ -27,7 +29,10 @@ class Unresolved:
     expression: str = ""
 
     def __str__(self) -> str:
-        return f"unresolved ({self.expression})" if self.expression else "known only after apply"
+        if not self.expression:
+            return "known only after apply"
+        line = " ".join(self.expression.split())
+        return f"unresolved ({line if len(line) <= _SHOWN else line[:_SHOWN] + '...'})"
 
 
 def is_unresolved(value: object) -> TypeIs[Unresolved]:

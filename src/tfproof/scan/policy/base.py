@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from abc import abstractmethod
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -81,7 +82,8 @@ class Policy(BaseResourceCheck):
         if resource is None:
             self.answer = Answer.undecided("the resource is not where the plan says that it is", self.name)
         else:
-            self.answer = self.judge(resource)
+            answer = self.judge(resource)
+            self.answer = replace(answer, found=resource.hide(answer.found))
         self.details = [f"{self.answer.verdict}: {self.answer.found}"]
         if self.answer.expected:
             self.details.append(f"expected: {self.answer.expected}")

@@ -19,6 +19,7 @@ _OPTIONS = (
     ("terraform", "PATH", "Terraform or OpenTofu executable (default: the first on PATH, else the embedded one)"),
     ("mirror", "DIR", "filesystem mirror of providers (default: looked for in the usual places)"),
     ("timeout", "SECONDS", "time limit of one Terraform command (default: 300)"),
+    ("store", "DIR|URL", "where plans are kept between runs (default: a folder of the user's cache)"),
 )
 _PLANNER = pytest.StashKey[Planner]()
 _SHARED = pytest.StashKey[Scratch | None]()
@@ -51,6 +52,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     stock = "let Terraform start providers itself for each command: slower, with the same plans"
     group.addoption("--tfproof-no-resident", action="store_true", default=None, help=stock)
     parser.addini("tfproof_no_resident", stock, type="bool", default=False)
+    anew = "plan each case anew: neither use nor keep plans of other runs"
+    group.addoption("--tfproof-no-store", action="store_true", default=None, help=anew)
+    parser.addini("tfproof_no_store", anew, type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,7 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
     given = {name: config.getoption(f"tfproof_{name}") or config.getini(f"tfproof_{name}") for name, _, _ in _OPTIONS}
     try:
         stock = config.getoption("tfproof_no_resident") or config.getini("tfproof_no_resident")
-        settings = Settings.of(**given, resident=not stock)
+        anew = config.getoption("tfproof_no_store") or config.getini("tfproof_no_store")
+        settings = Settings.of(**given, resident=not stock, keep=not anew)
     except UsageError as error:
         raise pytest.UsageError(error.render()) from None
     worker_input: Mapping[str, str] = getattr(config, "workerinput", {})

@@ -6,12 +6,13 @@ import functools
 import threading
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, failures
+from tfproof.cases.keeper import Keeper, open_stores
+from tfproof.cases.outcome import AppliedOutcome, Outcome
 from tfproof.cases.settings import Settings
 from tfproof.plan import Applied, Plan
 from tfproof.terraform import (
@@ -25,22 +26,6 @@ from tfproof.terraform import (
     run_apply,
     run_plan,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of a case: a plan, or the failures that kept it from being planned."""
-
-    plan: Plan | None
-    failures: tuple[Failure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppliedOutcome:
-    """What became of a case that was applied without a cloud: its state, or the failures that kept it from being."""
-
-    applied: Applied | None
-    failures: tuple[Failure, ...] = ()
 
 
 class Planner:
@@ -60,6 +45,7 @@ class Planner:
         self._resident = SessionProviders(cache=settings.cache, warn=warn)
         self._outcomes: dict[str, Outcome] = {}
         self._applied: dict[str, AppliedOutcome] = {}
+        self._stores = open_stores(settings, warn)
         self._open: Workspaces | None = None
         self._lock = threading.RLock()
 
@@ -70,7 +56,11 @@ class Planner:
         Raises:
             TerraformNotFound: there is none, or it is too old.
         """
-        return find_executable(self._settings.terraform)
+        return find_executable(self._settings.terraform, versions=self._stores.machine)
+
+    @functools.cached_property
+    def _keeper(self) -> Keeper:
+        return Keeper(self._stores, mirror=self._settings.mirror, resident=self._settings.resident)
 
     def outcome(self, case: Case) -> Outcome:
         """Plan ``case``, or say why it does not plan.
@@ -80,11 +70,15 @@ class Planner:
         """
         with self._lock:
             if case.key not in self._outcomes:
-                self._outcomes[case.key] = self._plan(case)
+                self._outcomes[case.key] = self._keeper.find(case, self.executable) or self._plan_and_keep(case)
             return self._outcomes[case.key]
 
-    def _plan(self, case: Case) -> Outcome:
+    def _plan_and_keep(self, case: Case) -> Outcome:
+        keep = self._keeper.keeping(case, self.executable)
         workspace = self._workspaces.open(case.source)
+        return keep(workspace, self._plan(case, workspace))
+
+    def _plan(self, case: Case, workspace: Workspace) -> Outcome:
         run: PlanRun = run_plan(workspace, case.inputs, case.var_files)
         if run.plan is not None:
             return Outcome(plan=Plan(run.plan, source=case.source))
@@ -138,6 +132,7 @@ class Planner:
         """End every provider and remove every private copy; the outcomes stay readable."""
         with self._lock:
             self._resident.close()
+            self._stores.close()
             if self._open is not None:
                 self._open.close()
                 self._open = None

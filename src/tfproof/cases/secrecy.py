@@ -12,6 +12,7 @@ from typing import Any
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind
 from tfproof.terraform.configuration import Configuration
+from tfproof.terraform.hcl import Block
 
 
 def holds_secret(plan: Mapping[str, Any]) -> bool:
@@ -32,7 +33,7 @@ def tells_secret(failures: tuple[Failure, ...], case: Case, configuration: Confi
 
     Terraform hides sensitive values in its own messages. A provider gets them without the mark, and may quote them.
     """
-    secret = {name for name, block in configuration.variables.items() if _is_secret(block.literal("sensitive"), block)}
+    secret = {name for name, block in configuration.variables.items() if _is_secret(block)}
     if not secret or not any(failure.kind in {FailureKind.PROVIDER, FailureKind.CLOUD} for failure in failures):
         return False
     texts = {text for name in secret & set(case.inputs) for text in _texts(case.inputs[name])}
@@ -40,8 +41,8 @@ def tells_secret(failures: tuple[Failure, ...], case: Case, configuration: Confi
     return in_files or any(text in failure.message for failure in failures for text in texts)
 
 
-def _is_secret(literal: str | None, block: Any) -> bool:
-    return literal != "false" and ("sensitive" in block.attributes or "ephemeral" in block.attributes)
+def _is_secret(variable: Block) -> bool:
+    return any(variable.attributes.get(mark, "false").strip() != "false" for mark in ("sensitive", "ephemeral"))
 
 
 def _changes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -21,6 +21,7 @@ class Settings:
         timeout: seconds that one Terraform command may take.
         resident: whether providers stay for the session; without, Terraform starts them for each command.
         cache: where provider schemas are kept between sessions; ``None`` keeps nothing.
+        store: where plans are kept between sessions, a folder or a URL that ``fsspec`` knows; ``None`` keeps none.
     """
 
     terraform: str | None = None
@@ -28,6 +29,7 @@ class Settings:
     timeout: float = DEFAULT_TIMEOUT
     resident: bool = True
     cache: Path | None = None
+    store: str | None = None
 
     @classmethod
     def of(
@@ -37,6 +39,8 @@ class Settings:
         mirror: str | None = None,
         timeout: str | float | None = None,
         resident: bool = True,
+        store: str | None = None,
+        keep: bool = True,
     ) -> Settings:
         """Settings from what the command line or the pytest configuration says, else from ``TFPROOF_*`` variables.
 
@@ -56,7 +60,13 @@ class Settings:
             timeout=seconds,
             resident=resident,
             cache=_cache_folder(),
+            store=_store(store) if keep else None,
         )
+
+
+def _store(chosen: str | None) -> str | None:
+    cache = _cache_folder()
+    return chosen or os.environ.get("TFPROOF_STORE") or (str(cache / "plans") if cache is not None else None)
 
 
 def _cache_folder() -> Path | None:

@@ -122,9 +122,7 @@ def depends_on_more(text: str) -> bool:
 
 
 def _read(tree: SourceTree) -> Surroundings:
-    texts = [
-        path.read_text(encoding="utf-8", errors="replace") for path in tree.files if path.name.endswith(_TEXT)
-    ]
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in tree.files if path.name.endswith(_TEXT)]
     lock = tree.source / LOCK_FILE
     place = tree.source.relative_to(tree.base).as_posix()
     return Surroundings(

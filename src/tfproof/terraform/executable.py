@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from tfproof.errors import TerraformError, TerraformNotFound, TfproofError
 from tfproof.terraform import embedded
@@ -46,11 +47,22 @@ class Executable:
         return f"{self.product} {self.version} ({self.origin}: {where})"
 
 
-def find_executable(setting: str | None = None) -> Executable:
+class Versions(Protocol):
+    """Remembers versions of executables, so that an executable need not be run to know it."""
+
+    def version(self, executable: Path) -> tuple[str, str] | None:
+        """Return product and version of the file, as long as it is certain that they are still the same."""
+
+    def learn_version(self, executable: Path, product: str, version: str) -> None:
+        """Remember what the file answered."""
+
+
+def find_executable(setting: str | None = None, *, versions: Versions | None = None) -> Executable:
     """Return the Terraform to use.
 
     Args:
         setting: a path or a name on PATH; nothing else is tried then. ``embedded`` names the embedded one.
+        versions: remembers versions; without it, the executable is asked.
 
     Raises:
         TerraformNotFound: there is none that works, or it is older than :data:`FLOOR`.
@@ -64,7 +76,7 @@ def find_executable(setting: str | None = None) -> Executable:
     refusals: list[str] = []
     for origin, find in candidates:
         try:
-            return _inspect(find(), origin)
+            return _inspect(find(), origin, versions)
         except TfproofError as error:
             refusals.append(error.what)
     floor = ".".join(map(str, FLOOR))
@@ -106,12 +118,15 @@ def _embedded() -> Iterator[tuple[str, Callable[[], Path]]]:
     yield "embedded", find
 
 
-def _inspect(path: Path, origin: str) -> Executable:
-    """Ask an executable for its version.
+def _inspect(path: Path, origin: str, versions: Versions | None) -> Executable:
+    """Ask an executable for its version, unless it is remembered.
 
     Raises:
         TfproofError: it does not work, is something else, or is too old.
     """
+    known = versions.version(path) if versions is not None else None
+    if known is not None:
+        return Executable(path=path, product=known[0], version=known[1], origin=origin)
     # An empty folder: where there is configuration, the command also looks at it.
     empty = Scratch.of_process().folder("version")
     done = run_command(
@@ -125,7 +140,10 @@ def _inspect(path: Path, origin: str) -> Executable:
     number = _NUMBER.match(version)
     if number is None or tuple(map(int, number.groups())) < FLOOR:
         raise TerraformNotFound(f"{path} is version {version}, older than {'.'.join(map(str, FLOOR))}")
-    return Executable(path=path, product=_product(path, done.out), version=version, origin=origin)
+    found = Executable(path=path, product=_product(path, done.out), version=version, origin=origin)
+    if versions is not None:
+        versions.learn_version(path, found.product, found.version)
+    return found
 
 
 def _product(path: Path, answer: str) -> str:

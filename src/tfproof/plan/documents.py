@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tfproof.errors import DocumentError, UnknownValueError
+from tfproof.iam import Document, parse_document
 from tfproof.plan.addresses import path_of
+from tfproof.plan.judging import Judged
 from tfproof.plan.policy_document_data import Opaque, Rebuilt, rebuild
 from tfproof.plan.resource import Resource
 from tfproof.plan.statements import PartialStatement, Substitute, statement_from_json
@@ -32,7 +34,7 @@ class State(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartialDocument:
+class PartialDocument(Judged):
     """An IAM document, perhaps with unknown parts.
 
     Attributes:
@@ -117,6 +119,15 @@ class PartialDocument:
                 fix="pass substitute=document.symbol to name the unknown parts",
             )
         return {"Version": self.version, "Statement": [s.to_json(substitute) for s in statements]}
+
+    def parsed(self) -> Document:
+        """The document as :mod:`tfproof.iam` judges it; unknown parts are symbols, so that a proof holds for every value.
+
+        Raises:
+            UnknownValueError: it is opaque: nobody can say what its statements are.
+            DocumentError: it is malformed.
+        """
+        return parse_document(self.to_json(self.symbol), name=self.path, where=self.where)
 
 
 def read_document(resource: Resource, attribute: str, resources: Mapping[str, Resource]) -> PartialDocument:

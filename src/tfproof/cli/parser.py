@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import importlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tfproof import __version__
-from tfproof.cli import check, plan
 
 _EXIT_CODES = "exit codes: 0 clean, 1 findings or undecided checks, 2 could not run"
+_EXEC_CODES = (
+    "exit codes: the command's own; 125 tfproof could not run, 126 the command cannot be run, 127 there is no such"
+)
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -22,7 +25,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"tfproof {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    checking = _command(commands, "check", "plan a stack, scan its source and plan, report what is found", check.run)
+    checking = _command(
+        commands, "check", "plan a stack, scan its source and plan, report what is found", _run("check")
+    )
     _add_case(checking)
     _add_report(checking)
     checking.add_argument(
@@ -32,17 +37,59 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--checkov", metavar="PATH", help="python of the environment that has Checkov (default: looked for)"
     )
 
-    planning = _command(commands, "plan", "plan a stack and print what it would change", plan.run)
+    planning = _command(commands, "plan", "plan a stack and print what it would change", _run("plan"))
     _add_case(planning)
     _add_report(planning)
+
+    _add_exec(commands)
+    _add_store(commands)
     return parser.parse_args(arguments)
 
 
+def _run(command: str) -> Callable[[argparse.Namespace], int]:
+    """The function of a command; its module is loaded when it runs, since each needs dear things that others do not."""
+
+    def run(options: argparse.Namespace) -> int:
+        function: Callable[[argparse.Namespace], int] = importlib.import_module(f"tfproof.cli.{command}").run
+        return function(options)
+
+    return run
+
+
+def _add_exec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    executing = _command(
+        commands, "exec", "run any command with providers that stay running around it", _run("exec"), _EXEC_CODES
+    )
+    executing.usage = "tfproof exec [options] -- COMMAND ..."
+    executing.add_argument("argv", nargs="+", metavar="COMMAND", help="such as: terraform test, or pytest tests/")
+    executing.add_argument(
+        "--dir", type=Path, default=Path(), metavar="DIR", help="folder of the configuration (default: this folder)"
+    )
+    executing.add_argument(
+        "--whole-schema", action="store_true", help="show Terraform every type, not only those named below DIR: slower"
+    )
+    executing.add_argument(
+        "--terraform", metavar="PATH", help="what `terraform` is to mean (default: as on PATH, else the embedded one)"
+    )
+    executing.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: looked for)")
+
+
+def _add_store(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    storing = _command(commands, "store", "say what is kept between runs, or remove it", _run("store"))
+    storing.add_argument("action", choices=("info", "clear"), help="info: where, how many, how large; clear: remove all")
+    storing.add_argument("--store", metavar="DIR|URL", help="the store (default: TFPROOF_STORE, else the user's cache)")
+    storing.add_argument("--format", choices=("text", "json"), default="text", help="of info; default: text")
+
+
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, summary: str, run: object
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    summary: str,
+    run: object,
+    exit_codes: str = _EXIT_CODES,
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(
-        name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=_EXIT_CODES
+        name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=exit_codes
     )
     command.set_defaults(run=run)
     return command

@@ -1,0 +1,114 @@
+"""Resident providers around somebody else's command: which binaries, which types, in which environment.
+
+The command is the user's own (``terraform test``, a Terratest suite): it runs in the user's folder and environment, and so
+do the providers. Nothing of it is repeated, so a type that was not found beforehand cannot be answered by widening, as it is for
+tfproof's own plans; instead more is read beforehand, and the whole schema can be asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tfproof.errors import ProviderNotFound, UsageError
+from tfproof.provider.resident import Reattachment, ResidentProviders
+from tfproof.terraform.installed import from_mirrors, installed
+from tfproof.terraform.mirror import places
+from tfproof.terraform.named_types import named_types
+from tfproof.terraform.provider_sets import LOCK_FILE
+
+_REATTACH = "TF_REATTACH_PROVIDERS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What stands around a command.
+
+    Args:
+        environment: the command's whole environment.
+        providers: the executables of the resident providers, by address.
+        whole: Terraform is shown the whole schema.
+    """
+
+    environment: Mapping[str, str]
+    providers: Mapping[str, Path]
+    whole: bool
+    reattachment: Reattachment
+
+    def advice(self) -> str | None:
+        """Return what somebody whose command failed should know; None when the providers had no part in it."""
+        if self.reattachment.trouble is not None:
+            return f"a call of Terraform was not answered: {self.reattachment.trouble}"
+        if not self.whole:
+            return (
+                "only types that are named below the folder were shown to Terraform; if it said that a provider does not "
+                "support a type, or has no schema for it, use --whole-schema"
+            )
+        return None
+
+
+@contextlib.contextmanager
+def around(
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    cache: Path | None = None,
+    mirror: str | None = None,
+    whole: bool = False,
+    warn: Callable[[str], None],
+) -> Iterator[Around]:
+    """Keep the providers of a configuration running while a command uses them.
+
+    Args:
+        folder: the configuration, or a folder above several; providers are those that ``terraform init`` put there,
+            else those of the mirrors.
+        environment: the user's; the providers get it too.
+        cache: where schemas are kept between runs; None keeps nothing.
+        mirror: a provider mirror's root; looked for when absent.
+        whole: show Terraform the whole schema and not only the types that are named below ``folder``.
+        warn: called once for each reason why a provider is not resident.
+
+    Raises:
+        UsageError: ``folder`` is not a folder, or ``mirror`` not a mirror.
+        ProviderNotFound: no provider is installed, and none is in a mirror.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}", fix="name the folder of the configuration with --dir")
+    folder = folder.resolve()
+    types = named_types(folder)
+    lock = folder / LOCK_FILE
+    binaries = installed(folder / (environment.get("TF_DATA_DIR") or ".terraform"), lock)
+    binaries = binaries or from_mirrors(folder, lock, types, setting=mirror, warn=warn)
+    if not binaries:
+        raise ProviderNotFound(
+            f"no provider that the configuration in {folder} uses is installed there or held by a mirror",
+            where=f"looked in {folder / '.terraform' / 'providers'} and {', '.join(map(str, places(mirror)))}",
+            fix="run `terraform init` there first, or name the folder with --dir or a provider mirror with --mirror",
+        )
+    theirs = {name: value for name, value in environment.items() if name != _REATTACH}
+    providers = ResidentProviders(
+        Path(tempfile.gettempdir()), theirs, schema_folder=cache, working_folder=folder, warn=warn
+    )
+    with providers:
+        way = providers.reattach(binaries, None if whole else types, lock_file=lock if lock.is_file() else None)
+        with way:
+            yield Around(
+                environment={**environment, **_merged(environment, way.environment)},
+                providers=binaries,
+                whole=whole,
+                reattachment=way,
+            )
+
+
+def _merged(theirs: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
+    """Add what the user attached already: somebody who debugs a provider means that one."""
+    if _REATTACH not in theirs or _REATTACH not in ours:
+        return dict(ours)
+    try:
+        return {_REATTACH: json.dumps(json.loads(ours[_REATTACH]) | json.loads(theirs[_REATTACH]))}
+    except (ValueError, TypeError) as error:
+        raise UsageError(f"{_REATTACH} is not a JSON object: {theirs[_REATTACH]}", where="the environment") from error

@@ -1,0 +1,123 @@
+"""The provider binaries that a command in the user's own folder would start."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from tfproof.provider.types_in_use import TypesInUse
+from tfproof.terraform.configuration import is_configuration, read_configuration
+from tfproof.terraform.mirror import find_mirrors
+from tfproof.terraform.versions import key, meets
+
+_BINARY: Final = "terraform-provider-"
+_MACHINES: Final = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64", "i686": "386"}
+_LOCKED: Final = re.compile(r'^provider\s+"([^"]+)"\s*\{[^}]*?^\s*version\s*=\s*"([^"]+)"', re.MULTILINE)
+_REQUIRED: Final = re.compile(r'\bsource"?\s*[:=]\s*"([^"]+)"')
+_VERSION: Final = re.compile(r'\bversion"?\s*[:=]\s*"([^"]+)"')
+_SKIPPED: Final = frozenset({".terraform", ".git", "node_modules", ".venv"})
+
+
+def installed(data: Path, lock: Path) -> dict[str, Path]:
+    """Return the providers that ``terraform init`` put below a folder: each one's executable, by address.
+
+    Args:
+        data: Terraform's working data (``.terraform``).
+        lock: the lock file, which says which version counts where there are several; else the newest does.
+    """
+    return _selected(data / "providers", _locked_versions(lock), lambda _address, _version: True)
+
+
+def from_mirrors(
+    folder: Path, lock: Path, types: TypesInUse, *, setting: str | None, warn: Callable[[str], None]
+) -> dict[str, Path]:
+    """Return the unpacked providers of mirrors that a configuration uses: the locked version, else the newest.
+
+    Args:
+        folder: the configuration, or a folder above several.
+        lock: the lock file.
+        types: the types that it names; a provider's begin with its name.
+        setting: a mirror's root; looked for when absent.
+        warn: called for each provider that the mirror holds in no version that will do.
+
+    Raises:
+        UsageError: ``setting`` is not a mirror.
+    """
+    demands = _demands(folder)
+    locked = _locked_versions(lock)
+
+    def is_used(address: str) -> bool:
+        namespace, name = address.split("/")[1:]
+        return any(demand in {address, f"{namespace}/{name}"} for demand in demands) or (
+            namespace == "hashicorp" and any(word.startswith(f"{name}_") for word in types.resources)
+        )
+
+    def fits(address: str, version: str) -> bool:
+        short = address.partition("/")[2]
+        wanted = (c for demand in (address, short) for c in demands.get(demand, ()))
+        return address in locked or all(meets(version, constraint) for constraint in wanted)
+
+    found: dict[str, Path] = {}
+    for mirror in find_mirrors(setting):
+        for address, binary in _selected(mirror.root, locked, fits).items():
+            if is_used(address):
+                found.setdefault(address, binary)
+        for address in mirror.providers:
+            if is_used(address) and address not in found:
+                warn(
+                    f"{address} is left to Terraform: {mirror.root} holds no unpacked version for this machine that meets "
+                    + (f"the lock file ({locked[address]})" if address in locked else "the constraints")
+                )
+    return found
+
+
+def _selected(root: Path, locked: Mapping[str, str], fits: Callable[[str, str], bool]) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for package in sorted(root.glob(f"*/*/*/*/{_system()}"), key=lambda path: key(path.parent.name) or ((), False, "")):
+        address, version = "/".join(package.parts[-5:-2]), package.parent.name
+        if locked.get(address, version) == version and fits(address, version):
+            for binary in sorted(package.glob(f"{_BINARY}*")):
+                # The newest comes last. The link is followed: equal binaries are one to the pool.
+                found[address] = binary.resolve()
+    return found
+
+
+def _locked_versions(lock: Path) -> dict[str, str]:
+    try:
+        return dict(_LOCKED.findall(lock.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return {}
+
+
+def _demands(folder: Path) -> dict[str, list[str]]:
+    """Return the version constraints below a folder by the provider's ``source``, as written."""
+    found: dict[str, list[str]] = {}
+    for expression in _required_providers(folder):
+        source = _REQUIRED.search(expression)
+        if source is not None:
+            version = _VERSION.search(expression)
+            found.setdefault(source[1], []).extend([version[1]] if version else [])
+    return found
+
+
+def _required_providers(folder: Path) -> Iterator[str]:
+    for place in _folders(folder):
+        for block in read_configuration(place).blocks("terraform"):
+            for required in block.all_of("required_providers"):
+                yield from required.attributes.values()
+
+
+def _folders(folder: Path) -> Iterator[Path]:
+    for parent, names, files in os.walk(folder):
+        names[:] = [name for name in names if name not in _SKIPPED]
+        if any(is_configuration(file) for file in files):
+            yield Path(parent)
+
+
+def _system() -> str:
+    return f"{sys.platform}_{_MACHINES.get(platform.machine().lower(), platform.machine().lower())}"

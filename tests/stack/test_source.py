@@ -1,0 +1,96 @@
+"""What is true of the stack's source and stands in no plan: inputs in use, order of replacement, backend, warnings."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from terraform_source import STACK, Block, read_folder
+from tfproof.plan import unused_inputs
+from tfproof.terraform import SessionProviders, Workspaces, find_executable, run_plan
+
+FOLDERS = [STACK, *sorted(STACK.glob("modules/*/"))]
+EXAMPLES = sorted(STACK.glob("modules/*/examples/*/"))
+
+
+def block(folder: Path, address: str) -> Block:
+    """The one block of a resource."""
+    found = [block for block in read_folder(folder, "module").of("resource") if ".".join(block.labels) == address]
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=[folder.name for folder in FOLDERS])
+def test_every_input_reaches_a_resource_an_output_or_a_validation(folder: Path) -> None:
+    assert unused_inputs(folder) == ()
+
+
+def test_an_input_that_nothing_uses_would_be_seen(tmp_path: Path) -> None:
+    module = shutil.copytree(STACK / "modules/acm", tmp_path / "acm")
+    with (module / "variables.tf").open("a") as file:
+        file.write('\nvariable "forgotten" {\n  type = string\n}\n')
+    assert unused_inputs(module) == ("forgotten",)
+
+
+@pytest.mark.parametrize(
+    ("module", "address"),
+    [
+        ("acm", "aws_acm_certificate.this"),
+        ("cloudfront", "aws_cloudfront_function.directory_index"),
+        ("cloudfront", "aws_cloudfront_origin_access_control.this"),
+        ("cloudfront", "aws_cloudfront_response_headers_policy.this"),
+        ("rest_api_gateway", "aws_api_gateway_deployment.this"),
+    ],
+)
+def test_what_others_are_using_is_replaced_before_it_is_destroyed(module: str, address: str) -> None:
+    (lifecycle,) = block(STACK / "modules" / module, address).body["lifecycle"]
+    assert lifecycle["create_before_destroy"] is True
+
+
+def test_the_backend_is_s3_and_says_nothing_of_one_account() -> None:
+    (settings,) = read_folder(STACK, "root").of("terraform")
+    (backend,) = settings.body["backend"]
+    (arguments,) = backend.values()
+    assert list(backend) == ['"s3"']
+    assert [name for name in arguments if not name.startswith("__")] == []
+
+
+# Warnings
+
+
+@pytest.fixture(scope="module")
+def workspaces(pytestconfig: pytest.Config) -> Iterator[Workspaces]:
+    """Private copies to plan in, with everything that Terraform says about them."""
+    executable = find_executable(pytestconfig.getoption("tfproof_terraform"))
+    mirror: str | None = pytestconfig.getoption("tfproof_mirror")
+    with (
+        contextlib.closing(SessionProviders(cache=None, warn=warnings.warn)) as resident,
+        Workspaces(executable, mirror=mirror, resident=resident) as opened,
+    ):
+        yield opened
+
+
+def warned_of(workspaces: Workspaces, folder: Path, *var_files: Path) -> set[str]:
+    """What Terraform and the provider warn of when they plan a folder."""
+    run = run_plan(workspaces.open(folder), {}, var_files)
+    assert run.plan is not None, run.errors
+    return {f"{warning.summary}: {warning.detail}" for warning in run.diagnostics if warning.severity == "warning"}
+
+
+@pytest.mark.parametrize(
+    ("folder", "var_files"),
+    [(STACK, ["example.tfvars"]), *((example, []) for example in EXAMPLES)],
+    ids=["stack", *(f"{path.parents[1].name}-{path.name}" for path in EXAMPLES)],
+)
+def test_nothing_deprecated_is_used(workspaces: Workspaces, folder: Path, var_files: list[str]) -> None:
+    assert warned_of(workspaces, folder, *(folder / file for file in var_files)) == set()
+
+
+def test_a_deprecated_argument_would_be_seen(workspaces: Workspaces, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_s3_bucket" "this" {\n  bucket = "abc"\n  acl    = "private"\n}\n')
+    assert any("acl is deprecated" in warning for warning in warned_of(workspaces, tmp_path))

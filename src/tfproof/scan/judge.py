@@ -13,6 +13,7 @@ from tfproof.findings import Finding, Findings, Location, Severity, Verdict, Vie
 from tfproof.scan.protocol import Entity, Loaded, Outcome, PolicyInfo, ViewReport
 
 _KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
+_STEPS = re.compile(r'(?:[^.\["]|\[(?:\d+|"(?:[^"\\]|\\.)*")\])+')
 _NO_REASON = frozenset({"", "no comment provided"})
 Planned = Mapping[str, tuple[str, str]]
 
@@ -20,6 +21,14 @@ Planned = Mapping[str, tuple[str, str]]
 def keyless(address: str) -> str:
     """Return ``address`` without count and for_each keys."""
     return _KEY.sub("", address)
+
+
+def covers(general: str, particular: str) -> bool:
+    """True when ``particular`` is ``general`` with a key wherever ``general`` has none."""
+    ours, theirs = _STEPS.findall(general), _STEPS.findall(particular)
+    return len(ours) == len(theirs) and all(
+        mine == other or mine == keyless(other) for mine, other in zip(ours, theirs, strict=True)
+    )
 
 
 def _plain(address: str) -> str:
@@ -126,8 +135,7 @@ class Judge:
         """The planned instances that a block of the source stands for, or itself when it has none."""
         if address in self._planned:
             return [address]
-        same = self._by_base.get(keyless(address), [])
-        return same if same and keyless(address) == address else [address]
+        return [other for other in self._by_base.get(keyless(address), ()) if covers(address, other)] or [address]
 
     def _judged_by(self, policy: PolicyInfo) -> Iterator[str]:
         """Every address that ``policy`` must have a verdict on."""
@@ -217,13 +225,15 @@ class Judge:
         if self._has_plan:
             return
         for entity in self._entities:
-            name = entity.address.rsplit(".", 1)[-1] if '"' not in entity.address else entity.address
-            inside = f"module.{name}."
-            if entity.block == "module" and not any(inside in other.address for other in self._entities):
+            if entity.block != "module":
+                continue
+            steps = _STEPS.findall(entity.address)
+            call = ".".join([*steps[:-1], "module", steps[-1]])
+            if not any(keyless(other.address).startswith(f"{keyless(call)}.") for other in self._entities):
                 yield Finding(
                     rule="TFPROOF_SCAN",
                     severity=Severity.HIGH,
-                    address=f"module.{entity.address}",
+                    address=call,
                     found="the module's source was not read, and no plan was given",
                     expected="a plan, which shows every resource of every module",
                     fix="scan with a plan",

@@ -4,7 +4,7 @@ import pytest
 
 from tfproof.errors import ScanError
 from tfproof.findings import Findings, Severity, View
-from tfproof.scan.judge import Judge, keyless, severity
+from tfproof.scan.judge import Judge, covers, keyless, severity
 from tfproof.scan.protocol import Entity, Loaded, Outcome, PolicyInfo, ViewReport
 
 
@@ -161,3 +161,25 @@ def test_a_stock_policy_without_a_severity_is_medium() -> None:
 
 def test_keys_with_brackets_and_quotes_are_left_out() -> None:
     assert keyless('module.a["x].y\\""].aws_x.a[0]') == "module.a.aws_x.a"
+
+
+@pytest.mark.parametrize(
+    ("general", "particular", "answer"),
+    [
+        ("aws_x.a", 'aws_x.a["p.q"]', True),
+        ('module.a.module.b["x"].aws_x.a', 'module.a[0].module.b["x"].aws_x.a', True),
+        ('module.a.module.b["y"].aws_x.a', 'module.a[0].module.b["x"].aws_x.a', False),
+        ('aws_x.a["p"]', "aws_x.a", False),
+        ("aws_x.a", "module.m.aws_x.a", False),
+    ],
+)
+def test_a_block_without_keys_covers_its_instances(general: str, particular: str, answer: bool) -> None:
+    assert covers(general, particular) is answer
+
+
+def test_a_nested_module_that_nobody_read_is_named_by_its_call() -> None:
+    call = Entity(address='module.a.far["k"]', type="module", block="module", file="a/main.tf", line=1)
+    near = Entity(address="module.a.near", type="module", block="module", file="a/main.tf", line=5)
+    inside = entity("module.a.module.near.aws_x.a")
+    result = judged(view("source", said("passed", inside.address), entities=(call, near, inside)))
+    assert [finding.address for finding in result.undecided] == ['module.a.module.far["k"]']

@@ -2,12 +2,14 @@
 
 PYTHON ?= python3
 PYTEST_WORKERS ?= auto
-# The environments stand in this folder, whichever cache the wheels come from.
+# The environments stand in this folder, whichever cache the wheels come from; certificates are those of the machine.
 export UV_LINK_MODE ?= copy
+export UV_SYSTEM_CERTS ?= true
 
 TOOLS   := .venv/bin
 LOCK    := $(TOOLS)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
-INSTALL := $(TOOLS)/uv pip install --quiet
+# $(call install,PYTHON,WHAT): with uv; or with pip, which knows the settings of pip.conf, where uv cannot reach an index.
+install = $(TOOLS)/uv pip install --quiet --python $(1) $(2) 2>/dev/null || $(TOOLS)/python -m pip --python $(1) install --quiet --disable-pip-version-check $(2)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup check test lint docs lock bench clean
@@ -27,16 +29,16 @@ setup: .venv/.ready .venv-checkov/.ready
 	@echo 'setting up .venv'
 	@$(PYTHON) -m venv --clear .venv
 	@$(TOOLS)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
-	@$(INSTALL) --python $(TOOLS)/python --require-hashes -r requirements/dev.txt
-	@$(INSTALL) --python $(TOOLS)/python --no-deps --no-build-isolation -e .
+	@$(call install,$(TOOLS)/python,--require-hashes -r requirements/dev.txt)
+	@$(call install,$(TOOLS)/python,--no-deps --no-build-isolation -e .)
 	@touch $@
 
 # Checkov pins packages that the first environment has newer, and owns another module named hcl2.
 .venv-checkov/.ready: requirements/checkov.txt pyproject.toml .venv/.ready
 	@echo 'setting up .venv-checkov'
 	@$(TOOLS)/uv venv --quiet --clear --python $(TOOLS)/python .venv-checkov
-	@$(INSTALL) --python .venv-checkov/bin/python --require-hashes -r requirements/checkov.txt
-	@$(INSTALL) --python .venv-checkov/bin/python --no-deps --no-build-isolation -e .
+	@$(call install,.venv-checkov/bin/python,--require-hashes -r requirements/checkov.txt)
+	@$(call install,.venv-checkov/bin/python,--no-deps --no-build-isolation -e .)
 	@touch $@
 
 check: setup

@@ -31,5 +31,5 @@ class Budget:
             Unsettled: the time is over.
         """
         self._count += 1
-        if not self._count & 63 and time.monotonic() > self._end:
+        if not self._count & 3 and time.monotonic() > self._end:
             raise Unsettled(f"no answer within {self.seconds:g} s")

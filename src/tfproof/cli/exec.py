@@ -11,6 +11,8 @@ from tfproof.errors import TfproofError
 COULD_NOT_RUN = 125
 """What tfproof itself could not do; the codes below are the command's, and 126 and 127 mean what they mean in a shell."""
 
+_SIGNAL = 128
+
 
 def run(options: argparse.Namespace) -> int:
     """Return the exit code of the command."""
@@ -44,7 +46,7 @@ def _run(options: argparse.Namespace) -> int:
         except OSError as error:
             _say(f"{options.argv[0]} cannot be run: {error.strerror}")
             return NOT_FOUND if isinstance(error, FileNotFoundError) else CANNOT_RUN
-        advice = surroundings.advice() if code else None
+        advice = surroundings.advice() if 0 < code < _SIGNAL else None
         if advice:
             _say(advice)
         return code

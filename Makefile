@@ -53,6 +53,10 @@ lint: setup
 	@$(TOOLS)/mypy
 	@$(TOOLS)/lint-imports
 
+docs: setup
+	@$(TOOLS)/python tools/module_readmes.py
+	@$(TOOLS)/python tools/policy_docs.py
+
 lock: .venv/.ready
 	@echo uv | $(LOCK) - --output-file requirements/bootstrap.txt
 	@$(LOCK) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt

@@ -125,4 +125,4 @@ def test_a_name_outside_the_zone_cannot_be_validated_there(acm: PlannedCase, dom
 
 @pytest.mark.parametrize("name", ["domain_name", "hosted_zone_id", "root_domain_name"])
 def test_what_has_no_default_must_be_given(acm: PlannedCase, name: str) -> None:
-    acm.without_inputs(name).must_fail("missing input", match=name)
+    acm.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")

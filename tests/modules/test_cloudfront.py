@@ -214,4 +214,4 @@ def test_a_bad_input_is_refused_by_its_own_rule(cloudfront: PlannedCase, name: s
 
 @pytest.mark.parametrize("name", ["bucket_regional_domain_name", "cert_arn", "domain_name", "hosted_zone_id"])
 def test_what_has_no_default_must_be_given(cloudfront: PlannedCase, name: str) -> None:
-    cloudfront.without_inputs(name).must_fail("missing input", match=name)
+    cloudfront.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")

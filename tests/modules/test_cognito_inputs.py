@@ -102,7 +102,7 @@ def test_a_bad_input_is_refused_by_its_own_rule(cognito: PlannedCase, name: str,
 
 @pytest.mark.parametrize("name", ["domain_name", "service_name", "stage_name"])
 def test_what_has_no_default_must_be_given(cognito: PlannedCase, name: str) -> None:
-    cognito.without_inputs(name).must_fail("missing input", match=name)
+    cognito.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")
 
 
 def test_a_group_needs_a_precedence(cognito: PlannedCase) -> None:

@@ -95,4 +95,4 @@ def test_a_certificate_of_another_region_is_refused(api: PlannedCase) -> None:
     ["cert_arn", "cors_origin", "domain_name", "hosted_zone_id", "service_name", "stage_name", "user_pool_arn"],
 )
 def test_what_has_no_default_must_be_given(api: PlannedCase, name: str) -> None:
-    api.without_inputs(name).must_fail("missing input", match=name)
+    api.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")

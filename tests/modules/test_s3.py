@@ -164,4 +164,4 @@ def test_a_bad_input_is_refused_by_its_own_rule(s3: PlannedCase, name: str, valu
 
 @pytest.mark.parametrize("name", ["bucket", "distribution_arn"])
 def test_what_has_no_default_must_be_given(s3: PlannedCase, name: str) -> None:
-    s3.without_inputs(name).must_fail("missing input", match=name)
+    s3.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")

@@ -157,4 +157,4 @@ def test_a_bad_input_is_refused_by_its_own_rule(
 
 @pytest.mark.parametrize("name", [*sorted(IDENTIFIERS.values()), "service_name"])
 def test_what_has_no_default_must_be_given(secrets_manager: PlannedCase, name: str) -> None:
-    secrets_manager.without_inputs(name).must_fail("missing input", match=name)
+    secrets_manager.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")

@@ -42,7 +42,7 @@ def test_the_required_inputs_are_these_and_no_more(stack: PlannedCase) -> None:
 
 @pytest.mark.parametrize("name", sorted(REQUIRED))
 def test_what_has_no_default_must_be_given(by_inputs: PlannedCase, name: str) -> None:
-    by_inputs.without_inputs(name).must_fail("missing input", match=name)
+    by_inputs.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")
 
 
 @pytest.mark.parametrize(

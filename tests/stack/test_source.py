@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -50,6 +51,14 @@ def test_an_input_that_nothing_uses_would_be_seen(tmp_path: Path) -> None:
 def test_what_others_are_using_is_replaced_before_it_is_destroyed(module: str, address: str) -> None:
     (lifecycle,) = block(STACK / "modules" / module, address).body["lifecycle"]
     assert lifecycle["create_before_destroy"] is True
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=[folder.name for folder in FOLDERS])
+def test_no_region_is_written_out_by_hand(folder: Path) -> None:
+    """CloudFront's us-east-1 is the exception, and the root's provider is the one place for it."""
+    arguments = re.sub(r"#.*", "", (folder / "main.tf").read_text())
+    regions = re.findall(r"\b[a-z]{2}(?:-[a-z]+)+-\d\b", arguments)
+    assert regions == (["us-east-1"] if folder == STACK else [])
 
 
 def test_the_backend_is_s3_and_says_nothing_of_one_account() -> None:

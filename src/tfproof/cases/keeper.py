@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from tfproof.cases.case import Case
@@ -41,15 +42,23 @@ class Stores:
             self.plans.close()
 
 
-def open_stores(settings: Settings, warn: Callable[[str], None]) -> Stores:
+def open_stores(settings: Settings, warn: Callable[[str], None], *, shared: Path | None = None) -> Stores:
     """Open the stores that the settings name.
+
+    Args:
+        settings: of the session.
+        warn: called when a store cannot be used.
+        shared: a folder that the processes of one session share. Where nothing is kept between sessions, they still
+            keep for each other what one of them has planned.
 
     Raises:
         UsageError: the store's URL needs something that is not installed.
     """
     local = settings.cache / "machine" if settings.cache is not None and settings.store is not None else None
+    between = str(shared / "plans") if shared is not None else None
+    where = settings.store or between
     return Stores(
-        plans=Store(open_folder(settings.store), warn=warn) if settings.store is not None else None,
+        plans=Store(open_folder(where), warn=warn) if where is not None else None,
         machine=Machine(Store(LocalFolder(local), limit=_MACHINE_LIMIT, warn=warn) if local is not None else None),
     )
 

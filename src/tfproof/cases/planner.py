@@ -5,15 +5,17 @@ from __future__ import annotations
 import functools
 import threading
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from tfproof.cases.batch import plan_batches
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, failures
 from tfproof.cases.keeper import Keeper, open_stores
 from tfproof.cases.outcome import AppliedOutcome, Outcome
 from tfproof.cases.settings import Settings
+from tfproof.cases.turns import turn
 from tfproof.plan import Applied, Plan
 from tfproof.terraform import (
     Diagnostic,
@@ -45,7 +47,8 @@ class Planner:
         self._resident = SessionProviders(cache=settings.cache, warn=warn)
         self._outcomes: dict[str, Outcome] = {}
         self._applied: dict[str, AppliedOutcome] = {}
-        self._stores = open_stores(settings, warn)
+        self._announced: dict[str, Case] = {}
+        self._stores = open_stores(settings, warn, shared=shared)
         self._open: Workspaces | None = None
         self._lock = threading.RLock()
 
@@ -70,8 +73,40 @@ class Planner:
         """
         with self._lock:
             if case.key not in self._outcomes:
-                self._outcomes[case.key] = self._keeper.find(case, self.executable) or self._plan_and_keep(case)
+                self._find_or_plan(case)
             return self._outcomes[case.key]
+
+    def announce(self, cases: Iterable[Case]) -> None:
+        """Say which cases will be asked for. When the first of them is, all are planned, together where they can be."""
+        with self._lock:
+            self._announced |= {case.key: case for case in cases if case.key not in self._outcomes}
+
+    def _find_or_plan(self, case: Case) -> None:
+        if self._found(case):
+            return
+        if case.key in self._announced:
+            waiting, self._announced = list(self._announced.values()), {}
+            with turn(self._shared):
+                self._plan_together([one for one in waiting if not self._found(one)])
+        if case.key not in self._outcomes:
+            self._outcomes[case.key] = self._plan_and_keep(case)
+
+    def _found(self, case: Case) -> bool:
+        """Whether the outcome of a case is known, in this session or from another."""
+        if case.key not in self._outcomes:
+            kept = self._keeper.find(case, self.executable)
+            if kept is None:
+                return False
+            self._outcomes[case.key] = kept
+        return True
+
+    def _plan_together(self, cases: Sequence[Case]) -> None:
+        if len(cases) < 2:
+            return
+        keep = {case.key: self._keeper.keeping(case, self.executable) for case in cases}
+        for planned in plan_batches(cases, self._workspaces):
+            outcome = Outcome(plan=Plan(planned.plan, source=planned.case.source))
+            self._outcomes[planned.case.key] = keep[planned.case.key](planned.workspace, outcome)
 
     def _plan_and_keep(self, case: Case) -> Outcome:
         keep = self._keeper.keeping(case, self.executable)

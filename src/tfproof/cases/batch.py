@@ -1,0 +1,88 @@
+"""Plans many cases in one Terraform run.
+
+A case that Terraform refuses would keep all others from being planned. It is peeled off and the rest is planned again:
+in rounds, because Terraform's validation hides what only planning finds. What was peeled off, and what cannot be planned
+together at all, is left to be planned alone, where Terraform refuses it in the words that its author knows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tfproof.cases.assembly import Assembly, assemble
+from tfproof.cases.batchable import group_of
+from tfproof.cases.case import Case
+from tfproof.cases.split import split
+from tfproof.errors import TerraformError, TfproofError, WorkspaceError
+from tfproof.terraform import PlanRun, Workspace, Workspaces, run_plan
+from tfproof.terraform.scratch import remove_tree
+
+# Beyond this the time of a run grows faster than the number of its cases.
+MOST_CASES = 64
+MOST_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A case that was planned with others: the workspace that it would have had alone, and its own plan JSON."""
+
+    case: Case
+    workspace: Workspace
+    plan: dict[str, Any]
+
+
+def plan_batches(cases: Sequence[Case], workspaces: Workspaces) -> Iterator[Planned]:
+    """Plan what can be planned together.
+
+    Args:
+        cases: different cases.
+        workspaces: the session's.
+
+    Yields:
+        The cases that were planned. The others have to be planned alone, to get a plan or the reason why there is none.
+    """
+    groups: dict[str, list[tuple[Case, Workspace]]] = {}
+    for case in cases:
+        try:
+            workspace = workspaces.open(case.source)
+            group = group_of(case, workspace)
+        except (TfproofError, OSError):
+            # It says the same when it is planned alone, to the test that asks for it.
+            continue
+        if group is not None:
+            groups.setdefault(group, []).append((case, workspace))
+    for members in groups.values():
+        runs = math.ceil(len(members) / MOST_CASES)
+        for turn in range(runs):
+            yield from _plan_in_rounds(members[turn::runs])
+
+
+def _plan_in_rounds(members: list[tuple[Case, Workspace]]) -> Iterator[Planned]:
+    for _ in range(MOST_ROUNDS):
+        if len(members) < 2:
+            return
+        try:
+            assembly = assemble(members)
+            try:
+                run = run_plan(assembly.workspace, assembly.inputs)
+            finally:
+                remove_tree(assembly.workspace.root.parent)
+        except (TerraformError, WorkspaceError, OSError):
+            # Too much at once for this machine, perhaps: alone, each tells.
+            return
+        if run.plan is not None:
+            plans = split(run.plan, len(members))
+            for (case, workspace), plan in zip(members, plans, strict=True):
+                yield Planned(case=case, workspace=workspace, plan=plan)
+            return
+        refused = _refused(assembly, run)
+        members = [member for number, member in enumerate(members) if refused and number not in refused]
+
+
+def _refused(assembly: Assembly, run: PlanRun) -> frozenset[int]:
+    """Return the numbers of the cases that Terraform refused; empty when an error does not say which one it is about."""
+    concerned = [assembly.concerned(found) for found in run.errors]
+    return frozenset().union(*concerned) if all(concerned) else frozenset()

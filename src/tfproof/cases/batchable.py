@@ -1,0 +1,92 @@
+"""Which cases can be planned together: those whose plan as a module of a generated root says what their own would.
+
+A case that is not certain to is planned alone. It is one with provider blocks, a backend, ``import`` blocks or ephemeral
+outputs, which a module cannot have or which mean something else there; one whose values come from ``.tfvars`` files; one
+in JSON syntax; and one that can tell where it is: by ``path.root``, by ``path.module`` as a value, by a relative path
+that is not below ``path.module``, or by a provider that reads files.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+from tfproof.cases.assembly import required_providers
+from tfproof.cases.case import Case
+from tfproof.terraform import Workspace
+from tfproof.terraform.configuration import Configuration, read_configuration
+from tfproof.terraform.overrides import ADDED_FILE, AWS, BACKEND_FILE, OVERRIDE_FILE
+from tfproof.terraform.provider_sets import LOCK_FILE
+
+_OURS = frozenset({ADDED_FILE, BACKEND_FILE, OVERRIDE_FILE})
+_READS_FILES = re.compile(r"/(?:archive|external|http|local|template)$")
+_FILE_FUNCTION = (
+    r"\b(?:file|templatefile|fileexists|fileset|file(?:base64)?(?:md5|sha1|sha256|sha512)?|filebase64)\s*\(\s*"
+)
+# What a module may say of its place: a file below its own folder.
+_BELOW_ITSELF = re.compile(_FILE_FUNCTION + r'(?:"\$\{\s*path\.module\s*\}/|path\.module\b)')
+_ANY_FILE = re.compile(_FILE_FUNCTION)
+_PLACE = re.compile(r"\bpath\s*\.\s*\w+|\babspath\s*\(|\bpathexpand\s*\(|\bterraform\s*\.\s*\w+|\bplantimestamp\b")
+_BLOCKS_OF_ROOTS = frozenset({"provider", "import"})
+
+
+def group_of(case: Case, workspace: Workspace) -> str | None:
+    """Return a word that is the same for cases that can be planned in one run.
+
+    Args:
+        case: the case.
+        workspace: the workspace that it would be planned in alone.
+
+    Returns:
+        ``None`` for a case that has to be planned alone.
+    """
+    configurations = list(_configurations(workspace))
+    if case.var_files or any(workspace.root.glob("*.tfvars*")) or _lacks_input(case, workspace.configuration):
+        return None
+    if any(".terraform" in one.folder.relative_to(workspace.root.anchor).parts for one in configurations):
+        return None
+    if not all(map(_may_be_module, configurations)) or _is_only_root(workspace):
+        return None
+    if any(_READS_FILES.search(address) for address in workspace.providers.binaries()):
+        return None
+    lock = workspace.source / LOCK_FILE
+    return json.dumps([
+        sorted(workspace.providers.packages), required_providers(workspace.configuration),
+        lock.read_text(encoding="utf-8", errors="replace") if lock.is_file() else "",
+    ])  # fmt: skip
+
+
+def _configurations(workspace: Workspace) -> Iterator[Configuration]:
+    for folder in sorted(set(workspace.module_folders().values())):
+        yield read_configuration(workspace.root / folder)
+
+
+def _lacks_input(case: Case, configuration: Configuration) -> bool:
+    """Whether a required input is missing, or one is given that is not declared: a failure for certain."""
+    declared = configuration.variables
+    missing = any("default" not in block.attributes and name not in case.inputs for name, block in declared.items())
+    return missing or not declared.keys() >= case.inputs.keys()
+
+
+def _may_be_module(configuration: Configuration) -> bool:
+    for file in configuration.files:
+        if file.path.name in _OURS:
+            continue
+        if file.is_json or any(block.type in _BLOCKS_OF_ROOTS for block in file.blocks):
+            return False
+        rest = _BELOW_ITSELF.sub("", file.text)
+        if _ANY_FILE.search(rest) or _PLACE.search(rest):
+            return False
+    return not configuration.has_backend
+
+
+def _is_only_root(workspace: Workspace) -> bool:
+    """Whether the folder has something that a module has not, or that the generated root cannot give it."""
+    configuration = workspace.configuration
+    if any("ephemeral" in output.attributes for output in configuration.blocks("output")):
+        return True
+    if (workspace.root / ADDED_FILE).is_file() or configuration.has_backend:
+        return True
+    # The generated root has the one provider block of AWS's usual name.
+    return (workspace.root / OVERRIDE_FILE).is_file() and configuration.local_names(AWS) != {"aws"}

@@ -111,9 +111,7 @@ def _coincidences(question: Question, name: str) -> list[str]:
     for conditions in question.conditions().values():
         if any(text in condition.values for condition in conditions):
             globs = textual_globs(conditions, lambda _: None)
-            for value in string_classes(globs, Budget(1.0)):
-                if any(glob.matches(value) for glob in globs):
-                    found[value] = None
+            found.update(dict.fromkeys(string_classes(globs, Budget(1.0))))
     for statement in question.statements():
         entries = statement.principals.entries if statement.principals else ()
         if any(entry[1] == text for entry in entries):

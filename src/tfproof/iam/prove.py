@@ -159,7 +159,7 @@ def subset(
 
 def settle(question: Question, limit: float, engine: Engine) -> tuple[Outcome, Engine]:
     """Ask the engines; a witness is replayed before it counts."""
-    outcome, by = Outcome(why="no engine was asked"), Engine.CELLS
+    outcome, by = Outcome(), Engine.CELLS
     smaller = question.trimmed()
     if any(not allow_statements(document) for document in smaller.allowed):
         return Outcome(complete=True), by

@@ -7,27 +7,30 @@ running out of time is an answer of its own.
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Mapping
 from typing import Any
 
 from tfproof.iam.budget import Budget, Unsettled
 from tfproof.iam.encode import KINDS, Encoding
 from tfproof.iam.keys import is_multivalued
 from tfproof.iam.keyterms import show_value
+from tfproof.iam.matching import Reading
 from tfproof.iam.question import Outcome, Question, Witness
 from tfproof.iam.request import Request
-from tfproof.iam.statement import Caller, CallerKind
+from tfproof.iam.statement import Caller, CallerKind, Condition
 from tfproof.iam.texts import decode
 
-MOST_TOKENS = 100_000
-"""Beyond this z3 takes long before it looks at the clock."""
+MOST_TOKENS = 20_000
+MOST_IN_ONE = 600
+"""Beyond these (in all patterns, in one) z3 does not look at the clock in time, or runs out of stack."""
 
 
-def _size(question: Question) -> int:
+def _sizes(question: Question) -> list[int]:
     patterns = [
         one for statement in question.statements() for one in (*statement.actions, *(statement.resources or ()))
     ]
     patterns += [one for many in question.conditions().values() for condition in many for one in condition.patterns]
-    return sum(len(pattern.tokens) for pattern in patterns)
+    return [len(pattern.tokens) for pattern in patterns]
 
 
 def solver_installed() -> bool:
@@ -41,7 +44,8 @@ def search_solver(question: Question, limit: float) -> Outcome:
 
     budget = Budget(limit)
     try:
-        if _size(question) > MOST_TOKENS:
+        sizes = _sizes(question)
+        if sum(sizes) > MOST_TOKENS or max(sizes, default=0) > MOST_IN_ONE:
             return Outcome(why="the documents are too large for z3")
         encoding = Encoding(z3, question, budget)
         encoding.check_sources()
@@ -55,7 +59,10 @@ def search_solver(question: Question, limit: float) -> Outcome:
     if answer == z3.unsat:
         return Outcome(complete=True)
     if answer == z3.sat:
-        return Outcome(witness=_witness(encoding, solver.model()))
+        try:
+            return Outcome(witness=_witness(encoding, solver.model()))
+        except Unsettled as unsettled:
+            return Outcome(why=str(unsettled))
     return Outcome(why=f"z3 gave no answer within {limit:g} s ({solver.reason_unknown()})")
 
 
@@ -88,4 +95,21 @@ def _witness(encoding: Encoding, model: Any) -> Witness:
         condition: z3.is_true(model.eval(term, model_completion=True)) for condition, term in encoding.free.items()
     }
     symbols = {name: text(term) for name, term in encoding.symbols.items()}
-    return Witness(request=request, reading=reading, values=symbols)
+    return Witness(request=request, reading=_bound_reading(encoding.question, reading, symbols), values=symbols)
+
+
+def _bound_reading(question: Question, reading: Reading, values: Mapping[str, str]) -> Reading:
+    """The reading of the conditions as they are once the symbols have values.
+
+    Raises:
+        Unsettled: conditions that are read differently become the same.
+    """
+    bound = question.bound(values) if values else None
+    if bound is None:
+        return reading
+    found: dict[Condition, bool] = {}
+    for before, after in zip(question.statements(), bound.statements(), strict=True):
+        for old, new in zip(before.conditions, after.conditions, strict=True):
+            if old in reading and found.setdefault(new, reading[old]) != reading[old]:
+                raise Unsettled("conditions that AWS leaves open become the same for some unknown value")
+    return found

@@ -61,12 +61,18 @@ POOLS: dict[str, list[tuple[str, ...]]] = {
 class Maker:
     """Makes documents from one source of randomness."""
 
-    def __init__(self, source: random.Random, *, variables: bool = False) -> None:
+    def __init__(self, source: random.Random, *, variables: bool = False, symbols: bool = False) -> None:
         self.random = source
-        self.variables = variables
+        self.variables, self.symbols = variables, symbols
         self.principals = source.random() < 0.6
         self.resources = source.random() < 0.5
-        self.keys = source.sample([key for key in POOLS if key != "k:src"], k=source.randint(1, 3))
+        if symbols:
+            self.resources = False
+        self.keys = (
+            [AUD, AMR, "k:one"]
+            if symbols
+            else source.sample([key for key in POOLS if key != "k:src"], k=source.randint(1, 3))
+        )
 
     def some(self, items: list[Any], most: int = 2) -> Any:
         chosen = self.random.sample(items, k=self.random.randint(1, most))
@@ -91,6 +97,9 @@ class Maker:
             values = self.some(PATTERNS)
             if self.variables and self.random.random() < 0.4:
                 values = self.random.choice(["${k:src}", "${k:src}*", "a${k:src, 'b'}", "*${k:src}"])
+            if self.symbols and self.random.random() < 0.8:
+                operator = self.random.choice(["StringEquals", "StringNotEquals", "StringLike", "StringNotLike"])
+                values = self.some(["${unknown:s.id}", "${unknown:t.id}", *TEXTS, "*", "a*"])
         many = key in (AMR, "k:many")
         prefix = self.random.choice(["ForAllValues:", "ForAnyValue:", "ForAnyValue:", ""]) if many else ""
         if not many and self.random.random() < 0.05 and key not in ("k:num", "aws:sourceip", "k:one"):
@@ -110,7 +119,7 @@ class Maker:
                 patterns += ["arn:aws:s3:::${k:src}/*", "arn:aws:s3:::*${k:src}", "arn:aws:s3:::a/${k:src, 'b'}"] * 4
             made["NotResource" if self.random.random() < 0.1 else "Resource"] = self.some(patterns)
         conditions: dict[str, dict[str, Any]] = {}
-        for _ in range(self.random.randint(0, 3)):
+        for _ in range(self.random.randint(1 if self.symbols else 0, 3)):
             operator, key, values = self.condition()
             conditions.setdefault(operator, {})[key] = values
         if conditions:
@@ -160,9 +169,11 @@ class Maker:
             yield caller, action, resource, context
 
 
-def pair(source: random.Random, *, variables: bool = False) -> tuple[Maker, dict[str, Any], dict[str, Any]]:
+def pair(
+    source: random.Random, *, variables: bool = False, symbols: bool = False
+) -> tuple[Maker, dict[str, Any], dict[str, Any]]:
     """Two documents over the same keys, often the second one an edit of the first."""
-    maker = Maker(source, variables=variables)
+    maker = Maker(source, variables=variables, symbols=symbols)
     one = maker.document()
     two = maker.edited(one) if source.random() < 0.7 else maker.document()
     return (maker, one, two) if source.random() < 0.5 else (maker, two, one)

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.unit.iam.iam_crosscheck import Disagreement, crosscheck
+from tests.unit.iam.iam_crosscheck import Disagreement, crosscheck, crosscheck_symbols
 
 from tfproof.iam import matching
 
@@ -34,6 +35,12 @@ def test_the_solver_agrees_too() -> None:
     pytest.importorskip("z3")
     for seed in range(8):
         crosscheck(seed, requests=20)
+
+
+def test_the_engines_agree_on_unknown_values() -> None:
+    pytest.importorskip("z3")
+    count = sum((crosscheck_symbols(seed) for seed in range(14)), Counter())
+    assert count["symbolic"] >= 3
 
 
 def test_a_wrong_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

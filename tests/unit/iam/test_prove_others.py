@@ -227,5 +227,16 @@ def test_two_unknown_values_are_different_and_one_may_be_any_text_that_is_writte
     assert "when one.id turns out to be '111122223333'" in str(proof)
 
 
+def test_a_reading_survives_when_an_unknown_value_makes_two_conditions_equal() -> None:
+    """AWS leaves both conditions open; they are read alike once the value is the text that the other one names."""
+    pytest.importorskip("z3")
+
+    def listed(value: object) -> Document:
+        return permission("s3:GetObject", Condition={"StringEquals": {"aws:TagKeys": str(value)}})
+
+    for engine in ("cells", "solver"):
+        assert subset(listed(Symbol("one.id")), listed("a"), engine=engine).answer is Answer.REFUTED
+
+
 def test_there_are_enough_edits_of_other_kinds() -> None:
     assert len(TRUSTS) + len(RESOURCE_POLICIES) + len(ISOLATION) + len(ESCALATIONS) >= 60

@@ -1,4 +1,8 @@
-"""Several documents together. Source: IAM user guide, policy evaluation logic."""
+"""Several documents together.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html and, for boundaries,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html.
+"""
 
 from __future__ import annotations
 

@@ -1,13 +1,15 @@
-"""One generated root that calls the modules of many cases, each as a module block of its own.
+"""One generated root that calls the modules of many cases.
 
-Each case has a file ``c<number>.tf`` in it: the module's variables declared again as ``c<number>__<name>``, the module
-block, and its outputs as ``c<number>__<name>``. So each input is converted, and each output judged, as Terraform does for
-a root; and a diagnostic tells by its file, address or name which case it is about.
+Each module block ``m<number>`` has a file of its own and stands for one or more cases of the same source, one instance
+``["c<number>"]`` for each: Terraform reads and checks the source once, and its graph does not grow with the cases. Inputs
+go through variables and outputs through outputs that are marked as the module's own, so that Terraform treats them as it
+does those of a root.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import os
 import re
@@ -19,15 +21,29 @@ from typing import Any
 from tfproof.cases.case import Case
 from tfproof.terraform import Diagnostic, Workspace
 from tfproof.terraform.configuration import Configuration, read_configuration
+from tfproof.terraform.hcl import Block
 from tfproof.terraform.inputs import input_values
 from tfproof.terraform.overrides import OVERRIDE_FILE
 from tfproof.terraform.source_tree import read_tree
 
 _MANIFEST = Path(".terraform") / "modules" / "modules.json"
-# What of a variable's declaration decides how a given value is converted and shown. Its validation is the module's.
-_DECLARATION = ("type", "default", "nullable", "sensitive", "ephemeral")
-_NUMBERED = re.compile(r"(?:\bmodule\.|\b)c(\d+)(?=__|\b)")
-_FILE = re.compile(r"c(\d+)\.tf")
+_MARKS = ("sensitive", "ephemeral")
+# What of a variable's declaration decides its default value. Its validation is the module's.
+_DECLARATION = ("type", "default", "nullable", *_MARKS)
+_INSTANCE = re.compile(r'\bmodule\.m\d+\["c(\d+)"\]')
+_CALL = re.compile(r"\bm(\d+)(?=__|\b)")
+
+Member = tuple[Case, Workspace]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One module block: its number, the copied folder relative to the generated root, and the numbers of its cases."""
+
+    number: int
+    copy: str
+    cases: tuple[int, ...]
+    configuration: Configuration
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,64 +53,58 @@ class Assembly:
     Attributes:
         workspace: where it can be planned.
         inputs: values of its variables.
-        cases: the cases by number.
-        copies: the copy of each case's folder, relative to the generated root, by number.
+        values: values of each case's inputs, by case number.
+        calls: its module blocks.
     """
 
     workspace: Workspace
     inputs: Mapping[str, Any]
-    cases: tuple[Case, ...]
-    copies: tuple[str, ...]
+    values: tuple[Mapping[str, Any], ...]
+    calls: tuple[Call, ...]
 
     def concerned(self, found: Diagnostic) -> frozenset[int]:
-        """Return the numbers of the cases that a diagnostic is about; empty when it does not say."""
-        file = found.file or ""
-        if (own := _FILE.fullmatch(file)) is not None:
-            return frozenset({int(own.group(1))})
-        for text in (found.address or "", found.context or "", found.detail):
-            if numbers := {int(number) for number in _NUMBERED.findall(text)}:
-                return frozenset(number for number in numbers if number < len(self.cases))
+        """Return the numbers of the cases that a diagnostic may be about; empty when it does not say."""
+        for text in (found.address or "", found.detail):
+            if numbers := _INSTANCE.findall(text):
+                return frozenset(map(int, numbers))
+        for text in (found.file or "", found.address or "", found.context or "", found.detail):
+            if calls := {int(number) for number in _CALL.findall(text)}:
+                return self._cases(call for call in self.calls if call.number in calls)
         # About the source itself: every case of it.
-        return frozenset(n for n, copy in enumerate(self.copies) if file.startswith(f"{copy}/"))
+        return self._cases(call for call in self.calls if (found.file or "").startswith(f"{call.copy}/"))
+
+    @staticmethod
+    def _cases(calls: Iterator[Call]) -> frozenset[int]:
+        return frozenset(itertools.chain.from_iterable(call.cases for call in calls))
 
 
-def assemble(workspaces: Sequence[tuple[Case, Workspace]]) -> Assembly:
+def assemble(members: Sequence[Member], *, apart: bool = False) -> Assembly:
     """Make a generated root of cases that can be planned together.
 
     Args:
-        workspaces: the cases, each with the workspace that it would be planned in alone.
+        members: the cases, each with the workspace that it would be planned in alone.
+        apart: whether each case gets a module block of its own: slower, and each diagnostic tells its case.
 
     Raises:
         OSError: the temp folder cannot be written.
         WorkspaceError: a case's folder cannot be copied.
     """
-    template = workspaces[0][1]
+    template = members[0][1]
     folder = template.scratch.parent / f"b{uuid.uuid4().hex[:12]}"
     root = folder / "root"
     root.mkdir(mode=0o700, parents=True)
-    copies: dict[Path, str] = {}
-    for _, workspace in workspaces:
-        if workspace.source not in copies:
-            copy = read_tree(workspace.source).copy_to(folder / f"t{len(copies)}")
-            copies[workspace.source] = os.path.relpath(copy, root)
+    calls = tuple(_calls(members, folder, root, apart=apart))
+    values = tuple(input_values(case.inputs) for case, _ in members)
     override = template.root / OVERRIDE_FILE
     if override.is_file():
         (root / OVERRIDE_FILE).write_text(override.read_text(encoding="utf-8"), encoding="utf-8")
     (root / "required.tf").write_text(_required(template.configuration), encoding="utf-8")
-    for number, (_, workspace) in enumerate(workspaces):
-        text = _block_of_case(number, copies[workspace.source], workspace.configuration)
-        (root / f"c{number}.tf").write_text(text, encoding="utf-8")
-    _write_manifest(root, [(workspace, copies[workspace.source]) for _, workspace in workspaces])
+    for call in calls:
+        (root / f"m{call.number}.tf").write_text("\n".join(_lines(call, values)) + "\n", encoding="utf-8")
+    _write_manifest(root, [(call, members[call.cases[0]][1]) for call in calls])
     template.providers.link_into(root)
-    return Assembly(
-        workspace=dataclasses.replace(template, root=root, configuration=read_configuration(root)),
-        inputs={
-            f"c{number}__{name}": value
-            for number, (case, _) in enumerate(workspaces) for name, value in input_values(case.inputs).items()
-        },
-        cases=tuple(case for case, _ in workspaces),
-        copies=tuple(copies[workspace.source] for _, workspace in workspaces),
-    )  # fmt: skip
+    workspace = dataclasses.replace(template, root=root, configuration=read_configuration(root))
+    return Assembly(workspace=workspace, inputs=_inputs(calls, values), values=values, calls=calls)
 
 
 def required_providers(configuration: Configuration) -> dict[str, str]:
@@ -106,38 +116,80 @@ def required_providers(configuration: Configuration) -> dict[str, str]:
     }  # fmt: skip
 
 
+def is_marked(block: Block, mark: str) -> bool:
+    """Whether a variable or output is declared ``sensitive`` or ``ephemeral``."""
+    return block.attributes.get(mark, "false").strip() != "false"
+
+
+def _calls(members: Sequence[Member], folder: Path, root: Path, *, apart: bool) -> Iterator[Call]:
+    by_source: dict[Path, list[int]] = {}
+    for number, (_, workspace) in enumerate(members):
+        by_source.setdefault(workspace.source, []).append(number)
+    numbers = itertools.count()
+    for tree, (source, cases) in enumerate(by_source.items()):
+        copy = os.path.relpath(read_tree(source).copy_to(folder / f"t{tree}"), root)
+        for together in [[case] for case in cases] if apart else [cases]:
+            configuration = members[together[0]][1].configuration
+            yield Call(number=next(numbers), copy=copy, cases=tuple(together), configuration=configuration)
+
+
 def _required(configuration: Configuration) -> str:
     lines = [f"    {name} = {expression}" for name, expression in required_providers(configuration).items()]
     return "\n".join(["terraform {", "  required_providers {", *lines, "  }", "}", ""])
 
 
-def _block_of_case(number: int, source: str, configuration: Configuration) -> str:
-    variables, outputs = configuration.variables, list(configuration.blocks("output"))
-    lines = []
+def _lines(call: Call, values: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    me, variables = f"m{call.number}", call.configuration.variables
     for name, declared in variables.items():
-        lines += [f'variable "c{number}__{name}" {{']
-        lines += [f"  {key} = {declared.attributes[key].strip()}" for key in _DECLARATION if key in declared.attributes]
-        lines += ["}"]
-    lines += [f'module "c{number}" {{', f"  source = {json.dumps(source)}"]
-    lines += [f"  {name} = var.c{number}__{name}" for name in variables]
-    lines += ["}"]
-    for output in outputs:
-        name = output.labels[0]
-        lines += [f'output "c{number}__{name}" {{', f"  value = module.c{number}.{name}"]
-        if "sensitive" in output.attributes:
-            lines += [f"  sensitive = {output.attributes['sensitive'].strip()}"]
-        lines += ["}"]
-    return "\n".join(lines) + "\n"
+        yield from _variable(f"{me}__given__{name}", {"type": "any"} | _attributes(declared, _MARKS))
+        if "default" in declared.attributes:
+            yield from _variable(f"{me}__default__{name}", _attributes(declared, _DECLARATION))
+    yield "locals {"
+    for name in variables:
+        of_case = {
+            case: f'var.{me}__given__{name}["c{case}"]' if name in values[case] else f"var.{me}__default__{name}"
+            for case in call.cases
+        }
+        yield f"  {me}__{name} = {{ {', '.join(f'c{case} = {value}' for case, value in of_case.items())} }}"
+    # Asked for one by one, the outputs of all instances would be put together for each of them.
+    yield from (f"  {me} = module.{me}", "}", f'module "{me}" {{', f"  source = {json.dumps(call.copy)}")
+    yield f"  for_each = toset({json.dumps([f'c{case}' for case in call.cases])})"
+    yield from (f"  {name} = local.{me}__{name}[each.key]" for name in variables)
+    yield "}"
+    for case in call.cases:
+        for output in call.configuration.blocks("output"):
+            name = output.labels[0]
+            yield f'output "c{case}__{name}" {{'
+            yield f'  value = local.{me}["c{case}"].{name}'
+            yield from (f"  {key} = {text}" for key, text in _attributes(output, ("sensitive",)).items())
+            yield "}"
 
 
-def _write_manifest(root: Path, calls: Sequence[tuple[Workspace, str]]) -> None:
+def _variable(name: str, attributes: Mapping[str, str]) -> Iterator[str]:
+    yield f'variable "{name}" {{'
+    yield from (f"  {key} = {text}" for key, text in attributes.items())
+    yield "}"
+
+
+def _attributes(block: Block, names: Sequence[str]) -> dict[str, str]:
+    return {name: block.attributes[name].strip() for name in names if name in block.attributes}
+
+
+def _inputs(calls: Sequence[Call], values: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {
+        f"m{call.number}__given__{name}": {f"c{case}": values[case][name] for case in call.cases if name in values[case]}
+        for call in calls for name in call.configuration.variables
+    }  # fmt: skip
+
+
+def _write_manifest(root: Path, calls: Sequence[tuple[Call, Workspace]]) -> None:
     """Write what ``terraform get`` would: which folder each module block of the root, and of its modules, means."""
     entries = [{"Key": "", "Source": "", "Dir": "."}]
-    for number, (workspace, copy) in enumerate(calls):
-        entries += [{"Key": f"c{number}", "Source": copy, "Dir": copy}]
+    for call, workspace in calls:
+        entries += [{"Key": f"m{call.number}", "Source": call.copy, "Dir": call.copy}]
         for module in _installed(workspace):
-            place = os.path.normpath(f"{copy}/{module['Dir']}")
-            entries += [{"Key": f"c{number}.{module['Key']}", "Source": module["Source"], "Dir": place}]
+            place = os.path.normpath(f"{call.copy}/{module['Dir']}")
+            entries += [{"Key": f"m{call.number}.{module['Key']}", "Source": module["Source"], "Dir": place}]
     manifest = root / _MANIFEST
     manifest.parent.mkdir(mode=0o700, parents=True)
     manifest.write_text(json.dumps({"Modules": entries}), encoding="utf-8")

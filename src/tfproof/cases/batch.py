@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tfproof.cases.assembly import Assembly, assemble
+from tfproof.cases.assembly import Assembly, Member, assemble
 from tfproof.cases.batchable import group_of
 from tfproof.cases.case import Case
 from tfproof.cases.split import split
@@ -22,7 +22,7 @@ from tfproof.terraform.scratch import remove_tree
 
 # Beyond this the time of a run grows faster than the number of its cases.
 MOST_CASES = 64
-MOST_ROUNDS = 4
+MOST_ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def plan_batches(cases: Sequence[Case], workspaces: Workspaces) -> Iterator[Plan
     Yields:
         The cases that were planned. The others have to be planned alone, to get a plan or the reason why there is none.
     """
-    groups: dict[str, list[tuple[Case, Workspace]]] = {}
+    groups: dict[str, list[Member]] = {}
     for case in cases:
         try:
             workspace = workspaces.open(case.source)
@@ -60,12 +60,13 @@ def plan_batches(cases: Sequence[Case], workspaces: Workspaces) -> Iterator[Plan
             yield from _plan_in_rounds(members[turn::runs])
 
 
-def _plan_in_rounds(members: list[tuple[Case, Workspace]]) -> Iterator[Planned]:
+def _plan_in_rounds(members: list[Member]) -> Iterator[Planned]:
+    apart = False
     for _ in range(MOST_ROUNDS):
         if len(members) < 2:
             return
         try:
-            assembly = assemble(members)
+            assembly = assemble(members, apart=apart)
             try:
                 run = run_plan(assembly.workspace, assembly.inputs)
             finally:
@@ -74,15 +75,21 @@ def _plan_in_rounds(members: list[tuple[Case, Workspace]]) -> Iterator[Planned]:
             # Too much at once for this machine, perhaps: alone, each tells.
             return
         if run.plan is not None:
-            plans = split(run.plan, len(members))
-            for (case, workspace), plan in zip(members, plans, strict=True):
+            for (case, workspace), plan in zip(members, split(run.plan, assembly), strict=True):
                 yield Planned(case=case, workspace=workspace, plan=plan)
             return
         refused = _refused(assembly, run)
-        members = [member for number, member in enumerate(members) if refused and number not in refused]
+        if refused is None and apart:
+            return
+        # Where an error does not tell its case, the next round makes it tell.
+        apart = refused is None
+        members = [member for number, member in enumerate(members) if number not in (refused or ())]
 
 
-def _refused(assembly: Assembly, run: PlanRun) -> frozenset[int]:
-    """Return the numbers of the cases that Terraform refused; empty when an error does not say which one it is about."""
+def _refused(assembly: Assembly, run: PlanRun) -> frozenset[int] | None:
+    """Return the numbers of the cases that Terraform refused; ``None`` when an error does not tell which one it is about."""
     concerned = [assembly.concerned(found) for found in run.errors]
-    return frozenset().union(*concerned) if all(concerned) else frozenset()
+    shared = {call.cases for call in assembly.calls if len(call.cases) > 1}
+    if not all(concerned) or any(tuple(sorted(numbers)) in shared for numbers in concerned):
+        return None
+    return frozenset().union(*concerned)

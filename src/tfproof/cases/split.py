@@ -3,75 +3,121 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-_NUMBER = re.compile(r"module\.c(\d+)(?=[.:]|$)")
+from tfproof.cases.assembly import Assembly, Call, is_marked
+from tfproof.errors import InternalError
+
+_INSTANCE = re.compile(r'module\.m\d+\["c(\d+)"\]')
+_CALL = re.compile(r'module\.m(\d+)(?=[.:\[]|$)(?:\["c\d+"\])?')
 _PREFIX = re.compile(r"c(\d+)__")
 _WHOLE = ("format_version", "terraform_version", "timestamp", "complete", "errored")
+# What several instances of a check amount to, worst first.
+_STATUSES = ("error", "fail", "unknown", "pass")
 
 Json = dict[str, Any]
 
 
-def split(plan: Mapping[str, Any], count: int) -> list[Json]:
-    """Return the plan JSON of each case.
+def split(plan: Mapping[str, Any], assembly: Assembly) -> list[Json]:
+    """Return the plan JSON of each case, by case number.
 
     Args:
-        plan: the plan JSON of a root that :func:`~tfproof.cases.assembly.assemble` made.
-        count: how many cases are in it.
+        plan: the plan JSON of a generated root.
+        assembly: that root.
+
+    Raises:
+        InternalError: the plan holds what no generated root has.
     """
-    parts = [_Part(plan, number) for number in range(count)]
-    _distribute(parts, "variables", plan.get("variables"))
+    parts = [
+        _Part(plan, assembly, call, number)
+        for number in range(len(assembly.values)) for call in assembly.calls if number in call.cases
+    ]  # fmt: skip
     _distribute(parts, "output_changes", plan.get("output_changes"))
     for kind in ("resource_changes", "resource_drift"):
         for change in plan.get(kind) or ():
             part = parts[_number_of(change["address"])]
             part.raw.setdefault(kind, []).append(part.resource(change))
     for relevant in plan.get("relevant_attributes") or ():
-        part = parts[_number_of(relevant["resource"])]
-        part.raw.setdefault("relevant_attributes", []).append(
-            {**relevant, "resource": part.local(relevant["resource"])}
-        )
+        for part in _parts_of(relevant["resource"], parts):
+            part.add_relevant({**relevant, "resource": local(relevant["resource"])})
     for check in plan.get("checks") or ():
-        part = parts[_number_of(check["address"]["to_display"])]
-        part.raw.setdefault("checks", []).append(part.check(check))
+        for part in _parts_of(check["address"]["to_display"], parts):
+            part.raw.setdefault("checks", []).append(part.check(check))
     planned = plan.get("planned_values") or {}
     _distribute_values(parts, "planned_values", planned)
     prior = plan.get("prior_state")
     if prior is not None:
         _distribute_values(parts, "prior_state", prior.get("values") or {})
     for part in parts:
-        part.finish(plan)
+        part.finish()
     return [part.raw for part in parts]
+
+
+def local(address: str) -> str:
+    """An address as it is without the module block around it; ``""`` for the module itself."""
+    return _CALL.sub("", address, count=1).removeprefix(".") if _CALL.match(address) else address
 
 
 class _Part:
     """One case's share."""
 
-    def __init__(self, plan: Mapping[str, Any], number: int) -> None:
+    def __init__(self, plan: Mapping[str, Any], assembly: Assembly, call: Call, number: int) -> None:
+        self._plan = plan
+        self._call = call
         self._number = number
-        self._module = f"module.c{number}"
         self.raw: Json = {key: plan[key] for key in _WHOLE if key in plan}
+        if call.configuration.variables:
+            self.raw["variables"] = dict(self._variables(assembly.values[number]))
 
-    def local(self, address: str) -> str:
-        """An address as it is without the module block around it; ``""`` for the module itself."""
-        return address.removeprefix(self._module).removeprefix(".")
+    @property
+    def call(self) -> int:
+        """The number of the module block that the case is an instance of."""
+        return self._call.number
+
+    def is_number(self, number: int) -> bool:
+        """Whether it is the share of this case."""
+        return self._number == number
+
+    def _variables(self, values: Mapping[str, Any]) -> Iterator[tuple[str, Json]]:
+        """The variables as a root shows them: what is given as it was given, defaults as values of their type."""
+        known = self._plan.get("variables") or {}
+        for name, declared in sorted(self._call.configuration.variables.items()):
+            if is_marked(declared, "ephemeral"):
+                yield name, {"value": None}
+            elif name in values:
+                yield name, {"value": values[name]}
+            else:
+                yield name, known[f"m{self.call}__default__{name}"]
+
+    def add_relevant(self, relevant: Json) -> None:
+        """Take in an attribute that matters, once: Terraform names it for the instance, and again for all of them."""
+        known = self.raw.setdefault("relevant_attributes", [])
+        if relevant not in known:
+            known.append(relevant)
 
     def resource(self, entry: Mapping[str, Any]) -> Json:
         """A resource, or the change of one."""
         found = self._rehomed(entry, "module_address")
         for key in ("address", "previous_address"):
             if key in found:
-                found[key] = self.local(found[key])
+                found[key] = local(found[key])
         if "depends_on" in found:
-            found["depends_on"] = [self.local(address) for address in found["depends_on"]]
+            found["depends_on"] = [local(address) for address in found["depends_on"]]
         return found
 
     def check(self, check: Mapping[str, Any]) -> Json:
-        """A check and its instances."""
+        """A check and its instances in this case."""
         found = {**check, "address": self._displayed(check["address"])}
-        if "instances" in check:
-            found["instances"] = [{**one, "address": self._displayed(one["address"])} for one in check["instances"]]
+        mine = [
+            {**one, "address": self._displayed(one["address"])}
+            for one in check.get("instances") or () if _number_of(one["address"]["to_display"]) == self._number
+        ]  # fmt: skip
+        found.pop("instances", None)
+        if mine:
+            found["instances"] = mine
+        statuses = {one["status"] for one in mine}
+        found["status"] = next((status for status in _STATUSES if status in statuses), "pass")
         return found
 
     def module(self, values: Mapping[str, Any]) -> Json:
@@ -85,19 +131,16 @@ class _Part:
             found["child_modules"] = [self.module(child) for child in children]
         return found
 
-    def finish(self, plan: Mapping[str, Any]) -> None:
+    def finish(self) -> None:
         """Add what is made of the rest."""
-        configuration = plan.get("configuration") or {}
-        call = ((configuration.get("root_module") or {}).get("module_calls") or {})[f"c{self._number}"]
+        configuration = self._plan.get("configuration") or {}
+        call = ((configuration.get("root_module") or {}).get("module_calls") or {})[f"m{self.call}"]
         self.raw["configuration"] = {"root_module": self._configured(call.get("module") or {})}
         if providers := self._providers(configuration.get("provider_config") or {}):
             self.raw["configuration"]["provider_config"] = providers
         if "prior_state" in self.raw:
-            whole = plan["prior_state"]
-            self.raw["prior_state"] = {
-                **{key: value for key, value in whole.items() if key != "values"},
-                "values": self.raw["prior_state"],
-            }
+            about = {key: value for key, value in self._plan["prior_state"].items() if key != "values"}
+            self.raw["prior_state"] = {**about, "values": self.raw["prior_state"]}
         changes = [change["change"] for change in self.raw.get("resource_changes", ())]
         changes += self.raw.get("output_changes", {}).values()
         self.raw["applyable"] = any(change["actions"] != ["no-op"] for change in changes)
@@ -106,14 +149,14 @@ class _Part:
         """The entry with its module's address made local; the root has none."""
         found = dict(entry)
         if key in found:
-            found[key] = self.local(found[key])
+            found[key] = local(found[key])
             if not found[key]:
                 del found[key]
         return found
 
     def _displayed(self, address: Mapping[str, Any]) -> Json:
         found = self._rehomed(address, "module")
-        found["to_display"] = self.local(found["to_display"])
+        found["to_display"] = local(found["to_display"])
         return found
 
     def _configured(self, module: Mapping[str, Any]) -> Json:
@@ -135,14 +178,14 @@ class _Part:
 
     def _provider_key(self, key: str) -> str:
         module, colon, name = key.rpartition(":")
-        inside = self.local(module) if colon else ""
+        inside = local(module) if colon else ""
         return f"{inside}:{name}" if inside else name
 
     def _providers(self, configured: Mapping[str, Any]) -> Json:
         found: Json = {}
         for key, provider in configured.items():
-            module = provider.get("module_address", "")
-            if not module or module == self._module or module.startswith(f"{self._module}."):
+            call = _CALL.match(provider.get("module_address", ""))
+            if call is None or int(call.group(1)) == self.call:
                 found.setdefault(self._provider_key(key), self._rehomed(provider, "module_address"))
         return found
 
@@ -166,15 +209,29 @@ def _distribute_values(parts: list[_Part], kind: str, values: Mapping[str, Any])
         part.raw[kind]["root_module"] = part.module(child)
 
 
+def _parts_of(address: str, parts: Iterable[_Part]) -> Iterator[_Part]:
+    """The part of an instance's address; of an address without an instance, every part of that module block."""
+    instance, call = _INSTANCE.match(address), _CALL.match(address)
+    if call is None:
+        raise _unexpected(address)
+    for part in parts:
+        if part.is_number(int(instance.group(1))) if instance else part.call == int(call.group(1)):
+            yield part
+
+
 def _named(name: str) -> tuple[int, str]:
     match = _PREFIX.match(name)
     if match is None:
-        raise ValueError(f"not a name of a generated root: {name}")
+        raise _unexpected(name)
     return int(match.group(1)), name[match.end() :]
 
 
 def _number_of(address: str) -> int:
-    match = _NUMBER.match(address)
+    match = _INSTANCE.match(address)
     if match is None:
-        raise ValueError(f"not an address of a generated root: {address}")
+        raise _unexpected(address)
     return int(match.group(1))
+
+
+def _unexpected(name: str) -> InternalError:
+    return InternalError(f"the plan of a generated root holds {name}", fix="report it; plan without announcing cases")

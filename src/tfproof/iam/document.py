@@ -51,12 +51,12 @@ def parse_document(
         raw = replace_texts(
             raw, {text: str(one if isinstance(one, Symbol) else Symbol(one)) for text, one in symbols.items()}
         )
+    if kind is not None and kind not in list(Kind):
+        raise DocumentError(f"{kind!r} is no kind of document", expected=", ".join(Kind))
     try:
         return _Parser(raw, kind=Kind(kind) if kind else None, name=name, where=where).document()
     except RecursionError:
         fail("the document is nested too deeply", "$")
-    except ValueError as error:
-        raise DocumentError(f"{kind!r} is no kind of document", expected=", ".join(Kind)) from error
 
 
 def bind(document: Document, values: Mapping[str, str]) -> Document:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tfproof.cases import PlannedCase
     from tfproof.values import Unknown, is_unknown
 
-__all__ = ["PlannedCase", "Unknown", "__version__", "case", "is_unknown"]
+__all__ = ["PlannedCase", "Unknown", "__version__", "case", "each_case", "is_unknown"]
 __version__ = "0.1.0"
 
 _LAZY = {"PlannedCase": "tfproof.cases", "Unknown": "tfproof.values", "is_unknown": "tfproof.values"}
@@ -52,6 +52,35 @@ def case(
     plugin = importlib.import_module("tfproof.pytest_plugin")
     return plugin.case_fixture(
         Path(path), inputs, var_files=tuple(var_files), data=data or {}, stand_ins=stand_ins or {}
+    )
+
+
+def each_case(
+    path: str | Path,
+    /,
+    variants: Mapping[str, Mapping[str, Any]],
+    *,
+    var_files: Sequence[str | Path] = (),
+    data: Mapping[str, Mapping[str, Any]] | None = None,
+    stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
+    **inputs: Any,
+) -> Any:
+    """Declare a case in variants: a fixture that runs each test that asks for it once for each, all planned together.
+
+    Args:
+        path: as in :func:`case`.
+        variants: by name, the inputs that each variant adds or changes.
+        var_files: as in :func:`case`.
+        data: as in :func:`case`.
+        stand_ins: as in :func:`case`.
+        **inputs: values of the input variables that all variants have.
+
+    Returns:
+        A session-scoped, parametrised fixture that gives a :class:`~tfproof.cases.PlannedCase`.
+    """
+    plugin = importlib.import_module("tfproof.pytest_plugin")
+    return plugin.case_fixture(
+        Path(path), inputs, variants, var_files=tuple(var_files), data=data or {}, stand_ins=stand_ins or {}
     )
 
 

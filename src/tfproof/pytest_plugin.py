@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 import pytest
 
-from tfproof.cases import Case, PlannedCase, Planner, Settings
+from tfproof.cases import PlannedCase, Planner, Settings
+from tfproof.declarations import case_of, declare, declared_cases
 from tfproof.errors import TfproofError, UsageError
 from tfproof.plan.reads import ReadLog
 from tfproof.terraform.scratch import Scratch
@@ -64,11 +65,11 @@ def pytest_configure(config: pytest.Config) -> None:
         stock = config.getoption("tfproof_no_resident") or config.getini("tfproof_no_resident")
         anew = config.getoption("tfproof_no_store") or config.getini("tfproof_no_store")
         settings = Settings.of(**given, resident=not stock, keep=not anew)
+        worker_input: Mapping[str, str] = getattr(config, "workerinput", {})
+        shared = worker_input.get("tfproof_shared")
+        config.stash[_PLANNER] = Planner(settings, shared=Path(shared) if shared else None)
     except UsageError as error:
         raise pytest.UsageError(error.render()) from None
-    worker_input: Mapping[str, str] = getattr(config, "workerinput", {})
-    shared = worker_input.get("tfproof_shared")
-    config.stash[_PLANNER] = Planner(settings, shared=Path(shared) if shared else None)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -88,14 +89,23 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"tfproof: {executable.product} {executable.version} ({executable.origin})"
 
 
-def case_fixture(path: Path, inputs: Mapping[str, Any], **arrangement: Any) -> Any:
-    """The fixture behind :func:`tfproof.case`; ``arrangement`` is what is no input."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tell the planner which cases the selected tests ask for, so that it can plan them together."""
+    root = session.config.rootpath
+    session.config.stash[_PLANNER].announce(case for item in session.items for case in declared_cases(item, root))
 
-    @pytest.fixture(scope="session")
-    def tfproof_declared_case(tfproof_case: CaseFactory) -> PlannedCase:
-        return tfproof_case(path, **arrangement, **inputs)
 
-    return tfproof_declared_case
+def case_fixture(
+    path: Path, inputs: Mapping[str, Any], variants: Mapping[str, Mapping[str, Any]] | None = None, **arrangement: Any
+) -> Any:
+    """The fixture behind :func:`tfproof.case` and :func:`tfproof.each_case`; ``arrangement`` is what is no input."""
+
+    def tfproof_declared_case(tfproof_case: CaseFactory, request: pytest.FixtureRequest) -> PlannedCase:
+        return tfproof_case(path, **arrangement, **{**inputs, **getattr(request, "param", {})})
+
+    declare(tfproof_declared_case, path, inputs, arrangement)
+    params = [pytest.param(one, id=name) for name, one in variants.items()] if variants is not None else None
+    return pytest.fixture(scope="session", params=params)(tfproof_declared_case)
 
 
 @pytest.fixture(scope="session")
@@ -112,13 +122,7 @@ def tfproof_case(pytestconfig: pytest.Config) -> CaseFactory:
         stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
         **inputs: Any,
     ) -> PlannedCase:
-        case = Case(
-            source=root / path,
-            inputs=inputs,
-            var_files=tuple(root / file for file in var_files),
-            data=data or {},
-            stand_ins=stand_ins or {},
-        )
+        case = case_of(root, path, inputs, {"var_files": var_files, "data": data, "stand_ins": stand_ins})
         return PlannedCase(case, planner)
 
     return make

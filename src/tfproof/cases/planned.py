@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tfproof.cases.case import Case
@@ -58,6 +58,12 @@ class PlannedCase:
     def with_inputs(self, **inputs: Any) -> PlannedCase:
         """The same module or stack with some inputs changed or added."""
         return PlannedCase(self.case.with_inputs(**inputs), self._planner)
+
+    def variants(self, variants: Mapping[str, Mapping[str, Any]]) -> dict[str, PlannedCase]:
+        """The same module or stack once for each name, with these inputs changed or added, all planned together."""
+        found = {name: self.with_inputs(**inputs) for name, inputs in variants.items()}
+        self._planner.announce(one.case for one in found.values())
+        return found
 
     def without_inputs(self, *names: str) -> PlannedCase:
         """The same module or stack with some inputs left out."""

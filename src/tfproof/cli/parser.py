@@ -76,7 +76,9 @@ def _add_exec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 def _add_store(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     storing = _command(commands, "store", "say what is kept between runs, or remove it", _run("store"))
-    storing.add_argument("action", choices=("info", "clear"), help="info: where, how many, how large; clear: remove all")
+    storing.add_argument(
+        "action", choices=("info", "clear"), help="info: where, how many, how large; clear: remove all"
+    )
     storing.add_argument("--store", metavar="DIR|URL", help="the store (default: TFPROOF_STORE, else the user's cache)")
     storing.add_argument("--format", choices=("text", "json"), default="text", help="of info; default: text")
 

@@ -16,6 +16,8 @@ _WHOLE = ("format_version", "terraform_version", "timestamp", "complete", "error
 # What several instances of a check amount to, worst first.
 _STATUSES = ("error", "fail", "unknown", "pass")
 
+_EMPTY: Mapping[str, Any] = {"root_module": {}}
+
 Json = dict[str, Any]
 
 
@@ -138,6 +140,8 @@ class _Part:
         self.raw["configuration"] = {"root_module": self._configured(call.get("module") or {})}
         if providers := self._providers(configuration.get("provider_config") or {}):
             self.raw["configuration"]["provider_config"] = providers
+        if self.raw.get("prior_state") == _EMPTY:
+            del self.raw["prior_state"]
         if "prior_state" in self.raw:
             about = {key: value for key, value in self._plan["prior_state"].items() if key != "values"}
             self.raw["prior_state"] = {**about, "values": self.raw["prior_state"]}

@@ -1,0 +1,71 @@
+"""A case that Terraform refuses does not take the others with it, and says the same as alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.batch.batch_tools import MODULE
+
+from tfproof.cases import Case, FailureKind, Planner, Settings
+from tfproof.cases.assembly import Assembly, Member, assemble
+
+
+@pytest.fixture
+def module(tmp_path: Path) -> Path:
+    (tmp_path / "main.tf").write_text(MODULE)
+    return tmp_path
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "main.tf").write_text('variable "x" {}\noutput "x" {\n  value = var.no_such\n}\n')
+    return folder
+
+
+def test_each_refused_case_fails_with_its_own_reasons_and_the_others_have_plans(module: Path, broken: Path) -> None:
+    good = [Case(source=module, inputs={"name": f"good{number}"}) for number in range(4)]
+    bad = {
+        FailureKind.VALIDATION: Case(source=module, inputs={"name": "much too long for a name"}),
+        FailureKind.PRECONDITION: Case(source=module, inputs={"name": "big", "size": 11}),
+        FailureKind.TYPE: Case(source=module, inputs={"name": "typed", "size": "many"}),
+        FailureKind.MISSING: Case(source=module),
+    }
+    refused = [*bad.values(), Case(source=broken, inputs={"x": 1}), Case(source=broken, inputs={"x": 2})]
+    with Planner(Settings.of(keep=False)) as planner:
+        planner.announce([*good, *refused])
+        together = {case.key: planner.outcome(case) for case in (*good, *refused)}
+    with Planner(Settings.of(keep=False)) as planner:
+        alone = {case.key: planner.outcome(case) for case in refused}
+    for case in good:
+        plan = together[case.key].plan
+        assert plan is not None
+        assert plan["terraform_data.this"]["input"]["name"] == case.inputs["name"]
+    for kind, case in bad.items():
+        assert [failure.kind for failure in together[case.key].failures] == [kind]
+    for case in refused:
+        assert together[case.key].plan is None
+        assert together[case.key].failures == alone[case.key].failures
+        assert together[case.key].failures
+
+
+def test_refused_cases_are_peeled_off_in_few_runs(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[tuple[int, bool]] = []
+
+    def counted(members: list[Member], *, apart: bool) -> Assembly:
+        sizes.append((len(members), apart))
+        return assemble(members, apart=apart)
+
+    monkeypatch.setattr("tfproof.cases.batch.assemble", counted)
+    cases = [Case(source=module, inputs={"name": f"n{number}", "size": number}) for number in range(8, 14)]
+    cases += [Case(source=module, inputs={"name": "x" * (19 + number)}) for number in range(3)]
+    with Planner(Settings.of(keep=False)) as planner:
+        planner.announce(cases)
+        planned = [planner.outcome(case).plan is not None for case in cases]
+    assert planned == [True, True, False, False, False, False, True, False, False]
+    # Which instance a variable's validation refuses is told only by a module block of its own.
+    assert sizes[0] == (9, False)
+    assert sizes[1] == (9, True)
+    assert len(sizes) <= 4

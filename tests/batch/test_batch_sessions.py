@@ -1,0 +1,163 @@
+"""What one pytest session plans together, what the next one need not plan, and what parallel ones share."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.batch.batch_tools import Project
+
+from tfproof.cases.folders import LocalFolder
+from tfproof.cases.store import Store
+from tfproof.terraform import find_executable
+
+VARIANTS = """
+    each = tfproof.each_case("module", {name: {"name": name} for name in ("a", "b", "c")}, size=2)
+    declared = tfproof.case("module", name="declared")
+
+    def test_variant(each, request):
+        assert each.plan.outputs["name"] in request.node.name
+
+    def test_declared(declared):
+        assert declared.plan["terraform_data.this"]["input"]["size"] == 1
+
+    def test_several(declared):
+        several = declared.variants({str(size): {"size": size} for size in range(2, 6)})
+        assert [one.plan["terraform_data.this"]["input"]["size"] for one in several.values()] == [2, 3, 4, 5]
+"""
+
+
+def test_declared_cases_are_planned_in_one_run_and_those_of_a_test_in_another(project: Project) -> None:
+    project.write(VARIANTS)
+    project.run("--tfproof-no-store").assert_outcomes(passed=5)
+    assert project.calls("plan") == 2
+
+
+def test_a_case_that_no_selected_test_asks_for_is_not_planned(project: Project) -> None:
+    project.write(VARIANTS + "\n    def test_more(declared): declared.with_inputs(size=3)\n")
+    project.run("--tfproof-no-store", "-k", "test_more").assert_outcomes(passed=1, deselected=5)
+    assert project.calls() == 0
+
+
+def test_an_unchanged_suite_starts_no_terraform_and_a_changed_one_does(project: Project) -> None:
+    project.write(VARIANTS)
+    project.run().assert_outcomes(passed=5)
+    assert project.calls("plan") == 2
+    project.run().assert_outcomes(passed=5)
+    assert project.calls() == 0
+    project.run("-n", "2").assert_outcomes(passed=5)
+    assert project.calls() == 0
+    (project.pytester.path / "module" / "note.txt").write_text("new")
+    project.run().assert_outcomes(passed=5)
+    assert project.calls("plan") == 2
+
+
+def test_the_real_executable_is_not_even_asked_for_its_version(project: Project) -> None:
+    project.write("thing = tfproof.case('module', name='x')\ndef test_plan(thing): assert thing.plan.outputs\n")
+    project.terraform = find_executable().path
+    project.run().assert_outcomes(passed=1)
+    started = project.pytester.path / "started"
+    spy = (
+        "import sys\n"
+        "def tell(event, args):\n"
+        "    if event == 'subprocess.Popen':\n"
+        f"        open({str(started)!r}, 'a').write(f'{{args[1]}}\\n')\n"
+        "sys.addaudithook(tell)\n"
+    )
+    (project.pytester.path / "conftest.py").write_text(spy)
+    project.pytester.makeini("[pytest]\naddopts = -p conftest\npythonpath = .\n")
+    project.run().assert_outcomes(passed=1)
+    assert not started.exists()
+    project.run("--tfproof-no-store").assert_outcomes(passed=1)
+    assert "version" in started.read_text()
+
+
+def test_workers_do_not_plan_the_same_batch_twice(project: Project) -> None:
+    project.write("""
+        each = tfproof.each_case("module", {f"n{number}": {"name": f"n{number}"} for number in range(12)})
+
+        def test_variant(each, request):
+            assert each.plan.outputs["name"] in request.node.name
+    """)
+    for keeping in ("--tfproof-no-store", f"--tfproof-store={project.pytester.path / 'own'}"):
+        project.run("-n", "4", keeping).assert_outcomes(passed=12)
+        assert project.calls("plan") == 1
+
+
+def test_two_shards_that_share_a_store_plan_nothing_twice(project: Project) -> None:
+    project.write(VARIANTS)
+    store = f"--tfproof-store={(project.pytester.path / 'shared').as_uri()}"
+    project.run(store, "-k", "variant").assert_outcomes(passed=3, deselected=2)
+    assert project.calls("plan") == 1
+    project.run(store, "-k", "declared or several").assert_outcomes(passed=2, deselected=3)
+    assert project.calls("plan") == 2
+    project.run(store).assert_outcomes(passed=5)
+    assert project.calls() == 0
+
+
+def test_a_kept_failure_is_the_failure(project: Project) -> None:
+    project.write("""
+        thing = tfproof.case("module", name="x", size=11)
+
+        def test_failure(thing):
+            thing.must_fail("precondition", match="below 10", at="terraform_data.this")
+    """)
+    project.run().assert_outcomes(passed=1)
+    project.run().assert_outcomes(passed=1)
+    assert project.calls() == 0
+
+
+def test_a_sensitive_value_is_in_no_file_of_the_store(project: Project) -> None:
+    (project.pytester.path / "module" / "secret.tf").write_text(
+        'variable "token" {\n  type = string\n  sensitive = true\n  default = null\n}\n'
+        'resource "terraform_data" "secret" {\n  input = var.token\n}\n'
+    )
+    project.write("""
+        thing = tfproof.case("module", name="x", token="hunter2 and more")
+
+        def test_secret(thing):
+            assert thing.plan["terraform_data.secret"]["input"].reveal() == "hunter2 and more"
+
+        def test_without(thing):
+            assert thing.without_inputs("token").plan.outputs["name"] == "x"
+    """)
+    for _ in range(2):
+        project.run().assert_outcomes(passed=2)
+        assert project.calls("plan") >= 1
+    folder = LocalFolder(project.pytester.path / "cache" / "tfproof" / "plans")
+    values = [str(Store(folder, warn=print).read(entry.name)) for entry in folder.entries()]
+    assert any("terraform_data.secret" in value for value in values)
+    assert not any("hunter2" in value for value in values)
+
+
+def test_ten_processes_at_once_on_one_store(project: Project, tmp_path: Path) -> None:
+    project.write(VARIANTS)
+    store = tmp_path / "store"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--tfproof-store={store}"]
+    running = [
+        subprocess.Popen(
+            command, cwd=project.pytester.path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for _ in range(10)
+    ]
+    said = [process.communicate(timeout=300)[0] for process in running]
+    assert [process.returncode for process in running] == [0] * 10, "\n".join(said)
+    project.run(f"--tfproof-store={store}").assert_outcomes(passed=5)
+    assert project.calls("plan") == 0
+
+
+def test_the_command_says_and_clears_what_is_kept(project: Project) -> None:
+    project.write("thing = tfproof.case('module', name='x')\ndef test_plan(thing): assert thing.plan.outputs\n")
+    project.run().assert_outcomes(passed=1)
+    store = str(project.pytester.path / "cache" / "tfproof" / "plans")
+
+    def tfproof(*arguments: str) -> str:
+        done = project.pytester.run(sys.executable, "-m", "tfproof.cli", "store", *arguments)
+        assert done.ret == 0
+        return done.stdout.str()
+
+    assert f"{store}: 2 entries" in tfproof("info")
+    assert '"entries": 2' in tfproof("info", "--format", "json")
+    assert "2 entries removed" in tfproof("clear")
+    assert "0 entries" in tfproof("info", "--store", store)

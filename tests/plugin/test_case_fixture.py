@@ -45,16 +45,23 @@ def test_a_case_is_planned_once_a_session_and_only_when_asked(
 ) -> None:
     project("""
         lazy = tfproof.case("module", name="NEVER PLANNED")
+        other = tfproof.case("module", name="xyz")
 
         @pytest.mark.parametrize("time", range(3))
-        def test_plan(thing, lazy, time):
+        def test_plan(thing, other, time):
             assert thing.plan.outputs["name"] == "abc"
+            assert other.plan.outputs["name"] == "xyz"
+
+        @pytest.mark.skip
+        def test_skipped(lazy):
+            assert lazy.plan
     """)
     log = pytester.path / "calls.log"
     counting = pytester.path / "counting"
     counting.write_text(f'#!/bin/sh\necho "$@" >> "{log}"\nexec "{find_executable().path}" "$@"\n')
     counting.chmod(0o755)
-    pytester.runpytest_subprocess(f"--tfproof-terraform={counting}").assert_outcomes(passed=3)
+    result = pytester.runpytest_subprocess(f"--tfproof-terraform={counting}", "--tfproof-no-store", "-k", "plan")
+    result.assert_outcomes(passed=3, deselected=1)
     assert sum(line.startswith("plan") for line in log.read_text().splitlines()) == 1
 
 

@@ -18,6 +18,7 @@ help:
 	@echo 'make check   set up, then judge terraform/ with the example inputs'
 	@echo 'make test    set up, then run every test'
 	@echo 'make lint    set up, then ruff, mypy and the layers (also part of the tests)'
+	@echo 'make bench   set up, then measure against stock tools and write docs/performance.md (takes half an hour)'
 	@echo 'make docs    write the generated parts of the documentation again'
 	@echo 'make lock    write requirements/ again from pyproject.toml'
 	@echo 'make clean   remove both environments and everything built'
@@ -52,6 +53,10 @@ lint: setup
 	@$(TOOLS)/ruff format --check .
 	@$(TOOLS)/mypy
 	@$(TOOLS)/lint-imports
+
+# The figures are written down also when one does not hold: the page says so.
+bench: setup
+	@$(TOOLS)/python -m benchmarks; code=$$?; [ $$code -eq 2 ] || $(TOOLS)/python -m benchmarks.tables || exit; exit $$code
 
 docs: setup
 	@$(TOOLS)/python tools/module_readmes.py

@@ -1,0 +1,1 @@
+"""What tfproof costs, next to what people use today: ``make bench``."""

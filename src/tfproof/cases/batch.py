@@ -21,7 +21,7 @@ from tfproof.terraform import PlanRun, Workspace, Workspaces, run_plan
 from tfproof.terraform.scratch import remove_tree
 
 # Beyond this the time of a run grows faster than the number of its cases.
-MOST_CASES = 64
+MOST_CASES = 32
 MOST_ROUNDS = 6
 
 

@@ -22,7 +22,7 @@ def holds_secret(plan: Mapping[str, Any]) -> bool:
             for change in _changes(plan) for when in ("before", "after"))
         or any(_marked(resource.get("values"), resource.get("sensitive_values"))
                for state in ("planned_values", "prior_state") for resource in _resources(_root_of(plan, state)))
-        or any(output.get("sensitive") and output.get("value") is not None
+        or any(output.get("sensitive") and _is_known(output.get("value"))
                for state in ("planned_values", "prior_state") for output in _outputs(plan, state))
         or _configured(plan)
     )  # fmt: skip
@@ -64,6 +64,7 @@ def _marked(value: Any, marks: Any) -> bool:
 
 
 def _is_known(value: Any) -> bool:
+    """Whether a value has a part that is not null; an empty list or map tells nothing."""
     if isinstance(value, Mapping):
         return any(_is_known(item) for item in value.values())
     if isinstance(value, list):
@@ -96,7 +97,7 @@ def _configured(plan: Mapping[str, Any]) -> bool:
 def _module_holds(module: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
     """Whether a sensitive variable of a module, or of one that it calls, has a value that the plan shows."""
     for name, declared in (module.get("variables") or {}).items():
-        if declared.get("sensitive") and (declared.get("default") is not None or given.get(name) is not None):
+        if declared.get("sensitive") and (_is_known(declared.get("default")) or _is_known(given.get(name))):
             return True
     for call in (module.get("module_calls") or {}).values():
         constants = {

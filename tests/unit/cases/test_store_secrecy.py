@@ -54,6 +54,7 @@ def test_a_plan_with_a_sensitive_value_is_told(plan: dict[str, Any]) -> None:
         changed({"q": "x"}, {"p": True}),
         changed({"a": [{"p": "x"}]}, {"a": [{}]}),
         changed(None, True),
+        configured({"variables": {"p": {"sensitive": True, "default": {}}}}),
         {"output_changes": {"o": {"after_unknown": True, "after_sensitive": True}}},
         configured(SECRET_VARIABLE, variables={"p": {"value": None}, "q": {"value": "x"}}),
         configured(

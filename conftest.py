@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from pathlib import Path
 
 import pytest
 
 pytest_plugins = ["pytester"]
+
+# A job that a shell started in the background ignores Ctrl-C, and hands that on to every process it starts. Tests of what
+# Ctrl-C does need the ordinary answer.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN and threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

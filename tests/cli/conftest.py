@@ -37,7 +37,7 @@ def tfproof(temp: Path, tmp_path: Path) -> Run:
             check=False,
             timeout=300,
             cwd=tmp_path,
-            env={**os.environ, "TMPDIR": str(temp), **environment},
+            env={**os.environ, "TMPDIR": str(temp), "TFPROOF_STORE": str(tmp_path / "store"), **environment},
         )
 
     return run

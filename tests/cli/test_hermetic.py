@@ -45,7 +45,7 @@ def test_the_environment_changes_nothing(tfproof: Run, expected: str) -> None:
     assert done.stdout == expected
 
 
-def test_no_interface_but_the_loopback_is_needed(temp: Path, expected: str) -> None:
+def test_no_interface_but_the_loopback_is_needed(temp: Path, tmp_path: Path, expected: str) -> None:
     alone = [
         shutil.which("unshare") or "unshare",
         "--map-root-user",
@@ -58,7 +58,8 @@ def test_no_interface_but_the_loopback_is_needed(temp: Path, expected: str) -> N
         pytest.skip("this machine allows no network namespaces")
     done = subprocess.run(
         [*alone[:3], sys.executable, "-m", "tfproof.cli", *map(str, STACK)],
-        capture_output=True, text=True, check=False, timeout=300, env={**os.environ, "TMPDIR": str(temp)},
+        capture_output=True, text=True, check=False, timeout=300,
+        env={**os.environ, "TMPDIR": str(temp), "TFPROOF_STORE": str(tmp_path / "store")},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout == expected
@@ -82,7 +83,11 @@ def test_a_command_that_is_told_to_stop_leaves_nothing(
     command = [sys.executable, "-m", "tfproof.cli", "plan", str(stack), "--var", "name=a"]
     command += ["--terraform", str(slow_terraform(tmp_path))]
     process = subprocess.Popen(
-        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(temp)}, start_new_session=True
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(temp), "TFPROOF_STORE": str(tmp_path / "store")},
+        start_new_session=True,
     )
     deadline = time.monotonic() + 60
     while not (tmp_path / "planning").exists():
@@ -107,15 +112,15 @@ def test_a_terraform_that_is_killed_is_an_error(tfproof: Run, stack: Path, tmp_p
     assert "Traceback" not in done.stderr
 
 
-def test_runs_at_once_in_the_same_tree(stack: Path, temp: Path) -> None:
+def test_runs_at_once_in_the_same_tree(stack: Path, temp: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tfproof.cli", "plan", str(stack), "--var", "name=a"]
-    environment = {**os.environ, "TMPDIR": str(temp)}
+    environment = {**os.environ, "TMPDIR": str(temp), "TFPROOF_STORE": str(tmp_path / "store")}
     runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) for _ in range(3)]
     assert {run.communicate(timeout=120)[0] for run in runs} == {"create         terraform_data.this\n1 to create\n"}
     assert {run.returncode for run in runs} == {0}
 
 
-def test_a_full_temp_folder_is_an_error(stack: Path, temp: Path) -> None:
+def test_a_full_temp_folder_is_an_error(stack: Path, temp: Path, tmp_path: Path) -> None:
     script = 'mount -t tmpfs -o size=64k none "$0" && cd / && TMPDIR="$0" exec "$@"'
     prefix = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, str(temp)]
     if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode != 0:
@@ -124,6 +129,7 @@ def test_a_full_temp_folder_is_an_error(stack: Path, temp: Path) -> None:
     done = subprocess.run(
         [*prefix, sys.executable, "-m", "tfproof.cli", "plan", str(stack), "--var", "name=a"],
         capture_output=True, text=True, check=False, timeout=120,
+        env={**os.environ, "TFPROOF_STORE": str(tmp_path / "store")},
     )  # fmt: skip
     assert done.returncode == 2, done.stdout
     assert "no space left" in done.stderr

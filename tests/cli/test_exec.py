@@ -233,7 +233,7 @@ def test_a_signal_is_the_commands_to_answer(
 
 
 def test_what_an_interrupted_command_leaves_running_is_ended(temp: Path, tmp_path: Path, installed: Path) -> None:
-    script = "trap '' TERM; sleep 600 & echo $!; trap 'exit 3' TERM; while :; do sleep 0.1; done"
+    script = "trap '' TERM; sleep 600 & left=$!; trap 'exit 3' TERM; echo $left; while :; do sleep 0.1; done"
     process = start(temp, tmp_path, "sh", "-c", script)
     assert process.stdout is not None
     left = int(process.stdout.readline())

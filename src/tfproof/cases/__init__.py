@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tfproof.cases.case import Case
     from tfproof.cases.failures import Failure, FailureKind
-    from tfproof.cases.outcome import Outcome
+    from tfproof.cases.outcome import AppliedOutcome, Outcome
     from tfproof.cases.planned import PlannedCase
     from tfproof.cases.planner import Planner
     from tfproof.cases.settings import Settings
 
-__all__ = ["Case", "Failure", "FailureKind", "Outcome", "PlannedCase", "Planner", "Settings"]
+__all__ = ["AppliedOutcome", "Case", "Failure", "FailureKind", "Outcome", "PlannedCase", "Planner", "Settings"]
 
 _HOMES = {
+    "AppliedOutcome": "tfproof.cases.outcome",
     "Case": "tfproof.cases.case",
     "Failure": "tfproof.cases.failures",
     "FailureKind": "tfproof.cases.failures",

@@ -183,3 +183,18 @@ def test_a_nested_module_that_nobody_read_is_named_by_its_call() -> None:
     inside = entity("module.a.module.near.aws_x.a")
     result = judged(view("source", said("passed", inside.address), entities=(call, near, inside)))
     assert [finding.address for finding in result.undecided] == ['module.a.module.far["k"]']
+
+
+@pytest.mark.parametrize(
+    ("own", "plan", "verdict"),
+    [
+        (False, "passed", "passed"),
+        (False, "failed", "failed"),
+        (False, "unknown", "failed"),
+        (True, "passed", "failed"),
+    ],
+)
+def test_a_stand_in_does_not_fail_a_stock_check_that_another_view_passed(own: bool, plan: str, verdict: str) -> None:
+    outcomes = () if plan == "unknown" else (said(plan),)
+    result = judged(view("plan", *outcomes), view("applied", said("failed")), planned=A, policies=(policy(own=own),))
+    assert ("failed" if result.findings else "passed") == verdict

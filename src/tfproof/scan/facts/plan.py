@@ -280,10 +280,11 @@ class PlanResource(PlanBlock, Resource):
         )
 
     def _uses_in(self, address: str, attribute: str, value: object) -> Iterator[Use]:
-        arn = self.value("arn")
+        # In a plan both are mostly unknown; after a simulated apply they are known, and no two resources have the same.
+        own = {name for name in (self.value("arn"), self.value("id")) if isinstance(name, str)}
         unknown = False
         for path, leaf in _leaves(value, attribute):
-            if isinstance(leaf, str) and leaf == arn:
+            if isinstance(leaf, str) and leaf in own:
                 yield Use(address, path)
             unknown = unknown or is_unresolved(leaf)
         if not unknown:

@@ -41,6 +41,32 @@ OF_OURS: dict[str, list[dict[str, Any]]] = {
         }
         for name in ("shop.example.com", "other.example.com")
     ],
+    "secrets_manager": [
+        {
+            "cognito_authorizer": "a1b2c3",
+            "identity_pool_id": "eu-west-2:00000000-0000-4000-8000-000000000000",
+            "rest_api_id": "a1b2c3d4e5",
+            "root_resource_id": "f6g7h8i9j0",
+            "service_name": "shop",
+            "user_pool_client_arn": "arn:aws:cognito-idp:eu-west-2:111122223333:userpool/eu-west-2_Example00",
+            "user_pool_client_id": "0examplefclient0id0000000a",
+            "user_pool_id": "eu-west-2_Example00",
+        }
+        | more
+        for more in ({}, {"secrets": {"token": "x"}}, {"secrets_version": 2})
+    ],
+    "rest_api_gateway": [
+        {
+            "cert_arn": CERTIFICATE,
+            "cors_origin": "https://shop.example.com",
+            "domain_name": "api.shop.example.com",
+            "hosted_zone_id": ZONE,
+            "service_name": "shop",
+            "stage_name": stage,
+            "user_pool_arn": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Example00",
+        }
+        for stage in ("dev", "prod")
+    ],
 }
 
 

@@ -85,12 +85,14 @@ class _Part:
         """The variables as a root shows them: what is given as it was given, defaults as values of their type."""
         known = self._plan.get("variables") or {}
         for name, declared in sorted(self._call.configuration.variables.items()):
+            default = f"m{self.call}__default__{name}"
             if is_marked(declared, "ephemeral"):
-                yield name, {"value": None}
+                # What is given for an ephemeral variable is in no plan: Terraform shows its default in any case.
+                yield name, known.get(default, {"value": None})
             elif name in values:
                 yield name, {"value": values[name]}
             else:
-                yield name, known[f"m{self.call}__default__{name}"]
+                yield name, known[default]
 
     def add_relevant(self, relevant: Json) -> None:
         """Take in an attribute that matters, once: Terraform names it for the instance, and again for all of them."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,11 +13,26 @@ import tfproof
 from tfproof import PlannedCase
 from tfproof.findings import Findings, View
 from tfproof.pytest_plugin import CaseFactory
-from tfproof.scan import find_checkov, own_policies, scan
+from tfproof.scan import CheckovProcess, find_checkov, own_policies, scan
+from tfproof.scan.facts.plan import PlanResource
+from tfproof.scan.facts.plan_file import PlanFile
+from tfproof.scan.facts.settled import with_marks
+from tfproof.scan.facts.unresolved import is_unresolved
 
 ROOT = Path(__file__).parents[2]
 stack = tfproof.case("terraform", var_files=["terraform/example.tfvars"])
 SPELLINGS = ("jsonencode", "heredoc", "templatefile", "for_expression")
+FIXTURES = Path(__file__).parent / "fixtures"
+IDS = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())
+ORACLE = re.compile(r"(?:^|\.)(pass|fail|unknown)_")
+# What neither source nor plan can say, and an apply without a cloud can: the value holds a stand-in, so it is what it will
+# be. The last of them is the price: a document that holds one stand-in and looks at another is believed.
+DECIDED = {
+    "aws_cognito_identity_pool_roles_attachment.unknown_merge": "failed",
+    "aws_iam_role.unknown_function": "passed",
+    "aws_iam_role.unknown_operator": "passed",
+    "aws_iam_role.unknown_amr": "failed",
+}
 
 
 def scanned(case: PlannedCase, *, applied: bool) -> Findings:
@@ -41,3 +59,69 @@ def test_a_hidden_trust_that_admits_guests_is_found(tfproof_case: CaseFactory, t
     (tmp_path / "main.tf").write_text(text.replace('"authenticated"', '"*authenticated"'))
     result = scanned(tfproof_case(tmp_path), applied=True)
     assert "CGA_FED_02" in {finding.rule for finding in result.findings}
+
+
+def view(identifier: str, name: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((FIXTURES / identifier / f"{name}.json").read_text(encoding="utf-8"))
+    return read
+
+
+@pytest.mark.parametrize("identifier", IDS)
+def test_with_the_applied_view_every_verdict_is_what_the_name_says(process: CheckovProcess, identifier: str) -> None:
+    """Nothing is decided by looking at a stand-in: what is ``unknown_*`` for that reason stays undecided."""
+    views = {View.PLAN: view(identifier, "plan"), View.APPLIED: view(identifier, "applied")}
+    result = scan(process.environment, stack=FIXTURES / identifier, plans=views, process=process)
+    said = {
+        one.address: (one.verdict.value, one.found, one.view)
+        for one in (*result.findings, *result.undecided)
+        if one.rule == identifier
+    }
+    types = next(policy.types for policy in process.loaded.policies if policy.id == identifier)
+    wanted = {"pass": "passed", "fail": "failed", "unknown": "undecided"}
+    wrong, judged = {}, 0
+    for change in views[View.PLAN]["resource_changes"]:
+        address, named = change["address"], ORACLE.search(change["address"])
+        if change["type"] in types and named:
+            judged += 1
+            verdict = said.get(address, ("passed", "", None))
+            if verdict[0] != DECIDED.get(address, wanted[named.group(1)]):
+                wrong[address] = verdict
+    assert judged
+    assert not wrong
+
+
+def test_no_stock_check_fails_because_of_a_stand_in(process: CheckovProcess, tfproof_case: CaseFactory) -> None:
+    """Over 60 types: what fails after apply fails in the source as well, and fewer checks do not know."""
+    case = tfproof_case("tests/provider/many_types")
+    stack = case.case.source
+    before = scan(process.environment, stack=stack, process=process)
+    after = scan(process.environment, stack=stack, plans={View.APPLIED: dict(case.applied)}, process=process)
+    stock = {(one.rule, one.address) for one in after.findings if not one.rule.startswith("CGA_")}
+    assert stock
+    assert stock <= {(one.rule, one.address) for one in before.findings}
+    assert after.notes["stock_unknown"] < before.notes["stock_unknown"]
+    assert after.notes["resources"] > 60
+
+
+def test_a_value_that_a_plan_does_not_know_is_believed_only_when_it_holds_what_the_cloud_assigned() -> None:
+    plan = {
+        "resource_changes": [
+            {"address": "aws_x.a", "change": {"after_unknown": {"id": True, "chosen": True, "list": [True, False]}}}
+        ]
+    }
+    after = {"id": "id-0001", "arn": "arn:id-0001", "chosen": "ON", "list": ["to id-0001", "b"], "known": "c"}
+    resource = {"address": "aws_x.a", "type": "aws_x", "mode": "managed", "change": {"after": after}}
+    expressions: dict[str, Any] = {name: {} for name in ("arn", "chosen", "list", "known")}
+    configuration = {"root_module": {"resources": [{"address": "aws_x.a", "expressions": expressions}]}}
+    applied = with_marks({"resource_changes": [resource], "configuration": configuration}, plan)
+    (seen,) = PlanResource(PlanFile(applied), address="aws_x.a", type_="aws_x").others("aws_x")
+    assert seen.view is View.APPLIED
+    assert seen.value("id") is None, "nobody set it"
+    assert is_unresolved(seen.value("chosen"))
+    assert (seen.value("list"), seen.value("known")) == (["to id-0001", "b"], "c")
+
+
+def test_a_data_source_that_was_read_during_apply_is_there() -> None:
+    data = {"address": "data.aws_y.a", "type": "aws_y", "mode": "data", "values": {"name": "n"}}
+    raw = {"prior_state": {"values": {"root_module": {"resources": [data]}}}, "resource_changes": []}
+    assert PlanFile(raw).values["data.aws_y.a"] == {"name": "n"}

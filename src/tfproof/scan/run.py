@@ -10,6 +10,7 @@ from typing import Any
 from tfproof.errors import ScanError
 from tfproof.findings import Findings, View
 from tfproof.scan.environment import CheckovEnvironment
+from tfproof.scan.facts.settled import with_marks
 from tfproof.scan.judge import Judge
 from tfproof.scan.process import CheckovProcess
 
@@ -28,7 +29,8 @@ def scan(
     Args:
         environment: where Checkov lives: see :func:`tfproof.scan.find_checkov`.
         stack: the folder of the root module; it is read, never written.
-        plans: what ``terraform show -json`` says of the stack, by view (``plan``, ``applied``).
+        plans: what ``terraform show -json`` says of the stack, by view (``plan``, ``applied``). What the plan did not
+            know tells in the applied view what holds stand-ins, so give both.
         policies: the folder of own policies.
         timeout: seconds that one answer of Checkov may take.
         process: a running process with the policies loaded already; ``environment``, ``policies`` and ``timeout`` are
@@ -41,13 +43,15 @@ def scan(
     Raises:
         ScanError: the scan could not be done, or its result could not be trusted.
     """
-    plans = plans or {}
+    plans = dict(plans or {})
     if not stack.is_dir():
         raise ScanError(f"there is no folder {stack}", expected="a folder with *.tf files", fix="name an existing one")
     if not any(stack.glob("*.tf")) and not any(stack.glob("*.tf.json")):
         raise ScanError(
             f"{stack} holds no Terraform source", expected="*.tf files", fix="name the folder of the root module"
         )
+    if View.APPLIED in plans and View.PLAN in plans:
+        plans[View.APPLIED] = with_marks(plans[View.APPLIED], plans[View.PLAN])
     printed = [(view.value, _pretty(view, plan)) for view, plan in plans.items()]
     if process is not None:
         return _judged(process, stack, plans, printed)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tfproof.scan.facts.documents import Structural, statements_document, worlds
-from tfproof.scan.facts.plan import PlanFile, PlanResource, overlay, split
+from tfproof.scan.facts.plan import PlanResource
+from tfproof.scan.facts.plan_file import PlanFile, overlay, split
 from tfproof.scan.facts.source import SourceBlock, SourceResource, tidy
 from tfproof.scan.facts.trust import Cognito, cognito_trust
 from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved

@@ -16,7 +16,8 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 from tfproof.findings import Verdict
 from tfproof.scan.facts.answer import Answer
 from tfproof.scan.facts.docstring import PolicyText, parse_docstring
-from tfproof.scan.facts.plan import PlanResource, load
+from tfproof.scan.facts.plan import PlanResource
+from tfproof.scan.facts.plan_file import load
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.source import Node, SourceResource
 from tfproof.scan.policy.rendering import refuse_guesses

@@ -1,0 +1,201 @@
+"""One plan JSON, indexed: the values of each resource, what the plan does not know of them, and what feeds them.
+
+Format: https://developer.hashicorp.com/terraform/internals/json-format
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tfproof.findings import View
+from tfproof.scan.facts.settled import KEY, computed_texts, settle
+from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
+
+_STEP = re.compile(r'module\.([^.\[]+)((?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?)\.?')
+_MOST_HOPS = 32
+
+
+def overlay(after: object, unknown: object) -> object:
+    """Return ``after`` with Unresolved in every place that ``after_unknown`` marks."""
+    if unknown is True:
+        return Unresolved()
+    if isinstance(unknown, Mapping) and unknown:
+        known = after if isinstance(after, Mapping) else {}
+        return {key: overlay(known.get(key), unknown.get(key)) for key in {**known, **unknown}}
+    if isinstance(unknown, list) and unknown:
+        known_list = after if isinstance(after, list) else []
+        longest = max(len(known_list), len(unknown))
+        return [overlay(_at(known_list, index), _at(unknown, index)) for index in range(longest)]
+    return after
+
+
+def _at(items: Sequence[object], index: int) -> object:
+    return items[index] if index < len(items) else None
+
+
+class PlanFile:
+    """One plan JSON, indexed by address."""
+
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        self._configuration = raw.get("configuration", {}).get("root_module", {})
+        self._marks: Mapping[str, object] = raw.get(KEY, {})
+        self.view = View.APPLIED if KEY in raw else View.PLAN
+        self.values: dict[str, Mapping[str, Any]] = {}
+        self.types: dict[str, str] = {}
+        self.secrets: dict[str, tuple[str, ...]] = {}
+        for resource in _planned(raw.get("planned_values", {}).get("root_module", {})):
+            self._put(resource, resource.get("values"), {})
+        for resource in raw.get("resource_changes", []):
+            change = resource.get("change", {})
+            if change.get("after") is not None or change.get("after_unknown"):
+                self._put(resource, change.get("after"), change.get("after_unknown"))
+                marked = _sensitive(change.get("after"), change.get("after_sensitive"))
+                self.secrets[resource["address"]] = tuple(marked)
+        # What a data source answered is no change of a second plan, but it is what the state before it holds.
+        for resource in _planned(raw.get("prior_state", {}).get("values", {}).get("root_module", {})):
+            if resource.get("mode") == "data" and resource["address"] not in self.values:
+                self._put(resource, resource.get("values"), {})
+
+    @functools.cached_property
+    def _chosen(self) -> frozenset[str]:
+        """Every text that a provider chose during apply."""
+        return frozenset(
+            text
+            for address, marks in self._marks.items()
+            for text in computed_texts(self.values.get(address, {}), marks, self.expressions(address))
+        )
+
+    def body(self, address: str) -> Mapping[str, Any]:
+        """Return what is known of a resource, without what was computed from stand-ins."""
+        body, marks = self.values.get(address, {}), self._marks.get(address)
+        return settle(body, marks, self._chosen) if marks else body
+
+    def chosen_by_provider(self, address: str, name: str) -> bool:
+        """True when nobody set the attribute ``name`` and only apply gives it a value."""
+        marks = self._marks.get(address)
+        expressions = self.expressions(address)
+        marked = isinstance(marks, Mapping) and bool(marks.get(name))
+        return bool(expressions) and name not in expressions and (marked or is_unresolved(self.values[address][name]))
+
+    def _put(self, resource: Mapping[str, Any], after: object, unknown: object) -> None:
+        body = overlay(after or {}, unknown)
+        self.values[resource["address"]] = body if isinstance(body, Mapping) else {}
+        self.types[resource["address"]] = resource["type"]
+
+    def _module(self, steps: Sequence[tuple[str, str]]) -> Mapping[str, Any]:
+        module: Mapping[str, Any] = self._configuration
+        for name, _ in steps:
+            module = module.get("module_calls", {}).get(name, {}).get("module", {})
+        return module
+
+    def expressions(self, address: str) -> Mapping[str, Any]:
+        """Return the configuration's expressions of the resource at ``address``."""
+        steps, rest = split(address)
+        wanted = rest.split("[", 1)[0]
+        for resource in self._module(steps).get("resources", []):
+            if resource.get("address") == wanted:
+                expressions: Mapping[str, Any] = resource.get("expressions", {})
+                return expressions
+        return {}
+
+    def follow(self, steps: Sequence[tuple[str, str]], references: Sequence[str]) -> tuple[str, str] | None:
+        """Return (module prefix, reference) that ``references``, seen inside ``steps``, come from in the end.
+
+        None when the expression refers to more than one thing, or to something that the plan does not spell out.
+        """
+        path = list(steps)
+        for _ in range(_MOST_HOPS):
+            names = [name for name in longest(references) if name not in ("each.key", "each.value", "count.index")]
+            if len(names) != 1:
+                return None
+            name = names[0]
+            if name.startswith("var.") and path:
+                call = self._module(path[:-1]).get("module_calls", {}).get(path[-1][0], {})
+                references = references_of(call.get("expressions", {}).get(name[4:].split(".")[0]))
+                path = path[:-1]
+            elif name.startswith("module."):
+                match = _STEP.match(name)
+                if match is None:
+                    return None
+                output = name[match.end() :].split(".")[0].split("[")[0]
+                path.append((match.group(1), match.group(2)))
+                expression = self._module(path).get("outputs", {}).get(output, {}).get("expression")
+                references = references_of(expression)
+            elif name.startswith(("var.", "local.", "path.", "terraform.")):
+                return None
+            else:
+                return "".join(f"module.{step}{key}." for step, key in path), name
+        return None
+
+
+@functools.lru_cache(maxsize=4)
+def _load(path: str, _size: int, _changed: int) -> PlanFile:
+    return PlanFile(json.loads(Path(path).read_text(encoding="utf-8")))
+
+
+def load(path: Path) -> PlanFile:
+    """Read the plan at ``path``, once for each content."""
+    status = path.stat()
+    return _load(str(path), status.st_size, status.st_mtime_ns)
+
+
+def split(address: str) -> tuple[list[tuple[str, str]], str]:
+    """Split ``module.a["k"].aws_x.y[0]`` into ``[("a", '["k"]')]`` and ``aws_x.y[0]``."""
+    steps: list[tuple[str, str]] = []
+    while match := _STEP.match(address):
+        steps.append((match.group(1), match.group(2)))
+        address = address[match.end() :]
+    return steps, address
+
+
+def _sensitive(after: object, marks: object) -> Iterator[str]:
+    """Every text in ``after`` at or below a place that ``after_sensitive`` marks."""
+    if marks is True:
+        yield from (str(leaf) for _, leaf in leaves(after, "") if isinstance(leaf, str))
+    elif isinstance(marks, Mapping) and isinstance(after, Mapping):
+        for key, mark in marks.items():
+            yield from _sensitive(after.get(key), mark)
+    elif isinstance(marks, list) and isinstance(after, list):
+        for value, mark in zip(after, marks, strict=False):
+            yield from _sensitive(value, mark)
+
+
+def _planned(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield from module.get("resources", [])
+    for child in module.get("child_modules", []):
+        yield from _planned(child)
+
+
+def references_of(expression: object) -> list[str]:
+    """Return what an expression of the configuration refers to."""
+    if isinstance(expression, Mapping):
+        found = expression.get("references")
+        return [str(item) for item in found] if isinstance(found, list) else []
+    return []
+
+
+def longest(references: Sequence[str]) -> list[str]:
+    """Return ``references`` without prefixes. Terraform lists ``a.b.c`` and then its prefix ``a.b``: keep the first of them."""
+    unique = list(dict.fromkeys(references))
+    return [
+        name
+        for name in unique
+        if not any(other != name and other.startswith((f"{name}.", f"{name}[")) for other in unique)
+    ]
+
+
+def leaves(value: object, path: str) -> Iterator[tuple[str, object]]:
+    """Yield every part of ``value`` that holds no other, with its path below ``path``."""
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from leaves(part, f"{path}.{key}")
+    elif isinstance(value, list):
+        for part in value:
+            yield from leaves(part, path)
+    else:
+        yield path, value

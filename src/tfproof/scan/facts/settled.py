@@ -1,0 +1,85 @@
+"""What a simulated apply can be believed about: a stand-in is never the cause of a verdict.
+
+After it every value is known, but some are stand-ins for what only the cloud can assign, and some were computed from
+them. A value that *holds* a stand-in, such as a document with a pool's id in it, is what it will be, up to that id. A
+value that does not, although the plan did not know it, was chosen by looking at one: ``x.id == "a" ? "ON" : "OFF"``. That
+choice says nothing, so the value stays unresolved, as it is in the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tfproof.scan.facts.unresolved import Unresolved
+
+KEY = "tfproof_unknown_before_apply"
+"""Where :func:`with_marks` puts what the plan did not know into the JSON of the applied view."""
+# Shorter texts ("ON", "true") are found in others by chance.
+_SHORTEST = 5
+_COMPUTED = Unresolved(expression="computed from what only the cloud assigns")
+
+
+def with_marks(applied: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON of the applied view with what ``plan`` did not know, by address."""
+    marks = {
+        resource["address"]: resource["change"]["after_unknown"]
+        for resource in plan.get("resource_changes", [])
+        if resource.get("change", {}).get("after_unknown")
+    }
+    return {**applied, KEY: marks}
+
+
+def computed_texts(body: Mapping[str, Any], marks: object, set_by_configuration: Mapping[str, Any]) -> Iterator[str]:
+    """Every text in ``body`` that the provider chose, and that the plan did not know.
+
+    Blocks are left out: the configuration in a plan does not show a ``dynamic`` one, so it looks like the provider's.
+    """
+    if isinstance(marks, Mapping):
+        for name, mark in marks.items():
+            value = body.get(name)
+            if mark and name not in set_by_configuration and not _is_blocks(value):
+                yield from (text for text in _texts(value) if len(text) >= _SHORTEST)
+
+
+def settle(body: Mapping[str, Any], marks: object, texts: frozenset[str]) -> Mapping[str, Any]:
+    """Return ``body`` with Unresolved in place of what the plan did not know and what holds none of ``texts``."""
+    settled = _settle(body, marks, texts)
+    return settled if isinstance(settled, Mapping) else {}
+
+
+def _settle(value: Any, marks: object, texts: frozenset[str]) -> Any:
+    if marks is True:
+        return value if any(_holds(text, texts) for text in _texts(value)) else _COMPUTED
+    if isinstance(marks, Mapping) and isinstance(value, Mapping):
+        return {name: _settle(part, marks.get(name), texts) for name, part in value.items()}
+    if isinstance(marks, list) and isinstance(value, list) and any(_marked(mark) for mark in marks):
+        if len(marks) != len(value):  # a set whose elements became equal, or fell out
+            return [_settle(part, True, texts) for part in value]
+        return [_settle(part, mark, texts) for part, mark in zip(value, marks, strict=True)]
+    return value
+
+
+def _is_blocks(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(part, Mapping) for part in value)
+
+
+def _marked(mark: object) -> bool:
+    if isinstance(mark, Mapping):
+        return any(_marked(part) for part in mark.values())
+    return any(_marked(part) for part in mark) if isinstance(mark, list) else bool(mark)
+
+
+def _holds(text: str, texts: frozenset[str]) -> bool:
+    return len(text) >= _SHORTEST and any(part in text or text in part for part in texts)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)

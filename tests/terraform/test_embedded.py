@@ -33,7 +33,7 @@ def test_it_is_used_when_path_has_none(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_exit_codes_and_streams_are_terraforms(tmp_path: Path) -> None:
     binary = find_executable("embedded").path
-    done = subprocess.run([binary, "plan"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run([binary, "plan"], cwd=tmp_path, env={}, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "No configuration files" in done.stderr
     assert done.stdout == ""

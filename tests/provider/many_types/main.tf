@@ -13,6 +13,7 @@ provider "aws" {
   skip_credentials_validation = true
   skip_metadata_api_check     = true
   skip_requesting_account_id  = true
+  max_retries                 = 1 # a stream's plan asks the cloud, and goes on without an answer
   default_tags {
     tags = { owner = "platform" }
   }

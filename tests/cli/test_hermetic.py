@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tfproof.terraform import find_executable
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parents[2]
 STACK = ("plan", ROOT / "terraform", "--var-file", ROOT / "terraform" / "example.tfvars", "--format", "json")
@@ -67,7 +69,7 @@ def test_no_interface_but_the_loopback_is_needed(temp: Path, tmp_path: Path, exp
 
 def slow_terraform(folder: Path) -> Path:
     """A Terraform that says when it plans, and then never ends."""
-    real = shutil.which("terraform") or pytest.fail("needs a terraform on PATH to be wrapped")
+    real = find_executable().path
     path = folder / "slow-terraform"
     path.write_text(f'#!/bin/sh\nif [ "$1" = plan ]; then touch "{folder}/planning"; sleep 600; fi\nexec {real} "$@"\n')
     path.chmod(0o755)
@@ -102,7 +104,7 @@ def test_a_command_that_is_told_to_stop_leaves_nothing(
 
 
 def test_a_terraform_that_is_killed_is_an_error(tfproof: Run, stack: Path, tmp_path: Path) -> None:
-    real = shutil.which("terraform") or pytest.fail("needs a terraform on PATH to be wrapped")
+    real = find_executable().path
     dying = tmp_path / "dying-terraform"
     dying.write_text(f'#!/bin/sh\n[ "$1" = plan ] && kill -9 $$\nexec {real} "$@"\n')
     dying.chmod(0o755)

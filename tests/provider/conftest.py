@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from tfproof.provider.resident import ResidentProviders
+from tfproof.terraform import find_executable
 from tfproof.terraform.mirror import find_mirrors
 
 AWS = "registry.terraform.io/hashicorp/aws"
@@ -54,9 +54,7 @@ class Root:
 @pytest.fixture
 def root(tmp_path: Path) -> Callable[[str], Root]:
     """Makes a root configuration from its text."""
-    terraform = shutil.which("terraform")
-    if terraform is None:
-        pytest.fail("no terraform on PATH")
+    terraform = str(find_executable().path)
     cli = tmp_path / "cli.tfrc"
     mirrors = "".join(f'  filesystem_mirror {{\n    path = "{m.root}"\n  }}\n' for m in find_mirrors())
     cli.write_text(f"provider_installation {{\n{mirrors}}}\n", encoding="utf-8")

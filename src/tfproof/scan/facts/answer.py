@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
 from tfproof.findings import Verdict
+
+Problem = tuple[str, bool]
+"""What is wrong, for people, and whether that is certain: an unresolved value may be wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +34,13 @@ class Answer:
     def undecided(cls, found: str, expected: str) -> Self:
         """This view does not say. Another view may; when none does, the run is red."""
         return cls(verdict=Verdict.UNDECIDED, found=found, expected=expected)
+
+    @classmethod
+    def of(cls, problems: Iterable[Problem], *, expected: str, fine: str) -> Self:
+        """The first certain problem fails; without one, the first possible problem leaves it undecided."""
+        possible = ""
+        for found, certain in problems:
+            if certain:
+                return cls.failed(found, expected)
+            possible = possible or found
+        return cls.undecided(possible, expected) if possible else cls.passed(fine)

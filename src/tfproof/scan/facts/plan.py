@@ -31,7 +31,7 @@ class PlanBlock(Block):
     def value(self, name: str) -> object:  # noqa: D102 - see Block
         return self._body.get(name)
 
-    def blocks(self, name: str) -> tuple[Block, ...] | Unresolved:  # noqa: D102 - see Block
+    def blocks(self, name: str, *, computed: bool = False) -> tuple[Block, ...] | Unresolved:  # noqa: D102, ARG002 - see Block
         value = self._body.get(name)
         if is_unresolved(value):
             return value
@@ -65,6 +65,11 @@ class PlanResource(PlanBlock, Resource):
         """Return the value; one that nobody set and the provider will choose is absent, not unresolved."""
         value = super().value(name)
         return None if value is not None and self._plan.chosen_by_provider(self.address, name) else value
+
+    def blocks(self, name: str, *, computed: bool = False) -> tuple[Block, ...] | Unresolved:
+        """Return the blocks; of those that the provider makes itself, the configuration in a plan says nothing."""
+        found = super().blocks(name)
+        return () if computed and is_unresolved(found) and self._plan.unwritten(self.address, name) else found
 
     def document(self, name: str) -> Mapping[str, object] | Unresolved:  # noqa: D102 - see Resource
         value = self._plan.values.get(self.address, {}).get(name)

@@ -78,9 +78,13 @@ class PlanFile:
     def chosen_by_provider(self, address: str, name: str) -> bool:
         """True when nobody set the attribute ``name`` and only apply gives it a value."""
         marks = self._marks.get(address)
-        expressions = self.expressions(address)
         marked = isinstance(marks, Mapping) and bool(marks.get(name))
-        return bool(expressions) and name not in expressions and (marked or is_unresolved(self.values[address][name]))
+        return self.unwritten(address, name) and (marked or is_unresolved(self.values[address][name]))
+
+    def unwritten(self, address: str, name: str) -> bool:
+        """True when the configuration does not write the attribute ``name``; it says nothing of ``dynamic`` blocks."""
+        expressions = self.expressions(address)
+        return bool(expressions) and name not in expressions
 
     def _put(self, resource: Mapping[str, Any], after: object, unknown: object) -> None:
         body = overlay(after or {}, unknown)

@@ -23,8 +23,11 @@ class Block(ABC):
         """Return the value of the attribute ``name``."""
 
     @abstractmethod
-    def blocks(self, name: str) -> tuple[Block, ...] | Unresolved:
-        """Return the nested blocks called ``name``, or Unresolved when their number is not known."""
+    def blocks(self, name: str, *, computed: bool = False) -> tuple[Block, ...] | Unresolved:
+        """Return the nested blocks called ``name``, or Unresolved when their number is not known.
+
+        With ``computed``, for blocks that the provider fills in when nobody writes one, those of its own are none.
+        """
 
     def flag(self, name: str) -> bool | Unresolved | None:
         """Return a boolean attribute. Text that is no boolean is unresolved, not true."""
@@ -40,6 +43,14 @@ class Block(ABC):
         if value is None or isinstance(value, str | Unresolved):
             return value
         return str(value).lower() if isinstance(value, bool) else str(value)
+
+    def number(self, name: str) -> int | Unresolved | None:
+        """Return a whole number. Text that is no number is unresolved."""
+        value = self.value(name)
+        if value is None or is_unresolved(value):
+            return value
+        text = str(value)
+        return int(text) if text.lstrip("-").isdigit() else Unresolved(expression=text)
 
     def texts(self, name: str) -> tuple[str | Unresolved, ...] | Unresolved | None:
         """Return a list or set of strings; single elements may be unresolved."""

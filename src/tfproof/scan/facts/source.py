@@ -57,7 +57,7 @@ class SourceBlock(Block):
             f"dynamic.{name}" in self._conf or any(isinstance(item, str) and name in item for item in items)
         )
 
-    def blocks(self, name: str) -> tuple[Block, ...] | Unresolved:  # noqa: D102 - see Block
+    def blocks(self, name: str, *, computed: bool = False) -> tuple[Block, ...] | Unresolved:  # noqa: D102, ARG002 - see Block
         if self._is_dynamic(name):
             return Unresolved(expression=f"dynamic {name}")
         raw = self._conf.get(name)

@@ -13,7 +13,7 @@ The resource is the same whether it comes from the source or from a plan, and ev
 or :class:`Unresolved`. An answer that rests on an unresolved value is undecided, never a pass.
 """
 
-from tfproof.scan.facts.answer import Answer
+from tfproof.scan.facts.answer import Answer, Problem
 from tfproof.scan.facts.asking import Admission
 from tfproof.scan.facts.bucket import bucket_policy
 from tfproof.scan.facts.resource import Block, Resource
@@ -27,6 +27,7 @@ __all__ = [
     "Block",
     "Cognito",
     "Policy",
+    "Problem",
     "Resource",
     "Unresolved",
     "bucket_policy",

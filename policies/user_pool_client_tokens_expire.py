@@ -1,0 +1,88 @@
+"""Tokens of a user pool client expire soon, and can be revoked.
+
+Why:
+    A token that leaks works until it expires. The numbers of the three validities mean nothing without their units: ``60``
+    is an hour in minutes and two and a half days in hours. Without revocation, a stolen refresh token makes new tokens
+    after the user has signed out.
+
+Fix:
+    Set access and ID tokens to 60 minutes at most and refresh tokens to 30 days at most, with
+    ``token_validity_units``, and ``enable_token_revocation = true``.
+
+    Before::
+
+        access_token_validity = 24
+
+    After::
+
+        access_token_validity   = 60
+        enable_token_revocation = true
+        id_token_validity       = 60
+        refresh_token_validity  = 30
+        token_validity_units {
+          access_token  = "minutes"
+          id_token      = "minutes"
+          refresh_token = "days"
+        }
+
+References:
+    - https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html
+    - https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
+"""
+
+from collections.abc import Iterator
+
+from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved
+
+SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+# The validity, its unit when none is set, and the most seconds. See API_TokenValidityUnitsType.
+LIMITS = {"access_token": ("hours", 3600), "id_token": ("hours", 3600), "refresh_token": ("days", 30 * 86400)}
+EXPECTED = "access and ID tokens for 60 minutes at most, refresh tokens for 30 days at most, and revocation"
+
+
+class UserPoolClientTokensExpire(Policy):
+    """CGA_CL_05."""
+
+    id = "CGA_CL_05"
+    severity = "MEDIUM"
+    resources = ("aws_cognito_user_pool_client", "aws_cognito_managed_user_pool_client")
+    canary = """
+        resource "aws_cognito_user_pool_client" "canary" {
+          name         = "canary"
+          user_pool_id = "eu-west-2_canary"
+          access_token_validity = 24
+        }
+    """
+
+    def judge(self, resource: Resource) -> Answer:
+        """Fail at the first token that lives too long or for a time that is not set, and without revocation."""
+        problems = list(_problems(resource))
+        revocation = resource.flag("enable_token_revocation")
+        if revocation is not True:
+            found = f"is {revocation}" if is_unresolved(revocation) else "is not true"
+            problems.append((f"enable_token_revocation {found}", not is_unresolved(revocation)))
+        return Answer.of(problems, expected=EXPECTED, fine="every token expires in time and can be revoked")
+
+
+def _problems(resource: Resource) -> Iterator[Problem]:
+    """What is wrong, and whether that is certain."""
+    for token, (default, most) in LIMITS.items():
+        validity, unit = resource.number(f"{token}_validity"), _unit(resource, token, default)
+        if is_unresolved(validity):
+            yield f"{token}_validity is {validity}", False
+        elif not validity:
+            yield f"{token}_validity is not set", True
+        elif is_unresolved(unit):
+            yield f"the unit of {token}_validity is {unit}", False
+        elif validity * SECONDS.get(unit, 0) > most or unit not in SECONDS:
+            yield f"{token}_validity is {validity} {unit}", True
+
+
+def _unit(resource: Resource, token: str, default: str) -> str | Unresolved:
+    blocks = resource.blocks("token_validity_units")
+    if is_unresolved(blocks):
+        return blocks
+    return (blocks[0].text(token) if blocks else None) or default
+
+
+check = UserPoolClientTokensExpire()

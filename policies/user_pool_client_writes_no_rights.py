@@ -1,0 +1,97 @@
+"""Users cannot write the attributes that decide what they may do.
+
+Why:
+    An access token with the scope ``aws.cognito.signin.user.admin``, which every sign-in through the API has, lets the user
+    call UpdateUserAttributes. Without ``write_attributes`` a client may write every attribute, also custom ones that are
+    added later. A user who sets ``custom:role`` or ``custom:tenant`` is then whoever he wants to be.
+
+Fix:
+    List in ``write_attributes`` what users may change, and nothing that a role mapping, a tag or a back end decides by.
+
+    Before::
+
+        write_attributes = ["email", "custom:role"]
+
+    After::
+
+        write_attributes = ["email", "name"]
+
+References:
+    - https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+    - https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html
+"""
+
+import re
+from collections.abc import Iterator
+
+from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved
+
+EXPECTED = "write_attributes that hold nothing that rights are decided by"
+# Names that say what they are for; what the stack itself decides by is read from its role mappings and tags.
+RIGHTS = re.compile(
+    r"^custom:.*(role|group|admin|tenant|permission|scope|privilege|entitle|access|org|account|plan|tier)",
+    re.IGNORECASE,
+)
+
+
+class UserPoolClientWritesNoRights(Policy):
+    """CGA_CL_06."""
+
+    id = "CGA_CL_06"
+    severity = "HIGH"
+    resources = ("aws_cognito_user_pool_client", "aws_cognito_managed_user_pool_client")
+    canary = """
+        resource "aws_cognito_user_pool_client" "canary" {
+          name         = "canary"
+          user_pool_id = "eu-west-2_canary"
+          write_attributes = ["custom:role"]
+        }
+    """
+
+    def judge(self, resource: Resource) -> Answer:
+        """Fail when unset, or when an attribute decides about rights. A machine's client has no user to write for."""
+        flows = resource.texts("allowed_oauth_flows")
+        if not is_unresolved(flows) and tuple(flows or ()) == ("client_credentials",):
+            return Answer.passed("the client is a machine's: there is no user")
+        return Answer.of(_problems(resource), expected=EXPECTED, fine="users write nothing that rights are decided by")
+
+
+def _problems(resource: Resource) -> Iterator[Problem]:
+    written = resource.texts("write_attributes")
+    if is_unresolved(written):
+        yield f"write_attributes is {written}", False
+        return
+    if not written:
+        yield "write_attributes is not set: every attribute can be written", True
+    claims = _claims(resource)
+    unsure = [claim for claim in claims if is_unresolved(claim)]
+    for name in written or ():
+        if is_unresolved(name):
+            yield f"write_attributes holds one that is {name}", False
+        elif name in claims:
+            yield f"write_attributes holds {name}, which a role mapping or tag decides by", True
+        elif RIGHTS.match(name):
+            yield f"write_attributes holds {name}", True
+        elif unsure and name.startswith("custom:"):
+            yield f"whether {name} is a claim that a role mapping decides by is {unsure[0]}", False
+
+
+def _claims(resource: Resource) -> list[str | Unresolved]:
+    """Every claim that the stack decides by."""
+    found: list[str | Unresolved] = []
+    for attachment in resource.others("aws_cognito_identity_pool_roles_attachment"):
+        mappings = attachment.blocks("role_mapping")
+        for mapping in () if is_unresolved(mappings) else mappings:
+            rules = mapping.blocks("mapping_rule")
+            claims = [rules] if is_unresolved(rules) else [rule.text("claim") for rule in rules]
+            found.extend(claim for claim in claims if claim is not None)
+        found.extend([mappings] if is_unresolved(mappings) else [])
+    for tags in resource.others("aws_cognito_identity_pool_provider_principal_tag"):
+        value = tags.value("principal_tags")
+        found.extend(str(claim) for claim in value.values() if not is_unresolved(claim)) if isinstance(
+            value, dict
+        ) else None
+    return found
+
+
+check = UserPoolClientWritesNoRights()

@@ -76,7 +76,7 @@ class SessionProviders:
 
     @contextlib.contextmanager
     def simulated(
-        self, workspace: Workspace, simulation: Interceptor, *, whole: bool = False
+        self, workspace: Workspace, simulation: Interceptor, *, whole: bool = False, over: Workspace | None = None
     ) -> Iterator[Mapping[str, str]]:
         """Give the environment of commands that are answered by ``simulation`` where a cloud would have to answer.
 
@@ -84,6 +84,7 @@ class SessionProviders:
             workspace: where they run.
             simulation: answers in the providers' stead.
             whole: show Terraform the whole schema and not only the part that the source names.
+            over: what was applied before, when its state is planned on: that holds types which this one may not name.
 
         Raises:
             ProviderProxyError: a provider cannot be resident, and only a resident one can be answered for.
@@ -98,8 +99,9 @@ class SessionProviders:
             raise ProviderProxyError(
                 "an apply cannot be simulated without resident providers", fix="install tfproof[resident]"
             )
+        types = _types(workspace) if over is None else _types(workspace) | _types(over)
         with providers.reattach(
-            binaries, None if whole else _types(workspace), lock_file=_lock_file(workspace), interceptor=simulation
+            binaries, None if whole else types, lock_file=_lock_file(workspace), interceptor=simulation
         ) as way:
             if len(json.loads(way.environment.get("TF_REATTACH_PROVIDERS", "{}"))) != len(binaries):
                 raise ProviderProxyError(

@@ -19,6 +19,7 @@ from tfproof.provider import formats, wire
 from tfproof.provider.addresses import AddressLog
 from tfproof.provider.given import Given
 from tfproof.provider.proxy import Call
+from tfproof.provider.regions import is_global
 from tfproof.provider.standins import Filler, Path, Subject
 
 
@@ -70,6 +71,8 @@ class Simulation:
         self._lock = threading.Lock()
         self._taken: set[tuple[str, Any]] = set()
         self._applied: list[Applied] = []
+        self._regions: dict[tuple[str, Any], set[str]] = {}
+        self._drifted: dict[tuple[str, Any], Mapping[str, Any] | None] = {}
         self._answers: dict[str, Callable[[Call], bytes | None]] = {
             "ApplyResourceChange": self._apply,
             "ReadResource": self._read,
@@ -91,6 +94,11 @@ class Simulation:
         """What was created or changed so far, in this order."""
         with self._lock:
             return tuple(self._applied)
+
+    def drift(self, resource: Applied, values: Mapping[str, Any] | None) -> None:
+        """Change a resource behind Terraform's back: the next read finds these values, or that it is gone (None)."""
+        with self._lock:
+            self._drifted[_identity(resource.type, resource.values)] = values
 
     def unused(self) -> frozenset[str]:
         """Types and addresses for which values were given that no call asked for: most likely a wrong name."""
@@ -139,6 +147,7 @@ class Simulation:
         )
         with self._lock:
             self._applied.append(applied)
+            self._regions.setdefault(_identity(name, values), set()).add(subject.region)
         return _encoded(response)
 
     def _create(self, subject: Subject, block: Any, planned: Mapping[str, Any]) -> tuple[Filler, dict[str, Any]]:
@@ -165,11 +174,22 @@ class Simulation:
 
     def _read(self, call: Call) -> bytes:
         request = wire.message("ReadRequest", call.request)
-        self._note(request.type_name, wire.decode_value(request.current_state))
+        name, current = request.type_name, wire.decode_value(request.current_state)
+        self._note(name, current)
         response = wire.message("ReadResponse", b"")
         response.new_state.CopyFrom(request.current_state)
+        own = _identity(name, current) if isinstance(current, dict) else None
+        if own in self._drifted:
+            response.new_state.CopyFrom(wire.encode_value(self._drifted[own]))
+        elif own is not None and not is_global(name) and self._is_elsewhere(call, own, current):
+            response.new_state.CopyFrom(wire.encode_value(None))
         response.private = request.private
         return _encoded(response)
+
+    def _is_elsewhere(self, call: Call, own: tuple[str, Any], current: Mapping[str, Any]) -> bool:
+        """Whether a provider of another region than the one that made a resource looks for it, and does not find it."""
+        made_in = self._regions.get(own)
+        return bool(made_in) and own[1] is not None and self._region_of(call, current) not in (made_in or ())
 
     def _look_up(self, call: Call) -> bytes | None:
         request = wire.message("ReadDataRequest", call.request)
@@ -202,10 +222,14 @@ class Simulation:
     def _subject(
         self, call: Call, name: str, seed: str, values: Mapping[str, Any], given: Mapping[str, Any]
     ) -> Subject:
-        region = values.get("region")
-        if not isinstance(region, str) or not region:
-            region = _configured_region(call.configuration) or self._region
+        region = self._region_of(call, values)
         return Subject(type=name, seed=self._salt + seed, region=region, account=self._account, given=given)
+
+    def _region_of(self, call: Call, values: Mapping[str, Any]) -> str:
+        region = values.get("region")
+        if isinstance(region, str) and region:
+            return region
+        return _configured_region(call.configuration) or self._region
 
 
 def _fingerprint(values: Any) -> str:

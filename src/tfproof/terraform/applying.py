@@ -51,6 +51,7 @@ class Landed:
         simulation: the cloud that is not there.
         environment: of its commands.
         whole: Terraform is shown the whole schema.
+        lenient: variables files may set what this source does not declare.
     """
 
     workspace: Workspace
@@ -59,6 +60,7 @@ class Landed:
     simulation: Simulation
     environment: Mapping[str, str]
     whole: bool
+    lenient: bool = False
 
     def run(self, *arguments: str, out: Path | None = None) -> Completed:
         """Run one command of Terraform, and return what it printed, whatever its exit code."""
@@ -77,7 +79,7 @@ class Landed:
         self.simulation.follow(output)
         always = ("-json", "-auto-approve", "-input=false", "-lock=false", "-parallelism=1", f"-state={self.state}")
         done = self.run("apply", *always, *options, *self.given.arguments, out=output)
-        return done, read_verdict(self.workspace, done, self.given.files)
+        return done, read_verdict(self.workspace, done, () if self.lenient else self.given.files)
 
 
 class _SchemaTooSmall(Exception):
@@ -131,6 +133,7 @@ def after_apply(
     providers: SessionProviders,
     stand_ins: Answers | None = None,
     data: Answers | None = None,
+    lenient: bool = False,
 ) -> T:
     """Apply a workspace to a cloud that is not there, and do something with what stands there then.
 
@@ -143,6 +146,7 @@ def after_apply(
         providers: the session's resident providers.
         stand_ins: values of attributes that the cloud assigns, by type or address and by attribute.
         data: what data sources answer, by type or address and by attribute.
+        lenient: let variables files set what the source does not declare: they were written for other source.
 
     Raises:
         TfproofError: as :func:`run_apply` does.
@@ -163,6 +167,7 @@ def after_apply(
                     simulation=simulation,
                     environment=dict(workspace.env) | dict(added),
                     whole=whole,
+                    lenient=lenient,
                 )
                 done, found = landed.apply()
                 if done.code != 0:

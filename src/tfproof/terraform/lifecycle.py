@@ -1,0 +1,199 @@
+"""What comes after an apply without a cloud: an upgrade to other source, a destroy, a change behind Terraform's back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tfproof.terraform.applying import Answers, Landed, after_apply
+from tfproof.terraform.diagnostics import Diagnostic
+from tfproof.terraform.inputs import arranged
+from tfproof.terraform.planning import PlanRun
+from tfproof.terraform.resident import SessionProviders
+from tfproof.terraform.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tfproof.provider.simulate import Applied
+
+Drift = Callable[[Mapping[str, "Applied"]], Mapping[str, Mapping[str, Any] | None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """A workspace and what it is planned with.
+
+    Attributes:
+        workspace: what to plan.
+        inputs: values of input variables.
+        var_files: ``.tfvars`` or ``.tfvars.json`` files.
+    """
+
+    workspace: Workspace
+    inputs: Mapping[str, Any]
+    var_files: Sequence[Path] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpgradeRun:
+    """What became of planning new source on top of what old source had made.
+
+    Attributes:
+        refused: what Terraform complained about when it refused to apply the old source; None when it did not.
+        plan: of the new source, on top of that; None when Terraform refused this or the old source.
+        diagnostics: everything that Terraform complained about in the new source, warnings too.
+    """
+
+    refused: tuple[Diagnostic, ...] | None = None
+    plan: dict[str, Any] | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestroyRun:
+    """What became of destroying what was applied.
+
+    Attributes:
+        applied: Terraform applied it at all; everything below is about the destroy.
+        destroyed: addresses, in the order in which they were destroyed.
+        left: addresses that are still there.
+        resources: each resource as it was before.
+        diagnostics: everything that Terraform complained about.
+    """
+
+    applied: bool
+    destroyed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    resources: tuple[Applied, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def run_upgrade(
+    old: Arrangement,
+    new: Arrangement,
+    *,
+    providers: SessionProviders,
+    stand_ins: Answers | None = None,
+    data: Answers | None = None,
+) -> UpgradeRun:
+    """Apply the old source to a cloud that is not there, then plan the new source on top of that.
+
+    Args:
+        old: what was there before.
+        new: what is to be there.
+        providers: the session's resident providers.
+        stand_ins: values of attributes that the cloud assigns, for both.
+        data: what data sources answer, for both.
+
+    Raises:
+        TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
+    """
+
+    def upgrade(landed: Landed) -> UpgradeRun:
+        workspace = new.workspace
+        with (
+            arranged(workspace, new.inputs, new.var_files) as given,
+            providers.simulated(workspace, landed.simulation, whole=landed.whole, over=old.workspace) as added,
+        ):
+            environment = dict(workspace.env) | dict(added)
+            later = replace(landed, workspace=workspace, given=given, environment=environment, lenient=False)
+            run = later.plan()
+            return UpgradeRun(plan=run.plan, diagnostics=run.diagnostics)
+
+    def refused(diagnostics: tuple[Diagnostic, ...]) -> UpgradeRun:
+        return UpgradeRun(refused=diagnostics)
+
+    return after_apply(
+        old.workspace, old.inputs, old.var_files,
+        then=upgrade, refused=refused, providers=providers, stand_ins=stand_ins, data=data, lenient=True,
+    )  # fmt: skip
+
+
+def run_destroy(
+    what: Arrangement,
+    *,
+    providers: SessionProviders,
+    stand_ins: Answers | None = None,
+    data: Answers | None = None,
+) -> DestroyRun:
+    """Apply to a cloud that is not there, then destroy all of it.
+
+    Raises:
+        TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
+    """
+
+    def destroy(landed: Landed) -> DestroyRun:
+        resources = landed.simulation.applied
+        done, found = landed.apply("-destroy")
+        return DestroyRun(
+            applied=True,
+            destroyed=tuple(_destroyed(done.out)),
+            left=tuple(_managed(landed.state)),
+            resources=resources,
+            diagnostics=found,
+        )
+
+    def refused(diagnostics: tuple[Diagnostic, ...]) -> DestroyRun:
+        return DestroyRun(applied=False, diagnostics=diagnostics)
+
+    return after_apply(
+        what.workspace, what.inputs, what.var_files,
+        then=destroy, refused=refused, providers=providers, stand_ins=stand_ins, data=data,
+    )  # fmt: skip
+
+
+def run_drift(
+    what: Arrangement,
+    drift: Drift,
+    *,
+    providers: SessionProviders,
+    stand_ins: Answers | None = None,
+    data: Answers | None = None,
+) -> PlanRun:
+    """Apply to a cloud that is not there, change something in it behind Terraform's back, then plan again.
+
+    Args:
+        what: what to apply.
+        drift: told each resource by address, says which have other values now, or None when they are gone.
+        providers: the session's resident providers.
+        stand_ins: values of attributes that the cloud assigns.
+        data: what data sources answer.
+
+    Raises:
+        TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
+    """
+
+    def change(landed: Landed) -> PlanRun:
+        made = {one.address: one for one in landed.simulation.applied if one.address is not None}
+        for address, values in drift(made).items():
+            landed.simulation.drift(made[address], values)
+        return landed.plan()
+
+    def refused(diagnostics: tuple[Diagnostic, ...]) -> PlanRun:
+        return PlanRun(plan=None, diagnostics=diagnostics)
+
+    return after_apply(
+        what.workspace, what.inputs, what.var_files,
+        then=change, refused=refused, providers=providers, stand_ins=stand_ins, data=data,
+    )  # fmt: skip
+
+
+def _destroyed(stream: str) -> list[str]:
+    """Addresses from ``apply_complete`` messages: https://developer.hashicorp.com/terraform/internals/machine-readable-ui."""
+    found: list[str] = []
+    for line in stream.splitlines():
+        message = json.loads(line) if line.startswith("{") else {}
+        if message.get("type") == "apply_complete" and message.get("hook", {}).get("action") == "delete":
+            found.append(message["hook"]["resource"]["addr"])
+    return found
+
+
+def _managed(state: Path) -> list[str]:
+    found = json.loads(state.read_text(encoding="utf-8")).get("resources", [])
+    return [
+        f"{one.get('module', '')}{'.' if one.get('module') else ''}{one['type']}.{one['name']}"
+        for one in found
+        if one.get("mode") == "managed" and one.get("instances")
+    ]

@@ -1,0 +1,39 @@
+"""Runs every rule over a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from tfproof.findings import Findings, Verdict
+from tfproof.plan import Applied, Plan
+from tfproof.proofs.stack import Later, Stack
+from tfproof.proofs.trusts import judge_trusts
+from tfproof.proofs.verdicts import Judgement
+
+Generator = Callable[[Stack], Iterator[Judgement]]
+KINDS: tuple[Generator, ...] = (judge_trusts,)
+
+
+def prove(plan: Plan, applied: Applied | Later | None = None, *, accounts: Iterable[str] = ()) -> Findings:
+    """Judge every IAM document of a stack.
+
+    Args:
+        plan: the plan.
+        applied: the state after a simulated apply, or what gives it when it is needed (it is not, where the plan shows
+            all documents); None when it cannot be had.
+        accounts: other AWS accounts that resource policies and trusts may name, 12 digits each.
+
+    Returns:
+        A finding for each refuted claim, with a counterexample; an undecided one for each that nobody can decide. The
+        proved ones are in the notes, as ``proved``: rule, address, claim and facts of each. ``checks`` is 0 when the
+        stack has nothing to judge.
+    """
+    stack = Stack(plan, applied if callable(applied) else lambda: applied)
+    judged = [one for kind in KINDS for one in kind(stack)]
+    proved = [
+        {"rule": one.rule.id, "address": one.address, "claim": one.claim, "facts": one.facts}
+        for one in sorted(judged, key=lambda one: (one.address, one.rule.id, one.claim))
+        if one.verdict is Verdict.PASSED
+    ]
+    items = [one.finding() for one in judged if one.verdict is not Verdict.PASSED]
+    return Findings.of(items, checks=len(judged), notes={"proved": proved})

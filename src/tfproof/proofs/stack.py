@@ -1,0 +1,223 @@
+"""The stack that is judged: its resources, what they refer to, and their documents, from the plan or as applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from tfproof.errors import AttributeAbsent, DocumentError, UnknownValueError
+from tfproof.iam import Document, Kind, Symbol, parse_document
+from tfproof.iam.patterns import symbols_in
+from tfproof.plan import Applied, Plan, Resource
+from tfproof.plan.addresses import path_of
+from tfproof.values import Sensitive, Unknown
+
+Later = Callable[[], Applied | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What an attribute refers to: a resource of the stack, or the text of something outside it."""
+
+    resource: Resource | None = None
+    text: str = ""
+
+    @property
+    def name(self) -> str:
+        """How messages call it."""
+        return self.resource.address if self.resource else self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A document as one view of the stack shows it.
+
+    Args:
+        document: None when it cannot be read.
+        view: the plan or the applied state that it was read from.
+        why: why it cannot be read.
+        exact: every unknown part is the attribute of one resource, so that symbols mean what they say.
+    """
+
+    document: Document | None
+    view: Plan
+    why: str = ""
+    exact: bool = True
+
+    @property
+    def facts(self) -> str:
+        """Which values a proof about the document is about."""
+        if isinstance(self.view, Applied):
+            return "with stand-ins for what the cloud assigns"
+        if self.document is not None and self.document.symbols:
+            return f"for every value of {', '.join(sorted(self.document.symbols))}"
+        return "for the document as it stands"
+
+
+class Stack:
+    """A planned stack, and the same after a simulated apply.
+
+    Args:
+        plan: the plan.
+        later: gives the applied state, or None when it cannot be had; asked at most once, and only when it is needed.
+    """
+
+    def __init__(self, plan: Plan, later: Later) -> None:
+        self.plan = plan
+        self._later = later
+
+    @cached_property
+    def applied(self) -> Applied | None:
+        """The applied state, or None."""
+        return self._later()
+
+    def of_type(self, *types: str) -> Iterator[Resource]:
+        """The resources of some types, in the order of the plan."""
+        for type_ in types:
+            yield from self.plan.resources_of_type(type_)
+
+    def after(self, resource: Resource) -> Resource | None:
+        """The same resource after the apply."""
+        return self.applied.all_resources.get(resource.address) if self.applied else None
+
+    def value(self, resource: Resource, path: str) -> Any:
+        """A value, from the plan if it is known there, else as applied; None when neither says."""
+        found = dig(resource, path)
+        if isinstance(found, Unknown):
+            later = self.after(resource)
+            found = dig(later, path) if later is not None else None
+        return found
+
+    def target(
+        self, resource: Resource, path: str, types: tuple[str, ...], attributes: tuple[str, ...]
+    ) -> Target | None:
+        """What an attribute refers to.
+
+        Args:
+            resource: who has the attribute.
+            path: of the attribute, such as ``roles.authenticated``.
+            types: types of resources that it may refer to.
+            attributes: their attributes that it may hold, such as ``arn``.
+
+        Returns:
+            None when nobody can say.
+        """
+        found = dig(resource, path)
+        if isinstance(found, Unknown):
+            wiring = resource.wiring(path)
+            if wiring.exact:
+                owner = self.plan.all_resources.get(wiring.references[0].rpartition(".")[0])
+                if owner is not None:
+                    return Target(resource=owner)
+            later = self.after(resource)
+            found = dig(later, path) if later is not None else None
+            if not isinstance(found, str) or self.applied is None:
+                return None
+            owner = _holder(self.applied, found, types, attributes)
+            return Target(resource=self.plan.all_resources.get(owner.address) if owner else None, text=found)
+        if not isinstance(found, str) or not found:
+            return None
+        return Target(resource=_holder(self.plan, found, types, attributes), text=found)
+
+    def read(self, resource: Resource, attribute: str, kind: Kind, *, accept: Callable[[Document], bool]) -> Reading:
+        """Read a document: from the plan if it is readable and accepted there, else as applied, else as far as planned.
+
+        A proof about a document as planned holds for every value of what is unknown.
+
+        Args:
+            resource: who has the document.
+            attribute: the attribute that holds it.
+            kind: what it is attached to.
+            accept: whether the document as planned is enough.
+        """
+        first = _read(self.plan, resource, attribute, kind)
+        if first.document is not None and first.exact and accept(first.document):
+            return first
+        later = self.after(resource)
+        if later is None or self.applied is None:
+            return first
+        second = _read(self.applied, later, attribute, kind)
+        return second if second.document is not None or first.document is None else first
+
+    def reread(self, resource: Resource, attribute: str, kind: Kind) -> Reading:
+        """Read a document as applied, if it can be had."""
+        return self.read(resource, attribute, kind, accept=lambda _: False)
+
+
+def dig(resource: Resource, path: str) -> Any:
+    """A value by its path, in the clear; None where there is nothing, Unknown as soon as a part of the way is."""
+    value: Any = resource
+    for step in path_of(path):
+        if isinstance(value, Resource):
+            value = value.peek(str(step)) if step in value else None
+        elif isinstance(value, Unknown) or value is None:
+            break
+        else:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, AttributeAbsent):
+                return None
+        value = value.reveal() if isinstance(value, Sensitive) else value
+    return value
+
+
+def keys_of(resource: Resource, attribute: str) -> tuple[str, ...] | None:
+    """The keys of a map, also of one with unknown values; None when nobody can say."""
+    found = dig(resource, attribute)
+    if isinstance(found, Unknown):
+        return resource.wiring(attribute).keys
+    return tuple(found) if found else ()
+
+
+def identifier(view: Plan, resource: Resource, attribute: str = "id") -> str:
+    """The text that stands for a resource's attribute in the documents of a view: its value, or a symbol."""
+    found = dig(view.all_resources[resource.address], attribute)
+    return str(Symbol(f"{resource.address}.{attribute}")) if isinstance(found, Unknown) else str(found)
+
+
+def resource_of_symbol(view: Plan, text: str) -> Resource | None:
+    """The resource whose attribute a text stands for, when it is one symbol."""
+    names = symbols_in(text)
+    if len(names) != 1 or str(Symbol(*names)) != text:
+        return None
+    return view.all_resources.get(next(iter(names)).rpartition(".")[0])
+
+
+def _holder(view: Plan, text: str, types: tuple[str, ...], attributes: tuple[str, ...]) -> Resource | None:
+    for type_ in types:
+        for resource in view.resources_of_type(type_):
+            if any(dig_known(resource, attribute) == text for attribute in attributes) or _is_arn_of(text, resource):
+                return resource
+    return None
+
+
+def dig_known(resource: Resource, path: str) -> Any:
+    """A value by its path; None also when it is unknown."""
+    found = dig(resource, path)
+    return None if isinstance(found, Unknown) else found
+
+
+def _is_arn_of(text: str, resource: Resource) -> bool:
+    name, path = dig_known(resource, "name"), dig_known(resource, "path")
+    return bool(
+        resource.type in ("aws_iam_role", "aws_iam_policy")
+        and text.startswith("arn:")
+        and isinstance(name, str)
+        and text.rpartition(":")[2] == f"{resource.type.rpartition('_')[2]}{path or '/'}{name}"
+    )
+
+
+def _read(view: Plan, resource: Resource, attribute: str, kind: Kind) -> Reading:
+    try:
+        partial = resource.document(attribute)
+        document = parse_document(
+            partial.to_json(partial.symbol), kind=kind, name=resource.address, where=resource.where
+        )
+    except UnknownValueError as error:
+        return Reading(document=None, view=view, why=error.what)
+    except DocumentError as error:
+        return Reading(document=None, view=view, why=f"it is malformed: {error.what} ({error.where})")
+    exact = all(partial.wiring(part).exact for part in partial.unknown_parts)
+    return Reading(document=document, view=view, exact=exact)

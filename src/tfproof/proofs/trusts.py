@@ -1,0 +1,254 @@
+"""Who may assume the roles of a stack with a web identity: only those that are meant, and all of them.
+
+Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html,
+https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tfproof.findings import Severity
+from tfproof.iam import Document, Kind
+from tfproof.iam.contracts import Contract, cognito_facts, cognito_guests, cognito_users
+from tfproof.iam.patterns import Symbol, symbols_in
+from tfproof.iam.prove import Answer, Proof, admits_all, admits_only, never_allows, subset
+from tfproof.iam.references import reference
+from tfproof.iam.tokens import ASSUME, COGNITO
+from tfproof.plan import Plan, Resource
+from tfproof.proofs.pools import GUESTS, USERS, Use, pool_text, pools, uses
+from tfproof.proofs.probes import replace_by_readable
+from tfproof.proofs.providers import ISSUERS, Provider, federated, is_saml, provider_of
+from tfproof.proofs.shown import readable, show_admitted, show_refused
+from tfproof.proofs.stack import Reading, Stack, Target
+from tfproof.proofs.verdicts import Judgement, Rule, failed, passed, undecided
+
+ONLY = Rule(
+    id="PROOF_TRUST_ONLY",
+    severity=Severity.CRITICAL,
+    title="a web-identity trust admits nobody but those it is for",
+    fix="demand what tells them apart: for an identity pool StringEquals on aud (its id) and ForAnyValue:StringLike on amr "
+    '("authenticated"); for other providers StringEquals on aud and literal subjects',
+)
+ALL = Rule(
+    id="PROOF_TRUST_ALL",
+    severity=Severity.MEDIUM,
+    title="a web-identity trust admits all of those it is for",
+    fix="remove the condition that refuses them, or compare with what their tokens hold",
+)
+READABLE = Rule(
+    id="PROOF_TRUST_READABLE",
+    severity=Severity.HIGH,
+    title="a role's trust can be judged",
+    fix="render it with data.aws_iam_policy_document from values that this stack knows",
+)
+RULES = (ONLY, ALL, READABLE)
+
+
+def judge_trusts(stack: Stack) -> Iterator[Judgement]:
+    """Both sides of the contract of every role that a web identity may assume."""
+    every = uses(stack)
+    for role in stack.of_type("aws_iam_role"):
+        yield from _role(stack, role, [use for use in every if _is(use.role, role)])
+    for use in every:
+        if use.role is None or use.role.resource is None:
+            name = f" ({use.role.text})" if use.role else ""
+            why = f"{use.how}, but the role{name} is not in this stack, so nobody can say whom it admits"
+            yield undecided(READABLE, use.by, "every role of the pool trusts only those that it is for", why)
+
+
+def readable_trust(stack: Stack, role: Resource) -> Reading:
+    """A role's trust, from the plan if it is readable there."""
+    return stack.read(role, "assume_role_policy", Kind.TRUST, accept=lambda _: True)
+
+
+def is_web_identity(document: Document, named: Sequence[Use]) -> bool:
+    """Whether web identities may assume a role: it is attached to a pool, or its trust names a provider of theirs."""
+    if named:
+        return True
+    return any(not is_saml(one) for one in federated(document) if one != "*") or (
+        "*" in federated(document) and not never_allows(document, _web_identities()).proved
+    )
+
+
+def _is(target: Target | None, role: Resource) -> bool:
+    return target is not None and target.resource is not None and target.resource.address == role.address
+
+
+def _web_identities() -> Document:
+    statement = {"Effect": "Allow", "Principal": {"Federated": "*"}, "Action": ASSUME}
+    return reference([statement], name="web identities")
+
+
+def _role(stack: Stack, role: Resource, named: Sequence[Use]) -> Iterator[Judgement]:
+    reading = readable_trust(stack, role)
+    if reading.document is None:
+        yield undecided(READABLE, role, f"{role.address} trusts only those that it is for", reading.why)
+        return
+    if not is_web_identity(reading.document, named):
+        return
+    judged = tuple(_judge(stack, role, named, reading))
+    if reading.view is stack.plan and any(one.found for one in judged) and _two_names(stack, reading.document, named):
+        again = stack.reread(role, "assume_role_policy", Kind.TRUST)
+        if again.document is not None and again.view is not stack.plan:
+            judged = tuple(_judge(stack, role, named, again))
+    yield from judged
+
+
+def _two_names(stack: Stack, document: Document, named: Sequence[Use]) -> bool:
+    """Whether an unknown value may be a pool's id under another name, such as the id of what is attached to the pool."""
+    meant = {f"{pool.address}.id" for pool in pools(stack)}
+    meant |= {f"{use.pool.name}.id" for use in named if use.pool is not None}
+    return bool(document.symbols - meant)
+
+
+def _judge(stack: Stack, role: Resource, named: Sequence[Use], reading: Reading) -> Iterator[Judgement]:
+    document = reading.document
+    if document is None:  # pragma: no cover - callers have read it
+        return
+    if named or set(federated(document)) & {*ISSUERS, "*"}:
+        contract = _cognito(stack, named, reading)
+        if contract is None:
+            why = "nobody can say which identity pool it is for"
+            yield undecided(ONLY, role, f"{role.address} admits only signed-in identities of one pool", why)
+            return
+        others = _providers(document, reading.view)
+        yield from _both_sides(role, document, _with(contract, others), reading)
+        return
+    yield from _others(role, document, reading)
+
+
+def _cognito(stack: Stack, named: Sequence[Use], reading: Reading) -> Contract | None:
+    """Whom the attachments mean; without any, the signed-in identities of the stack's pool, or of the one it names."""
+    view, document = reading.view, reading.document
+    issuer = next((one for one in federated(document) if one in ISSUERS), COGNITO) if document else COGNITO
+    meant = [(use.pool, use.side) for use in named]
+    if not meant:
+        every = pools(stack)
+        mentioned = [pool for pool in every if document and _mentions(document, pool_text(Target(resource=pool), view))]
+        chosen = mentioned or every
+        meant = [(Target(resource=pool), USERS) for pool in chosen] or [(_literal(document, issuer), USERS)]
+    contracts: dict[tuple[str, str], Contract] = {}
+    for pool, side in meant:
+        if pool is None:
+            return None
+        text = pool_text(pool, view)
+        make = cognito_guests if side == GUESTS else cognito_users
+        contracts[text, side] = make(_symbol(text), issuer=issuer)
+    return _either(list(contracts.values()), issuer)
+
+
+def _symbol(text: str) -> str | Symbol:
+    names = symbols_in(text)
+    return Symbol(next(iter(names))) if names else text
+
+
+def _mentions(document: Document, text: str) -> bool:
+    return any(text in c.values for statement in document.statements for c in statement.conditions)
+
+
+def _literal(document: Document | None, issuer: str) -> Target | None:
+    """The one pool outside the stack that a trust names."""
+    statements = document.statements if document else ()
+    named = {v for s in statements for c in s.conditions if c.key == f"{issuer}:aud" for v in c.values}
+    literal = {value for value in named if "*" not in value and "?" not in value}
+    return Target(text=literal.pop()) if len(literal) == 1 else Target(text="of one identity pool") if named else None
+
+
+def _either(contracts: Sequence[Contract], issuer: str) -> Contract:
+    if len(contracts) == 1:
+        return contracts[0]
+    who = " or ".join(one.who for one in contracts)
+    return Contract(
+        who=who,
+        most=_union([one.most for one in contracts], who),
+        least=_union([one.least for one in contracts], who),
+        facts=cognito_facts(issuer),
+    )
+
+
+def _union(documents: Sequence[Document], name: str) -> Document:
+    written = [statement for one in documents for statement in one.source["Statement"]]
+    return reference(written, name=name)
+
+
+def _providers(document: Document, view: Plan) -> list[Provider]:
+    named = [one for one in federated(document) if one != "*" and one not in ISSUERS and not is_saml(one)]
+    return [provider for one in named if (provider := provider_of(one, document, view)) is not None]
+
+
+def _with(contract: Contract, providers: Sequence[Provider]) -> Contract:
+    """A contract that takes the tokens of other providers as well, as far as the trust names whose."""
+    statements = [statement for one in providers if (statement := one.statement()) is not None]
+    if not statements:
+        return contract
+    who = " or ".join([contract.who, *(one.who for one in providers)])
+    most = _union([contract.most, reference(statements, name=who)], who)
+    return Contract(who=who, most=most, least=contract.least, facts=contract.facts)
+
+
+def _both_sides(role: Resource, document: Document, contract: Contract, reading: Reading) -> Iterator[Judgement]:
+    only, every = admits_only(document, contract), admits_all(document, contract)
+    yield verdict_only(role, only, reading)
+    claim = readable(every.claim)
+    if every.proved:
+        yield passed(ALL, role, claim, facts=reading.facts)
+    elif every.answer is Answer.UNDECIDED or not reading.exact:
+        yield undecided(ALL, role, claim, _why(every, show_refused(every, document), reading))
+    else:
+        yield failed(ALL, role, claim, show_refused(every, document))
+
+
+def verdict_only(role: Resource, proof: Proof, reading: Reading) -> Judgement:
+    """The judgement about the safe side, graded: what depends on gaps of AWS's documentation is less than an open door."""
+    claim = readable(proof.claim)
+    if proof.proved:
+        return passed(ONLY, role, claim, facts=reading.facts)
+    shown = show_admitted(proof)
+    if proof.answer is Answer.UNDECIDED or not reading.exact:
+        return undecided(ONLY, role, claim, _why(proof, shown, reading))
+    example = proof.counterexample
+    soft = Severity.MEDIUM if proof.fragile else Severity.HIGH if example and example.unspecified else None
+    return failed(ONLY, role, claim, shown, severity=soft)
+
+
+def _why(proof: Proof, shown: str, reading: Reading) -> str:
+    if proof.answer is Answer.UNDECIDED:
+        return proof.why
+    document = reading.document
+    parts = ", ".join(sorted(document.symbols)) if document else ""
+    return f"nobody can say what {parts} will be, and the stack could not be applied to find out: {shown}"
+
+
+def _others(role: Resource, document: Document, reading: Reading) -> Iterator[Judgement]:
+    """Roles for other providers: whom they name, and at least somebody. AWS principals are not judged here."""
+    named = [one for one in federated(document) if one != "*" and not is_saml(one)]
+    providers = _providers(document, reading.view)
+    if len(providers) < len(named):
+        claim = f"{role.address} admits only subjects that it names"
+        yield undecided(ONLY, role, claim, f"nobody can say whose tokens {', '.join(map(readable, named))} gives")
+        return
+    aside = {"Effect": "Allow", "NotPrincipal": {"Federated": "*"}, "Action": "*"}
+    saml = [
+        {"Effect": "Allow", "Principal": {"Federated": one}, "Action": "*"}
+        for one in federated(document)
+        if is_saml(one)
+    ]
+    statements = [statement for one in providers if (statement := one.statement()) is not None]
+    who = " or ".join(one.who for one in providers)
+    within = reference([aside, *saml, *statements], name=who)
+    proof = subset(document, within, claim=f"{role.address} admits only {who}")
+    proof = replace_by_readable(proof, document, within, providers)
+    yield verdict_only(role, proof, reading)
+    somebody = reference(
+        [{"Effect": "Allow", "Principal": {"Federated": one.principal}, "Action": ASSUME} for one in providers],
+        name="its tokens",
+    )
+    claim = f"{role.address} admits somebody of {who}"
+    nobody = never_allows(document, somebody)
+    if nobody.proved:
+        yield failed(ALL, role, claim, "its conditions refuse every token of the provider")
+    elif nobody.answer is Answer.UNDECIDED:
+        yield undecided(ALL, role, claim, nobody.why)
+    else:
+        yield passed(ALL, role, claim, facts=reading.facts)

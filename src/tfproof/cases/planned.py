@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind
 from tfproof.cases.planner import Planner
+from tfproof.cases.upgrade import Upgrade
 from tfproof.errors import ExpectationError
 from tfproof.plan import Applied, Plan
 
@@ -54,6 +56,24 @@ class PlannedCase:
         if differences:
             listed = "\n".join(f"  - {difference}" for difference in differences)
             raise ExpectationError(f"a second plan of {self.case} is not empty:\n{listed}", expected="no changes")
+
+    def upgraded_from(self, before: str | Path) -> Upgrade:
+        """The upgrade from former source: applied to a cloud that is not there, with today's planned on top of it.
+
+        Args:
+            before: a git revision (``"HEAD~1"``, a tag), ``"REVISION:FOLDER"``, or another folder.
+
+        Raises:
+            ExpectationError: today's source can be applied by itself, but not on top of the former one.
+            UsageError: there is neither such a revision nor such a folder.
+            TerraformError: the former source, or today's by itself, cannot be applied.
+        """
+        from tfproof.cases.upgrading import upgrade_outcome
+
+        outcome = upgrade_outcome(self._planner, self.case, before)
+        if outcome.upgrade is None:
+            raise ExpectationError(f"{self.case} cannot follow {outcome.before}:\n{_listed(outcome.failures)}")
+        return outcome.upgrade
 
     def with_inputs(self, **inputs: Any) -> PlannedCase:
         """The same module or stack with some inputs changed or added."""

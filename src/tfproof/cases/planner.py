@@ -152,6 +152,12 @@ class Planner:
         return AppliedOutcome(applied=applied)
 
     @property
+    def bench(self) -> tuple[Workspaces, SessionProviders]:
+        """What runs Terraform in this session, for those who do more than plan and apply a case."""
+        with self._lock:
+            return self._workspaces, self._resident
+
+    @property
     def _workspaces(self) -> Workspaces:
         if self._open is None:
             self._open = Workspaces(

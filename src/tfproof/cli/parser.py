@@ -41,6 +41,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_case(planning)
     _add_report(planning)
 
+    _add_upgrade(commands)
     _add_exec(commands)
     _add_store(commands)
     return parser.parse_args(arguments)
@@ -54,6 +55,36 @@ def _run(command: str) -> Callable[[argparse.Namespace], int]:
         return function(options)
 
     return run
+
+
+def _add_upgrade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    upgrading = _command(
+        commands, "upgrade", "say what becomes of everything that the stack made as it was before", _run("upgrade")
+    )
+    _add_case(upgrading)
+    _add_report(upgrading)
+    judging = upgrading.add_argument_group("upgrade")
+    judging.add_argument(
+        "--from",
+        dest="before",
+        required=True,
+        metavar="REV",
+        help="a git revision, REV:FOLDER where the stack stood elsewhere, or another folder",
+    )
+    judging.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="what may be replaced, destroyed or renamed; may be repeated",
+    )
+    judging.add_argument(
+        "--holds-data",
+        action="append",
+        default=[],
+        metavar="TYPE",
+        help="a further type that may be neither replaced nor destroyed; may be repeated",
+    )
 
 
 def _add_exec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -146,7 +146,8 @@ def after_apply(
         providers: the session's resident providers.
         stand_ins: values of attributes that the cloud assigns, by type or address and by attribute.
         data: what data sources answer, by type or address and by attribute.
-        lenient: let variables files set what the source does not declare: they were written for other source.
+        lenient: let variables files, stand-ins and answers name what the source does not have: they are for other source
+            as well.
 
     Raises:
         TfproofError: as :func:`run_apply` does.
@@ -175,7 +176,8 @@ def after_apply(
                 result = then(landed)
         except _SchemaTooSmall:
             continue
-        _check_used(simulation, workspace)
+        if not lenient:
+            _check_used(simulation, workspace)
         return result
     raise InternalError("Terraform asks for a larger schema than the whole one", where=str(workspace.source))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,12 +29,15 @@ class Past:
         base: what holds it and all that it may refer to.
         present: what :attr:`base` is a former state of: the repository, or today's folder.
         name: how people call it.
+        loaded_by_themselves: today's variables files that Terraform loads without being told, and that are in no
+            revision: they say where the stack is, not what it is, and count for both sides.
     """
 
     source: Path
     base: Path
     present: Path
     name: str
+    loaded_by_themselves: tuple[Path, ...] = ()
 
     def counterpart(self, path: Path) -> Path | None:
         """A file of today as it was then; None when it was not there, or when it does not belong to the source."""
@@ -113,7 +116,22 @@ def _revision(folder: Path, commit: str, name: str, place: str, into: Path) -> P
             expected="a stack that existed then",
             fix="name where it stood, as REVISION:FOLDER",
         )
-    return Past(source=(tree / inside).resolve(), base=tree.resolve(), present=top, name=name)
+    return Past(
+        source=(tree / inside).resolve(),
+        base=tree.resolve(),
+        present=top,
+        name=name,
+        loaded_by_themselves=tuple(_untracked(folder, tree / inside)),
+    )
+
+
+def _untracked(folder: Path, then: Path) -> Iterator[Path]:
+    """Variables files in the order of https://developer.hashicorp.com/terraform/language/values/variables."""
+    named = [folder / "terraform.tfvars", folder / "terraform.tfvars.json"]
+    automatic = [path for path in sorted(folder.iterdir()) if path.name.endswith((".auto.tfvars", ".auto.tfvars.json"))]
+    for path in (*named, *automatic):
+        if path.is_file() and not (then / path.name).exists() and not _demand(folder, "ls-files", "--", path.name):
+            yield path
 
 
 def _demand(folder: Path, *arguments: str, extra: Mapping[str, str] | None = None) -> bytes:

@@ -1,0 +1,150 @@
+"""What may not happen in an upgrade: data lost, resources renamed or left behind by mistake."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from tfproof.cases.data_types import HOLDS_DATA, ONLY_IN_USE, USERS_THAT_DO_NOT_COUNT
+from tfproof.cases.effects import Action, Effect
+from tfproof.cases.failures import Failure
+from tfproof.cases.renames import likely_successor, renames
+from tfproof.errors import UsageError
+from tfproof.findings import Finding, Findings, Severity, View
+from tfproof.plan.view import absent
+
+DATA, RENAME, REGION, REFUSED = (
+    "TFPROOF_UPGRADE_DATA", "TFPROOF_UPGRADE_RENAME", "TFPROOF_UPGRADE_REGION", "TFPROOF_UPGRADE_REFUSED",
+)  # fmt: skip
+_LOSSES = {Action.REPLACE: "replaced", Action.DESTROY: "destroyed", Action.LEAVE: "left behind, and made again"}
+_REASONS = {
+    "replace_by_request": "it was asked for",
+    "replace_by_triggers": "replace_triggered_by",
+    "replace_because_tainted": "it is tainted",
+    "delete_because_no_resource_config": "no block declares it any more",
+    "delete_because_wrong_repetition": "its block has no count or for_each any more, or another",
+    "delete_because_count_index": "count is smaller now",
+    "delete_because_each_key": "for_each has no such key any more",
+    "delete_because_no_module": "no module declares it any more",
+    "delete_because_no_move_target": "it was moved to where nothing is declared",
+}
+
+
+def judge(effects: Sequence[Effect], *, allow: Collection[str], holds_data: Collection[str]) -> Findings:
+    """Judge an upgrade: see :meth:`tfproof.cases.upgrade.Upgrade.findings`.
+
+    Raises:
+        UsageError: ``allow`` names an address that is on neither side.
+    """
+    _check_allowed(effects, allow)
+    losing = HOLDS_DATA | dict.fromkeys(holds_data, "it was said to hold data")
+    same = renames(effects)
+    found: list[Finding] = []
+    for effect in effects:
+        if {effect.address, effect.previous_address, same.get(effect.address)} & set(allow):
+            continue
+        if effect.action in _LOSSES and effect.type in losing and _is_used(effect, effects):
+            found.append(_loses_data(effect, losing[effect.type], same, effects))
+        elif effect.address in same:
+            found.append(_renamed(effect, same[effect.address]))
+        elif effect.action is Action.LEAVE:
+            found.append(_left(effect))
+    return Findings.of(found, checks=sum(effect.before is not None for effect in effects))
+
+
+def refused(failures: Sequence[Failure], folder: str) -> Iterator[Finding]:
+    """Say that today's source can be applied to nothing, but not to what the former source made."""
+    for failure in failures:
+        yield Finding(
+            rule=REFUSED,
+            title="Today's source can be applied to what is there",
+            severity=Severity.HIGH,
+            address=failure.addresses[0] if failure.addresses else folder,
+            found=" ".join(failure.message.split()),
+            expected="a plan on top of what the former source made",
+            fix="mend what refuses it; a provider or prevent_destroy may have to stay for one release",
+            view=View.APPLIED,
+        )
+
+
+def _check_allowed(effects: Sequence[Effect], allow: Collection[str]) -> None:
+    known = {address for effect in effects for address in (effect.address, effect.previous_address) if address}
+    for address in allow:
+        if address not in known:
+            near = absent(f"no such address: {address}", address, known, kind="addresses")
+            raise UsageError(near.what, where="what is allowed", expected=near.expected, fix=near.fix)
+
+
+def _is_used(effect: Effect, effects: Sequence[Effect]) -> bool:
+    if effect.type not in ONLY_IN_USE:
+        return True
+    arn = (effect.before or {}).get("arn")
+    users = (one for one in effects if one.type not in USERS_THAT_DO_NOT_COUNT and one.before is not None)
+    return isinstance(arn, str) and any(json.dumps(arn) in json.dumps(one.before) for one in users)
+
+
+def _loses_data(effect: Effect, lost: str, same: Mapping[str, str], effects: Sequence[Effect]) -> Finding:
+    forced = next((one for one in effect.forced_by if one.location), None)
+    return Finding(
+        rule=DATA,
+        title="Resources that hold data are neither replaced nor destroyed",
+        severity=Severity.HIGH,
+        address=effect.address,
+        found=f"it is {_LOSSES[effect.action]}{_because(effect)}: {lost}",
+        expected="the same resource, changed in place or moved",
+        fix=_way_out(effect, same, effects),
+        view=View.APPLIED,
+        location=forced.location if forced else effect.location,
+    )
+
+
+def _because(effect: Effect) -> str:
+    if effect.forced_by:
+        return f", forced by {'; '.join(map(str, effect.forced_by))}"
+    if effect.action is Action.LEAVE:
+        return ", because its provider is one of another region"
+    reason = _REASONS.get(effect.reason or "", effect.reason)
+    return f", because {reason}" if reason else ""
+
+
+def _way_out(effect: Effect, same: Mapping[str, str], effects: Sequence[Effect]) -> str:
+    allow = f"or declare it (--allow '{effect.address}')"
+    if effect.action is Action.REPLACE:
+        return f"leave {' and '.join(one.attribute for one in effect.forced_by) or 'it'} as it was, {allow}"
+    if effect.action is Action.LEAVE:
+        return f"keep its provider, {allow}"
+    target = same.get(effect.address) or likely_successor(effect, effects)
+    if target is not None:
+        return f"{_moved(effect.address, target)} if it is the same, {allow}"
+    return f"keep it, or let go of it with a removed block (lifecycle {{ destroy = false }}), {allow}"
+
+
+def _renamed(effect: Effect, target: str) -> Finding:
+    return Finding(
+        rule=RENAME,
+        title="Resources are renamed with moved blocks",
+        severity=Severity.MEDIUM,
+        address=effect.address,
+        found=f"it is destroyed and made again just so, as {target}",
+        expected="the same resource under its new address",
+        fix=f"{_moved(effect.address, target)}, or declare it (--allow '{effect.address}')",
+        view=View.APPLIED,
+    )
+
+
+def _moved(former: str, target: str) -> str:
+    return f"moved {{ from = {former}, to = {target} }}"
+
+
+def _left(effect: Effect) -> Finding:
+    return Finding(
+        rule=REGION,
+        title="No resource is left behind in another region",
+        severity=Severity.MEDIUM,
+        address=effect.address,
+        found="its provider is one of another region: Terraform makes it again there, and forgets the former one",
+        expected="the same resource",
+        fix=f"keep its provider, or declare it (--allow '{effect.address}')",
+        view=View.APPLIED,
+        location=effect.location,
+    )

@@ -1,0 +1,90 @@
+"""``tfproof upgrade``: what becomes of everything that a stack made as it was before."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from tfproof.cases import Planner
+from tfproof.cases.effects import Action, Effect
+from tfproof.cases.upgrade_rules import refused
+from tfproof.cases.upgrading import UpgradeOutcome, upgrade_outcome
+from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.cli.progress import step
+from tfproof.findings import Findings
+from tfproof.reports import render_json, render_text
+
+_LISTED = (Action.REPLACE, Action.DESTROY, Action.LEAVE, Action.FORGET, Action.CHANGE, Action.ADD)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 0 when nothing is lost, 1 when something is or the upgrade cannot be planned."""
+    case = case_of(options)
+    with Planner(settings_of(options)) as planner, step(f"upgrading {case.source} from {options.before}"):
+        outcome = upgrade_outcome(planner, case, options.before)
+    if outcome.upgrade is None:
+        result = Findings.of(refused(outcome.failures, str(case.source)), checks=len(outcome.failures))
+        effects: tuple[Effect, ...] = ()
+    else:
+        result = outcome.upgrade.findings(allow=options.allow, holds_data=options.holds_data)
+        effects = outcome.upgrade.effects
+    render = _as_json if options.format == "json" else _as_text
+    write_report(render(outcome, effects, result), options.output)
+    return 0 if result.clean else 1
+
+
+def _as_text(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findings) -> str:
+    lines = [f"from:      {outcome.before}", ""]
+    for action in _LISTED:
+        for effect in effects:
+            if effect.action is action:
+                lines += _described(effect)
+    lines += [
+        f"{'move':<12}  {one.previous_address} -> {one.address}" for one in effects if one.previous_address is not None
+    ]
+    counts = _counts(effects)
+    lines.append(", ".join(f"{number} to {action}" for action, number in counts.items()) or "no changes")
+    return "\n".join(lines) + f"\n\n{render_text(result)}"
+
+
+def _described(effect: Effect) -> Iterator[str]:
+    yield f"{effect.action.value:<12}  {effect.address}{f'  {effect.location}' if effect.location else ''}"
+    if effect.action is Action.CHANGE:
+        yield f"{'':<12}    {', '.join(effect.changed)}"
+    for forced in effect.forced_by:
+        yield f"{'':<12}    forced by {forced}"
+
+
+def _as_json(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findings) -> str:
+    report = json.loads(render_json(result))
+    report["from"] = outcome.before
+    report["changes"] = [_entry(one) for one in effects if one.action is not Action.KEEP or one.previous_address]
+    report["summary"]["changes"] = _counts(effects)
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def _entry(effect: Effect) -> dict[str, Any]:
+    return {
+        "address": effect.address,
+        "action": effect.action.value if effect.action is not Action.KEEP else "move",
+        "previous_address": effect.previous_address,
+        "changed": list(effect.changed),
+        "forced_by": [
+            {
+                "attribute": one.attribute,
+                "before": one.before,
+                "after": one.after,
+                "file": one.location.file if one.location else None,
+                "line": one.location.line if one.location else None,
+            }
+            for one in effect.forced_by
+        ],
+    }
+
+
+def _counts(effects: tuple[Effect, ...]) -> dict[str, int]:
+    counts = {action.value: sum(one.action is action for one in effects) for action in _LISTED}
+    counts["move"] = sum(one.previous_address is not None for one in effects)
+    return {action: number for action, number in counts.items() if number}

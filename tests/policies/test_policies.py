@@ -113,6 +113,11 @@ def test_no_view_says_the_opposite_of_the_name(views: Any, identifier: str) -> N
     [
         ("CGA_API_01", 1, 1),
         ("CGA_API_02", 0, 5),
+        ("CGA_API_03", 4, 1),
+        ("CGA_API_04", 1, 4),
+        ("CGA_API_05", 4, 1),
+        ("CGA_API_06", 2, 1),
+        ("CGA_API_07", 5, 1),
         ("CGA_CL_01", 1, 1),
         ("CGA_CL_02", 1, 1),
         ("CGA_CL_03", 1, 1),
@@ -137,6 +142,7 @@ def test_no_view_says_the_opposite_of_the_name(views: Any, identifier: str) -> N
         ("CGA_UP_06", 3, 1),
         ("CGA_UP_07", 1, 1),
         ("CGA_WEB_01", 1, 1),
+        ("CGA_WEB_02", 1, 2),
         ("CGA_WEB_03", 1, 1),
     ],
 )

@@ -127,6 +127,14 @@ class PlanResource(PlanBlock, Resource):
                 uses.extend(self._uses_in(address, attribute, body.get(attribute)))
         return tuple(uses)
 
+    def names(self) -> frozenset[str]:  # noqa: D102 - see Resource
+        body = self._plan.values.get(self.address, {})
+        return frozenset(name for name in (body.get("arn"), body.get("id")) if isinstance(name, str))
+
+    def references(self, name: str) -> frozenset[str]:  # noqa: D102 - see Resource
+        found = _all_references(self._plan.expressions(self.address).get(name))
+        return frozenset(".".join(_keyless(reference).split(".")[:2]) for reference in found)
+
     def others(self, type_: str) -> tuple[Resource, ...]:  # noqa: D102 - see Resource
         return tuple(
             PlanResource(self._plan, address=address, type_=type_)
@@ -136,8 +144,7 @@ class PlanResource(PlanBlock, Resource):
 
     def _uses_in(self, address: str, attribute: str, value: object) -> Iterator[Use]:
         # In a plan both are mostly unknown; after a simulated apply they are known, and no two resources have the same.
-        body = self._plan.values.get(self.address, {})
-        own = {name for name in (body.get("arn"), body.get("id")) if isinstance(name, str)}
+        own = self.names()
         unknown = False
         for path, leaf in leaves(value, attribute):
             if isinstance(leaf, str) and leaf in own:
@@ -149,7 +156,8 @@ class PlanResource(PlanBlock, Resource):
         references = longest(_all_references(self._plan.expressions(address).get(attribute)))
         ends = [self._plan.follow(steps, [reference]) for reference in references]
         if any(end is not None and _same(f"{end[0]}{end[1]}", self.address) for end in ends):
-            yield Use(address, attribute if len(ends) == 1 and attribute not in _NESTED else "*")
+            exact = len(ends) == 1 and attribute not in _NESTED and _names(references[0])
+            yield Use(address, attribute if exact else "*")
         elif not ends or None in ends:
             yield Use(address, "*")
 
@@ -179,6 +187,12 @@ def _labelled(statement: Mapping[str, Any], fed_by: str) -> Mapping[str, Any]:
 def _same(reference: str, address: str) -> bool:
     """True when ``reference`` (``aws_x.y.arn``, with or without a key) may mean ``address``."""
     return _keyless(reference).rsplit(".", 1)[0] == _keyless(address) or _keyless(reference) == _keyless(address)
+
+
+def _names(reference: str) -> bool:
+    """False for an attribute that only a condition would look at: what names a resource is its id or ARN."""
+    parts = _keyless(reference).split(".")
+    return parts[0] in ("var", "local", "module") or parts[-1] in ("arn", "id") or len(parts) == 2
 
 
 def _keyless(address: str) -> str:

@@ -58,6 +58,8 @@ class Block(ABC):
         if value is None or is_unresolved(value):
             return value
         elements = value if isinstance(value, list | tuple) else [value]
+        # Checkov wraps a list once more when an element of it came through a local.
+        elements = [part for element in elements for part in (element if isinstance(element, list) else [element])]
         return tuple(element if isinstance(element, str | Unresolved) else str(element) for element in elements)
 
 
@@ -86,6 +88,14 @@ class Resource(Block):
     @abstractmethod
     def users(self, type_: str, attributes: tuple[str, ...]) -> tuple[Use, ...]:
         """Return where resources of ``type_`` refer, or may refer, to this one in one of ``attributes``."""
+
+    @abstractmethod
+    def names(self) -> frozenset[str]:
+        """Return the ids and ARNs that others know this one by, as far as this view knows them."""
+
+    @abstractmethod
+    def references(self, name: str) -> frozenset[str]:
+        """Return what the expression of the attribute ``name`` refers to: ``aws_x.y``, ``local.a``, ``var.b``."""
 
     @abstractmethod
     def others(self, type_: str) -> tuple[Resource, ...]:

@@ -19,6 +19,7 @@ from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolv
 Node = Mapping[str, Any]
 # A plain reference to some resource: it is clear what it names, so also clear that it names nothing else.
 _NAMED = re.compile(r"^(?:\$\{)?[a-z0-9]+_[a-z0-9_]+\.[\w-]+(?:\[[^\]]*\])?\.\w+\}?$")
+_REFERENCE = re.compile(r"(?<![\w.\"])(?:(?:var|local|module)|[a-z][a-z0-9]*_[a-z0-9_]+)\.[A-Za-z_][\w-]*")
 _DOCUMENT = "data.aws_iam_policy_document."
 _MERGED = ("source_json", "override_json", "source_policy_documents", "override_policy_documents")
 
@@ -132,10 +133,17 @@ class SourceResource(SourceBlock, Resource):
             body = {name: value for name, value in _body(node).items() if name in attributes}
             for path, text in _leaves(body):
                 if _refers(text, local):
-                    uses.append(Use(str(node.get("__address__")), path if len(twins) == 1 else "*"))
+                    certain = len(twins) == 1 and " ? " not in text
+                    uses.append(Use(str(node.get("__address__")), path if certain else "*"))
                 elif is_expression(text) and not _NAMED.match(text):
                     uses.append(Use(str(node.get("__address__")), "*"))
         return tuple(uses)
+
+    def names(self) -> frozenset[str]:  # noqa: D102 - see Resource
+        return frozenset()
+
+    def references(self, name: str) -> frozenset[str]:  # noqa: D102 - see Resource
+        return frozenset(match for _, text in _leaves(self._conf.get(name)) for match in _REFERENCE.findall(text))
 
     def others(self, type_: str) -> tuple[Resource, ...]:  # noqa: D102 - see Resource
         return tuple(

@@ -1,0 +1,104 @@
+"""A distribution signs its requests to a bucket, so that the bucket needs no other way in.
+
+Why:
+    A bucket that a distribution reads without origin access control has to be public, or trust an older identity that
+    takes no server-side encryption and no writes. Its website endpoint is public always, and http only. Whoever knows the
+    bucket's name then goes past the CDN, its headers and its firewall. With ``no-override`` or ``never`` a viewer's own
+    header decides what is signed.
+
+Fix:
+    Set ``origin_access_control_id`` of the origin, with ``signing_behavior = "always"``, and the bucket's regional name.
+
+    Before::
+
+        origin {
+          domain_name = aws_s3_bucket_website_configuration.this.website_endpoint
+          origin_id   = "bucket"
+        }
+
+    After::
+
+        origin {
+          domain_name              = aws_s3_bucket.this.bucket_regional_domain_name
+          origin_access_control_id = aws_cloudfront_origin_access_control.this.id
+          origin_id                = "bucket"
+        }
+
+References:
+    - https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+    - https://docs.aws.amazon.com/securityhub/latest/userguide/cloudfront-controls.html#cloudfront-13
+"""
+
+import re
+from collections.abc import Iterator
+
+from tfproof.scan.policy import Answer, Block, Policy, Problem, Resource, Unresolved, is_unresolved
+
+EXPECTED = 'an origin_access_control_id for each bucket, with signing_behavior = "always"'
+WEBSITE = re.compile(r"\.s3-website[.-]|website_(?:endpoint|domain)")
+BUCKET = re.compile(r"\.s3[.-][a-z0-9.-]*amazonaws\.com|\baws_s3_bucket\.")
+ELSEWHERE = ("custom_origin_config", "vpc_origin_config")
+
+
+class DistributionSignsForItsBucket(Policy):
+    """CGA_WEB_02."""
+
+    id = "CGA_WEB_02"
+    severity = "HIGH"
+    category = "NETWORKING"
+    resources = ("aws_cloudfront_distribution", "aws_cloudfront_origin_access_control")
+    canary = """
+        resource "aws_cloudfront_distribution" "canary" {
+          enabled = true
+          origin {
+            domain_name = "canary.s3.eu-west-2.amazonaws.com"
+            origin_id   = "canary"
+          }
+        }
+    """
+
+    def judge(self, resource: Resource) -> Answer:
+        """Fail at the first bucket that is read without a signature."""
+        if resource.type == "aws_cloudfront_origin_access_control":
+            return Answer.of(_access_control(resource), expected=EXPECTED, fine="every request is signed")
+        origins = resource.blocks("origin")
+        if is_unresolved(origins):
+            return Answer.undecided(f"the origin blocks are {origins}", EXPECTED)
+        problems = (problem for origin in origins for problem in _origin(origin))
+        return Answer.of(problems, expected=EXPECTED, fine="every bucket is read with a signature")
+
+
+def _access_control(resource: Resource) -> Iterator[Problem]:
+    kind, behavior = resource.text("origin_access_control_origin_type"), resource.text("signing_behavior")
+    if kind != "s3" and not is_unresolved(kind):
+        return
+    if behavior != "always":
+        yield f"signing_behavior = {behavior}", not is_unresolved(behavior) and not is_unresolved(kind)
+
+
+def _origin(origin: Block) -> Iterator[Problem]:
+    """A custom origin on a bucket's name is still a bucket."""
+    domain = origin.text("domain_name")
+    name = domain.expression if is_unresolved(domain) else str(domain)
+    if WEBSITE.search(name):
+        yield "the origin is a bucket's website endpoint", True
+        return
+    others = [origin.blocks(kind) for kind in ELSEWHERE]
+    if any(others) and not any(is_unresolved(blocks) for blocks in others) and not BUCKET.search(name):
+        if is_unresolved(domain):
+            yield f"whether the origin is a bucket is not known: domain_name is {domain}", False
+        return
+    unsure = next((blocks for blocks in others if is_unresolved(blocks)), None)
+    control = origin.text("origin_access_control_id")
+    if not control:
+        yield "a bucket's origin has no origin_access_control_id", unsure is None
+    elif is_unresolved(control) and not _is_set(control):
+        yield f"origin_access_control_id is {control}", False
+
+
+def _is_set(control: Unresolved) -> bool:
+    """An id that is known only after apply is that of something; a variable may still be null."""
+    return not control.expression or control.expression.startswith("aws_cloudfront_origin_access_control.")
+
+
+check = DistributionSignsForItsBucket()

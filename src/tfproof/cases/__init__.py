@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from tfproof.cases.settings import Settings
     from tfproof.cases.upgrade import Upgrade
 
-__all__ = ["AppliedOutcome", "Case", "Failure", "FailureKind", "Outcome", "PlannedCase", "Planner", "Settings", "Upgrade"]
+__all__ = [
+    "AppliedOutcome",
+    "Case",
+    "Failure",
+    "FailureKind",
+    "Outcome",
+    "PlannedCase",
+    "Planner",
+    "Settings",
+    "Upgrade",
+]
 
 _HOMES = {
     "AppliedOutcome": "tfproof.cases.outcome",

@@ -58,7 +58,7 @@ class Effect:
         type: its type.
         action: what becomes of it.
         previous_address: the former address of one that was moved.
-        forced_by: the attributes that force a replacement; empty when something else does (``replace_triggered_by``).
+        forced_by: the attributes that force a replacement, those that the source sets first; empty when something else does (``replace_triggered_by``).
         reason: Terraform's own word for why, such as ``delete_because_each_key``.
         created_first: a replacement that is made before the former one is destroyed (``create_before_destroy``).
         changed: names of the attributes that are other ones.
@@ -99,6 +99,7 @@ def _is_nothing(entry: Mapping[str, Any]) -> bool:
 def _effect(plan: Plan, entry: Mapping[str, Any], gone: Mapping[str, Any] | None) -> Effect:
     change = entry["change"]
     actions = change["actions"]
+    place = attribute_place(plan, *_declared(entry), ())
     lost = gone is not None and actions == ["create"]
     before = gone["change"]["before"] if gone is not None and lost else change.get("before")
     return Effect(
@@ -106,11 +107,11 @@ def _effect(plan: Plan, entry: Mapping[str, Any], gone: Mapping[str, Any] | None
         type=entry["type"],
         action=Action.LEAVE if lost else _action(actions),
         previous_address=entry.get("previous_address"),
-        forced_by=tuple(_forced(plan, entry)),
+        forced_by=tuple(sorted(_forced(plan, entry), key=lambda one: one.location == place)),
         reason=entry.get("action_reason"),
         created_first=actions[:1] == ["create"] and len(actions) > 1,
         changed=tuple(_changed(change)),
-        location=attribute_place(plan, *_declared(entry), ()),
+        location=place,
         before=before,
         after=change.get("after"),
     )

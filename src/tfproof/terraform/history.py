@@ -6,6 +6,7 @@ What a checkout would convert (line ends, filters) is converted; submodules are 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import tempfile
@@ -104,12 +105,7 @@ def _revision(folder: Path, commit: str, name: str, place: str, into: Path) -> P
     inside = Path(os.path.normpath(place)) if place else folder.resolve().relative_to(top)
     if inside.is_absolute() or ".." in inside.parts:
         raise UsageError(f"{inside} is no folder of the repository", expected="REVISION:FOLDER, from its top")
-    target = Path(tempfile.mkdtemp(dir=into))
-    own = {"GIT_INDEX_FILE": str(target / "index")}
-    tree = target / "tree"
-    tree.mkdir()
-    _demand(top, "read-tree", commit, extra=own)
-    _demand(top, "checkout-index", "--all", "--quiet", f"--prefix={tree}/", extra=own)
+    tree = _written(top, commit, into)
     if not (tree / inside).is_dir():
         raise UsageError(
             f"{name} has no folder {inside}",
@@ -123,6 +119,20 @@ def _revision(folder: Path, commit: str, name: str, place: str, into: Path) -> P
         name=name,
         loaded_by_themselves=tuple(_untracked(folder, tree / inside)),
     )
+
+
+def _written(top: Path, commit: str, into: Path) -> Path:
+    """Write a revision to a folder; the same one as before when it is there already."""
+    where = into / hashlib.sha256(f"{top}\0{commit}".encode()).hexdigest()[:16]
+    if not where.is_dir():
+        unfinished = Path(tempfile.mkdtemp(dir=into))
+        own = {"GIT_INDEX_FILE": str(unfinished / "index")}
+        tree = unfinished / "tree"
+        tree.mkdir()
+        _demand(top, "read-tree", commit, extra=own)
+        _demand(top, "checkout-index", "--all", "--quiet", f"--prefix={tree}/", extra=own)
+        unfinished.rename(where)
+    return where / "tree"
 
 
 def _untracked(folder: Path, then: Path) -> Iterator[Path]:

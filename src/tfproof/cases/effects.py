@@ -146,7 +146,7 @@ def _forced(plan: Plan, entry: Mapping[str, Any]) -> Iterator[Forced]:
 
 def _narrowed(path: tuple[Step, ...], change: Mapping[str, Any]) -> tuple[Step, ...]:
     """Of a path to a list of one block, the path to the one attribute in it that differs."""
-    before, after = _at(change.get("before"), path), _at(change.get("after"), path)
+    before, after = value_at(change.get("before"), path), value_at(change.get("after"), path)
     if not (isinstance(before, list) and isinstance(after, list) and len(before) == len(after) == 1):
         return path
     if not (isinstance(before[0], dict) and isinstance(after[0], dict)):
@@ -156,20 +156,20 @@ def _narrowed(path: tuple[Step, ...], change: Mapping[str, Any]) -> tuple[Step, 
 
 
 def _shown(change: Mapping[str, Any], side: str, path: tuple[Step, ...]) -> str:
-    if _marked(change.get(f"{side}_sensitive"), path):
+    if is_marked(change.get(f"{side}_sensitive"), path):
         return _HIDDEN
-    if side == "after" and _marked(change.get("after_unknown"), path):
+    if side == "after" and is_marked(change.get("after_unknown"), path):
         return _UNKNOWN
-    value = _at(change.get(side), path)
+    value = value_at(change.get(side), path)
     return "null" if value is None else repr(value)
 
 
-def _marked(marks: Any, path: Sequence[Step]) -> bool:
+def is_marked(marks: Any, path: Sequence[Step]) -> bool:
     """Whether a value, something that holds it, or something in it is marked."""
     for step in path:
         if marks is True:
             return True
-        marks = _at(marks, (step,))
+        marks = value_at(marks, (step,))
     return _holds_mark(marks)
 
 
@@ -178,7 +178,8 @@ def _holds_mark(marks: Any) -> bool:
     return marks is True or any(_holds_mark(one) for one in inner)
 
 
-def _at(tree: Any, path: Sequence[Step]) -> Any:
+def value_at(tree: Any, path: Sequence[Step]) -> Any:
+    """The part of a value at a path; None when there is none."""
     for step in path:
         try:
             tree = tree[step]

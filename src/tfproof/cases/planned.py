@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind
 from tfproof.cases.planner import Planner
-from tfproof.cases.upgrade import Upgrade
 from tfproof.errors import ExpectationError
 from tfproof.plan import Applied, Plan
+
+if TYPE_CHECKING:
+    from tfproof.cases.destroying import Destroyed
+    from tfproof.cases.drifting import Drifted
+    from tfproof.cases.upgrade import Upgrade
 
 
 class PlannedCase:
@@ -74,6 +78,43 @@ class PlannedCase:
         if outcome.upgrade is None:
             raise ExpectationError(f"{self.case} cannot follow {outcome.before}:\n{_listed(outcome.failures)}")
         return outcome.upgrade
+
+    def destroyed(self) -> Destroyed:
+        """What becomes of a destroy of everything that the case made in a cloud that is not there.
+
+        Raises:
+            ExpectationError: the case cannot be applied.
+        """
+        from tfproof.cases.destroying import destroyed
+
+        return destroyed(self._planner, self.case)
+
+    def must_be_destroyable(self, *, allow: Collection[str] = ()) -> None:
+        """Demand that a destroy leaves nothing, and that no protection would stop a real one.
+
+        Args:
+            allow: addresses of resources that are protected on purpose.
+
+        Raises:
+            ExpectationError: the message names each resource, and what stops its destruction.
+            UsageError: ``allow`` names what nothing stops.
+        """
+        self.destroyed().must_be_complete(allow=allow)
+
+    def drifted(self, drift: Mapping[str, Mapping[str, Any] | None]) -> Drifted:
+        """The plan that follows when something is changed behind Terraform's back.
+
+        Args:
+            drift: by address, attributes (names or paths such as ``rule[0].status``) with other values; None removes
+                the resource.
+
+        Raises:
+            AttributeAbsent: there is no such resource or attribute.
+            UsageError: it has that value already.
+        """
+        from tfproof.cases.drifting import drifted
+
+        return drifted(self._planner, self.case, drift)
 
     def with_inputs(self, **inputs: Any) -> PlannedCase:
         """The same module or stack with some inputs changed or added."""

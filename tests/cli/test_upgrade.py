@@ -1,0 +1,160 @@
+"""``tfproof upgrade``."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+BUCKETS = """
+provider "aws" {
+  region = "eu-west-1"
+}
+
+resource "aws_s3_bucket" "logs" {
+  bucket = "shop-logs"
+}
+
+resource "aws_sns_topic" "this" {
+  name = "orders"
+}
+"""
+POOL = """
+variable "secret" {
+  type      = string
+  sensitive = true
+}
+
+resource "aws_ssm_parameter" "this" {
+  name  = "/shop/${sha256(var.secret)}"
+  type  = "SecureString"
+  value = var.secret
+}
+"""
+
+
+@pytest.fixture
+def released(tmp_path: Path) -> Path:
+    """A stack in a repository, released."""
+    folder = tmp_path / "shop" / "stack"
+    folder.mkdir(parents=True)
+    (folder / "main.tf").write_text(BUCKETS)
+    for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "one"], ["tag", "v1"]):
+        git(folder.parent, *arguments)
+    return folder
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = {
+        f"GIT_{role}_{what}": f"{what}@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    environment = {**clean, **who, "GIT_CONFIG_GLOBAL": os.devnull}
+    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, env=environment)
+
+
+def test_nothing_changed_is_clean(tfproof: Run, released: Path) -> None:
+    done = tfproof("upgrade", "--from", "v1", released)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"from: +v1 \(\w{12}\)\n\nno changes\n\n0 findings, 0 undecided in 2 checks\n", done.stdout)
+
+
+def test_what_is_lost_is_a_finding_with_the_attribute_and_its_line(tfproof: Run, released: Path) -> None:
+    text = BUCKETS.replace("shop-logs", "store-logs").replace('"orders"', '"orders"\n  tags = { owner = "shop" }')
+    (released / "main.tf").write_text(text)
+    done = tfproof("upgrade", "--from", "v1", released)
+    assert (done.returncode, done.stderr) == (1, "")
+    forced = "forced by bucket ('shop-logs' -> 'store-logs'), main.tf:7"
+    assert f"replace       aws_s3_bucket.logs  main.tf:6\n                {forced}\n" in done.stdout
+    assert "change        aws_sns_topic.this  main.tf:10\n                tags, tags_all\n" in done.stdout
+    assert "1 to replace, 1 to change\n" in done.stdout
+    assert f"  found:    it is replaced, {forced}: its objects are gone\n" in done.stdout
+    assert done.stdout.endswith("1 finding, 0 undecided in 2 checks\n")
+    allowed = tfproof("upgrade", "--from", "v1", "--allow", "aws_s3_bucket.logs", released)
+    assert allowed.returncode == 0, allowed.stdout
+    further = tfproof("upgrade", "--from", "HEAD", "--allow", "aws_s3_bucket.log", released)
+    assert (further.returncode, further.stdout) == (2, "")
+    assert "no such address: aws_s3_bucket.log, did you mean 'aws_s3_bucket.logs'?" in further.stderr
+
+
+def test_json_for_scripts(tfproof: Run, released: Path) -> None:
+    moved = "\nmoved {\n  from = aws_sns_topic.this\n  to   = aws_sns_topic.orders\n}\n"
+    text = BUCKETS.replace("shop-logs", "store-logs").replace('"aws_sns_topic" "this"', '"aws_sns_topic" "orders"')
+    (released / "main.tf").write_text(text + moved)
+    done = tfproof("upgrade", "--from", "v1", "--format", "json", released)
+    report = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert report["from"].startswith("v1 (")
+    assert report["summary"]["changes"] == {"replace": 1, "move": 1}
+    assert [(one["rule"], one["file"], one["line"], one["view"]) for one in report["findings"]] == [
+        ("TFPROOF_UPGRADE_DATA", "main.tf", 7, "applied")
+    ]
+    by_address = {one["address"]: one for one in report["changes"]}
+    assert by_address["aws_sns_topic.orders"]["previous_address"] == "aws_sns_topic.this"
+    assert by_address["aws_sns_topic.orders"]["action"] == "move"
+    assert by_address["aws_s3_bucket.logs"]["forced_by"] == [
+        {"attribute": "bucket", "before": "'shop-logs'", "after": "'store-logs'", "file": "main.tf", "line": 7}
+    ]
+
+
+def test_another_folder_and_a_further_type_that_holds_data(tfproof: Run, released: Path, tmp_path: Path) -> None:
+    shutil.copytree(released, tmp_path / "old")
+    (released / "main.tf").write_text(BUCKETS.replace('"orders"', '"sales"'))
+    assert tfproof("upgrade", "--from", "./old", released).returncode == 0
+    judged = tfproof("upgrade", "--from", "./old", "--holds-data", "aws_sns_topic", released)
+    assert judged.returncode == 1
+    assert "aws_sns_topic.this" in judged.stdout.partition("HIGH")[2]
+
+
+def test_what_is_sensitive_is_not_shown(tfproof: Run, tmp_path: Path) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "old" / "main.tf").write_text(POOL.replace("sha256(var.secret)", "var.secret"))
+    (tmp_path / "new" / "main.tf").write_text(POOL.replace("sha256(var.secret)", "upper(var.secret)"))
+    done = tfproof("upgrade", "--from", "old", "--var", "secret=hunter2", "new")
+    assert done.returncode == 1
+    assert "forced by name ((sensitive) -> (sensitive)), main.tf:8" in done.stdout
+    assert "hunter2" not in done.stdout.lower() + done.stderr.lower()
+
+
+def test_source_that_cannot_follow_is_a_finding(tfproof: Run, released: Path) -> None:
+    kept = BUCKETS.replace('"shop-logs"', '"shop-logs"\n  lifecycle {\n    prevent_destroy = true\n  }')
+    (released / "main.tf").write_text(kept.replace("shop-logs", "store-logs"))
+    done = tfproof("upgrade", "--from", "v1", released)
+    assert done.returncode == 1
+    assert "TFPROOF_UPGRADE_REFUSED" in done.stdout
+    assert "prevent_destroy" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--from", "v9"), "there is no revision and no folder v9"),
+        (("--from", "./v9"), "there is no folder v9"),
+        (("--from", "v1:elsewhere"), r"v1:elsewhere \(\w{12}\) has no folder elsewhere"),
+        (("--from", "v1:../x"), "is no folder of the repository"),
+        (("--from", "--output=x"), "there is no revision and no folder --output=x"),
+        (("--from", "v1", "--var", "x=1"), "no such input variable: x"),
+        (("--from", "v1", "--allow", "aws_x.y"), "no such address: aws_x.y"),
+    ],
+)
+def test_bad_input_is_one_error(tfproof: Run, released: Path, arguments: tuple[str, ...], says: str) -> None:
+    spelled = [f"{arguments[0]}={arguments[1]}", *arguments[2:]]
+    done = tfproof("upgrade", *spelled, released)
+    assert (done.returncode, done.stdout) == (2, ""), done.stdout
+    assert done.stderr.startswith("tfproof: error: ")
+    assert re.search(says, done.stderr), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_revision_is_demanded(tfproof: Run, released: Path) -> None:
+    done = tfproof("upgrade", released)
+    assert done.returncode == 2
+    assert "--from" in done.stderr

@@ -61,8 +61,9 @@ def lines(path: Path) -> list[str]:
     return path.read_text().splitlines()
 
 
-def sockets_in(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_socket()]
+def sockets_in(folder: Path) -> list[str]:
+    # os.walk goes on when a folder is removed under it.
+    return [name for parent, _, names in os.walk(folder) for name in names if (Path(parent) / name).is_socket()]
 
 
 def gone(pid: int, seconds: float = 10.0) -> bool:

@@ -13,7 +13,7 @@ import tfproof
 from tfproof import PlannedCase
 from tfproof.findings import Findings, View
 from tfproof.pytest_plugin import CaseFactory
-from tfproof.scan import CheckovProcess, find_checkov, own_policies, scan
+from tfproof.scan import CheckovProcess, scan
 from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import PlanFile
 from tfproof.scan.facts.settled import with_marks
@@ -35,29 +35,35 @@ DECIDED = {
 }
 
 
-def scanned(case: PlannedCase, *, applied: bool) -> Findings:
+def scanned(process: CheckovProcess, case: PlannedCase, *, applied: bool) -> Findings:
     views = {View.PLAN: dict(case.plan)} | ({View.APPLIED: dict(case.applied)} if applied else {})
-    return scan(find_checkov(), stack=case.case.source, plans=views, policies=own_policies())
+    return scan(process.environment, stack=case.case.source, plans=views, process=process)
 
 
-def test_the_applied_stack_has_no_finding_and_decides_more_than_its_plan(stack: PlannedCase) -> None:
-    before, after = scanned(stack, applied=False), scanned(stack, applied=True)
+def test_the_applied_stack_has_no_finding_and_decides_more_than_its_plan(
+    process: CheckovProcess, stack: PlannedCase
+) -> None:
+    before, after = scanned(process, stack, applied=False), scanned(process, stack, applied=True)
     assert (after.findings, after.undecided) == ((), ())
     assert after.checks > before.checks
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_a_trust_that_the_plan_hides_is_decided(tfproof_case: CaseFactory, spelling: str) -> None:
-    result = scanned(tfproof_case(f"tests/applied/spellings/{spelling}"), applied=True)
+def test_a_trust_that_the_plan_hides_is_decided(
+    process: CheckovProcess, tfproof_case: CaseFactory, spelling: str
+) -> None:
+    result = scanned(process, tfproof_case(f"tests/applied/spellings/{spelling}"), applied=True)
     rules = {finding.rule for finding in (*result.findings, *result.undecided)}
     assert not {rule for rule in rules if rule.startswith("CGA_FED_0") and rule <= "CGA_FED_03"}
 
 
-def test_a_hidden_trust_that_admits_guests_is_found(tfproof_case: CaseFactory, tmp_path: Path) -> None:
+def test_a_hidden_trust_that_admits_guests_is_found(
+    process: CheckovProcess, tfproof_case: CaseFactory, tmp_path: Path
+) -> None:
     text = (ROOT / "tests/applied/spellings/heredoc/main.tf").read_text()
     assert text.count('"authenticated"') == 1
     (tmp_path / "main.tf").write_text(text.replace('"authenticated"', '"*authenticated"'))
-    result = scanned(tfproof_case(tmp_path), applied=True)
+    result = scanned(process, tfproof_case(tmp_path), applied=True)
     assert "CGA_FED_02" in {finding.rule for finding in result.findings}
 
 

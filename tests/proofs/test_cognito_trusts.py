@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.proofs.proof_tools import about, proofs, proved
 
 import tfproof
-from tests.proofs.proof_tools import about, proofs, proved
 from tfproof import PlannedCase
 from tfproof.findings import Findings, Severity, Verdict, View
 from tfproof.proofs import prove
@@ -96,7 +96,7 @@ def test_a_trust_that_nobody_can_read_is_undecided(tfproof_case: CaseFactory) ->
 
 
 def test_a_proof_from_the_plan_holds_for_every_pool_id(judged: Findings) -> None:
-    facts = {one["facts"] for one in judged.notes["proved"] if one["address"] == role("good")}
+    facts = {one["facts"] for one in judged.notes["proved"] if (one["address"], one["rule"]) == (role("good"), ONLY)}
     assert facts == {"for every value of aws_cognito_identity_pool.this.id"}
 
 

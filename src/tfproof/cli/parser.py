@@ -42,6 +42,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_report(planning)
 
     _add_upgrade(commands)
+    _add_prove(commands)
     _add_exec(commands)
     _add_store(commands)
     return parser.parse_args(arguments)
@@ -84,6 +85,23 @@ def _add_upgrade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default=[],
         metavar="TYPE",
         help="a further type that may be neither replaced nor destroyed; may be repeated",
+    )
+
+
+def _add_prove(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    proving = _command(commands, "prove", "prove what the IAM documents of a stack allow, and whom", _run("prove"))
+    _add_case(proving)
+    _add_report(proving)
+    _add_accounts(proving)
+
+
+def _add_accounts(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--account",
+        action="append",
+        default=[],
+        metavar="NUMBER",
+        help="another AWS account that policies and trusts may let in; may be repeated",
     )
 
 

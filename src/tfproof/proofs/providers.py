@@ -70,6 +70,17 @@ class Provider:
             },
         }
 
+    def issued(self) -> Mapping[str, Any]:
+        """What the provider issues: tokens with an audience and a subject."""
+        return {
+            "Effect": "Allow",
+            "Principal": {"Federated": self.principal},
+            "Action": "*",
+            "Condition": {
+                "Null": {f"{self.issuer}:{self.audience}": "false", f"{self.issuer}:{self.subject}": "false"}
+            },
+        }
+
 
 def federated(document: Document) -> tuple[str, ...]:
     """The identity providers that a trust's Allow statements name, ``*`` for all of them."""

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from tfproof.findings import Findings, Verdict
 from tfproof.plan import Applied, Plan
+from tfproof.proofs.accounts import checked
+from tfproof.proofs.permissions import judge_permissions
+from tfproof.proofs.resource_policies import judge_resource_policies, judge_role_accounts
 from tfproof.proofs.stack import Later, Stack
 from tfproof.proofs.trusts import judge_trusts
 from tfproof.proofs.verdicts import Judgement
 
-Generator = Callable[[Stack], Iterator[Judgement]]
-KINDS: tuple[Generator, ...] = (judge_trusts,)
+
+def judgements(stack: Stack, accounts: Iterable[str] = ()) -> Iterator[Judgement]:
+    """What every rule says about every resource."""
+    yield from judge_trusts(stack)
+    yield from judge_role_accounts(stack, accounts)
+    yield from judge_resource_policies(stack, accounts)
+    yield from judge_permissions(stack)
 
 
 def prove(plan: Plan, applied: Applied | Later | None = None, *, accounts: Iterable[str] = ()) -> Findings:
@@ -29,7 +37,7 @@ def prove(plan: Plan, applied: Applied | Later | None = None, *, accounts: Itera
         stack has nothing to judge.
     """
     stack = Stack(plan, applied if callable(applied) else lambda: applied)
-    judged = [one for kind in KINDS for one in kind(stack)]
+    judged = list(judgements(stack, checked(accounts)))
     proved = [
         {"rule": one.rule.id, "address": one.address, "claim": one.claim, "facts": one.facts}
         for one in sorted(judged, key=lambda one: (one.address, one.rule.id, one.claim))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tfproof.iam import Document, Request, bind, decide
+from tfproof.iam import Document, Statement, bind, decide
 from tfproof.iam.describe import describe_request
 from tfproof.iam.prove import Proof
 from tfproof.iam.question import Witness
@@ -51,6 +51,19 @@ def show_request(witness: Witness, verdict: str, notes: list[str]) -> str:
     return readable("\n".join(lines))
 
 
-def brief(request: Request) -> str:
-    """A request in one line: its action and resource."""
-    return readable(f"{request.action} on {request.resource}")
+def show_use(witness: Witness, source: tuple[Document, Statement] | None) -> str:
+    """A request that a role may make, in one line and with its context keys below."""
+    document, statement = source or (None, None)
+    anywhere = statement is not None and any(one.text == "*" for one in statement.resources or ())
+    resource = "any resource" if anywhere else witness.request.resource
+    by = f"{statement.name} of {document.name}" if statement and document else "its policies"
+    lines = [f"{witness.request.action} on {resource} is allowed by {by}"]
+    keys = [line for line in str(witness.request).splitlines() if " = " in line]
+    return _named("\n".join([*lines, *(f"    {line}" for line in keys)]), witness)
+
+
+def _named(text: str, witness: Witness) -> str:
+    """The text with values of symbols written as their names."""
+    for name, value in sorted(witness.values.items(), key=lambda one: -len(one[1])):
+        text = text.replace(value, f"<{name}>") if value else text
+    return readable(text)

@@ -52,7 +52,10 @@ class Reading:
         if isinstance(self.view, Applied):
             return "with stand-ins for what the cloud assigns"
         if self.document is not None and self.document.symbols:
-            return f"for every value of {', '.join(sorted(self.document.symbols))}"
+            # What is made of a resource's attribute is named by its own path: those names say less than the others.
+            names = sorted(self.document.symbols, key=lambda name: ("aws_iam_policy_document" in name, name))
+            more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+            return f"for every value of {', '.join(names[:2])}{more}"
         return "for the document as it stands"
 
 
@@ -67,6 +70,8 @@ class Stack:
     def __init__(self, plan: Plan, later: Later) -> None:
         self.plan = plan
         self._later = later
+        self._targets: dict[tuple[str, str], Target | None] = {}
+        self._first: dict[tuple[str, str], Reading] = {}
 
     @cached_property
     def applied(self) -> Applied | None:
@@ -104,6 +109,14 @@ class Stack:
         Returns:
             None when nobody can say.
         """
+        key = (resource.address, path)
+        if key not in self._targets:
+            self._targets[key] = self._target(resource, path, types, attributes)
+        return self._targets[key]
+
+    def _target(
+        self, resource: Resource, path: str, types: tuple[str, ...], attributes: tuple[str, ...]
+    ) -> Target | None:
         found = dig(resource, path)
         if isinstance(found, Unknown):
             wiring = resource.wiring(path)
@@ -121,8 +134,8 @@ class Stack:
             return None
         return Target(resource=_holder(self.plan, found, types, attributes), text=found)
 
-    def read(self, resource: Resource, attribute: str, kind: Kind, *, accept: Callable[[Document], bool]) -> Reading:
-        """Read a document: from the plan if it is readable and accepted there, else as applied, else as far as planned.
+    def read(self, resource: Resource, attribute: str, kind: Kind, *, exact: bool = False) -> Reading:
+        """Read a document: from the plan if it is readable there, else as applied.
 
         A proof about a document as planned holds for every value of what is unknown.
 
@@ -130,20 +143,23 @@ class Stack:
             resource: who has the document.
             attribute: the attribute that holds it.
             kind: what it is attached to.
-            accept: whether the document as planned is enough.
+            exact: the document as planned will do only if its unknown parts are attributes of resources as they are.
         """
-        first = _read(self.plan, resource, attribute, kind)
-        if first.document is not None and first.exact and accept(first.document):
+        key = (resource.address, attribute)
+        first = self._first.get(key) or _read(self.plan, resource, attribute, kind)
+        self._first[key] = first
+        if first.document is not None and (first.exact or not exact):
             return first
+        second = self.reread(resource, attribute, kind)
+        return second or first
+
+    def reread(self, resource: Resource, attribute: str, kind: Kind) -> Reading | None:
+        """Read a document as applied; None when it cannot be had, or is no better."""
         later = self.after(resource)
         if later is None or self.applied is None:
-            return first
-        second = _read(self.applied, later, attribute, kind)
-        return second if second.document is not None or first.document is None else first
-
-    def reread(self, resource: Resource, attribute: str, kind: Kind) -> Reading:
-        """Read a document as applied, if it can be had."""
-        return self.read(resource, attribute, kind, accept=lambda _: False)
+            return None
+        found = _read(self.applied, later, attribute, kind)
+        return found if found.document is not None else None
 
 
 def dig(resource: Resource, path: str) -> Any:

@@ -51,15 +51,15 @@ def judge_trusts(stack: Stack) -> Iterator[Judgement]:
     for role in stack.of_type("aws_iam_role"):
         yield from _role(stack, role, [use for use in every if _is(use.role, role)])
     for use in every:
-        if use.role is None or use.role.resource is None:
-            name = f" ({use.role.text})" if use.role else ""
+        if use.role is None or use.role.resource is None or use.role.resource.mode == "data":
+            name = f" ({use.role.name})" if use.role else ""
             why = f"{use.how}, but the role{name} is not in this stack, so nobody can say whom it admits"
             yield undecided(READABLE, use.by, "every role of the pool trusts only those that it is for", why)
 
 
 def readable_trust(stack: Stack, role: Resource) -> Reading:
     """A role's trust, from the plan if it is readable there."""
-    return stack.read(role, "assume_role_policy", Kind.TRUST, accept=lambda _: True)
+    return stack.read(role, "assume_role_policy", Kind.TRUST, exact=True)
 
 
 def is_web_identity(document: Document, named: Sequence[Use]) -> bool:
@@ -90,7 +90,7 @@ def _role(stack: Stack, role: Resource, named: Sequence[Use]) -> Iterator[Judgem
     judged = tuple(_judge(stack, role, named, reading))
     if reading.view is stack.plan and any(one.found for one in judged) and _two_names(stack, reading.document, named):
         again = stack.reread(role, "assume_role_policy", Kind.TRUST)
-        if again.document is not None and again.view is not stack.plan:
+        if again is not None:
             judged = tuple(_judge(stack, role, named, again))
     yield from judged
 
@@ -237,14 +237,15 @@ def _others(role: Resource, document: Document, reading: Reading) -> Iterator[Ju
     statements = [statement for one in providers if (statement := one.statement()) is not None]
     who = " or ".join(one.who for one in providers)
     within = reference([aside, *saml, *statements], name=who)
-    proof = subset(document, within, claim=f"{role.address} admits only {who}")
+    issued = reference([*(one.issued() for one in providers), aside, *saml], name="what the providers issue")
+    proof = subset(document, within, facts=issued, claim=f"{role.address} admits only {who}")
     proof = replace_by_readable(proof, document, within, providers)
     yield verdict_only(role, proof, reading)
     somebody = reference(
         [{"Effect": "Allow", "Principal": {"Federated": one.principal}, "Action": ASSUME} for one in providers],
         name="its tokens",
     )
-    claim = f"{role.address} admits somebody of {who}"
+    claim = f"{role.address} admits at least one of {who}"
     nobody = never_allows(document, somebody)
     if nobody.proved:
         yield failed(ALL, role, claim, "its conditions refuse every token of the provider")

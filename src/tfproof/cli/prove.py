@@ -1,0 +1,64 @@
+"""``tfproof prove``: judge the IAM documents of a stack by what they allow."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import Any
+
+from tfproof.cases import Case, Planner
+from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.cli.planning import plan_or_refuse
+from tfproof.cli.progress import step
+from tfproof.errors import TfproofError
+from tfproof.findings import Findings
+from tfproof.plan import Applied, Plan
+from tfproof.proofs import prove
+from tfproof.reports import render_json, render_text
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 0 when every claim is proved, 1 when one is refuted or undecided, or when there is nothing to prove."""
+    case = case_of(options)
+    with Planner(settings_of(options)) as planner:
+        start = time.monotonic()
+        with step(f"planning {case.source}"):
+            plan = plan_or_refuse(planner, case)
+        planned = time.monotonic()
+        with step(f"proving {case.source}"):
+            result = prove_case(planner, case, plan, accounts=options.account)
+    report = render_json(result)
+    if options.format == "text":
+        report = (
+            f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s\n"
+            f"proved:    {len(result.notes['proved'])} of {result.checks} claims, {time.monotonic() - planned:.1f} s\n\n"
+            f"{render_proved(result)}{render_text(result)}"
+        )
+    write_report(report, options.output)
+    return 0 if result.clean else 1
+
+
+def prove_case(planner: Planner, case: Case, plan: Plan, *, accounts: list[str]) -> Findings:
+    """All proofs about a planned case; it is applied without a cloud only if a document cannot be read before."""
+    reasons: list[str] = []
+
+    def later() -> Applied | None:
+        try:
+            outcome = planner.applied(case)
+        except TfproofError as error:
+            reasons.append(error.what)
+            return None
+        reasons.extend(str(failure) for failure in outcome.failures if outcome.applied is None)
+        return outcome.applied
+
+    result = prove(plan, later, accounts=accounts)
+    notes: dict[str, Any] = {"not applied": "; ".join(reasons)} if reasons else {}
+    return result.merged(Findings(notes=notes))
+
+
+def render_proved(result: Findings) -> str:
+    """What was proved, one line each, so that a run without findings says what it is worth."""
+    lines = [f"proved    {one['claim']} ({one['facts']})" for one in result.notes["proved"]]
+    if "not applied" in result.notes:
+        lines.append(f"\nThe stack could not be applied without a cloud: {result.notes['not applied']}")
+    return "\n".join([*lines, ""]) + "\n" if lines else ""

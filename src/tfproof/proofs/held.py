@@ -1,0 +1,152 @@
+"""What a role holds: its inline, attached and managed policies, and its boundary."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tfproof.errors import DocumentError, UsageError
+from tfproof.iam import Document, Kind, Statement, bind, parse_document
+from tfproof.iam.evaluate import judge
+from tfproof.iam.question import Witness
+from tfproof.iam.references import merge
+from tfproof.iam.statement import Effect
+from tfproof.plan import Plan, Resource
+from tfproof.proofs.stack import Reading, Stack, Target, dig, dig_known
+from tfproof.values import Unknown
+
+_ROLE = (("aws_iam_role",), ("name", "id", "arn"))
+_POLICY = (("aws_iam_policy",), ("arn", "id"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The permissions of one role.
+
+    Args:
+        documents: its policies that can be read, each with the address that it comes from as its name.
+        outside: policies outside the stack, by ARN or by whatever names them.
+        unreadable: what cannot be read, and why.
+        boundary: its permissions boundary, when it is in the stack.
+    """
+
+    documents: tuple[Document, ...]
+    outside: tuple[str, ...]
+    unreadable: tuple[str, ...]
+    boundary: Document | None
+
+    def allowing(self) -> tuple[tuple[Document, ...], ...]:
+        """Groups of documents that each allow something: all policies as one, limited by the boundary."""
+        limits = (self.boundary,) if self.boundary is not None else ()
+        if not self.documents:
+            return ()
+        try:
+            return ((merge(self.documents, name="the role"), *limits),)
+        except UsageError:  # of two language versions: each by itself, which allows no less
+            return tuple((one, *limits) for one in self.documents)
+
+    def source_of(self, witness: Witness) -> tuple[Document, Statement] | None:
+        """Which statement of which policy allows a request."""
+        for document in self.documents:
+            opinion = judge(bind(document, witness.values), witness.request, witness.reading)
+            if opinion.effect is not Effect.DENY and opinion.statement is not None:
+                return document, opinion.statement
+        return None
+
+
+def held_by(stack: Stack, role: Resource) -> Held:
+    """All that a role holds, as far as the stack says."""
+    documents: list[Document] = []
+    outside: list[str] = []
+    unreadable: list[str] = []
+    for name, reading in (*_inline(stack, role), *_own_blocks(stack, role)):
+        if reading.document is not None:
+            documents.append(reading.document)
+        else:
+            unreadable.append(f"{name}: {reading.why}")
+    for by, policy in _attached(stack, role):
+        if policy is None:
+            unreadable.append(f"{by} attaches a policy that nobody can name")
+        elif policy.resource is None or policy.resource.mode == "data":
+            outside.append(policy.text or policy.name)
+        else:
+            reading = stack.read(policy.resource, "policy", Kind.IDENTITY, exact=True)
+            if reading.document is not None:
+                documents.append(reading.document)
+            else:
+                unreadable.append(f"{policy.name}: {reading.why}")
+    return Held(
+        documents=tuple(documents),
+        outside=tuple(dict.fromkeys(outside)),
+        unreadable=tuple(unreadable),
+        boundary=_boundary(stack, role),
+    )
+
+
+def _goes_to(stack: Stack, resource: Resource, path: str, role: Resource) -> bool:
+    target = stack.target(resource, path, *_ROLE)
+    return target is not None and target.resource is not None and target.resource.address == role.address
+
+
+def _inline(stack: Stack, role: Resource) -> Iterator[tuple[str, Reading]]:
+    for one in stack.of_type("aws_iam_role_policy"):
+        if _goes_to(stack, one, "role", role):
+            yield one.address, stack.read(one, "policy", Kind.IDENTITY, exact=True)
+
+
+def _own_blocks(stack: Stack, role: Resource) -> Iterator[tuple[str, Reading]]:
+    blocks = dig(role, "inline_policy")
+    if isinstance(blocks, Unknown):
+        if not role.wiring("inline_policy").references:
+            return
+        blocks = stack.value(role, "inline_policy")
+    for index in range(len(blocks or ())):
+        name = f"{role.address}.inline_policy[{index}]"
+        text = stack.value(role, f"inline_policy[{index}].policy")
+        if text is None and dig(role, f"inline_policy[{index}].name") is None:
+            continue  # an empty block: the role holds no inline policy
+        yield name, _parsed(stack.plan, name, text, role)
+
+
+def _parsed(view: Plan, name: str, text: object, role: Resource) -> Reading:
+    if not isinstance(text, str):
+        return Reading(document=None, view=view, why="it is known only after apply")
+    try:
+        return Reading(document=parse_document(text, kind=Kind.IDENTITY, name=name, where=role.where), view=view)
+    except (DocumentError, json.JSONDecodeError) as error:
+        return Reading(document=None, view=view, why=str(error).splitlines()[0])
+
+
+def _attached(stack: Stack, role: Resource) -> Iterator[tuple[str, Target | None]]:
+    for one in stack.of_type("aws_iam_role_policy_attachment"):
+        if _goes_to(stack, one, "role", role):
+            yield one.address, stack.target(one, "policy_arn", *_POLICY)
+    for one in stack.of_type("aws_iam_policy_attachment"):
+        if any(_goes_to(stack, one, f"roles[{index}]", role) for index in range(_length(stack, one, "roles"))):
+            yield one.address, stack.target(one, "policy_arn", *_POLICY)
+    lists = [(role, "managed_policy_arns")]
+    lists += [
+        (one, "policy_arns")
+        for one in stack.of_type("aws_iam_role_policy_attachments_exclusive")
+        if _goes_to(stack, one, "role_name", role)
+    ]
+    for one, attribute in lists:
+        if isinstance(dig(one, attribute), Unknown) and not one.wiring(attribute).references:
+            continue
+        for index in range(_length(stack, one, attribute)):
+            yield one.address, stack.target(one, f"{attribute}[{index}]", *_POLICY)
+
+
+def _length(stack: Stack, resource: Resource, attribute: str) -> int:
+    found = stack.value(resource, attribute)
+    return len(found) if isinstance(found, list) else 0
+
+
+def _boundary(stack: Stack, role: Resource) -> Document | None:
+    if dig_known(role, "permissions_boundary") is None and not isinstance(dig(role, "permissions_boundary"), Unknown):
+        return None
+    target = stack.target(role, "permissions_boundary", *_POLICY)
+    if target is None or target.resource is None or target.resource.mode == "data":
+        return None
+    return stack.read(target.resource, "policy", Kind.BOUNDARY, exact=True).document

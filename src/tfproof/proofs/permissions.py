@@ -1,0 +1,117 @@
+"""What the roles of web identities are allowed: nothing that gives them more, and of identities' data only their own.
+
+Source: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tfproof.findings import Severity
+from tfproof.iam import Document
+from tfproof.iam.permissions import ESCALATING, escalation
+from tfproof.iam.prove import Answer, Proof, never_allows, subset
+from tfproof.iam.references import reference
+from tfproof.plan import Resource
+from tfproof.proofs.accounts import SIMULATED
+from tfproof.proofs.held import Held, held_by
+from tfproof.proofs.own_data import areas
+from tfproof.proofs.pools import Use, uses
+from tfproof.proofs.providers import ISSUERS, federated
+from tfproof.proofs.shown import readable, show_use
+from tfproof.proofs.stack import Stack
+from tfproof.proofs.trusts import is_web_identity, readable_trust
+from tfproof.proofs.verdicts import Judgement, Rule, failed, passed, undecided
+
+ESCALATION = Rule(
+    id="PROOF_ROLE_ESCALATION",
+    severity=Severity.HIGH,
+    title="a web identity's role cannot be used to get more than the role",
+    fix="remove the action, or give it to a role that no web identity assumes",
+)
+OWN_DATA = Rule(
+    id="PROOF_ROLE_OWN_DATA",
+    severity=Severity.HIGH,
+    title="of data that is each identity's own, a role reaches nobody else's",
+    fix="name only what lies below ${cognito-identity.amazonaws.com:sub}, or has it as its leading key",
+)
+HELD = Rule(
+    id="PROOF_ROLE_READABLE",
+    severity=Severity.MEDIUM,
+    title="what a web identity's role holds can be judged",
+    fix="write the policy in this stack: what is outside cannot be read offline",
+)
+RULES = (ESCALATION, OWN_DATA, HELD)
+
+_DANGEROUS = (
+    "AdministratorAccess",
+    "AmazonCognitoDeveloperAuthenticatedIdentities",
+    "AmazonCognitoPowerUser",
+    "IAMFullAccess",
+    "PowerUserAccess",
+)
+_HARMLESS = ("ReadOnly", "BasicExecutionRole", "PushToCloudWatchLogs")
+_MACHINE = tuple(one for one in ESCALATING if one.startswith(("iam:", "sts:")))
+_PROBE = f"arn:aws:iam::{SIMULATED}:role/a-role-that-the-policy-does-not-name"
+
+
+def judge_permissions(stack: Stack) -> Iterator[Judgement]:
+    """The permissions of every role that a web identity may assume."""
+    every = uses(stack)
+    for role in stack.of_type("aws_iam_role"):
+        named = [use for use in every if use.role and use.role.resource and use.role.resource.address == role.address]
+        document = readable_trust(stack, role).document
+        if document is None and not named:
+            continue  # found unreadable with the trusts
+        if document is not None and not is_web_identity(document, named):
+            continue
+        yield from _role(stack, role, people=is_for_people(document, named))
+
+
+def is_for_people(document: Document | None, named: Sequence[Use]) -> bool:
+    """Whether identities of a pool assume a role, and not the jobs of a machine."""
+    return bool(named) or document is None or bool(set(federated(document)) & {*ISSUERS, "*"})
+
+
+def _role(stack: Stack, role: Resource, *, people: bool) -> Iterator[Judgement]:
+    held = held_by(stack, role)
+    claim = f"{role.address} holds nothing that gives more than the role"
+    elsewhere = tuple(_outside(role, held, claim))
+    yield from elsewhere
+    forbidden = (
+        escalation()
+        if people
+        else reference([{"Effect": "Allow", "Action": list(_MACHINE), "Resource": _PROBE}], name="roles not named")
+    )
+    proofs = [never_allows(group, forbidden) for group in held.allowing()]
+    judged = _all(ESCALATION, role, held, claim, proofs, severity=None if people else Severity.MEDIUM)
+    if judged.found or not elsewhere:
+        yield judged
+    for area in areas(held.documents):
+        claim = f"{role.address} reaches nobody else's data in {readable(area.name)}"
+        yield _all(OWN_DATA, role, held, claim, [subset(group, area.within) for group in held.allowing()])
+
+
+def _outside(role: Resource, held: Held, claim: str) -> Iterator[Judgement]:
+    for why in held.unreadable:
+        yield undecided(HELD, role, claim, why)
+    for arn in held.outside:
+        name = arn.rpartition("/")[2]
+        if ":aws:policy/" in arn and name in _DANGEROUS:
+            yield failed(ESCALATION, role, claim, f"the AWS managed policy {name} is attached")
+        elif not (":aws:policy/" in arn and any(word in name for word in _HARMLESS)):
+            yield undecided(HELD, role, claim, f"{readable(arn)} is attached, and what it allows is not in this stack")
+
+
+def _all(
+    rule: Rule, role: Resource, held: Held, claim: str, proofs: Sequence[Proof], *, severity: Severity | None = None
+) -> Judgement:
+    for proof in proofs:
+        if proof.counterexample is not None:
+            witness = proof.counterexample.witness
+            return failed(rule, role, claim, show_use(witness, held.source_of(witness)), severity=severity)
+    for proof in proofs:
+        if proof.answer is Answer.UNDECIDED:
+            return undecided(rule, role, claim, proof.why)
+    counted = f"{len(held.documents)} {'policy' if len(held.documents) == 1 else 'policies'}"
+    return passed(rule, role, claim, facts=f"its {counted}" if held.documents else "it holds no policy")

@@ -1,0 +1,228 @@
+"""Who may use the resources of a stack by their own policies, and its roles: not the public, no other account.
+
+The policies of API Gateway and of VPC endpoints are not judged: such a thing is open without one, and a policy narrows it.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable, Iterator
+
+from tfproof.errors import DocumentError
+from tfproof.findings import Severity
+from tfproof.iam import Document, Kind, parse_document
+from tfproof.iam.patterns import symbols_in
+from tfproof.iam.prove import subset
+from tfproof.iam.references import reference
+from tfproof.plan import Plan, Resource
+from tfproof.proofs.accounts import SIMULATED, outsiders_kept_out, own_accounts
+from tfproof.proofs.pools import uses
+from tfproof.proofs.providers import ISSUERS, federated
+from tfproof.proofs.shown import readable, show_admitted
+from tfproof.proofs.stack import Reading, Stack, dig, dig_known, identifier
+from tfproof.proofs.trusts import is_web_identity, readable_trust
+from tfproof.proofs.verdicts import Judgement, Rule, failed, passed, undecided
+from tfproof.values import Unknown
+
+PUBLIC = Rule(
+    id="PROOF_RESOURCE_PUBLIC",
+    severity=Severity.CRITICAL,
+    title="a resource's policy lets in neither the public nor other accounts",
+    fix="name the principals, or demand aws:PrincipalAccount; an account that is meant is named with --account",
+)
+FOREIGN = Rule(
+    id="PROOF_TRUST_ACCOUNTS",
+    severity=Severity.CRITICAL,
+    title="a role is assumed by its own account, AWS services and named accounts only",
+    fix="name the principals, or demand aws:PrincipalAccount; an account that is meant is named with --account",
+)
+RULES = (PUBLIC, FOREIGN)
+
+POLICIES = {
+    "aws_backup_vault_policy": "policy",
+    "aws_cloudwatch_event_bus_policy": "policy",
+    "aws_cloudwatch_log_destination_policy": "access_policy",
+    "aws_cloudwatch_log_resource_policy": "policy_document",
+    "aws_codeartifact_domain_permissions_policy": "policy_document",
+    "aws_codeartifact_repository_permissions_policy": "policy_document",
+    "aws_codebuild_resource_policy": "policy",
+    "aws_dynamodb_resource_policy": "policy",
+    "aws_ecr_registry_policy": "policy",
+    "aws_ecr_repository_policy": "policy",
+    "aws_ecrpublic_repository_policy": "policy",
+    "aws_efs_file_system_policy": "policy",
+    "aws_elasticsearch_domain": "access_policies",
+    "aws_elasticsearch_domain_policy": "access_policies",
+    "aws_glacier_vault": "access_policy",
+    "aws_glue_resource_policy": "policy",
+    "aws_kinesis_resource_policy": "policy",
+    "aws_kms_external_key": "policy",
+    "aws_kms_key": "policy",
+    "aws_kms_key_policy": "policy",
+    "aws_kms_replica_key": "policy",
+    "aws_media_store_container_policy": "policy",
+    "aws_opensearch_domain": "access_policies",
+    "aws_opensearch_domain_policy": "access_policies",
+    "aws_s3_access_point": "policy",
+    "aws_s3_bucket": "policy",
+    "aws_s3_bucket_policy": "policy",
+    "aws_s3control_access_point_policy": "policy",
+    "aws_s3tables_table_bucket_policy": "resource_policy",
+    "aws_s3tables_table_policy": "resource_policy",
+    "aws_secretsmanager_secret": "policy",
+    "aws_secretsmanager_secret_policy": "policy",
+    "aws_ses_identity_policy": "policy",
+    "aws_sesv2_email_identity_policy": "policy",
+    "aws_sns_topic": "policy",
+    "aws_sns_topic_policy": "policy",
+    "aws_sqs_queue": "policy",
+    "aws_sqs_queue_policy": "policy",
+    "aws_vpclattice_auth_policy": "policy",
+    "aws_vpclattice_resource_policy": "policy",
+}
+"""Resource types with a policy of their own, and the attribute that holds it."""
+
+_OPEN_ANYWAY = ("aws_api_gateway_", "aws_vpc_endpoint", "aws_iam_", "aws_organizations_")
+
+
+def judge_resource_policies(stack: Stack, accounts: Iterable[str]) -> Iterator[Judgement]:
+    """Every resource policy of the stack, and every permission on a Lambda function."""
+    allowed = own_accounts(stack) | set(accounts)
+    for resource in stack.plan.all_resources.values():
+        attribute = policy_attribute(resource)
+        if attribute is not None:
+            reading = stack.read(resource, attribute, Kind.RESOURCE)
+            again = functools.partial(stack.reread, resource, attribute, Kind.RESOURCE)
+            yield _judge(PUBLIC, resource, reading, again, allowed)
+        elif resource.type == "aws_lambda_permission" and resource.mode == "managed":
+            again = functools.partial(_permission_as_applied, stack, resource)
+            yield _judge(PUBLIC, resource, permission_of(stack.plan, resource), again, allowed)
+
+
+def judge_role_accounts(stack: Stack, accounts: Iterable[str]) -> Iterator[Judgement]:
+    """The AWS principals of every role but those that are for identities of a pool, which have a stricter contract."""
+    allowed = own_accounts(stack) | set(accounts)
+    named = {use.role.resource.address for use in uses(stack) if use.role and use.role.resource}
+    for role in stack.of_type("aws_iam_role"):
+        reading = readable_trust(stack, role)
+        document = reading.document
+        if role.address in named or document is None:
+            continue  # judged, or found unreadable, with the trusts
+        if set(federated(document)) & {*ISSUERS, "*"} and is_web_identity(document, ()):
+            continue
+        again = functools.partial(stack.reread, role, "assume_role_policy", Kind.TRUST)
+        yield _judge(FOREIGN, role, reading, again, allowed)
+
+
+def policy_attribute(resource: Resource) -> str | None:
+    """The attribute that holds a resource's policy; None when it has none."""
+    if resource.mode != "managed":
+        return None
+    known = POLICIES.get(resource.type)
+    if known is not None and known in resource:
+        found = dig(resource, known)
+        if isinstance(found, Unknown):
+            # A provider's own answer, such as the policy that another resource attaches, is no document of this one.
+            return known if resource.wiring(known).references else None
+        return known if isinstance(found, str) and found else None
+    if resource.type.startswith(_OPEN_ANYWAY):
+        return None
+    return next((name for name in resource if "policy" in name and _is_policy(dig_known(resource, name))), None)
+
+
+def _is_policy(text: object) -> bool:
+    if not isinstance(text, str) or not text.lstrip().startswith("{") or '"Statement"' not in text:
+        return False
+    try:
+        statements = json.loads(text).get("Statement")
+    except ValueError:
+        return False
+    listed = statements if isinstance(statements, list) else [statements]
+    return any(isinstance(one, dict) and "Principal" in one for one in listed)
+
+
+def permission_of(view: Plan, resource: Resource) -> Reading:
+    """The statement that an ``aws_lambda_permission`` adds to its function's policy.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission
+    """
+
+    def text(attribute: str) -> str | None:
+        if attribute not in resource or dig(resource, attribute) is None:
+            return None
+        return identifier(view, resource, attribute)
+
+    principal = text("principal") or "*"
+    kind = "Service" if principal.endswith((".amazonaws.com", ".amazonaws.com.cn")) else "AWS"
+    conditions: dict[str, dict[str, str]] = {}
+    for attribute, operator, key in (
+        ("source_arn", "ArnLike", "aws:SourceArn"),
+        ("source_account", "StringEquals", "aws:SourceAccount"),
+        ("principal_org_id", "StringEquals", "aws:PrincipalOrgID"),
+        ("function_url_auth_type", "StringEquals", "lambda:FunctionUrlAuthType"),
+    ):
+        if value := text(attribute):
+            conditions.setdefault(operator, {})[key] = value
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*" if principal == "*" else {kind: principal},
+        "Action": text("action") or "lambda:*",
+        "Resource": "*",
+        "Condition": conditions,
+    }
+    try:
+        document = parse_document(
+            {"Version": "2012-10-17", "Statement": statement},
+            kind=Kind.RESOURCE,
+            name=resource.address,
+            where=resource.where,
+        )
+    except DocumentError as error:
+        return Reading(document=None, view=view, why=error.what)
+    return Reading(document=document, view=view)
+
+
+def _permission_as_applied(stack: Stack, resource: Resource) -> Reading | None:
+    later = stack.after(resource)
+    if later is None or stack.applied is None:
+        return None
+    return permission_of(stack.applied, later)
+
+
+def _judge(
+    rule: Rule, resource: Resource, reading: Reading, again: Callable[[], Reading | None], accounts: Iterable[str]
+) -> Judgement:
+    judged = _verdict(rule, resource, reading, accounts)
+    if judged.found and reading.document is not None and reading.document.symbols:
+        later = again()
+        if later is not None:
+            return _verdict(rule, resource, later, accounts)
+    return judged
+
+
+def _verdict(rule: Rule, resource: Resource, reading: Reading, accounts: Iterable[str]) -> Judgement:
+    within = " or ".join(["its own account", *sorted(set(accounts) - {SIMULATED}), "AWS services"])
+    claim = f"{resource.address} lets in nobody but {within}"
+    document = reading.document
+    if document is None:
+        return undecided(rule, resource, claim, reading.why)
+    reference_ = outsiders_kept_out(document, reading.view, accounts)
+    if rule is FOREIGN:
+        reference_ = _with_tokens(reference_)
+    proof = subset(document, reference_, claim=claim)
+    if proof.proved:
+        return passed(rule, resource, claim, facts=reading.facts)
+    example = proof.counterexample
+    if example is None or symbols_in(example.witness.request.principal.id):
+        shown = readable(proof.why) if example is None else f"nobody can say whose it is: {show_admitted(proof)}"
+        return undecided(rule, resource, claim, shown)
+    return failed(rule, resource, claim, show_admitted(proof), severity=Severity.HIGH if example.unspecified else None)
+
+
+def _with_tokens(within: Document) -> Document:
+    """Federated principals are judged as tokens, not as accounts."""
+    tokens = {"Effect": "Allow", "Principal": {"Federated": "*"}, "Action": "*"}
+    return reference([*within.source["Statement"], tokens], name=within.name)

@@ -1,0 +1,55 @@
+"""Trusts for tokens that the whole world can get: they must name whom they mean."""
+
+from __future__ import annotations
+
+import pytest
+from tests.proofs.proof_tools import about, proofs, proved
+
+import tfproof
+from tfproof import PlannedCase
+from tfproof.findings import Findings, Severity
+
+providers = tfproof.case("tests/proofs/providers")
+ONLY, ALL = "PROOF_TRUST_ONLY", "PROOF_TRUST_ALL"
+
+
+@pytest.fixture(scope="module")
+def judged(providers: PlannedCase) -> Findings:
+    return proofs(providers)
+
+
+def role(name: str) -> str:
+    return f'aws_iam_role.{name.partition("_")[0]}["{name}"]'
+
+
+@pytest.mark.parametrize("name", ["github_good", "github_main", "eks_good", "gitlab_good"])
+def test_a_trust_that_names_whom_it_means_is_proved(judged: Findings, name: str) -> None:
+    assert proved(judged, role(name), ONLY)
+    assert proved(judged, role(name), ALL)
+
+
+@pytest.mark.parametrize(
+    ("name", "severity", "shown"),
+    [
+        ("github_no_sub", Severity.CRITICAL, '"repo:somebody-else/their-repository:ref:refs/heads/main"'),
+        ("github_not", Severity.CRITICAL, '"repo:somebody-else/their-repository:ref:refs/heads/main"'),
+        ("github_any_repo", Severity.CRITICAL, '"repo:owner/another'),
+        ("github_any_owner", Severity.CRITICAL, '"repo:another/shop:'),
+        ("github_no_aud", Severity.CRITICAL, 'aud = "another-audience"'),
+        ("github_all_values", Severity.MEDIUM, "AWS issues no such request today"),
+        ("eks_any", Severity.CRITICAL, '"system:serviceaccount:shop:another"'),
+        ("eks_cluster", Severity.CRITICAL, '"system:serviceaccount:another-namespace:another-account"'),
+        ("gitlab_any", Severity.CRITICAL, '"somebody-else"'),
+    ],
+)
+def test_a_trust_that_names_nobody_or_all_is_refuted_with_a_token(
+    judged: Findings, name: str, severity: Severity, shown: str
+) -> None:
+    (finding,) = about(judged, role(name), ONLY)
+    assert finding.severity is severity
+    assert shown in finding.found
+
+
+def test_a_trust_that_nobody_passes_is_useless(judged: Findings) -> None:
+    (finding,) = about(judged, role("github_nobody"), ALL)
+    assert finding.found == "its conditions refuse every token of the provider"

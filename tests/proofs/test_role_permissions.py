@@ -1,0 +1,74 @@
+"""What the roles of web identities hold."""
+
+from __future__ import annotations
+
+import pytest
+from tests.proofs.proof_tools import about, proofs, proved
+
+import tfproof
+from tfproof import PlannedCase
+from tfproof.findings import Findings, Severity, Verdict
+
+permissions = tfproof.case("tests/proofs/permissions")
+ESCALATION, OWN_DATA = "PROOF_ROLE_ESCALATION", "PROOF_ROLE_OWN_DATA"
+
+
+@pytest.fixture(scope="module")
+def judged(permissions: PlannedCase) -> Findings:
+    return proofs(permissions)
+
+
+def role(name: str) -> str:
+    return f'aws_iam_role.this["{name}"]'
+
+
+@pytest.mark.parametrize("name", ["own_objects", "own_items", "deploy_named", "nothing"])
+def test_a_role_that_cannot_be_used_for_more_is_proved(judged: Findings, name: str) -> None:
+    assert proved(judged, role(name), ESCALATION)
+
+
+@pytest.mark.parametrize(
+    ("address", "severity", "shown"),
+    [
+        (role("pool_admin"), Severity.HIGH, "cognito-identity:"),
+        (role("user_admin"), Severity.HIGH, "cognito-idp:AdminSetUserPassword on any resource"),
+        (role("pass_role"), Severity.HIGH, "iam:PassRole on arn:aws:iam::123456789012:role/one"),
+        (role("deploy_all"), Severity.MEDIUM, "iam:PassRole on any resource"),
+        ("aws_iam_role.managed", Severity.HIGH, "statement 1 of aws_iam_policy.managed"),
+        ("aws_iam_role.admin", Severity.HIGH, "the AWS managed policy AdministratorAccess"),
+    ],
+)
+def test_a_role_that_gives_more_is_refuted(judged: Findings, address: str, severity: Severity, shown: str) -> None:
+    (finding,) = about(judged, address, ESCALATION)
+    assert (finding.verdict, finding.severity) == (Verdict.FAILED, severity)
+    assert shown in finding.found
+
+
+def test_a_boundary_counts(judged: Findings) -> None:
+    assert proved(judged, "aws_iam_role.bounded", ESCALATION)
+
+
+def test_a_policy_outside_the_stack_is_undecided(judged: Findings) -> None:
+    (finding,) = about(judged, "aws_iam_role.outside", "PROOF_ROLE_READABLE")
+    assert finding.verdict is Verdict.UNDECIDED
+    assert not proved(judged, "aws_iam_role.outside", ESCALATION)
+
+
+@pytest.mark.parametrize("name", ["own_objects", "own_items"])
+def test_own_data_is_proved_to_be_own(judged: Findings, name: str) -> None:
+    assert proved(judged, role(name), OWN_DATA)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (
+            "all_objects",
+            "s3:GetObject on arn:aws:s3:::shop-data/private/eu-west-2:99999999-9999-4999-8999-999999999999",
+        ),
+        ("scanned_items", "dynamodb:Scan on arn:aws:dynamodb:"),
+    ],
+)
+def test_data_of_others_is_refuted(judged: Findings, name: str, shown: str) -> None:
+    (finding,) = about(judged, role(name), OWN_DATA)
+    assert shown in finding.found

@@ -131,6 +131,22 @@ def test_source_that_cannot_follow_is_a_finding(tfproof: Run, released: Path) ->
     assert done.returncode == 1
     assert "TFPROOF_UPGRADE_REFUSED" in done.stdout
     assert "prevent_destroy" in done.stdout
+    assert "today's source cannot follow" in done.stdout
+
+
+def test_a_provider_that_is_gone_takes_with_it_what_it_made(tfproof: Run, released: Path) -> None:
+    (released / "main.tf").write_text('resource "terraform_data" "this" {\n}\n')
+    done = tfproof("upgrade", "--from", "v1", released)
+    assert done.returncode == 1
+    assert "all that it made would be destroyed: keep its entry in required_providers" in done.stdout
+    aws = 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n'
+    (released / "main.tf").write_text(aws)
+    done = tfproof("upgrade", "--from", "v1", released)
+    assert "2 to leave behind" in done.stdout, done.stdout
+    (released / "main.tf").write_text(aws + 'provider "aws" {\n  region = "eu-west-1"\n}\n')
+    done = tfproof("upgrade", "--from", "v1", released)
+    assert "2 to destroy" in done.stdout, done.stdout
+    assert "TFPROOF_UPGRADE_DATA" in done.stdout
 
 
 @pytest.mark.parametrize(

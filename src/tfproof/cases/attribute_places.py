@@ -57,7 +57,9 @@ def _at(blocks: Sequence[Block], index: Step | None) -> Block | None:
 
 def _attribute(text: str, block: Block, name: str) -> int:
     """The offset of ``name = ...`` directly in a block, or that of the block."""
-    for found in re.finditer(rf"(?<![\w.-]){re.escape(name)}[ \t]*=(?!=)", text[: block.end]):
+    # The same words may stand in a string, a map or a comment before it: the expression after them tells it.
+    wanted = rf"(?<![\w.-]){re.escape(name)}[ \t]*={re.escape(block.attributes.get(name, ''))}"
+    for found in re.finditer(wanted, text[: block.end]) if name in block.attributes else ():
         if found.start() > block.start and not any(one.start <= found.start() < one.end for one in block.blocks):
             return found.start()
     return block.start

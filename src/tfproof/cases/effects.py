@@ -25,7 +25,7 @@ class Action(enum.StrEnum):
     REPLACE = "replace"
     DESTROY = "destroy"
     LEAVE = "leave behind"
-    """Terraform loses sight of it, and makes another: its provider is one of another region now."""
+    """Terraform looks for it in another region, does not find it, and makes another one if it is still declared."""
     FORGET = "forget"
 
 
@@ -87,7 +87,17 @@ def read_effects(plan: Plan) -> tuple[Effect, ...]:
         entry["address"]: entry for entry in raw.get("resource_drift", ()) if entry["change"]["actions"] == ["delete"]
     }
     entries = [entry for entry in raw.get("resource_changes", ()) if entry["mode"] == "managed"]
-    return tuple(_effect(plan, entry, gone.get(entry["address"])) for entry in entries if not _is_nothing(entry))
+    listed = [_effect(plan, entry, gone.get(entry["address"])) for entry in entries if not _is_nothing(entry)]
+    known = {effect.address for effect in listed}
+    lost = [_lost(entry) for address, entry in gone.items() if address not in known and entry["mode"] == "managed"]
+    return (*listed, *lost)
+
+
+def _lost(entry: Mapping[str, Any]) -> Effect:
+    """What is declared nowhere any more, and not found where Terraform looks for it: it is not even destroyed."""
+    return Effect(
+        address=entry["address"], type=entry["type"], action=Action.LEAVE, before=entry["change"].get("before")
+    )
 
 
 def _is_nothing(entry: Mapping[str, Any]) -> bool:

@@ -66,7 +66,7 @@ class Upgrade:
 
     @property
     def left_behind(self) -> tuple[str, ...]:
-        """Addresses of resources that Terraform loses sight of, and makes again in another region."""
+        """Addresses of resources that Terraform loses sight of, since it looks for them in another region."""
         return self._addresses(Action.LEAVE)
 
     @property

@@ -16,7 +16,7 @@ from tfproof.plan.view import absent
 DATA, RENAME, REGION, REFUSED = (
     "TFPROOF_UPGRADE_DATA", "TFPROOF_UPGRADE_RENAME", "TFPROOF_UPGRADE_REGION", "TFPROOF_UPGRADE_REFUSED",
 )  # fmt: skip
-_LOSSES = {Action.REPLACE: "replaced", Action.DESTROY: "destroyed", Action.LEAVE: "left behind, and made again"}
+_LOSSES = {Action.REPLACE: "replaced", Action.DESTROY: "destroyed", Action.LEAVE: "left behind"}
 _REASONS = {
     "replace_by_request": "it was asked for",
     "replace_by_triggers": "replace_triggered_by",
@@ -28,6 +28,13 @@ _REASONS = {
     "delete_because_no_module": "no module declares it any more",
     "delete_because_no_move_target": "it was moved to where nothing is declared",
 }
+
+
+_REFUSED = "mend what refuses it; a provider or prevent_destroy may have to stay for one release"
+_PROVIDER_GONE = (
+    "nothing in today's source needs this provider, so that all that it made would be destroyed: "
+    "keep its entry in required_providers to see what that is"
+)
 
 
 def judge(effects: Sequence[Effect], *, allow: Collection[str], holds_data: Collection[str]) -> Findings:
@@ -62,7 +69,7 @@ def refused(failures: Sequence[Failure], folder: str) -> Iterator[Finding]:
             address=failure.addresses[0] if failure.addresses else folder,
             found=" ".join(failure.message.split()),
             expected="a plan on top of what the former source made",
-            fix="mend what refuses it; a provider or prevent_destroy may have to stay for one release",
+            fix=_PROVIDER_GONE if "Missing required provider" in failure.message else _REFUSED,
             view=View.APPLIED,
         )
 
@@ -142,7 +149,7 @@ def _left(effect: Effect) -> Finding:
         title="No resource is left behind in another region",
         severity=Severity.MEDIUM,
         address=effect.address,
-        found="its provider is one of another region: Terraform makes it again there, and forgets the former one",
+        found="its provider is one of another region: Terraform does not find it there, and forgets it",
         expected="the same resource",
         fix=f"keep its provider, or declare it (--allow '{effect.address}')",
         view=View.APPLIED,

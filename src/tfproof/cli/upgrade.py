@@ -44,8 +44,8 @@ def _as_text(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findi
     lines += [
         f"{'move':<12}  {one.previous_address} -> {one.address}" for one in effects if one.previous_address is not None
     ]
-    counts = _counts(effects)
-    lines.append(", ".join(f"{number} to {action}" for action, number in counts.items()) or "no changes")
+    counts = ", ".join(f"{number} to {action}" for action, number in _counts(effects).items())
+    lines.append(counts or ("no changes" if outcome.upgrade is not None else "today's source cannot follow"))
     return "\n".join(lines) + f"\n\n{render_text(result)}"
 
 

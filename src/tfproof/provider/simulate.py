@@ -188,8 +188,11 @@ class Simulation:
 
     def _is_elsewhere(self, call: Call, own: tuple[str, Any], current: Mapping[str, Any]) -> bool:
         """Whether a provider of another region than the one that made a resource looks for it, and does not find it."""
-        made_in = self._regions.get(own)
-        return bool(made_in) and own[1] is not None and self._region_of(call, current) not in (made_in or ())
+        made_in = self._regions.get(own, set())
+        # Where the region is an argument of the resource, it wins; where it only says where it is, it cannot help.
+        is_argument = any(one.name == "region" and one.optional for one in call.schema.resource(own[0]).attributes)
+        looked_in = self._region_of(call, current if is_argument else {})
+        return bool(made_in) and own[1] is not None and looked_in not in made_in
 
     def _look_up(self, call: Call) -> bytes | None:
         request = wire.message("ReadDataRequest", call.request)

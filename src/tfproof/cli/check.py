@@ -11,6 +11,7 @@ from tfproof.cli.options import case_of, settings_of, write_report
 from tfproof.cli.planning import plan_or_refuse
 from tfproof.cli.progress import step
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
+from tfproof.proofs import prove
 from tfproof.reports import render_json, render_text
 from tfproof.scan import find_checkov, own_policies, scan
 
@@ -28,17 +29,20 @@ def run(options: argparse.Namespace) -> int:
         planned = time.monotonic()
         with step(f"applying {case.source} without a cloud"):
             applied = planner.applied(case)
+        with step(f"proving {case.source}"):
+            proofs = prove(plan, applied.applied, accounts=options.account)
     views = {View.PLAN: dict(plan)} | ({View.APPLIED: dict(applied.applied)} if applied.applied is not None else {})
     ready = time.monotonic()
     with step(f"scanning {case.source}"):
         result = scan(environment, stack=case.source, plans=views, policies=policies)
-    result = result.merged(Findings.of(_not_applied(case, applied), checks=0))
+    result = result.merged(proofs).merged(Findings.of(_not_applied(case, applied), checks=0))
     report = render_json(result)
     if options.format == "text":
         report = (
             f"Terraform: {executable.product} {executable.version} ({executable.origin})\n"
             f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s\n"
             f"applied:   without a cloud, {ready - planned:.1f} s\n"
+            f"proved:    {len(proofs.notes['proved'])} of {proofs.checks} claims about what documents allow\n"
             f"scanned:   source, {' and '.join(view.value for view in views)}, Checkov {environment.version}, "
             f"policies {policies.name}, {time.monotonic() - ready:.1f} s\n\n{render_text(result)}"
         )

@@ -26,7 +26,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     checking = _command(
-        commands, "check", "plan a stack, scan its source and plan, report what is found", _run("check")
+        commands, "check", "plan, apply without a cloud, prove and scan a stack, report what is found", _run("check")
     )
     _add_case(checking)
     _add_report(checking)
@@ -36,6 +36,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     checking.add_argument(
         "--checkov", metavar="PATH", help="python of the environment that has Checkov (default: looked for)"
     )
+
+    _add_accounts(checking)
 
     planning = _command(commands, "plan", "plan a stack and print what it would change", _run("plan"))
     _add_case(planning)

@@ -17,7 +17,7 @@ from typing import Any
 from tfproof.cases import Case, Planner, Settings
 
 FIXTURES = Path(__file__).resolve().parents[1] / "tests" / "policies" / "fixtures"
-KEPT = ("format_version", "terraform_version", "planned_values", "resource_changes", "configuration")
+KEPT = ("format_version", "terraform_version", "variables", "planned_values", "resource_changes", "configuration")
 
 
 def views_of(folder: Path) -> dict[str, dict[str, Any]]:
@@ -37,7 +37,7 @@ def views_of(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def _kept(plan: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: plan[key] for key in KEPT}
+    return {key: plan[key] for key in KEPT if key in plan}
 
 
 def _without_before(plan: dict[str, Any]) -> dict[str, Any]:

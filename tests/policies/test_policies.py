@@ -111,6 +111,7 @@ def test_no_view_says_the_opposite_of_the_name(views: Any, identifier: str) -> N
 @pytest.mark.parametrize(
     ("identifier", "source", "plan_"),
     [
+        ("CGA_ACM_01", 5, 2),
         ("CGA_API_01", 1, 1),
         ("CGA_API_02", 0, 5),
         ("CGA_API_03", 4, 1),
@@ -134,6 +135,7 @@ def test_no_view_says_the_opposite_of_the_name(views: Any, identifier: str) -> N
         ("CGA_FED_09", 4, 1),
         ("CGA_FED_12", 3, 1),
         ("CGA_FED_13", 3, 1),
+        ("CGA_SEC_01", 4, 3),
         ("CGA_UP_01", 2, 1),
         ("CGA_UP_02", 3, 1),
         ("CGA_UP_03", 2, 1),

@@ -142,6 +142,9 @@ class PlanResource(PlanBlock, Resource):
             if of == type_
         )
 
+    def region(self) -> str | Unresolved:  # noqa: D102 - see Resource
+        return self.text("region") or self._plan.region(self.address)
+
     def _uses_in(self, address: str, attribute: str, value: object) -> Iterator[Use]:
         # In a plan both are mostly unknown; after a simulated apply they are known, and no two resources have the same.
         own = self.names()

@@ -43,6 +43,8 @@ class PlanFile:
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self._configuration = raw.get("configuration", {}).get("root_module", {})
+        self._providers = raw.get("configuration", {}).get("provider_config", {})
+        self._variables = raw.get("variables", {})
         self._marks: Mapping[str, object] = raw.get(KEY, {})
         self.view = View.APPLIED if KEY in raw else View.PLAN
         self.values: dict[str, Mapping[str, Any]] = {}
@@ -97,15 +99,28 @@ class PlanFile:
             module = module.get("module_calls", {}).get(name, {}).get("module", {})
         return module
 
-    def expressions(self, address: str) -> Mapping[str, Any]:
-        """Return the configuration's expressions of the resource at ``address``."""
+    def _configured(self, address: str) -> Mapping[str, Any]:
         steps, rest = split(address)
         wanted = rest.split("[", 1)[0]
-        for resource in self._module(steps).get("resources", []):
-            if resource.get("address") == wanted:
-                expressions: Mapping[str, Any] = resource.get("expressions", {})
-                return expressions
-        return {}
+        resources: list[Mapping[str, Any]] = self._module(steps).get("resources", [])
+        return next((resource for resource in resources if resource.get("address") == wanted), {})
+
+    def expressions(self, address: str) -> Mapping[str, Any]:
+        """Return the configuration's expressions of the resource at ``address``."""
+        expressions: Mapping[str, Any] = self._configured(address).get("expressions", {})
+        return expressions
+
+    def region(self, address: str) -> str | Unresolved:
+        """Return the region of the provider configuration that makes the resource at ``address``."""
+        provider = self._providers.get(self._configured(address).get("provider_config_key"), {})
+        expression = provider.get("expressions", {}).get("region", {})
+        references = longest(references_of(expression))
+        value = expression.get("constant_value")
+        if len(references) == 1 and references[0].startswith("var.") and not provider.get("module_address"):
+            value = self._variables.get(references[0].removeprefix("var."), {}).get("value")
+        if isinstance(value, str):
+            return value
+        return Unresolved(expression=references[0] if references else "the provider's region")
 
     def follow(self, steps: Sequence[tuple[str, str]], references: Sequence[str]) -> tuple[str, str] | None:
         """Return (module prefix, reference) that ``references``, seen inside ``steps``, come from in the end.

@@ -101,6 +101,10 @@ class Resource(Block):
     def others(self, type_: str) -> tuple[Resource, ...]:
         """Return the resources of ``type_`` in the whole stack."""
 
+    @abstractmethod
+    def region(self) -> str | Unresolved:
+        """Return the region that the resource is made in: its own, or that of its provider configuration."""
+
 
 class Use:
     """A place in another resource that refers to this one.

@@ -33,13 +33,16 @@ def with_marks(applied: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str,
 def computed_texts(body: Mapping[str, Any], marks: object, set_by_configuration: Mapping[str, Any]) -> Iterator[str]:
     """Every text in ``body`` that the provider chose, and that the plan did not know.
 
-    Blocks are left out: the configuration in a plan does not show a ``dynamic`` one, so it looks like the provider's.
+    Blocks are left out: the configuration in a plan does not show a ``dynamic`` one, so it looks like the provider's. So
+    is what the provider copied from an attribute that the configuration sets, as a certificate's first name.
     """
     if isinstance(marks, Mapping):
-        for name, mark in marks.items():
+        marked = [name for name, mark in marks.items() if mark]
+        copied = {text for name in marked if name in set_by_configuration for text in _texts(body.get(name))}
+        for name in marked:
             value = body.get(name)
-            if mark and name not in set_by_configuration and not _is_blocks(value):
-                yield from (text for text in _texts(value) if len(text) >= _SHORTEST)
+            if name not in set_by_configuration and not _is_blocks(value):
+                yield from (text for text in _texts(value) if len(text) >= _SHORTEST and text not in copied)
 
 
 def settle(body: Mapping[str, Any], marks: object, texts: frozenset[str]) -> Mapping[str, Any]:

@@ -152,6 +152,17 @@ class SourceResource(SourceBlock, Resource):
             if node.get("resource_type") == type_ and node.get("block_type_") == "resource" and node.get("count") != 0
         )
 
+    def region(self) -> str | Unresolved:  # noqa: D102 - see Resource
+        own = self.text("region")
+        if own is not None:
+            return own
+        node = next((node for node in self._nodes if node.get("__address__") == self.address), {})
+        maker = node.get("__provider_address__") or (not self._module and _provider(node.get("provider"), self.type))
+        makers = [other for other in self._nodes if other.get("block_type_") == "provider"]
+        makers = [other for other in makers if other.get("__address__") == maker]
+        region = tidy(makers[0].get("region")) if len(makers) == 1 else None
+        return region if isinstance(region, str | Unresolved) else Unresolved(expression="the provider's region")
+
 
 def _module_of(address: str) -> str:
     """``module.a.module.b["k"].`` of ``module.a.module.b["k"].aws_x.y``; empty for the root."""
@@ -164,6 +175,12 @@ def _module_of(address: str) -> str:
             end += 1
         end += 1
     return address[:end]
+
+
+def _provider(name: object, type_: str) -> str:
+    """Checkov's address of a provider configuration of the root module, from what the resource says of it."""
+    own = str(name or type_.split("_", 1)[0]).strip("${}")
+    return own if "." in own else f"{own}.default"
 
 
 def _base(block: str) -> str:

@@ -51,10 +51,22 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A module call on the way from the root to an address: ``module`` is called at ``location``."""
+
+    module: str
+    location: Location
+
+    def __str__(self) -> str:
+        return f"{self.module} called at {self.location}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One failed or undecided check.
 
-    ``found`` and ``expected`` are short texts for people; neither ever holds a sensitive value.
+    ``found`` and ``expected`` are short texts for people; neither ever holds a sensitive value. ``calls`` are the module
+    calls through which ``address`` came to be, the root's first.
     """
 
     rule: str
@@ -67,6 +79,7 @@ class Finding:
     location: Location | None = None
     verdict: Verdict = Verdict.FAILED
     title: str = ""
+    calls: tuple[Call, ...] = ()
 
     def sort_key(self) -> tuple[int, str, str, str, int]:
         """Worst first, then by rule and place, so that a report is the same byte for byte."""
@@ -82,6 +95,9 @@ class Finding:
             "address": self.address,
             "file": self.location.file if self.location else None,
             "line": self.location.line if self.location else None,
+            "calls": [
+                {"module": call.module, "file": call.location.file, "line": call.location.line} for call in self.calls
+            ],
             "found": self.found,
             "expected": self.expected,
             "fix": self.fix,

@@ -19,7 +19,7 @@ import pytest
 from tfproof.findings import View
 from tfproof.scan import CheckovEnvironment, CheckovProcess, own_policies, scan
 from tfproof.scan.environment import clean_environment
-from tfproof.scan.judge import keyless
+from tfproof.scan.places import keyless
 from tfproof.scan.protocol import ViewReport
 from tfproof.scan.worker.folder import declared
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View
+from tfproof.findings import Call, Finding, Findings, Location, Severity, Verdict, View
 
 
 def finding(**changes: Any) -> Finding:
@@ -53,3 +53,9 @@ def test_the_json_form_has_the_keys_that_scripts_rely_on() -> None:
         "rule", "severity", "address", "file", "line", "found", "expected", "fix", "view",
     }  # fmt: skip
     assert finding(location=None).to_json()["line"] is None
+
+
+def test_the_json_form_has_the_module_calls() -> None:
+    call = Call(module="module.cognito", location=Location(file="main.tf", line=12))
+    assert finding(calls=(call,)).to_json()["calls"] == [{"module": "module.cognito", "file": "main.tf", "line": 12}]
+    assert finding().to_json()["calls"] == []

@@ -21,6 +21,8 @@ def _finding(finding: Finding) -> Iterator[str]:
     word = finding.severity.value.upper() if finding.verdict is Verdict.FAILED else "UNDECIDED"
     yield f"{word}  {finding.rule}{f'  {finding.title}' if finding.title else ''}"
     yield f"  {finding.address}{f'  {finding.location}' if finding.location else ''}  (from the {finding.view.value})"
+    if finding.calls:
+        yield f"  {'through:':<9} {', '.join(map(str, finding.calls))}"
     for label, text in (("found", finding.found), ("expected", finding.expected), ("fix", finding.fix)):
         if text:
             yield f"  {label + ':':<9} {text}"

@@ -3,37 +3,17 @@
 from __future__ import annotations
 
 import fnmatch
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from tfproof.errors import ScanError
 from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View
-from tfproof.scan.protocol import Entity, Loaded, Outcome, PolicyInfo, ViewReport
+from tfproof.scan.places import Places, call_address, covers, keyless, plain
+from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
 
-_KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
-_STEPS = re.compile(r'(?:[^.\["]|\[(?:\d+|"(?:[^"\\]|\\.)*")\])+')
 _NO_REASON = frozenset({"", "no comment provided"})
 Planned = Mapping[str, tuple[str, str]]
-
-
-def keyless(address: str) -> str:
-    """Return ``address`` without count and for_each keys."""
-    return _KEY.sub("", address)
-
-
-def covers(general: str, particular: str) -> bool:
-    """True when ``particular`` is ``general`` with a key wherever ``general`` has none."""
-    ours, theirs = _STEPS.findall(general), _STEPS.findall(particular)
-    return len(ours) == len(theirs) and all(
-        mine == other or mine == keyless(other) for mine, other in zip(ours, theirs, strict=True)
-    )
-
-
-def _plain(address: str) -> str:
-    """Checkov's source view leaves out the ``data.`` of a data source's address."""
-    return re.sub(r"(^|\.)data\.", r"\1", address)
 
 
 @dataclass(slots=True)
@@ -65,13 +45,14 @@ class Judge:
         self._policies = {policy.id: policy for policy in loaded.policies}
         self._without_canary = loaded.without_canary
         self._views = views
-        self._planned = {_plain(address): kind for plan in planned.values() for address, kind in plan.items()}
+        self._planned = {plain(address): kind for plan in planned.values() for address, kind in plan.items()}
         self._has_plan = bool(planned)
         self._by_base: dict[str, list[str]] = defaultdict(list)
         for address in self._planned:
             self._by_base[keyless(address)].append(address)
         source = next((view for view in views if view.view == View.SOURCE), None)
         self._entities = source.entities if source else ()
+        self._places = Places(self._entities)
         self._counts: Counter[str] = Counter()
         self._refuse_blindness(source)
 
@@ -121,7 +102,7 @@ class Judge:
 
         for view in self._views:
             for outcome in view.outcomes:
-                address = _plain(outcome.address)
+                address = plain(outcome.address)
                 targets = self._instances(address) if view.view == View.SOURCE else [address]
                 for target in targets:
                     pair(self._policies[outcome.policy], target).said.append((View(view.view), outcome))
@@ -144,7 +125,7 @@ class Judge:
                 yield address
         for entity in self._entities:
             if entity.block == policy.block and _matches(entity.type, policy):
-                yield from self._instances(_plain(entity.address))
+                yield from self._instances(plain(entity.address))
 
     def _verdict(self, pair: _Pair) -> Iterator[Finding]:
         skipped = pair.first("skipped")
@@ -199,20 +180,11 @@ class Judge:
             expected=expected,
             fix=" ".join(part for part in (policy.fix, f"See {policy.guideline}" if policy.guideline else "") if part),
             view=view,
-            location=location or self._location(pair.address),
+            location=location or self._places.location(pair.address),
             verdict=verdict,
             title=policy.title,
+            calls=self._places.calls(pair.address),
         )
-
-    def _location(self, address: str) -> Location | None:
-        """The block that ``address`` comes from: the same address, else the same without keys."""
-        found: Entity | None = None
-        for entity in self._entities:
-            if _plain(entity.address) == address:
-                return Location(file=entity.file, line=entity.line)
-            if found is None and keyless(_plain(entity.address)) == keyless(address):
-                found = entity
-        return Location(file=found.file, line=found.line) if found else None
 
     def _silent_graph_policies(self, pairs: Mapping[tuple[str, str], _Pair]) -> Iterator[Finding]:
         """A graph policy judges only what its pattern meets; with resources of its types and no verdict it is blind."""
@@ -229,8 +201,7 @@ class Judge:
         for entity in self._entities:
             if entity.block != "module":
                 continue
-            steps = _STEPS.findall(entity.address)
-            call = ".".join([*steps[:-1], "module", steps[-1]])
+            call = call_address(entity)
             if not any(keyless(other.address).startswith(f"{keyless(call)}.") for other in self._entities):
                 yield Finding(
                     rule="TFPROOF_SCAN",
@@ -241,6 +212,7 @@ class Judge:
                     fix="scan with a plan",
                     view=View.SOURCE,
                     location=Location(file=entity.file, line=entity.line),
+                    calls=self._places.calls(call),
                     verdict=Verdict.UNDECIDED,
                     title="Every module is checked.",
                 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View
+from tfproof.findings import Call, Finding, Findings, Location, Severity, Verdict, View
 from tfproof.reports import render_text
 
 GUESTS = Finding(
@@ -15,6 +15,7 @@ GUESTS = Finding(
     fix="set it to false",
     view=View.PLAN,
     location=Location(file="modules/cognito/main.tf", line=41),
+    calls=(Call(module="module.cognito", location=Location(file="main.tf", line=12)),),
 )
 BLIND = Finding(
     rule="CGA_FED_05", severity=Severity.HIGH, address="aws_iam_role.this", found="", expected="", fix="",
@@ -26,6 +27,7 @@ def test_a_finding_shows_everything_that_a_reader_needs() -> None:
     assert render_text(Findings.of([GUESTS], checks=1)) == (
         "HIGH  CGA_FED_06  No guest identities\n"
         "  module.cognito.aws_cognito_identity_pool.this  modules/cognito/main.tf:41  (from the plan)\n"
+        "  through:  module.cognito called at main.tf:12\n"
         "  found:    allow_unauthenticated_identities = true\n"
         "  expected: false\n"
         "  fix:      set it to false\n"

@@ -4,7 +4,8 @@ import pytest
 
 from tfproof.errors import ScanError
 from tfproof.findings import Findings, Severity, View
-from tfproof.scan.judge import Judge, covers, keyless, severity
+from tfproof.scan.judge import Judge, severity
+from tfproof.scan.places import covers, keyless
 from tfproof.scan.protocol import Entity, Loaded, Outcome, PolicyInfo, ViewReport
 
 
@@ -81,6 +82,36 @@ def test_a_finding_of_the_plan_has_its_place_in_the_source() -> None:
     assert str(finding.location) == "main.tf:7"
     assert finding.view is View.PLAN
     assert finding.fix == "Make it good. See https://example.com"
+
+
+def test_a_finding_in_a_module_tells_the_calls_on_the_way_to_it() -> None:
+    address = 'module.outer["k"].module.inner.aws_x.a'
+    source = view(
+        "source",
+        entities=(
+            entity("outer", line=2, block="module"),
+            entity("module.outer.inner", line=4, block="module"),
+            entity("module.outer.module.inner.aws_x.a", line=7),
+        ),
+    )
+    (finding,) = judged(
+        source, view("plan", said("failed", address)), planned={address: ("aws_x", "resource")}
+    ).findings
+    assert [str(call) for call in finding.calls] == [
+        'module.outer["k"] called at main.tf:2',
+        'module.outer["k"].module.inner called at main.tf:4',
+    ]
+    assert str(finding.location) == "main.tf:7"
+
+
+def test_a_finding_in_a_module_whose_source_is_elsewhere_stands_where_the_module_is_called() -> None:
+    source = view("source", entities=(entity("outer", line=2, block="module"),))
+    address = "module.outer.module.far.aws_x.a"
+    (finding,) = judged(
+        source, view("plan", said("failed", address)), planned={address: ("aws_x", "resource")}
+    ).findings
+    assert str(finding.location) == "main.tf:2"
+    assert [call.module for call in finding.calls] == ["module.outer"]
 
 
 def test_a_block_of_the_source_speaks_for_its_planned_instances() -> None:

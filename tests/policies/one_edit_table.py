@@ -1,0 +1,380 @@
+"""For each policy, one edit to ``terraform/`` that breaks it: what a careless change would look like.
+
+Where an edit breaks more than its own policy, the row says why that is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+ACM = "modules/acm/main.tf"
+API = "modules/rest_api_gateway/main.tf"
+BUCKET = "modules/s3/main.tf"
+COGNITO = "modules/cognito/main.tf"
+SECRETS = "modules/secrets_manager/main.tf"
+WEB = "modules/cloudfront/main.tf"
+GROUPS = {
+    "admins": {"precedence": 1, "description": "Staff"},
+    "customers": {"precedence": 2, "description": "Everybody else"},
+}
+# The source of a role is judged also when no input makes it: the group that comes next month would have the hole.
+SHARED_TRUST = "the roles of groups share the trust document of all signed-in users"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Red:
+    """What must go red beside the policy that the edit is for, and why that is right."""
+
+    id: str
+    address: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One edit and what it breaks.
+
+    Args:
+        id: the policy.
+        file: the edited file, relative to ``terraform/``.
+        old: the text that is replaced; it stands in the file once.
+        new: what replaces it.
+        address: the resource that goes red. Its block is where the finding points.
+        block_in: the file that the block is in; the edited one by default.
+        also: what else goes red.
+        inputs: further inputs of the stack.
+    """
+
+    id: str
+    file: str
+    old: str
+    new: str
+    address: str
+    block_in: str = ""
+    also: tuple[Red, ...] = ()
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+
+
+EDITS = (
+    Edit(
+        id="CGA_ACM_01",
+        file="main.tf",
+        old="    aws = aws.us_east_1",
+        new="    aws = aws",
+        address="module.acm.aws_acm_certificate.this",
+        block_in=ACM,
+    ),
+    Edit(
+        id="CGA_ACM_01",
+        file=ACM,
+        old="subject_alternative_names = local.subjects",
+        new='subject_alternative_names = ["*.${var.root_domain_name}"]',
+        address="module.acm.aws_acm_certificate.this",
+        also=(
+            Red(
+                id="CGA_ACM_01",
+                address="module.acm_regional.aws_acm_certificate.this",
+                reason="the stack makes two certificates with the module, and both get the wildcard",
+            ),
+        ),
+    ),
+    Edit(
+        id="CGA_API_01",
+        file=API,
+        old="""  authorization        = "COGNITO_USER_POOLS"
+""",
+        new="""  authorization        = "NONE"
+""",
+        address="module.rest_api_gateway.aws_api_gateway_method.session_get",
+    ),
+    Edit(
+        id="CGA_API_02",
+        file=API,
+        old="""  authorization        = "COGNITO_USER_POOLS"
+  authorizer_id        = aws_api_gateway_authorizer.this.id
+""",
+        new="""  authorization        = "AWS_IAM"
+""",
+        address="module.rest_api_gateway.aws_api_gateway_authorizer.this",
+    ),
+    Edit(
+        id="CGA_API_03",
+        file=API,
+        old="""  description = "Back end of ${local.name}"
+""",
+        new="""  description = "Back end of ${local.name}"
+  body        = jsonencode({ openapi = "3.0.1", info = { title = "api", version = "1" }, paths = { "/x" = { get = {} } } })
+""",
+        address="module.rest_api_gateway.aws_api_gateway_rest_api.this",
+    ),
+    Edit(
+        id="CGA_API_04",
+        file=API,
+        old="[var.user_pool_arn]",
+        new='["arn:aws:cognito-idp:eu-west-2:111111111111:userpool/eu-west-2_other"]',
+        address="module.rest_api_gateway.aws_api_gateway_authorizer.this",
+    ),
+    Edit(
+        id="CGA_API_05",
+        file=API,
+        old="""local.cors_headers["Access-Control-Allow-Origin"]""",
+        new='''"'*'"''',
+        address="module.rest_api_gateway.aws_api_gateway_integration_response.session_get",
+    ),
+    Edit(
+        id="CGA_API_06",
+        file=API,
+        old="disable_execute_api_endpoint = true",
+        new="disable_execute_api_endpoint = false",
+        address="module.rest_api_gateway.aws_api_gateway_rest_api.this",
+    ),
+    Edit(
+        id="CGA_API_07",
+        file=API,
+        old="""      aws_api_gateway_method.session_get,
+""",
+        new="",
+        address="module.rest_api_gateway.aws_api_gateway_deployment.this",
+    ),
+    Edit(
+        id="CGA_CL_01",
+        file=COGNITO,
+        old='["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]',
+        new='["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_SRP_AUTH"]',
+        address="module.cognito.aws_cognito_user_pool_client.this",
+    ),
+    Edit(
+        id="CGA_CL_02",
+        file=COGNITO,
+        old='["code"]',
+        new='["code", "implicit"]',
+        address="module.cognito.aws_cognito_user_pool_client.this",
+    ),
+    Edit(
+        id="CGA_CL_03",
+        file=COGNITO,
+        old='coalescelist(var.callback_urls, ["https://',
+        new='coalescelist(var.callback_urls, ["http://',
+        address="module.cognito.aws_cognito_user_pool_client.this",
+    ),
+    Edit(
+        id="CGA_CL_04",
+        file=COGNITO,
+        old='prevent_user_existence_errors = "ENABLED"',
+        new='prevent_user_existence_errors = "LEGACY"',
+        address="module.cognito.aws_cognito_user_pool_client.this",
+    ),
+    Edit(
+        id="CGA_CL_05",
+        file=COGNITO,
+        old="access_token_validity                = 60",
+        new="access_token_validity                = 120",
+        address="module.cognito.aws_cognito_user_pool_client.this",
+    ),
+    Edit(
+        id="CGA_CL_06",
+        file=COGNITO,
+        old='write_attributes              = ["email", "name"]',
+        new='write_attributes              = ["custom:role", "email", "name"]',
+        address="module.cognito.aws_cognito_user_pool_client.this",
+    ),
+    Edit(
+        id="CGA_CL_07",
+        file=COGNITO,
+        old="generate_secret               = false",
+        new="generate_secret               = true",
+        address="module.cognito.aws_cognito_user_pool_client.this",
+    ),
+    Edit(
+        id="CGA_FED_01",
+        file=COGNITO,
+        old="""    condition {
+      test     = "StringEquals"
+      variable = "cognito-identity.amazonaws.com:aud"
+      values   = [aws_cognito_identity_pool.this.id]
+    }
+
+    condition {
+      test     = "ForAnyValue:StringLike"
+""",
+        new="""    condition {
+      test     = "ForAnyValue:StringLike"
+""",
+        address="module.cognito.aws_iam_role.authenticated",
+        also=(Red(id="CGA_FED_01", address="module.cognito.aws_iam_role.group", reason=SHARED_TRUST),),
+    ),
+    Edit(
+        id="CGA_FED_02",
+        file=COGNITO,
+        old="""
+    condition {
+      test     = "ForAnyValue:StringLike"
+      variable = "cognito-identity.amazonaws.com:amr"
+      values   = ["authenticated"]
+    }
+""",
+        new="",
+        address="module.cognito.aws_iam_role.authenticated",
+        also=(Red(id="CGA_FED_02", address="module.cognito.aws_iam_role.group", reason=SHARED_TRUST),),
+    ),
+    Edit(
+        id="CGA_FED_03",
+        file=COGNITO,
+        old='values   = ["authenticated"]',
+        new='values   = ["authenticatd"]',
+        address="module.cognito.aws_iam_role.authenticated",
+        also=(Red(id="CGA_FED_03", address="module.cognito.aws_iam_role.group", reason=SHARED_TRUST),),
+    ),
+    Edit(
+        id="CGA_FED_06",
+        file=COGNITO,
+        old="allow_unauthenticated_identities = false",
+        new="allow_unauthenticated_identities = true",
+        address="module.cognito.aws_cognito_identity_pool.this",
+    ),
+    Edit(
+        id="CGA_FED_07",
+        file=COGNITO,
+        old="""    authenticated = aws_iam_role.authenticated.arn
+""",
+        new="""    authenticated   = aws_iam_role.authenticated.arn
+    unauthenticated = aws_iam_role.authenticated.arn
+""",
+        address="module.cognito.aws_cognito_identity_pool_roles_attachment.this",
+    ),
+    Edit(
+        id="CGA_FED_08",
+        file=COGNITO,
+        old="allow_classic_flow               = false",
+        new="allow_classic_flow               = true",
+        address="module.cognito.aws_cognito_identity_pool.this",
+    ),
+    Edit(
+        id="CGA_FED_09",
+        file=COGNITO,
+        old="server_side_token_check = true",
+        new="server_side_token_check = false",
+        address="module.cognito.aws_cognito_identity_pool.this",
+    ),
+    Edit(
+        id="CGA_FED_12",
+        file=COGNITO,
+        old='length(var.groups) > 0 ? ["token"] : []',
+        new="[]",
+        address="module.cognito.aws_cognito_identity_pool_roles_attachment.this",
+        inputs={"groups": GROUPS},
+    ),
+    Edit(
+        id="CGA_FED_13",
+        file=COGNITO,
+        old='ambiguous_role_resolution = "Deny"',
+        new='ambiguous_role_resolution = "AuthenticatedRole"',
+        address="module.cognito.aws_cognito_identity_pool_roles_attachment.this",
+        inputs={"groups": GROUPS},
+    ),
+    Edit(
+        id="CGA_SEC_01",
+        file=SECRETS,
+        old="recovery_window_in_days = var.recovery_window_days",
+        new="recovery_window_in_days = 0",
+        address="module.secrets_manager.aws_secretsmanager_secret.this",
+    ),
+    Edit(
+        id="CGA_SEC_01",
+        file=SECRETS,
+        old="""  secret_string_wo         = jsonencode(merge(var.secrets, local.identifiers))
+  secret_string_wo_version = local.values_version
+""",
+        new="""  secret_string            = jsonencode(local.identifiers)
+""",
+        address="module.secrets_manager.aws_secretsmanager_secret_version.this",
+    ),
+    Edit(
+        id="CGA_UP_01",
+        file=COGNITO,
+        old='mfa_configuration        = "ON"',
+        new='mfa_configuration        = "OFF"',
+        address="module.cognito.aws_cognito_user_pool.this",
+    ),
+    Edit(
+        id="CGA_UP_02",
+        file=COGNITO,
+        old="""  software_token_mfa_configuration {
+    enabled = true
+  }
+""",
+        new="",
+        address="module.cognito.aws_cognito_user_pool.this",
+    ),
+    Edit(
+        id="CGA_UP_03",
+        file=COGNITO,
+        old='var.deletion_protection_enabled ? "ACTIVE" : "INACTIVE"',
+        new='var.deletion_protection_enabled ? "INACTIVE" : "ACTIVE"',
+        address="module.cognito.aws_cognito_user_pool.this",
+    ),
+    Edit(
+        id="CGA_UP_04",
+        file=COGNITO,
+        old="minimum_length                   = 14",
+        new="minimum_length                   = 8",
+        address="module.cognito.aws_cognito_user_pool.this",
+    ),
+    Edit(
+        id="CGA_UP_05",
+        file=COGNITO,
+        old="advanced_security_mode = var.threat_protection_mode",
+        new='advanced_security_mode = "AUDIT"',
+        address="module.cognito.aws_cognito_user_pool.this",
+    ),
+    Edit(
+        id="CGA_UP_06",
+        file=COGNITO,
+        old="!var.self_sign_up_enabled",
+        new="var.self_sign_up_enabled",
+        address="module.cognito.aws_cognito_user_pool.this",
+    ),
+    Edit(
+        id="CGA_UP_07",
+        file=COGNITO,
+        old='name     = "verified_email"',
+        new='name     = "verified_phone_number"',
+        address="module.cognito.aws_cognito_user_pool.this",
+    ),
+    Edit(
+        id="CGA_WEB_01",
+        file=BUCKET,
+        old="""    condition {
+      test     = "StringEquals"
+      variable = "AWS:SourceArn"
+      values   = [var.distribution_arn]
+    }
+""",
+        new="",
+        address="module.nextjs_app_s3.aws_s3_bucket_policy.this",
+    ),
+    Edit(
+        id="CGA_WEB_02",
+        file=WEB,
+        old="""    origin_access_control_id = aws_cloudfront_origin_access_control.this.id
+""",
+        new="",
+        address="module.nextjs_app_cloudfront.aws_cloudfront_distribution.this",
+    ),
+    Edit(
+        id="CGA_WEB_02",
+        file=WEB,
+        old='signing_behavior                  = "always"',
+        new='signing_behavior                  = "no-override"',
+        address="module.nextjs_app_cloudfront.aws_cloudfront_origin_access_control.this",
+    ),
+    Edit(
+        id="CGA_WEB_03",
+        file=WEB,
+        old="TLSv1.2_2021",
+        new="TLSv1.2_2019",
+        address="module.nextjs_app_cloudfront.aws_cloudfront_distribution.this",
+    ),
+)

@@ -1,0 +1,80 @@
+"""One careless edit to the stack turns exactly its policy red, where the edit is: neither silence nor a chorus."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.policies.one_edit_table import EDITS, Edit
+
+from tfproof import PlannedCase
+from tfproof.findings import Findings, View
+from tfproof.pytest_plugin import CaseFactory
+from tfproof.scan import CheckovProcess, own_policies, scan
+from tfproof.scan.worker.folder import declared
+
+ROOT = Path(__file__).parents[2]
+# Their rows come with the policies.
+LATER = frozenset(
+    {f"CGA_FED_{number:02}" for number in (4, 5, 10, 11, 14, 15, 16)} | {f"CGA_PRM_{number:02}" for number in (1, 2, 3)}
+)
+Seen = set[tuple[str, str, str, int]]
+
+
+def edited(edit: Edit, folder: Path) -> Path:
+    stack = folder / "terraform"
+    shutil.copytree(ROOT / "terraform", stack)
+    path = stack / edit.file
+    text = path.read_text(encoding="utf-8")
+    assert text.count(edit.old) == 1, f"{edit.file} does not hold this once: {edit.old}"
+    path.write_text(text.replace(edit.old, edit.new), encoding="utf-8")
+    return stack
+
+
+def wanted(edit: Edit, stack: Path) -> Seen:
+    """What must go red: id, address, file, and the line that the resource's block begins on after the edit."""
+    every = [(edit.id, edit.address), *((red.id, red.address) for red in edit.also)]
+    return {(identifier, address, *_place(edit, address, stack)) for identifier, address in every}
+
+
+def _place(edit: Edit, address: str, stack: Path) -> tuple[str, int]:
+    file = edit.block_in or edit.file
+    type_, name = re.sub(r"\[.*?\]", "", address).split(".")[-2:]
+    lines = (stack / file).read_text(encoding="utf-8").splitlines()
+    return file, lines.index(f'resource "{type_}" "{name}" {{') + 1
+
+
+def own(process: CheckovProcess, case: PlannedCase) -> Findings:
+    """Scan source and plan; with the applied view as well where those two leave something undecided."""
+    views = {View.PLAN: dict(case.plan)}
+    result = scan(process.environment, stack=case.case.source, plans=views, process=process)
+    if not result.undecided:
+        return result
+    views[View.APPLIED] = dict(case.applied)
+    return scan(process.environment, stack=case.case.source, plans=views, process=process)
+
+
+def test_every_policy_has_an_edit_that_breaks_it() -> None:
+    edited_ids = {edit.id for edit in EDITS}
+    assert edited_ids == {policy.id for policy in declared(own_policies())} - LATER
+    assert not edited_ids & LATER
+
+
+def test_whatever_else_an_edit_breaks_has_a_reason() -> None:
+    assert all(len(red.reason.split()) > 3 for edit in EDITS for red in edit.also)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: f"{edit.id}-{edit.address.rsplit('.', 2)[-2]}")
+def test_one_edit_breaks_exactly_its_policy(
+    process: CheckovProcess, tfproof_case: CaseFactory, tmp_path: Path, edit: Edit
+) -> None:
+    stack = edited(edit, tmp_path)
+    result = own(process, tfproof_case(stack, var_files=[stack / "example.tfvars"], **edit.inputs))
+    assert [(one.rule, one.address, one.found) for one in result.undecided] == []
+    mine = [one for one in result.findings if one.rule.startswith("CGA_")]
+    seen = {
+        (one.rule, one.address, *((one.location.file, one.location.line) if one.location else ("", 0))) for one in mine
+    }
+    assert seen == wanted(edit, stack), {one.rule: one.found for one in mine}

@@ -66,7 +66,8 @@ class Finding:
     """One failed or undecided check.
 
     ``found`` and ``expected`` are short texts for people; neither ever holds a sensitive value. ``calls`` are the module
-    calls through which ``address`` came to be, the root's first.
+    calls through which ``address`` came to be, the root's first. ``guideline`` is the address of the
+    page that the rule comes from, or empty.
     """
 
     rule: str
@@ -80,11 +81,12 @@ class Finding:
     verdict: Verdict = Verdict.FAILED
     title: str = ""
     calls: tuple[Call, ...] = ()
+    guideline: str = ""
 
-    def sort_key(self) -> tuple[int, str, str, str, int]:
+    def sort_key(self) -> tuple[int, str, str, str, int, str]:
         """Worst first, then by rule and place, so that a report is the same byte for byte."""
         file, line = (self.location.file, self.location.line) if self.location else ("", 0)
-        return (self.severity.rank, self.rule, self.address, file, line)
+        return (self.severity.rank, self.rule, self.address, file, line, self.found)
 
     def to_json(self) -> dict[str, Any]:
         """The object that scripts rely on: see "JSON output" in ``docs/cli.md``."""
@@ -101,6 +103,7 @@ class Finding:
             "found": self.found,
             "expected": self.expected,
             "fix": self.fix,
+            "guideline": self.guideline or None,
             "view": self.view.value,
         }
 

@@ -16,6 +16,13 @@ from tfproof.plan.view import absent
 DATA, RENAME, REGION, REFUSED = (
     "TFPROOF_UPGRADE_DATA", "TFPROOF_UPGRADE_RENAME", "TFPROOF_UPGRADE_REGION", "TFPROOF_UPGRADE_REFUSED",
 )  # fmt: skip
+_LANGUAGE = "https://developer.hashicorp.com/terraform/language"
+_GUIDELINES = {
+    DATA: f"{_LANGUAGE}/meta-arguments/lifecycle",
+    RENAME: f"{_LANGUAGE}/modules/develop/refactoring",
+    REGION: f"{_LANGUAGE}/providers/configuration",
+    REFUSED: f"{_LANGUAGE}/meta-arguments/lifecycle",
+}
 _LOSSES = {Action.REPLACE: "replaced", Action.DESTROY: "destroyed", Action.LEAVE: "left behind"}
 _REASONS = {
     "replace_by_request": "it was asked for",
@@ -71,6 +78,7 @@ def refused(failures: Sequence[Failure], folder: str) -> Iterator[Finding]:
             expected="a plan on top of what the former source made",
             fix=_PROVIDER_GONE if "Missing required provider" in failure.message else _REFUSED,
             view=View.APPLIED,
+            guideline=_GUIDELINES[REFUSED],
         )
 
 
@@ -101,6 +109,7 @@ def _loses_data(effect: Effect, lost: str, same: Mapping[str, str], effects: Seq
         expected="the same resource, changed in place or moved",
         fix=_way_out(effect, same, effects),
         view=View.APPLIED,
+        guideline=_GUIDELINES[DATA],
         location=forced.location if forced else effect.location,
     )
 
@@ -136,6 +145,7 @@ def _renamed(effect: Effect, target: str) -> Finding:
         expected="the same resource under its new address",
         fix=f"{_moved(effect.address, target)}, or declare it (--allow '{effect.address}')",
         view=View.APPLIED,
+        guideline=_GUIDELINES[RENAME],
     )
 
 
@@ -153,5 +163,6 @@ def _left(effect: Effect) -> Finding:
         expected="the same resource",
         fix=f"keep its provider, or declare it (--allow '{effect.address}')",
         view=View.APPLIED,
+        guideline=_GUIDELINES[REGION],
         location=effect.location,
     )

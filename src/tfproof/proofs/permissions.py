@@ -28,18 +28,21 @@ ESCALATION = Rule(
     severity=Severity.HIGH,
     title="a web identity's role cannot be used to get more than the role",
     fix="remove the action, or give it to a role that no web identity assumes",
+    guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
 )
 OWN_DATA = Rule(
     id="PROOF_ROLE_OWN_DATA",
     severity=Severity.HIGH,
     title="of data that is each identity's own, a role reaches nobody else's",
     fix="name only what lies below ${cognito-identity.amazonaws.com:sub}, or has it as its leading key",
+    guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",
 )
 HELD = Rule(
     id="PROOF_ROLE_READABLE",
     severity=Severity.MEDIUM,
     title="what a web identity's role holds can be judged",
     fix="write the policy in this stack: what is outside cannot be read offline",
+    guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
 )
 RULES = (ESCALATION, OWN_DATA, HELD)
 

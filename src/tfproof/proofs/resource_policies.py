@@ -32,12 +32,14 @@ PUBLIC = Rule(
     severity=Severity.CRITICAL,
     title="a resource's policy lets in neither the public nor other accounts",
     fix="name the principals, or demand aws:PrincipalAccount; an account that is meant is named with --account",
+    guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html",
 )
 FOREIGN = Rule(
     id="PROOF_TRUST_ACCOUNTS",
     severity=Severity.CRITICAL,
     title="a role is assumed by its own account, AWS services and named accounts only",
     fix="name the principals, or demand aws:PrincipalAccount; an account that is meant is named with --account",
+    guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
 )
 RULES = (PUBLIC, FOREIGN)
 

@@ -29,18 +29,21 @@ ONLY = Rule(
     title="a web-identity trust admits nobody but those it is for",
     fix="demand what tells them apart: for an identity pool StringEquals on aud (its id) and ForAnyValue:StringLike on amr "
     '("authenticated"); for other providers StringEquals on aud and literal subjects',
+    guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
 )
 ALL = Rule(
     id="PROOF_TRUST_ALL",
     severity=Severity.MEDIUM,
     title="a web-identity trust admits all of those it is for",
     fix="remove the condition that refuses them, or compare with what their tokens hold",
+    guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
 )
 READABLE = Rule(
     id="PROOF_TRUST_READABLE",
     severity=Severity.HIGH,
     title="a role's trust can be judged",
     fix="render it with data.aws_iam_policy_document from values that this stack knows",
+    guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
 )
 RULES = (ONLY, ALL, READABLE)
 

@@ -17,12 +17,14 @@ class Rule:
         severity: of a finding that nothing softens.
         title: the rule as a sentence.
         fix: what to do about a finding.
+        guideline: the page that says why.
     """
 
     id: str
     severity: Severity
     title: str
     fix: str
+    guideline: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,7 @@ class Judgement:
             location=self.location,
             verdict=self.verdict,
             title=self.rule.title,
+            guideline=self.rule.guideline,
         )
 
 

@@ -23,7 +23,12 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield f"  {finding.address}{f'  {finding.location}' if finding.location else ''}  (from the {finding.view.value})"
     if finding.calls:
         yield f"  {'through:':<9} {', '.join(map(str, finding.calls))}"
-    for label, text in (("found", finding.found), ("expected", finding.expected), ("fix", finding.fix)):
+    for label, text in (
+        ("found", finding.found),
+        ("expected", finding.expected),
+        ("fix", finding.fix),
+        ("see", finding.guideline),
+    ):
         if text:
             yield f"  {label + ':':<9} {text}"
 

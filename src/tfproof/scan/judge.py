@@ -6,6 +6,7 @@ import fnmatch
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from tfproof.errors import ScanError
 from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View
@@ -178,12 +179,13 @@ class Judge:
             address=pair.address,
             found=found,
             expected=expected,
-            fix=" ".join(part for part in (policy.fix, f"See {policy.guideline}" if policy.guideline else "") if part),
+            fix=policy.fix,
             view=view,
             location=location or self._places.location(pair.address),
             verdict=verdict,
             title=policy.title,
             calls=self._places.calls(pair.address),
+            guideline=policy.guideline if _is_page(policy.guideline) else "",
         )
 
     def _silent_graph_policies(self, pairs: Mapping[tuple[str, str], _Pair]) -> Iterator[Finding]:
@@ -222,6 +224,12 @@ def severity(name: str) -> Severity:
     """Return a policy's severity; stock policies have none offline and count as medium."""
     known = {level.value for level in Severity}
     return Severity(name) if name in known else Severity.LOW if name in ("info", "none") else Severity.MEDIUM
+
+
+def _is_page(text: str) -> bool:
+    """True for the address of a web page: anybody may write anything for a policy's guideline."""
+    parts = urlsplit(text)
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not any(map(str.isspace, text))
 
 
 def _matches(type_: str, policy: PolicyInfo) -> bool:

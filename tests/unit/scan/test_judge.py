@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tfproof.errors import ScanError
@@ -81,7 +83,15 @@ def test_a_finding_of_the_plan_has_its_place_in_the_source() -> None:
     (finding,) = judged(source, plan, planned={'module.m["k"].aws_x.a[0]': ("aws_x", "resource")}).findings
     assert str(finding.location) == "main.tf:7"
     assert finding.view is View.PLAN
-    assert finding.fix == "Make it good. See https://example.com"
+    assert finding.fix == "Make it good."
+    assert finding.guideline == "https://example.com"
+
+
+@pytest.mark.parametrize("text", ["", "see the wiki", "https://", "javascript:alert(1)", "https://a b"])
+def test_a_guideline_that_is_no_address_of_a_page_is_left_out(text: str) -> None:
+    source = view("source", said("failed"), entities=(entity(),))
+    (finding,) = judged(source, policies=(replace(policy(), guideline=text),)).findings
+    assert finding.guideline == ""
 
 
 def test_a_finding_in_a_module_tells_the_calls_on_the_way_to_it() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tfproof.cases import Case, Planner
 from tfproof.cli.options import case_of, settings_of, write_report
-from tfproof.cli.planning import plan_or_refuse
+from tfproof.cli.planning import looked_up, plan_or_refuse
 from tfproof.cli.progress import step
 from tfproof.errors import TfproofError
 from tfproof.findings import Findings
@@ -31,6 +31,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "text":
         report = (
             f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s\n"
+            f"{looked_up(planner, case)}"
             f"proved:    {len(result.notes['proved'])} of {result.checks} claims, {time.monotonic() - planned:.1f} s\n\n"
             f"{render_proved(result)}{render_text(result)}"
         )

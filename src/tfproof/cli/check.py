@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         with step(f"applying {case.source} without a cloud"):
             applied = planner.applied(case)
         with step(f"proving {case.source}"):
-            proofs = prove(plan, applied.applied, accounts=options.account)
+            proofs = prove(plan, applied.applied, accounts=options.account, staff=options.staff)
     views = {View.PLAN: dict(plan)} | ({View.APPLIED: dict(applied.applied)} if applied.applied is not None else {})
     ready = time.monotonic()
     with step(f"scanning {case.source}"):

@@ -105,6 +105,13 @@ def _add_accounts(command: argparse.ArgumentParser) -> None:
         metavar="NUMBER",
         help="another AWS account that policies and trusts may let in; may be repeated",
     )
+    command.add_argument(
+        "--staff",
+        action="append",
+        default=[],
+        metavar="GROUP",
+        help="a user pool group whose members may reach the data of other users; may be repeated",
+    )
 
 
 def _add_exec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -6,8 +6,10 @@ running out of time is an answer of its own.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tfproof.iam.budget import Budget, Unsettled
@@ -20,6 +22,7 @@ from tfproof.iam.request import Request
 from tfproof.iam.statement import Caller, CallerKind, Condition
 from tfproof.iam.texts import decode
 
+_LOOK = 0.02
 MOST_TOKENS = 20_000
 MOST_IN_ONE = 600
 """Beyond these (in all patterns, in one) z3 does not look at the clock in time, or runs out of stack."""
@@ -52,10 +55,10 @@ def search_solver(question: Question, limit: float) -> Outcome:
     except Unsettled as unsettled:
         return Outcome(why=str(unsettled))
     solver = z3.Solver()
-    solver.set("timeout", max(1, int(budget.left * 1000)))
     solver.set("random_seed", 0)
     solver.add(*encoding.limits, encoding.formula)
-    answer = solver.check()
+    with _stopped_after(budget, solver):
+        answer = solver.check()
     if answer == z3.unsat:
         return Outcome(complete=True)
     if answer == z3.sat:
@@ -64,6 +67,26 @@ def search_solver(question: Question, limit: float) -> Outcome:
         except Unsettled as unsettled:
             return Outcome(why=str(unsettled))
     return Outcome(why=f"z3 gave no answer within {limit:g} s ({solver.reason_unknown()})")
+
+
+@contextlib.contextmanager
+def _stopped_after(budget: Budget, solver: Any) -> Iterator[None]:
+    """Interrupt z3 when the budget is spent: its own limit is one of the clock, which a busy machine makes too short."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(_LOOK):
+            if not budget.left:
+                solver.interrupt()
+                return
+
+    watcher = threading.Thread(target=watch, name="tfproof-z3-limit", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
 
 
 def _witness(encoding: Encoding, model: Any) -> Witness:

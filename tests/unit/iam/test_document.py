@@ -179,13 +179,13 @@ def test_a_document_of_a_megabyte_is_read_and_judged() -> None:
     resources = [f"arn:aws:s3:::bucket-{number}/{'x' * 400}*" for number in range(2_500)]
     text = json.dumps(one(Resource=resources))
     assert len(text) > 1_000_000
-    start = time.monotonic()
+    start = time.process_time()
     document = parse_document(text)
     request = Request(principal=aws("123456789012"), action="s3:GetObject", resource=resources[-1])
     assert decide(document, request).allowed
     proof = subset(document, parse_document(one(Resource="arn:aws:s3:::other/*")), limit=2)
     assert proof.answer in (Answer.REFUTED, Answer.UNDECIDED)
-    assert time.monotonic() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_a_document_of_500_statements_is_proved() -> None:
@@ -200,12 +200,12 @@ def test_a_document_of_500_statements_is_proved() -> None:
 
 @pytest.mark.parametrize("pattern", ["*a" * 50_000, "?" * 50_000 + "*", "*?" * 20_000])
 def test_a_hostile_pattern_neither_hangs_the_evaluator_nor_the_prover(pattern: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     document = parse_document(one(Resource="arn:aws:s3:::" + pattern))
     request = Request(principal=aws("123456789012"), action="s3:GetObject", resource="arn:aws:s3:::" + "a" * 5000 + "b")
     decide(document, request)
     subset(document, parse_document(one(Resource="arn:aws:s3:::a*")), limit=1)
-    assert time.monotonic() - start < 30
+    assert time.process_time() - start < 30
 
 
 def test_symbols_are_named_and_can_be_bound() -> None:

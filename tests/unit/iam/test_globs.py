@@ -39,11 +39,11 @@ def test_random_patterns_match_alike_in_every_way(shape: Shape) -> None:
 
 
 def test_matching_never_takes_long() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     for pattern in ("*a" * 40 + "b", "a*" * 200 + "b", "*a?b" * 60):
         assert not glob(pattern).matches("a" * 3000 + "c")
         assert not glob("arn:aws:*:" + pattern, Shape.RESOURCE).matches("arn:aws:s3:" + "a" * 3000 + "c")
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_each_way_to_match_some_patterns_has_one_witness() -> None:

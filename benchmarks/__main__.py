@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks.applied_stack import AppliedStack
 from benchmarks.ground import ROOT, Ground
 from benchmarks.many_cases import AgainstNative, AgainstTftest, Growth
 from benchmarks.measure import Measure, Result, as_json, run
@@ -19,6 +20,7 @@ from benchmarks.unchanged_suite import UnchangedSuite
 MEASURES: dict[str, Callable[[Ground], Measure]] = {
     "warm-plan": WarmPlan,
     "fresh-process": FreshProcess,
+    "applied": AppliedStack,
     "native": AgainstNative,
     "tftest": AgainstTftest,
     "exec": UnderExec,

@@ -12,13 +12,14 @@ LOCK    := $(TOOLS)/uv pip compile --quiet --universal --generate-hashes --no-em
 install = $(TOOLS)/uv pip install --quiet --python $(1) $(2) 2>/dev/null || $(TOOLS)/python -m pip --python $(1) install --quiet --disable-pip-version-check $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint docs lock bench clean
+.PHONY: help setup check test lint docs lock bench crosscheck clean
 
 help:
 	@echo 'make check   set up, then judge terraform/ with the example inputs'
 	@echo 'make test    set up, then run every test'
 	@echo 'make lint    set up, then ruff, mypy and the layers (also part of the tests)'
 	@echo 'make bench   set up, then measure against stock tools and write docs/performance.md (takes half an hour)'
+	@echo 'make crosscheck  set up, then compare 20000 random pairs of IAM documents (IAM_PAIRS, IAM_SEED, IAM_SOLVER, IAM_VARIABLES)'
 	@echo 'make docs    write the generated parts of the documentation again'
 	@echo 'make lock    write requirements/ again from pyproject.toml'
 	@echo 'make clean   remove both environments and everything built'
@@ -57,6 +58,10 @@ lint: setup
 # The figures are written down also when one does not hold: the page says so.
 bench: setup
 	@$(TOOLS)/python -m benchmarks; code=$$?; [ $$code -eq 2 ] || $(TOOLS)/python -m benchmarks.tables || exit; exit $$code
+
+# More of what tests/unit/iam/test_crosscheck.py compares: evaluator, engines, a second evaluator, enumerated requests.
+crosscheck: setup
+	@$(TOOLS)/python benchmarks/iam_crosscheck.py
 
 docs: setup
 	@$(TOOLS)/python tools/module_readmes.py

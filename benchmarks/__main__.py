@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.applied_stack import AppliedStack
 from benchmarks.ground import ROOT, Ground
+from benchmarks.iam import CognitoTrust, Decisions, ProofsOfTheStack, ProofTimes
 from benchmarks.many_cases import AgainstNative, AgainstTftest, Growth
 from benchmarks.measure import Measure, Result, as_json, run
 from benchmarks.memory import PeakMemory
@@ -27,6 +28,10 @@ MEASURES: dict[str, Callable[[Ground], Measure]] = {
     "unchanged": UnchangedSuite,
     "growth": Growth,
     "memory": PeakMemory,
+    "decisions": Decisions,
+    "trust": CognitoTrust,
+    "proofs": ProofTimes,
+    "stack-proofs": ProofsOfTheStack,
 }
 
 

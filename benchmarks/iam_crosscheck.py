@@ -1,6 +1,6 @@
 """Compare evaluators, engines and an enumeration of requests on many random IAM documents.
 
-    python benchmarks/iam_crosscheck.py
+    make crosscheck
 
 Settings from the environment: IAM_PAIRS (default 20000), IAM_SEED (first seed, default 0), IAM_SOLVER (1 asks z3 as
 well, default 0), IAM_VARIABLES (1 uses policy variables, default 0). The exit code is 1 when anything disagreed.

@@ -6,7 +6,7 @@ import statistics
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol
 
-Unit = Literal["s", "MB"]
+Unit = Literal["s", "ms", "MB"]
 _FIELDS = (
     "measure", "ours", "peer", "unit", "ratio", "floor", "rule", "holds", "objection", "runs", "quick", "note",
     "ours_all", "peer_all",

@@ -14,6 +14,7 @@ from tfproof.errors import ExpectationError
 from tfproof.plan import Applied, Plan
 
 if TYPE_CHECKING:
+    from tfproof.cases.compared import Compared
     from tfproof.cases.destroying import Destroyed
     from tfproof.cases.drifting import Drifted
     from tfproof.cases.upgrade import Upgrade
@@ -78,6 +79,20 @@ class PlannedCase:
         if outcome.upgrade is None:
             raise ExpectationError(f"{self.case} cannot follow {outcome.before}:\n{_listed(outcome.failures)}")
         return outcome.upgrade
+
+    def compared_with(self, before: str | Path) -> Compared:
+        """What the IAM documents of today's source allow that those of former source did not, and the other way round.
+
+        Args:
+            before: a git revision (``"HEAD~1"``, a tag), ``"REVISION:FOLDER"``, or another folder.
+
+        Raises:
+            UsageError: there is neither such a revision nor such a folder.
+            TerraformError: the former source, or today's, does not plan.
+        """
+        from tfproof.cases.comparing import compared_with
+
+        return compared_with(self._planner, self.case, before)
 
     def destroyed(self) -> Destroyed:
         """What becomes of a destroy of everything that the case made in a cloud that is not there.

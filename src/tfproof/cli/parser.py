@@ -45,6 +45,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
     _add_upgrade(commands)
     _add_prove(commands)
+    _add_access(commands)
     _add_exec(commands)
     _add_store(commands)
     return parser.parse_args(arguments)
@@ -67,13 +68,7 @@ def _add_upgrade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_case(upgrading)
     _add_report(upgrading)
     judging = upgrading.add_argument_group("upgrade")
-    judging.add_argument(
-        "--from",
-        dest="before",
-        required=True,
-        metavar="REV",
-        help="a git revision, REV:FOLDER where the stack stood elsewhere, or another folder",
-    )
+    _add_from(judging)
     judging.add_argument(
         "--allow",
         action="append",
@@ -87,6 +82,33 @@ def _add_upgrade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default=[],
         metavar="TYPE",
         help="a further type that may be neither replaced nor destroyed; may be repeated",
+    )
+
+
+def _add_from(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--from",
+        dest="before",
+        required=True,
+        metavar="REV",
+        help="a git revision, REV:FOLDER where the stack stood elsewhere, or another folder",
+    )
+
+
+def _add_access(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    comparing = _command(
+        commands, "access", "say what a change newly allows, and what it no longer allows", _run("access")
+    )
+    _add_case(comparing)
+    _add_report(comparing, "markdown")
+    judging = comparing.add_argument_group("access")
+    _add_from(judging)
+    judging.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="what is meant to allow more: a role, a resource with a policy, or the policy; may be repeated",
     )
 
 
@@ -104,13 +126,6 @@ def _add_accounts(command: argparse.ArgumentParser) -> None:
         default=[],
         metavar="NUMBER",
         help="another AWS account that policies and trusts may let in; may be repeated",
-    )
-    command.add_argument(
-        "--staff",
-        action="append",
-        default=[],
-        metavar="GROUP",
-        help="a user pool group whose members may reach the data of other users; may be repeated",
     )
 
 
@@ -170,18 +185,6 @@ def _add_case(command: argparse.ArgumentParser) -> None:
     inputs.add_argument(
         "--var-file", action="append", default=[], type=Path, metavar="FILE", help="a .tfvars file; may be repeated"
     )
-    looking = command.add_argument_group("data sources that ask a cloud")
-    looking.add_argument(
-        "--data",
-        action="append",
-        default=[],
-        metavar="ADDRESS={...}",
-        help="what a data source answers, such as 'data.aws_caller_identity.me={account_id = \"123456789012\"}'; "
-        "may be repeated (default: its answer is unknown in the plan, and a stand-in when the stack is applied)",
-    )
-    looking.add_argument(
-        "--strict-data", action="store_true", help="one that --data says nothing about is an error (exit code 2)"
-    )
     running = command.add_argument_group("running Terraform")
     running.add_argument("--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: looked for)")
     running.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: looked for)")
@@ -191,7 +194,7 @@ def _add_case(command: argparse.ArgumentParser) -> None:
     running.add_argument("--timeout", metavar="SECONDS", help="time limit of one command (default: 300)")
 
 
-def _add_report(command: argparse.ArgumentParser) -> None:
+def _add_report(command: argparse.ArgumentParser, *further: str) -> None:
     report = command.add_argument_group("report")
-    report.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    report.add_argument("--format", choices=("text", "json", *further), default="text", help="default: text")
     report.add_argument("--output", type=Path, metavar="FILE", help="write the report there instead of standard output")

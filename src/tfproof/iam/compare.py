@@ -2,57 +2,94 @@
 
 from __future__ import annotations
 
-import enum
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from tfproof.errors import UsageError
+from tfproof.iam.document import parse_document
 from tfproof.iam.evaluate import judge
 from tfproof.iam.prove import LIMIT, Answer, Counterexample, Proof, subset
 from tfproof.iam.question import restricted
-from tfproof.iam.references import reference
+from tfproof.iam.references import merge, reference
 from tfproof.iam.statement import Document, Effect, Statement
 
+TOTAL = 30.0
+"""Seconds for everything that one version allows beyond another, unless the caller says otherwise."""
 
-class Fate(enum.StrEnum):
-    """What became of a document."""
+_NOTHING = reference([{"Effect": "Deny", "Action": "*"}], name="no document")
 
-    ADDED = "added"
-    REMOVED = "removed"
-    RENAMED = "renamed"
-    KEPT = "kept"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowed:
+    """All that somebody may do: what any of some documents allows and every limit allows as well.
+
+    Args:
+        documents: of one kind, such as the policies of one role; an explicit Deny in one holds against all. None allows
+            nothing.
+        limits: documents that must allow it too, such as a permissions boundary.
+    """
+
+    documents: tuple[Document, ...] = ()
+    limits: tuple[Document, ...] = ()
+
+    def as_one(self) -> Document:
+        """The documents as one, whose statements are theirs in this order.
+
+        Raises:
+            UsageError: they are of several kinds.
+        """
+        if not self.documents:
+            return _NOTHING
+        if len(self.documents) == 1:
+            return self.documents[0]
+        if len({one.kind for one in self.documents}) > 1:
+            raise UsageError("documents of several kinds do not add up to one")
+        return merge([_of_this_version(one) for one in self.documents], name=self.documents[0].name)
+
+    def owner(self, index: int) -> tuple[Document, Statement]:
+        """The document, and its statement, that the statement of :meth:`as_one` with this index is."""
+        for document in self.documents:
+            if index < len(document.statements):
+                return document, document.statements[index]
+            index -= len(document.statements)
+        raise UsageError(f"there is no statement {index + 1} more")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
-    """Access that one of two documents gives and the other does not.
+    """Access that one of two versions gives and the other does not.
 
     Args:
         statement: the Allow statement that gives it.
-        counterexample: a request that only one of the documents allows.
-        refused_by: the Deny statement of the other document that refuses the request; None when nothing there allows it.
+        document: the document that the statement stands in.
+        alone: that statement with all that deny, as one document.
+        counterexample: a request that only one of the versions allows.
+        refused_by: the Deny statement of the other version that refuses the request; None when nothing there allows it.
+        limited_by: the name of the other version's limit that does not allow it; empty when its documents do not.
+        fragile: no request that is issued today shows it, as far as the facts say.
     """
 
     statement: Statement
+    document: Document
+    alone: Document
     counterexample: Counterexample
     refused_by: Statement | None
+    limited_by: str = ""
+    fragile: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """The difference between two versions of a document.
+    """The difference between two versions.
 
     Args:
-        name: what the document is called now (or was, when it is gone).
-        before: what it was called, when that is another name.
-        fate: what became of it.
         gained: what is newly allowed, at most one for each statement of the new version.
         lost: what is no longer allowed, at most one for each statement of the old version.
         undecided: why some statement could not be compared.
     """
 
-    name: str
-    before: str | None = None
-    fate: Fate = Fate.KEPT
     gained: tuple[Access, ...] = ()
     lost: tuple[Access, ...] = ()
     undecided: tuple[str, ...] = ()
@@ -63,39 +100,84 @@ class Comparison:
         return not self.gained and not self.lost and not self.undecided
 
 
-def compare(base: Document | None, head: Document | None, *, limit: float = LIMIT) -> Comparison:
-    """Compare two versions of a document; None for one that is not there.
+def compare(
+    base: Document | Allowed | None,
+    head: Document | Allowed | None,
+    *,
+    facts: Document | None = None,
+    limit: float = LIMIT,
+    total: float = TOTAL,
+) -> Comparison:
+    """Compare two versions of a document, or of several that count together; None for one that is not there.
 
     Args:
         base: the old version.
         head: the new version.
+        facts: allows the requests that can be issued: of two requests, one of these is shown.
         limit: seconds for each statement.
+        total: seconds for each direction; what is not reached is undecided.
     """
-    present = head or base
-    nothing = reference([{"Effect": "Deny", "Action": "*"}], name="no document")
-    gained, one = _only_in(head, base or nothing, limit)
-    lost, two = _only_in(base, head or nothing, limit)
-    fate = Fate.KEPT if base and head else Fate.ADDED if head else Fate.REMOVED
-    return Comparison(
-        name=present.name if present else "no document", fate=fate, gained=gained, lost=lost, undecided=(*one, *two)
+    old, new = _allowed(base), _allowed(head)
+    gained, one = _only_in(new, old, facts, limit, total)
+    lost, two = _only_in(old, new, facts, limit, total)
+    return Comparison(gained=gained, lost=lost, undecided=(*one, *two))
+
+
+def equivalent(base: Allowed, head: Allowed, *, limit: float = LIMIT) -> bool:
+    """Whether it is proved that two versions allow the same requests."""
+    return all(
+        subset((one.as_one(), *one.limits), bound, limit=limit).proved
+        for one, other in ((base, head), (head, base))
+        for bound in (other.as_one(), *other.limits)
     )
 
 
-def _only_in(one: Document | None, other: Document, limit: float) -> tuple[tuple[Access, ...], tuple[str, ...]]:
+def _allowed(version: Document | Allowed | None) -> Allowed:
+    if isinstance(version, Allowed):
+        return version
+    return Allowed(documents=(version,) if version is not None else ())
+
+
+def _only_in(
+    one: Allowed, other: Allowed, facts: Document | None, limit: float, total: float
+) -> tuple[tuple[Access, ...], tuple[str, ...]]:
     """What single statements of ``one`` allow beyond ``other``."""
     found: list[Access] = []
     undecided: list[str] = []
-    if one is None or subset(one, other, limit=limit).proved:
+    if not one.documents:
         return (), ()
-    for statement in one.statements:
+    end = time.monotonic() + total
+    whole, bounds = one.as_one(), (other.as_one(), *other.limits)
+    proofs = [subset((whole, *one.limits), bound, limit=limit) for bound in bounds]
+    if all(proof.proved for proof in proofs):
+        return (), ()
+    for statement in whole.statements:
         if statement.effect is Effect.DENY:
             continue
-        proof = subset(_alone(one, statement), other, limit=limit)
+        document, written = one.owner(statement.index)
+        left = min(limit, end - time.monotonic())
+        if left <= 0:
+            undecided.append(f"{written.name} of {document.name} and those after it: no answer within {total:g} s")
+            break
+        alone = _alone(whole, statement)
+        proof, bound = _beyond((alone, *one.limits), bounds, facts, left)
         if proof.answer is Answer.UNDECIDED:
-            undecided.append(f"{statement.name} of {one.name}: {proof.why}")
+            undecided.append(f"{written.name} of {document.name}: {proof.why}")
         if proof.counterexample is not None:
-            found.append(_access(statement, proof, other))
+            access = _access(written, document, alone, proof, bound)
+            found.append(access if bound is bounds[0] else replace(access, limited_by=bound.name))
+    if not found and not undecided and any(proof.answer is Answer.REFUTED for proof in proofs):
+        undecided.append(f"{whole.name} allows more, and none of its statements does by itself")
     return tuple(found), tuple(undecided)
+
+
+def _beyond(
+    allowed: tuple[Document, ...], bounds: Sequence[Document], facts: Document | None, limit: float
+) -> tuple[Proof, Document]:
+    """A request that is allowed and beyond one of the bounds; else why nobody can say, else that there is none."""
+    answers = [(subset(allowed, bound, facts=facts, limit=limit), bound) for bound in bounds]
+    order = (Answer.REFUTED, Answer.UNDECIDED, Answer.PROVED)
+    return min(answers, key=lambda one: (order.index(one[0].answer), one[0].fragile))
 
 
 def _alone(document: Document, statement: Statement) -> Document:
@@ -103,53 +185,40 @@ def _alone(document: Document, statement: Statement) -> Document:
     return restricted(document, [one for one in document.statements if one.effect is Effect.DENY or one is statement])
 
 
-def _access(statement: Statement, proof: Proof, other: Document) -> Access:
+def _access(statement: Statement, document: Document, alone: Document, proof: Proof, other: Document) -> Access:
     example = proof.counterexample
     if example is None:  # pragma: no cover - callers ask for refuted ones only
         raise ValueError("a proof without a counterexample shows no access")
     opinion = judge(other, example.witness.request, example.witness.reading)
-    refused = opinion.statement if opinion.explicit else None
-    return Access(statement=statement, counterexample=replace(example, statement=statement), refused_by=refused)
+    return Access(
+        statement=statement,
+        document=document,
+        alone=alone,
+        counterexample=replace(example, statement=statement, document=document),
+        refused_by=opinion.statement if opinion.explicit and other is not _NOTHING else None,
+        fragile=proof.fragile,
+    )
 
 
-def compare_all(
-    base: Mapping[str, Document],
-    head: Mapping[str, Document],
-    *,
-    renamed: Mapping[str, str] | None = None,
-    limit: float = LIMIT,
-) -> tuple[Comparison, ...]:
-    """Compare all documents of two versions of a stack.
-
-    Args:
-        base: the old documents by name.
-        head: the new documents by name.
-        renamed: old name to new name, where known (``moved`` blocks). A document that is gone and one that is new count
-            as one renamed document, too, when they allow the same.
-        limit: seconds for each statement.
-
-    Returns:
-        One comparison for each document, by name.
-    """
-    known = {new: old for old, new in (renamed or {}).items() if old in base and new in head and old not in head}
-    pairs: dict[str, str] = {name: name for name in head if name in base} | known
-    gone = [name for name in base if name not in pairs.values()]
-    for new in [name for name in head if name not in pairs]:
-        match = next((old for old in gone if _equivalent(base[old], head[new], limit)), None)
-        if match is not None:
-            gone.remove(match)
-            pairs[new] = match
-    results = [replace(compare(base[old], None, limit=limit), name=old) for old in gone]
-    for name, document in head.items():
-        old_name = pairs.get(name)
-        result = compare(base[old_name] if old_name else None, document, limit=limit)
-        if old_name and old_name != name:
-            result = replace(result, before=old_name, fate=Fate.RENAMED)
-        results.append(replace(result, name=name))
-    return tuple(sorted(results, key=lambda one: one.name))
+def _of_this_version(document: Document) -> Document:
+    """The document in version 2012-10-17: what is no policy variable in an older version is none there either."""
+    if document.version == "2012-10-17":
+        return document
+    written = document.source["Statement"]
+    items = [written] if isinstance(written, Mapping) else written
+    source = {**document.source, "Version": "2012-10-17", "Statement": [_without_variables(one) for one in items]}
+    return parse_document(source, kind=document.kind, name=document.name, where=document.where)
 
 
-def _equivalent(one: Document, two: Document, limit: float) -> bool:
-    if one.kind is not two.kind:
-        return False
-    return subset(one, two, limit=limit).proved and subset(two, one, limit=limit).proved
+def _without_variables(statement: Mapping[str, Any]) -> dict[str, Any]:
+    """A statement whose resources and conditions hold every ``$`` as a literal character."""
+
+    def literal(value: Any) -> Any:
+        if isinstance(value, str):
+            return "${$}".join(value.split("$")).replace("${$}{unknown:", "${unknown:")
+        if isinstance(value, Mapping):
+            return {key: literal(item) for key, item in value.items()}
+        return [literal(item) for item in value] if isinstance(value, list | tuple) else value
+
+    texts = ("Resource", "NotResource", "Condition")
+    return {name: literal(value) if name in texts else value for name, value in statement.items()}

@@ -1,4 +1,4 @@
-"""What a role holds: its inline, attached and managed policies, and its boundary."""
+"""What a role, a user or a group holds: its inline, attached and managed policies, and its boundary."""
 
 from __future__ import annotations
 
@@ -13,28 +13,29 @@ from tfproof.iam.question import Witness
 from tfproof.iam.references import merge
 from tfproof.iam.statement import Effect
 from tfproof.plan import Plan, Resource
-from tfproof.proofs.stack import Reading, Stack, Target, dig, dig_known
+from tfproof.proofs.stack import Reading, Stack, Target, dig
 from tfproof.values import Unknown
 
-_ROLE = (("aws_iam_role",), ("name", "id", "arn"))
 _POLICY = (("aws_iam_policy",), ("arn", "id"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """The permissions of one role.
+    """The permissions of one role, user or group.
 
     Args:
         documents: its policies that can be read, each with the address that it comes from as its name.
         outside: policies outside the stack, by ARN or by whatever names them.
         unreadable: what cannot be read, and why.
         boundary: its permissions boundary, when it is in the stack.
+        limited_by: what names a boundary that cannot be read here; empty when there is none.
     """
 
     documents: tuple[Document, ...]
     outside: tuple[str, ...]
     unreadable: tuple[str, ...]
     boundary: Document | None
+    limited_by: str = ""
 
     def allowing(self) -> tuple[tuple[Document, ...], ...]:
         """Groups of documents that each allow something: all policies as one, limited by the boundary."""
@@ -56,7 +57,7 @@ class Held:
 
 
 def held_by(stack: Stack, role: Resource) -> Held:
-    """All that a role holds, as far as the stack says."""
+    """All that a role (or a user, or a group) holds, as far as the stack says."""
     documents: list[Document] = []
     outside: list[str] = []
     unreadable: list[str] = []
@@ -76,22 +77,35 @@ def held_by(stack: Stack, role: Resource) -> Held:
                 documents.append(reading.document)
             else:
                 unreadable.append(f"{policy.name}: {reading.why}")
+    boundary, limited_by = _boundary(stack, role)
     return Held(
         documents=tuple(documents),
         outside=tuple(dict.fromkeys(outside)),
         unreadable=tuple(unreadable),
-        boundary=_boundary(stack, role),
+        boundary=boundary,
+        limited_by=limited_by,
     )
 
 
+def principal_of(stack: Stack, resource: Resource, path: str, word: str) -> Target | None:
+    """The role, user or group (that is ``word``) that an attribute names; None when nobody can say."""
+    return stack.target(resource, path, (f"aws_iam_{word}",), ("name", "id", "arn"))
+
+
+def word_of(principal: Resource) -> str:
+    """What attributes and types call a principal: role, user or group."""
+    return principal.type.rpartition("_")[2]
+
+
 def _goes_to(stack: Stack, resource: Resource, path: str, role: Resource) -> bool:
-    target = stack.target(resource, path, *_ROLE)
+    target = principal_of(stack, resource, path, word_of(role))
     return target is not None and target.resource is not None and target.resource.address == role.address
 
 
 def _inline(stack: Stack, role: Resource) -> Iterator[tuple[str, Reading]]:
-    for one in stack.of_type("aws_iam_role_policy"):
-        if _goes_to(stack, one, "role", role):
+    word = word_of(role)
+    for one in stack.of_type(f"aws_iam_{word}_policy"):
+        if _goes_to(stack, one, word, role):
             yield one.address, stack.read(one, "policy", Kind.IDENTITY, exact=True)
 
 
@@ -101,6 +115,10 @@ def _own_blocks(stack: Stack, role: Resource) -> Iterator[tuple[str, Reading]]:
         if not role.wiring("inline_policy").references:
             return
         blocks = stack.value(role, "inline_policy")
+        if blocks is None or isinstance(blocks, Unknown):
+            why = "nobody can say how many there are"
+            yield f"{role.address}.inline_policy", Reading(document=None, view=stack.plan, why=why)
+            return
     for index in range(len(blocks or ())):
         name = f"{role.address}.inline_policy[{index}]"
         text = stack.value(role, f"inline_policy[{index}].policy")
@@ -119,23 +137,33 @@ def _parsed(view: Plan, name: str, text: object, role: Resource) -> Reading:
 
 
 def _attached(stack: Stack, role: Resource) -> Iterator[tuple[str, Target | None]]:
-    for one in stack.of_type("aws_iam_role_policy_attachment"):
-        if _goes_to(stack, one, "role", role):
+    word = word_of(role)
+    for one in stack.of_type(f"aws_iam_{word}_policy_attachment"):
+        if _goes_to(stack, one, word, role):
             yield one.address, stack.target(one, "policy_arn", *_POLICY)
     for one in stack.of_type("aws_iam_policy_attachment"):
-        if any(_goes_to(stack, one, f"roles[{index}]", role) for index in range(_length(stack, one, "roles"))):
+        if _is_unsaid(stack, one, f"{word}s"):
+            yield one.address, None
+        if any(_goes_to(stack, one, f"{word}s[{index}]", role) for index in range(_length(stack, one, f"{word}s"))):
             yield one.address, stack.target(one, "policy_arn", *_POLICY)
     lists = [(role, "managed_policy_arns")]
     lists += [
         (one, "policy_arns")
-        for one in stack.of_type("aws_iam_role_policy_attachments_exclusive")
-        if _goes_to(stack, one, "role_name", role)
+        for one in stack.of_type(f"aws_iam_{word}_policy_attachments_exclusive")
+        if _goes_to(stack, one, f"{word}_name", role)
     ]
     for one, attribute in lists:
         if isinstance(dig(one, attribute), Unknown) and not one.wiring(attribute).references:
             continue
+        if _is_unsaid(stack, one, attribute):
+            yield one.address, None
         for index in range(_length(stack, one, attribute)):
             yield one.address, stack.target(one, f"{attribute}[{index}]", *_POLICY)
+
+
+def _is_unsaid(stack: Stack, resource: Resource, attribute: str) -> bool:
+    """Whether nobody can say how long a list is: what is in it must not count as nothing."""
+    return isinstance(dig(resource, attribute), Unknown) and not isinstance(stack.value(resource, attribute), list)
 
 
 def _length(stack: Stack, resource: Resource, attribute: str) -> int:
@@ -143,10 +171,15 @@ def _length(stack: Stack, resource: Resource, attribute: str) -> int:
     return len(found) if isinstance(found, list) else 0
 
 
-def _boundary(stack: Stack, role: Resource) -> Document | None:
-    if dig_known(role, "permissions_boundary") is None and not isinstance(dig(role, "permissions_boundary"), Unknown):
-        return None
+def _boundary(stack: Stack, role: Resource) -> tuple[Document | None, str]:
+    """The boundary, or what names one that cannot be read here."""
+    written = dig(role, "permissions_boundary")
+    if not isinstance(written, Unknown) and not written:
+        return None, ""
     target = stack.target(role, "permissions_boundary", *_POLICY)
-    if target is None or target.resource is None or target.resource.mode == "data":
-        return None
-    return stack.read(target.resource, "policy", Kind.BOUNDARY, exact=True).document
+    if target is None:
+        return None, "a boundary that nobody can name"
+    if target.resource is None or target.resource.mode == "data":
+        return None, target.text or target.name
+    document = stack.read(target.resource, "policy", Kind.BOUNDARY, exact=True).document
+    return document, "" if document is not None else target.name

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tfproof.iam import Document, decide, parse_document
-from tfproof.iam.compare import Fate, compare, compare_all
+from tfproof.iam.compare import Allowed, compare, equivalent
+from tfproof.iam.contracts import cognito_facts
 
 BASE: list[dict[str, Any]] = [
     {
@@ -103,27 +104,69 @@ def test_the_deny_that_takes_access_away_is_named() -> None:
     assert lost.refused_by.name == "statement 4 (Stop)"
 
 
-def test_added_removed_and_renamed_documents_are_told_apart() -> None:
-    other = document([{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}], "other")
-    base = {"kept": document(BASE), "old": document(BASE[1:2]), "gone": other}
-    head = {"kept": document(BASE), "new": document(BASE[1:2]), "fresh": document(BASE[:1])}
-    results = {one.name: one for one in compare_all(base, head)}
-    assert {name: one.fate for name, one in results.items()} == {
-        "kept": Fate.KEPT,
-        "new": Fate.RENAMED,
-        "fresh": Fate.ADDED,
-        "gone": Fate.REMOVED,
+def test_what_is_new_is_gained_and_what_is_gone_is_lost() -> None:
+    assert [one.statement.index for one in compare(None, document(BASE)).gained] == [0, 1]
+    assert [one.statement.index for one in compare(document(BASE), None).lost] == [0, 1]
+    assert compare(None, None).same
+
+
+def test_a_statement_that_moves_to_another_document_of_the_same_principal_is_no_change() -> None:
+    base = Allowed(documents=(document(BASE[:1], "first"), document(BASE[1:], "second")))
+    head = Allowed(documents=(document(BASE[1:2], "first"), document([BASE[2], BASE[0]], "second")))
+    assert compare(base, head).same
+    assert equivalent(base, head)
+    assert not equivalent(base, Allowed(documents=(document(BASE[:2]),)))
+
+
+def test_what_a_further_document_allows_stands_in_that_document() -> None:
+    more = document([BASE[2], {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}], "second")
+    (gained,) = compare(document(BASE[:2]), Allowed(documents=(document(BASE[:2], "first"), more))).gained
+    assert (gained.document.name, gained.statement.name) == ("second", "statement 2")
+
+
+def test_a_limit_that_goes_widens_and_one_that_comes_narrows() -> None:
+    boundary = document([{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}], "boundary")
+    free, bound = Allowed(documents=(document(BASE),)), Allowed(documents=(document(BASE),), limits=(boundary,))
+    (gained,) = compare(bound, free).gained
+    assert (gained.statement.name, gained.limited_by) == ("statement 2 (Queue)", "boundary")
+    (lost,) = compare(free, bound).lost
+    assert lost.statement.name == "statement 2 (Queue)"
+    assert compare(bound, bound).same
+
+
+def test_documents_of_two_language_versions_add_up() -> None:
+    """In version 2008-10-17 a policy variable is plain text."""
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/${aws:username}/*"}
+    old = parse_document({"Version": "2008-10-17", "Statement": [statement]}, name="old")
+    new = parse_document({"Version": "2012-10-17", "Statement": [statement]}, name="new")
+    other = document(BASE[1:2])
+    result = compare(Allowed(documents=(old, other)), Allowed(documents=(new, other)))
+    assert [one.document.name for one in result.gained] == ["new"]
+    assert [one.document.name for one in result.lost] == ["old"]
+    assert result.lost[0].counterexample.witness.request.resource.startswith("arn:aws:s3:::b/${aws:username}/")
+    assert compare(Allowed(documents=(old, other)), Allowed(documents=(other, old))).same
+
+
+def test_a_comparison_ends_when_its_time_is_over() -> None:
+    many = [{"Effect": "Allow", "Action": f"s3:Get{number}", "Resource": "*"} for number in range(50)]
+    result = compare(document(BASE), document(many), total=0.0)
+    assert not result.same
+    assert result.undecided[0] == "statement 1 of role policy and those after it: no answer within 0 s"
+
+
+def test_of_two_requests_one_that_can_be_issued_is_shown() -> None:
+    issuer = "cognito-identity.amazonaws.com"
+    trust: dict[str, Any] = {
+        "Effect": "Allow",
+        "Principal": {"Federated": issuer},
+        "Action": "sts:AssumeRoleWithWebIdentity",
     }
-    assert results["kept"].same
-    assert results["new"].same
-    assert results["new"].before == "old"
-    assert [one.statement.index for one in results["fresh"].gained] == [0]
-    assert not results["fresh"].lost
-    assert [one.statement.index for one in results["gone"].lost] == [0]
-
-
-def test_a_document_that_moved_and_changed_is_compared_with_what_it_was() -> None:
-    results = compare_all({"old": document(BASE)}, {"new": document(BASE[1:])}, renamed={"old": "new"})
-    (result,) = results
-    assert (result.name, result.before, result.fate) == ("new", "old", Fate.RENAMED)
-    assert [one.statement.index for one in result.lost] == [0]
+    aud = {"StringEquals": {f"{issuer}:aud": "eu-west-2:1"}}
+    amr = {"ForAnyValue:StringLike": {f"{issuer}:amr": "authenticated"}}
+    base, head = document([{**trust, "Condition": {**aud, **amr}}]), document([{**trust, "Condition": aud}])
+    (gained,) = compare(base, head, facts=cognito_facts()).gained
+    assert gained.counterexample.witness.request.values[f"{issuer}:amr"] == ("unauthenticated",)
+    assert not gained.fragile
+    loose = document([{**trust, "Condition": {"StringEqualsIfExists": aud["StringEquals"], **amr}}])
+    (fragile,) = compare(base, loose, facts=cognito_facts()).gained
+    assert fragile.fragile

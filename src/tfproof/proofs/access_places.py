@@ -1,0 +1,69 @@
+"""The line on which a statement stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tfproof.errors import AttributeAbsent
+from tfproof.findings import Location
+from tfproof.iam.compare import Access
+from tfproof.plan import Plan, Resource
+from tfproof.plan.addresses import Step, path_of
+from tfproof.proofs.access_parts import ALONE, Part, What
+from tfproof.proofs.resource_policies import POLICIES
+
+Place = Callable[[Plan, str, str, Sequence[Step]], Location | None]
+"""Finds an attribute in the source: the plan, module address, local address and path of it."""
+_DATA = "aws_iam_policy_document"
+_ADDED = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
+
+
+def statement_place(view: Plan, part: Part, access: Access, place: Place | None) -> Location | None:
+    """Where the statement stands that gives access: its own block in a data source, else the attribute, else the resource.
+
+    Args:
+        view: the view that the document was read from.
+        part: what gives the access.
+        access: the access.
+        place: finds the line of an attribute.
+    """
+    holder, _, rest = access.document.name.partition(".inline_policy[")
+    resource = view.all_resources.get(holder)
+    if resource is None:
+        return part.resource.location
+    path = f"inline_policy[{rest}.policy" if rest else _attribute(part, resource)
+    if path is None or place is None:
+        return resource.location
+    source = _data_source(view, resource, path)
+    if source is None:
+        return place(view, resource.module_address, resource.local_address, path_of(path)) or resource.location
+    if any(source.peek(name) for name in _ADDED if name in source):
+        return source.location  # its statements are numbered among those of other documents
+    steps = ("statement", access.statement.index)
+    return place(view, source.module_address, source.local_address, steps) or source.location
+
+
+def _attribute(part: Part, resource: Resource) -> str | None:
+    if part.what is What.TRUST:
+        return "assume_role_policy"
+    names = (ALONE.get(resource.type), POLICIES.get(resource.type), "policy")
+    return next((name for name in names if name and name in resource), None)
+
+
+def _data_source(view: Plan, resource: Resource, path: str) -> Resource | None:
+    """The data source that renders a document just so."""
+    for _ in range(10):
+        try:
+            wiring = resource.wiring(path)
+        except AttributeAbsent:
+            return None
+        if not wiring.exact:
+            return None
+        address, _, path = wiring.references[0].rpartition(".")
+        found = view.all_resources.get(address)
+        if found is None:
+            return None
+        if found.mode == "data" and found.type == _DATA:
+            return found
+        resource = found
+    return None

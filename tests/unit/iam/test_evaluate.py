@@ -72,7 +72,7 @@ def test_actions_and_keys_are_compared_without_case(action: str) -> None:
 
 def test_ten_thousand_decisions_take_less_than_a_second() -> None:
     document, request = parse_document(trust()), cognito_user(POOL)
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(10_000):
         decide(document, request)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0

@@ -139,6 +139,22 @@ EDITS = (
         address="module.rest_api_gateway.aws_api_gateway_deployment.this",
     ),
     Edit(
+        id="CGA_API_08",
+        file=API,
+        old="""    throttling_burst_limit = var.burst_requests
+    throttling_rate_limit  = var.requests_per_second
+""",
+        new="",
+        address="module.rest_api_gateway.aws_api_gateway_method_settings.this",
+    ),
+    Edit(
+        id="CGA_API_08",
+        file=API,
+        old='"*/*"',
+        new='"session/GET"',
+        address="module.rest_api_gateway.aws_api_gateway_stage.this",
+    ),
+    Edit(
         id="CGA_CL_01",
         file=COGNITO,
         old='["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]',
@@ -292,6 +308,24 @@ EDITS = (
         address="module.secrets_manager.aws_secretsmanager_secret_version.this",
     ),
     Edit(
+        id="CGA_SEC_02",
+        file=SECRETS,
+        old="""  recovery_window_in_days = var.recovery_window_days
+""",
+        new="""  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "secretsmanager:GetSecretValue"
+      Resource  = "*"
+      Principal = "*"
+    }]
+  })
+  recovery_window_in_days = var.recovery_window_days
+""",
+        address="module.secrets_manager.aws_secretsmanager_secret.this",
+    ),
+    Edit(
         id="CGA_UP_01",
         file=COGNITO,
         old='mfa_configuration        = "ON"',
@@ -344,6 +378,13 @@ EDITS = (
         address="module.cognito.aws_cognito_user_pool.this",
     ),
     Edit(
+        id="CGA_UP_08",
+        file=COGNITO,
+        old="provider_name           = aws_cognito_user_pool.this.endpoint",
+        new='provider_name           = "cognito-idp.eu-west-2.amazonaws.com/eu-west-2_EXAMPLE"',
+        address="module.cognito.aws_cognito_identity_pool.this",
+    ),
+    Edit(
         id="CGA_WEB_01",
         file=BUCKET,
         old="""    condition {
@@ -376,5 +417,32 @@ EDITS = (
         old="TLSv1.2_2021",
         new="TLSv1.2_2019",
         address="module.nextjs_app_cloudfront.aws_cloudfront_distribution.this",
+    ),
+    Edit(
+        id="CGA_WEB_04",
+        file=WEB,
+        old="""    content_type_options {
+      override = true
+    }
+""",
+        new="",
+        address="module.nextjs_app_cloudfront.aws_cloudfront_response_headers_policy.this",
+    ),
+    Edit(
+        id="CGA_WEB_04",
+        file=WEB,
+        old="""    response_headers_policy_id = aws_cloudfront_response_headers_policy.this.id
+""",
+        new="",
+        address="module.nextjs_app_cloudfront.aws_cloudfront_distribution.this",
+    ),
+    Edit(
+        id="CGA_WEB_05",
+        file=BUCKET,
+        old="""resources = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
+""",
+        new="""resources = [aws_s3_bucket.this.arn]
+""",
+        address="module.nextjs_app_s3.aws_s3_bucket_policy.this",
     ),
 )

@@ -92,3 +92,73 @@ def test_stock_checkov_has_nothing_to_say_of_clients_groups_and_attachments(
     said = outcomes(process, tmp_path, source)
     assert {policy for policy, _ in said if policy.startswith("CKV")} == set()
     assert said["CGA_CL_01", "c"] == "failed"
+
+
+def test_ckv_aws_379_has_nothing_to_say_of_a_bucket_without_an_acl(process: CheckovProcess, tmp_path: Path) -> None:
+    """Its condition is about the bucket's policy, and it judges nothing but ACLs, which new buckets do not have."""
+    said = outcomes(process, tmp_path, 'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n')
+    assert "CKV_AWS_379" not in {policy for policy, _ in said}
+    assert said["CGA_WEB_05", "b"] == "failed"
+
+
+def test_stock_checkov_passes_headers_that_let_any_script_run(process: CheckovProcess, tmp_path: Path) -> None:
+    source = """
+        resource "aws_cloudfront_response_headers_policy" "h" {
+          name = "h"
+          security_headers_config {
+            content_security_policy {
+              content_security_policy = "default-src * 'unsafe-inline'"
+              override                = true
+            }
+            strict_transport_security {
+              access_control_max_age_sec = 31536000
+              include_subdomains         = true
+              override                   = true
+              preload                    = true
+            }
+          }
+        }
+    """
+    said = outcomes(process, tmp_path, source)
+    assert {outcome for (policy, _), outcome in said.items() if policy.startswith("CKV")} == {"passed"}
+    assert said["CGA_WEB_04", "h"] == "failed"
+
+
+def test_stock_checkov_has_nothing_to_say_of_limits_secret_policies_and_foreign_clients(
+    process: CheckovProcess, tmp_path: Path
+) -> None:
+    source = """
+        resource "aws_api_gateway_method_settings" "m" {
+          method_path = "*/*"
+          rest_api_id = "api"
+          stage_name  = "dev"
+          settings {
+            caching_enabled      = true
+            cache_data_encrypted = true
+            logging_level        = "ERROR"
+            metrics_enabled      = true
+          }
+        }
+        resource "aws_secretsmanager_secret_policy" "s" {
+          secret_arn = "arn:aws:secretsmanager:eu-west-2:111111111111:secret:s"
+          policy = jsonencode({
+            Version   = "2012-10-17"
+            Statement = [{ Effect = "Allow", Action = "secretsmanager:*", Resource = "*", Principal = "*" }]
+          })
+        }
+        resource "aws_cognito_user_pool" "u" {
+          name = "u"
+        }
+        resource "aws_cognito_identity_pool" "i" {
+          identity_pool_name               = "i"
+          allow_unauthenticated_identities = false
+          cognito_identity_providers {
+            client_id     = "1example23456789"
+            provider_name = "cognito-idp.eu-west-2.amazonaws.com/eu-west-2_OTHER"
+          }
+        }
+    """
+    said = outcomes(process, tmp_path, source)
+    stock = {(name, outcome) for (policy, name), outcome in said.items() if policy.startswith("CKV")}
+    assert {outcome for name, outcome in stock if name in ("m", "s", "i")} <= {"passed"}
+    assert (said["CGA_API_08", "m"], said["CGA_SEC_02", "s"], said["CGA_UP_08", "i"]) == ("failed",) * 3

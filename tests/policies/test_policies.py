@@ -119,6 +119,7 @@ def test_no_view_says_the_opposite_of_the_name(views: Any, identifier: str) -> N
         ("CGA_API_05", 4, 1),
         ("CGA_API_06", 2, 1),
         ("CGA_API_07", 5, 1),
+        ("CGA_API_08", 1, 1),
         ("CGA_CL_01", 1, 1),
         ("CGA_CL_02", 1, 1),
         ("CGA_CL_03", 1, 1),
@@ -136,6 +137,7 @@ def test_no_view_says_the_opposite_of_the_name(views: Any, identifier: str) -> N
         ("CGA_FED_12", 3, 1),
         ("CGA_FED_13", 3, 1),
         ("CGA_SEC_01", 4, 3),
+        ("CGA_SEC_02", 2, 1),
         ("CGA_UP_01", 2, 1),
         ("CGA_UP_02", 3, 1),
         ("CGA_UP_03", 2, 1),
@@ -143,9 +145,12 @@ def test_no_view_says_the_opposite_of_the_name(views: Any, identifier: str) -> N
         ("CGA_UP_05", 2, 1),
         ("CGA_UP_06", 3, 1),
         ("CGA_UP_07", 1, 1),
+        ("CGA_UP_08", 1, 6),
         ("CGA_WEB_01", 1, 1),
         ("CGA_WEB_02", 1, 2),
         ("CGA_WEB_03", 1, 1),
+        ("CGA_WEB_04", 3, 3),
+        ("CGA_WEB_05", 1, 9),
     ],
 )
 def test_what_each_view_cannot_decide_alone(views: Any, identifier: str, source: int, plan_: int) -> None:

@@ -1,4 +1,4 @@
-"""Runs requests of strangers through a bucket's policy.
+"""Runs requests of strangers, and requests over plain http, through a bucket's policy.
 
 Sources: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html,
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tfproof.iam import ANONYMOUS, Kind, Request, aws, service
+from tfproof.iam import ANONYMOUS, Caller, Kind, Request, aws, service
 from tfproof.scan.facts.asking import Admission, ask
 from tfproof.scan.facts.documents import OWN_RESOURCE, listed
 from tfproof.scan.facts.resource import Resource
+from tfproof.scan.facts.unresolved import is_unresolved
 
 _ACTIONS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:PutBucketPolicy")
 _TLS = {"aws:SecureTransport": "true"}
@@ -25,6 +26,8 @@ _STRANGERS = (
     ("every AWS account", aws("999999999999"), _TLS),
     ("another account's CloudFront distribution", service("cloudfront.amazonaws.com"), _FOREIGN),
 )
+_EVERYBODY: tuple[Caller, ...] = (ANONYMOUS, aws("999999999999"))
+_ALLOW_ALL = {"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}
 
 
 def bucket_policy(resource: Resource, attribute: str = "policy") -> Admission:
@@ -50,3 +53,48 @@ def _targets(raw: Mapping[str, object]) -> list[str]:
     ]
     every = [f"{OWN_RESOURCE}/index.html", OWN_RESOURCE, *named]
     return sorted({target.replace("*", "index.html").replace("?", "x") for target in every})
+
+
+def plain_http(resource: Resource, attribute: str = "policy") -> Admission:
+    """Decide whether the policy of a bucket leaves a request over plain http to other policies, which may allow it.
+
+    A request that is allowed by a document with one more statement, which allows everything, is one that the document does
+    not deny.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+    """
+    document = resource.document(attribute)
+    if is_unresolved(document):
+        return Admission(admitted=None, reason=f"{attribute} is {document}")
+    statements = listed(document.get("Statement"))
+    if any(_hides_its_resources(statement) for statement in statements):
+        return Admission(admitted=None, reason=f"what the Deny in {attribute} is for is known only after apply")
+    widened = {**document, "Statement": [*statements, _ALLOW_ALL]}
+    return ask(widened, attribute, Kind.RESOURCE, _over_http, refused="plain http")
+
+
+def _hides_its_resources(statement: object) -> bool:
+    """A plan does not say which of a bucket and its objects an unknown resource is; to deny one is not to deny both."""
+    if not isinstance(statement, Mapping) or statement.get("Effect") != "Deny":
+        return False
+    resources = listed(statement.get("Resource"))
+    return any(is_unresolved(resource) and not resource.expression for resource in resources)
+
+
+def _over_http(raw: Mapping[str, object]) -> Iterator[tuple[str, Request]]:
+    named = {
+        str(resource).split("/", 1)[0]
+        for statement in listed(raw.get("Statement"))
+        if isinstance(statement, Mapping)
+        for resource in listed(statement.get("Resource"))
+    }
+    buckets = {name.replace("*", "x").replace("?", "x") for name in named if name != "*"} or {OWN_RESOURCE}
+    for action in _ACTIONS:
+        for bucket in sorted(buckets):
+            target = f"{bucket}/index.html" if action.endswith("Object") else bucket
+            for caller in _EVERYBODY:
+                context = {"aws:SecureTransport": "false"}
+                yield (
+                    f"{action} over plain http",
+                    Request(principal=caller, action=action, resource=target, context=context),
+                )

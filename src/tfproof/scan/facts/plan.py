@@ -72,7 +72,7 @@ class PlanResource(PlanBlock, Resource):
         return () if computed and is_unresolved(found) and self._plan.unwritten(self.address, name) else found
 
     def document(self, name: str) -> Mapping[str, object] | Unresolved:  # noqa: D102 - see Resource
-        value = self._plan.values.get(self.address, {}).get(name)
+        value = self._body.get(name)
         if isinstance(value, str):
             try:
                 parsed = json.loads(value)
@@ -92,8 +92,8 @@ class PlanResource(PlanBlock, Resource):
             return Unresolved(expression=reference)
         address = f"{prefix}{reference.removesuffix('.json')}"
         key = own[own.index("[") :] if "[" in own else ""
-        body = self._plan.values.get(address) or self._plan.values.get(f"{address}{key}")
-        if body is None or any(body.get(merged) is not None for merged in _MERGED):
+        body = self._plan.body(address) or self._plan.body(f"{address}{key}")
+        if not body or any(body.get(merged) is not None for merged in _MERGED):
             return unresolved
         statements = body.get("statement")
         if not isinstance(statements, list) or not all(isinstance(item, Mapping) for item in statements):

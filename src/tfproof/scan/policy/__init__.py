@@ -15,8 +15,9 @@ or :class:`Unresolved`. An answer that rests on an unresolved value is undecided
 
 from tfproof.scan.facts.answer import Answer, Problem
 from tfproof.scan.facts.asking import Admission
-from tfproof.scan.facts.bucket import bucket_policy
+from tfproof.scan.facts.bucket import bucket_policy, plain_http
 from tfproof.scan.facts.resource import Block, Resource
+from tfproof.scan.facts.secret import secret_policy
 from tfproof.scan.facts.trust import Cognito, cognito_trust, names_cognito
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 from tfproof.scan.policy.base import Policy
@@ -34,4 +35,6 @@ __all__ = [
     "cognito_trust",
     "is_unresolved",
     "names_cognito",
+    "plain_http",
+    "secret_policy",
 ]

@@ -1,0 +1,88 @@
+"""A secret's resource policy lets in nobody whom it does not name.
+
+Why:
+    ``Principal = "*"`` in a resource policy is every account of AWS: whoever knows the secret's ARN reads it, or writes
+    another value into it, with credentials of his own. The decision is made by running the requests of strangers through the
+    policy, so it does not matter how the statement is written: a condition that nobody else can meet is enough.
+
+Fix:
+    Name the roles or accounts that need the secret, or add a condition such as ``aws:PrincipalOrgID``.
+
+    Before::
+
+        resource "aws_secretsmanager_secret_policy" "this" {
+          secret_arn = aws_secretsmanager_secret.this.arn
+          policy = jsonencode({
+            Version = "2012-10-17"
+            Statement = [{
+              Effect    = "Allow"
+              Action    = "secretsmanager:GetSecretValue"
+              Resource  = "*"
+              Principal = "*"
+            }]
+          })
+        }
+
+    After::
+
+        resource "aws_secretsmanager_secret_policy" "this" {
+          secret_arn = aws_secretsmanager_secret.this.arn
+          policy = jsonencode({
+            Version = "2012-10-17"
+            Statement = [{
+              Effect    = "Allow"
+              Action    = "secretsmanager:GetSecretValue"
+              Resource  = "*"
+              Principal = { AWS = aws_iam_role.reader.arn }
+            }]
+          })
+        }
+
+References:
+    - https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_resource-policies.html
+    - https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html
+    - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous
+"""
+
+from tfproof.scan.policy import Answer, Policy, Resource, secret_policy
+
+EXPECTED = "a policy that names who may use the secret"
+
+
+class SecretRefusesStrangers(Policy):
+    """CGA_SEC_02."""
+
+    id = "CGA_SEC_02"
+    severity = "CRITICAL"
+    category = "SECRETS"
+    resources = ("aws_secretsmanager_secret_policy", "aws_secretsmanager_secret")
+    canary = """
+        resource "aws_secretsmanager_secret_policy" "canary" {
+          secret_arn = "arn:aws:secretsmanager:eu-west-2:111111111111:secret:canary"
+          policy = jsonencode({
+            Version = "2012-10-17"
+            Statement = [{
+              Effect    = "Allow"
+              Action    = "secretsmanager:GetSecretValue"
+              Resource  = "*"
+              Principal = { AWS = "*" }
+            }]
+          })
+        }
+    """
+
+    def judge(self, resource: Resource) -> Answer:
+        """Fail when a stranger's request is allowed."""
+        if resource.type == "aws_secretsmanager_secret":
+            policy = resource.value("policy")
+            if policy is None or policy in ("", "{}"):
+                return Answer.passed("no policy in the secret itself")
+        strangers = secret_policy(resource)
+        if strangers.admitted is None:
+            return Answer.undecided(strangers.reason, EXPECTED)
+        if strangers.admitted:
+            return Answer.failed(f"the policy {strangers.reason}", EXPECTED)
+        return Answer.passed(f"the policy {strangers.reason}")
+
+
+check = SecretRefusesStrangers()

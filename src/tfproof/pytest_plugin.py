@@ -53,6 +53,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     stock = "let Terraform start providers itself for each command: slower, with the same plans"
     group.addoption("--tfproof-no-resident", action="store_true", default=None, help=stock)
     parser.addini("tfproof_no_resident", stock, type="bool", default=False)
+    strict = "a data source that asks a cloud is an error, unless the case says what it answers"
+    group.addoption("--tfproof-strict-data", action="store_true", default=None, help=strict)
+    parser.addini("tfproof_strict_data", strict, type="bool", default=False)
     anew = "plan each case anew: neither use nor keep plans of other runs"
     group.addoption("--tfproof-no-store", action="store_true", default=None, help=anew)
     parser.addini("tfproof_no_store", anew, type="bool", default=False)
@@ -64,7 +67,8 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         stock = config.getoption("tfproof_no_resident") or config.getini("tfproof_no_resident")
         anew = config.getoption("tfproof_no_store") or config.getini("tfproof_no_store")
-        settings = Settings.of(**given, resident=not stock, keep=not anew)
+        strict = config.getoption("tfproof_strict_data") or config.getini("tfproof_strict_data")
+        settings = Settings.of(**given, resident=not stock, strict_data=bool(strict), keep=not anew)
         worker_input: Mapping[str, str] = getattr(config, "workerinput", {})
         shared = worker_input.get("tfproof_shared")
         config.stash[_PLANNER] = Planner(settings, shared=Path(shared) if shared else None)

@@ -75,7 +75,24 @@ def test_a_provider_that_cannot_be_had(tfproof: Run, stack: Path) -> None:
 
 def test_a_data_source_that_needs_a_cloud(tfproof: Run, stack: Path) -> None:
     (stack / "main.tf").write_text('data "aws_caller_identity" "me" {}\n')
-    refused(tfproof("plan", stack), r"needs a cloud at data\.aws_caller_identity\.me \(main\.tf:1\)", "as an input")
+    done = tfproof("plan", stack, "--strict-data")
+    refused(done, r"needs a cloud at data\.aws_caller_identity\.me \(main\.tf:1\)", "--data")
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("data.aws_caller_identity.me", "not an answer"),
+        ("data.aws_caller_identity.me=123", "not an answer"),
+        ("data.aws_caller_identity.me={", "not a list or map"),
+        ('data.aws_caller_identity.you={account_id="1"}', r"nothing asked for: data\.aws_caller_identity\.you"),
+        ('data.aws_caller_identity.me={acount_id="1"}', "no such attribute"),
+        ("data.aws_caller_identity.me={account_id=[]}", "of the wrong type"),
+    ],
+)
+def test_an_answer_that_cannot_be(tfproof: Run, stack: Path, answer: str, says: str) -> None:
+    (stack / "main.tf").write_text('data "aws_caller_identity" "me" {}\n')
+    refused(tfproof("plan", stack, "--data", answer), says)
 
 
 def test_a_terraform_that_is_not_there(tfproof: Run, stack: Path) -> None:

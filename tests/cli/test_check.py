@@ -125,6 +125,15 @@ def test_a_foreign_stack_is_checked_as_it_is_and_not_touched(tfproof: Run, forei
     assert status.stdout == ""
 
 
+def test_a_stack_that_looks_things_up_is_checked_without_a_cloud(tfproof: Run, repository: Path) -> None:
+    done = tfproof("check", repository / "tests/applied/lookups")
+    assert done.returncode in (0, 1), done.stderr
+    assert (
+        "unknown:   what a cloud would answer to data.aws_caller_identity.me, data.aws_route53_zone.this" in done.stdout
+    )
+    assert "scanned:   source, plan and applied, " in done.stdout
+
+
 def test_our_own_stack_is_clean(tfproof: Run, repository: Path) -> None:
     stack = repository / "terraform"
     done = tfproof("check", stack, "--var-file", stack / "example.tfvars")

@@ -39,7 +39,22 @@ def test_an_open_trust_is_a_finding_with_a_token(tfproof: Run, edited: Path) -> 
     assert (finding["rule"], finding["severity"], finding["view"]) == ("PROOF_TRUST_ONLY", "critical", "proof")
     assert (finding["file"], finding["line"]) == ("main.tf", 5)
     assert 'amr = ["unauthenticated"]' in finding["found"]
-    assert [one["rule"] for one in report["summary"]["proved"]] == ["PROOF_ROLE_ESCALATION", "PROOF_TRUST_ALL"]
+    assert [one["rule"] for one in report["summary"]["proved"]] == [
+        "PROOF_PATH_GUEST",
+        "PROOF_PATH_OTHERS_DATA",
+        "PROOF_ROLE_ESCALATION",
+        "PROOF_TRUST_ALL",
+    ]
+
+
+def test_staff_may_reach_the_data_of_others(tfproof: Run, repository: Path) -> None:
+    done = tfproof("prove", repository / "tests/proofs/paths", "--staff", "support", "--format", "json")
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert not any("group support" in one["found"] for one in report["findings"])
+    assert any(one["facts"].endswith("members of support may") for one in report["summary"]["proved"])
+    path = next(one for one in report["findings"] if one["rule"] == "PROOF_PATH_GUEST")
+    assert (path["address"], path["file"]) == ("aws_dynamodb_resource_policy.orders", "main.tf")
 
 
 def test_a_stack_without_documents_is_no_pass(tfproof: Run, stack: Path) -> None:

@@ -7,9 +7,9 @@ from tfproof.findings import Finding, Findings
 from tfproof.proofs import prove
 
 
-def proofs(case: PlannedCase, *, accounts: tuple[str, ...] = ()) -> Findings:
+def proofs(case: PlannedCase, *, accounts: tuple[str, ...] = (), staff: tuple[str, ...] = ()) -> Findings:
     """All proofs about a case, applied when that is needed."""
-    return prove(case.plan, lambda: case.applied, accounts=accounts)
+    return prove(case.plan, lambda: case.applied, accounts=accounts, staff=staff)
 
 
 def about(result: Findings, address: str, rule: str) -> list[Finding]:

@@ -185,9 +185,12 @@ def test_every_record_goes_into_the_given_zone(stack: PlannedCase) -> None:
 
 
 def test_without_an_id_the_public_zone_is_looked_up_by_the_root_domain(stack: PlannedCase) -> None:
-    stack.with_inputs(hosted_zone_id=None).must_fail(
-        "needs a cloud", match="Route 53 Hosted Zones", at="data.aws_route53_zone.this"
-    )
+    looking = stack.with_inputs(hosted_zone_id=None).plan
+    zone = looking["data.aws_route53_zone.this[0]"]
+    assert (zone["name"], zone["private_zone"]) == ("example.com", False)
+    records = looking.resources_of_type("aws_route53_record")
+    assert all("data.aws_route53_zone.this[0].zone_id" in record.wiring("zone_id").references for record in records)
+    assert len(records) == 6
     (lookup,) = stack.plan["configuration"]["root_module"]["resources"]
     assert lookup["address"] == "data.aws_route53_zone.this"
     assert lookup["expressions"]["name"] == {"references": ["var.root_domain_name"]}

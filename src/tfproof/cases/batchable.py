@@ -42,7 +42,12 @@ def group_of(case: Case, workspace: Workspace) -> str | None:
         ``None`` for a case that has to be planned alone.
     """
     configurations = list(_configurations(workspace))
-    if case.var_files or any(workspace.root.glob("*.tfvars*")) or _lacks_input(case, workspace.configuration):
+    if (
+        case.data
+        or case.var_files
+        or any(workspace.root.glob("*.tfvars*"))
+        or _lacks_input(case, workspace.configuration)
+    ):
         return None
     if any(".terraform" in one.folder.relative_to(workspace.root.anchor).parts for one in configurations):
         return None

@@ -98,7 +98,7 @@ def _needs_cloud(diagnostic: Diagnostic) -> Failure:
     return Failure(
         kind=FailureKind.CLOUD,
         addresses=(_INSTANCE_KEY.sub("", diagnostic.address),) if diagnostic.address else (),
-        message=f"{asked} asks a cloud, and a plan is made offline: give what it looks up as an input",
+        message=f"{asked} asks a cloud, and a plan is made offline: say what it answers, with data= of the case or --data",
         where=_place(diagnostic),
     )
 

@@ -73,13 +73,14 @@ class Keeper:
         stores: where they are kept.
         mirror: the setting for the provider mirror.
         resident: whether providers stay for the session: each way keeps its own plans, so that one can check the other.
+        strict_data: whether a data source that asks a cloud is an error.
     """
 
-    def __init__(self, stores: Stores, *, mirror: str | None, resident: bool) -> None:
+    def __init__(self, stores: Stores, *, mirror: str | None, resident: bool, strict_data: bool = False) -> None:
         self._store = stores.plans
         self._resolver = Resolver(stores.plans, stores.machine, find_mirrors(mirror)) if stores.plans else None
         self._sight = Sight()
-        self._resident = resident
+        self._ways = (resident, strict_data)
 
     def find(self, case: Case, executable: Executable) -> Outcome | None:
         """Return the kept outcome of a case; no Terraform is started."""
@@ -112,7 +113,7 @@ class Keeper:
         """Return the digest of what a case can see; ``None`` when its outcome cannot be kept."""
         if self._store is None:
             return None
-        return self._sight.digest(case, executable, resident=self._resident)
+        return self._sight.digest(case, executable, ways=self._ways)
 
 
 def _is_secret(case: Case, workspace: Workspace, outcome: Outcome) -> bool:
@@ -136,7 +137,7 @@ def _mentions(value: Any, text: str) -> bool:
 
 def _written(outcome: Outcome) -> dict[str, Any]:
     if outcome.plan is not None:
-        return {"plan": dict(outcome.plan)}
+        return {"plan": dict(outcome.plan), "looked_up": list(outcome.looked_up)}
     return {
         "failures": [
             {"kind": f.kind.value, "addresses": list(f.addresses), "message": f.message, "where": f.where}
@@ -149,7 +150,7 @@ def _read(kept: Any, case: Case) -> Outcome | None:
     if kept is None:
         return None
     if "plan" in kept:
-        return Outcome(plan=Plan(kept["plan"], source=case.source))
+        return Outcome(plan=Plan(kept["plan"], source=case.source), looked_up=tuple(kept["looked_up"]))
     return Outcome(
         plan=None,
         failures=tuple(

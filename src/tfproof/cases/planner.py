@@ -13,6 +13,7 @@ from tfproof.cases.batch import plan_batches
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, failures
 from tfproof.cases.keeper import Keeper, open_stores
+from tfproof.cases.lookups import answered, asks_only_a_cloud
 from tfproof.cases.outcome import AppliedOutcome, Outcome
 from tfproof.cases.settings import Settings
 from tfproof.cases.turns import turn
@@ -63,7 +64,12 @@ class Planner:
 
     @functools.cached_property
     def _keeper(self) -> Keeper:
-        return Keeper(self._stores, mirror=self._settings.mirror, resident=self._settings.resident)
+        return Keeper(
+            self._stores,
+            mirror=self._settings.mirror,
+            strict_data=self._settings.strict_data,
+            resident=self._settings.resident,
+        )
 
     def outcome(self, case: Case) -> Outcome:
         """Plan ``case``, or say why it does not plan.
@@ -114,10 +120,18 @@ class Planner:
         return keep(workspace, self._plan(case, workspace))
 
     def _plan(self, case: Case, workspace: Workspace) -> Outcome:
+        if case.data:
+            return self._answered(case, workspace)
         run: PlanRun = run_plan(workspace, case.inputs, case.var_files)
         if run.plan is not None:
             return Outcome(plan=Plan(run.plan, source=case.source))
-        return Outcome(plan=None, failures=_failures(run.diagnostics, case, workspace))
+        outcome = Outcome(plan=None, failures=_failures(run.diagnostics, case, workspace))
+        if asks_only_a_cloud(outcome) and not self._settings.strict_data:
+            return self._answered(case, workspace)
+        return outcome
+
+    def _answered(self, case: Case, workspace: Workspace) -> Outcome:
+        return answered(case, workspace, providers=self._resident, strict=self._settings.strict_data)
 
     def applied(self, case: Case) -> AppliedOutcome:
         """Apply ``case`` to a cloud that is not there, or say why it cannot be applied.

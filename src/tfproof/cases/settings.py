@@ -20,6 +20,8 @@ class Settings:
         mirror: folder of a provider mirror; ``None`` looks for one.
         timeout: seconds that one Terraform command may take.
         resident: whether providers stay for the session; without, Terraform starts them for each command.
+        strict_data: whether a data source that asks a cloud, and of which the case does not say what it answers, is an
+            error; without, its answer is unknown in the plan.
         cache: where provider schemas are kept between sessions; ``None`` keeps nothing.
         store: where plans are kept between sessions, a folder or a URL that ``fsspec`` knows; ``None`` keeps none.
     """
@@ -28,6 +30,7 @@ class Settings:
     mirror: str | None = None
     timeout: float = DEFAULT_TIMEOUT
     resident: bool = True
+    strict_data: bool = False
     cache: Path | None = None
     store: str | None = None
 
@@ -39,6 +42,7 @@ class Settings:
         mirror: str | None = None,
         timeout: str | float | None = None,
         resident: bool = True,
+        strict_data: bool = False,
         store: str | None = None,
         keep: bool = True,
     ) -> Settings:
@@ -59,6 +63,7 @@ class Settings:
             mirror=mirror or os.environ.get("TFPROOF_MIRROR") or None,
             timeout=seconds,
             resident=resident,
+            strict_data=strict_data,
             cache=_cache_folder(),
             store=_store(store) if keep else None,
         )

@@ -73,8 +73,13 @@ class Sight:
             self._known[folder] = known
         return known[2]
 
-    def digest(self, case: Case, executable: Executable, *, resident: bool) -> str | None:
+    def digest(self, case: Case, executable: Executable, *, ways: tuple[bool, ...]) -> str | None:
         """Return the digest of all that a case can see, providers and modules from elsewhere excepted.
+
+        Args:
+            case: the case.
+            executable: the Terraform that plans it.
+            ways: settings that change how it is planned.
 
         Returns:
             ``None`` when its plan depends on more than files and inputs.
@@ -95,7 +100,8 @@ class Sight:
         if elsewhere is None:
             return None
         return name_of(
-            "sight", own_code(), environment(executable), resident, around.digest, values,
+            "sight", own_code(), environment(executable), list(ways), around.digest, values,
+            {type_: dict(answers) for type_, answers in case.data.items()},
             [hashlib.sha256(content).hexdigest() for _, content in files],
             [Path(name).name for name, _ in files], elsewhere,
         )  # fmt: skip

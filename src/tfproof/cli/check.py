@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tfproof.cases import AppliedOutcome, Case, Planner
 from tfproof.cli.options import case_of, settings_of, write_report
-from tfproof.cli.planning import plan_or_refuse
+from tfproof.cli.planning import looked_up, plan_or_refuse
 from tfproof.cli.progress import step
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
 from tfproof.proofs import prove
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         with step(f"applying {case.source} without a cloud"):
             applied = planner.applied(case)
         with step(f"proving {case.source}"):
-            proofs = prove(plan, applied.applied, accounts=options.account)
+            proofs = prove(plan, applied.applied, accounts=options.account, staff=options.staff)
     views = {View.PLAN: dict(plan)} | ({View.APPLIED: dict(applied.applied)} if applied.applied is not None else {})
     ready = time.monotonic()
     with step(f"scanning {case.source}"):
@@ -41,6 +41,7 @@ def run(options: argparse.Namespace) -> int:
         report = (
             f"Terraform: {executable.product} {executable.version} ({executable.origin})\n"
             f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s\n"
+            f"{looked_up(planner, case)}"
             f"applied:   without a cloud, {ready - planned:.1f} s\n"
             f"proved:    {len(proofs.notes['proved'])} of {proofs.checks} claims about what documents allow\n"
             f"scanned:   source, {' and '.join(view.value for view in views)}, Checkov {environment.version}, "

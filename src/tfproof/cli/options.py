@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,33 @@ def case_of(options: argparse.Namespace) -> Case:
         source=options.stack,
         inputs=dict(_variable(text) for text in options.var),
         var_files=tuple(options.var_file),
+        data=_answers(options.data),
     )
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
     """How Terraform is to be found and run."""
     return Settings.of(
-        terraform=options.terraform, mirror=options.mirror, timeout=options.timeout, resident=not options.no_resident
+        terraform=options.terraform,
+        mirror=options.mirror,
+        timeout=options.timeout,
+        resident=not options.no_resident,
+        strict_data=options.strict_data,
     )
+
+
+def _answers(texts: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Read what data sources answer: ``ADDRESS={attribute = value}``; of two for one address both count."""
+    answers: dict[str, dict[str, Any]] = {}
+    for text in texts:
+        address, equals, value = text.partition("=")
+        read = _read_value(value, f"--data {text}") if equals and value.lstrip().startswith("{") else None
+        if not isinstance(read, dict):
+            raise UsageError(
+                f"not an answer: --data {text}", expected="""--data 'data.aws_x.name={attribute = "value"}'"""
+            )
+        answers.setdefault(address.strip(), {}).update(read)
+    return answers
 
 
 def _variable(text: str) -> tuple[str, Any]:
@@ -38,12 +58,16 @@ def _variable(text: str) -> tuple[str, Any]:
         raise UsageError(f"not an input: --var {text}", expected="--var NAME=VALUE")
     if not value.lstrip().startswith(("[", "{")):
         return name.strip(), value
+    return name.strip(), _read_value(value, f"--var {text}")
+
+
+def _read_value(value: str, option: str) -> Any:
     import hcl2
 
     try:
-        return name.strip(), hcl2.loads(f"value = {value}\n")["value"]
+        return hcl2.loads(f"value = {value}\n")["value"]
     except Exception as error:
-        raise UsageError(f"not a list or map: --var {text}", expected="as Terraform writes it: '[\"a\"]'") from error
+        raise UsageError(f"not a list or map: {option}", expected="as Terraform writes it: '[\"a\"]'") from error
 
 
 def write_report(text: str, output: Path | None) -> None:

@@ -127,6 +127,13 @@ def _add_accounts(command: argparse.ArgumentParser) -> None:
         metavar="NUMBER",
         help="another AWS account that policies and trusts may let in; may be repeated",
     )
+    command.add_argument(
+        "--staff",
+        action="append",
+        default=[],
+        metavar="GROUP",
+        help="a user pool group whose members may reach the data of other users; may be repeated",
+    )
 
 
 def _add_exec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -184,6 +191,18 @@ def _add_case(command: argparse.ArgumentParser) -> None:
     )
     inputs.add_argument(
         "--var-file", action="append", default=[], type=Path, metavar="FILE", help="a .tfvars file; may be repeated"
+    )
+    looking = command.add_argument_group("data sources that ask a cloud")
+    looking.add_argument(
+        "--data",
+        action="append",
+        default=[],
+        metavar="ADDRESS={...}",
+        help="what a data source answers, such as 'data.aws_caller_identity.me={account_id = \"123456789012\"}'; "
+        "may be repeated (default: its answer is unknown in the plan, and a stand-in when the stack is applied)",
+    )
+    looking.add_argument(
+        "--strict-data", action="store_true", help="one that --data says nothing about is an error (exit code 2)"
     )
     running = command.add_argument_group("running Terraform")
     running.add_argument("--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: looked for)")

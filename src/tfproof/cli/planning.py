@@ -8,7 +8,7 @@ from tfproof.plan import Plan
 
 
 def plan_or_refuse(planner: Planner, case: Case) -> Plan:
-    """The plan of ``case``.
+    """The plan of ``case``. What its data sources would learn from a cloud is unknown there.
 
     Raises:
         TerraformError: Terraform refuses the case; the message holds each reason with its place.
@@ -18,3 +18,9 @@ def plan_or_refuse(planner: Planner, case: Case) -> Plan:
         return outcome.plan
     reasons = "\n".join(f"  - {failure}" for failure in outcome.failures)
     raise TerraformError(f"{case.source} does not plan:\n{reasons}")
+
+
+def looked_up(planner: Planner, case: Case) -> str:
+    """A line that names the data sources whose answers nobody knows offline; nothing when there are none."""
+    asked = planner.outcome(case).looked_up
+    return f"unknown:   what a cloud would answer to {', '.join(asked)} (see --data)\n" if asked else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from tfproof.cases import Case, Planner
 from tfproof.cli.options import case_of, settings_of, write_report
-from tfproof.cli.planning import plan_or_refuse
+from tfproof.cli.planning import looked_up, plan_or_refuse
 from tfproof.cli.progress import step
 from tfproof.errors import TfproofError
 from tfproof.findings import Findings
@@ -26,11 +26,12 @@ def run(options: argparse.Namespace) -> int:
             plan = plan_or_refuse(planner, case)
         planned = time.monotonic()
         with step(f"proving {case.source}"):
-            result = prove_case(planner, case, plan, accounts=options.account)
+            result = prove_case(planner, case, plan, accounts=options.account, staff=options.staff)
     report = render_json(result)
     if options.format == "text":
         report = (
             f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s\n"
+            f"{looked_up(planner, case)}"
             f"proved:    {len(result.notes['proved'])} of {result.checks} claims, {time.monotonic() - planned:.1f} s\n\n"
             f"{render_proved(result)}{render_text(result)}"
         )
@@ -38,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     return 0 if result.clean else 1
 
 
-def prove_case(planner: Planner, case: Case, plan: Plan, *, accounts: list[str]) -> Findings:
+def prove_case(planner: Planner, case: Case, plan: Plan, *, accounts: list[str], staff: list[str]) -> Findings:
     """All proofs about a planned case; it is applied without a cloud only if a document cannot be read before."""
     reasons: list[str] = []
 
@@ -51,7 +52,7 @@ def prove_case(planner: Planner, case: Case, plan: Plan, *, accounts: list[str])
         reasons.extend(str(failure) for failure in outcome.failures if outcome.applied is None)
         return outcome.applied
 
-    result = prove(plan, later, accounts=accounts)
+    result = prove(plan, later, accounts=accounts, staff=staff)
     notes: dict[str, Any] = {"not applied": "; ".join(reasons)} if reasons else {}
     return result.merged(Findings(notes=notes))
 

@@ -78,6 +78,8 @@ def _objects(prefix: str, issuer: str) -> Area:
         {"Effect": "Allow", "Action": "*", "NotResource": others},
         {"Effect": "Allow", "Action": "*", "Resource": own},
     ]
+    if "s3" in prefix:  # what other services do on "*" they do not do to objects
+        statements.append({"Effect": "Allow", "NotAction": "s3:*"})
     return Area(name=f"{prefix}/<identity id>", within=reference(statements, name="each identity's own objects"))
 
 

@@ -27,6 +27,7 @@ class Use:
         side: ``authenticated`` or ``unauthenticated``, as in ``amr``.
         how: what gives it to them, for messages.
         by: the resource that says so.
+        mapped: a mapping rule gives it.
     """
 
     role: Target | None
@@ -34,10 +35,15 @@ class Use:
     side: str
     how: str
     by: Resource
+    mapped: bool = False
 
 
 def uses(stack: Stack) -> tuple[Use, ...]:
     """Every role that some identity of some pool gets, as far as the stack says."""
+    return stack.once(uses, lambda: _uses(stack))
+
+
+def _uses(stack: Stack) -> tuple[Use, ...]:
     found = [
         use for one in stack.of_type("aws_cognito_identity_pool_roles_attachment") for use in _attached(stack, one)
     ]
@@ -83,7 +89,7 @@ def _attached(stack: Stack, attachment: Resource) -> Iterator[Use]:
     for path in _mapping_rules(stack, attachment):
         role = stack.target(attachment, f"{path}.role_arn", *_ROLE)
         how = f"a mapping rule of {attachment.address} gives it to signed-in identities"
-        yield Use(role=role, pool=pool, side=USERS, how=how, by=attachment)
+        yield Use(role=role, pool=pool, side=USERS, how=how, by=attachment, mapped=True)
 
 
 def _mapping_rules(stack: Stack, attachment: Resource) -> Iterator[str]:

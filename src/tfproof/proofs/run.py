@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from tfproof.findings import Findings, Verdict
 from tfproof.plan import Applied, Plan
 from tfproof.proofs.accounts import checked
+from tfproof.proofs.paths import judge_paths
 from tfproof.proofs.permissions import judge_permissions
 from tfproof.proofs.resource_policies import judge_resource_policies, judge_role_accounts
 from tfproof.proofs.stack import Later, Stack
@@ -14,15 +15,18 @@ from tfproof.proofs.trusts import judge_trusts
 from tfproof.proofs.verdicts import Judgement
 
 
-def judgements(stack: Stack, accounts: Iterable[str] = ()) -> Iterator[Judgement]:
+def judgements(stack: Stack, accounts: Iterable[str] = (), staff: Collection[str] = ()) -> Iterator[Judgement]:
     """What every rule says about every resource."""
     yield from judge_trusts(stack)
     yield from judge_role_accounts(stack, accounts)
     yield from judge_resource_policies(stack, accounts)
     yield from judge_permissions(stack)
+    yield from judge_paths(stack, staff)
 
 
-def prove(plan: Plan, applied: Applied | Later | None = None, *, accounts: Iterable[str] = ()) -> Findings:
+def prove(
+    plan: Plan, applied: Applied | Later | None = None, *, accounts: Iterable[str] = (), staff: Iterable[str] = ()
+) -> Findings:
     """Judge every IAM document of a stack.
 
     Args:
@@ -30,6 +34,7 @@ def prove(plan: Plan, applied: Applied | Later | None = None, *, accounts: Itera
         applied: the state after a simulated apply, or what gives it when it is needed (it is not, where the plan shows
             all documents); None when it cannot be had.
         accounts: other AWS accounts that resource policies and trusts may name, 12 digits each.
+        staff: names of user pool groups whose members may reach the data of other users.
 
     Returns:
         A finding for each refuted claim, with a counterexample; an undecided one for each that nobody can decide. The
@@ -37,7 +42,7 @@ def prove(plan: Plan, applied: Applied | Later | None = None, *, accounts: Itera
         stack has nothing to judge.
     """
     stack = Stack(plan, applied if callable(applied) else lambda: applied)
-    judged = list(judgements(stack, checked(accounts)))
+    judged = list(judgements(stack, checked(accounts), frozenset(staff)))
     proved = [
         {"rule": one.rule.id, "address": one.address, "claim": one.claim, "facts": one.facts}
         for one in sorted(judged, key=lambda one: (one.address, one.rule.id, one.claim))

@@ -67,3 +67,12 @@ def _named(text: str, witness: Witness) -> str:
     for name, value in sorted(witness.values.items(), key=lambda one: -len(one[1])):
         text = text.replace(value, f"<{name}>") if value else text
     return readable(text)
+
+
+def show_statement(statement: Statement) -> str:
+    """What a statement covers, as it is written: actions and resources."""
+    actions = ", ".join(one.text for one in statement.actions)
+    resources = ", ".join(one.text for one in statement.resources or ())
+    everything = "everything but " if statement.not_action else ""
+    everywhere = "everything but " if statement.not_resource else ""
+    return f"{everything}{actions} on {everywhere}{resources}"

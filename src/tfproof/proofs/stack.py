@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from tfproof.errors import AttributeAbsent, DocumentError, UnknownValueError
 from tfproof.iam import Document, Kind, Symbol, parse_document
@@ -15,6 +15,7 @@ from tfproof.plan.addresses import path_of
 from tfproof.values import Sensitive, Unknown
 
 Later = Callable[[], Applied | None]
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +73,19 @@ class Stack:
         self._later = later
         self._targets: dict[tuple[str, str], Target | None] = {}
         self._first: dict[tuple[str, str], Reading] = {}
+        self._kept: dict[object, Any] = {}
 
     @cached_property
     def applied(self) -> Applied | None:
         """The applied state, or None."""
         return self._later()
+
+    def once(self, key: object, make: Callable[[], Kept]) -> Kept:
+        """What ``make`` gives, made once for each key: what is asked for in many places is followed once."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: Kept = self._kept[key]
+        return kept
 
     def of_type(self, *types: str) -> Iterator[Resource]:
         """The resources of some types, in the order of the plan."""
@@ -204,7 +213,7 @@ def resource_of_symbol(view: Plan, text: str) -> Resource | None:
 def _holder(view: Plan, text: str, types: tuple[str, ...], attributes: tuple[str, ...]) -> Resource | None:
     for type_ in types:
         for resource in view.resources_of_type(type_):
-            if any(dig_known(resource, attribute) == text for attribute in attributes) or _is_arn_of(text, resource):
+            if is_named(text, resource, attributes):
                 return resource
     return None
 
@@ -213,6 +222,11 @@ def dig_known(resource: Resource, path: str) -> Any:
     """A value by its path; None also when it is unknown."""
     found = dig(resource, path)
     return None if isinstance(found, Unknown) else found
+
+
+def is_named(text: str, resource: Resource, attributes: Iterable[str] = ("arn",)) -> bool:
+    """Whether a text is one of a resource's attributes, or the ARN that a role or policy of its name has."""
+    return any(dig_known(resource, attribute) == text for attribute in attributes) or _is_arn_of(text, resource)
 
 
 def _is_arn_of(text: str, resource: Resource) -> bool:

@@ -231,6 +231,15 @@ GENERAL: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
 )
 """Formats by attribute name, for what the table does not name; the first that fits counts."""
 
+OTHERS: Final[dict[str, str]] = {
+    "2001:db8:1234:1a00::/56": "2001:db8:1234:1b00::/56",
+    "10.0.0.0/16": "10.128.0.0/16",
+    "2001:db8::1": "2001:db8::2",
+    "192.0.2.1": "192.0.2.2",
+    "2020-01-01T00:00:00Z": "2021-01-01T00:00:00Z",
+}
+"""Another value for each format that is the same for all resources, where every value is as good."""
+
 ASSIGNED: Final = re.compile(
     r"^(id|arn|name|address|endpoint|fqdn|etag)$|^(url|uri)$"
     # Not what names something else that may be attached: a key, a role, a firewall that nobody asked for.

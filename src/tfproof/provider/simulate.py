@@ -42,6 +42,21 @@ class Applied:
     write_only: Mapping[Path, Any] = dataclasses.field(repr=False)
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """One data source as the simulated cloud answered it.
+
+    Attributes:
+        type: its type.
+        address: its address, if Terraform's output is followed (see :meth:`Simulation.follow`).
+        stand_ins: paths (names and indexes) of the attributes that hold a stand-in; what was given is none.
+    """
+
+    type: str
+    address: str | None
+    stand_ins: frozenset[Path]
+
+
 class Simulation:
     """The cloud that is not there. An interceptor for ``ResidentProviders.reattach``.
 
@@ -50,7 +65,7 @@ class Simulation:
         data: what data sources answer, by type or address and by attribute; others get stand-ins.
         account: the account that ARNs name.
         region: the region of a provider configuration that names none.
-        salt: makes all stand-ins other ones.
+        other: make all stand-ins other ones, so that what depends on them shows.
     """
 
     def __init__(
@@ -60,17 +75,18 @@ class Simulation:
         data: Mapping[str, Mapping[str, Any]] | None = None,
         account: str = "123456789012",
         region: str = "us-east-1",
-        salt: str = "",
+        other: bool = False,
     ) -> None:
         self._stand_ins = Given(stand_ins or {}, "")
         self._data = Given(data or {}, "data.")
-        self._account = account
+        self._account = account if not other else account[::-1]
         self._region = region
-        self._salt = salt
+        self._other = other
         self._log: AddressLog | None = None
         self._lock = threading.Lock()
         self._taken: set[tuple[str, Any]] = set()
         self._applied: list[Applied] = []
+        self._looked_up: list[LookUp] = []
         self._regions: dict[tuple[str, Any], set[str]] = {}
         self._drifted: dict[tuple[str, Any], Mapping[str, Any] | None] = {}
         self._answers: dict[str, Callable[[Call], bytes | None]] = {
@@ -94,6 +110,12 @@ class Simulation:
         """What was created or changed so far, in this order."""
         with self._lock:
             return tuple(self._applied)
+
+    @property
+    def looked_up(self) -> tuple[LookUp, ...]:
+        """The data sources that were answered so far, in this order."""
+        with self._lock:
+            return tuple(self._looked_up)
 
     def drift(self, resource: Applied, values: Mapping[str, Any] | None) -> None:
         """Change a resource behind Terraform's back: the next read finds these values, or that it is gone (None)."""
@@ -210,7 +232,11 @@ class Simulation:
             return None
         # The same question gets the same answer, whoever asks.
         subject = self._subject(call, name, _fingerprint(config), config, given)
-        response.state.CopyFrom(wire.encode_value(Filler(subject, block, config, absent=True).fill()))
+        filler = Filler(subject, block, config, absent=True)
+        response.state.CopyFrom(wire.encode_value(filler.fill()))
+        stand_ins = frozenset(path for path in filler.paths if path[0] not in given)
+        with self._lock:
+            self._looked_up.append(LookUp(type=name, address=address, stand_ins=stand_ins))
         return _encoded(response)
 
     def _open(self, call: Call) -> bytes:
@@ -226,7 +252,7 @@ class Simulation:
         self, call: Call, name: str, seed: str, values: Mapping[str, Any], given: Mapping[str, Any]
     ) -> Subject:
         region = self._region_of(call, values)
-        return Subject(type=name, seed=self._salt + seed, region=region, account=self._account, given=given)
+        return Subject(type=name, seed=seed, region=region, account=self._account, given=given, other=self._other)
 
     def _region_of(self, call: Call, values: Mapping[str, Any]) -> str:
         region = values.get("region")

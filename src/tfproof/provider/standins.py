@@ -40,6 +40,7 @@ class Subject:
         region: the region of its provider configuration.
         account: twelve digits.
         given: values that the user wants for attributes, by name.
+        other: whether each stand-in is to be another one than it would be without.
     """
 
     type: str
@@ -47,6 +48,7 @@ class Subject:
     region: str = "us-east-1"
     account: str = "123456789012"
     given: Mapping[str, Any] = field(default_factory=dict)
+    other: bool = False
 
     @property
     def partition(self) -> str:
@@ -145,7 +147,11 @@ class Filler:
             return self._subject.given[attribute.name]
         if open_:
             if attribute.optional and not self._assigned(path, kind):
-                return None if isinstance(kind, str) or self._absent else _empty(kind)
+                if not self._absent:
+                    return None if isinstance(kind, str) else _empty(kind)
+                self.paths.add(path)  # the cloud would say, and nobody knows what
+                if not self._subject.other:
+                    return None
             self.paths.add(path)
         return self._value(kind, wire.UNKNOWN if open_ and value is None else value, path, scope)
 
@@ -157,6 +163,8 @@ class Filler:
         name = str(path[-1])
         if kind == "number":
             return any(pattern.search(name) for pattern, _ in formats.NUMBERS)
+        if self._absent and kind == "string" and _general(name) in formats.OTHERS:
+            return True
         return kind == "string" and formats.ASSIGNED.search(name) is not None
 
     def _value(self, kind: Any, value: Any, path: Path, scope: Mapping[str, Any]) -> Any:
@@ -193,8 +201,9 @@ class Filler:
             prefix = _promised_prefix(value)
             return text if text is None or text.startswith(prefix) else prefix + text
         if kind == "number":
-            return next((number for pattern, number in formats.NUMBERS if pattern.search(str(path[-1]))), 0)
-        return False if kind == "bool" else None
+            number = next((number for pattern, number in formats.NUMBERS if pattern.search(str(path[-1]))), 0)
+            return number + 1 if self._subject.other else number
+        return self._subject.other if kind == "bool" else None
 
     def _string(self, path: Path, scope: Mapping[str, Any]) -> str | None:
         name = str(path[-1])
@@ -204,10 +213,12 @@ class Filler:
         key = self._key(path)
         template = formats.FORMATS.get(key, _ORDINARY)
         if key not in formats.FORMATS:
-            template = next((text for pattern, text in formats.GENERAL if pattern.search(name)), _ORDINARY)
+            template = _general(name)
         if template is not None and template.startswith("?"):
             condition, _, template = template[1:].partition(":")
             template = template if scope.get(condition) else None
+        if self._subject.other and template in formats.OTHERS:
+            template = formats.OTHERS[template]
         return None if template is None else self._text(template, path, scope)
 
     def _text(self, template: str, path: Path, scope: Mapping[str, Any]) -> str:
@@ -272,7 +283,8 @@ class Filler:
         letters = _ALPHABETS[alphabet]
         text, block = "", 0
         while len(text) < length:
-            label = f"{self._subject.type}|{self._subject.seed}|{path}|{turn}|{block}"
+            seed = f"{self._subject.seed}#other" if self._subject.other else self._subject.seed
+            label = f"{self._subject.type}|{seed}|{path}|{turn}|{block}"
             for byte in hashlib.sha256(label.encode()).digest():
                 text += letters[byte % (_LETTERS.get(alphabet, len(letters)) if not text else len(letters))]
             block += 1
@@ -280,6 +292,10 @@ class Filler:
 
     def _key(self, path: Path) -> str:
         return ".".join((self._subject.type, *(part for part in path if isinstance(part, str))))
+
+
+def _general(name: str) -> str:
+    return next((text for pattern, text in formats.GENERAL if pattern.search(name)), _ORDINARY)
 
 
 def type_of(attribute: Any) -> Any:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tfproof.terraform.diagnostics import Diagnostic
     from tfproof.terraform.executable import FLOOR, Executable, find_executable
     from tfproof.terraform.inputs import input_values
+    from tfproof.terraform.lookups import AnsweredRun, run_answered_plan
     from tfproof.terraform.mirror import Mirror, find_mirrors
     from tfproof.terraform.planning import PlanRun, run_plan
     from tfproof.terraform.resident import SessionProviders
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FLOOR",
+    "AnsweredRun",
     "ApplyRun",
     "CommandFailed",
     "Diagnostic",
@@ -32,11 +34,13 @@ __all__ = [
     "find_executable",
     "find_mirrors",
     "input_values",
+    "run_answered_plan",
     "run_apply",
     "run_plan",
 ]
 
 _HOMES = {
+    "AnsweredRun": "tfproof.terraform.lookups",
     "ApplyRun": "tfproof.terraform.applying",
     "CommandFailed": "tfproof.terraform.runner",
     "Diagnostic": "tfproof.terraform.diagnostics",
@@ -52,6 +56,7 @@ _HOMES = {
     "find_executable": "tfproof.terraform.executable",
     "find_mirrors": "tfproof.terraform.mirror",
     "input_values": "tfproof.terraform.inputs",
+    "run_answered_plan": "tfproof.terraform.lookups",
     "run_apply": "tfproof.terraform.applying",
     "run_plan": "tfproof.terraform.planning",
 }

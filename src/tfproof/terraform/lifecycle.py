@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tfproof.terraform.applying import Answers, Landed, after_apply
+from tfproof.terraform.applying import Answers, after_apply
 from tfproof.terraform.diagnostics import Diagnostic
 from tfproof.terraform.inputs import arranged
+from tfproof.terraform.landing import Landed
 from tfproof.terraform.planning import PlanRun
 from tfproof.terraform.resident import SessionProviders
 from tfproof.terraform.workspace import Workspace

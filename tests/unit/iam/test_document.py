@@ -194,8 +194,8 @@ def test_a_document_of_500_statements_is_proved() -> None:
         for number in range(500)
     ]
     document = parse_document({"Version": "2012-10-17", "Statement": statements})
-    assert subset(document, parse_document(one(Action="s3:Get*"))).proved
-    assert subset(document, parse_document(one(Action="s3:Get4*"))).answer is Answer.REFUTED
+    assert subset(document, parse_document(one(Action="s3:Get*")), limit=60).proved
+    assert subset(document, parse_document(one(Action="s3:Get4*")), limit=60).answer is Answer.REFUTED
 
 
 @pytest.mark.parametrize("pattern", ["*a" * 50_000, "?" * 50_000 + "*", "*?" * 20_000])

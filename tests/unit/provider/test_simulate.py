@@ -93,7 +93,7 @@ def test_stand_ins_are_the_same_each_time_and_differ_between_resources(schema: P
     first = ids(Simulation())
     assert first == ids(Simulation())
     assert len(set(first)) == 3
-    assert not set(first) & set(ids(Simulation(salt="other")))
+    assert not set(first) & set(ids(Simulation(other=True)))
 
 
 def test_the_region_is_that_of_the_provider_configuration(schema: ProviderSchema) -> None:

@@ -1,0 +1,42 @@
+"""What a role may do all in all: what it holds, and what resource policies give to it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tfproof.iam import Document
+from tfproof.plan import Resource
+from tfproof.proofs.grants import resource_grants
+from tfproof.proofs.held import Held, held_by
+from tfproof.proofs.shown import readable
+from tfproof.proofs.stack import Stack
+
+
+def effective(stack: Stack, role: Resource) -> Held:
+    """The permissions of a role, with those that resource policies of the stack give to it among its documents."""
+    return stack.once((effective, role.address), lambda: _effective(stack, role))
+
+
+def unsaid(held: Held) -> tuple[str, ...]:
+    """Why nobody can say all that a role may do; empty when the stack says it."""
+    outside = (f"{readable(arn)} is attached, and what it allows is not in this stack" for arn in held.outside)
+    return (*held.unreadable, *outside)
+
+
+def home_of(stack: Stack, document: Document, role: Resource) -> tuple[Resource, Resource]:
+    """The resource that a role's policy is an attribute of, and the one that writes its statements."""
+    resource = stack.plan.all_resources.get(document.name, role)
+    if resource is not role and "policy" in resource:
+        for name in resource.wiring("policy").references:
+            owner = stack.plan.all_resources.get(name.rpartition(".")[0])
+            if owner is not None and owner.type == "aws_iam_policy_document":
+                return resource, owner
+    return resource, resource
+
+
+def _effective(stack: Stack, role: Resource) -> Held:
+    held = held_by(stack, role)
+    grants = list(resource_grants(stack, role))
+    given = tuple(grant.by_name for _, grant in grants if grant.by_name is not None)
+    doubtful = tuple(f"nobody can say whether {by.address} names the role" for by, grant in grants if grant.doubtful)
+    return replace(held, documents=(*held.documents, *given), unreadable=(*held.unreadable, *doubtful))

@@ -1,0 +1,143 @@
+"""A workspace in front of a cloud that is not there: Terraform and providers are real, only the cloud is simulated."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tfproof.errors import InternalError, UsageError
+from tfproof.provider.types_in_use import complains_of_missing_type
+from tfproof.terraform.diagnostics import Diagnostic
+from tfproof.terraform.inputs import Arranged, arranged
+from tfproof.terraform.planning import PlanRun, command, plan_with
+from tfproof.terraform.process import Completed
+from tfproof.terraform.resident import SessionProviders
+from tfproof.terraform.verdicts import read_verdict
+from tfproof.terraform.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tfproof.provider.simulate import Simulation
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landed:
+    """A workspace that stands in the cloud that is not there. It is gone when the function that was handed it returns.
+
+    Attributes:
+        workspace: what commands run in.
+        given: its inputs, and a private folder.
+        state: the state file.
+        simulation: the cloud that is not there.
+        environment: of its commands.
+        whole: Terraform is shown the whole schema.
+        lenient: variables files may set what this source does not declare.
+    """
+
+    workspace: Workspace
+    given: Arranged
+    state: Path
+    simulation: Simulation
+    environment: Mapping[str, str]
+    whole: bool
+    lenient: bool = False
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def run(self, *arguments: str, out: Path | None = None) -> Completed:
+        """Run one command of Terraform, and return what it printed, whatever its exit code."""
+        done = command(self.workspace, self.environment, *arguments, out=out)
+        if done.code != 0 and not self.whole and complains_of_missing_type(done.out + done.err):
+            raise _SchemaTooSmall
+        return done
+
+    def plan(self) -> PlanRun:
+        """Plan the workspace on top of the state; raises as :func:`~tfproof.terraform.planning.run_plan` does."""
+
+        def run(*arguments: str) -> Completed:
+            return self.run(*arguments, out=self._followed() if arguments[0] == "plan" else None)
+
+        return plan_with(run, self.workspace, self.given, "-parallelism=1", f"-state={self.state}")
+
+    def apply(self, *options: str) -> tuple[Completed, tuple[Diagnostic, ...]]:
+        """Apply the workspace to the state, and return what Terraform printed and complained about."""
+        always = ("-json", "-auto-approve", "-input=false", "-lock=false", "-parallelism=1", f"-state={self.state}")
+        done = self.run("apply", *always, *options, *self.given.arguments, out=self._followed())
+        return done, read_verdict(self.workspace, done, () if self.lenient else self.given.files)
+
+    def _followed(self) -> Path:
+        """Where the next command's output goes, so that the simulation learns which address a call is about."""
+        output = self.given.folder / f"{next(self._numbers)}.out"
+        self.simulation.follow(output)
+        return output
+
+
+class _SchemaTooSmall(Exception):
+    """Terraform asked for a type that the source does not name."""
+
+
+def landed(
+    workspace: Workspace,
+    inputs: Mapping[str, Any],
+    var_files: Sequence[Path],
+    *,
+    make: Callable[[], Simulation],
+    then: Callable[[Landed], T],
+    providers: SessionProviders,
+    lenient: bool = False,
+) -> T:
+    """Put a workspace in front of a cloud that is not there, and do something with it.
+
+    Args:
+        workspace: what to plan or apply.
+        inputs: values of input variables.
+        var_files: ``.tfvars`` or ``.tfvars.json`` files.
+        make: makes the cloud, anew for each try.
+        then: what to do; may be called twice, the second time with the whole schema.
+        providers: the session's resident providers.
+        lenient: let variables files, stand-ins and answers name what the source does not have: they are for other source
+            as well.
+
+    Raises:
+        TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
+    """
+    for whole in (False, True):
+        simulation = make()
+        try:
+            with (
+                arranged(workspace, inputs, var_files) as given,
+                providers.simulated(workspace, simulation, whole=whole) as added,
+            ):
+                return then(
+                    Landed(
+                        workspace=workspace,
+                        given=given,
+                        state=given.folder / "applied.tfstate",
+                        simulation=simulation,
+                        environment=dict(workspace.env) | dict(added),
+                        whole=whole,
+                        lenient=lenient,
+                    )
+                )
+        except _SchemaTooSmall:
+            continue
+    raise InternalError("Terraform asks for a larger schema than the whole one", where=str(workspace.source))
+
+
+def refuse_unused(simulation: Simulation, workspace: Workspace) -> None:
+    """Refuse values that were given for what nothing asked for.
+
+    Raises:
+        UsageError: there are some; it names them.
+    """
+    unused = simulation.unused()
+    if unused:
+        raise UsageError(
+            f"values are given for what nothing asked for: {', '.join(sorted(unused))}",
+            where=str(workspace.source),
+            expected="types or addresses of resources and data sources of this case",
+            fix="correct the address, or leave it out",
+        )

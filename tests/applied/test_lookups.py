@@ -1,0 +1,69 @@
+"""Data sources that ask a cloud: the plan says all that does not depend on their answers, and nothing that does."""
+
+from __future__ import annotations
+
+import pytest
+
+import tfproof
+from tfproof import PlannedCase, is_unknown
+from tfproof.errors import ExpectationError, UsageError
+from tfproof.pytest_plugin import CaseFactory
+
+ANSWERS = {"data.aws_vpc.a": {"cidr_block": "10.1.0.0/16"}, "data.aws_vpc.b": {"cidr_block": "10.2.0.0/16"}}
+lookups = tfproof.case("tests/applied/lookups")
+told = tfproof.case("tests/applied/lookups", data=ANSWERS)
+
+
+def test_what_a_cloud_would_answer_is_unknown_and_wired(lookups: PlannedCase) -> None:
+    me = lookups.plan["data.aws_caller_identity.me"]
+    assert is_unknown(me["account_id"])
+    record = lookups.plan["aws_route53_record.this"]
+    assert is_unknown(record["zone_id"])
+    assert record.wired_to("zone_id") == "data.aws_route53_zone.this.zone_id"
+    role = lookups.plan["aws_iam_role.this"]
+    assert is_unknown(role["assume_role_policy"])
+    assert is_unknown(lookups.plan.output("cidrs")[0])
+
+
+def test_what_does_not_depend_on_an_answer_is_known(lookups: PlannedCase) -> None:
+    record = lookups.plan["aws_route53_record.this"]
+    assert (record["name"], record["type"], record["records"]) == ("www.shop.example", "A", ["192.0.2.1"])
+    assert lookups.plan["data.aws_vpc.a"]["tags"] == {"Name": "a"}
+    assert lookups.plan["aws_iam_role.this"]["name"] == "this"
+
+
+def test_a_document_is_rebuilt_around_an_answer(lookups: PlannedCase) -> None:
+    document = lookups.plan["aws_iam_role.read"].document("assume_role_policy")
+    (statement,) = document.statements
+    assert statement.actions == ("sts:AssumeRole",)
+    assert is_unknown(next(iter(statement.principals[0].identifiers)))
+
+
+def test_the_planned_values_hold_no_stand_in(lookups: PlannedCase) -> None:
+    record = lookups.plan.resources["aws_route53_record.this"]["values"]
+    assert record["name"] == "www.shop.example"
+    assert "zone_id" not in record
+    nested = lookups.plan.modules["module.nested"].resources["data.aws_caller_identity.inner"]["values"]
+    assert "account_id" not in nested
+
+
+def test_each_data_source_answers_what_the_case_says_of_its_address(told: PlannedCase) -> None:
+    assert told.plan.output("cidrs") == ["10.1.0.0/16", "10.2.0.0/16"]
+    assert is_unknown(told.plan["data.aws_vpc.a"]["id"])
+    assert told.applied.output("cidrs") == ["10.1.0.0/16", "10.2.0.0/16"]
+
+
+def test_a_second_plan_asks_the_same_and_hears_the_same(told: PlannedCase) -> None:
+    told.must_be_idempotent()
+
+
+def test_which_resources_there_are_is_not_guessed(tfproof_case: CaseFactory) -> None:
+    case = tfproof_case("tests/applied/lookups", guess=True)
+    with pytest.raises(ExpectationError, match=r"data\.aws_vpc\.a: which resources are planned depends on what it"):
+        case.plan  # noqa: B018 -- it runs
+
+
+def test_what_a_case_says_of_another_address_is_an_error(tfproof_case: CaseFactory) -> None:
+    case = tfproof_case("tests/applied/lookups", data={"data.aws_vpc.c": {"cidr_block": "10.3.0.0/16"}})
+    with pytest.raises(UsageError, match=r"nothing asked for: data\.aws_vpc\.c"):
+        case.plan  # noqa: B018 -- it runs

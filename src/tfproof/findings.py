@@ -67,7 +67,7 @@ class Finding:
 
     ``found`` and ``expected`` are short texts for people; neither ever holds a sensitive value. ``calls`` are the module
     calls through which ``address`` came to be, the root's first. ``guideline`` is the address of the
-    page that the rule comes from, or empty.
+    page that the rule comes from, or empty. ``digest`` stands for values that ``found`` does not tell.
     """
 
     rule: str
@@ -82,6 +82,7 @@ class Finding:
     title: str = ""
     calls: tuple[Call, ...] = ()
     guideline: str = ""
+    digest: str = ""
 
     def sort_key(self) -> tuple[int, str, str, str, int, str]:
         """Worst first, then by rule and place, so that a report is the same byte for byte."""

@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
@@ -16,12 +16,17 @@ from tfproof.errors import TfproofError, UsageError
 from tfproof.plan.reads import ReadLog
 from tfproof.terraform.scratch import Scratch
 
+if TYPE_CHECKING:
+    from tfproof.scan.asserting import PolicyScans
+
 _OPTIONS = (
     ("terraform", "PATH", "Terraform or OpenTofu executable (default: the first on PATH, else the embedded one)"),
     ("mirror", "DIR", "filesystem mirror of providers (default: looked for in the usual places)"),
     ("timeout", "SECONDS", "time limit of one Terraform command (default: 300)"),
     ("store", "DIR|URL", "where plans are kept between runs (default: a folder of the user's cache)"),
 )
+_CHECKOV = "the environment that has Checkov, for the fixture `policy` (default: looked for)"
+_POLICIES = "folder of policies for the fixture `policy`, or `own` for tfproof's (default: own); may be repeated"
 _PLANNER = pytest.StashKey[Planner]()
 _SHARED = pytest.StashKey[Scratch | None]()
 _READS = pytest.StashKey[ReadLog]()
@@ -50,6 +55,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     for name, metavar, text in _OPTIONS:
         group.addoption(f"--tfproof-{name}", metavar=metavar, default=None, help=text)
         parser.addini(f"tfproof_{name}", text, default=None)
+    group.addoption("--tfproof-checkov", metavar="PATH", default=None, help=_CHECKOV)
+    parser.addini("tfproof_checkov", _CHECKOV, default=None)
+    group.addoption("--tfproof-policies", metavar="DIR", action="append", default=None, help=_POLICIES)
+    parser.addini("tfproof_policies", _POLICIES, type="linelist", default=[])
     stock = "let Terraform start providers itself for each command: slower, with the same plans"
     group.addoption("--tfproof-no-resident", action="store_true", default=None, help=stock)
     parser.addini("tfproof_no_resident", stock, type="bool", default=False)
@@ -132,6 +141,22 @@ def tfproof_case(pytestconfig: pytest.Config) -> CaseFactory:
     return make
 
 
+@pytest.fixture(scope="session")
+def policy(pytestconfig: pytest.Config) -> Iterator[PolicyScans]:
+    """Which policies a case violates: ``policy.must_violate(case, {"CGA_FED_06"})``, ``policy.must_pass(case)``."""
+    from tfproof.scan import own_policies
+    from tfproof.scan.asserting import PolicyScans
+
+    names = pytestconfig.getoption("tfproof_policies") or pytestconfig.getini("tfproof_policies")
+    folders = [own_policies() if name == "own" else pytestconfig.rootpath / name for name in names]
+    checkov = pytestconfig.getoption("tfproof_checkov") or pytestconfig.getini("tfproof_checkov")
+    scans = PolicyScans(policies=folders, checkov=checkov)
+    try:
+        yield scans
+    finally:
+        scans.close()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Remember which attributes the test reads."""
@@ -184,4 +209,4 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shared.close()
 
 
-__all__ = ["CaseFactory", "case_fixture", "tfproof_case"]
+__all__ = ["CaseFactory", "case_fixture", "policy", "tfproof_case"]

@@ -30,18 +30,23 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     _add_case(checking)
     _add_report(checking)
-    checking.add_argument(
-        "--policies", type=Path, metavar="DIR", help="folder of Checkov policies (default: tfproof's own)"
-    )
-    checking.add_argument(
-        "--checkov", metavar="PATH", help="python of the environment that has Checkov (default: looked for)"
-    )
-
+    _add_scan(checking)
     _add_accounts(checking)
 
     planning = _command(commands, "plan", "plan a stack and print what it would change", _run("plan"))
     _add_case(planning)
     _add_report(planning)
+
+    scanning = _command(
+        commands, "scan", "run Checkov over the source, the plan and the applied state of a stack", _run("scan")
+    )
+    _add_case(scanning)
+    _add_report(scanning)
+    views = _add_scan(scanning)
+    views.add_argument(
+        "--plan", type=Path, metavar="FILE", help="scan this file of `terraform show -json`, plan nothing"
+    )
+    views.add_argument("--source-only", action="store_true", help="scan the source alone, plan nothing")
 
     _add_upgrade(commands)
     _add_prove(commands)
@@ -134,6 +139,35 @@ def _add_accounts(command: argparse.ArgumentParser) -> None:
         metavar="GROUP",
         help="a user pool group whose members may reach the data of other users; may be repeated",
     )
+
+
+def _add_scan(command: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    scanning = command.add_argument_group("scan")
+    scanning.add_argument(
+        "--policies",
+        action="append",
+        metavar="DIR",
+        help="folder of Checkov policies, or `own` for tfproof's (default: own); may be repeated",
+    )
+    scanning.add_argument(
+        "--policy",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="run this policy only, or those of a pattern such as 'CGA_FED_*'; may be repeated",
+    )
+    scanning.add_argument("--no-stock", action="store_true", help="leave out the policies that Checkov brings")
+    scanning.add_argument(
+        "--require-skip-ticket", action="store_true", help="a skip's reason must hold a date, a ticket or a link"
+    )
+    scanning.add_argument("--baseline", type=Path, metavar="FILE", help="leave out what this file accepts")
+    scanning.add_argument(
+        "--write-baseline", type=Path, metavar="FILE", help="accept everything that is found, and write it there"
+    )
+    scanning.add_argument(
+        "--checkov", metavar="PATH", help="python of the environment that has Checkov (default: looked for)"
+    )
+    return scanning
 
 
 def _add_exec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

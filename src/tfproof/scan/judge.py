@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import fnmatch
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from tfproof.errors import ScanError
 from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View
 from tfproof.scan.places import Places, call_address, covers, keyless, plain
 from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
+from tfproof.scan.skips import Skip, Skips
 
-_NO_REASON = frozenset({"", "no comment provided"})
 Planned = Mapping[str, tuple[str, str]]
 
 
@@ -37,13 +37,26 @@ class Judge:
         loaded: the policies that ran.
         views: what they said.
         planned: for each plan, the addresses that exist after it: counted here, not by Checkov.
+        selected: the ids of the policies that ran; all that were loaded by default.
+        skips: the skips in the source.
+        dated: whether a skip's reason must hold a date or a ticket.
 
     Raises:
         ScanError: a file was not parsed, or nothing was there to check.
     """
 
-    def __init__(self, loaded: Loaded, views: tuple[ViewReport, ...], planned: Mapping[View, Planned]) -> None:
+    def __init__(
+        self,
+        loaded: Loaded,
+        views: tuple[ViewReport, ...],
+        planned: Mapping[View, Planned],
+        *,
+        selected: Collection[str] | None = None,
+        skips: Sequence[Skip] = (),
+        dated: bool = False,
+    ) -> None:
         self._policies = {policy.id: policy for policy in loaded.policies}
+        self._selected = frozenset(self._policies if selected is None else selected)
         self._without_canary = loaded.without_canary
         self._views = views
         self._planned = {plain(address): kind for plan in planned.values() for address, kind in plan.items()}
@@ -54,6 +67,8 @@ class Judge:
         source = next((view for view in views if view.view == View.SOURCE), None)
         self._entities = source.entities if source else ()
         self._places = Places(self._entities)
+        self._skips = Skips(skips, self._entities)
+        self._dated = dated
         self._counts: Counter[str] = Counter()
         self._refuse_blindness(source)
 
@@ -79,20 +94,25 @@ class Judge:
         found = [finding for pair in pairs.values() for finding in self._verdict(pair)]
         found += self._silent_graph_policies(pairs)
         found += self._unread_modules()
-        own = sum(policy.own for policy in self._policies.values())
+        found += self._dead_skips()
+        own = sum(policy.own for policy in self._running())
         notes = {
             "policies": own,
-            "stock_policies": len(self._policies) - own,
+            "stock_policies": len(self._selected) - own,
             "views": [view.view for view in self._views],
             "resources": len(self._planned) if self._has_plan else len(self._entities),
             **{name: self._counts[name] for name in ("passed", "skipped", "stock_unknown", "not_planned")},
         }
-        if self._without_canary:
-            notes["without_canary"] = list(self._without_canary)
+        without_canary = [identifier for identifier in self._without_canary if identifier in self._selected]
+        if without_canary:
+            notes["without_canary"] = without_canary
         log = [line for view in self._views for line in view.log]
         if log:
             notes["log"] = list(dict.fromkeys(log))
         return Findings.of(found, checks=self._counts["decided"], notes=notes)
+
+    def _running(self) -> Iterator[PolicyInfo]:
+        return (policy for identifier, policy in self._policies.items() if identifier in self._selected)
 
     def _pairs(self) -> dict[tuple[str, str], _Pair]:
         pairs: dict[tuple[str, str], _Pair] = {}
@@ -107,7 +127,7 @@ class Judge:
                 targets = self._instances(address) if view.view == View.SOURCE else [address]
                 for target in targets:
                     pair(self._policies[outcome.policy], target).said.append((View(view.view), outcome))
-        for policy in self._policies.values():
+        for policy in self._running():
             if policy.own and not policy.graph:
                 for address in self._judged_by(policy):
                     pair(policy, address)
@@ -129,23 +149,39 @@ class Judge:
                 yield from self._instances(plain(entity.address))
 
     def _verdict(self, pair: _Pair) -> Iterator[Finding]:
-        skipped = pair.first("skipped")
-        if skipped:
-            self._counts["skipped"] += 1
-            if skipped[1].found.strip().lower() in _NO_REASON:
-                yield self._finding(
-                    pair, skipped, Verdict.FAILED, "the check is skipped without a reason",
-                    f"checkov:skip={pair.policy.id}:reason",
-                )  # fmt: skip
+        finding = self._decided(pair)
+        skips = self._skips.over(pair.policy, pair.address)
+        if not skips:
+            if finding is not None:
+                yield finding
             return
+        for skip in skips:
+            self._skips.tell(skip, of_use=finding is not None, passed=pair.first("passed") is not None)
+        if finding is None:
+            return
+        self._counts["skipped"] += 1
+        if finding.verdict is Verdict.FAILED:
+            self._counts["decided"] -= 1
+        wanted = skips[0].refused(dated=self._dated)
+        if wanted:
+            yield replace(
+                finding,
+                verdict=Verdict.FAILED,
+                found=wanted,
+                expected=f"checkov:skip={pair.policy.id}:reason{', with a date or a ticket' if self._dated else ''}",
+                location=skips[0].location,
+            )
+
+    def _decided(self, pair: _Pair) -> Finding | None:
+        """What the views together say of a pair, whether it is skipped or not."""
         failed, passed = pair.first("failed"), pair.first("passed")
         if failed and passed and failed[0] is View.APPLIED and not pair.policy.own:
             failed = None  # stock checks do not know stand-ins: what another view passed is not a stand-in's to fail
         if failed:
             self._counts["decided"] += 1
             found = failed[1].found or _attributes(failed[1])
-            yield self._finding(pair, failed, Verdict.FAILED, found, failed[1].expected or pair.policy.title)
-        elif passed:
+            return self._finding(pair, failed, Verdict.FAILED, found, failed[1].expected or pair.policy.title)
+        if passed:
             self._counts["decided"] += 1
             self._counts["passed"] += 1
         elif not pair.policy.own:
@@ -153,7 +189,8 @@ class Judge:
         elif not pair.planned:
             self._counts["not_planned"] += 1
         else:
-            yield self._undecided(pair)
+            return self._undecided(pair)
+        return None
 
     def _undecided(self, pair: _Pair) -> Finding:
         reasons = {f"{view.value}: {said.found}": None for view, said in pair.said if said.found}
@@ -186,12 +223,13 @@ class Judge:
             title=policy.title,
             calls=self._places.calls(pair.address),
             guideline=policy.guideline if _is_page(policy.guideline) else "",
+            digest=outcome.digest if outcome else "",
         )
 
     def _silent_graph_policies(self, pairs: Mapping[tuple[str, str], _Pair]) -> Iterator[Finding]:
         """A graph policy judges only what its pattern meets; with resources of its types and no verdict it is blind."""
         spoke = {identifier for identifier, _ in pairs}
-        for policy in self._policies.values():
+        for policy in self._running():
             if policy.own and policy.graph and policy.id not in spoke:
                 for address in sorted(self._judged_by(policy))[:1]:
                     yield self._undecided(_Pair(policy, address, planned=True))
@@ -218,6 +256,22 @@ class Judge:
                     verdict=Verdict.UNDECIDED,
                     title="Every module is checked.",
                 )
+
+    def _dead_skips(self) -> Iterator[Finding]:
+        planned = self._planned if self._has_plan else None
+        for skip, address, why in self._skips.dead(self._policies, self._selected, planned):
+            yield Finding(
+                rule="TFPROOF_SKIP",
+                title="Every skip lets something off.",
+                severity=Severity.LOW,
+                address=address,
+                found=why,
+                expected="a skip of a policy that fails on this block",
+                fix="remove the skip: it would hide the next fault",
+                view=View.SOURCE,
+                location=skip.location,
+                calls=self._places.calls(address),
+            )
 
 
 def severity(name: str) -> Severity:

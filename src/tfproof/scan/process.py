@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import selectors
@@ -10,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,18 +25,22 @@ _CHUNK = 1 << 16
 
 
 class CheckovProcess:
-    """Checkov with one folder of policies loaded. A context manager: leaving it ends the process.
+    """Checkov with folders of policies loaded. A context manager: entering it waits until they are, leaving it ends it.
 
     Args:
         environment: where Checkov lives.
-        policies: the folder of own policies, or None for stock ones only.
+        policies: a folder of own policies, several, or None for stock ones only.
         timeout: seconds that one answer may take.
 
     Raises:
-        ScanError: the policies cannot all be loaded, or the process died or took too long.
+        ScanError: a folder of policies cannot be right; that the policies cannot all be loaded is raised later, by whatever
+            first needs them.
     """
 
-    def __init__(self, environment: CheckovEnvironment, *, policies: Path | None, timeout: float = 300.0) -> None:
+    def __init__(
+        self, environment: CheckovEnvironment, *, policies: Path | Sequence[Path] | None, timeout: float = 300.0
+    ) -> None:
+        folders = [policies] if isinstance(policies, Path) else policies or ()
         self.environment = environment
         self._timeout = timeout
         self._scratch = tempfile.TemporaryDirectory(prefix="tfproof-checkov-")
@@ -52,14 +57,33 @@ class CheckovProcess:
         )
         self._pending = b""
         try:
-            answer = self._ask({"do": "load", "policies": str(policies.absolute()) if policies else None})
+            self._ask({"do": "declare", "policies": [str(folder.absolute()) for folder in folders]})
+            self._send({"do": "load"})
         except BaseException:
             self.close()
             raise
-        self.loaded: Loaded = loaded(answer)
 
-    def scan(self, *, stack: Path | None, plans: Sequence[tuple[str, str]]) -> tuple[ViewReport, ...]:
-        """Scan the source of ``stack`` and each of ``plans``: (view, pretty-printed plan JSON)."""
+    @functools.cached_property
+    def loaded(self) -> Loaded:
+        """The policies. They load while the caller does other things, until this is asked for.
+
+        Raises:
+            ScanError: they cannot all be loaded, or the process died or took too long.
+        """
+        return loaded(self._answer())
+
+    def scan(
+        self, *, stack: Path | None, plans: Sequence[tuple[str, str]], only: Collection[str] | None = None
+    ) -> tuple[ViewReport, ...]:
+        """Scan the source of ``stack`` and each of ``plans``: (view, pretty-printed plan JSON).
+
+        Args:
+            stack: the folder of the root module, or None when there is none to read.
+            plans: what else to scan.
+            only: the ids of the policies to run; all that were loaded by default.
+        """
+        chosen = sorted(only) if only is not None else None
+        _ = self.loaded  # its answer comes first
         with tempfile.TemporaryDirectory(dir=self._scratch.name, prefix="scan-") as folder:
             source = str(copy(stack, Path(folder) / "source")) if stack else ""
             files = []
@@ -67,7 +91,8 @@ class CheckovProcess:
                 path = Path(folder) / f"{view}-{index}.json"
                 path.write_text(text, encoding="utf-8")
                 files.append((view, str(path)))
-            return tuple(view_report(raw) for raw in self._ask({"do": "scan", "stack": source, "plans": files}))
+            request = {"do": "scan", "stack": source, "plans": files, "only": chosen}
+            return tuple(view_report(raw) for raw in self._ask(request))
 
     def close(self) -> None:
         """End the process and remove what it wrote."""
@@ -87,6 +112,11 @@ class CheckovProcess:
         self._process.wait()
 
     def __enter__(self) -> Self:
+        try:
+            _ = self.loaded
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(
@@ -95,12 +125,18 @@ class CheckovProcess:
         self.close()
 
     def _ask(self, request: dict[str, Any]) -> Any:
+        self._send(request)
+        return self._answer()
+
+    def _send(self, request: dict[str, Any]) -> None:
         assert self._process.stdin is not None  # noqa: S101 - it was made with a pipe
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
         except OSError:
             raise self._died() from None
+
+    def _answer(self) -> Any:
         answer = json.loads(self._line())
         if "error" in answer:
             raise ScanError(answer["error"].pop("what"), **answer["error"])

@@ -1,6 +1,7 @@
 """What the scan and its worker say to each other: one JSON object a line. Both sides import this and nothing more.
 
-The parent asks ``load`` once and then ``scan`` as often as it likes; end of input ends the worker. An answer is
+The parent asks ``declare`` (folders of policies) and ``load`` once each, and then ``scan`` as often as it likes; end of
+input ends the worker. An answer is
 ``{"ok": ...}`` or ``{"error": {"what", "where", "expected", "fix"}}``.
 """
 
@@ -29,18 +30,22 @@ class PolicyInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entity:
-    """A block that was there to be judged."""
+    """A block that was there to be judged, from ``line`` to ``end`` of ``file``; all three are empty in a plan."""
 
     address: str
     type: str
     block: str
     file: str
     line: int
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What one policy said of one address: ``passed``, ``failed``, ``undecided`` or ``skipped``."""
+    """What one policy said of one address: ``passed``, ``failed`` or ``undecided``.
+
+    ``digest`` stands for the values that a stock check looked at, of which the report shows nothing.
+    """
 
     policy: str
     address: str
@@ -50,6 +55,7 @@ class Outcome:
     found: str
     expected: str
     keys: tuple[str, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

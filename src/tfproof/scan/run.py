@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from tfproof.scan.environment import CheckovEnvironment
 from tfproof.scan.facts.settled import with_marks
 from tfproof.scan.judge import Judge
 from tfproof.scan.process import CheckovProcess
+from tfproof.scan.selection import select
+from tfproof.scan.skips import read_skips
 
 
 def scan(
@@ -20,9 +23,12 @@ def scan(
     *,
     stack: Path,
     plans: Mapping[View, dict[str, Any]] | None = None,
-    policies: Path | None = None,
+    policies: Path | Sequence[Path] | None = None,
     timeout: float = 300.0,
     process: CheckovProcess | None = None,
+    ids: Sequence[str] = (),
+    stock: bool = True,
+    dated_skips: bool = False,
 ) -> Findings:
     """Scan the source in ``stack`` and its ``plans`` with stock and own policies.
 
@@ -31,10 +37,13 @@ def scan(
         stack: the folder of the root module; it is read, never written.
         plans: what ``terraform show -json`` says of the stack, by view (``plan``, ``applied``). What the plan did not
             know tells in the applied view what holds stand-ins, so give both.
-        policies: the folder of own policies.
+        policies: the folder of own policies, or several.
         timeout: seconds that one answer of Checkov may take.
         process: a running process with the policies loaded already; ``environment``, ``policies`` and ``timeout`` are
             then its own.
+        ids: run these policies only: ids or patterns such as ``CGA_FED_*``.
+        stock: whether stock policies run.
+        dated_skips: whether a skip's reason must hold a date or a ticket.
 
     Returns:
         Findings: one verdict for each (policy, address). A failed view beats a passed one, and a pair that no view
@@ -42,6 +51,7 @@ def scan(
 
     Raises:
         ScanError: the scan could not be done, or its result could not be trusted.
+        UsageError: there is no policy of an id.
     """
     plans = dict(plans or {})
     if not stack.is_dir():
@@ -53,18 +63,22 @@ def scan(
     if View.APPLIED in plans and View.PLAN in plans:
         plans[View.APPLIED] = with_marks(plans[View.APPLIED], plans[View.PLAN])
     printed = [(view.value, _pretty(view, plan)) for view, plan in plans.items()]
-    if process is not None:
-        return _judged(process, stack, plans, printed)
-    with CheckovProcess(environment, policies=policies, timeout=timeout) as started:
-        return _judged(started, stack, plans, printed)
-
-
-def _judged(
-    process: CheckovProcess, stack: Path, plans: Mapping[View, dict[str, Any]], printed: list[tuple[str, str]]
-) -> Findings:
-    source = stack if any(stack.glob("*.tf")) else None
-    views = process.scan(stack=source, plans=printed)
-    judge = Judge(process.loaded, views, {view: planned(plan) for view, plan in plans.items()})
+    with contextlib.ExitStack() as cleanup:
+        if process is None:
+            process = cleanup.enter_context(CheckovProcess(environment, policies=policies, timeout=timeout))
+        selected = select(process.loaded, ids=ids, stock=stock)
+        source = stack if any(stack.glob("*.tf")) else None
+        views = process.scan(
+            stack=source, plans=printed, only=None if len(selected) == len(process.loaded.policies) else selected
+        )
+    judge = Judge(
+        process.loaded,
+        views,
+        {view: planned(plan) for view, plan in plans.items()},
+        selected=selected,
+        skips=read_skips(stack) if source else (),
+        dated=dated_skips,
+    )
     findings = judge.findings()
     notes: dict[str, Any] = {"checkov": process.environment.version, **findings.notes}
     unread = sorted(path.name for path in stack.glob("*.tf.json"))

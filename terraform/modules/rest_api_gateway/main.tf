@@ -208,7 +208,6 @@ resource "aws_api_gateway_stage" "this" {
 
 resource "aws_api_gateway_method_settings" "this" {
   #checkov:skip=CKV_AWS_225:Answers depend on who asks; a shared cache would hand one user's answer to another
-  #checkov:skip=CKV_AWS_308:Nothing is cached
   method_path = "*/*"
   rest_api_id = aws_api_gateway_rest_api.this.id
   stage_name  = aws_api_gateway_stage.this.stage_name

@@ -64,7 +64,6 @@ A = {"aws_x.a": ("aws_x", "resource")}
         ("passed", "undecided", "passed"),
         ("undecided", "failed", "failed"),
         ("undecided", "undecided", "undecided"),
-        ("skipped", "failed", "skipped"),
     ],
 )
 def test_a_failed_view_beats_a_passed_one_and_an_undecided_one_counts_alone(
@@ -74,7 +73,6 @@ def test_a_failed_view_beats_a_passed_one_and_an_undecided_one_counts_alone(
     assert [finding.rule for finding in result.findings] == (["CGA_X_01"] if verdict == "failed" else [])
     assert [finding.rule for finding in result.undecided] == (["CGA_X_01"] if verdict == "undecided" else [])
     assert result.checks == (verdict in ("passed", "failed"))
-    assert result.notes["skipped"] == (verdict == "skipped")
 
 
 def test_a_finding_of_the_plan_has_its_place_in_the_source() -> None:
@@ -181,12 +179,6 @@ def test_an_exception_of_a_policy_is_named_and_its_text_is_not() -> None:
     log = ("Failed to run check CGA_X_01 on main.tf:aws_x.a: KeyError (x.py:9)",)
     result = judged(view("source", said("undecided", found=""), entities=(entity(),), log=log))
     assert result.undecided[0].found == "the policy raised KeyError (x.py:9)"
-
-
-@pytest.mark.parametrize("reason", ["", " ", "No comment provided"])
-def test_a_skip_without_a_reason_is_a_finding(reason: str) -> None:
-    result = judged(view("source", said("skipped", found=reason), entities=(entity(),)))
-    assert [finding.expected for finding in result.findings] == ["checkov:skip=CGA_X_01:reason"]
 
 
 def test_a_file_that_does_not_parse_and_nothing_to_check_are_errors() -> None:

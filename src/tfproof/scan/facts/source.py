@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tfproof.findings import View
@@ -84,10 +84,7 @@ class SourceResource(SourceBlock, Resource):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What Checkov put in place of variables that are sensitive."""
-        variables = [
-            node for node in self._nodes if node.get("block_type_") == "variable" and node.get("sensitive") is True
-        ]
-        return tuple(text for node in variables for _, text in _leaves(node.get("default")))
+        return source_secrets(self._nodes)
 
     @property
     def _module(self) -> str:
@@ -248,3 +245,9 @@ def _plain(statement: Mapping[str, Any]) -> Mapping[str, object]:
     tidied = tidy(statement)
     assert isinstance(tidied, dict)  # noqa: S101 - tidy keeps the kind
     return tidied
+
+
+def source_secrets(nodes: Iterable[Node]) -> tuple[str, ...]:
+    """Return the texts of all variables that are sensitive, as Checkov resolved them."""
+    variables = [node for node in nodes if node.get("block_type_") == "variable" and node.get("sensitive") is True]
+    return tuple(text for node in variables for _, text in _leaves(node.get("default")))

@@ -14,34 +14,39 @@ from typing import Any
 
 from tfproof.errors import ScanError, TfproofError
 from tfproof.scan.protocol import Loaded, to_json
-from tfproof.scan.worker.folder import declared
+from tfproof.scan.worker.folder import Declared, declared
 
 
 class Worker:
-    """One process, one folder of policies, any number of scans."""
+    """One process, the policies that it loaded, any number of scans."""
 
     def __init__(self) -> None:
+        self._folders: list[Path] = []
+        self._declared: tuple[Declared, ...] = ()
         self._loaded = False
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do what ``request`` asks and return the answer."""
         try:
-            return {"ok": self._load(request) if request["do"] == "load" else self._scan(request)}
+            return {"ok": {"declare": self._declare, "load": self._load, "scan": self._scan}[request["do"]](request)}
         except TfproofError as error:
             shown = {"what": error.what, "where": error.where, "expected": error.expected, "fix": error.fix}
             return {"error": shown}
 
-    def _load(self, request: dict[str, Any]) -> Any:
+    def _declare(self, request: dict[str, Any]) -> Any:
+        """A folder that cannot be right is refused before Checkov is imported, which takes seconds."""
+        self._folders = [Path(folder) for folder in request["policies"]]
+        self._declared = declared(*self._folders)
+        return [policy.id for policy in self._declared]
+
+    def _load(self, _request: dict[str, Any]) -> Any:
         if self._loaded:
             raise ScanError("the worker has loaded its policies already", fix="start another worker")
-        folder = Path(request["policies"]) if request["policies"] else None
-        policies = declared(folder) if folder else ()
 
-        # Importing Checkov takes seconds: a folder that cannot be right is refused before.
         from tfproof.scan.worker.canary import refuse_dead_policies
         from tfproof.scan.worker.loading import Catalogue
 
-        catalogue = Catalogue(folder, policies)
+        catalogue = Catalogue(self._folders, self._declared)
         with tempfile.TemporaryDirectory(prefix="canary") as scratch:
             without = refuse_dead_policies(catalogue, Path(scratch))
         self._loaded = True
@@ -52,8 +57,9 @@ class Worker:
 
         if not self._loaded:
             raise ScanError("the worker has not loaded its policies", fix="ask it to load first")
-        views = [scan_source(Path(request["stack"]))] if request["stack"] else []
-        views += [scan_plan(view, Path(path)) for view, path in request["plans"]]
+        only = frozenset(request["only"]) if request["only"] is not None else None
+        views = [scan_source(Path(request["stack"]), only)] if request["stack"] else []
+        views += [scan_plan(view, Path(path), only) for view, path in request["plans"]]
         return [to_json(view) for view in views]
 
 

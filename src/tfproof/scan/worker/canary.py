@@ -56,7 +56,7 @@ def refuse_dead_policies(catalogue: Catalogue, scratch: Path) -> tuple[str, ...]
     wanted = (_STOCK_POLICY, *(identifier for identifier, example in examples.items() if example))
     failed = {
         (outcome.policy, Path(outcome.file).stem)
-        for outcome in scan_source(source, wanted).outcomes
+        for outcome in scan_source(source, frozenset(wanted)).outcomes
         if outcome.outcome == "failed"
     }
     dead = [identifier for identifier in wanted[1:] if (identifier, identifier.lower()) not in failed]
@@ -64,7 +64,7 @@ def refuse_dead_policies(catalogue: Catalogue, scratch: Path) -> tuple[str, ...]
         dead.append(f"{_STOCK_POLICY} (source)")
     plan = scratch / "plan.json"
     plan.write_text(json.dumps(_STOCK_PLAN, indent=2), encoding="utf-8")
-    if not any(outcome.outcome == "failed" for outcome in scan_plan("plan", plan, (_STOCK_POLICY,)).outcomes):
+    if not any(outcome.outcome == "failed" for outcome in scan_plan("plan", plan, frozenset({_STOCK_POLICY})).outcomes):
         dead.append(f"{_STOCK_POLICY} (plan)")
     if dead:
         raise ScanError(

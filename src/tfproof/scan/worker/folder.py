@@ -24,23 +24,29 @@ class Declared:
     file: str
 
 
-def declared(folder: Path) -> tuple[Declared, ...]:
-    """Return the policies that ``folder`` declares.
+def declared(*folders: Path) -> tuple[Declared, ...]:
+    """Return the policies that ``folders`` declare.
 
     Raises:
-        ScanError: the folder is missing or empty, or holds a file that Checkov would skip or load wrongly.
+        ScanError: a folder is missing or empty, or holds a file that Checkov would skip or load wrongly.
     """
-    if not folder.is_dir():
-        raise ScanError(
-            f"there is no policy folder {folder}", expected="a folder of Checkov policies", fix="name an existing one"
-        )
-    found = [*_python(folder), *_yaml(folder)]
-    if not found:
-        raise ScanError(
-            f"the policy folder {folder} holds no policy",
-            expected="*.py files with a check, or *.yaml files with metadata.id",
-            fix="name another folder, or scan without one to run stock Checkov only",
-        )
+    found: list[Declared] = []
+    stems: dict[str, str] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise ScanError(
+                f"there is no policy folder {folder}",
+                expected="a folder of Checkov policies",
+                fix="name an existing one",
+            )
+        here = [*_python(folder, stems), *_yaml(folder)]
+        if not here:
+            raise ScanError(
+                f"the policy folder {folder} holds no policy",
+                expected="*.py files with a check, or *.yaml files with metadata.id",
+                fix="name another folder, or scan without one to run stock Checkov only",
+            )
+        found += here
     files: dict[str, str] = {}
     for policy in found:
         if policy.id in files:
@@ -54,8 +60,7 @@ def declared(folder: Path) -> tuple[Declared, ...]:
     return tuple(sorted(found, key=lambda policy: policy.id))
 
 
-def _python(folder: Path) -> Iterator[Declared]:
-    stems: dict[str, str] = {}
+def _python(folder: Path, stems: dict[str, str]) -> Iterator[Declared]:
     for path in sorted(folder.rglob("*.py")):
         if path.name.startswith("__"):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +22,18 @@ class Catalogue:
     """Every policy that this process runs, by id. Loading happens once: Checkov's registries are global.
 
     Args:
-        folder: the folder of own policies.
-        policies: what it declares.
+        folders: the folders of own policies.
+        policies: what they declare.
 
     Raises:
         ScanError: what Checkov loaded is not exactly that.
     """
 
-    def __init__(self, folder: Path | None, policies: tuple[Declared, ...]) -> None:
+    def __init__(self, folders: Sequence[Path], policies: tuple[Declared, ...]) -> None:
         self._graph = get_graph_checks_registry(CheckType.TERRAFORM)
         self._graph.load_checks()
         stock = {check.id for check in _all(self._graph)}
-        files = self._load(folder, {policy.id: policy.file for policy in policies}, stock) if folder else {}
+        files = self._load(folders, {policy.id: policy.file for policy in policies}, stock)
         self.checks: dict[str, Any] = {}
         for check in _all(self._graph):
             self.checks.setdefault(check.id, check)
@@ -44,7 +44,7 @@ class Catalogue:
                 "Checkov has no stock policies", expected="Checkov 3.3", fix="reinstall Checkov's environment"
             )
 
-    def _load(self, folder: Path, wanted: dict[str, str], stock: set[str]) -> dict[str, str]:
+    def _load(self, folders: Sequence[Path], wanted: dict[str, str], stock: set[str]) -> dict[str, str]:
         clash = sorted(stock & set(wanted))
         if clash:
             raise ScanError(
@@ -56,12 +56,13 @@ class Catalogue:
         registered = len(BaseCheckRegistry.get_all_registered_checks())
         with recorded() as log:
             try:
-                resource_registry.load_external_checks(str(folder))
-                self._graph.load_external_checks(str(folder))
+                for folder in folders:
+                    resource_registry.load_external_checks(str(folder))
+                    self._graph.load_external_checks(str(folder))
             except Exception as error:
                 raise ScanError(
                     f"the policies cannot be loaded: {type(error).__name__}",
-                    where=str(folder),
+                    where=", ".join(map(str, folders)),
                     expected="policies that load",
                     fix="correct the policy",
                 ) from error

@@ -14,14 +14,17 @@ from checkov.runner_filter import RunnerFilter
 from checkov.terraform.plan_runner import Runner as PlanRunner
 from checkov.terraform.runner import Runner as SourceRunner
 
+from tfproof.scan.facts.plan_file import load
+from tfproof.scan.facts.source import source_secrets
 from tfproof.scan.protocol import Entity, Outcome, ViewReport
 from tfproof.scan.worker.logs import recorded
+from tfproof.scan.worker.values import Values
 
 _BLOCKS = frozenset({"resource", "data", "provider", "module"})
 _OUTCOMES = {
     CheckResult.PASSED: "passed",
     CheckResult.FAILED: "failed",
-    CheckResult.SKIPPED: "skipped",
+    CheckResult.SKIPPED: "undecided",  # skips are not read by Checkov here, so a policy said this itself
     CheckResult.UNKNOWN: "undecided",
 }
 
@@ -43,29 +46,31 @@ def _every_record() -> Iterator[list[Any]]:
         Report.add_record = original
 
 
-def _filter(only: tuple[str, ...] | None) -> Any:
-    return RunnerFilter(
-        framework=["terraform", "terraform_plan"],
-        checks=list(only) if only else None,
-        download_external_modules=False,
-        show_progress_bar=False,
+def _filter(only: frozenset[str] | None) -> Any:
+    chosen = RunnerFilter(
+        framework=["terraform", "terraform_plan"], download_external_modules=False, show_progress_bar=False
     )
+    if only is not None:
+        # Checkov would match each id against each check as a pattern.
+        chosen.should_run_check = lambda check=None, check_id=None, **_: (check.id if check else check_id) in only
+    return chosen
 
 
-def scan_source(stack: Path, only: tuple[str, ...] | None = None) -> ViewReport:
-    """Scan all Terraform source below ``stack``, and what it calls by relative path."""
+def scan_source(stack: Path, only: frozenset[str] | None = None) -> ViewReport:
+    """Scan all Terraform source below ``stack``, and what it calls by relative path. Skips are left to who asks."""
     runner = SourceRunner()
     with recorded() as log, _every_record() as records:
-        report = runner.run(root_folder=str(stack), runner_filter=_filter(only))
+        report = runner.run(root_folder=str(stack), runner_filter=_filter(only), collect_skip_comments=False)
         vertices = [data for graph, _ in runner.all_graphs for _, data in graph.nodes()]
     root = os.path.realpath(stack)
     entities = tuple(_source_entity(vertex, root) for vertex in vertices if vertex["block_type_"] in _BLOCKS)
     unparsed = sorted(os.path.relpath(path, root) for path in report.parsing_errors)
-    outcomes = {_outcome(record, Path(root)) for record in records}
+    values = Values(vertices, source_secrets(vertices))
+    outcomes = {_outcome(record, Path(root), values) for record in records}
     return _view("source", entities, outcomes, unparsed=unparsed, log=log.lines)
 
 
-def scan_plan(view: str, plan: Path, only: tuple[str, ...] | None = None) -> ViewReport:
+def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> ViewReport:
     """Scan a plan JSON, which must be pretty-printed: Checkov quotes whole lines."""
     runner = PlanRunner()
     with recorded() as log, _every_record() as records:
@@ -83,7 +88,8 @@ def scan_plan(view: str, plan: Path, only: tuple[str, ...] | None = None) -> Vie
         for vertex in vertices
         if vertex["block_type_"] in _BLOCKS
     )
-    outcomes = {_outcome(record, None) for record in records}
+    values = Values(vertices, tuple(text for texts in load(plan).secrets.values() for text in texts))
+    outcomes = {_outcome(record, None, values) for record in records}
     return _view(view, entities, outcomes, unparsed=["the plan"] if report.parsing_errors else [], log=log.lines)
 
 
@@ -94,6 +100,7 @@ def _source_entity(vertex: Any, root: str) -> Entity:
         block=vertex["block_type_"],
         file=os.path.relpath(os.path.realpath(vertex["file_path_"]), root),
         line=int(vertex.get("__start_line__") or 1),
+        end=int(vertex.get("__end_line__") or 0),
     )
 
 
@@ -109,23 +116,20 @@ def _view(
     )
 
 
-def _outcome(record: Any, root: Path | None) -> Outcome:
+def _outcome(record: Any, root: Path | None, values: Values) -> Outcome:
     result = record.check_result
     kind = result["result"]
     ours = result.get("tfproof") or {}
-    outcome = _OUTCOMES[kind[0] if isinstance(kind, tuple) else kind]
-    found, expected = str(ours.get("found", "")), str(ours.get("expected", ""))
-    if outcome == "skipped":
-        found = str(result.get("suppress_comment") or "")
-    elif ours:
-        outcome = str(ours["verdict"])
+    outcome = str(ours["verdict"]) if ours else _OUTCOMES[kind[0] if isinstance(kind, tuple) else kind]
+    keys = tuple(str(key) for key in result.get("evaluated_keys") or ())
     return Outcome(
         policy=record.check_id,
         address=record.resource,
         file=os.path.relpath(os.path.realpath(record.file_abs_path), root) if root else "",
         line=int(record.file_line_range[0]) if root and record.file_line_range else 0,
         outcome=outcome,
-        found=found,
-        expected=expected,
-        keys=tuple(str(key) for key in result.get("evaluated_keys") or ()),
+        found=str(ours.get("found", "")),
+        expected=str(ours.get("expected", "")),
+        keys=keys,
+        digest=values.digest(record.resource, keys) if outcome == "failed" and not ours else "",
     )

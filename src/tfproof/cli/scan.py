@@ -1,0 +1,65 @@
+"""``tfproof scan``: run Checkov over the source, the plan and the applied state of a stack."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import Any
+
+from tfproof.cases import Planner
+from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.cli.planning import plan_or_refuse
+from tfproof.cli.progress import step
+from tfproof.cli.scanning import Scanner, not_applied, refuse_contradictions
+from tfproof.errors import TerraformError
+from tfproof.findings import Findings, View
+from tfproof.reports import render_json, render_text
+from tfproof.scan.given import read_plan
+
+_ELSE = "mend it; or scan a plan made elsewhere with --plan FILE, or the source alone with --source-only"
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 0 when every check passed, 1 when one failed or could not decide."""
+    refuse_contradictions(options)
+    case = case_of(options)
+    given = read_plan(options.plan) if options.plan else None
+    with Scanner(options) as scanner:
+        if given is not None:
+            views, more, lines = {View.PLAN: given}, Findings(), [f"plan:      {options.plan}"]
+        elif options.source_only:
+            views, more, lines = {}, Findings(), []
+        else:
+            views, more, lines = _views(options)
+        result = scanner.findings(case.source, views).merged(more)
+        result = scanner.accepted(result, everything=False)
+        lines += scanner.lines(result)
+    report = render_json(result) if options.format == "json" else "\n".join([*lines, "", render_text(result)])
+    write_report(report, options.output)
+    return 0 if result.clean else 1
+
+
+def _views(options: argparse.Namespace) -> tuple[dict[View, dict[str, Any]], Findings, list[str]]:
+    """Plan the stack and apply it without a cloud: the views, what could not be seen, and lines for the report."""
+    case = case_of(options)
+    start = time.monotonic()
+    with Planner(settings_of(options)) as planner:
+        executable = planner.executable
+        with step(f"planning {case.source}"):
+            try:
+                plan = plan_or_refuse(planner, case)
+            except TerraformError as error:
+                error.fix = error.fix or _ELSE
+                raise
+        planned = time.monotonic()
+        with step(f"applying {case.source} without a cloud"):
+            outcome = planner.applied(case)
+    views = {View.PLAN: dict(plan)}
+    if outcome.applied is not None:
+        views[View.APPLIED] = dict(outcome.applied)
+    lines = [
+        f"Terraform: {executable.product} {executable.version} ({executable.origin})",
+        f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s",
+        f"applied:   without a cloud, {time.monotonic() - planned:.1f} s",
+    ]
+    return views, Findings.of(not_applied(case, outcome), checks=0), lines

@@ -1,0 +1,142 @@
+"""The scan of a command line: Checkov starts, loads its policies while Terraform works, and judges what it then gets."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from tfproof.cases import AppliedOutcome, Case
+from tfproof.cli.options import write_report
+from tfproof.cli.progress import step
+from tfproof.errors import UsageError
+from tfproof.findings import Finding, Findings, Severity, Verdict, View
+from tfproof.scan import CheckovProcess, find_checkov, own_policies, scan
+from tfproof.scan.baseline import read_baseline, without_accepted, write_baseline
+from tfproof.scan.selection import select
+
+OWN = "own"
+
+
+class Scanner:
+    """Checkov, as the options want it. A context manager: leaving it ends Checkov.
+
+    Raises:
+        ScanError: there is no Checkov, or a policy does not load.
+        UsageError: a policy or a baseline is not there.
+    """
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self._accepted = read_baseline(options.baseline) if options.baseline else frozenset()
+        self.policies = [own_policies() if name == OWN else Path(name) for name in options.policies or [OWN]]
+        self._process = CheckovProcess(find_checkov(options.checkov), policies=self.policies)
+        self._scanned = ""
+
+    def __enter__(self) -> Self:
+        if self._options.policy:  # a typing error is told before anything is planned
+            try:
+                self._selected()
+            except BaseException:
+                self._process.close()
+                raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.close()
+
+    def _selected(self) -> frozenset[str]:
+        return select(self._process.loaded, ids=self._options.policy, stock=not self._options.no_stock)
+
+    def findings(self, stack: Path, views: Mapping[View, dict[str, Any]]) -> Findings:
+        """Scan the source of ``stack`` and ``views``."""
+        start = time.monotonic()
+        with step(f"scanning {stack}"):
+            result = scan(
+                self._process.environment,
+                stack=stack,
+                plans=views,
+                process=self._process,
+                ids=self._options.policy,
+                stock=not self._options.no_stock,
+                dated_skips=self._options.require_skip_ticket,
+            )
+        names = " and ".join([", ".join(["source", *views][:-1]), [*views][-1]]) if views else "source"
+        self._scanned = (
+            f"{names}, Checkov {self._process.environment.version}, policies "
+            f"{', '.join(folder.name for folder in self.policies)}, {time.monotonic() - start:.1f} s"
+        )
+        return result
+
+    def accepted(self, result: Findings, *, everything: bool) -> Findings:
+        """Leave out what the baseline accepts, or accept all of it and write the baseline.
+
+        Args:
+            result: what was found.
+            everything: whether rules that are no policies were run as well.
+        """
+        if self._options.write_baseline:
+            text = write_baseline(result)
+            write_report(text, self._options.write_baseline)
+            self._accepted = read_baseline(self._options.write_baseline)
+        elif not self._options.baseline:
+            return result
+        loaded = {policy.id for policy in self._process.loaded.policies}
+        selected = self._selected()
+        return without_accepted(
+            result,
+            self._accepted,
+            ran=lambda rule: rule in selected or (rule not in loaded and (everything or rule.startswith("TFPROOF_"))),
+        )
+
+    def lines(self, result: Findings) -> Iterator[str]:
+        """What the text report says of the scan before the findings."""
+        yield f"scanned:   {self._scanned}"
+        if "accepted" in result.notes:
+            file = self._options.write_baseline or self._options.baseline
+            written = " (written)" if self._options.write_baseline else ""
+            yield f"baseline:  {result.notes['accepted']} accepted in {file}{written}"
+            for unused in result.notes["accepted_unused"]:
+                yield f"           matches nothing any more: {unused}"
+
+
+def not_applied(case: Case, outcome: AppliedOutcome) -> Iterator[Finding]:
+    """What a plan hides until apply was looked at by nobody: that is not a pass."""
+    for failure in outcome.failures:
+        yield Finding(
+            rule="TFPROOF_APPLY",
+            title="The stack can be applied",
+            severity=Severity.MEDIUM,
+            address=failure.addresses[0] if failure.addresses else str(case.source),
+            found=f"{failure.kind.value}: {' '.join(failure.message.split())}",
+            expected="an apply without a cloud, so that every value is known",
+            fix="mend what refuses it",
+            view=View.APPLIED,
+            verdict=Verdict.UNDECIDED,
+        )
+
+
+def refuse_contradictions(options: argparse.Namespace) -> None:
+    """Refuse options that cannot both be meant.
+
+    Raises:
+        UsageError: names both.
+    """
+    given = options.var or options.var_file
+    with contextlib.suppress(StopIteration):
+        first, second = next(
+            pair
+            for pair, both in (
+                (("--source-only", "--plan"), options.source_only and options.plan),
+                (("--plan", "--var and --var-file"), options.plan and given),
+                (("--source-only", "--var and --var-file"), options.source_only and given),
+            )
+            if both
+        )
+        raise UsageError(f"{first} and {second} exclude each other", fix=f"leave out {second}")

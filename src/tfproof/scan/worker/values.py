@@ -1,0 +1,73 @@
+"""The values that a check looked at, as a digest: whoever accepted a finding hears of it again when they change.
+
+A digest of a short secret can be guessed, so sensitive values are taken out before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+_HIDDEN = "(sensitive value)"
+
+
+class Values:
+    """What the blocks of one view hold.
+
+    Args:
+        vertices: the blocks of Checkov's graph.
+        secrets: the sensitive texts of the view.
+    """
+
+    def __init__(self, vertices: Iterable[Mapping[str, Any]], secrets: Sequence[str]) -> None:
+        self._bodies: dict[str, Any] = {}
+        for vertex in vertices:
+            self._bodies.setdefault(str(vertex.get("__address__", "")), vertex.get("config_"))
+        self._secrets = sorted({secret for secret in secrets if len(secret) > 1}, key=len, reverse=True)
+
+    def digest(self, address: str, keys: Sequence[str]) -> str:
+        """Return what stands for the values at ``keys`` of the block at ``address``; for all of it without keys."""
+        body = _body(self._bodies.get(address))
+        looked_at = {key: _at(body, key.strip("[]").split("/")) for key in keys}
+        if all(value is None for value in looked_at.values()):
+            looked_at = {"": body}
+        text = json.dumps(_plain(looked_at), sort_keys=True, default=str)
+        for secret in self._secrets:
+            text = text.replace(json.dumps(secret)[1:-1], _HIDDEN)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _body(config: Any) -> Any:
+    """A block's own body: Checkov wraps it in its type and its name."""
+    while isinstance(config, Mapping) and len(config) == 1 and isinstance(next(iter(config.values())), Mapping):
+        config = next(iter(config.values()))
+    return config
+
+
+def _at(value: Any, steps: Sequence[str]) -> Any:
+    for step in steps:
+        while isinstance(value, list) and len(value) == 1 and not step.strip("[]").isdigit():
+            value = value[0]
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, list):
+            index = step.strip("[]")
+            # Every element counts where a path says "any of them".
+            if index.isdigit():
+                value = value[int(index)] if int(index) < len(value) else None
+        else:
+            return None
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """``value`` without what Checkov wrote into it: lines, addresses, references."""
+    if isinstance(value, Mapping):
+        return {
+            str(key): _plain(part)
+            for key, part in value.items()
+            if not str(key).startswith("__") and key not in ("references_", "changed_attributes_")
+        }
+    return [_plain(part) for part in value] if isinstance(value, list) else value

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -73,7 +73,12 @@ class CheckovProcess:
         return loaded(self._answer())
 
     def scan(
-        self, *, stack: Path | None, plans: Sequence[tuple[str, str]], only: Collection[str] | None = None
+        self,
+        *,
+        stack: Path | None,
+        plans: Sequence[tuple[str, str]],
+        only: Collection[str] | None = None,
+        inputs: Mapping[str, Any] | None = None,
     ) -> tuple[ViewReport, ...]:
         """Scan the source of ``stack`` and each of ``plans``: (view, pretty-printed plan JSON).
 
@@ -81,11 +86,12 @@ class CheckovProcess:
             stack: the folder of the root module, or None when there is none to read.
             plans: what else to scan.
             only: the ids of the policies to run; all that were loaded by default.
+            inputs: the values of the stack's variables, for the source; their defaults by default.
         """
         chosen = sorted(only) if only is not None else None
         _ = self.loaded  # its answer comes first
         with tempfile.TemporaryDirectory(dir=self._scratch.name, prefix="scan-") as folder:
-            source = str(copy(stack, Path(folder) / "source")) if stack else ""
+            source = str(copy(stack, Path(folder) / "source", inputs or {})) if stack else ""
             files = []
             for index, (view, text) in enumerate(plans):
                 path = Path(folder) / f"{view}-{index}.json"

@@ -69,7 +69,10 @@ def scan(
         selected = select(process.loaded, ids=ids, stock=stock)
         source = stack if any(stack.glob("*.tf")) else None
         views = process.scan(
-            stack=source, plans=printed, only=None if len(selected) == len(process.loaded.policies) else selected
+            stack=source,
+            plans=printed,
+            only=None if len(selected) == len(process.loaded.policies) else selected,
+            inputs=_inputs(plans),
         )
     judge = Judge(
         process.loaded,
@@ -98,6 +101,16 @@ def _pretty(view: View, plan: Mapping[str, Any]) -> str:
             fix="make it with `terraform show -json`",
         )
     return json.dumps(plan, indent=2)
+
+
+def _inputs(plans: Mapping[View, Mapping[str, Any]]) -> dict[str, Any]:
+    """The values that the stack was planned with: its defaults would be another stack."""
+    given: dict[str, Any] = {}
+    for plan in plans.values():
+        for name, variable in plan.get("variables", {}).items():
+            if variable.get("value") is not None:
+                given[name] = variable["value"]
+    return given
 
 
 def planned(plan: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

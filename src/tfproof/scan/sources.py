@@ -6,12 +6,16 @@ them apart by address, and reads old downloads as well, so it is given a copy of
 
 from __future__ import annotations
 
+import json
 import os.path
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 _LOCAL = re.compile(r'^\s*source\s*=\s*"(\.{1,2}/[^"]*)"', re.MULTILINE)
+_INPUTS = "zzzz-inputs.auto.tfvars.json"  # the last file of its kind wins
 _COPIED = ("*.tf", "terraform.tfvars", "*.auto.tfvars")
 
 
@@ -30,8 +34,11 @@ def folders(stack: Path) -> tuple[Path, ...]:
     return tuple(sorted(found))
 
 
-def copy(stack: Path, target: Path) -> Path:
-    """Copy the source of ``stack`` below the folder ``target``, with its relative paths, and return the root's copy."""
+def copy(stack: Path, target: Path, inputs: Mapping[str, Any] | None = None) -> Path:
+    """Copy the source of ``stack`` below the folder ``target``, with its relative paths, and return the root's copy.
+
+    With ``inputs``, the copy has these values in place of its defaults.
+    """
     every = folders(stack)
     base = Path(os.path.commonpath(every))
     for folder in every:
@@ -41,4 +48,7 @@ def copy(stack: Path, target: Path) -> Path:
             for path in folder.glob(pattern):
                 if path.is_file():
                     shutil.copyfile(path, place / path.name)
-    return target / stack.resolve().relative_to(base)
+    root = target / stack.resolve().relative_to(base)
+    if inputs:
+        (root / _INPUTS).write_text(json.dumps(dict(inputs)), encoding="utf-8")
+    return root

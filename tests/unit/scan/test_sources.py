@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tfproof.scan.sources import copy, folders
@@ -35,3 +36,19 @@ def test_a_stack_without_modules_is_copied_as_it_is(tmp_path: Path) -> None:
     write(tmp_path / "one" / "main.tf", 'resource "a" "b" {\n  source = "./not-a-folder"\n}\n')
     assert copy(tmp_path / "one", tmp_path / "copy") == tmp_path / "copy"
     assert (tmp_path / "copy" / "main.tf").is_file()
+
+
+def test_the_copy_has_the_values_that_the_stack_is_planned_with(tmp_path: Path) -> None:
+    stack = tmp_path / "stack"
+    stack.mkdir()
+    (stack / "main.tf").write_text("", encoding="utf-8")
+    (stack / "terraform.tfvars").write_text("a = 1\n", encoding="utf-8")
+    root = copy(stack, tmp_path / "with", {"a": [1, "é"]})
+    assert sorted(path.name for path in root.iterdir()) == [
+        "main.tf",
+        "terraform.tfvars",
+        "zzzz-inputs.auto.tfvars.json",
+    ]
+    assert json.loads((root / "zzzz-inputs.auto.tfvars.json").read_text(encoding="utf-8")) == {"a": [1, "é"]}
+    assert len(list(copy(stack, tmp_path / "without").iterdir())) == 2
+    assert len(list(stack.iterdir())) == 2

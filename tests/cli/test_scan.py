@@ -116,8 +116,8 @@ def test_a_plan_file_that_is_none(
     ("arguments", "says"),
     [
         (("--plan", "plan.json", "--source-only"), "--source-only and --plan"),
-        (("--plan", "plan.json", "--var", "a=b"), "--plan and --var"),
-        (("--source-only", "--var-file", "a.tfvars"), "--source-only and --var"),
+        (("--plan", "plan.json", "--var", "a=b"), "--plan and --var,"),
+        (("--source-only", "--var-file", "a.tfvars"), "--source-only and --var,"),
     ],
 )
 def test_options_that_contradict_each_other(tfproof: Run, pool: Path, arguments: tuple[str, ...], says: str) -> None:

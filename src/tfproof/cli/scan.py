@@ -8,7 +8,7 @@ from typing import Any
 
 from tfproof.cases import Planner
 from tfproof.cli.options import case_of, settings_of, write_report
-from tfproof.cli.planning import plan_or_refuse
+from tfproof.cli.planning import looked_up, plan_or_refuse
 from tfproof.cli.progress import step
 from tfproof.cli.scanning import Scanner, not_applied, refuse_contradictions
 from tfproof.errors import TerraformError
@@ -60,6 +60,7 @@ def _views(options: argparse.Namespace) -> tuple[dict[View, dict[str, Any]], Fin
     lines = [
         f"Terraform: {executable.product} {executable.version} ({executable.origin})",
         f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s",
+        *looked_up(planner, case).splitlines(),
         f"applied:   without a cloud, {time.monotonic() - planned:.1f} s",
     ]
     return views, Findings.of(not_applied(case, outcome), checks=0), lines

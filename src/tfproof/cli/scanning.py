@@ -128,14 +128,14 @@ def refuse_contradictions(options: argparse.Namespace) -> None:
     Raises:
         UsageError: names both.
     """
-    given = options.var or options.var_file
+    given = options.var or options.var_file or options.data
     with contextlib.suppress(StopIteration):
         first, second = next(
             pair
             for pair, both in (
                 (("--source-only", "--plan"), options.source_only and options.plan),
-                (("--plan", "--var and --var-file"), options.plan and given),
-                (("--source-only", "--var and --var-file"), options.source_only and given),
+                (("--plan", "--var, --var-file and --data"), options.plan and given),
+                (("--source-only", "--var, --var-file and --data"), options.source_only and given),
             )
             if both
         )

@@ -16,6 +16,7 @@ from benchmarks.measure import Measure, Result, as_json, run
 from benchmarks.memory import PeakMemory
 from benchmarks.native_tests import UnderExec
 from benchmarks.one_plan import FreshProcess, WarmPlan
+from benchmarks.three_scans import ColdScan, WarmScan
 from benchmarks.unchanged_suite import UnchangedSuite
 
 MEASURES: dict[str, Callable[[Ground], Measure]] = {
@@ -27,6 +28,8 @@ MEASURES: dict[str, Callable[[Ground], Measure]] = {
     "exec": UnderExec,
     "unchanged": UnchangedSuite,
     "growth": Growth,
+    "scan": WarmScan,
+    "cold-scan": ColdScan,
     "memory": PeakMemory,
     "decisions": Decisions,
     "trust": CognitoTrust,

@@ -80,7 +80,7 @@ class CheckovProcess:
         only: Collection[str] | None = None,
         inputs: Mapping[str, Any] | None = None,
     ) -> tuple[ViewReport, ...]:
-        """Scan the source of ``stack`` and each of ``plans``: (view, pretty-printed plan JSON).
+        """Scan the source of ``stack`` and each of ``plans``: (view, plan JSON).
 
         Args:
             stack: the folder of the root module, or None when there is none to read.

@@ -62,7 +62,7 @@ def scan(
         )
     if View.APPLIED in plans and View.PLAN in plans:
         plans[View.APPLIED] = with_marks(plans[View.APPLIED], plans[View.PLAN])
-    printed = [(view.value, _pretty(view, plan)) for view, plan in plans.items()]
+    printed = [(view.value, _printed(view, plan)) for view, plan in plans.items()]
     with contextlib.ExitStack() as cleanup:
         if process is None:
             process = cleanup.enter_context(CheckovProcess(environment, policies=policies, timeout=timeout))
@@ -90,8 +90,8 @@ def scan(
     return Findings.of((*findings.findings, *findings.undecided), checks=findings.checks, notes=notes)
 
 
-def _pretty(view: View, plan: Mapping[str, Any]) -> str:
-    """Checkov reads a plan by lines and recognises one by its ``terraform_version``."""
+def _printed(view: View, plan: Mapping[str, Any]) -> str:
+    """The plan as JSON. Checkov recognises one by its ``terraform_version``, and passes over what is none."""
     major = str(plan.get("format_version", "")).split(".", 1)[0]
     if major != "1" or not plan.get("terraform_version"):
         found = plan.get("format_version", "none")
@@ -100,7 +100,7 @@ def _pretty(view: View, plan: Mapping[str, Any]) -> str:
             expected="format version 1.x, as `terraform show -json` writes it",
             fix="make it with `terraform show -json`",
         )
-    return json.dumps(plan, indent=2)
+    return json.dumps(plan)
 
 
 def _inputs(plans: Mapping[View, Mapping[str, Any]]) -> dict[str, Any]:

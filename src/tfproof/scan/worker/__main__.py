@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -53,14 +54,15 @@ class Worker:
         return to_json(Loaded(policies=catalogue.policies, without_canary=without))
 
     def _scan(self, request: dict[str, Any]) -> Any:
+        from tfproof.scan.worker.at_once import all_at_once
         from tfproof.scan.worker.running import scan_plan, scan_source
 
         if not self._loaded:
             raise ScanError("the worker has not loaded its policies", fix="ask it to load first")
         only = frozenset(request["only"]) if request["only"] is not None else None
-        views = [scan_source(Path(request["stack"]), only)] if request["stack"] else []
-        views += [scan_plan(view, Path(path), only) for view, path in request["plans"]]
-        return [to_json(view) for view in views]
+        scans = [("source", partial(scan_source, Path(request["stack"]), only))] if request["stack"] else []
+        scans += [(view, partial(scan_plan, view, Path(path), only)) for view, path in request["plans"]]
+        return [to_json(view) for view in all_at_once(scans)]
 
 
 def main() -> int:

@@ -71,7 +71,7 @@ def scan_source(stack: Path, only: frozenset[str] | None = None) -> ViewReport:
 
 
 def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> ViewReport:
-    """Scan a plan JSON, which must be pretty-printed: Checkov quotes whole lines."""
+    """Scan a plan JSON."""
     runner = PlanRunner()
     with recorded() as log, _every_record() as records:
         report = runner.run(files=[str(plan)], runner_filter=_filter(only))

@@ -1,0 +1,101 @@
+"""A plan that is read as JSON gives what Checkov's own reader gives, and views that are scanned at once end as one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tfproof.errors import ScanError
+from tfproof.findings import View
+from tfproof.scan import CheckovEnvironment, CheckovProcess, own_policies, scan
+from tfproof.scan.environment import clean_environment
+
+FIXTURES = Path(__file__).parent / "fixtures"
+SCRIPT = """
+import json, pathlib, sys
+from tfproof.scan.worker.__main__ import Worker
+from tfproof.scan.worker import plan_reading, running
+from checkov.terraform import plan_parser
+
+folder, policies, *plans = map(pathlib.Path, sys.argv[1:])
+by_lines = plan_parser.parse
+worker = Worker()
+worker.answer({"do": "declare", "policies": [str(policies)]})
+assert "ok" in worker.answer({"do": "load"})
+assert plan_parser.parse is not by_lines
+compared = 0
+for plan in plans:
+    pretty = folder / "plan.json"
+    pretty.write_text(json.dumps(json.loads(plan.read_text()), indent=2))
+    plan_parser.parse = by_lines
+    one = running.scan_plan("plan", pretty)
+    plan_reading.read_plans_as_json()
+    two = running.scan_plan("plan", pretty)
+    said = [[(o.policy, o.address, o.outcome, o.found, o.expected, o.keys) for o in v.outcomes] for v in (one, two)]
+    assert said[0] == said[1] and one.entities == two.entities and one.log == two.log, plan
+    compared += len(said[0])
+print(compared)
+"""
+PLAIN = """
+import os
+from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+
+
+class Plain(BaseResourceCheck):
+    def __init__(self):
+        super().__init__(name="plain", id="TST_02", categories=[CheckCategories.IAM],
+                         supported_resources=["aws_cognito_identity_pool"])
+
+    def scan_resource_conf(self, conf):
+        if "identity_pool_name" in conf and conf["identity_pool_name"] == ["planned"]:
+            os._exit(5)
+        return CheckResult.PASSED
+
+
+check = Plain()
+"""
+
+
+def test_a_plan_read_as_json_gives_the_same_verdicts_as_checkovs_own_reader(
+    checkov: CheckovEnvironment, tmp_path: Path
+) -> None:
+    plans = sorted(FIXTURES.glob("*/plan.json"))[::7] + sorted(FIXTURES.glob("*/applied.json"))[3::9]
+    assert len(plans) > 6
+    done = subprocess.run(
+        [checkov.python, "-s", "-P", "-c", SCRIPT, tmp_path, own_policies(), *plans],
+        capture_output=True, text=True, timeout=300, check=False, env=clean_environment(tmp_path),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout) > 500
+
+
+def test_a_policy_that_ends_the_scan_of_one_view_ends_the_scan(checkov: CheckovEnvironment, tmp_path: Path) -> None:
+    folder = tmp_path / "checks"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "plain_check.py").write_text(PLAIN, encoding="utf-8")
+    stack = tmp_path / "stack"
+    stack.mkdir()
+    (stack / "main.tf").write_text('resource "aws_cognito_identity_pool" "a" {\n  identity_pool_name = "source"\n}\n')
+    body = {
+        "address": "aws_cognito_identity_pool.a", "mode": "managed", "type": "aws_cognito_identity_pool", "name": "a",
+    }  # fmt: skip
+    values = {"identity_pool_name": "planned"}
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.11.4",
+        "planned_values": {"root_module": {"resources": [{**body, "values": values}]}},
+        "resource_changes": [{**body, "change": {"actions": ["create"], "before": None, "after": values}}],
+        "configuration": {"root_module": {"resources": [{**body, "expressions": {}}]}},
+    }
+    with CheckovProcess(checkov, policies=folder) as process:
+        with pytest.raises(ScanError, match="exit code 5 in the middle of the plan view"):
+            scan(checkov, stack=stack, plans={View.PLAN: plan}, process=process)
+        harmless = json.loads(
+            json.dumps(plan).replace("planned", "harmless").replace("harmless_values", "planned_values")
+        )
+        assert scan(checkov, stack=stack, plans={View.PLAN: harmless}, process=process).checks

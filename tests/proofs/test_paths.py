@@ -158,6 +158,22 @@ def test_what_a_boundary_refuses_is_no_path(judged: Findings) -> None:
     assert finding.found.splitlines()[0].startswith(f"a guest of {pool('bounded')} may call ses:")
 
 
+def test_sessions_of_a_role_go_on_to_those_that_trust_them_and_to_no_other(judged: Findings) -> None:
+    listing = [one for one in found(judged, GUEST, "chained") if "ec2:DescribeRegions" in one.found]
+    assert {one.address for one in listing} == {
+        'aws_iam_role_policy.further["by_name"]',
+        'aws_iam_role_policy.further["by_session"]',
+    }
+    assert {one.severity for one in listing} == {Severity.MEDIUM}
+
+
+def test_guests_of_a_pool_that_is_not_in_the_stack_are_undecided(judged: Findings) -> None:
+    (finding,) = (
+        one for one in judged.undecided if one.address.endswith("_roles_attachment.elsewhere") and one.rule == GUEST
+    )
+    assert "whether it lets guests in" in finding.found
+
+
 def test_guests_of_a_role_outside_the_stack_are_undecided(judged: Findings) -> None:
     (finding,) = found(judged, GUEST, "outside")
     assert finding.verdict is Verdict.UNDECIDED

@@ -114,6 +114,17 @@ def outside_roles(stack: Stack, pool: Resource, side: str) -> Iterator[Use]:
             yield use
 
 
+def guests_elsewhere(stack: Stack) -> Iterator[Use]:
+    """What gives a role to guests of a pool that is not in the stack, so that nobody can say whether it lets any in."""
+    for use in uses(stack):
+        if (
+            use.side == GUESTS
+            and use.pool is not None
+            and (use.pool.resource is None or use.pool.resource.mode == "data")
+        ):
+            yield use
+
+
 def anybody(stack: Stack, pool: Resource) -> str | None:
     """Why anybody can become a signed-in identity of a pool; None when somebody decides who may."""
     if _given(stack, pool, "supported_login_providers"):

@@ -19,7 +19,7 @@ from tfproof.iam.statement import account_of, role_of_session
 from tfproof.plan import Resource
 from tfproof.proofs.accounts import own_accounts
 from tfproof.proofs.resource_policies import permission_of, policy_attribute
-from tfproof.proofs.stack import Stack, dig_known, is_named, resource_of_symbol
+from tfproof.proofs.stack import Reading, Stack, dig_known, is_named, resource_of_symbol
 
 _NEVER = {"Null": {"aws:SourceArn": "true"}, "StringEquals": {"aws:SourceArn": "none"}}
 
@@ -84,14 +84,7 @@ def grant_of(stack: Stack, document: Document, role: Resource, *, service: str =
 
 def resource_grants(stack: Stack, role: Resource) -> Iterator[tuple[Resource, Grant]]:
     """The resource policies of the stack that give something to a role; those that cannot be read are judged elsewhere."""
-    for resource in stack.plan.all_resources.values():
-        attribute = policy_attribute(resource)
-        if attribute is not None:
-            reading = stack.read(resource, attribute, Kind.RESOURCE)
-        elif resource.type == "aws_lambda_permission" and resource.mode == "managed":
-            reading = permission_of(stack.plan, resource)
-        else:
-            continue
+    for resource, reading in stack.once(resource_grants, lambda: tuple(_policies(stack))):
         if reading.document is None:
             continue
         grant = grant_of(stack, reading.document, role, service=resource.type.split("_")[1])
@@ -99,6 +92,15 @@ def resource_grants(stack: Stack, role: Resource) -> Iterator[tuple[Resource, Gr
             grant = Grant(by_name=None, by_account=None, doubtful=grant.allows)
         if grant.by_name is not None or grant.doubtful:
             yield resource, grant
+
+
+def _policies(stack: Stack) -> Iterator[tuple[Resource, Reading]]:
+    for resource in stack.plan.all_resources.values():
+        attribute = policy_attribute(resource)
+        if attribute is not None:
+            yield resource, stack.read(resource, attribute, Kind.RESOURCE)
+        elif resource.type == "aws_lambda_permission" and resource.mode == "managed":
+            yield resource, permission_of(stack.plan, resource)
 
 
 def _permission(item: Mapping[str, Any], service: str, *, kept: bool) -> Mapping[str, Any]:
@@ -133,7 +135,7 @@ def _entry(stack: Stack, text: str, role: Resource) -> Named:
     if symbols_in(text):
         return _unknown_entry(stack, text, role)
     if account is not None:
-        return Named.ACCOUNT if account in own_accounts(stack) else Named.NO
+        return Named.ACCOUNT if account in stack.once(own_accounts, lambda: own_accounts(stack)) else Named.NO
     itself = session[2] == dig_known(role, "name") if session is not None else is_named(text, role)
     return Named.ITSELF if itself else Named.NO
 

@@ -19,7 +19,7 @@ from tfproof.iam.question import restricted
 from tfproof.iam.references import reference
 from tfproof.plan import Applied
 from tfproof.proofs.effective import effective, home_of, unsaid
-from tfproof.proofs.gates import For, anybody, lets_guests_in, outside_roles, place, unreadable
+from tfproof.proofs.gates import For, anybody, guests_elsewhere, lets_guests_in, outside_roles, place, unreadable
 from tfproof.proofs.grades import GUESTS_AT_MOST, grade
 from tfproof.proofs.own_data import Area, areas
 from tfproof.proofs.pools import GUESTS, USERS, pools
@@ -105,6 +105,10 @@ class _Paths:
         for pool in pools(self.stack):
             yield from self._guests(Actor(pool=pool, side=GUESTS))
             yield from self._users(Actor(pool=pool, side=USERS))
+        for use in guests_elsewhere(self.stack):
+            claim = f"a guest of pool {use.pool.name if use.pool else 'elsewhere'} gets nothing but what guests are for"
+            why = f"{use.how}, and the pool is not in this stack, so nobody can say whether it lets guests in"
+            yield undecided(GUEST, use.by, claim, why)
 
     def _guests(self, actor: Actor) -> Iterator[Judgement]:
         pool, nothing = actor.pool, f"{actor} gets no credentials"

@@ -17,7 +17,7 @@ from typing import Any
 from tfproof.iam import Document, Statement
 from tfproof.iam.prove import Proof, never_allows
 from tfproof.iam.references import reference
-from tfproof.iam.tokens import ASSUME
+from tfproof.iam.tokens import ASSUME, COGNITO
 from tfproof.plan import Applied, Resource
 from tfproof.proofs.gates import Gate, gates, place
 from tfproof.proofs.grants import Grant, grant_of
@@ -62,12 +62,14 @@ class Way:
         steps: what leads there, one sentence each, with the place that says so.
         gate: what gives the first role of the way to the actor.
         doubt: why nobody can be sure that the way is open; empty when it is.
+        issuer: whose token it begins with.
     """
 
     role: Resource
     steps: tuple[str, ...]
     gate: Gate
     doubt: str = ""
+    issuer: str = COGNITO
 
 
 def ways(stack: Stack, actor: Actor) -> tuple[Way, ...]:
@@ -111,7 +113,7 @@ def _by_token(stack: Stack, actor: Actor, role: Resource, gate: Gate) -> Way | N
         }
         proof = never_allows(document, reference([token], name=str(actor)))
         if proof.counterexample is not None:
-            return Way(role=role, steps=(gate.step, _trusted(role, proof, "it")), gate=gate)
+            return Way(role=role, steps=(gate.step, _trusted(role, proof, "it")), gate=gate, issuer=issuer)
         if not proof.proved:
             return Way(role=role, steps=(gate.step,), gate=gate, doubt=proof.why)
     if issuers and _may_be_the_pool(stack, document):
@@ -141,7 +143,7 @@ def _by_session(stack: Stack, actor: Actor, here: Way, role: Resource) -> Way | 
     if grant.doubtful or (not reading.exact and (grant.by_name or grant.by_account)):
         doubt = f"nobody can say whether {role.address} trusts {here.role.address}"
         return replace(here, role=role, doubt=here.doubt or doubt)
-    for proof in _assuming(stack, actor, here.role, role, grant):
+    for proof in _assuming(stack, actor, here, role, grant):
         if proof.counterexample is not None:
             step = _trusted(role, proof, f"sessions of {here.role.address}")
             return replace(here, role=role, steps=(*here.steps, step))
@@ -150,19 +152,21 @@ def _by_session(stack: Stack, actor: Actor, here: Way, role: Resource) -> Way | 
     return None
 
 
-def _assuming(stack: Stack, actor: Actor, by: Resource, role: Resource, grant: Grant) -> Iterator[Proof]:
-    statement: dict[str, Any] = {"Effect": "Allow", "Action": "sts:AssumeRole"}
-    caller: dict[str, Any] = {}
+def _assuming(stack: Stack, actor: Actor, here: Way, role: Resource, grant: Grant) -> Iterator[Proof]:
+    session: dict[str, Any] = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Condition": actor.conditions(stack, here.issuer),
+    }
     if isinstance(stack.plan, Applied):
         # An unknown ARN fits no pattern but "*": before they are known, any role and any caller is asked for.
-        statement["Resource"] = identifier(stack.plan, role, "arn")
-        caller = {"ArnEquals": {"aws:PrincipalArn": identifier(stack.plan, by, "arn")}}
-    session = [{**statement, "Condition": {**caller, **actor.conditions(stack, issuer)}} for issuer in ISSUERS]
-    assuming = reference(session, name=f"assuming {role.address}")
+        session["Resource"] = identifier(stack.plan, role, "arn")
+        session["Condition"]["ArnEquals"] = {"aws:PrincipalArn": identifier(stack.plan, here.role, "arn")}
+    assuming = reference([session], name=f"assuming {role.address}")
     if grant.by_name is not None:
         yield never_allows(grant.by_name, assuming)
     if grant.by_account is not None:
-        for group in held_by(stack, by).allowing():
+        for group in held_by(stack, here.role).allowing():
             yield never_allows([grant.by_account, *group], assuming)
 
 

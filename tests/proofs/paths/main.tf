@@ -239,6 +239,48 @@ resource "aws_iam_role_policy" "reports" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "dynamodb:Scan", Resource = aws_dynamodb_table.orders.arn }] })
 }
 
+# Whom each role trusts: only the first two are further steps for guests of the pool "chained".
+locals {
+  further = {
+    by_name    = { AWS = aws_iam_role.this["chained_guests"].arn }
+    by_session = { AWS = "arn:aws:sts::123456789012:assumed-role/chained-guests/web" }
+    other_role = { AWS = aws_iam_role.this["open_guests"].arn }
+    other_pool = { AWS = aws_iam_role.this["chained_guests"].arn }
+    for_users  = { AWS = aws_iam_role.this["chained_guests"].arn }
+    foreign    = { AWS = "arn:aws:iam::210987654321:root" }
+    account    = { AWS = "arn:aws:iam::123456789012:root" } # and no policy of the guests allows it
+    service    = { Service = "lambda.amazonaws.com" }
+  }
+  narrowed = {
+    other_pool = { StringEquals = { "${local.issuer}:aud" = aws_cognito_identity_pool.this["closed"].id } }
+    for_users  = { "ForAnyValue:StringEquals" = { "${local.issuer}:amr" = "authenticated" } }
+  }
+}
+
+resource "aws_iam_role" "further" {
+  for_each = local.further
+
+  name = replace(each.key, "_", "-")
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [merge({ Effect = "Allow", Action = "sts:AssumeRole", Principal = each.value }, contains(keys(local.narrowed), each.key) ? { Condition = local.narrowed[each.key] } : {})]
+  })
+}
+
+resource "aws_iam_role_policy" "further" {
+  for_each = local.further
+
+  name   = "further"
+  role   = aws_iam_role.further[each.key].id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "ec2:DescribeRegions", Resource = "*" }] })
+}
+
+# A pool of another stack, whose guests get a role here.
+resource "aws_cognito_identity_pool_roles_attachment" "elsewhere" {
+  identity_pool_id = "eu-west-2:99999999-0000-4000-8000-000000000000"
+  roles            = { unauthenticated = aws_iam_role.this["telemetry_guests"].arn }
+}
+
 resource "aws_s3_bucket" "data" {
   bucket = "shop-data"
 }

@@ -141,7 +141,7 @@ def test_our_own_stack_is_clean(tfproof: Run, repository: Path) -> None:
     assert done.stdout.splitlines()[-1].startswith("0 findings, 0 undecided in ")
     assert int(done.stdout.split()[-2]) > 100
     assert "scanned:   source, plan and applied, " in done.stdout
-    assert "proved:    4 of 4 claims" in done.stdout
+    assert "proved:    6 of 6 claims" in done.stdout
 
 
 def test_a_folder_of_policies_that_is_not_there(tfproof: Run, stack: Path) -> None:

@@ -17,7 +17,7 @@ locals {
     developer = [false, false] # tokens that a backend gets for its users
     outside   = [true, false]  # the guests' role stands somewhere else
     denied    = [true, false]  # guests whose role is denied all that it allows
-    bounded   = [true, false]  # guests whose role has a boundary
+    bounded   = [true, false]  # guests whose role has a boundary that leaves nothing
   }
 
   # whom each role trusts: pool and amr values
@@ -64,7 +64,7 @@ locals {
     function_any     = [["cognito-idp:ListUsers"], [aws_cognito_user_pool.function.arn]]
     developer_any    = [["cognito-idp:ListUsers"], [aws_cognito_user_pool.staffed.arn]]
     denied_guests    = [["s3:*"], ["*"]]
-    bounded_guests   = [["s3:*", "ses:ListIdentities"], ["*"]]
+    bounded_guests   = [["s3:*"], ["*"]]
   }
 
   guests = { telemetry = "telemetry_guests", orphaned = "orphaned_guests", open = "open_guests", chained = "chained_guests", denied = "denied_guests", bounded = "bounded_guests" }

@@ -90,26 +90,29 @@ def lets_guests_in(pool: Resource) -> bool | None:
     return None if isinstance(found, Unknown) else bool(found)
 
 
-def unreadable(stack: Stack) -> Iterator[tuple[Resource, str]]:
-    """What gives roles to identities, and does not say which or to whose."""
-    for one in stack.of_type("aws_cognito_identity_pool_roles_attachment"):
-        mappings = dig(one, "role_mapping")
-        rules = (
-            []
-            if isinstance(mappings, Unknown)
-            else [dig(one, f"role_mapping[{i}].mapping_rule") for i in range(len(mappings or ()))]
-        )
-        if any(isinstance(part, Unknown) for part in (mappings, *rules)):
+def unreadable(stack: Stack, pool: Resource, side: str) -> Iterator[tuple[Resource, str]]:
+    """What gives roles to identities of a pool, and does not say which or to whose."""
+    for one in stack.of_type("aws_cognito_identity_pool_roles_attachment") if side == USERS else ():
+        target = stack.target(one, "identity_pool_id", ("aws_cognito_identity_pool",), ("id",))
+        if (target is None or _same(target, pool)) and _has_unknown_rules(one):
             yield one, "its role mappings are known only after apply"
     for use in uses(stack):
-        if use.role is None or use.pool is None:
+        if use.side == side and _of(use, pool) and (use.role is None or use.pool is None):
             yield use.by, f"nobody can say which {'role' if use.role is None else 'pool'} it names"
+
+
+def _has_unknown_rules(attachment: Resource) -> bool:
+    mappings = dig(attachment, "role_mapping")
+    if isinstance(mappings, Unknown):
+        return True
+    every = range(len(mappings or ()))
+    return any(isinstance(dig(attachment, f"role_mapping[{index}].mapping_rule"), Unknown) for index in every)
 
 
 def outside_roles(stack: Stack, pool: Resource, side: str) -> Iterator[Use]:
     """What gives identities of a pool a role that is not in the stack, so that nobody can say what it allows."""
     for use in uses(stack):
-        inside = use.role is not None and use.role.resource is not None and use.role.resource.mode == "managed"
+        inside = use.role is None or (use.role.resource is not None and use.role.resource.mode == "managed")
         if use.side == side and _of(use, pool) and not inside:
             yield use
 

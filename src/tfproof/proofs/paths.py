@@ -184,7 +184,7 @@ class _Paths:
 
     def _unsaid(self, rule: Rule, actor: Actor, claim: str) -> Iterator[Judgement]:
         """What gives roles to the actor that nobody can judge."""
-        for by, why in unreadable(self.stack):
+        for by, why in unreadable(self.stack, actor.pool, actor.side):
             yield undecided(rule, by, claim, why)
         for use in outside_roles(self.stack, actor.pool, actor.side):
             yield undecided(rule, use.by, claim, f"{use.how}, and what it allows is not in this stack")

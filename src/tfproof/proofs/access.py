@@ -19,7 +19,7 @@ from tfproof.proofs.access_changes import Change, Fate, Given
 from tfproof.proofs.access_grades import grade
 from tfproof.proofs.access_pairs import Moves, Pairs
 from tfproof.proofs.access_parts import NARROWED, OneView, Part, What, part_alone, parts_of
-from tfproof.proofs.access_places import Place, statement_place
+from tfproof.proofs.access_places import Place, is_sensitive, statement_place
 from tfproof.proofs.access_shown import is_open, notes_of, request_of, witness_of
 from tfproof.proofs.providers import ISSUERS, federated
 
@@ -161,12 +161,13 @@ class _Comparer:
         return Allowed(documents=documents, limits=limits)
 
     def _given(self, access: Access, part: Part, other: Allowed, stack: OneView) -> Given:
+        sensitive = is_sensitive(stack.view, part, access)
         return Given(
             document=part.resource.address if is_open(access) else access.document.name,
             statement="no policy" if is_open(access) else access.statement.name,
             location=statement_place(stack.view, part, access, self.place),
-            request=request_of(stack.view, access, part.what),
-            witness=witness_of(access),
+            request=request_of(stack.view, access, part.what, sensitive=sensitive),
+            witness=witness_of(access, sensitive=sensitive),
             severity=grade(stack, part, access, other) if stack is self.new else Severity.LOW,
             notes=notes_of(access),
         )

@@ -43,6 +43,19 @@ def statement_place(view: Plan, part: Part, access: Access, place: Place | None)
     return place(view, source.module_address, source.local_address, steps) or source.location
 
 
+def is_sensitive(view: Plan, part: Part, access: Access) -> bool:
+    """Whether what the document says must not be shown."""
+    holder, _, rest = access.document.name.partition(".inline_policy[")
+    resource = view.all_resources.get(holder)
+    path = f"inline_policy[{rest}.policy" if rest else resource and _attribute(part, resource)
+    if resource is None or not path:
+        return False
+    value = resource.raw
+    for step in path_of(path):
+        value = value.child(step)
+    return value.holds_sensitive
+
+
 def _attribute(part: Part, resource: Resource) -> str | None:
     if part.what is What.TRUST:
         return "assume_role_policy"

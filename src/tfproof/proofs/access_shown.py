@@ -12,10 +12,14 @@ from tfproof.proofs.access_pairs import assigned
 from tfproof.proofs.access_parts import What
 from tfproof.proofs.shown import show_request, show_use
 
+_HIDDEN = "its document is sensitive, so the request is not shown"
 
-def request_of(view: Plan, access: Access, what: What) -> str:
+
+def request_of(view: Plan, access: Access, what: What, *, sensitive: bool) -> str:
     """The request and what allows it, on several lines, with the names of what only the cloud assigns."""
     witness, statement = access.counterexample.witness, access.statement
+    if sensitive:
+        return f"{witness.request.action} is let in{by_of(access)}; {_HIDDEN}"
     if what is What.PERMISSIONS or access.document.kind == "identity":
         text = show_use(witness, (bind(access.document, witness.values), statement))
     else:
@@ -37,9 +41,11 @@ def is_open(access: Access) -> bool:
     return access.document.kind == "reference"
 
 
-def witness_of(access: Access) -> dict[str, Any]:
+def witness_of(access: Access, *, sensitive: bool) -> dict[str, Any]:
     """The request as JSON, as it was replayed on the evaluator."""
     witness = access.counterexample.witness
+    if sensitive:
+        return {"principal": None, "action": witness.request.action, "resource": None, "context": None, "when": None}
     return {
         "principal": str(witness.request.principal),
         "action": witness.request.action,

@@ -129,6 +129,8 @@ def policy_attribute(resource: Resource) -> str | None:
         if isinstance(found, Unknown):
             # A provider's own answer, such as the policy that another resource attaches, is no document of this one.
             return known if resource.wiring(known).references else None
+        if found == "" and resource.type.endswith("_policy"):
+            return known  # what is nothing but a policy has one: a provider empties what it cannot read
         return known if isinstance(found, str) and found else None
     if resource.type.startswith(_OPEN_ANYWAY):
         return None

@@ -10,6 +10,7 @@ import pytest
 
 from tfproof.errors import DocumentError
 from tfproof.iam import Kind, Request, Symbol, aws, decide, parse_document
+from tfproof.iam.compare import compare
 from tfproof.iam.document import bind
 from tfproof.iam.prove import Answer, subset
 
@@ -219,3 +220,52 @@ def test_symbols_are_named_and_can_be_bound() -> None:
     assert not decide(document, request).allowed
     with pytest.raises(DocumentError, match="cannot name a symbol"):
         Symbol("a${b}")
+
+
+CYCLES: list[tuple[dict[str, Any], dict[str, str], bool]] = [
+    ({"k:a": "${k:a}"}, {"k:a": "x"}, True),
+    ({"k:a": "${k:b}", "k:b": "${k:a}"}, {"k:a": "x", "k:b": "x"}, True),
+    ({"k:a": "${k:b}", "k:b": "${k:a}"}, {"k:a": "x", "k:b": "y"}, False),
+    ({"k:a": "${k:b}", "k:b": "${k:a}"}, {"k:a": "${k:b}", "k:b": "${k:a}"}, False),
+    ({"k:a": "${k:b}"}, {"k:a": "${k:b}", "k:b": "x"}, False),
+    ({"k:a": "${k:a}"}, {}, False),
+]
+
+
+@pytest.mark.parametrize(("compared", "context", "allowed"), CYCLES)
+def test_variables_that_name_each_other_are_read_once(
+    compared: dict[str, str], context: dict[str, str], allowed: bool
+) -> None:
+    """What a variable stands for is text, also when it looks like a variable."""
+    document = parse_document(one(Condition={"StringEquals": compared}))
+    request = Request(principal=aws("123456789012"), action="s3:GetObject", context=context)
+    assert decide(document, request).allowed is allowed
+
+
+@pytest.mark.parametrize("engine", ["auto", "cells", "solver"])
+def test_variables_that_name_each_other_do_not_hang_the_prover(engine: str) -> None:
+    if engine == "solver":
+        pytest.importorskip("z3")
+    keys = [f"k:{number}" for number in range(6)]
+    ring = {key: f"${{{keys[number - 1]}}}" for number, key in enumerate(keys)}
+    document = parse_document(one(Condition={"StringEquals": ring}))
+    start = time.process_time()
+    assert subset(document, parse_document(one()), limit=3, engine=engine).answer is not Answer.REFUTED
+    assert subset(parse_document(one()), document, limit=3, engine=engine).answer is not Answer.PROVED
+    assert time.process_time() - start < 30
+
+
+def test_two_versions_of_a_document_of_500_statements_are_compared_within_the_time_given() -> None:
+    def version(action: str) -> Any:
+        statements = [
+            {"Effect": "Allow", "Action": f"{action}{number}*", "Resource": f"arn:aws:s3:::bucket-{number}/*"}
+            for number in range(500)
+        ]
+        return parse_document({"Version": "2012-10-17", "Statement": statements})
+
+    start = time.process_time()
+    assert compare(version("s3:Get"), version("s3:Get")).same
+    result = compare(version("s3:Get"), version("s3:Put"), limit=1, total=3)
+    assert not result.same
+    assert len(result.gained) == 500 or result.undecided
+    assert time.process_time() - start < 40

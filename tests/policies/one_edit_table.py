@@ -291,6 +291,32 @@ EDITS = (
         inputs={"groups": GROUPS},
     ),
     Edit(
+        id="CGA_PRM_01",
+        file=COGNITO,
+        old='actions = ["cognito-identity:GetCredentialsForIdentity"]',
+        new='actions = ["cognito-identity:SetIdentityPoolRoles"]',
+        address="module.cognito.aws_iam_role_policy.authenticated",
+    ),
+    Edit(
+        id="CGA_PRM_02",
+        file=COGNITO,
+        old="""    actions = ["cognito-identity:GetCredentialsForIdentity"]
+    # The action has no resource type: what narrows it to this identity pool is the condition.
+    resources = ["*"]
+""",
+        new="""    actions   = ["execute-api:*"]
+    resources = ["arn:aws:execute-api:eu-west-2:111111111111:api/*"]
+""",
+        address="module.cognito.aws_iam_role_policy.authenticated",
+    ),
+    Edit(
+        id="CGA_PRM_03",
+        file=COGNITO,
+        old='actions = ["cognito-identity:GetCredentialsForIdentity"]',
+        new='actions = ["s3:GetObject"]',
+        address="module.cognito.aws_iam_role_policy.authenticated",
+    ),
+    Edit(
         id="CGA_SEC_01",
         file=SECRETS,
         old="recovery_window_in_days = var.recovery_window_days",

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tfproof.iam.patterns import Symbol
+from tfproof.iam.globs import Shape
+from tfproof.iam.matching import action_matches, any_match
+from tfproof.iam.patterns import Symbol, make_pattern
 from tfproof.iam.references import reference
-from tfproof.iam.statement import Document
+from tfproof.iam.statement import Document, Effect, Statement
 from tfproof.iam.tokens import COGNITO
 
 ESCALATING = (
@@ -38,6 +40,167 @@ ESCALATING = (
     "sts:AssumeRole",
 )
 """Actions by which whoever may call them gets more than their own role gives: on any resource."""
+
+ESCALATING_CALLS = (
+    *(f"cognito-identity:{name}" for name in (
+        "CreateIdentityPool", "DeleteIdentityPool", "GetOpenIdTokenForDeveloperIdentity", "SetIdentityPoolRoles",
+        "UpdateIdentityPool",
+    )),
+    *(f"cognito-idp:{name}" for name in (
+        "AdminAddUserToGroup", "AdminConfirmSignUp", "AdminCreateUser", "AdminDeleteUser", "AdminDeleteUserAttributes",
+        "AdminDisableProviderForUser", "AdminDisableUser", "AdminEnableUser", "AdminForgetDevice", "AdminGetDevice",
+        "AdminGetUser", "AdminInitiateAuth", "AdminLinkProviderForUser", "AdminListDevices", "AdminListGroupsForUser",
+        "AdminListUserAuthEvents", "AdminRemoveUserFromGroup", "AdminResetUserPassword", "AdminRespondToAuthChallenge",
+        "AdminSetUserMFAPreference", "AdminSetUserPassword", "AdminSetUserSettings", "AdminUpdateAuthEventFeedback",
+        "AdminUpdateDeviceStatus", "AdminUpdateUserAttributes", "AdminUserGlobalSignOut", "CreateUserPool",
+        "CreateUserPoolClient", "CreateUserPoolDomain", "SetUserPoolMfaConfig", "UpdateUserPool", "UpdateUserPoolClient",
+        "UpdateUserPoolDomain",
+    )),
+    *(f"iam:{name}" for name in (
+        "AddClientIDToOpenIDConnectProvider", "AddRoleToInstanceProfile", "AddUserToGroup", "AttachGroupPolicy",
+        "AttachRolePolicy", "AttachUserPolicy", "CreateAccessKey", "CreateLoginProfile", "CreateOpenIDConnectProvider",
+        "CreatePolicy", "CreatePolicyVersion", "CreateRole", "CreateSAMLProvider", "CreateUser", "DeletePolicy",
+        "DeleteRole", "DeleteRolePermissionsBoundary", "DeleteRolePolicy", "DeleteUser", "DeleteUserPermissionsBoundary",
+        "DeleteUserPolicy", "DetachGroupPolicy", "DetachRolePolicy", "DetachUserPolicy", "PutGroupPolicy",
+        "PutRolePermissionsBoundary", "PutRolePolicy", "PutUserPermissionsBoundary", "PutUserPolicy",
+        "RemoveRoleFromInstanceProfile", "RemoveUserFromGroup", "SetDefaultPolicyVersion", "UpdateAccessKey",
+        "UpdateAssumeRolePolicy", "UpdateLoginProfile", "UpdateOpenIDConnectProviderThumbprint", "UpdateRole",
+        "UpdateSAMLProvider", "UpdateUser", "UploadSSHPublicKey", "UploadSigningCertificate",
+    )),
+    "lambda:UpdateFunctionCode",
+)  # fmt: skip
+"""Calls that :data:`ESCALATING` stands for, by name: to ask an evaluator, which knows no action but a whole one.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+UNLIMITED_CALLS = ("iam:PassRole", "sts:AssumeRole")
+"""Calls that give more than the role when the role to pass or assume is not named."""
+EVERY_SERVICE = "every-service"
+"""Stands for a service that a document does not mention."""
+_NAMELESS = "Qzx0NamelessAction"
+_ANY = ("s3:GetObject", "dynamodb:GetItem")
+UNNAMED_ROLE = "a-role-that-the-policy-does-not-name"
+
+DANGEROUS_MANAGED = (
+    "AdministratorAccess",
+    "AmazonCognitoDeveloperAuthenticatedIdentities",
+    "AmazonCognitoPowerUser",
+    "IAMFullAccess",
+    "PowerUserAccess",
+)
+"""Policies that AWS manages and that hold escalating actions."""
+_HARMLESS = ("ReadOnly", "BasicExecutionRole", "PushToCloudWatchLogs")
+
+WITHOUT_RESOURCES = (
+    "cloudwatch:GetMetricData",
+    "cloudwatch:ListMetrics",
+    "cloudwatch:PutMetricData",
+    "cognito-identity:CreateIdentityPool",
+    "cognito-identity:DescribeIdentity",
+    "cognito-identity:GetCredentialsForIdentity",
+    "cognito-identity:GetId",
+    "cognito-identity:GetOpenIdToken",
+    "cognito-identity:ListIdentityPools",
+    "cognito-identity:SetIdentityPoolRoles",
+    "cognito-identity:SetPrincipalTagAttributeMap",
+    "cognito-identity:UnlinkIdentity",
+    "cognito-idp:ChangePassword",
+    "cognito-idp:GetUser",
+    "cognito-idp:GlobalSignOut",
+    "cognito-idp:ListUserPools",
+    "cognito-idp:UpdateUserAttributes",
+    "cognito-idp:VerifyUserAttribute",
+    "comprehend:BatchDetectSentiment",
+    "comprehend:ContainsPiiEntities",
+    "comprehend:DetectDominantLanguage",
+    "comprehend:DetectKeyPhrases",
+    "comprehend:DetectPiiEntities",
+    "comprehend:DetectSentiment",
+    "comprehend:DetectSyntax",
+    "dynamodb:ListTables",
+    "ec2:Describe*",
+    "iot:DescribeEndpoint",
+    "kms:ListAliases",
+    "lambda:ListFunctions",
+    "mobileanalytics:PutEvents",
+    "polly:DescribeVoices",
+    "polly:SynthesizeSpeech",
+    "rekognition:CompareFaces",
+    "rekognition:CreateFaceLivenessSession",
+    "rekognition:DetectFaces",
+    "rekognition:DetectLabels",
+    "rekognition:DetectText",
+    "rekognition:GetFaceLivenessSessionResults",
+    "rekognition:RecognizeCelebrities",
+    "rekognition:StartFaceLivenessSession",
+    "s3:ListAllMyBuckets",
+    "sns:ListTopics",
+    "sqs:ListQueues",
+    "sts:GetCallerIdentity",
+    "textract:AnalyzeDocument",
+    "textract:AnalyzeExpense",
+    "textract:AnalyzeID",
+    "textract:DetectDocumentText",
+    "transcribe:StartMedicalStreamTranscription",
+    "transcribe:StartMedicalStreamTranscriptionWebSocket",
+    "transcribe:StartStreamTranscription",
+    "transcribe:StartStreamTranscriptionWebSocket",
+    "translate:ListLanguages",
+    "translate:TranslateText",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingStatisticSummaries",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+)
+"""Actions that clients call and that no resource limits: "*" is the only Resource that a policy can give them,
+or the only one that is of use. Source: the service authorization reference."""
+
+
+def is_harmless_managed(name: str) -> bool:
+    """True when a policy that AWS manages holds no escalating action, by its name."""
+    return any(word in name for word in _HARMLESS)
+
+
+def managed_name(arn: str) -> str | None:
+    """The name of a policy that AWS manages; None for any other ARN."""
+    return arn.rsplit("/", 1)[-1] if ":iam::aws:policy/" in arn else None
+
+
+def gives_whole_services(name: str) -> bool:
+    """True when a policy that AWS manages allows every action of a service, by its name."""
+    return name.endswith("FullAccess") or name in ("AdministratorAccess", "PowerUserAccess")
+
+
+def reaches_everything(name: str) -> bool:
+    """True when a policy that AWS manages allows actions on data with Resource ``*``, by its name."""
+    return gives_whole_services(name) or name.endswith("ReadOnlyAccess")
+
+
+def unnamed_roles(document: Document) -> tuple[str, ...]:
+    """ARNs of a role that ``document`` does not name, in each account that it names."""
+    texts = {pattern.text for statement in document.statements for pattern in statement.resources or ()}
+    accounts = {part[4] for text in texts if len(part := text.split(":", 5)) == 6 and not set(part[4]) & {"*", "?"}}
+    return tuple(f"arn:aws:iam::{one}:role/{UNNAMED_ROLE}" for one in sorted({*accounts, "999999999999"} - {""}))
+
+
+def nameless_calls(document: Document) -> tuple[str, ...]:
+    """An action that nobody can have named, of each service that the Allow statements of ``document`` mention."""
+    texts = [one.text for item in document.statements if item.effect is Effect.ALLOW for one in item.actions]
+    services = {text.split(":", 1)[0].lower() for text in texts if ":" in text}
+    named = {service for service in services if not set(service) & {"*", "?"}}
+    return tuple(f"{service}:{_NAMELESS}" for service in (*sorted(named), EVERY_SERVICE))
+
+
+def limitable_calls(statement: Statement) -> dict[str, str]:
+    """A call for each action of ``statement`` that resources limit, by the action as written."""
+    if statement.not_action:
+        return {one: one for one in _ANY if action_matches(statement, one)}
+    without = tuple(
+        make_pattern(one, Shape.TEXT, wild=True, fold=True, variables=False, where="") for one in WITHOUT_RESOURCES
+    )
+    limited = [one.text for one in statement.actions if not any_match(without, one.text, lambda _: None)]
+    return {text: _ANY[0] if text in ("*", "*:*") else text.replace("*", "x").replace("?", "x") for text in limited}
 
 
 def escalation(actions: Sequence[str] = ESCALATING) -> Document:

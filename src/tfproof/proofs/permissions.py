@@ -9,7 +9,14 @@ from collections.abc import Iterator, Sequence
 
 from tfproof.findings import Severity
 from tfproof.iam import Document
-from tfproof.iam.permissions import ESCALATING, escalation
+from tfproof.iam.permissions import (
+    DANGEROUS_MANAGED,
+    ESCALATING,
+    UNNAMED_ROLE,
+    escalation,
+    is_harmless_managed,
+    managed_name,
+)
 from tfproof.iam.prove import Answer, Proof, never_allows, subset
 from tfproof.iam.references import reference
 from tfproof.plan import Resource
@@ -46,16 +53,8 @@ HELD = Rule(
 )
 RULES = (ESCALATION, OWN_DATA, HELD)
 
-_DANGEROUS = (
-    "AdministratorAccess",
-    "AmazonCognitoDeveloperAuthenticatedIdentities",
-    "AmazonCognitoPowerUser",
-    "IAMFullAccess",
-    "PowerUserAccess",
-)
-_HARMLESS = ("ReadOnly", "BasicExecutionRole", "PushToCloudWatchLogs")
 _MACHINE = tuple(one for one in ESCALATING if one.startswith(("iam:", "sts:")))
-_PROBE = f"arn:aws:iam::{SIMULATED}:role/a-role-that-the-policy-does-not-name"
+_PROBE = f"arn:aws:iam::{SIMULATED}:role/{UNNAMED_ROLE}"
 
 
 def judge_permissions(stack: Stack) -> Iterator[Judgement]:
@@ -99,10 +98,10 @@ def _outside(role: Resource, held: Held, claim: str) -> Iterator[Judgement]:
     for why in held.unreadable:
         yield undecided(HELD, role, claim, why)
     for arn in held.outside:
-        name = arn.rpartition("/")[2]
-        if ":aws:policy/" in arn and name in _DANGEROUS:
+        name = managed_name(arn)
+        if name in DANGEROUS_MANAGED:
             yield failed(ESCALATION, role, claim, f"the AWS managed policy {name} is attached")
-        elif not (":aws:policy/" in arn and any(word in name for word in _HARMLESS)):
+        elif name is None or not is_harmless_managed(name):
             yield undecided(HELD, role, claim, f"{readable(arn)} is attached, and what it allows is not in this stack")
 
 

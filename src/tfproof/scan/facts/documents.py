@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
+from tfproof.scan.facts.unresolved import Unresolved, is_unresolved, unescape
 
 _LISTS = (
     ("actions", "Action"),
@@ -18,6 +18,10 @@ _LISTS = (
 _MOST_WORLDS = 256
 # What a cloud assigns holds no wildcard.
 _ASSIGNED = re.compile(r"^(?:\$\{)?([a-z0-9]+_[a-z0-9_]+)\.[\w-]+(?:\[[^\]]*\])?\.(?:id|arn)\}?$")
+
+_REFERENCE = re.compile(r"(?<!\$)\$\{[^{}]*\}")
+# An ARN that a cloud assigns, and what is written below it.
+_BEGINS = re.compile(r"^(?:\$\{)?[a-z0-9]+_[a-z0-9_]+\.[\w-]+(?:\[[^\]]*\])?\.arn\}?/(.+)$", re.DOTALL)
 
 OWN_RESOURCE = "arn:aws:s3:::unresolved"
 """Stands for an unresolved resource of a resource policy: what the policy is attached to."""
@@ -44,7 +48,7 @@ def _statement(item: Mapping[str, Any]) -> dict[str, object]:
         statement["Sid"] = item["sid"]
     for name, key in _LISTS:
         if item.get(name):
-            statement[key] = item[name]
+            statement[key] = _variables(item[name])
     for name, key in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
         if item.get(name):
             statement[key] = _principals(item[name])
@@ -78,8 +82,15 @@ def _conditions(blocks: object) -> object:
         if not isinstance(test, str) or not isinstance(variable, str):
             return Unresolved(expression=f"condition on {variable}")
         values = block.get("values")
-        conditions.setdefault(test, {}).setdefault(variable, []).extend(listed(values))
+        conditions.setdefault(test, {}).setdefault(variable, []).extend(listed(_variables(values)))
     return conditions
+
+
+def _variables(values: object) -> object:
+    """Policy variables, which this data source writes as ``&{...}`` too, so that Terraform leaves them alone."""
+    if isinstance(values, list):
+        return [_variables(value) for value in values]
+    return values.replace("&{", "${") if isinstance(values, str) else values
 
 
 class Structural(Exception):
@@ -89,18 +100,19 @@ class Structural(Exception):
         super().__init__(f"{part} is {value}")
 
 
-def worlds(document: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+def worlds(document: Mapping[str, object], *, attached: bool = True) -> Iterator[Mapping[str, object]]:
     """Yield the document with its unresolved values replaced, once for each way that could matter.
 
     An unresolved condition value becomes a word that equals nothing, a wildcard, and each value that an ``amr`` can
     have; what holds in every world holds whatever Terraform puts there. A reference to an identifier that a cloud
-    assigns holds no wildcard, so it has one world.
+    assigns holds no wildcard, so it has one world. With ``attached``, a resource can only be what the document is
+    attached to; else it is whatever its text leaves open.
 
     Raises:
         Structural: an effect, action, principal type, operator, key or a whole statement is unresolved.
     """
     slots: list[tuple[str, ...]] = []
-    template = _number(document, "document", slots)
+    template = _number(document, "document", slots, attached=attached)
     count = 1
     for slot in slots:
         count *= len(slot)
@@ -116,25 +128,28 @@ class _Slot(int):
     """The number of an unresolved value."""
 
 
-def _number(value: object, part: str, slots: list[tuple[str, ...]]) -> Any:
+def _number(value: object, part: str, slots: list[tuple[str, ...]], *, attached: bool) -> Any:
     if isinstance(value, Mapping):
         filled = {}
         for key, item in value.items():
             structural = key in ("Effect", "Statement", "Version", "Condition", "Principal", "Action", "NotAction")
             if structural and is_unresolved(item):
                 raise Structural(key, item)
-            filled[key] = _number(item, part if key in ("Condition",) else f"{part}.{key}", slots)
+            below = part if key in ("Condition",) else f"{part}.{key}"
+            filled[key] = _number(item, below, slots, attached=attached)
         return filled
     if isinstance(value, list | tuple):
-        return [_number(item, part, slots) for item in value]
+        return [_number(item, part, slots, attached=attached) for item in value]
     if is_unresolved(value):
-        slots.append(_candidates(value, part, len(slots)))
+        slots.append(_candidates(value, part, len(slots), attached=attached))
         return _Slot(len(slots) - 1)
     return value
 
 
-def _candidates(value: Unresolved, part: str, index: int) -> tuple[str, ...]:
+def _candidates(value: Unresolved, part: str, index: int, *, attached: bool) -> tuple[str, ...]:
     keys = part.split(".")
+    if not attached and keys[-1] in ("Resource", "NotResource"):
+        return _resources(value.expression, f"unresolved-{index}")
     if "Action" in keys or "NotAction" in keys or "NotResource" in keys or keys[-1] == "Statement":
         raise Structural(keys[-1], value)
     word = f"unresolved-{index}"
@@ -150,6 +165,19 @@ def _candidates(value: Unresolved, part: str, index: int) -> tuple[str, ...]:
     if assigned is None:
         return (word, "*", "authenticated", "unauthenticated")
     return (word,) if assigned.group(1) == "aws_cognito_identity_pool" else (f"{ELSEWHERE}{index}",)
+
+
+def _resources(expression: str, word: str) -> tuple[str, ...]:
+    """What an unresolved resource may be: some ARN, and everything where its text does not begin as one."""
+    text = _REFERENCE.sub(word, expression)
+    if _ASSIGNED.match(expression):
+        return (f"arn:aws:unresolved:::{word}",)
+    if text.startswith("arn:"):
+        return (unescape(text),)
+    begins = _BEGINS.match(expression)
+    if begins:
+        return (f"arn:aws:unresolved:::{word}/{unescape(_REFERENCE.sub(word, begins[1]))}",)
+    return (f"arn:aws:unresolved:::{word}", "*")
 
 
 def _fill(template: Any, choice: Sequence[str]) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 from tfproof.scan.facts.documents import statements_document
 from tfproof.scan.facts.plan_file import PlanFile, leaves, longest, references_of, split
-from tfproof.scan.facts.resource import Block, Resource, Use
+from tfproof.scan.facts.resource import Block, Resource, Targets, Use
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
 _MERGED = ("source_json", "override_json", "source_policy_documents", "override_policy_documents")
@@ -71,15 +71,15 @@ class PlanResource(PlanBlock, Resource):
         found = super().blocks(name)
         return () if computed and is_unresolved(found) and self._plan.unwritten(self.address, name) else found
 
-    def document(self, name: str) -> Mapping[str, object] | Unresolved:  # noqa: D102 - see Resource
-        value = self._body.get(name)
+    def document(self, name: str, within: Block | None = None) -> Mapping[str, object] | Unresolved:  # noqa: D102 - see Resource
+        value = within.value(name) if within else self._body.get(name)
         if isinstance(value, str):
             try:
                 parsed = json.loads(value)
             except json.JSONDecodeError:
                 return Unresolved(expression=f"{name} is not JSON")
             return parsed if isinstance(parsed, Mapping) else Unresolved(expression=f"{name} is not an object")
-        return self._rebuilt(name)
+        return self._rebuilt(name) if within is None else Unresolved(expression=name)
 
     def _rebuilt(self, name: str) -> Mapping[str, object] | Unresolved:
         steps, own = split(self.address)
@@ -126,6 +126,33 @@ class PlanResource(PlanBlock, Resource):
             for attribute in attributes:
                 uses.extend(self._uses_in(address, attribute, body.get(attribute)))
         return tuple(uses)
+
+    def targets(self, name: str, type_: str) -> Targets:  # noqa: D102 - see Resource
+        others = self.others(type_)
+        found: list[Resource] = []
+        unknown = False
+        for _, leaf in leaves(self.value(name), name):
+            unknown = unknown or is_unresolved(leaf)
+            if isinstance(leaf, str):
+                found.extend(other for other in others if _is_named(other, leaf))
+        certain = True
+        if unknown:
+            steps, own = split(self.address)
+            references = longest(_all_references(self._plan.expressions(self.address).get(name)))
+            keyed = bool({"each.key", "count.index"} & set(references))
+            if any(one.startswith("each.value") for one in references):
+                references += self._plan.iterated(self.address)
+                keyed = True
+            references = [one for one in references if not one.startswith(("each.", "count."))]
+            ends = [self._plan.follow(steps, [reference]) for reference in references]
+            for end in ends:
+                named = [other for other in others if end is not None and _same("".join(end), other.address)]
+                own_key = own[own.index("[") :] if keyed and "[" in own else None
+                same_key = [other for other in named if own_key and other.address.endswith(own_key)]
+                found.extend(same_key or named)
+            plain = bool(references) and (_names(references[0]) or references[0].endswith(".name"))
+            certain = len(ends) == 1 and ends[0] is not None and plain
+        return Targets(resources=tuple({other.address: other for other in found}.values()), certain=certain)
 
     def names(self) -> frozenset[str]:  # noqa: D102 - see Resource
         body = self._plan.values.get(self.address, {})
@@ -190,6 +217,13 @@ def _labelled(statement: Mapping[str, Any], fed_by: str) -> Mapping[str, Any]:
 def _same(reference: str, address: str) -> bool:
     """True when ``reference`` (``aws_x.y.arn``, with or without a key) may mean ``address``."""
     return _keyless(reference).rsplit(".", 1)[0] == _keyless(address) or _keyless(reference) == _keyless(address)
+
+
+def _is_named(resource: Resource, text: str) -> bool:
+    """True when ``text``, a name, an id or an ARN, is that of ``resource``."""
+    if text in resource.names():
+        return True
+    return resource.value("name") == (text.rsplit("/", 1)[-1] if text.startswith("arn:") else text)
 
 
 def _names(reference: str) -> bool:

@@ -110,6 +110,10 @@ class PlanFile:
         expressions: Mapping[str, Any] = self._configured(address).get("expressions", {})
         return expressions
 
+    def iterated(self, address: str) -> list[str]:
+        """Return what the ``for_each`` of the resource at ``address`` refers to."""
+        return longest(references_of(self._configured(address).get("for_each_expression")))
+
     def region(self, address: str) -> str | Unresolved:
         """Return the region of the provider configuration that makes the resource at ``address``."""
         provider = self._providers.get(self._configured(address).get("provider_config_key"), {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from tfproof.findings import View
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
@@ -82,12 +83,19 @@ class Resource(Block):
         return text
 
     @abstractmethod
-    def document(self, name: str) -> Mapping[str, object] | Unresolved:
-        """Return the IAM document in the attribute ``name``; parts of it may be :class:`Unresolved`."""
+    def document(self, name: str, within: Block | None = None) -> Mapping[str, object] | Unresolved:
+        """Return the IAM document in the attribute ``name``, of a nested block of this resource if ``within`` is given.
+
+        Parts of it may be :class:`Unresolved`.
+        """
 
     @abstractmethod
     def users(self, type_: str, attributes: tuple[str, ...]) -> tuple[Use, ...]:
         """Return where resources of ``type_`` refer, or may refer, to this one in one of ``attributes``."""
+
+    @abstractmethod
+    def targets(self, name: str, type_: str) -> Targets:
+        """Return which resources of ``type_`` the attribute ``name`` names, by reference, ARN, id or ``name``."""
 
     @abstractmethod
     def names(self) -> frozenset[str]:
@@ -119,3 +127,16 @@ class Use:
     def __init__(self, address: str, path: str) -> None:
         self.address = address
         self.path = path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """What an attribute names.
+
+    Args:
+        resources: those that it names, or may name.
+        certain: it names all of these and no other of this stack.
+    """
+
+    resources: tuple[Resource, ...]
+    certain: bool

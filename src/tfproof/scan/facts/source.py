@@ -13,8 +13,8 @@ from typing import Any
 
 from tfproof.findings import View
 from tfproof.scan.facts.documents import listed, statements_document
-from tfproof.scan.facts.resource import Block, Resource, Use
-from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved
+from tfproof.scan.facts.resource import Block, Resource, Targets, Use
+from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved, unescape
 
 Node = Mapping[str, Any]
 # A plain reference to some resource: it is clear what it names, so also clear that it names nothing else.
@@ -27,7 +27,7 @@ _MERGED = ("source_json", "override_json", "source_policy_documents", "override_
 def tidy(value: object) -> object:
     """Return ``value`` with the text of expressions replaced by Unresolved, at any depth."""
     if isinstance(value, str):
-        return Unresolved(expression=value) if is_expression(value) else value
+        return Unresolved(expression=value) if is_expression(value) else unescape(value)
     if isinstance(value, Mapping):
         # Checkov renders a key such as "${local.issuer}:aud" as '"cognito-identity.amazonaws.com":aud'.
         return {str(key).replace('"', ""): tidy(part) for key, part in value.items() if not str(key).startswith("__")}
@@ -42,14 +42,15 @@ class SourceBlock(Block):
     def __init__(self, conf: Mapping[str, Any]) -> None:
         self._conf = conf
 
-    def _raw(self, name: str) -> object:
+    def raw(self, name: str) -> object:
+        """Return the value as Checkov has it, without the list that it wraps everything in."""
         raw = self._conf.get(name)
         return raw[0] if isinstance(raw, list) and len(raw) == 1 else raw
 
     def value(self, name: str) -> object:  # noqa: D102 - see Block
         if name not in self._conf:
             return None
-        return tidy(self._raw(name))
+        return tidy(self.raw(name))
 
     def _is_dynamic(self, name: str) -> bool:
         dynamic = self._conf.get("dynamic")
@@ -90,8 +91,8 @@ class SourceResource(SourceBlock, Resource):
     def _module(self) -> str:
         return _module_of(self.address)
 
-    def document(self, name: str) -> Mapping[str, object] | Unresolved:  # noqa: D102 - see Resource
-        raw = self._raw(name)
+    def document(self, name: str, within: Block | None = None) -> Mapping[str, object] | Unresolved:  # noqa: D102 - see Resource
+        raw = (within if isinstance(within, SourceBlock) else self).raw(name)
         if isinstance(raw, str):
             text = raw.strip()
             if text.startswith("${") and text.endswith("}"):
@@ -135,6 +136,31 @@ class SourceResource(SourceBlock, Resource):
                 elif is_expression(text) and not _NAMED.match(text):
                     uses.append(Use(str(node.get("__address__")), "*"))
         return tuple(uses)
+
+    def targets(self, name: str, type_: str) -> Targets:  # noqa: D102 - see Resource
+        found: list[Resource] = []
+        certain = not self._is_dynamic(name)
+        others = self.others(type_)
+        for _, text in _leaves(self._conf.get(name)):
+            matches = list(re.finditer(rf"(?<![\w.-]){type_}\.[\w-]+(?:\[[^\]]*\])?", text))
+            if matches:
+                named = [other for match in matches for other in self._called(match[0], others)]
+                certain = certain and bool(named) and bool(_NAMED.match(text))
+            elif is_expression(text):
+                named = []
+                certain = certain and bool(_NAMED.match(text.removeprefix("data.")))
+            else:
+                named = [other for other in others if _is_named(other, text)]
+                certain = certain and (bool(named) or not any(is_unresolved(other.value("name")) for other in others))
+            found.extend(named)
+        return Targets(resources=tuple({other.address: other for other in found}.values()), certain=certain)
+
+    def _called(self, block: str, others: Sequence[Resource]) -> list[Resource]:
+        """The resources that a reference means: the very instance, or all of the block; of its own module if there are."""
+        named = [other for other in others if _base(other.address[len(_module_of(other.address)) :]) == _base(block)]
+        here = [other for other in named if _module_of(other.address) == self._module] or named
+        exact = [other for other in here if other.address.endswith(block)] if "[" in block else []
+        return exact or here
 
     def names(self) -> frozenset[str]:  # noqa: D102 - see Resource
         return frozenset()
@@ -209,6 +235,11 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
 def _refers(text: str, block: str) -> bool:
     start = text.find(block)
     return start >= 0 and text[start + len(block) : start + len(block) + 1] in ("", ".", "[", "}")
+
+
+def _is_named(resource: Resource, text: str) -> bool:
+    """True when ``text``, a name or an ARN, is that of ``resource``."""
+    return resource.value("name") == (text.rsplit("/", 1)[-1] if text.startswith("arn:") else text)
 
 
 def _from_json(text: str) -> object:

@@ -43,6 +43,17 @@ def names_cognito(resource: Resource, attribute: str = "assume_role_policy") -> 
     return is_unresolved(document) or any(_issuer(principal) for principal in _principals(document))
 
 
+def takes_cognito(resource: Resource, attribute: str = "assume_role_policy") -> bool | None:
+    """Whether the trust document is for identities of an identity pool, or for anyone; None when this view cannot say."""
+    document = resource.document(attribute)
+    if is_unresolved(document):
+        return None
+    principals = list(_principals(document))
+    if any(isinstance(principal, str) and principal in (*ISSUERS, "*") for principal in principals):
+        return True
+    return None if any(is_unresolved(principal) for principal in principals) else False
+
+
 def _principals(document: Mapping[str, Any]) -> Iterator[object]:
     statements = document.get("Statement", [])
     for statement in statements if isinstance(statements, list) else [statements]:

@@ -16,6 +16,8 @@ _TRAVERSAL = re.compile(
 _CALL = re.compile(r"^[a-z0-9_]+\s*\(.*\)$", re.DOTALL)
 _OPERATOR = re.compile(r"\s(?:\?|==|!=|&&|\|\||[<>]=?)\s|^\s*!|^\[for\s|^\{for\s|\bfor\b.+\bin\b.+:")
 
+# What Terraform writes as ``${...}`` and does not evaluate: the policy variables of IAM.
+_ESCAPE = re.compile(r"\$\$\{|%%\{")
 _SHOWN = 80
 
 
@@ -42,9 +44,15 @@ def is_unresolved(value: object) -> TypeIs[Unresolved]:
 
 def is_expression(text: str) -> bool:
     """True when ``text``, found where Checkov puts a value, is the text of an expression and not a literal."""
-    stripped = text.strip()
+    written = _ESCAPE.sub("", text)
+    stripped = written.strip()
     return (
-        "${" in text
-        or "%{" in text
+        "${" in written
+        or "%{" in written
         or bool(_TRAVERSAL.match(stripped) or _CALL.match(stripped) or _OPERATOR.search(stripped))
     )
+
+
+def unescape(text: str) -> str:
+    """Return a literal as Terraform sets it: ``$${`` is ``${``."""
+    return text.replace("$${", "${").replace("%%{", "%{")

@@ -16,6 +16,7 @@ or :class:`Unresolved`. An answer that rests on an unresolved value is undecided
 from tfproof.scan.facts.answer import Answer, Problem
 from tfproof.scan.facts.asking import Admission
 from tfproof.scan.facts.bucket import bucket_policy, plain_http
+from tfproof.scan.facts.permissions import judge_permissions
 from tfproof.scan.facts.resource import Block, Resource
 from tfproof.scan.facts.secret import secret_policy
 from tfproof.scan.facts.trust import Cognito, cognito_trust, names_cognito
@@ -34,6 +35,7 @@ __all__ = [
     "bucket_policy",
     "cognito_trust",
     "is_unresolved",
+    "judge_permissions",
     "names_cognito",
     "plain_http",
     "secret_policy",

@@ -1,0 +1,113 @@
+"""A role that an identity pool hands out cannot be used to get more than the role.
+
+Why:
+    Whoever signs in, or is a guest, holds the role's credentials in a browser and can call what it allows, not only what the
+    app calls. With SetIdentityPoolRoles or UpdateIdentityPool he gives himself another role, with
+    GetOpenIdTokenForDeveloperIdentity he becomes another user, with ``cognito-idp:Admin*`` he sets another user's
+    password, and with ``iam:*``, or with PassRole or AssumeRole on roles that nobody named, he leaves the app for the account.
+
+Fix:
+    Remove the action, and let a back end with a role of its own do what needs it. Name the role to pass or to assume.
+
+    Before::
+
+        statement {
+          actions   = ["cognito-idp:AdminUpdateUserAttributes"]
+          resources = [aws_cognito_user_pool.this.arn]
+        }
+
+    After::
+
+        statement {
+          actions   = ["execute-api:Invoke"]
+          resources = ["${aws_api_gateway_rest_api.this.execution_arn}/*/GET/me"]
+        }
+
+References:
+    - https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html
+    - https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html
+"""
+
+from collections.abc import Iterator
+
+from tfproof.iam import Document
+from tfproof.iam.granting import Grant, grants
+from tfproof.iam.permissions import (
+    DANGEROUS_MANAGED,
+    ESCALATING_CALLS,
+    UNLIMITED_CALLS,
+    is_harmless_managed,
+    managed_name,
+    unnamed_roles,
+)
+from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved, judge_permissions
+
+EXPECTED = "no action that gives more than the role"
+
+
+class IdentityRoleGivesNoEscalation(Policy):
+    """CGA_PRM_01."""
+
+    id = "CGA_PRM_01"
+    severity = "CRITICAL"
+    resources = (
+        "aws_iam_role",
+        "aws_iam_role_policy",
+        "aws_iam_policy",
+        "aws_iam_role_policy_attachment",
+        "aws_iam_policy_attachment",
+        "aws_iam_role_policy_attachments_exclusive",
+    )
+    canary = """
+        resource "aws_iam_role" "canary" {
+          name = "canary"
+          assume_role_policy = jsonencode({
+            Version = "2012-10-17"
+            Statement = [{
+              Effect    = "Allow"
+              Action    = "sts:AssumeRoleWithWebIdentity"
+              Principal = { Federated = "cognito-identity.amazonaws.com" }
+            }]
+          })
+          inline_policy {
+            name = "canary"
+            policy = jsonencode({
+              Version   = "2012-10-17"
+              Statement = [{ Effect = "Allow", Action = "iam:*", Resource = "*" }]
+            })
+          }
+        }
+    """
+
+    def judge(self, resource: Resource) -> Answer:
+        """Fail when a policy allows a call of the list, whatever wildcard, NotAction or condition it is written with."""
+        return judge_permissions(
+            resource, _in_document, _in_managed, expected=EXPECTED, fine="it gives nothing more than the role"
+        )
+
+
+def _in_document(document: Document) -> Iterator[Problem]:
+    for action in ESCALATING_CALLS:
+        yield from _shown(action, grants(document, action))
+    for action in UNLIMITED_CALLS:
+        for role in unnamed_roles(document):
+            yield from _shown(f"{action} of any role", grants(document, action, resource=role))
+
+
+def _shown(what: str, given: Iterator[Grant]) -> Iterator[Problem]:
+    for grant in given:
+        if grant.request is None:
+            yield f"{grant.statement.name} may allow {what}, under conditions that cannot be tried", False
+        else:
+            yield f"{grant.statement.name} allows {what}", True
+
+
+def _in_managed(arn: str | Unresolved) -> Iterator[Problem]:
+    name = None if is_unresolved(arn) else managed_name(arn)
+    if name in DANGEROUS_MANAGED:
+        yield f"the AWS managed policy {name} is attached", True
+    elif name is None or not is_harmless_managed(name):
+        yield f"what {name or arn} allows is not in this stack", False
+
+
+check = IdentityRoleGivesNoEscalation()

@@ -1,0 +1,98 @@
+"""A role that an identity pool hands out names the actions that it allows.
+
+Why:
+    ``s3:*`` allows a browser everything that the service can do, and everything that it will be able to do: deleting a
+    bucket, changing its policy, reading other users' files. Nobody looks at the difference to the two calls that the app
+    makes until somebody else makes the others.
+
+Fix:
+    List the actions that the app calls.
+
+    Before::
+
+        statement {
+          actions   = ["s3:*"]
+          resources = ["${aws_s3_bucket.this.arn}/$${cognito-identity.amazonaws.com:sub}/*"]
+        }
+
+    After::
+
+        statement {
+          actions   = ["s3:GetObject", "s3:PutObject"]
+          resources = ["${aws_s3_bucket.this.arn}/$${cognito-identity.amazonaws.com:sub}/*"]
+        }
+
+References:
+    - https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
+    - https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21
+"""
+
+from collections.abc import Iterator
+
+from tfproof.iam import Document
+from tfproof.iam.granting import grants
+from tfproof.iam.permissions import EVERY_SERVICE, gives_whole_services, managed_name, nameless_calls
+from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved, judge_permissions
+
+EXPECTED = "single actions, or a part of a service such as s3:Get*"
+
+
+class IdentityRoleNamesActions(Policy):
+    """CGA_PRM_02."""
+
+    id = "CGA_PRM_02"
+    severity = "HIGH"
+    resources = (
+        "aws_iam_role",
+        "aws_iam_role_policy",
+        "aws_iam_policy",
+        "aws_iam_role_policy_attachment",
+        "aws_iam_policy_attachment",
+        "aws_iam_role_policy_attachments_exclusive",
+    )
+    canary = """
+        resource "aws_iam_role" "canary" {
+          name = "canary"
+          assume_role_policy = jsonencode({
+            Version = "2012-10-17"
+            Statement = [{
+              Effect    = "Allow"
+              Action    = "sts:AssumeRoleWithWebIdentity"
+              Principal = { Federated = "cognito-identity.amazonaws.com" }
+            }]
+          })
+          inline_policy {
+            name = "canary"
+            policy = jsonencode({
+              Version   = "2012-10-17"
+              Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }]
+            })
+          }
+        }
+    """
+
+    def judge(self, resource: Resource) -> Answer:
+        """Fail when a statement allows a call of a service that no policy can have named."""
+        return judge_permissions(
+            resource, _in_document, _in_managed, expected=EXPECTED, fine="it names the actions that it allows"
+        )
+
+
+def _in_document(document: Document) -> Iterator[Problem]:
+    for call in nameless_calls(document):
+        service = call.split(":", 1)[0].replace("-", " ") if call.startswith(EVERY_SERVICE) else call.split(":", 1)[0]
+        for grant in grants(document, call):
+            if grant.request is None:
+                yield f"{grant.statement.name} may allow all of {service}, under conditions that cannot be tried", False
+            else:
+                yield f"{grant.statement.name} allows every action of {service}", True
+
+
+def _in_managed(arn: str | Unresolved) -> Iterator[Problem]:
+    """A policy outside the stack that nobody can read is CGA_PRM_01's to tell."""
+    name = None if is_unresolved(arn) else managed_name(arn)
+    if name is not None and gives_whole_services(name):
+        yield f"the AWS managed policy {name} is attached", True
+
+
+check = IdentityRoleNamesActions()

@@ -1,0 +1,166 @@
+"""What an identity pool hands out: the policies of the roles whose trust takes its tokens.
+
+Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html,
+https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from tfproof.errors import DocumentError
+from tfproof.iam import Document, Kind, parse_document
+from tfproof.scan.facts.answer import Answer, Problem
+from tfproof.scan.facts.documents import Structural, worlds
+from tfproof.scan.facts.resource import Block, Resource, Targets
+from tfproof.scan.facts.trust import takes_cognito
+from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
+
+_ROLE = "aws_iam_role"
+_POLICY = "aws_iam_policy"
+# Resources that name a role and a policy, with the attributes that do.
+_ATTACHMENTS = {
+    "aws_iam_role_policy_attachment": ("role", "policy_arn"),
+    "aws_iam_policy_attachment": ("roles", "policy_arn"),
+    "aws_iam_role_policy_attachments_exclusive": ("role_name", "policy_arns"),
+}
+_USERS = (
+    ("aws_cognito_identity_pool_roles_attachment", ("roles", "role_mapping")),
+    ("aws_cognito_user_group", ("role_arn",)),
+)
+
+Documents = Callable[[Document], Iterable[Problem]]
+Managed = Callable[[str | Unresolved], Iterable[Problem]]
+
+
+def judge_permissions(
+    resource: Resource, documents: Documents, managed: Managed, *, expected: str, fine: str
+) -> Answer:
+    """Judge what ``resource`` gives to roles of an identity pool.
+
+    Args:
+        resource: a role, a policy, or what attaches one to the other.
+        documents: what is wrong with one document.
+        managed: what is wrong with a policy outside the stack, by its ARN.
+        expected: what would be right.
+        fine: what is said when nothing is wrong.
+    """
+    problems = [*_in_documents(resource, documents), *_in_managed(resource, managed)]
+    if not problems:
+        return Answer.passed(fine)
+    held = held_by_identities(resource)
+    if held is False:
+        return Answer.passed("no role of an identity pool has it")
+    if held is None:
+        found = next((found for found, certain in problems if certain), problems[0][0])
+        return Answer.undecided(f"whether a role of an identity pool has it is not known: {found}", expected)
+    return Answer.of(problems, expected=expected, fine=fine)
+
+
+def held_by_identities(resource: Resource) -> bool | None:
+    """Whether a role that an identity pool hands out has what ``resource`` gives; None when this view cannot say."""
+    answers: set[bool | None] = set()
+    for role, certain in _roles(resource):
+        answer = None if role is None else is_for_identities(role)
+        answers.add(None if answer and not certain else answer)
+    return True if True in answers else None if None in answers else False
+
+
+def is_for_identities(role: Resource) -> bool | None:
+    """Whether an identity pool hands out ``role``: its trust takes the pool's tokens. None when this view cannot say."""
+    takes = takes_cognito(role)
+    if takes is None:
+        used = any(use.path != "*" for type_, names in _USERS for use in role.users(type_, names))
+        return True if used else None
+    return takes
+
+
+def _roles(resource: Resource) -> Iterator[tuple[Resource | None, bool]]:
+    """The roles that have what ``resource`` gives, each with whether that is certain; None for one that is not known."""
+    if resource.type == _ROLE:
+        yield resource, True
+    elif resource.type == _POLICY:
+        for role in resource.others(_ROLE):
+            yield from ((role, certain) for certain in _attaches(resource, role, "managed_policy_arns"))
+        for type_, (whom, what) in _ATTACHMENTS.items():
+            for attachment in resource.others(type_):
+                for certain in _attaches(resource, attachment, what):
+                    yield from ((role, certain and sure) for role, sure in _named(attachment, whom))
+    else:
+        yield from _named(resource, _ATTACHMENTS.get(resource.type, ("role", ""))[0])
+
+
+def _attaches(policy: Resource, attachment: Resource, attribute: str) -> Iterator[bool]:
+    """Whether that is certain, if ``attachment`` attaches ``policy`` or may do so."""
+    targets = attachment.targets(attribute, _POLICY)
+    if any(target.address == policy.address for target in targets.resources):
+        yield targets.certain
+    elif not targets.certain and not targets.resources:
+        yield False
+
+
+def _named(resource: Resource, attribute: str) -> Iterator[tuple[Resource | None, bool]]:
+    targets = resource.targets(attribute, _ROLE)
+    # Several instances of one block: whatever is true of all of them is true of the one that is meant.
+    yield from ((role, targets.certain) for role in targets.resources)
+    if not targets.certain and not targets.resources:
+        yield None, False
+
+
+def _in_documents(resource: Resource, ask: Documents) -> Iterator[Problem]:
+    for name, document in _documents(resource):
+        if is_unresolved(document):
+            yield f"{name} is {document}", False
+        else:
+            yield from _in_worlds(name, document, ask)
+
+
+def _documents(resource: Resource) -> Iterator[tuple[str, Mapping[str, object] | Unresolved]]:
+    if resource.type in (_POLICY, "aws_iam_role_policy"):
+        yield "policy", resource.document("policy")
+    elif resource.type == _ROLE:
+        blocks = resource.blocks("inline_policy", computed=True)
+        for block in [blocks] if is_unresolved(blocks) else blocks:
+            if not isinstance(block, Block):
+                yield "inline_policy", block
+            elif block.value("policy") is not None:
+                yield "inline_policy", resource.document("policy", block)
+
+
+def _in_worlds(name: str, document: Mapping[str, object], ask: Documents) -> Iterator[Problem]:
+    """What is wrong whatever Terraform puts in place of what is unresolved, or else what may be wrong."""
+    found: list[Problem | None] = []
+    try:
+        for world in worlds(document, attached=False):
+            try:
+                problems = list(ask(parse_document(world, kind=Kind.IDENTITY)))
+            except DocumentError as error:
+                problems = [(f"it is malformed: {error.what}", False)]
+            found.append(next((one for one in problems if one[1]), problems[0] if problems else None))
+    except Structural as error:
+        yield f"in {name}, {error}", False
+        return
+    wrong = [one for one in found if one is not None]
+    if wrong:
+        certain = len(wrong) == len(found) and all(sure for _, sure in wrong)
+        yield f"{name}: {next((one for one, sure in wrong if sure), wrong[0][0])}", certain
+
+
+def _in_managed(resource: Resource, ask: Managed) -> Iterator[Problem]:
+    attribute = "managed_policy_arns" if resource.type == _ROLE else _ATTACHMENTS.get(resource.type, ("", ""))[1]
+    arns = resource.texts(attribute) if attribute else None
+    if arns is None or (not is_unresolved(arns) and not arns):
+        return
+    here = resource.targets(attribute, _POLICY)
+    own = {name for policy in here.resources for name in policy.names()}
+    for arn in [arns] if is_unresolved(arns) else arns:
+        # A policy of this stack is judged where it is written.
+        if arn not in own and not (is_unresolved(arn) and _is_own(arn, here)):
+            yield from ask(arn)
+
+
+def _is_own(arn: Unresolved, here: Targets) -> bool:
+    """True when ``arn`` is a reference to a policy of this stack: in a plan, the one that all of the attribute refers to."""
+    if arn.expression:
+        return arn.expression.removeprefix("${").startswith(f"{_POLICY}.")
+    return here.certain and bool(here.resources)

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import fnmatch
+from typing import Any
+
+import pytest
+
+from tfproof.iam import Document, Kind, parse_document
+from tfproof.iam.granting import covers_everything, for_everyone, grants
+from tfproof.iam.permissions import ESCALATING, ESCALATING_CALLS, UNLIMITED_CALLS, limitable_calls, unnamed_roles
+
+SUB = "${cognito-identity.amazonaws.com:sub}"
+
+
+def document(*statements: dict[str, Any]) -> Document:
+    written = [{"Effect": "Allow", "Resource": "*", **statement} for statement in statements]
+    return parse_document({"Version": "2012-10-17", "Statement": written}, kind=Kind.IDENTITY)
+
+
+def test_every_escalating_pattern_has_a_call_and_every_call_a_pattern() -> None:
+    calls = [call.lower() for call in (*ESCALATING_CALLS, *UNLIMITED_CALLS)]
+    patterns = [pattern.lower() for pattern in ESCALATING]
+    assert [one for one in patterns if not fnmatch.filter(calls, one)] == []
+    assert [one for one in calls if not any(fnmatch.fnmatchcase(one, pattern) for pattern in patterns)] == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {},
+        {"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-2:some-pool"}},
+        {"StringLike": {"aws:PrincipalTag/team": "a*b?"}, "Null": {"aws:TokenIssueTime": "false"}},
+        {"StringNotEquals": {"aws:RequestedRegion": "eu-west-2"}, "Bool": {"aws:SecureTransport": "true"}},
+        {"NumericLessThan": {"s3:max-keys": "10"}, "NumericGreaterThanEquals": {"s3:max-keys": "9"}},
+        {"DateGreaterThan": {"aws:CurrentTime": "2030-01-01T00:00:00Z"}},
+        {"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}, "ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}},
+        {"ForAnyValue:StringEquals": {"aws:TagKeys": ["a", "b"]}, "ForAllValues:StringLike": {"aws:TagKeys": "a*"}},
+        {"StringEquals": {"aws:ResourceTag/owner": SUB}},
+    ],
+)
+def test_a_request_is_found_that_meets_the_conditions(condition: dict[str, Any]) -> None:
+    (grant,) = grants(document({"Action": "iam:*", "Condition": condition}), "iam:CreateRole")
+    assert grant.request is not None
+
+
+def test_conditions_that_no_request_meets_leave_it_open() -> None:
+    never = {"StringEquals": {"a:b": "x"}, "StringNotEquals": {"a:b": "x"}}
+    (grant,) = grants(document({"Action": "iam:*", "Condition": never}), "iam:CreateRole")
+    assert grant.request is None
+
+
+def test_what_a_deny_takes_away_is_not_given() -> None:
+    both = document({"Action": "iam:*"}, {"Effect": "Deny", "Action": "iam:Create*"})
+    assert list(grants(both, "iam:CreateRole")) == []
+    assert list(grants(both, "iam:PutRolePolicy"))
+
+
+@pytest.mark.parametrize(
+    ("resource", "any_role"),
+    [
+        ("*", True),
+        ("arn:aws:iam::111111111111:role/*", True),
+        ("arn:aws:iam::*:role/*", True),
+        ("arn:aws:iam::111111111111:role/app-*", False),
+        ("arn:aws:iam::111111111111:role/reports", False),
+    ],
+)
+def test_a_role_that_is_named_is_not_any_role(resource: str, any_role: bool) -> None:
+    one = document({"Action": "sts:AssumeRole", "Resource": resource})
+    found = [grant for role in unnamed_roles(one) for grant in grants(one, "sts:AssumeRole", resource=role)]
+    assert bool(found) is any_role
+
+
+@pytest.mark.parametrize(
+    ("condition", "everyone"),
+    [
+        ({}, True),
+        ({"Bool": {"aws:SecureTransport": "true"}}, True),
+        ({"StringEquals": {"cognito-identity.amazonaws.com:aud": "eu-west-2:some-pool"}}, True),
+        ({"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [SUB]}}, False),
+        ({"StringLike": {"s3:prefix": f"private/{SUB}/*"}}, False),
+        ({"StringEquals": {"aws:ResourceTag/team": "${aws:PrincipalTag/team}"}}, False),
+        ({"StringEquals": {"aws:PrincipalTag/team": "auditors"}}, False),
+        ({"StringEquals": {"a:b": "x"}, "StringNotEquals": {"a:b": "x"}}, None),
+    ],
+)
+def test_what_keeps_identities_apart_compares_with_who_asks(condition: dict[str, Any], everyone: bool | None) -> None:
+    one = document({"Action": "dynamodb:Query", "Condition": condition})
+    assert for_everyone(one, one.statements[0], "dynamodb:Query") is everyone
+
+
+def test_only_a_resource_of_every_service_covers_everything() -> None:
+    covered = [
+        covers_everything(document({"Action": "*", "Resource": one}).statements[0])
+        for one in ("*", "arn:aws:*", "arn:aws:s3:::*", "arn:aws:s3:::bucket/*")
+    ]
+    assert covered == [True, True, False, False]
+
+
+def test_actions_without_resources_are_not_limitable() -> None:
+    statement = document({"Action": ["polly:SynthesizeSpeech", "ec2:DescribeRegions", "s3:Get*", "*"]}).statements[0]
+    assert limitable_calls(statement) == {"s3:Get*": "s3:Getx", "*": "s3:GetObject"}

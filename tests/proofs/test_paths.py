@@ -141,6 +141,12 @@ def test_a_guests_path_is_found_step_by_step(paths: PlannedCase, judged: Finding
     assert written[finding.location.line - 1].startswith(path.line)
 
 
+def test_what_a_boundary_outside_the_stack_may_refuse_is_undecided(judged: Findings) -> None:
+    (finding,) = found(judged, GUEST, "limited")
+    assert finding.verdict is Verdict.UNDECIDED
+    assert "the boundary arn:aws:iam::123456789012:policy/limit may refuse it" in finding.found
+
+
 def test_sessions_of_a_role_go_on_to_those_that_trust_them_and_to_no_other(judged: Findings) -> None:
     listing = [one for one in found(judged, GUEST, "chained") if "ec2:DescribeRegions" in one.found]
     assert {one.address for one in listing} == {

@@ -197,7 +197,8 @@ class _Paths:
         if proof.counterexample is None:
             return self._undecided(walk, proof.why)
         witness, role = proof.counterexample.witness, walk.way.role
-        source = effective(self.stack, role).source_of(witness)
+        held = effective(self.stack, role)
+        source = held.source_of(witness)
         resource, writer = role, role
         last = "its policies allow it"
         if source is not None:
@@ -208,6 +209,8 @@ class _Paths:
         does = f"{walk.actor} may call {witness.request.action} on {witness.request.resource} as {role.address}"
         text = readable("\n".join([does, *_lines(*walk.way.steps, last, *keys)]))
         doubt = walk.way.doubt or ", ".join(f"nobody knows {name} before an apply" for name in sorted(witness.values))
+        if held.limited_by and not doubt:
+            doubt = f"the boundary {readable(held.limited_by)} may refuse it, and is not in this stack"
         if doubt:
             return undecided(walk.rule, resource, walk.claim, f"{doubt}; if it is so, {text}")
         return replace(failed(walk.rule, resource, walk.claim, text, severity=severity), location=writer.location)

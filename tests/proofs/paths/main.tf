@@ -17,6 +17,7 @@ locals {
     developer = [false, false] # tokens that a backend gets for its users
     outside   = [true, false]  # the guests' role stands somewhere else
     denied    = [true, false]  # guests whose role is denied all that it allows
+    limited   = [true, false]  # guests whose role has a boundary that stands somewhere else
     bounded   = [true, false]  # guests whose role has a boundary that leaves nothing
   }
 
@@ -40,6 +41,7 @@ locals {
     developer_any    = ["developer", ["authenticated"]]
     denied_guests    = ["denied", ["unauthenticated"]]
     bounded_guests   = ["bounded", ["unauthenticated"]]
+    limited_guests   = ["limited", ["unauthenticated"]]
   }
 
   user_pools = { classic = aws_cognito_user_pool.public, function = aws_cognito_user_pool.function }
@@ -65,9 +67,10 @@ locals {
     developer_any    = [["cognito-idp:ListUsers"], [aws_cognito_user_pool.staffed.arn]]
     denied_guests    = [["s3:*"], ["*"]]
     bounded_guests   = [["s3:*"], ["*"]]
+    limited_guests   = [["s3:*"], ["*"]]
   }
 
-  guests = { telemetry = "telemetry_guests", orphaned = "orphaned_guests", open = "open_guests", chained = "chained_guests", denied = "denied_guests", bounded = "bounded_guests" }
+  guests = { telemetry = "telemetry_guests", orphaned = "orphaned_guests", open = "open_guests", chained = "chained_guests", denied = "denied_guests", bounded = "bounded_guests", limited = "limited_guests" }
   users  = { closed = "closed_users", telemetry = "telemetry_users", classic = "classic_users", members = "members_users", deny = "deny_default" }
 }
 
@@ -147,7 +150,7 @@ resource "aws_iam_role" "this" {
 
   name                 = replace(each.key, "_", "-")
   assume_role_policy   = data.aws_iam_policy_document.trust[each.key].json
-  permissions_boundary = each.key == "bounded_guests" ? aws_iam_policy.boundary.arn : null
+  permissions_boundary = lookup({ bounded_guests = aws_iam_policy.boundary.arn, limited_guests = "arn:aws:iam::123456789012:policy/limit" }, each.key, null)
 }
 
 data "aws_iam_policy_document" "this" {

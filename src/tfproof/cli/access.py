@@ -8,18 +8,25 @@ import time
 from tfproof.cases import Planner
 from tfproof.cases.comparing import compared_with
 from tfproof.cli.access_report import as_json, as_markdown, as_text
-from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.cli.options import case_of, settings_of
 from tfproof.cli.progress import step
-
-_RENDER = {"text": as_text, "json": as_json, "markdown": as_markdown}
+from tfproof.cli.reporting import Reporter
 
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when nothing is newly allowed but what is declared, 1 when something is, or nobody can say."""
+    reporter = Reporter.of(options)
     case = case_of(options)
     start = time.monotonic()
     with Planner(settings_of(options)) as planner, step(f"comparing {case.source} with {options.before}"):
         compared = compared_with(planner, case, options.before)
     result = compared.findings(allow=options.allow)
-    write_report(_RENDER[options.format](compared, result, time.monotonic() - start), options.output)
-    return 0 if result.clean else 1
+    seconds = time.monotonic() - start
+    return reporter.write(
+        result,
+        {
+            "text": lambda: as_text(compared, result, seconds),
+            "json": lambda: as_json(compared, result),
+            "markdown": lambda: as_markdown(compared, result),
+        },
+    )

@@ -49,9 +49,8 @@ def _described(change: Change) -> Iterator[str]:
     yield ""
 
 
-def as_json(compared: Compared, result: Findings, seconds: float) -> str:
+def as_json(compared: Compared, result: Findings) -> str:
     """The findings as everywhere, and ``access``: what is different, with a request for each statement."""
-    del seconds  # the same bytes for the same change
     report = json.loads(render_json(result))
     report["from"] = compared.before
     report["access"] = [_entry(one) for one in compared.changes if not one.same or one.fate is not Fate.KEPT]
@@ -84,9 +83,8 @@ def _given(one: Given) -> dict[str, Any]:
     }
 
 
-def as_markdown(compared: Compared, result: Findings, seconds: float) -> str:
+def as_markdown(compared: Compared, result: Findings) -> str:
     """One table for a pull request: document, what became of it, a request that shows it, the statement."""
-    del seconds
     rows = [row for change in compared.changes for row in _rows(change)]
     counts = f"{len(result.findings)} not declared, {len(result.undecided)} undecided"
     lines = [f"**Access compared with {_code(compared.before)}**: {_counted(compared)}; {counts}.", ""]

@@ -6,17 +6,19 @@ import argparse
 import time
 
 from tfproof.cases import Planner
-from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.cli.options import case_of, settings_of
 from tfproof.cli.planning import looked_up, plan_or_refuse
 from tfproof.cli.progress import step
+from tfproof.cli.reporting import Reporter
 from tfproof.cli.scanning import Scanner, not_applied
 from tfproof.findings import Findings, View
 from tfproof.proofs import prove
-from tfproof.reports import render_json, render_text
+from tfproof.reports import render_text
 
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when every check passed, 1 when one failed or could not decide."""
+    reporter = Reporter.of(options)
     case = case_of(options)
     start = time.monotonic()
     with Scanner(options) as scanner, Planner(settings_of(options)) as planner:
@@ -43,6 +45,4 @@ def run(options: argparse.Namespace) -> int:
             f"proved:    {len(proofs.notes['proved'])} of {proofs.checks} claims about what documents allow",
             *scanner.lines(result),
         ]
-    report = render_json(result) if options.format == "json" else "\n".join([*lines, "", render_text(result)])
-    write_report(report, options.output)
-    return 0 if result.clean else 1
+    return reporter.write(result, {"text": lambda: "\n".join([*lines, "", render_text(result)])})

@@ -76,10 +76,12 @@ def write_report(text: str, output: Path | None) -> None:
     Raises:
         UsageError: the file cannot be written.
     """
+    whole = text.encode("utf-8", "backslashreplace").decode("utf-8")  # file names may hold halves of characters
     if output is None:
-        sys.stdout.write(text)
+        encoding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(whole.encode(encoding, "backslashreplace").decode(encoding))
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        output.write_text(whole, encoding="utf-8", newline="\n")
     except OSError as error:
         raise UsageError(f"cannot write the report to {output}: {error.strerror}", fix="name another file") from error

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tfproof import __version__
+from tfproof.cli.reporting import Output
+from tfproof.reports import FORMATS
 
 _EXIT_CODES = "exit codes: 0 clean, 1 findings or undecided checks, 2 could not run"
 _EXEC_CODES = (
@@ -35,7 +37,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
     planning = _command(commands, "plan", "plan a stack and print what it would change", _run("plan"))
     _add_case(planning)
-    _add_report(planning)
+    changes = planning.add_argument_group("report")
+    changes.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    _add_output(changes)
 
     scanning = _command(
         commands, "scan", "run Checkov over the source, the plan and the applied state of a stack", _run("scan")
@@ -105,7 +109,7 @@ def _add_access(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         commands, "access", "say what a change newly allows, and what it no longer allows", _run("access")
     )
     _add_case(comparing)
-    _add_report(comparing, "markdown")
+    _add_report(comparing)
     judging = comparing.add_argument_group("access")
     _add_from(judging)
     judging.add_argument(
@@ -247,7 +251,20 @@ def _add_case(command: argparse.ArgumentParser) -> None:
     running.add_argument("--timeout", metavar="SECONDS", help="time limit of one command (default: 300)")
 
 
-def _add_report(command: argparse.ArgumentParser, *further: str) -> None:
+def _add_report(command: argparse.ArgumentParser) -> None:
     report = command.add_argument_group("report")
-    report.add_argument("--format", choices=("text", "json", *further), default="text", help="default: text")
+    about = "; ".join(f"{form.name}: {form.about}" for form in FORMATS.values())
+    report.add_argument("--format", choices=tuple(FORMATS), default="text", help=f"default: text. {about}")
+    _add_output(report)
+    report.add_argument(
+        "--also",
+        action="append",
+        default=[],
+        type=Output.parse,
+        metavar="FORMAT[=FILE]",
+        help="a further report of the same run; may be repeated",
+    )
+
+
+def _add_output(report: argparse._ArgumentGroup) -> None:
     report.add_argument("--output", type=Path, metavar="FILE", help="write the report there instead of standard output")

@@ -7,18 +7,20 @@ import time
 from typing import Any
 
 from tfproof.cases import Case, Planner
-from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.cli.options import case_of, settings_of
 from tfproof.cli.planning import looked_up, plan_or_refuse
 from tfproof.cli.progress import step
+from tfproof.cli.reporting import Reporter
 from tfproof.errors import TfproofError
 from tfproof.findings import Findings
 from tfproof.plan import Applied, Plan
 from tfproof.proofs import prove
-from tfproof.reports import render_json, render_text
+from tfproof.reports import render_text
 
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when every claim is proved, 1 when one is refuted or undecided, or when there is nothing to prove."""
+    reporter = Reporter.of(options)
     case = case_of(options)
     with Planner(settings_of(options)) as planner:
         start = time.monotonic()
@@ -27,16 +29,17 @@ def run(options: argparse.Namespace) -> int:
         planned = time.monotonic()
         with step(f"proving {case.source}"):
             result = prove_case(planner, case, plan, accounts=options.account, staff=options.staff)
-    report = render_json(result)
-    if options.format == "text":
-        report = (
+    proved = time.monotonic()
+
+    def as_text() -> str:
+        return (
             f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s\n"
             f"{looked_up(planner, case)}"
-            f"proved:    {len(result.notes['proved'])} of {result.checks} claims, {time.monotonic() - planned:.1f} s\n\n"
+            f"proved:    {len(result.notes['proved'])} of {result.checks} claims, {proved - planned:.1f} s\n\n"
             f"{render_proved(result)}{render_text(result)}"
         )
-    write_report(report, options.output)
-    return 0 if result.clean else 1
+
+    return reporter.write(result, {"text": as_text})
 
 
 def prove_case(planner: Planner, case: Case, plan: Plan, *, accounts: list[str], staff: list[str]) -> Findings:

@@ -7,13 +7,14 @@ import time
 from typing import Any
 
 from tfproof.cases import Planner
-from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.cli.options import case_of, settings_of
 from tfproof.cli.planning import looked_up, plan_or_refuse
 from tfproof.cli.progress import step
+from tfproof.cli.reporting import Reporter
 from tfproof.cli.scanning import Scanner, not_applied, refuse_contradictions
 from tfproof.errors import TerraformError
 from tfproof.findings import Findings, View
-from tfproof.reports import render_json, render_text
+from tfproof.reports import render_text
 from tfproof.scan.given import read_plan
 
 _ELSE = "mend it; or scan a plan made elsewhere with --plan FILE, or the source alone with --source-only"
@@ -22,6 +23,7 @@ _ELSE = "mend it; or scan a plan made elsewhere with --plan FILE, or the source 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when every check passed, 1 when one failed or could not decide."""
     refuse_contradictions(options)
+    reporter = Reporter.of(options)
     case = case_of(options)
     given = read_plan(options.plan) if options.plan else None
     with Scanner(options) as scanner:
@@ -34,9 +36,7 @@ def run(options: argparse.Namespace) -> int:
         result = scanner.findings(case.source, views).merged(more)
         result = scanner.accepted(result, everything=False)
         lines += scanner.lines(result)
-    report = render_json(result) if options.format == "json" else "\n".join([*lines, "", render_text(result)])
-    write_report(report, options.output)
-    return 0 if result.clean else 1
+    return reporter.write(result, {"text": lambda: "\n".join([*lines, "", render_text(result)])})
 
 
 def _views(options: argparse.Namespace) -> tuple[dict[View, dict[str, Any]], Findings, list[str]]:

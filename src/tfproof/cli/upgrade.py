@@ -11,8 +11,9 @@ from tfproof.cases import Planner
 from tfproof.cases.effects import Action, Effect
 from tfproof.cases.upgrade_rules import refused
 from tfproof.cases.upgrading import UpgradeOutcome, upgrade_outcome
-from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.cli.options import case_of, settings_of
 from tfproof.cli.progress import step
+from tfproof.cli.reporting import Reporter
 from tfproof.findings import Findings
 from tfproof.reports import render_json, render_text
 
@@ -21,6 +22,7 @@ _LISTED = (Action.REPLACE, Action.DESTROY, Action.LEAVE, Action.FORGET, Action.C
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when nothing is lost, 1 when something is or the upgrade cannot be planned."""
+    reporter = Reporter.of(options)
     case = case_of(options)
     with Planner(settings_of(options)) as planner, step(f"upgrading {case.source} from {options.before}"):
         outcome = upgrade_outcome(planner, case, options.before)
@@ -30,9 +32,13 @@ def run(options: argparse.Namespace) -> int:
     else:
         result = outcome.upgrade.findings(allow=options.allow, holds_data=options.holds_data)
         effects = outcome.upgrade.effects
-    render = _as_json if options.format == "json" else _as_text
-    write_report(render(outcome, effects, result), options.output)
-    return 0 if result.clean else 1
+    return reporter.write(
+        result,
+        {
+            "text": lambda: _as_text(outcome, effects, result),
+            "json": lambda: _as_json(outcome, effects, result),
+        },
+    )
 
 
 def _as_text(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findings) -> str:

@@ -1,6 +1,9 @@
 """Findings in, text out."""
 
+from tfproof.reports.formats import FORMATS, Format
 from tfproof.reports.json_report import render_json
+from tfproof.reports.markdown_report import render_markdown
+from tfproof.reports.place import StackPlace
 from tfproof.reports.text_report import render_text
 
-__all__ = ["render_json", "render_text"]
+__all__ = ["FORMATS", "Format", "StackPlace", "render_json", "render_markdown", "render_text"]

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tfproof.findings import Finding, Findings, Verdict
+from tfproof.reports.escaping import visible
+from tfproof.reports.problems import details
 
 
 def render_text(result: Findings) -> str:
     """Return the report; its last line is the summary."""
     lines: list[str] = []
     for finding in (*result.findings, *result.undecided):
-        lines.extend(_finding(finding))
+        lines.extend(map(visible, _finding(finding)))
         lines.append("")
-    lines.append(_summary(result))
+    lines.append(summary(result))
     return "\n".join(lines) + "\n"
 
 
@@ -21,19 +23,12 @@ def _finding(finding: Finding) -> Iterator[str]:
     word = finding.severity.value.upper() if finding.verdict is Verdict.FAILED else "UNDECIDED"
     yield f"{word}  {finding.rule}{f'  {finding.title}' if finding.title else ''}"
     yield f"  {finding.address}{f'  {finding.location}' if finding.location else ''}  (from the {finding.view.value})"
-    if finding.calls:
-        yield f"  {'through:':<9} {', '.join(map(str, finding.calls))}"
-    for label, text in (
-        ("found", finding.found),
-        ("expected", finding.expected),
-        ("fix", finding.fix),
-        ("see", finding.guideline),
-    ):
-        if text:
-            yield f"  {label + ':':<9} {text}"
+    for label, text in details(finding):
+        yield f"  {label + ':':<9} {text}"
 
 
-def _summary(result: Findings) -> str:
+def summary(result: Findings) -> str:
+    """How it went, in one line."""
     if result.checks == 0:
         return "nothing was checked, which is not a pass"
     counts = f"{_count(len(result.findings), 'finding')}, {len(result.undecided)} undecided"

@@ -1,0 +1,117 @@
+"""From findings to every report that was asked for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tfproof.cli.options import write_report
+from tfproof.errors import UsageError
+from tfproof.findings import Findings
+from tfproof.reports import FORMATS, StackPlace, render_markdown
+
+STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
+_SUMMARY_LIMIT = 1_000_000  # GitHub drops a summary of more than 1 MiB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One report: its format, and its file or None for standard output."""
+
+    form: str
+    file: Path | None
+
+    @classmethod
+    def parse(cls, text: str) -> Output:
+        """Read ``FORMAT=FILE``, or ``FORMAT`` alone.
+
+        Raises:
+            argparse.ArgumentTypeError: there is no such format, or no file is named.
+        """
+        form, equals, file = text.partition("=")
+        if form not in FORMATS:
+            raise argparse.ArgumentTypeError(f"no such format: {form or text!r} (choose from {', '.join(FORMATS)})")
+        if equals and not file:
+            raise argparse.ArgumentTypeError(f"no file is named: {text} (as in {form}=report.{form})")
+        return cls(form=form, file=Path(file) if equals else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporter:
+    """Writes what a command found. Made before the command works, so that what cannot be written is refused at once."""
+
+    outputs: tuple[Output, ...]
+    stack: Path
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Reporter:
+        """The reports that ``--format``, ``--output`` and ``--also`` ask for.
+
+        Raises:
+            UsageError: two of them would stand in one place, or a file's folder does not exist.
+        """
+        outputs = (Output(form=options.format, file=options.output), *options.also)
+        printed = [output.form for output in outputs if output.file is None]
+        mixed = next((form for form in printed if len(printed) > 1 and FORMATS[form].document), None)
+        if mixed:
+            raise UsageError(
+                f"{' and '.join(printed)} cannot both be printed",
+                expected="one report on standard output",
+                fix=f"give it a file: --also {mixed}=FILE",
+            )
+        files = [output.file.absolute() for output in outputs if output.file is not None]
+        for file in files:
+            if files.count(file) > 1:
+                raise UsageError(f"two reports would be written to {file}", fix="name a file for each")
+            if not file.parent.is_dir():
+                raise UsageError(
+                    f"cannot write the report to {file}: there is no such folder", fix="name a folder that exists"
+                )
+        return cls(outputs=outputs, stack=options.stack)
+
+    def write(self, result: Findings, own: Mapping[str, Callable[[], str]] | None = None) -> int:
+        """Write all reports.
+
+        Args:
+            result: what was found.
+            own: the command's own way to write a format, in place of the usual one.
+
+        Returns:
+            The exit code: 0 when ``result`` is clean, else 1.
+
+        Raises:
+            UsageError: a file cannot be written.
+        """
+        place = place_of(self.stack)
+        for output in self.outputs:
+            special = (own or {}).get(output.form)
+            write_report(special() if special else FORMATS[output.form].render(result, place), output.file)
+        if any(output.form == "github" for output in self.outputs) and os.environ.get(STEP_SUMMARY):
+            _append(Path(os.environ[STEP_SUMMARY]), render_markdown(result, place, limit=_SUMMARY_LIMIT))
+        return 0 if result.clean else 1
+
+
+def place_of(stack: Path) -> StackPlace:
+    """Where ``stack`` stands in its repository; without one, in the folder that the command runs in."""
+    folder = stack.resolve()
+    root = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
+    if root is None:
+        here = Path.cwd().resolve()
+        root = here if folder.is_relative_to(here) else folder
+    relative = folder.relative_to(root).as_posix()
+    sources = sorted(path.name for path in folder.glob("*.tf") if path.is_file())
+    file = "main.tf" if "main.tf" in sources or not sources else sources[0]
+    return StackPlace(folder="" if relative == "." else relative, file=file)
+
+
+def _append(file: Path, text: str) -> None:
+    try:
+        with file.open("a", encoding="utf-8", errors="backslashreplace") as summary:
+            summary.write(f"{text}\n")
+    except OSError as error:
+        raise UsageError(
+            f"cannot write the step summary to {file}: {error.strerror}", fix=f"unset {STEP_SUMMARY}, or mend it"
+        ) from error

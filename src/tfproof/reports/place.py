@@ -1,0 +1,30 @@
+"""Where a stack stands, for those who show a report: code hosts count from the root of the repository."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from tfproof.findings import Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackPlace:
+    """A stack in its repository.
+
+    Args:
+        folder: the stack's folder relative to the repository's root, with slashes; empty at the root itself.
+        file: the file of the stack that stands for all of it, where a finding has no place of its own.
+    """
+
+    folder: str = ""
+    file: str = "main.tf"
+
+    @property
+    def name(self) -> str:
+        """The folder as people read it."""
+        return self.folder or "."
+
+    def path(self, location: Location | None) -> str:
+        """The file of ``location``, or the one that stands for the stack, relative to the repository's root."""
+        return posixpath.normpath(posixpath.join(self.folder, location.file if location else self.file))

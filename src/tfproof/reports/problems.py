@@ -1,0 +1,89 @@
+"""Everything that fails a run, one after the other, with what tells each from all others."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+
+from tfproof.findings import Finding, Findings, Severity, Verdict, View
+from tfproof.reports.place import StackPlace
+
+NOTHING_CHECKED = "TFPROOF_NOTHING_CHECKED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """A finding or an undecided check.
+
+    Args:
+        finding: what a check said.
+        number: 0 for the first of the same rule and address, 1 for the second.
+        fingerprint: the same in each run that has the problem, wherever its lines have moved to.
+    """
+
+    finding: Finding
+    number: int
+    fingerprint: str
+
+    @property
+    def undecided(self) -> bool:
+        """True when a check could not decide."""
+        return self.finding.verdict is Verdict.UNDECIDED
+
+    @property
+    def word(self) -> str:
+        """The severity, or that it is undecided."""
+        return "undecided" if self.undecided else self.finding.severity.value
+
+    @property
+    def what(self) -> str:
+        """One sentence for places that have room for no more."""
+        return self.finding.found or self.finding.title or f"{self.finding.rule} {self.finding.verdict.value}"
+
+
+def problems(result: Findings, place: StackPlace) -> tuple[Problem, ...]:
+    """Return what makes ``result`` unclean: findings, undecided checks, and that nothing was checked.
+
+    Never empty unless ``result.clean``: a report without an entry would pass for a clean one.
+    """
+    nothing = () if result.checks else (_nothing_checked(place),)
+    seen: Counter[tuple[str, str]] = Counter()
+    found: list[Problem] = []
+    for finding in (*result.findings, *result.undecided, *nothing):
+        key = (finding.rule, finding.address)
+        found.append(Problem(finding=finding, number=seen[key], fingerprint=_fingerprint(place, key, seen[key])))
+        seen[key] += 1
+    return tuple(found)
+
+
+def details(finding: Finding) -> tuple[tuple[str, str], ...]:
+    """What a reader needs beside rule and place: label and text, without those that say nothing."""
+    parts = (
+        ("through", ", ".join(map(str, finding.calls))),
+        ("found", finding.found),
+        ("expected", finding.expected),
+        ("fix", finding.fix),
+        ("see", finding.guideline),
+    )
+    return tuple((label, text) for label, text in parts if text)
+
+
+def _nothing_checked(place: StackPlace) -> Finding:
+    return Finding(
+        rule=NOTHING_CHECKED,
+        title="Something is checked",
+        severity=Severity.HIGH,
+        address=place.name,
+        found="nothing was checked, which is not a pass",
+        expected="at least one check that had something to judge",
+        fix="name the folder of a stack that declares resources",
+        view=View.SOURCE,
+        verdict=Verdict.UNDECIDED,
+    )
+
+
+def _fingerprint(place: StackPlace, key: tuple[str, str], number: int) -> str:
+    """By rule, stack and address; neither by line nor by what was found, which change while the problem stays."""
+    rule, address = key
+    return hashlib.sha256("\0".join((rule, place.folder, address, str(number))).encode("utf-8", "replace")).hexdigest()

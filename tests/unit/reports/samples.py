@@ -1,0 +1,67 @@
+"""Findings that reports are tried on, plain ones and hostile ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from tfproof.findings import Call, Finding, Findings, Location, Severity, Verdict, View
+from tfproof.reports import StackPlace
+
+PLACE = StackPlace(folder="infra/my stack", file="main.tf")
+GUIDELINE = "https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html"
+
+
+def finding(**changes: Any) -> Finding:
+    values: dict[str, Any] = {
+        "rule": "CGA_FED_06",
+        "title": "No guest identities.",
+        "severity": Severity.HIGH,
+        "address": 'module.sign_in["é, 50%"].aws_cognito_identity_pool.this',
+        "found": "allow_unauthenticated_identities = true",
+        "expected": "false",
+        "fix": "set it to false",
+        "view": View.PLAN,
+        "location": Location(file='modules/weiß & "blau"/a b.tf', line=41),
+        "guideline": GUIDELINE,
+    }
+    return Finding(**{**values, **changes})
+
+
+def undecided(**changes: Any) -> Finding:
+    return finding(**{"verdict": Verdict.UNDECIDED, "rule": "CGA_FED_05", **changes})
+
+
+def result(*items: Finding, checks: int = 7) -> Findings:
+    return Findings.of(items or (finding(), undecided()), checks=checks)
+
+
+NOTHING = Findings.of([], checks=0)
+CLEAN = Findings.of([], checks=7)
+
+# Everything that a file name, a key of for_each or a message can hold, also halves of characters.
+hostile = st.text(st.characters(exclude_categories=()), max_size=40) | st.text(
+    "%\r\n:,;|`\\<>&\"'[]()!{}*_ \x00\x1b\u2028é\U0001f600\udcff-=", max_size=20
+)
+names = hostile.filter(lambda text: text.strip("./ \n\r\t") != "" and "/" not in text and "\0" not in text)
+thorough = settings(max_examples=60, derandomize=True, deadline=None, database=None)
+findings = st.builds(
+    finding,
+    rule=st.sampled_from(["CGA_FED_06", "CKV_AWS_1", "TFPROOF_APPLY"]),
+    severity=st.sampled_from(Severity),
+    verdict=st.sampled_from([Verdict.FAILED, Verdict.UNDECIDED]),
+    address=hostile,
+    found=hostile,
+    expected=hostile,
+    fix=hostile,
+    title=hostile,
+    calls=st.lists(
+        st.builds(Call, module=hostile, location=st.builds(Location, file=names, line=st.integers(1, 99))), max_size=2
+    ).map(tuple),
+    location=st.none() | st.builds(Location, file=names, line=st.integers(1, 10**6)),
+)
+results = st.builds(
+    lambda items, checks: Findings.of(items, checks=checks), st.lists(findings, max_size=4), st.integers(0, 5)
+)

@@ -1,0 +1,52 @@
+"""What makes a run unclean, whatever it is written as."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.unit.reports.samples import CLEAN, NOTHING, PLACE, finding, result, undecided
+
+from tfproof.findings import Location, Severity
+from tfproof.reports import FORMATS, StackPlace
+from tfproof.reports.problems import problems
+
+
+def prints(*items: object, place: StackPlace = PLACE) -> list[str]:
+    return [problem.fingerprint for problem in problems(result(*items), place)]  # type: ignore[arg-type]
+
+
+def test_a_run_is_clean_exactly_when_it_has_no_problems() -> None:
+    for each in (CLEAN, NOTHING, result(), result(undecided()), replace(result(), checks=0)):
+        assert each.clean == (problems(each, PLACE) == ())
+
+
+def test_a_fingerprint_survives_moved_lines_files_and_other_words() -> None:
+    moved = finding(location=Location(file="other.tf", line=7), found="null", severity=Severity.LOW, title="")
+    assert prints(finding()) == prints(moved)
+
+
+def test_fingerprints_differ_by_rule_address_and_stack() -> None:
+    same = [finding(), finding(rule="CGA_FED_07"), finding(address="aws_x.y")]
+    assert len({*prints(*same), *prints(finding(), place=StackPlace(folder="other"))}) == 4
+
+
+def test_two_problems_of_one_rule_and_address_differ_in_an_order_that_never_varies() -> None:
+    pair = finding(found="a"), finding(found="b")
+    forward = prints(*pair)
+    assert len(set(forward)) == 2
+    assert forward == prints(*reversed(pair))
+
+
+@pytest.mark.parametrize("form", [form for form in FORMATS.values() if form.name != "json"], ids=lambda form: form.name)
+def test_no_format_shows_nothing_when_nothing_was_checked(form: object) -> None:
+    render = form.render  # type: ignore[attr-defined]
+    assert "nothing was checked" in render(NOTHING, PLACE)
+    assert "nothing was checked" not in render(CLEAN, PLACE)
+
+
+def test_a_place_counts_from_the_root_of_the_repository() -> None:
+    assert PLACE.path(Location(file="modules/a/main.tf", line=1)) == "infra/my stack/modules/a/main.tf"
+    assert PLACE.path(Location(file="../shared/main.tf", line=1)) == "infra/shared/main.tf"
+    assert PLACE.path(None) == "infra/my stack/main.tf"
+    assert StackPlace().path(Location(file="main.tf", line=1)) == "main.tf"

@@ -33,7 +33,7 @@ class Output:
         """
         form, equals, file = text.partition("=")
         if form not in FORMATS:
-            raise argparse.ArgumentTypeError(f"no such format: {form or text!r} (choose from {', '.join(FORMATS)})")
+            raise argparse.ArgumentTypeError(f"no such format: {form} (choose from {', '.join(FORMATS)})")
         if equals and not file:
             raise argparse.ArgumentTypeError(f"no file is named: {text} (as in {form}=report.{form})")
         return cls(form=form, file=Path(file) if equals else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -152,7 +153,7 @@ def no_report_holds_a_sensitive_value(reports: Reports) -> None:
 
 
 def annotations_come_with_a_step_summary_that_keeps_what_was_there(reports: Reports) -> None:
-    assert reports.summary.startswith("said before\n### tfproof `infra & co/größe 50%`: ")
+    assert reports.summary.startswith("said before\n### tfproof check `infra & co/größe 50%`: ")
     assert "| critical |" in reports.summary or "| high |" in reports.summary
 
 
@@ -206,3 +207,20 @@ def test_a_step_summary_that_cannot_be_written_is_an_error(tfproof: Run, stack: 
     done = tfproof("prove", stack, "--var", "name=a", "--format", "github", GITHUB_STEP_SUMMARY="nowhere/file")
     assert done.returncode == 2
     assert "cannot write the step summary to nowhere/file" in done.stderr
+
+
+def reporting_commands() -> list[str]:
+    """The commands that write findings."""
+    done = subprocess.run([sys.executable, "-m", "tfproof.cli", "--help"], capture_output=True, text=True, check=True)
+    names = re.findall(r"^ {4}(\w+) ", done.stdout, re.MULTILINE)
+    shown = {name: [sys.executable, "-m", "tfproof.cli", name, "--help"] for name in names}
+    return [name for name, words in shown.items() if "--also" in subprocess.check_output(words, text=True)]
+
+
+def test_every_command_that_offers_the_formats_writes_them(tfproof: Run, stack: Path) -> None:
+    commands = reporting_commands()
+    assert {"check", "prove", "upgrade"} <= set(commands)
+    for command in commands:
+        done = tfproof(command, stack, *(["--from", stack] if command == "upgrade" else []), "--also", "sarif")
+        assert (done.returncode, done.stdout) == (2, ""), command
+        assert "text and sarif cannot both be printed" in done.stderr, command

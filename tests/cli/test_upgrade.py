@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tfproof.reports import FORMATS
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 BUCKETS = """
 provider "aws" {
@@ -118,10 +120,12 @@ def test_what_is_sensitive_is_not_shown(tfproof: Run, tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
     (tmp_path / "old" / "main.tf").write_text(POOL.replace("sha256(var.secret)", "var.secret"))
     (tmp_path / "new" / "main.tf").write_text(POOL.replace("sha256(var.secret)", "upper(var.secret)"))
-    done = tfproof("upgrade", "--from", "old", "--var", "secret=hunter2", "new")
+    others = [f"--also={form}={tmp_path / form}" for form in FORMATS]
+    done = tfproof("upgrade", "--from", "old", "--var", "secret=hunter2", *others, "new")
     assert done.returncode == 1
     assert "forced by name ((sensitive) -> (sensitive)), main.tf:8" in done.stdout
-    assert "hunter2" not in done.stdout.lower() + done.stderr.lower()
+    texts = [done.stdout, done.stderr, *((tmp_path / form).read_text() for form in FORMATS)]
+    assert not [text for text in texts if "hunter2" in text.lower()]
 
 
 def test_source_that_cannot_follow_is_a_finding(tfproof: Run, released: Path) -> None:

@@ -45,6 +45,7 @@ class Reporter:
 
     outputs: tuple[Output, ...]
     stack: Path
+    command: str
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Reporter:
@@ -70,7 +71,7 @@ class Reporter:
                 raise UsageError(
                     f"cannot write the report to {file}: there is no such folder", fix="name a folder that exists"
                 )
-        return cls(outputs=outputs, stack=options.stack)
+        return cls(outputs=outputs, stack=options.stack, command=options.command)
 
     def write(self, result: Findings, own: Mapping[str, Callable[[], str]] | None = None) -> int:
         """Write all reports.
@@ -85,7 +86,7 @@ class Reporter:
         Raises:
             UsageError: a file cannot be written.
         """
-        place = place_of(self.stack)
+        place = place_of(self.stack, self.command)
         for output in self.outputs:
             special = (own or {}).get(output.form)
             write_report(special() if special else FORMATS[output.form].render(result, place), output.file)
@@ -94,7 +95,7 @@ class Reporter:
         return 0 if result.clean else 1
 
 
-def place_of(stack: Path) -> StackPlace:
+def place_of(stack: Path, command: str) -> StackPlace:
     """Where ``stack`` stands in its repository; without one, in the folder that the command runs in."""
     folder = stack.resolve()
     root = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
@@ -104,7 +105,7 @@ def place_of(stack: Path) -> StackPlace:
     relative = folder.relative_to(root).as_posix()
     sources = sorted(path.name for path in folder.glob("*.tf") if path.is_file())
     file = "main.tf" if "main.tf" in sources or not sources else sources[0]
-    return StackPlace(folder="" if relative == "." else relative, file=file)
+    return StackPlace(folder="" if relative == "." else relative, file=file, command=command)
 
 
 def _append(file: Path, text: str) -> None:

@@ -27,7 +27,7 @@ def render_junit(result: Findings, place: StackPlace) -> str:
         "errors": str(sum(problem.undecided for problem in found)),
     }
     suites = ET.Element("testsuites", {"name": "tfproof", **counts})
-    suite = ET.SubElement(suites, "testsuite", {"name": f"tfproof {visible(place.name)}", **counts})
+    suite = ET.SubElement(suites, "testsuite", {"name": f"tfproof {place.command} {visible(place.name)}", **counts})
     suite.extend(cases)
     ET.indent(suites)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'

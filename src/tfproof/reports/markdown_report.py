@@ -27,7 +27,7 @@ def render_markdown(result: Findings, place: StackPlace, *, limit: int | None = 
         place: where the stack stands.
         limit: bytes that the text may take; rows beyond are counted instead of shown.
     """
-    lines = [f"### tfproof {_code(place.name)}: {summary(result)}\n"]
+    lines = [f"### tfproof {place.command} {_code(place.name)}: {summary(result)}\n"]
     found = problems(result, place)
     if found:
         lines.append(f"\n{_HEADER}")

@@ -1,4 +1,4 @@
-"""Where a stack stands, for those who show a report: code hosts count from the root of the repository."""
+"""What a report is about, for those who show it: code hosts count from the root of the repository."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from tfproof.findings import Location
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackPlace:
-    """A stack in its repository.
+    """A stack in its repository, and the command that judged it.
 
     Args:
         folder: the stack's folder relative to the repository's root, with slashes; empty at the root itself.
         file: the file of the stack that stands for all of it, where a finding has no place of its own.
+        command: what judged it. Code hosts keep the reports of each command on each stack apart.
     """
 
     folder: str = ""
     file: str = "main.tf"
+    command: str = "check"
 
     @property
     def name(self) -> str:

@@ -35,7 +35,7 @@ def render_sarif(result: Findings, place: StackPlace) -> str:
     indices = {rule["id"]: index for index, rule in enumerate(rules)}
     run = {
         "tool": {"driver": {"name": "tfproof", "semanticVersion": __version__, "rules": rules}},
-        "automationDetails": {"id": f"tfproof/{_uri(place.name)}/"},
+        "automationDetails": {"id": f"tfproof/{place.command}/{_uri(place.name)}/"},
         "invocations": [{"executionSuccessful": True, "exitCode": 0 if result.clean else 1}],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
         "results": [_result(problem, indices[problem.finding.rule], place) for problem in found],

@@ -8,6 +8,9 @@ from tfproof.findings import Finding, Findings, Verdict
 from tfproof.reports.escaping import visible
 from tfproof.reports.problems import details
 
+# A log of GitHub Actions obeys lines that begin with "::": no line of a finding's text begins a line of the report.
+_MARGIN = f"\n{'':<11} | "
+
 
 def render_text(result: Findings) -> str:
     """Return the report; its last line is the summary."""
@@ -24,7 +27,7 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield f"{word}  {finding.rule}{f'  {finding.title}' if finding.title else ''}"
     yield f"  {finding.address}{f'  {finding.location}' if finding.location else ''}  (from the {finding.view.value})"
     for label, text in details(finding):
-        yield f"  {label + ':':<9} {text}"
+        yield f"  {label + ':':<9} {_MARGIN.join(text.splitlines())}"
 
 
 def summary(result: Findings) -> str:

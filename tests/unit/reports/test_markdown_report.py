@@ -72,7 +72,7 @@ def test_a_rule_links_to_its_guideline() -> None:
 
 def test_the_heading_says_how_it_went() -> None:
     assert render_markdown(CLEAN, StackPlace(folder="infra")) == (
-        "### tfproof `infra`: 0 findings, 0 undecided in 7 checks\n"
+        "### tfproof check `infra`: 0 findings, 0 undecided in 7 checks\n"
     )
     assert "nothing was checked" in render_markdown(NOTHING, PLACE)
 

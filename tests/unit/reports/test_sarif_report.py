@@ -14,6 +14,7 @@ from hypothesis import given
 from tests.unit.reports.samples import CLEAN, GUIDELINE, NOTHING, PLACE, finding, result, results, thorough, undecided
 
 from tfproof.findings import Call, Findings, Location, Severity
+from tfproof.reports import StackPlace
 from tfproof.reports.sarif_report import SCHEMA, render_sarif
 
 
@@ -112,6 +113,14 @@ def test_the_module_calls_on_the_way_are_related_places() -> None:
     assert related["physicalLocation"]["artifactLocation"]["uri"] == "infra/my%20stack/main.tf"
     assert related["physicalLocation"]["region"] == {"startLine": 3}
     assert "through: module.sign_in called at main.tf:3" in one["message"]["text"]
+
+
+def test_code_scanning_keeps_the_runs_of_each_command_and_stack_apart() -> None:
+    places = (PLACE, StackPlace(folder="other"), StackPlace(folder="other", command="upgrade"))
+    runs = [json.loads(render_sarif(CLEAN, place))["runs"][0] for place in places]
+    assert [run["automationDetails"]["id"] for run in runs] == [
+        "tfproof/check/infra/my%20stack/", "tfproof/check/other/", "tfproof/upgrade/other/",
+    ]  # fmt: skip
 
 
 def test_a_clean_run_has_an_empty_list_and_nothing_checked_has_not() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tfproof.findings import Call, Finding, Findings, Location, Severity, Verdict, View
 from tfproof.reports import render_text
 
@@ -44,3 +46,9 @@ def test_an_undecided_check_says_so_instead_of_its_severity() -> None:
 
 def test_nothing_checked_is_said_not_to_be_a_pass() -> None:
     assert render_text(Findings.of([], checks=0)) == "nothing was checked, which is not a pass\n"
+
+
+def test_no_line_of_a_text_begins_a_line_and_nothing_steers_the_terminal() -> None:
+    text = render_text(Findings.of([replace(GUESTS, found="a\n::error::b\r::c", address="x\x1b[2J")], checks=1))
+    assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+    assert "\x1b" not in text

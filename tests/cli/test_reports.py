@@ -219,8 +219,10 @@ def reporting_commands() -> list[str]:
 
 def test_every_command_that_offers_the_formats_writes_them(tfproof: Run, stack: Path) -> None:
     commands = reporting_commands()
-    assert {"check", "prove", "upgrade"} <= set(commands)
+    assert {"access", "check", "prove", "upgrade"} <= set(commands)
     for command in commands:
-        done = tfproof(command, stack, *(["--from", stack] if command == "upgrade" else []), "--also", "sarif")
+        done = tfproof(
+            command, stack, *(["--from", stack] if command in ("access", "upgrade") else []), "--also", "sarif"
+        )
         assert (done.returncode, done.stdout) == (2, ""), command
         assert "text and sarif cannot both be printed" in done.stderr, command

@@ -86,12 +86,15 @@ class Reporter:
         Raises:
             UsageError: a file cannot be written.
         """
-        place = place_of(self.stack, self.command)
+        place, own = place_of(self.stack, self.command), own or {}
         for output in self.outputs:
-            special = (own or {}).get(output.form)
-            write_report(special() if special else FORMATS[output.form].render(result, place), output.file)
+            text = own[output.form]() if output.form in own else FORMATS[output.form].render(result, place)
+            write_report(text, output.file)
         if any(output.form == "github" for output in self.outputs) and os.environ.get(STEP_SUMMARY):
-            _append(Path(os.environ[STEP_SUMMARY]), render_markdown(result, place, limit=_SUMMARY_LIMIT))
+            summary = own["markdown"]() if "markdown" in own else ""
+            if not summary or len(summary.encode("utf-8", "replace")) > _SUMMARY_LIMIT:
+                summary = render_markdown(result, place, limit=_SUMMARY_LIMIT)
+            _append(Path(os.environ[STEP_SUMMARY]), summary)
         return 0 if result.clean else 1
 
 

@@ -24,9 +24,9 @@ from tfproof.terraform.configuration import Configuration, read_configuration
 from tfproof.terraform.hcl import Block
 from tfproof.terraform.inputs import input_values
 from tfproof.terraform.overrides import OVERRIDE_FILE
+from tfproof.terraform.remembered import MANIFEST
 from tfproof.terraform.source_tree import read_tree
 
-_MANIFEST = Path(".terraform") / "modules" / "modules.json"
 _MARKS = ("sensitive", "ephemeral")
 # What of a variable's declaration decides its default value. Its validation is the module's.
 _DECLARATION = ("type", "default", "nullable", *_MARKS)
@@ -190,13 +190,13 @@ def _write_manifest(root: Path, calls: Sequence[tuple[Call, Workspace]]) -> None
         for module in _installed(workspace):
             place = os.path.normpath(f"{call.copy}/{module['Dir']}")
             entries += [{"Key": f"m{call.number}.{module['Key']}", "Source": module["Source"], "Dir": place}]
-    manifest = root / _MANIFEST
+    manifest = root / MANIFEST
     manifest.parent.mkdir(mode=0o700, parents=True)
     manifest.write_text(json.dumps({"Modules": entries}), encoding="utf-8")
 
 
 def _installed(workspace: Workspace) -> Iterator[dict[str, str]]:
-    manifest = workspace.root / _MANIFEST
+    manifest = workspace.root / MANIFEST
     if manifest.is_file():
         for module in json.loads(manifest.read_text(encoding="utf-8"))["Modules"]:
             if module["Key"]:

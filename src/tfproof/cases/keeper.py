@@ -54,7 +54,7 @@ def open_stores(settings: Settings, warn: Callable[[str], None], *, shared: Path
     Raises:
         UsageError: the store's URL needs something that is not installed.
     """
-    local = settings.cache / "machine" if settings.cache is not None and settings.store is not None else None
+    local = settings.cache / "machine" if settings.cache is not None else None
     between = str(shared / "plans") if shared is not None else None
     where = settings.store or between
     return Stores(

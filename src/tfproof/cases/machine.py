@@ -1,4 +1,4 @@
-"""What was learned about files of this machine, so that it need not be learned again: versions and checksums.
+"""What was learned about files of this machine, so that it need not be learned again: versions, checksums, what ``init`` chose.
 
 A file is the one that was looked at when its path, size, time of change and inode are the same.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import mmap
 from pathlib import Path
+from typing import Any
 
 from tfproof.cases.store import Store, name_of
 from tfproof.terraform.executable import PRODUCTS
@@ -54,6 +55,15 @@ class Machine:
                     self._store.write(name, known)
             self._seen[name] = str(known)
         return self._seen[name]
+
+    def recall(self, *about: Any) -> Any:
+        """Return what was kept for equal ``about``; None when nothing was."""
+        return self._store.read(name_of("fact", *about)) if self._store is not None else None
+
+    def remember(self, value: Any, *about: Any) -> None:
+        """Keep a value; both are what JSON can hold."""
+        if self._store is not None:
+            self._store.write(name_of("fact", *about), value)
 
     def close(self) -> None:
         """Bring the store within its limit."""

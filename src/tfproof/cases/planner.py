@@ -180,6 +180,7 @@ class Planner:
                 shared=self._shared,
                 timeout=self._settings.timeout,
                 resident=self._resident if self._settings.resident else None,
+                facts=self._stores.machine,
             )
         return self._open
 

@@ -18,11 +18,10 @@ from tfproof.cases.machine import Machine
 from tfproof.cases.sight import Surroundings, depends_on_more, environment
 from tfproof.cases.store import Store, name_of
 from tfproof.terraform import Executable, Workspace
-from tfproof.terraform.mirror import Mirror
+from tfproof.terraform.mirror import Mirror, files_of, listing
 
 BELIEVED_SECONDS = 24 * 3600.0
 _LOCKED = re.compile(r'^provider\s+"([^"]+)"', re.MULTILINE)
-_BINARY = "terraform-provider-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,30 +97,17 @@ class Resolver:
         return found
 
     def _name(self, around: Surroundings, executable: Executable) -> str:
-        return name_of("providers", around.digest, environment(executable), self._listing())
-
-    def _listing(self) -> list[str]:
-        """Return every provider version that the mirrors hold; a new one may be chosen."""
-        return sorted({
-            f"{provider}/{path.relative_to(mirror.root / provider).as_posix()}"
-            for mirror in self._mirrors for provider in mirror.providers
-            for path in _files_of(mirror.root / provider)
-        })  # fmt: skip
+        return name_of("providers", around.digest, environment(executable), listing(self._mirrors))
 
     def _checksum(self, address: str, version: str) -> str:
         """Return the checksum of the mirrors' files of one provider version."""
         files = [
             path
-            for mirror in self._mirrors for path in _files_of(mirror.root / address)
+            for mirror in self._mirrors for path in files_of(mirror.root / address)
             if path.parent.parent.name == version or f"_{version}_" in path.name
         ]  # fmt: skip
         sums = sorted({self._machine.checksum(path) or "unreadable" for path in files})
         return " ".join(sums) or "registry"
-
-
-def _files_of(folder: Path) -> Iterator[Path]:
-    yield from sorted(folder.glob(f"*/*/{_BINARY}*"))
-    yield from sorted(folder.glob(f"{_BINARY}*.zip"))
 
 
 def _modules_from_elsewhere(workspace: Workspace) -> Iterator[Path]:

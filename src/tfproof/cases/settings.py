@@ -22,7 +22,7 @@ class Settings:
         resident: whether providers stay for the session; without, Terraform starts them for each command.
         strict_data: whether a data source that asks a cloud, and of which the case does not say what it answers, is an
             error; without, its answer is unknown in the plan.
-        cache: where provider schemas are kept between sessions; ``None`` keeps nothing.
+        cache: where schemas, and what ``terraform init`` chose, are kept between sessions; ``None`` keeps nothing.
         store: where plans are kept between sessions, a folder or a URL that ``fsspec`` knows; ``None`` keeps none.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os.path
 import re
 from collections.abc import Iterator, Mapping
@@ -33,7 +34,7 @@ def find_blocks(folder: Path, *, relative_to: Path | None = None) -> Mapping[str
     files = sorted(folder.glob("*.tf"), key=lambda path: (_is_override(path.name), path.name))
     for path in files:
         shown = _relative(path.resolve(), base)
-        for line, address in headers(path.read_text(encoding="utf-8", errors="replace")):
+        for line, address in _headers(path.read_text(encoding="utf-8", errors="replace")):
             found.setdefault(address, Location(file=shown, line=line))
     return found
 
@@ -48,6 +49,12 @@ def headers(text: str) -> Iterator[tuple[int, str]]:
                 yield number, address
         bare = _STRING.sub('""', line)
         depth = max(0, depth + bare.count("{") - bare.count("}"))
+
+
+@functools.lru_cache(maxsize=1024)
+def _headers(text: str) -> tuple[tuple[int, str], ...]:
+    """Every plan of a module asks for the lines of the same text."""
+    return tuple(headers(text))
 
 
 def _address(match: re.Match[str]) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,10 +13,19 @@ from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_stream
 from tfproof.terraform.environment import acquisition_environment
 from tfproof.terraform.executable import Executable
-from tfproof.terraform.mirror import Mirror
+from tfproof.terraform.mirror import Mirror, listing
 from tfproof.terraform.overrides import LOCAL_BACKEND
 from tfproof.terraform.process import Completed, run_command
 from tfproof.terraform.provider_sets import LOCK_FILE, ProviderSet, obtain, set_key
+from tfproof.terraform.remembered import (
+    MANIFEST,
+    Facts,
+    NoFacts,
+    modules_written,
+    set_as_fact,
+    set_from_fact,
+    write_modules,
+)
 from tfproof.terraform.requirements import Requirement, read_requirements
 
 _UNAVAILABLE = re.compile(
@@ -38,6 +46,7 @@ class Acquisition:
         mirrors: the provider mirrors of this machine.
         places: where mirrors were looked for.
         timeout: seconds that one command may take.
+        facts: remembers what commands decided in sessions before.
     """
 
     def __init__(
@@ -50,6 +59,7 @@ class Acquisition:
         mirrors: Sequence[Mirror],
         places: Sequence[Path],
         timeout: float,
+        facts: Facts | None = None,
     ) -> None:
         self._executable = executable
         self._home = home
@@ -58,31 +68,56 @@ class Acquisition:
         self._mirrors = tuple(mirrors)
         self._places = tuple(places)
         self._timeout = timeout
-        self._backend: Path | None = None
+        self._facts = facts or NoFacts()
+        self._backend: str | None = None
         self.config = write_cli_config(home / "mirrors.tfrc", self._mirrors)
         self._registries_only = write_cli_config(home / "registries.tfrc", ())
 
-    def get_modules(self, root: Path) -> None:
+    def get_modules(self, root: Path, tree: str) -> None:
         """Install the modules that a configuration calls.
+
+        Args:
+            root: the copy of the folder.
+            tree: the digest of all source that the folder refers to.
 
         Raises:
             TerraformError: a file does not parse, or a module cannot be had.
         """
-        if any(read_configuration(root).blocks("module")):
-            done = self._run(root, "get", "-no-color")
-            if done.code != 0:
-                raise self._refused(root, done)
+        if not any(read_configuration(root).blocks("module")):
+            return
+        about = ("modules", *self._terraform, tree)
+        known = self._facts.recall(*about)
+        if known is not None:
+            write_modules(root, known)
+            return
+        done = self._run(root, "get", "-no-color")
+        if done.code != 0:
+            raise self._refused(root, done)
+        written = modules_written(root)
+        if written is not None:
+            self._facts.remember(written, *about)
 
-    def requirements(self, root: Path) -> tuple[Requirement, ...]:
+    def requirements(self, root: Path, tree: str) -> tuple[Requirement, ...]:
         """Return the providers that a configuration and its modules require.
+
+        Args:
+            root: the copy of the folder, with its modules.
+            tree: the digest of all source that the folder refers to.
 
         Raises:
             TerraformError: a file does not parse.
         """
-        listed = self._run(root, "providers", "-no-color")
-        if listed.code != 0:
-            raise self._refused(root, listed)
-        return read_requirements(listed.out)
+        about = ("requirements", *self._terraform, tree)
+        all_in_tree = not (root / MANIFEST).exists() or modules_written(root) is not None
+        known = self._facts.recall(*about) if all_in_tree else None
+        if known is None:
+            listed = self._run(root, "providers", "-no-color")
+            if listed.code != 0:
+                raise self._refused(root, listed)
+            known = listed.out
+            if all_in_tree:
+                self._facts.remember(known, *about)
+        return read_requirements(known)
 
     def get_providers(self, root: Path, requirements: Sequence[Requirement]) -> ProviderSet:
         """Install the providers that a configuration requires, or link those that are installed already.
@@ -95,14 +130,14 @@ class Acquisition:
             return ProviderSet(packages={}, lock="")
         lock = root / LOCK_FILE
         pinned = lock.read_text(encoding="utf-8", errors="replace") if lock.is_file() else ""
-        key = set_key(
-            requirements,
-            self._executable.product,
-            self._executable.version,
-            repr(self._mirrors),
-            hashlib.sha256(pinned.encode()).hexdigest(),
-        )
-        providers = obtain(self._sets, key, lambda: self._install(root, requirements, pinned))
+        key = set_key(requirements, *self._terraform, repr(self._mirrors), hashlib.sha256(pinned.encode()).hexdigest())
+        about = ("providers", key, listing(self._mirrors))
+        providers = set_from_fact(self._facts.recall(*about))
+        if providers is None:
+            providers = obtain(self._sets, key, lambda: self._install(root, requirements, pinned))
+            fact = set_as_fact(providers, self._sets)
+            if fact is not None:
+                self._facts.remember(fact, *about)
         providers.link_into(root)
         return providers
 
@@ -111,6 +146,9 @@ class Acquisition:
 
         What ``init`` writes for ``backend "local" {}`` is the same everywhere, so it is made once.
         """
+        about = ("backend", *self._terraform, LOCAL_BACKEND)
+        if self._backend is None:
+            self._backend = self._facts.recall(*about)
         if self._backend is None:
             folder = self._home / "backend"
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -118,10 +156,15 @@ class Acquisition:
             done = self._run(folder, "init", "-input=false", "-no-color")
             if done.code != 0:
                 raise TerraformError(f"a local backend cannot be initialised: {done.err.strip() or done.out.strip()}")
-            self._backend = folder / ".terraform" / "terraform.tfstate"
+            self._backend = (folder / ".terraform" / "terraform.tfstate").read_text(encoding="utf-8")
+            self._facts.remember(self._backend, *about)
         target = root / ".terraform" / "terraform.tfstate"
         target.parent.mkdir(mode=0o700, exist_ok=True)
-        shutil.copyfile(self._backend, target)
+        target.write_text(self._backend, encoding="utf-8")
+
+    @property
+    def _terraform(self) -> tuple[str, str]:
+        return self._executable.product, self._executable.version
 
     def _install(self, root: Path, requirements: Sequence[Requirement], pinned: str) -> Path:
         """Run ``init`` from the mirrors; if they fail, and a registry may have what they have not, from registries."""

@@ -97,7 +97,7 @@ def around(
         way = providers.reattach(binaries, None if whole else types, lock_file=lock if lock.is_file() else None)
         with way:
             yield Around(
-                environment={**environment, **_merged(environment, way.environment)},
+                environment=_merged(environment, way.environment),
                 providers=binaries,
                 whole=whole,
                 reattachment=way,
@@ -105,10 +105,11 @@ def around(
 
 
 def _merged(theirs: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
-    """Add what the user attached already: somebody who debugs a provider means that one."""
+    """What the user chose stays, and a provider that is attached already: somebody who debugs one means that one."""
+    merged = {**ours, **theirs}
     if _REATTACH not in theirs or _REATTACH not in ours:
-        return dict(ours)
+        return merged
     try:
-        return {_REATTACH: json.dumps(json.loads(ours[_REATTACH]) | json.loads(theirs[_REATTACH]))}
+        return {**merged, _REATTACH: json.dumps(json.loads(ours[_REATTACH]) | json.loads(theirs[_REATTACH]))}
     except (ValueError, TypeError) as error:
         raise UsageError(f"{_REATTACH} is not a JSON object: {theirs[_REATTACH]}", where="the environment") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -114,6 +115,11 @@ def read_configuration(folder: Path) -> Configuration:
     for path in sorted(folder.iterdir()):
         if is_configuration(path.name) and path.is_file():
             text = path.read_text(encoding="utf-8", errors="replace")
-            blocks = read_json(text) if path.suffix == ".json" else read_native(text)
-            files.append(SourceFile(path=path, text=text, blocks=blocks))
+            files.append(SourceFile(path=path, text=text, blocks=_blocks(text, is_json=path.suffix == ".json")))
     return Configuration(folder=folder, files=tuple(files))
+
+
+@functools.lru_cache(maxsize=1024)
+def _blocks(text: str, *, is_json: bool) -> tuple[Block, ...]:
+    """The same text is read for each case of a module, and again in each copy."""
+    return read_json(text) if is_json else read_native(text)

@@ -68,6 +68,21 @@ def places(setting: str | None = None, environment: Mapping[str, str] | None = N
     return tuple(dict.fromkeys(path.absolute() for path in found))
 
 
+def files_of(folder: Path) -> Iterator[Path]:
+    """Yield the executables and archives of one provider (``<root>/<host>/<namespace>/<type>``)."""
+    yield from sorted(folder.glob(f"*/*/{_BINARY}*"))
+    yield from sorted(folder.glob(f"{_BINARY}*.zip"))
+
+
+def listing(mirrors: Iterable[Mirror]) -> list[str]:
+    """Return every provider version that mirrors hold: a new one may be chosen."""
+    return sorted({
+        f"{provider}/{path.relative_to(mirror.root / provider).as_posix()}"
+        for mirror in mirrors for provider in mirror.providers
+        for path in files_of(mirror.root / provider)
+    })  # fmt: skip
+
+
 def _from_settings(environment: Mapping[str, str]) -> Iterator[Path]:
     for name in _SETTINGS:
         if value := environment.get(name):

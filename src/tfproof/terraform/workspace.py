@@ -21,10 +21,9 @@ from tfproof.terraform.executable import Executable
 from tfproof.terraform.mirror import find_mirrors, places
 from tfproof.terraform.overrides import AWS, override_providers, replace_backend
 from tfproof.terraform.provider_sets import ProviderSet
+from tfproof.terraform.remembered import MANIFEST, Facts
 from tfproof.terraform.scratch import Scratch, unwritable
-from tfproof.terraform.source_tree import read_tree
-
-_MODULES = Path(".terraform") / "modules" / "modules.json"
+from tfproof.terraform.source_tree import SourceTree, read_tree
 
 
 class Resident(Protocol):
@@ -100,6 +99,7 @@ class Workspaces:
         shared: a folder that the processes of one session share, where providers are installed. Its owner removes it.
         timeout: seconds that one command may take.
         resident: stands in for providers while planning.
+        facts: remembers what commands decided in sessions before.
 
     Raises:
         UsageError: ``mirror`` is not a provider mirror.
@@ -114,6 +114,7 @@ class Workspaces:
         shared: Path | None = None,
         timeout: float = 300.0,
         resident: Resident | None = None,
+        facts: Facts | None = None,
     ) -> None:
         self.executable = executable
         self.timeout = timeout
@@ -132,6 +133,7 @@ class Workspaces:
                 mirrors=mirrors,
                 places=places(mirror),
                 timeout=timeout,
+                facts=facts,
             )
         except (OSError, WorkspaceError) as error:
             self._scratch.close()
@@ -161,7 +163,7 @@ class Workspaces:
             if known is None:
                 place = self._scratch.folder(f"w{next(self._numbers)}")
                 try:
-                    known = self._prepare(folder, tree.copy_to(place))
+                    known = self._prepare(tree, tree.copy_to(place))
                 except OSError as error:
                     raise unwritable(self._scratch.root, error) from error
                 self._open[folder, tree.digest] = known
@@ -179,12 +181,13 @@ class Workspaces:
     ) -> None:
         self.close()
 
-    def _prepare(self, source: Path, root: Path) -> Workspace:
+    def _prepare(self, tree: SourceTree, root: Path) -> Workspace:
         configuration = read_configuration(root)
-        self._acquisition.get_modules(root)
+        files = f"{tree.digest} {tree.source.relative_to(tree.base).as_posix()}"
+        self._acquisition.get_modules(root, files)
         if replace_backend(root):
             self._acquisition.use_local_backend(root)
-        requirements = self._acquisition.requirements(root)
+        requirements = self._acquisition.requirements(root, files)
         # A provider block requires its provider: nothing is written where nothing needs AWS.
         if any(requirement.provider.endswith(f"/{AWS}") for requirement in requirements):
             override_providers(root, root=True)
@@ -192,7 +195,7 @@ class Workspaces:
                 override_providers(root / folder, root=False)
         providers = self._acquisition.get_providers(root, requirements)
         return Workspace(
-            source=source,
+            source=tree.source,
             root=root,
             env=clean_environment(
                 self._scratch.folder("h"), temp=self._scratch.folder("t"), cli_config=self._acquisition.config
@@ -229,6 +232,6 @@ def _checked(source: Path) -> Path:
 def _module_folders(root: Path) -> dict[str, str]:
     """Return each installed module's folder by its key, as Terraform wrote them down."""
     with contextlib.suppress(OSError, ValueError, KeyError):
-        manifest = json.loads((root / _MODULES).read_text(encoding="utf-8"))
+        manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
         return {module["Key"]: module["Dir"] for module in manifest["Modules"]}
     return {}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tfproof.errors import ProviderProxyError
-from tfproof.provider.schema import identity
+from tfproof.provider.identity import identity
 
 _PROVIDER: Final = re.compile(r'^provider\s+"([^"]+)"\s*\{(.*?)^\}', re.MULTILINE | re.DOTALL)
 _HASH: Final = re.compile(r'"(h1:[A-Za-z0-9+/=]+|zh:[0-9a-f]+)"')

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from typing import Final
 from tfproof.errors import ProviderProxyError
 from tfproof.provider import wire
 from tfproof.provider.process import ProviderProcess
+from tfproof.provider.starter import Starter
 
 _CONFIGURE: Final = {5: "Configure", 6: "ConfigureProvider"}
 # A process that is not configured yet is only ever busy for a moment: waiting for it is cheaper than one more.
@@ -57,25 +58,19 @@ class ProviderPool:
     """All provider processes of a session.
 
     Args:
-        folder: a private folder for sockets and temporary files.
-        environment: the whole environment of each process.
+        starter: starts the processes.
         max_processes: how many may run at once (a configured AWS provider holds 100 to 350 MB).
         idle_seconds: a process that nobody used for so long ends.
-        working_folder: where each process looks for files that are named by a relative path.
     """
 
     def __init__(
         self,
-        folder: Path,
-        environment: Mapping[str, str],
+        starter: Starter,
         *,
         max_processes: int = 4,
         idle_seconds: float = 120.0,
-        working_folder: Path | None = None,
     ) -> None:
-        self._folder = folder
-        self._working_folder = working_folder
-        self._environment = dict(environment)
+        self._starter = starter
         self._max = max(1, max_processes)
         self._idle = idle_seconds
         self._slots: list[_Slot] = []
@@ -174,9 +169,7 @@ class ProviderPool:
 
     def _start(self, slot: _Slot) -> None:
         try:
-            slot.process = ProviderProcess(
-                slot.binary, self._folder, self._environment, working_folder=self._working_folder
-            )
+            slot.process = self._starter.process(slot.binary)
             if slot.binary in self._schema_first:
                 slot.process.call(_SCHEMA[slot.process.protocol])
         except BaseException as error:

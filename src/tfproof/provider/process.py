@@ -19,8 +19,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-import grpc
-
 from tfproof.errors import ProviderProxyError
 
 # https://github.com/hashicorp/terraform/blob/v1.11.4/internal/plugin/serve.go (Handshake)
@@ -52,7 +50,7 @@ UNLIMITED: Final = (("grpc.max_receive_message_length", -1), ("grpc.max_send_mes
 
 
 class ProviderProcess:
-    """A running provider.
+    """A running provider: started when it is made, spoken to once it is connected.
 
     Args:
         binary: the provider's executable.
@@ -60,10 +58,9 @@ class ProviderProcess:
             the owner dies, the whole of ``folder`` is removed.
         environment: the process's whole environment (nothing is inherited).
         working_folder: where it looks for files that are named by a relative path; ``folder`` when absent.
-        startup: seconds until the handshake must have come.
 
     Raises:
-        ProviderProxyError: it did not start, or does not speak protocol 5 or 6 over gRPC.
+        OSError: nothing can be started.
     """
 
     def __init__(
@@ -73,13 +70,13 @@ class ProviderProcess:
         environment: Mapping[str, str],
         *,
         working_folder: Path | None = None,
-        startup: float = 30.0,
     ) -> None:
         self.binary = binary
         self._folder = Path(tempfile.mkdtemp(prefix="p", dir=folder))
         self._ended = threading.Event()
         self._channel: Any = None
         self.pid = 0
+        self.protocol = 0
         own = {"TMPDIR": str(self._folder), "PLUGIN_UNIX_SOCKET_DIR": str(self._folder)}
         with (self._folder / "stderr").open("wb") as errors:
             self._shell = subprocess.Popen(
@@ -92,6 +89,18 @@ class ProviderProcess:
                 start_new_session=True,  # a Ctrl-C in the terminal is the owner's to handle
                 bufsize=0,
             )
+
+    def connect(self, startup: float = 30.0) -> None:
+        """Wait for the handshake and open the channel.
+
+        Args:
+            startup: seconds until the handshake must have come.
+
+        Raises:
+            ProviderProxyError: it did not start, or does not speak protocol 5 or 6 over gRPC.
+        """
+        import grpc
+
         try:
             self.protocol, target = self._shake_hands(startup)
         except BaseException:

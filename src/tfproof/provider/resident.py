@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import tempfile
 import threading
 import warnings
 from collections.abc import Callable, Mapping
@@ -21,11 +19,8 @@ from tfproof.provider.pool import ProviderPool
 from tfproof.provider.proxy import Interceptor, Proxy, Route
 from tfproof.provider.relay import Door
 from tfproof.provider.schema import ProviderSchema, SchemaStore
+from tfproof.provider.starter import Starter
 from tfproof.provider.types_in_use import TypesInUse
-
-# A unix socket's path holds 103 characters on every system; a provider's own socket is the longest of ours.
-_LONGEST_FOLDER: Final = 103 - len("/tfproof-abcdefgh/pabcdefgh/plugin1234567890")
-
 
 # With a cut schema Terraform holds little, and Go's collector would walk over it again and again: a fifth of Terraform's
 # work. https://go.dev/doc/gc-guide#GOGC
@@ -102,6 +97,7 @@ class ResidentProviders:
         max_processes: how many provider processes may run at once.
         idle_seconds: a process that nobody used for so long ends.
         working_folder: where providers look for files that are named by a relative path (a private folder when absent).
+        starter: has started some of them already, in that environment and folder.
         warn: called, once for each provider and reason, when a provider cannot be resident.
     """
 
@@ -114,20 +110,14 @@ class ResidentProviders:
         max_processes: int = 4,
         idle_seconds: float = 120.0,
         working_folder: Path | None = None,
+        starter: Starter | None = None,
         warn: Callable[[str], None] = _warn,
     ) -> None:
-        parent = folder if len(str(folder)) <= _LONGEST_FOLDER else Path(tempfile.gettempdir())
-        self._folder = Path(tempfile.mkdtemp(prefix="tfproof-", dir=parent))
+        self._starter = starter or Starter(folder, environment, working_folder=working_folder)
         self._kept = schema_folder
         self._store = SchemaStore(schema_folder)
-        self._pool = ProviderPool(
-            self._folder,
-            environment,
-            max_processes=max_processes,
-            idle_seconds=idle_seconds,
-            working_folder=working_folder,
-        )
-        self._proxy = Proxy(self._folder, self._pool)
+        self._pool = ProviderPool(self._starter, max_processes=max_processes, idle_seconds=idle_seconds)
+        self._proxy = Proxy(self._starter.folder, self._pool)
         self._open: list[Reattachment] = []
         self._warn = warn
         self._warned: set[str] = set()
@@ -203,6 +193,7 @@ class ResidentProviders:
                 )
                 reattachment.attach(source, schema.protocol, self._proxy.open(route), troubles)
             except (ProviderProxyError, OSError) as error:
+                self._starter.drop(binary)
                 self._fall_back(source, str(error))
             else:
                 if not schema.optional:
@@ -222,7 +213,7 @@ class ResidentProviders:
             reattachment.close()
         self._proxy.close()
         self._pool.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._starter.close()
 
     def _warm(self, binary: Path) -> None:
         """Start a process while Terraform starts."""

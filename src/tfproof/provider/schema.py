@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from tfproof.provider import wire
+from tfproof.provider.identity import identity
 from tfproof.provider.types_in_use import TypesInUse
 
 _MAGIC: Final = b"tfproof-schema-1\n"
 _HEAD: Final = struct.Struct(">32sB")
-_SAMPLE: Final = 1 << 16
 
 
 class ProviderSchema:
@@ -150,14 +150,3 @@ class SchemaStore:
             except OSError:
                 Path(name).unlink(missing_ok=True)
                 raise
-
-
-def identity(binary: Path) -> str:
-    """Return a key of the binary's content: size, time of change and both ends (not all: it may be 700 MB)."""
-    status = binary.stat()
-    digest = hashlib.sha256(f"{binary.name} {status.st_size} {status.st_mtime_ns}".encode())
-    with binary.open("rb") as file:
-        digest.update(file.read(_SAMPLE))
-        file.seek(max(0, status.st_size - _SAMPLE))
-        digest.update(file.read(_SAMPLE))
-    return digest.hexdigest()[:40]

@@ -13,15 +13,21 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tfproof.errors import ProviderNotFound, UsageError
-from tfproof.provider.resident import Reattachment, ResidentProviders
+from tfproof.errors import ProviderNotFound, ProviderProxyError, UsageError
+from tfproof.provider.lockfile import verify
+from tfproof.provider.starter import Starter
 from tfproof.terraform.installed import from_mirrors, installed
 from tfproof.terraform.mirror import places
 from tfproof.terraform.named_types import named_types
 from tfproof.terraform.provider_sets import LOCK_FILE
 
+if TYPE_CHECKING:
+    from tfproof.provider.resident import Reattachment
+
 _REATTACH = "TF_REATTACH_PROVIDERS"
+_MOST_AHEAD = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +96,17 @@ def around(
             fix="run `terraform init` there first, or name the folder with --dir or a provider mirror with --mirror",
         )
     theirs = {name: value for name, value in environment.items() if name != _REATTACH}
-    providers = ResidentProviders(
-        Path(tempfile.gettempdir()), theirs, schema_folder=cache, working_folder=folder, warn=warn
-    )
-    with providers:
-        way = providers.reattach(binaries, None if whole else types, lock_file=lock if lock.is_file() else None)
+    lock_file = lock if lock.is_file() else None
+    temp = Path(tempfile.gettempdir())
+    starter = Starter(temp, theirs, working_folder=folder)
+    try:
+        _start_ahead(starter, binaries, lock_file, cache)
+        from tfproof.provider.resident import ResidentProviders
+    except BaseException:
+        starter.close()
+        raise
+    with ResidentProviders(temp, theirs, schema_folder=cache, starter=starter, warn=warn) as providers:
+        way = providers.reattach(binaries, None if whole else types, lock_file=lock_file)
         with way:
             yield Around(
                 environment=_merged(environment, way.environment),
@@ -102,6 +114,15 @@ def around(
                 whole=whole,
                 reattachment=way,
             )
+
+
+def _start_ahead(starter: Starter, binaries: Mapping[str, Path], lock_file: Path | None, cache: Path | None) -> None:
+    """Start the providers that are what the lock file says; why another one is not, is said when it is attached."""
+    for source, binary in list(binaries.items())[:_MOST_AHEAD]:
+        with contextlib.suppress(ProviderProxyError, OSError):
+            if lock_file is not None:
+                verify(source, binary, lock_file, cache)
+            starter.start_ahead(binary)
 
 
 def _merged(theirs: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:

@@ -11,9 +11,10 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tfproof.errors import ProviderProxyError
+from tfproof.provider.starter import Starter
 from tfproof.provider.types_in_use import TypesInUse, complains_of_missing_type, types_in_use
 from tfproof.terraform.provider_sets import LOCK_FILE
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from tfproof.provider.proxy import Interceptor
     from tfproof.provider.resident import Reattachment, ResidentProviders
     from tfproof.terraform.workspace import Workspace
+
+
+_MOST_AHEAD: Final = 2
 
 
 class SessionProviders:
@@ -120,13 +124,23 @@ class SessionProviders:
 
     def _started(self, workspace: Workspace) -> ResidentProviders | None:
         if self._providers is None:
+            starter = Starter(workspace.scratch.parent, workspace.env)
+            # What is to be checked against a lock file first is not started before.
+            if _lock_file(workspace) is None:
+                for binary in list(workspace.providers.binaries().values())[:_MOST_AHEAD]:
+                    starter.start_ahead(binary)
             try:
                 from tfproof.provider.resident import ResidentProviders
             except ImportError as error:
+                starter.close()
                 self._warn(f"Terraform starts providers itself, which is slower: {error} (install tfproof[resident])")
                 return None
             self._providers = ResidentProviders(
-                workspace.scratch.parent, workspace.env, schema_folder=self._cache, warn=self._warn
+                workspace.scratch.parent,
+                workspace.env,
+                schema_folder=self._cache,
+                starter=starter,
+                warn=self._warn,
             )
         return self._providers
 

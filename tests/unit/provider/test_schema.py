@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tfproof.provider import wire
-from tfproof.provider.schema import ProviderSchema, SchemaStore, cut_identities, identity
+from tfproof.provider.identity import identity
+from tfproof.provider.schema import ProviderSchema, SchemaStore, cut_identities
 from tfproof.provider.types_in_use import TypesInUse
 
 

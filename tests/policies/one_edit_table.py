@@ -317,6 +317,54 @@ EDITS = (
         address="module.cognito.aws_iam_role_policy.authenticated",
     ),
     Edit(
+        id="CGA_PRM_01",
+        file=COGNITO,
+        old="""  statement {
+    sid     = "OwnCredentials"
+""",
+        new="""  statement {
+    actions   = ["cognito-idp:AdminSetUserPassword"]
+    resources = [aws_cognito_user_pool.this.arn]
+  }
+
+  statement {
+    sid     = "OwnCredentials"
+""",
+        address="module.cognito.aws_iam_role_policy.authenticated",
+    ),
+    Edit(
+        id="CGA_PRM_02",
+        file=COGNITO,
+        old="""  statement {
+    sid     = "OwnCredentials"
+""",
+        new="""  statement {
+    actions   = ["s3:*"]
+    resources = ["arn:aws:s3:::uploads/$${cognito-identity.amazonaws.com:sub}/*"]
+  }
+
+  statement {
+    sid     = "OwnCredentials"
+""",
+        address="module.cognito.aws_iam_role_policy.authenticated",
+    ),
+    Edit(
+        id="CGA_PRM_03",
+        file=COGNITO,
+        old="""  statement {
+    sid     = "OwnCredentials"
+""",
+        new="""  statement {
+    actions   = ["s3:GetObject"]
+    resources = ["*"]
+  }
+
+  statement {
+    sid     = "OwnCredentials"
+""",
+        address="module.cognito.aws_iam_role_policy.authenticated",
+    ),
+    Edit(
         id="CGA_SEC_01",
         file=SECRETS,
         old="recovery_window_in_days = var.recovery_window_days",

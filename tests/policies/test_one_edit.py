@@ -17,7 +17,7 @@ from tfproof.scan.worker.folder import declared
 
 ROOT = Path(__file__).parents[2]
 # Their rows come with the policies.
-LATER = frozenset({f"CGA_FED_{number:02}" for number in (4, 5, 10, 11, 14, 15, 16)})
+LATER = frozenset(f"CGA_FED_{number:02}" for number in (4, 5, 10, 11, 14, 15, 16))
 Seen = set[tuple[str, str, str, int]]
 
 

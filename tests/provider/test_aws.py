@@ -11,6 +11,7 @@ import pytest
 
 from tfproof.provider.lockfile import package_hash, verify
 from tfproof.provider.resident import ResidentProviders
+from tfproof.provider.simulate import Simulation
 from tfproof.provider.types_in_use import types_in_use
 
 MakeRoot = Callable[[str], Any]  # conftest.Root
@@ -107,6 +108,29 @@ def test_twenty_parallel_plans_with_two_aliases_are_each_the_stock_plan(
             plans = list(workers.map(plan, range(20)))
         assert [number for number, one in enumerate(plans) if one != stock] == []
         assert way.trouble is None
+
+
+def test_an_upgrade_by_moved_is_the_stock_plan(root: MakeRoot, aws: Path, tmp_path: Path, kept: Path) -> None:
+    head = HEAD + f'provider "aws" {{\n  region = "eu-west-1"\n{OFFLINE}}}\n'
+    former = 'resource "aws_s3_bucket" "former" {\n  bucket = "shop"\n}\n'
+    # Only the state names this type afterwards.
+    stack = root(head + former + 'resource "aws_sns_topic" "dropped" {\n  name = "news"\n}\n')
+    assert stack.run("init").returncode == 0
+    with ResidentProviders(tmp_path, {}, schema_folder=kept) as residents:
+        with residents.reattach({AWS: aws}, types_in_use(stack.folder), interceptor=Simulation()) as way:
+            applied = stack.run("apply", "-auto-approve", "-no-color", env=way.environment)
+            assert applied.returncode == 0, applied.stderr
+        moved = "moved {\n  from = aws_s3_bucket.former\n  to   = aws_s3_bucket.today\n}\n"
+        (stack.folder / "main.tf").write_text(head + former.replace('"former"', '"today"') + moved)
+        offline = {"TF_CLI_ARGS_plan": "-refresh=false"}
+        stock = stack.plan(offline, "stock.out")
+        way = residents.reattach({AWS: aws}, types_in_use(stack.folder))
+        assert stack.plan({**way.environment, **offline}) == stock
+        assert way.trouble is None
+    changes = {one["address"]: one for one in stock["resource_changes"]}
+    assert changes["aws_s3_bucket.today"]["previous_address"] == "aws_s3_bucket.former"
+    assert changes["aws_s3_bucket.today"]["change"]["actions"] == ["no-op"]
+    assert changes["aws_sns_topic.dropped"]["change"]["actions"] == ["delete"]
 
 
 def test_a_root_with_providers_of_both_protocols(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -99,3 +100,27 @@ def test_a_policy_that_ends_the_scan_of_one_view_ends_the_scan(checkov: CheckovE
             json.dumps(plan).replace("planned", "harmless").replace("harmless_values", "planned_values")
         )
         assert scan(checkov, stack=stack, plans={View.PLAN: harmless}, process=process).checks
+
+
+def test_a_plan_of_50_megabytes_is_scanned(process: CheckovProcess, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_s3_bucket" "b" {\n  count = 500\n}\n', encoding="utf-8")
+    bucket: dict[str, Any] = {"mode": "managed", "type": "aws_s3_bucket", "name": "b"}
+    large = [{**bucket, "address": f"aws_s3_bucket.b[{n}]", "index": n} for n in range(500)]
+    values: dict[str, Any] = {"bucket": "b", "tags": {"text": "x" * 50_000}}
+    pool: dict[str, Any] = {
+        "address": "aws_cognito_identity_pool.a", "mode": "managed", "type": "aws_cognito_identity_pool", "name": "a",
+    }  # fmt: skip
+    every = [*((one, values) for one in large), (pool, {"allow_unauthenticated_identities": True})]
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.11.4",
+        "planned_values": {"root_module": {"resources": [{**one, "values": body} for one, body in every]}},
+        "resource_changes": [
+            {**one, "change": {"actions": ["create"], "before": None, "after": body}} for one, body in every
+        ],
+        "configuration": {"root_module": {"resources": [{**one, "expressions": {}} for one, _ in every[-2:]]}},
+    }
+    assert len(json.dumps(plan)) > 50_000_000
+    result = scan(process.environment, stack=tmp_path, plans={View.PLAN: plan}, process=process, ids=["CGA_FED_06"])
+    assert [(one.rule, one.address) for one in result.findings] == [("CGA_FED_06", "aws_cognito_identity_pool.a")]
+    assert result.notes["resources"] == 501

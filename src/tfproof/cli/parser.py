@@ -248,7 +248,7 @@ def _add_case(command: argparse.ArgumentParser) -> None:
     running.add_argument(
         "--no-resident", action="store_true", help="let Terraform start providers itself: slower, with the same plan"
     )
-    running.add_argument("--timeout", metavar="SECONDS", help="time limit of one command (default: 300)")
+    running.add_argument("--timeout", metavar="SECONDS", help="time limit of one command, and of a scan (default: 300)")
 
 
 def _add_report(command: argparse.ArgumentParser) -> None:

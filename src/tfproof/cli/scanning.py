@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tfproof.cases import AppliedOutcome, Case
-from tfproof.cli.options import write_report
+from tfproof.cli.options import settings_of, write_report
 from tfproof.cli.progress import step
 from tfproof.errors import UsageError
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
@@ -34,7 +34,8 @@ class Scanner:
         self._options = options
         self._accepted = read_baseline(options.baseline) if options.baseline else frozenset()
         self.policies = [own_policies() if name == OWN else Path(name) for name in options.policies or [OWN]]
-        self._process = CheckovProcess(find_checkov(options.checkov), policies=self.policies)
+        timeout = settings_of(options).timeout
+        self._process = CheckovProcess(find_checkov(options.checkov), policies=self.policies, timeout=timeout)
         self._scanned = ""
 
     def __enter__(self) -> Self:

@@ -1,0 +1,137 @@
+"""A sensitive value in every place of a stack, and in no output of a scan."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tfproof.findings import Findings, View
+from tfproof.pytest_plugin import CaseFactory
+from tfproof.reports import render_json, render_text
+from tfproof.scan import CheckovProcess, scan
+from tfproof.scan.baseline import write_baseline
+
+SECRET = "hunter2-battery-staple"
+STACK = """
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+provider "aws" {
+  region = "eu-west-2"
+}
+variable "secret" {
+  type      = string
+  sensitive = true
+}
+locals {
+  hidden = "x-${var.secret}"
+}
+module "inner" {
+  source = "./inner"
+  secret = local.hidden
+}
+resource "aws_cognito_user_pool" "this" {
+  name = "pool-${var.secret}"
+  password_policy {
+    minimum_length = length(var.secret)
+  }
+  tags = { secret = local.hidden }
+}
+resource "aws_cognito_user_pool_client" "this" {
+  name                = var.secret
+  user_pool_id        = aws_cognito_user_pool.this.id
+  explicit_auth_flows = ["ALLOW_USER_PASSWORD_AUTH"]
+  callback_urls       = ["http://${var.secret}.example.com"]
+}
+resource "aws_iam_role" "this" {
+  name = var.secret
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "cognito-identity.amazonaws.com" }
+      Condition = { StringLike = { "cognito-identity.amazonaws.com:aud" = "*${var.secret}*" } }
+    }]
+  })
+}
+resource "aws_secretsmanager_secret" "this" {
+  name = "s-${var.secret}"
+}
+resource "aws_secretsmanager_secret_version" "this" {
+  secret_id     = aws_secretsmanager_secret.this.id
+  secret_string = var.secret
+}
+resource "aws_s3_bucket" "this" {
+  for_each = toset(["a"])
+  bucket   = var.secret
+}
+resource "aws_lambda_function" "this" {
+  function_name = "f"
+  role          = aws_iam_role.this.arn
+  handler       = "a"
+  runtime       = "python3.12"
+  filename      = "a.zip"
+  environment {
+    variables = { TOKEN = local.hidden }
+  }
+}
+output "secret" {
+  value     = var.secret
+  sensitive = true
+}
+"""
+INNER = """
+terraform {
+  required_providers {
+    aws = {
+      source = "hashicorp/aws"
+    }
+  }
+}
+variable "secret" {
+  type = string
+}
+resource "aws_api_gateway_authorizer" "this" {
+  name          = var.secret
+  rest_api_id   = "api"
+  type          = "COGNITO_USER_POOLS"
+  provider_arns = ["arn:aws:cognito-idp:eu-west-2:111111111111:userpool/${var.secret}"]
+}
+resource "aws_cloudwatch_log_group" "this" {
+  name = "/${var.secret}"
+}
+"""
+
+
+@pytest.fixture
+def stack(tmp_path: Path) -> Path:
+    folder = tmp_path / "stack"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "main.tf").write_text(STACK, encoding="utf-8")
+    (folder / "inner" / "main.tf").write_text(INNER, encoding="utf-8")
+    return folder
+
+
+def test_no_output_of_a_scan_holds_a_sensitive_value(
+    process: CheckovProcess, tfproof_case: CaseFactory, stack: Path
+) -> None:
+    case = tfproof_case(stack, secret=SECRET)
+    views = {View.PLAN: dict(case.plan), View.APPLIED: dict(case.applied)}
+    assert json.dumps(views[View.PLAN]).count(SECRET) > 10, "the plan itself is full of it"
+    results: list[Findings] = [
+        scan(process.environment, stack=stack, plans=views, process=process),
+        scan(process.environment, stack=stack, plans={View.PLAN: views[View.PLAN]}, process=process),
+        scan(process.environment, stack=stack, process=process),
+    ]
+    for result in results:
+        assert len(result.findings) + len(result.undecided) > 20
+        printed = render_json(result) + render_text(result) + write_baseline(result) + repr(result)
+        assert SECRET not in printed
+        assert "planned_values" not in printed

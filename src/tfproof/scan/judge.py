@@ -61,6 +61,7 @@ class Judge:
         self._views = views
         self._planned = {plain(address): kind for plan in planned.values() for address, kind in plan.items()}
         self._has_plan = bool(planned)
+        self._planned_by_view = {view.value: sorted(map(plain, plan)) for view, plan in planned.items()}
         self._by_base: dict[str, list[str]] = defaultdict(list)
         for address in self._planned:
             self._by_base[keyless(address)].append(address)
@@ -94,6 +95,7 @@ class Judge:
         found = [finding for pair in pairs.values() for finding in self._verdict(pair)]
         found += self._silent_graph_policies(pairs)
         found += self._unread_modules()
+        found += self._lost_resources()
         found += self._dead_skips()
         own = sum(policy.own for policy in self._running())
         notes = {
@@ -256,6 +258,26 @@ class Judge:
                     verdict=Verdict.UNDECIDED,
                     title="Every module is checked.",
                 )
+
+    def _lost_resources(self) -> Iterator[Finding]:
+        """What a plan holds and Checkov did not take in was judged by no policy, stock ones included."""
+        for view in self._views:
+            taken = {plain(entity.address) for entity in view.entities}
+            for address in self._planned_by_view.get(view.view, ()):
+                if address not in taken:
+                    yield Finding(
+                        rule="TFPROOF_SCAN",
+                        severity=Severity.HIGH,
+                        address=address,
+                        found="the plan holds it, and Checkov did not take it in",
+                        expected="every resource of the plan",
+                        fix="report it as a defect of tfproof, with the resource's type and the version of Checkov",
+                        view=View(view.view),
+                        location=self._places.location(address),
+                        calls=self._places.calls(address),
+                        verdict=Verdict.UNDECIDED,
+                        title="Every resource is checked.",
+                    )
 
     def _dead_skips(self) -> Iterator[Finding]:
         planned = self._planned if self._has_plan else None

@@ -46,8 +46,15 @@ def judged(
     *views: ViewReport,
     planned: dict[str, tuple[str, str]] | None = None,
     policies: tuple[PolicyInfo, ...] = (policy(),),
+    lost: bool = False,
 ) -> Findings:
+    """What the views together say; those of plans have taken in all that is planned, unless they ``lost`` it."""
     loaded = Loaded(policies=policies, without_canary=())
+    if planned is not None and not lost:
+        taken = tuple(
+            Entity(address=one, type=type_, block=block, file="", line=0) for one, (type_, block) in planned.items()
+        )
+        views = tuple(replace(one, entities=taken) if one.view != "source" else one for one in views)
     return Judge(loaded, views, {View.PLAN: planned} if planned is not None else {}).findings()
 
 
@@ -148,6 +155,13 @@ def test_a_resource_that_nobody_judged_is_undecided() -> None:
     assert [(finding.address, finding.found) for finding in result.undecided] == [
         ("aws_x.a", "Checkov gave no verdict")
     ]
+
+
+def test_a_planned_resource_that_checkov_did_not_take_in_is_undecided_for_stock_policies_too() -> None:
+    source = view("source", said("passed"), entities=(entity(),))
+    (finding,) = judged(source, view("plan", said("passed")), planned=A, lost=True).undecided
+    assert (finding.rule, finding.address, str(finding.location)) == ("TFPROOF_SCAN", "aws_x.a", "main.tf:3")
+    assert judged(source, view("plan", said("passed")), planned=A).clean
 
 
 def test_a_data_source_that_nobody_judged_is_undecided_whatever_its_address_looks_like() -> None:

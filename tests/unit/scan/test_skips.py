@@ -44,9 +44,10 @@ def judged(
     dated: bool = False,
 ) -> Findings:
     views = [ViewReport(view="source", entities=entities, outcomes=source, unparsed=(), log=())]
-    if plan is not None:
-        views.append(ViewReport(view="plan", entities=(), outcomes=plan, unparsed=(), log=()))
     planned = PLANNED if planned is None else planned
+    if plan is not None:
+        taken = tuple(Entity(address=one, type="aws_x", block="resource", file="", line=0) for one in planned)
+        views.append(ViewReport(view="plan", entities=taken, outcomes=plan, unparsed=(), log=()))
     loaded = Loaded(policies=policies, without_canary=())
     plans = {View.PLAN: planned} if plan is not None else {}
     return Judge(loaded, tuple(views), plans, selected=selected, skips=skips, dated=dated).findings()

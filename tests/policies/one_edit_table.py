@@ -45,6 +45,7 @@ class Edit:
         block_in: the file that the block is in; the edited one by default.
         also: what else goes red.
         inputs: further inputs of the stack.
+        undecided: what can no longer be decided, and why that is right.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Edit:
     block_in: str = ""
     also: tuple[Red, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
+    undecided: tuple[Red, ...] = ()
 
 
 EDITS = (
@@ -244,6 +246,40 @@ EDITS = (
         also=(Red(id="CGA_FED_03", address="module.cognito.aws_iam_role.group", reason=SHARED_TRUST),),
     ),
     Edit(
+        id="CGA_FED_04",
+        file=COGNITO,
+        old="""      identifiers = ["cognito-identity.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+""",
+        new="""      identifiers = ["cognito-identity.amazonaws.com"]
+    }
+
+    condition {
+      test     = "ForAnyValue:StringEquals"
+""",
+        address="module.cognito.aws_iam_role.authenticated",
+        also=(Red(id="CGA_FED_04", address="module.cognito.aws_iam_role.group", reason=SHARED_TRUST),),
+    ),
+    Edit(
+        id="CGA_FED_05",
+        file=COGNITO,
+        old='test     = "ForAnyValue:StringLike"',
+        new='test     = "StringLike"',
+        address="module.cognito.aws_iam_role.authenticated",
+        also=(Red(id="CGA_FED_05", address="module.cognito.aws_iam_role.group", reason=SHARED_TRUST),),
+        undecided=tuple(
+            Red(
+                id=identifier,
+                address="module.cognito.aws_iam_role.authenticated",
+                reason="whom a trust admits that AWS does not say the meaning of, nobody can say",
+            )
+            for identifier in ("CGA_FED_02", "CGA_FED_03")
+        ),
+    ),
+    Edit(
         id="CGA_FED_06",
         file=COGNITO,
         old="allow_unauthenticated_identities = false",
@@ -275,6 +311,23 @@ EDITS = (
         address="module.cognito.aws_cognito_identity_pool.this",
     ),
     Edit(
+        id="CGA_FED_10",
+        file=COGNITO,
+        old="provider_name           = aws_cognito_user_pool.this.endpoint",
+        new='provider_name           = "cognito-idp.eu-west-2.amazonaws.com/${aws_cognito_user_pool.this.id}"',
+        address="module.cognito.aws_cognito_identity_pool.this",
+    ),
+    Edit(
+        id="CGA_FED_11",
+        file=COGNITO,
+        old="""  allow_classic_flow               = false
+""",
+        new="""  allow_classic_flow               = false
+  developer_provider_name          = "login.example"
+""",
+        address="module.cognito.aws_cognito_identity_pool.this",
+    ),
+    Edit(
         id="CGA_FED_12",
         file=COGNITO,
         old='length(var.groups) > 0 ? ["token"] : []',
@@ -288,6 +341,52 @@ EDITS = (
         old='ambiguous_role_resolution = "Deny"',
         new='ambiguous_role_resolution = "AuthenticatedRole"',
         address="module.cognito.aws_cognito_identity_pool_roles_attachment.this",
+        inputs={"groups": GROUPS},
+    ),
+    Edit(
+        id="CGA_FED_14",
+        file=COGNITO,
+        old="""      type                      = "Token"
+""",
+        new="""      type                      = "Rules"
+      mapping_rule {
+        claim      = "cognito:groups"
+        match_type = "Contains"
+        value      = "admin"
+        role_arn   = aws_iam_role.authenticated.arn
+      }
+""",
+        address="module.cognito.aws_cognito_identity_pool_roles_attachment.this",
+        inputs={"groups": GROUPS},
+    ),
+    Edit(
+        id="CGA_FED_15",
+        file=COGNITO,
+        old="role_arn     = aws_iam_role.group[each.key].arn",
+        new="role_arn     = aws_iam_role.authenticated.arn",
+        address='module.cognito.aws_cognito_user_group.this["admins"]',
+        also=(
+            Red(
+                id="CGA_FED_15",
+                address='module.cognito.aws_cognito_user_group.this["customers"]',
+                reason="sharing takes two, and either may be the one to change",
+            ),
+        ),
+        inputs={"groups": GROUPS},
+    ),
+    Edit(
+        id="CGA_FED_16",
+        file=COGNITO,
+        old="precedence   = each.value.precedence",
+        new="precedence   = 1",
+        address='module.cognito.aws_cognito_user_group.this["admins"]',
+        also=(
+            Red(
+                id="CGA_FED_16",
+                address='module.cognito.aws_cognito_user_group.this["customers"]',
+                reason="a tie takes two, and either may be the one to change",
+            ),
+        ),
         inputs={"groups": GROUPS},
     ),
     Edit(
@@ -457,6 +556,13 @@ EDITS = (
         old="provider_name           = aws_cognito_user_pool.this.endpoint",
         new='provider_name           = "cognito-idp.eu-west-2.amazonaws.com/eu-west-2_EXAMPLE"',
         address="module.cognito.aws_cognito_identity_pool.this",
+        also=(
+            Red(
+                id="CGA_FED_10",
+                address="module.cognito.aws_cognito_identity_pool.this",
+                reason="a pool of another stack can only be written out, with its region",
+            ),
+        ),
     ),
     Edit(
         id="CGA_WEB_01",

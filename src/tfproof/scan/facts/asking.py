@@ -18,11 +18,13 @@ Requests = Callable[[Mapping[str, object]], Iterable[tuple[str, Request]]]
 class Admission:
     """Whether a document lets one of some requests through; ``admitted`` is None when this view cannot say.
 
-    ``reason`` is one line: the request that gets through, or what is missing to decide.
+    ``reason`` is one line: the request that gets through, or what is missing to decide. With ``final`` nothing is missing,
+    and no view can decide: the document is malformed, or AWS does not say what it means.
     """
 
     admitted: bool | None
     reason: str
+    final: bool = False
 
 
 def ask(
@@ -55,9 +57,11 @@ def ask(
             answers.setdefault(admitted, reason)
     except Structural as error:
         return Admission(admitted=None, reason=f"in {name}, {error}")
-    if len(answers) != 1:
-        return Admission(admitted=None, reason=malformed or f"in {name}, the answer hangs on an unresolved value")
-    return Admission(admitted=next(iter(answers)), reason=next(iter(answers.values())))
+    if len(answers) == 1:
+        admitted, reason = answers.popitem()
+        return Admission(admitted=admitted, reason=reason, final=admitted is None and not malformed)
+    hangs = f"in {name}, the answer hangs on an unresolved value"
+    return Admission(admitted=None, reason=malformed or hangs, final=bool(malformed) and not answers)
 
 
 def _admits(document: Document, requests: Iterable[tuple[str, Request]], refused: str) -> tuple[bool | None, str]:

@@ -93,6 +93,11 @@ def _variables(values: object) -> object:
     return values.replace("&{", "${") if isinstance(values, str) else values
 
 
+def is_assigned(value: Unresolved) -> bool:
+    """True for a reference to an identifier that a cloud assigns: it holds no wildcard."""
+    return bool(_ASSIGNED.match(value.expression))
+
+
 class Structural(Exception):
     """A part is unresolved that decides what the document is, not only what it names."""
 

@@ -1,0 +1,153 @@
+"""What an attribute names, which group gives which role, and what an unresolved resource may be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tfproof.scan.facts.documents import worlds
+from tfproof.scan.facts.groups import GROUP, in_other_pool, role_of
+from tfproof.scan.facts.plan import PlanResource
+from tfproof.scan.facts.plan_file import PlanFile
+from tfproof.scan.facts.source import SourceResource
+from tfproof.scan.facts.unresolved import Unresolved, is_expression
+
+ROLE = "aws_iam_role"
+
+
+def block(address: str, type_: str, **attributes: Any) -> dict[str, Any]:
+    name = address.rsplit("module.a.", 1)[-1]
+    return {
+        "__address__": address, "block_type_": "resource", "resource_type": type_, "block_name_": name,
+        **{key: [value] for key, value in attributes.items()},
+    }  # fmt: skip
+
+
+ROLES = [
+    block("aws_iam_role.one", ROLE, name="one"),
+    block("aws_iam_role.two", ROLE, name="two"),
+    block('aws_iam_role.each["a"]', ROLE, name="each-a"),
+    block('aws_iam_role.each["b"]', ROLE, name="each-b"),
+    block("module.a.aws_iam_role.one", ROLE, name="inner"),
+]
+
+
+def source(value: object, address: str = "aws_x.y") -> SourceResource:
+    return SourceResource({"role": [value]}, address=address, type_="aws_x", nodes=ROLES)
+
+
+@pytest.mark.parametrize(
+    ("value", "address", "named", "certain"),
+    [
+        ("aws_iam_role.one.id", "aws_x.y", ["aws_iam_role.one"], True),
+        ("aws_iam_role.one.id", "module.a.aws_x.y", ["module.a.aws_iam_role.one"], True),
+        ('aws_iam_role.each["a"].id', "aws_x.y", ['aws_iam_role.each["a"]'], True),
+        ("aws_iam_role.each[each.key].id", "aws_x.y", ['aws_iam_role.each["a"]', 'aws_iam_role.each["b"]'], True),
+        ("two", "aws_x.y", ["aws_iam_role.two"], True),
+        ("arn:aws:iam::111111111111:role/path/two", "aws_x.y", ["aws_iam_role.two"], True),
+        ("elsewhere", "aws_x.y", [], True),
+        ("data.aws_iam_role.one.id", "aws_x.y", [], True),
+        ("var.role", "aws_x.y", [], False),
+        (
+            "var.a ? aws_iam_role.one.id : aws_iam_role.two.id",
+            "aws_x.y",
+            ["aws_iam_role.one", "aws_iam_role.two"],
+            False,
+        ),
+    ],
+)
+def test_the_source_says_what_an_attribute_names(value: str, address: str, named: list[str], certain: bool) -> None:
+    found = source(value, address).targets("role", ROLE)
+    assert ([one.address for one in found.resources], found.certain) == (named, certain)
+
+
+def plan(expression: dict[str, Any], *, for_each: dict[str, Any] | None = None, value: object = None) -> PlanResource:
+    roles = [("aws_iam_role.one", "one"), ('aws_iam_role.each["a"]', "each-a"), ('aws_iam_role.each["b"]', "each-b")]
+    changes = [
+        {"address": address, "type": ROLE, "change": {"after": {"name": name}, "after_unknown": {"arn": True}}}
+        for address, name in roles
+    ]
+    change = {"after": {"role": value}, "after_unknown": {} if value else {"role": True}}
+    changes.append({"address": 'aws_x.y["a"]', "type": "aws_x", "change": change})
+    configured = {"address": "aws_x.y", "expressions": {"role": expression}, "for_each_expression": for_each or {}}
+    file = PlanFile({"resource_changes": changes, "configuration": {"root_module": {"resources": [configured]}}})
+    return PlanResource(file, address='aws_x.y["a"]', type_="aws_x")
+
+
+@pytest.mark.parametrize(
+    ("references", "for_each", "named", "certain"),
+    [
+        (["aws_iam_role.one.arn", "aws_iam_role.one"], None, ["aws_iam_role.one"], True),
+        (["aws_iam_role.each", "each.key"], None, ['aws_iam_role.each["a"]'], True),
+        (["each.value.arn", "each.value"], ["aws_iam_role.each"], ['aws_iam_role.each["a"]'], True),
+        (["data.aws_iam_role.x.arn", "data.aws_iam_role.x"], None, [], True),
+        (["var.role"], None, [], False),
+        (["aws_iam_role.one.arn", "aws_x.z.count"], None, ["aws_iam_role.one"], False),
+    ],
+)
+def test_the_plan_says_what_feeds_an_unknown_attribute(
+    references: list[str], for_each: list[str] | None, named: list[str], certain: bool
+) -> None:
+    found = plan({"references": references}, for_each={"references": for_each} if for_each else None)
+    targets = found.targets("role", ROLE)
+    assert ([one.address for one in targets.resources], targets.certain) == (named, certain)
+
+
+def test_a_known_name_is_looked_up() -> None:
+    targets = plan({"constant_value": "one"}, value="one").targets("role", ROLE)
+    assert ([one.address for one in targets.resources], targets.certain) == (["aws_iam_role.one"], True)
+
+
+def group(role: object, pool: str = "p") -> SourceResource:
+    conf = {"role_arn": [role], "user_pool_id": [f"aws_cognito_user_pool.{pool}.id"]}
+    pools = [block(f"aws_cognito_user_pool.{name}", "aws_cognito_user_pool") for name in ("p", "q")]
+    return SourceResource(conf, address="aws_cognito_user_group.g", type_=GROUP, nodes=[*ROLES, *pools])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("aws_iam_role.one.arn", "aws_iam_role.one.arn", True),
+        ("aws_iam_role.one.arn", "aws_iam_role.two.arn", False),
+        ("aws_iam_role.one.arn", "arn:aws:iam::111111111111:role/other", False),
+        ("arn:aws:iam::111111111111:role/other", "arn:aws:iam::111111111111:role/other", True),
+        ("aws_iam_role.one.arn", "var.role", None),
+        ("aws_iam_role.one.arn", "var.a ? aws_iam_role.one.arn : aws_iam_role.two.arn", None),
+        ('aws_iam_role.each["a"].arn', "var.a ? aws_iam_role.one.arn : aws_iam_role.two.arn", False),
+    ],
+)
+def test_two_groups_give_one_role_or_two(first: str, second: str, same: bool | None) -> None:
+    one, other = role_of(group(first)), role_of(group(second))
+    assert one is not None
+    assert other is not None
+    assert one.same(other) is same
+
+
+def test_groups_of_two_pools_are_apart_only_when_that_is_certain() -> None:
+    assert in_other_pool(group("a", "p"), group("b", "q"))
+    assert not in_other_pool(group("a", "p"), group("b", "p"))
+    assert not in_other_pool(group("a", "p"), group("b", "not_here"))
+    assert role_of(group(None)) is None
+
+
+@pytest.mark.parametrize(
+    ("expression", "candidates"),
+    [
+        ("aws_s3_bucket.b.arn", ["arn:aws:unresolved:::unresolved-0"]),
+        ("${aws_s3_bucket.b.arn}/x/*", ["arn:aws:unresolved:::unresolved-0/x/*"]),
+        ("arn:aws:iam::${var.account}:role/*", ["arn:aws:iam::unresolved-0:role/*"]),
+        ("var.resource", ["arn:aws:unresolved:::unresolved-0", "*"]),
+    ],
+)
+def test_an_unresolved_resource_of_a_permission_is_what_its_text_leaves_open(
+    expression: str, candidates: list[str]
+) -> None:
+    statement = {"Effect": "Allow", "Action": "a:b", "Resource": Unresolved(expression=expression)}
+    made = list(worlds({"Statement": [statement]}, attached=False))
+    assert [world["Statement"][0]["Resource"] for world in made] == candidates  # type: ignore[index]
+
+
+def test_a_policy_variable_is_no_expression() -> None:
+    assert not is_expression("arn:aws:s3:::b/$${cognito-identity.amazonaws.com:sub}/*")
+    assert is_expression("arn:aws:s3:::${var.b}/$${cognito-identity.amazonaws.com:sub}/*")

@@ -60,6 +60,12 @@ resource "aws_iam_role_policy" "ROLE" {
 }
 """
 
+ASKED = """
+data "aws_sqs_queue" "asked" {
+  name = "QUESTION"
+}
+"""
+
 
 def reader(role: str, resources: str, *, principals: str = '"123456789012"', managed: str = "null") -> str:
     text = READER.replace("ROLE", role).replace("RESOURCES", resources)
@@ -72,6 +78,8 @@ THEN = HEAD.replace("NAME", "old") + "".join(
         reader("beside", "aws_s3_bucket.old.arn"),
         reader("inside", '"${aws_s3_bucket.old.arn}/public/*"'),
         reader("managed", '"*"', managed="[]"),
+        ASKED.replace("QUESTION", "one"),
+        reader("asked", "data.aws_sqs_queue.asked.arn"),
     ]
 )
 NOW = HEAD.replace("NAME", "new") + "".join(
@@ -80,6 +88,8 @@ NOW = HEAD.replace("NAME", "new") + "".join(
         reader("beside", 'aws_s3_bucket.new.arn, "arn:aws:s3:::stranger"'),
         reader("inside", '"${aws_s3_bucket.new.arn}/*"'),
         reader("managed", '"*"', managed="[for arn in [aws_iam_policy.new.arn] : arn if length(arn) > 3]"),
+        ASKED.replace("QUESTION", "two"),
+        reader("asked", "data.aws_sqs_queue.asked.arn"),
     ]
 )
 MOVES = {"aws_s3_bucket.old": "aws_s3_bucket.new", "aws_iam_policy.old": "aws_iam_policy.new"}
@@ -133,6 +143,11 @@ def test_two_texts_made_of_an_unknown_value_are_not_the_same(planned: Compared) 
     assert not planned.findings().clean
 
 
+def test_an_unknown_answer_to_another_question_is_another_value(planned: Compared) -> None:
+    asked = permissions(planned, "asked")
+    assert len(asked.gained) == len(asked.lost) == 1
+
+
 def test_a_list_of_attachments_that_nobody_can_read_is_undecided(planned: Compared) -> None:
     assert permissions(planned, "managed").undecided == ("aws_iam_role.managed attaches a policy that nobody can name",)
 
@@ -177,6 +192,20 @@ variable "secret" {
   default   = "hunter2"
 }
 
+data "aws_iam_policy" "given" {
+  name = "ViewOnlyAccess"
+}
+
+data "aws_iam_policy" "kept" {
+  name = "ViewOnlyAccess"
+}
+
+resource "aws_iam_role_policy_attachment" "given" {
+  for_each   = { given = data.aws_iam_policy.given.arn, kept = data.aws_iam_policy.kept.arn }
+  role       = "asked-for"
+  policy_arn = each.value
+}
+
 resource "aws_iam_role" "secret" {
   name = "secret"
   assume_role_policy = jsonencode({
@@ -210,6 +239,10 @@ def alone(tfproof_case: CaseFactory, tmp_path_factory: pytest.TempPathFactory) -
         ),
         ('resource "aws_kms_key_policy" "this"', 'resource "aws_kms_key_policy" "other"'),
         ("aws_kms_key.this.id", "aws_kms_key.other.id"),
+        (
+            '"aws_iam_policy" "given" {\n  name = "ViewOnlyAccess"',
+            '"aws_iam_policy" "given" {\n  name = "PowerUserAccess"',
+        ),
         ('"sts:ExternalId" = ["other"]', '"sts:ExternalId" = ["other", var.secret]'),
     ):
         assert now.count(old) == 1, old
@@ -241,6 +274,14 @@ def test_equal_policies_of_two_different_keys_are_not_one(alone: Compared) -> No
     """A key's policy says "*" and means its key: only who has the policy tells which."""
     assert [(one.fate, len(one.gained)) for one in alone["aws_kms_key_policy.other"]] == [(Fate.ADDED, 1)]
     assert [(one.fate, len(one.lost)) for one in alone["aws_kms_key_policy.this"]] == [(Fate.REMOVED, 1)]
+
+
+def test_another_question_to_the_cloud_may_have_another_answer(alone: Compared) -> None:
+    (given,) = alone['aws_iam_role_policy_attachment.given["given"]']
+    assert given.undecided
+    assert given.detached
+    (kept,) = alone['aws_iam_role_policy_attachment.given["kept"]']
+    assert kept.same
 
 
 def test_what_is_sensitive_is_not_shown(alone: Compared) -> None:

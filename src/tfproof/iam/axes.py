@@ -10,7 +10,7 @@ from tfproof.iam.globs import Shape, Wild, compile_glob
 from tfproof.iam.keys import is_multivalued, is_single
 from tfproof.iam.matching import holds
 from tfproof.iam.operators import Quantifier
-from tfproof.iam.patterns import Lookup
+from tfproof.iam.patterns import Lookup, Symbol
 from tfproof.iam.question import Question
 from tfproof.iam.request import ANONYMOUS
 from tfproof.iam.statement import Caller, CallerKind, Condition, account_of, role_name
@@ -99,7 +99,7 @@ def actions(question: Question, budget: Budget) -> list[str]:
 
 
 def resources(question: Question, lookup: Lookup, budget: Budget) -> list[str]:
-    """One resource for each way in which the documents can judge resources: ARNs, and ``*``."""
+    """One resource for each way in which the documents can judge resources: ARNs, unknown ones too, and ``*``."""
     patterns = [pattern for one in question.statements() for pattern in one.resources or ()]
     if not patterns:
         return ["*"]
@@ -109,11 +109,13 @@ def resources(question: Question, lookup: Lookup, budget: Budget) -> list[str]:
         for pattern in patterns
         if pattern.glob is not None and pattern.text != "*" and not pattern.text.startswith("${")
     ]
+    # A symbol by itself stands for an ARN, and does not look like one.
+    unknown = {pattern.text for pattern in patterns if len(pattern.parts) == 1 and isinstance(pattern.parts[0], Symbol)}
     return string_classes(
         globs,
         budget,
         seeds=[*written, "arn:aws:s3:::stranger/key"],
-        domain=lambda text: text == "*" or _ARN_SHAPE.matches(text),
+        domain=lambda text: text == "*" or text in unknown or _ARN_SHAPE.matches(text),
         domain_globs=(_ARN_SHAPE, _EVERY),
     )
 

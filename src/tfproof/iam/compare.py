@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from tfproof.errors import UsageError
+from tfproof.iam.budget import Budget
 from tfproof.iam.document import parse_document
 from tfproof.iam.evaluate import judge
 from tfproof.iam.prove import LIMIT, Answer, Counterexample, Proof, subset
@@ -146,7 +146,7 @@ def _only_in(
     undecided: list[str] = []
     if not one.documents:
         return (), ()
-    end = time.monotonic() + total
+    budget = Budget(total)
     whole, bounds = one.as_one(), (other.as_one(), *other.limits)
     proofs = [subset((whole, *one.limits), bound, limit=limit) for bound in bounds]
     if all(proof.proved for proof in proofs):
@@ -155,7 +155,7 @@ def _only_in(
         if statement.effect is Effect.DENY:
             continue
         document, written = one.owner(statement.index)
-        left = min(limit, end - time.monotonic())
+        left = min(limit, budget.left)
         if left <= 0:
             undecided.append(f"{written.name} of {document.name} and those after it: no answer within {total:g} s")
             break

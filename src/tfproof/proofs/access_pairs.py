@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tfproof.iam import Document, parse_document
-from tfproof.iam.patterns import symbols_in
+from tfproof.iam.patterns import Symbol, bind_text, symbols_in
 from tfproof.plan import Applied, Plan, Resource
 from tfproof.proofs.stack import dig
 from tfproof.values import Unknown
@@ -102,11 +102,15 @@ class Pairs:
         return re.sub(rf"(?<![\w.-])(?:{longest_first})(?![\w.-])", lambda found: self._values[found[0]], written)
 
     def _symbols(self, written: str) -> str:
-        for name in symbols_in(written):
-            address, _, attribute = name.rpartition(".")
-            if address in self.renamed:
-                written = written.replace(f"${{unknown:{name}}}", f"${{unknown:{self.renamed[address]}.{attribute}}}")
-        return written
+        return bind_text(written, {name: str(Symbol(self._symbol(name))) for name in symbols_in(written)})
+
+    def _symbol(self, name: str) -> str:
+        address, _, attribute = name.rpartition(".")
+        then, now = self.before.all_resources.get(address), self.after.all_resources.get(address)
+        if then is not None and then.mode == "data":
+            asked_alike = now is not None and self._known(self.before, then) == self._known(self.after, now)
+            return name if asked_alike else f"{name} as it was before"
+        return f"{self.renamed.get(address, address)}.{attribute}"
 
     def _stand_ins(self) -> dict[str, str]:
         """Texts of today by those of before, as JSON writes them; those that would mean two things are left out."""
@@ -115,8 +119,8 @@ class Pairs:
         found: dict[str, set[str]] = {}
         for old, resource in self.before.all_resources.items():
             new = self.after.all_resources.get(self.renamed.get(old, old))
-            if new is None or new.type != resource.type:
-                continue
+            if new is None or new.type != resource.type or resource.mode == "data":
+                continue  # the same question to a cloud has the same answer already, and another may have another
             then, now = assigned(self.before, resource), assigned(self.after, new)
             for path in then.keys() & now.keys():
                 found.setdefault(json.dumps(then[path])[1:-1], set()).add(json.dumps(now[path])[1:-1])

@@ -241,3 +241,17 @@ def test_a_reading_survives_when_an_unknown_value_makes_two_conditions_equal() -
 
 def test_there_are_enough_edits_of_other_kinds() -> None:
     assert len(TRUSTS) + len(RESOURCE_POLICIES) + len(ISOLATION) + len(ESCALATIONS) >= 60
+
+
+@pytest.mark.parametrize("engine", ["auto", "cells", "solver"])
+def test_an_unknown_arn_by_itself_is_a_resource(engine: str) -> None:
+    """It does not look like an ARN, and yet requests are made of it."""
+    if engine == "solver":
+        pytest.importorskip("z3")
+    one, two = str(Symbol("one.arn")), str(Symbol("two.arn"))
+    both = reference([{"Effect": "Allow", "Action": "*", "Resource": [one, two]}], name="both")
+    assert subset(permission("s3:GetObject", one), both, engine=engine, limit=60).proved
+    assert subset(permission("s3:GetObject", one), permission("s3:*", two), engine=engine, limit=60).answer is (
+        Answer.REFUTED
+    )
+    assert never_allows(permission("iam:PassRole", one), ESCALATION, engine=engine, limit=60).answer is Answer.REFUTED

@@ -103,7 +103,8 @@ def _closed(operation: Mapping[str, object], default: object, schemes: object) -
     security = operation.get("security", default)
     if is_unresolved(auth) or is_unresolved(security) or not isinstance(schemes, Mapping):
         return None
-    alternatives = security if isinstance(security, list) else []
+    # Checkov makes the only element of a list that came through a local or a variable the list.
+    alternatives = security if isinstance(security, list) else [security] if isinstance(security, Mapping) else []
     if any(is_unresolved(alternative) for alternative in alternatives):
         return None
     return bool(alternatives) and all(

@@ -59,7 +59,8 @@ class CognitoTrustAdmitsSignedInUsers(Policy):
 
     def judge(self, resource: Resource) -> Answer:
         """Fail when no signed-in user gets in, unless the role is for guests or for somebody else altogether."""
-        if not names_cognito(resource):
+        named = names_cognito(resource)
+        if named is False:
             return Answer.passed("the trust is not for identities of a pool")
         user = cognito_trust(resource, Cognito.USER)
         if user.admitted:
@@ -76,6 +77,8 @@ class CognitoTrustAdmitsSignedInUsers(Policy):
             )
         if user.admitted is None:
             return Answer.undecided(user.reason, EXPECTED)
+        if named is None:
+            return Answer.undecided("whose identities the trust is for is not known in this view", EXPECTED)
         return Answer.failed(f"the trust {user.reason}", EXPECTED)
 
 

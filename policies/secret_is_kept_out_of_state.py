@@ -41,7 +41,7 @@ References:
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, is_unresolved
 
@@ -86,7 +86,9 @@ def _readable(version: Resource) -> Iterator[Problem]:
     """Each value that the state holds. It is not shown; an expression may still be null."""
     for name in READABLE:
         value = version.value(name)
-        if is_unresolved(value):
+        if isinstance(value, Mapping) and (not value or None in value.values()):  # Checkov lost the way to a part of it
+            yield f"whether {name} is null is not known", False
+        elif is_unresolved(value):
             certain = bool(ALWAYS.match(value.expression))
             yield f"{name} is set" if certain else f"whether {name} is null is not known", certain
         elif value is not None:

@@ -151,7 +151,7 @@ def test_no_view_says_the_opposite_of_the_name(views: Any, identifier: str) -> N
         ("CGA_UP_01", 2, 1),
         ("CGA_UP_02", 3, 1),
         ("CGA_UP_03", 2, 1),
-        ("CGA_UP_04", 1, 2),
+        ("CGA_UP_04", 1, 1),
         ("CGA_UP_05", 2, 1),
         ("CGA_UP_06", 3, 1),
         ("CGA_UP_07", 1, 1),

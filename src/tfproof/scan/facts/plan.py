@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tfproof.scan.facts.documents import statements_document
@@ -23,13 +23,19 @@ _NESTED = frozenset({"roles", "role_mapping"})
 
 
 class PlanBlock(Block):
-    """A body whose unknown parts are marked."""
+    """A body whose unknown parts are marked; ``written`` are the configuration's expressions of it, when they are known.
 
-    def __init__(self, body: Mapping[str, Any]) -> None:
+    What is unknown and not written is for the provider to choose: it is absent.
+    """
+
+    def __init__(self, body: Mapping[str, Any], written: Sequence[Mapping[str, Any]] = ()) -> None:
         self._body = body
+        self._written = written
 
     def value(self, name: str) -> object:  # noqa: D102 - see Block
-        return self._body.get(name)
+        value = self._body.get(name)
+        chosen = is_unresolved(value) and self._written and not any(name in block for block in self._written)
+        return None if chosen else value
 
     def blocks(self, name: str, *, computed: bool = False) -> tuple[Block, ...] | Unresolved:  # noqa: D102, ARG002 - see Block
         value = self._body.get(name)
@@ -38,14 +44,17 @@ class PlanBlock(Block):
         bodies = value if isinstance(value, list) else [] if value is None else [value]
         if any(is_unresolved(body) for body in bodies):
             return Unresolved()
-        return tuple(PlanBlock(body) for body in bodies if isinstance(body, Mapping))
+        written = [part for block in self._written for part in _blocks(block.get(name))]
+        # When there are more than are written, some come from a ``dynamic`` block, which the plan's configuration leaves out.
+        known = written if len(written) == len(bodies) else []
+        return tuple(PlanBlock(body, known) for body in bodies if isinstance(body, Mapping))
 
 
 class PlanResource(PlanBlock, Resource):
     """A resource of a plan."""
 
     def __init__(self, plan: PlanFile, *, address: str, type_: str) -> None:
-        super().__init__(plan.body(address))
+        super().__init__(plan.body(address), [plan.expressions(address)])
         self._plan = plan
         self.view = plan.view
         self.address = address
@@ -63,7 +72,7 @@ class PlanResource(PlanBlock, Resource):
 
     def value(self, name: str) -> object:
         """Return the value; one that nobody set and the provider will choose is absent, not unresolved."""
-        value = super().value(name)
+        value = self._body.get(name)
         return None if value is not None and self._plan.chosen_by_provider(self.address, name) else value
 
     def blocks(self, name: str, *, computed: bool = False) -> tuple[Block, ...] | Unresolved:
@@ -190,6 +199,12 @@ class PlanResource(PlanBlock, Resource):
             yield Use(address, attribute if exact else "*")
         elif not ends or None in ends:
             yield Use(address, "*")
+
+
+def _blocks(expressions: object) -> list[Mapping[str, Any]]:
+    """The expressions of each block of one name: one for a block that can stand only once."""
+    every = expressions if isinstance(expressions, list) else [expressions]
+    return [block for block in every if isinstance(block, Mapping)]
 
 
 def _all_references(expression: object) -> list[str]:

@@ -149,7 +149,7 @@ class PlanFile:
                 path.append((match.group(1), match.group(2)))
                 expression = self._module(path).get("outputs", {}).get(output, {}).get("expression")
                 references = references_of(expression)
-            elif name.startswith(("var.", "local.", "path.", "terraform.")):
+            elif name.startswith(("var.", "local.", "path.", "terraform.", "each.", "count.", "self.")):
                 return None
             else:
                 return "".join(f"module.{step}{key}." for step, key in path), name

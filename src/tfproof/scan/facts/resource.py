@@ -43,6 +43,8 @@ class Block(ABC):
         value = self.value(name)
         if value is None or isinstance(value, str | Unresolved):
             return value
+        if isinstance(value, Mapping | list | tuple):  # Checkov puts {} in place of a variable that has no default
+            return Unresolved(expression=str(value))
         return str(value).lower() if isinstance(value, bool) else str(value)
 
     def number(self, name: str) -> int | Unresolved | None:
@@ -58,6 +60,8 @@ class Block(ABC):
         value = self.value(name)
         if value is None or is_unresolved(value):
             return value
+        if isinstance(value, Mapping):
+            return Unresolved(expression=str(value))
         elements = value if isinstance(value, list | tuple) else [value]
         # Checkov wraps a list once more when an element of it came through a local.
         elements = [part for element in elements for part in (element if isinstance(element, list) else [element])]

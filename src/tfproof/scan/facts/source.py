@@ -27,8 +27,14 @@ _MERGED = ("source_json", "override_json", "source_policy_documents", "override_
 def tidy(value: object) -> object:
     """Return ``value`` with the text of expressions replaced by Unresolved, at any depth."""
     if isinstance(value, str):
-        return Unresolved(expression=value) if is_expression(value) else unescape(value)
+        # Checkov writes null as "None" when it came through a variable or a conditional.
+        return Unresolved(expression=value) if is_expression(value) or value == "None" else unescape(value)
+    if isinstance(value, set | frozenset):  # what Checkov makes of `toset`
+        return [tidy(part) for part in sorted(value, key=str)]
     if isinstance(value, Mapping):
+        unknown = next((str(key) for key in value if is_expression(str(key))), None)
+        if unknown is not None:
+            return Unresolved(expression=unknown)
         # Checkov renders a key such as "${local.issuer}:aud" as '"cognito-identity.amazonaws.com":aud'.
         return {str(key).replace('"', ""): tidy(part) for key, part in value.items() if not str(key).startswith("__")}
     if isinstance(value, list | tuple):
@@ -131,7 +137,7 @@ class SourceResource(SourceBlock, Resource):
             body = {name: value for name, value in _body(node).items() if name in attributes}
             for path, text in _leaves(body):
                 if _refers(text, local):
-                    certain = len(twins) == 1 and " ? " not in text
+                    certain = len(twins) == 1 and _names_one(text)
                     uses.append(Use(str(node.get("__address__")), path if certain else "*"))
                 elif is_expression(text) and not _NAMED.match(text):
                     uses.append(Use(str(node.get("__address__")), "*"))
@@ -240,6 +246,12 @@ def _refers(text: str, block: str) -> bool:
 def _is_named(resource: Resource, text: str) -> bool:
     """True when ``text``, a name or an ARN, is that of ``resource``."""
     return resource.value("name") == (text.rsplit("/", 1)[-1] if text.startswith("arn:") else text)
+
+
+def _names_one(text: str) -> bool:
+    """True when an expression refers to one thing whatever happens: what a function or a conditional gives may be another."""
+    choice = " ? " in text or "(" in text or text.startswith(("[", "{", "${[", "${{"))
+    return not choice and len(set(_REFERENCE.findall(text))) == 1
 
 
 def _from_json(text: str) -> object:

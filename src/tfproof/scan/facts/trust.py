@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-securit
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,13 +15,14 @@ from tfproof.iam import Kind, Request, aws, cognito_guest, cognito_user, cognito
 from tfproof.scan.facts.asking import Admission, ask
 from tfproof.scan.facts.documents import ELSEWHERE
 from tfproof.scan.facts.resource import Resource
-from tfproof.scan.facts.unresolved import is_unresolved
+from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
 ISSUERS = ("cognito-identity.amazonaws.com", "cognito-identity.cn-north-1.amazonaws.com.cn")
 FOREIGN_POOLS = (
     "eu-west-2:99999999-9999-4999-8999-999999999999",
     "us-east-1:99999999-9999-4999-8999-999999999999",
 )
+_PROVIDER = re.compile(r"^(?:\$\{)?aws_iam_(?:openid_connect|saml)_provider\.[\w-]+(?:\[[^\]]*\])?\.arn\}?$")
 _OUTSIDER = aws("arn:aws:sts::999999999999:assumed-role/outsider/session")
 
 
@@ -37,10 +39,17 @@ def cognito_trust(resource: Resource, kind: Cognito, attribute: str = "assume_ro
     return ask(resource.document(attribute), attribute, Kind.TRUST, lambda raw: _tokens(raw, kind), refused=kind.value)
 
 
-def names_cognito(resource: Resource, attribute: str = "assume_role_policy") -> bool:
-    """True when the trust document is, or may be, for identities of an identity pool."""
+def names_cognito(resource: Resource, attribute: str = "assume_role_policy") -> bool | None:
+    """Whether the trust document is for identities of an identity pool; None when this view does not say."""
     document = resource.document(attribute)
-    return is_unresolved(document) or any(_issuer(principal) for principal in _principals(document))
+    if is_unresolved(document):
+        return None
+    principals = list(_principals(document))
+    if any(not is_unresolved(principal) and principal in ISSUERS for principal in principals):
+        return True
+    return (
+        None if any(is_unresolved(principal) and not _other_provider(principal) for principal in principals) else False
+    )
 
 
 def takes_cognito(resource: Resource, attribute: str = "assume_role_policy") -> bool | None:
@@ -65,8 +74,9 @@ def _principals(document: Mapping[str, Any]) -> Iterator[object]:
         yield from federated if isinstance(federated, list) else [federated]
 
 
-def _issuer(principal: object) -> bool:
-    return is_unresolved(principal) or principal in ISSUERS
+def _other_provider(principal: Unresolved) -> bool:
+    """True for a reference to a provider of the account: its ARN is not the name of Cognito's."""
+    return bool(_PROVIDER.match(principal.expression))
 
 
 def _tokens(raw: Mapping[str, object], kind: Cognito) -> Iterator[tuple[str, Request]]:

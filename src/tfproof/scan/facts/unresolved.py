@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 _TRAVERSAL = re.compile(
     r"""^(?:(?:var|local|module|data|each|count|path|terraform|self)\.|[a-z][a-z0-9]*_[a-z0-9_]+\.[A-Za-z_])""", re.X
 )
-_CALL = re.compile(r"^[a-z0-9_]+\s*\(.*\)$", re.DOTALL)
+_CALL = re.compile(r"^[a-z0-9_]+\(.*\)(?:\.\w+|\[[^\]]*\])*$", re.DOTALL)
+# An index into a list, also where Checkov has lost the list: ``['ON', 'OFF']["0"]``, ``item][0]``.
+_INDEX = re.compile(r"\]\[[^\]]*\]?$")
 _OPERATOR = re.compile(r"\s(?:\?|==|!=|&&|\|\||[<>]=?)\s|^\s*!|^\[for\s|^\{for\s|\bfor\b.+\bin\b.+:")
 
 # What Terraform writes as ``${...}`` and does not evaluate: the policy variables of IAM.
@@ -49,7 +51,9 @@ def is_expression(text: str) -> bool:
     return (
         "${" in written
         or "%{" in written
-        or bool(_TRAVERSAL.match(stripped) or _CALL.match(stripped) or _OPERATOR.search(stripped))
+        or bool(
+            _TRAVERSAL.match(stripped) or _CALL.match(stripped) or _INDEX.search(stripped) or _OPERATOR.search(stripped)
+        )
     )
 
 

@@ -1,0 +1,160 @@
+"""The conditions on documents: trusts, bucket policies and API definitions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.policies.matrix.documents import DocumentRow
+from tests.policies.matrix.root import FAILED, PASSED
+
+ROLE = """
+resource "aws_iam_role" "<NAME>" {
+  <META>
+  name               = "<NAME>"
+  assume_role_policy = <VALUE>
+}
+"""
+BUCKET = """
+resource "aws_s3_bucket_policy" "<NAME>" {
+  <META>
+  bucket = "shop.example"
+  policy = <VALUE>
+}
+"""
+API = """
+resource "aws_api_gateway_rest_api" "<NAME>" {
+  <META>
+  name = "<NAME>"
+  body = <VALUE>
+}
+"""
+ISSUER = "cognito-identity.amazonaws.com"
+OWN = {"StringEquals": {f"{ISSUER}:aud": "<POOL>"}}
+SIGNED_IN = {"ForAnyValue:StringLike": {f"{ISSUER}:amr": "authenticated"}}
+
+
+def _trust(*conditions: dict[str, Any]) -> dict[str, Any]:
+    merged = {test: keys for condition in conditions for test, keys in condition.items()}
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Principal": {"Federated": ISSUER},
+                "Condition": merged,
+            }
+        ],
+    }
+
+
+def _readers(**more: Any) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::shop.example/*",
+                "Principal": {"Service": "cloudfront.amazonaws.com"},
+                **more,
+            }
+        ],
+    }
+
+
+def _secret(principal: str) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": "secretsmanager:GetSecretValue",
+                "Resource": "*",
+                "Principal": {"AWS": principal},
+            }
+        ],
+    }
+
+
+def _api(**operation: Any) -> dict[str, Any]:
+    scheme = {
+        "type": "apiKey",
+        "name": "Authorization",
+        "in": "header",
+        "x-amazon-apigateway-authtype": "cognito_user_pools",
+        "x-amazon-apigateway-authorizer": {
+            "type": "cognito_user_pools",
+            "providerARNs": ["arn:aws:cognito-idp:eu-west-2:111111111111:userpool/eu-west-2_Example1"],
+        },
+    }
+    return {
+        "openapi": "3.0.1",
+        "info": {"title": "orders", "version": "1"},
+        "components": {"securitySchemes": {"users": scheme}},
+        "paths": {"/orders": {"get": {"responses": {"200": {"description": "ok"}}, **operation}}},
+    }
+
+
+def _https(document: dict[str, Any]) -> dict[str, Any]:
+    deny = {
+        "Effect": "Deny",
+        "Action": "s3:*",
+        "Resource": ["arn:aws:s3:::shop.example", "arn:aws:s3:::shop.example/*"],
+        "Principal": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return {**document, "Statement": [*document["Statement"], deny]}
+
+
+DISTRIBUTION = "arn:aws:cloudfront::111111111111:distribution/E1EXAMPLE00000"
+OF_OURS = {"StringEquals": {"AWS:SourceArn": DISTRIBUTION}}
+SECRET = """
+resource "aws_secretsmanager_secret_policy" "<NAME>" {
+  <META>
+  secret_arn = "arn:aws:secretsmanager:eu-west-2:111111111111:secret:shop-AbCdEf"
+  policy     = <VALUE>
+}
+"""
+TRUSTS = DocumentRow(
+    name="trust",
+    holder=ROLE,
+    judged="aws_iam_role.<NAME>",
+    documents={
+        "good": (_trust(OWN, SIGNED_IN), {"CGA_FED_01": PASSED, "CGA_FED_02": PASSED, "CGA_FED_03": PASSED}),
+        "open": (_trust(SIGNED_IN), {"CGA_FED_01": FAILED, "CGA_FED_02": PASSED, "CGA_FED_03": PASSED}),
+        "guests": (_trust(OWN), {"CGA_FED_01": PASSED, "CGA_FED_02": FAILED, "CGA_FED_03": PASSED}),
+        "typo": (
+            _trust({"StringEquals": {f"{ISSUER}:audience": "<POOL>"}}, SIGNED_IN),
+            {"CGA_FED_01": PASSED, "CGA_FED_02": PASSED, "CGA_FED_03": FAILED},
+        ),
+    },
+)
+BUCKETS = DocumentRow(
+    name="bucket",
+    holder=BUCKET,
+    judged="aws_s3_bucket_policy.<NAME>",
+    documents={
+        "good": (_https(_readers(Condition=OF_OURS)), {"CGA_WEB_01": PASSED, "CGA_WEB_05": PASSED}),
+        "open": (_readers(), {"CGA_WEB_01": FAILED, "CGA_WEB_05": FAILED}),
+    },
+)
+SECRETS = DocumentRow(
+    name="secret",
+    holder=SECRET,
+    judged="aws_secretsmanager_secret_policy.<NAME>",
+    documents={
+        "good": (_secret("arn:aws:iam::111111111111:role/shop"), {"CGA_SEC_02": PASSED}),
+        "open": (_secret("*"), {"CGA_SEC_02": FAILED}),
+    },
+)
+APIS = DocumentRow(
+    name="api",
+    holder=API,
+    judged="aws_api_gateway_rest_api.<NAME>",
+    statements=False,
+    documents={
+        "good": (_api(security=[{"users": []}]), {"CGA_API_03": PASSED}),
+        "open": (_api(), {"CGA_API_03": FAILED}),
+    },
+)

@@ -1,0 +1,216 @@
+"""The same condition, written in every way that Terraform can write it, gets the same verdict.
+
+The source is generated, planned and applied by Terraform with the real provider, and scanned in all views: none may say the
+opposite of what stands in the source, and together they must decide.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from tests.policies.matrix import documents, values
+from tests.policies.matrix.documents import DocumentRow
+from tests.policies.matrix.root import FAILED, PASSED, Root
+from tests.policies.matrix.row import Row
+from tests.policies.matrix.rows_cognito import CLIENTS, FEDERATION, POOLS
+from tests.policies.matrix.rows_documents import APIS, BUCKETS, SECRETS, TRUSTS
+from tests.policies.matrix.rows_gateway import GATEWAYS, KEPT, WEB
+
+from tfproof.findings import Findings, View
+from tfproof.pytest_plugin import CaseFactory
+from tfproof.scan import CheckovProcess, own_policies, scan
+from tfproof.scan.places import covers
+from tfproof.scan.protocol import ViewReport
+from tfproof.scan.worker.folder import declared
+
+VALUES: Mapping[str, Sequence[Row]] = {
+    "pools": POOLS,
+    "clients": CLIENTS,
+    "federation": FEDERATION,
+    "gateways": GATEWAYS,
+    "web": (*WEB, *KEPT),
+}
+DOCUMENTS: Mapping[str, Sequence[DocumentRow]] = {"trusts": (TRUSTS,), "resources": (BUCKETS, SECRETS, APIS)}
+WITHOUT = {
+    "CGA_API_07": "its condition is what an expression refers to, and no value: its fixture has the ways to write that",
+}
+# How many verdicts the source alone and the plan alone leave open, of how many: more is a loss that somebody should see.
+OPEN: Mapping[str, Mapping[str, tuple[int, int, int]]] = {
+    "pools": {
+        "CGA_UP_01": (0, 0, 12),
+        "CGA_UP_02": (6, 0, 16),
+        "CGA_UP_03": (16, 0, 44),
+        "CGA_UP_04": (27, 0, 64),
+        "CGA_UP_05": (4, 0, 16),
+        "CGA_UP_06": (4, 0, 16),
+        "CGA_UP_07": (6, 0, 28),
+    },
+    "clients": {
+        "CGA_CL_01": (16, 0, 44),
+        "CGA_CL_02": (2, 0, 12),
+        "CGA_CL_03": (0, 0, 12),
+        "CGA_CL_04": (6, 0, 12),
+        "CGA_CL_05": (8, 0, 24),
+        "CGA_CL_06": (0, 0, 12),
+        "CGA_CL_07": (2, 0, 12),
+    },
+    "federation": {
+        "CGA_FED_06": (0, 0, 12),
+        "CGA_FED_07": (6, 0, 12),
+        "CGA_FED_08": (2, 0, 12),
+        "CGA_FED_09": (4, 0, 16),
+        "CGA_FED_12": (12, 0, 12),
+        "CGA_FED_13": (4, 0, 16),
+    },
+    "gateways": {
+        "CGA_API_01": (2, 0, 24),
+        "CGA_API_02": (12, 11, 15),
+        "CGA_API_04": (14, 18, 36),
+        "CGA_API_05": (16, 0, 28),
+        "CGA_API_06": (3, 1, 12),
+        "CGA_API_08": (4, 0, 16),
+    },
+    "web": {
+        "CGA_ACM_01": (17, 0, 24),
+        "CGA_SEC_01": (12, 0, 24),
+        "CGA_UP_08": (11, 15, 30),
+        "CGA_WEB_01": (0, 0, 12),
+        "CGA_WEB_02": (9, 0, 22),
+        "CGA_WEB_03": (14, 0, 28),
+        "CGA_WEB_04": (0, 0, 12),
+    },
+    "trusts": {
+        "CGA_FED_01": (54, 63, 120),
+        "CGA_FED_02": (54, 63, 120),
+        "CGA_FED_03": (54, 63, 120),
+    },
+    "resources": {
+        "CGA_API_03": (14, 0, 42),
+        "CGA_SEC_02": (24, 0, 60),
+        "CGA_WEB_01": (25, 0, 60),
+        "CGA_WEB_05": (25, 0, 60),
+    },
+}
+
+
+def written(family: str) -> Root:
+    """The root module of a family of conditions."""
+    root = Root()
+    for turn, row in enumerate(VALUES.get(family, ())):
+        values.write(root, row, turn)
+    for documents_ in DOCUMENTS.get(family, ()):
+        documents.write(root, documents_)
+    return root
+
+
+class Listening:
+    """A process of Checkov that keeps what it last said of each view."""
+
+    def __init__(self, process: CheckovProcess) -> None:
+        self._process = process
+        self.loaded, self.environment = process.loaded, process.environment
+        self.said: tuple[ViewReport, ...] = ()
+
+    def scan(self, **request: Any) -> tuple[ViewReport, ...]:
+        self.said = self._process.scan(**request)
+        return self.said
+
+
+def merged(result: Findings, expected: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], object]:
+    """What all views together got wrong."""
+    said = {(one.rule, one.address): one for one in (*result.findings, *result.undecided)}
+    return {
+        pair: (wanted, said[pair].verdict.value, said[pair].found) if pair in said else (wanted, PASSED)
+        for pair, wanted in expected.items()
+        if (said[pair].verdict.value if pair in said else PASSED) != wanted
+    }
+
+
+def alone(report: ViewReport, expected: Mapping[tuple[str, str], str]) -> tuple[list[object], set[tuple[str, str]]]:
+    """What one view says the opposite of, and what it leaves open."""
+    opposite: list[object] = []
+    left = set(expected)
+    by_policy: dict[str, list[str]] = {}
+    for policy, address in expected:
+        by_policy.setdefault(policy, []).append(address)
+    for outcome in report.outcomes:
+        for address in by_policy.get(outcome.policy, ()):
+            if outcome.outcome != "undecided" and covers(outcome.address, address):
+                left.discard((outcome.policy, address))
+                if outcome.outcome != expected[outcome.policy, address]:
+                    opposite.append((report.view, outcome.policy, address, outcome.outcome, outcome.found))
+    return opposite, left
+
+
+@pytest.mark.parametrize("family", [*VALUES, *DOCUMENTS])
+def test_every_spelling_of_a_condition_gets_its_verdict(
+    process: CheckovProcess, tfproof_case: CaseFactory, tmp_path: Path, family: str
+) -> None:
+    root = written(family)
+    case = tfproof_case(root.write(tmp_path))
+    plans = {View.PLAN: dict(case.plan), View.APPLIED: dict(case.applied)}
+    listening = Listening(process)
+    result = scan(process.environment, stack=tmp_path, plans=plans, process=cast("CheckovProcess", listening))
+    planned = {change["address"] for change in plans[View.PLAN]["resource_changes"]}
+    assert {address for _, address in root.expected} <= planned
+    assert not merged(result, root.expected)
+    opposite: list[object] = []
+    left: dict[str, Counter[str]] = {}
+    for report in listening.said:
+        wrong, open_ = alone(report, root.expected)
+        opposite += wrong
+        left[report.view] = Counter(policy for policy, _ in open_)
+    assert not opposite
+    every = Counter(policy for policy, _ in root.expected)
+    open_in = {policy: (left["source"][policy], left["plan"][policy], of) for policy, of in sorted(every.items())}
+    assert open_in == OPEN[family], str(open_in)
+
+
+def test_every_policy_has_a_condition_or_a_reason_why_not() -> None:
+    judged = {
+        policy for rows in VALUES.values() for row in rows for one in row.choices.values() for policy in one.wanted
+    }
+    judged |= {policy for rows in DOCUMENTS.values() for row in rows for _, wanted in row.documents.values() for policy in wanted}  # fmt: skip
+    assert judged.isdisjoint(WITHOUT)
+    assert judged | set(WITHOUT) == {policy.id for policy in declared(own_policies())}
+
+
+@pytest.mark.parametrize("verdict", [PASSED, FAILED])
+def test_values_are_written_in_six_ways_and_documents_in_twelve(verdict: str) -> None:
+    """Each way once, or often, with a value that must pass and with one that must fail."""
+    least: dict[str, int] = {}
+    for families, enough in ((VALUES, 6), (DOCUMENTS, 12)):
+        ways: dict[str, set[str]] = {}
+        for family in families:
+            root = written(family)
+            for (policy, address), wanted in root.expected.items():
+                if wanted == verdict:
+                    ways.setdefault(policy, set()).add(root.spelled[address])
+        least |= {policy: len(spelled) for policy, spelled in ways.items() if len(spelled) < enough}
+    assert not least
+
+
+def test_every_way_to_write_a_value_is_used_with_every_type() -> None:
+    every = {name for rows in VALUES.values() for turn, row in enumerate(rows) for name in values.spellings(row, turn)}
+    assert every == {*values.SPELLINGS, *values.IN_BLOCKS}
+
+
+def test_a_verdict_that_is_not_the_expected_one_is_noticed(process: CheckovProcess, tmp_path: Path) -> None:
+    """The same comparison on source alone, where a wrong expectation and an open verdict must both show."""
+    (tmp_path / "main.tf").write_text(
+        'variable "v" {\n  type = string\n}\n'
+        'resource "aws_cognito_user_pool" "a" {\n  name = "a"\n  deletion_protection = "ACTIVE"\n}\n'
+        'resource "aws_cognito_user_pool" "b" {\n  name = "b"\n  deletion_protection = var.v\n}\n'
+    )
+    listening = Listening(process)
+    result = scan(process.environment, stack=tmp_path, process=cast("CheckovProcess", listening))
+    pairs = [("CGA_UP_03", f"aws_cognito_user_pool.{name}") for name in "ab"]
+    expected = dict.fromkeys(pairs, FAILED)
+    assert set(merged(result, expected)) == set(pairs)
+    opposite, left = alone(listening.said[0], expected)
+    assert len(opposite) == 1
+    assert left == {pairs[1]}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.scan import CheckovProcess
+from tfproof.scan import CheckovEnvironment, CheckovProcess, own_policies
 
 METHOD = """
 resource "aws_api_gateway_method" "{name}" {{
@@ -162,3 +162,99 @@ def test_stock_checkov_has_nothing_to_say_of_limits_secret_policies_and_foreign_
     stock = {(name, outcome) for (policy, name), outcome in said.items() if policy.startswith("CKV")}
     assert {outcome for name, outcome in stock if name in ("m", "s", "i")} <= {"passed"}
     assert (said["CGA_API_08", "m"], said["CGA_SEC_02", "s"], said["CGA_UP_08", "i"]) == ("failed",) * 3
+
+
+GITHUB = (
+    '{ Effect = "Allow", Action = "sts:AssumeRoleWithWebIdentity", '
+    'Principal = { Federated = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" } }'
+)
+SERVICE = '{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }'
+
+
+def test_ckv_aws_393_stops_at_the_first_statement_that_is_not_for_github(
+    process: CheckovProcess, tmp_path: Path
+) -> None:
+    source = ROLE.format(name="first", statements=GITHUB) + ROLE.format(
+        name="second", statements=f"{SERVICE}, {GITHUB}"
+    )
+    said = outcomes(process, tmp_path, source)
+    assert said["CKV_AWS_393", "first"] == "failed"
+    assert said["CKV_AWS_393", "second"] == "passed"
+
+
+ORIGIN = """
+resource "aws_cloudfront_distribution" "{name}" {{
+  enabled = true
+  origin {{
+    domain_name = "{domain}"
+    origin_id   = "o"
+    custom_origin_config {{
+      http_port              = 80
+      https_port             = 443
+      origin_protocol_policy = "{protocol}"
+      origin_ssl_protocols   = ["{tls}"]
+    }}
+  }}
+  default_cache_behavior {{
+    allowed_methods        = ["GET", "HEAD"]
+    cached_methods         = ["GET", "HEAD"]
+    target_origin_id       = "o"
+    viewer_protocol_policy = "https-only"
+  }}
+  viewer_certificate {{
+    acm_certificate_arn      = "arn:aws:acm:us-east-1:111111111111:certificate/x"
+    minimum_protocol_version = "TLSv1.2_2021"
+    ssl_support_method       = "sni-only"
+  }}
+}}
+"""
+
+
+def test_ckv2_aws_72_passes_an_http_only_origin_outside_of_aws(process: CheckovProcess, tmp_path: Path) -> None:
+    source = ORIGIN.format(name="d", domain="backend.example.com", protocol="http-only", tls="TLSv1.2")
+    said = outcomes(process, tmp_path, source)
+    assert said["CKV2_AWS_72", "d"] == "passed"
+    assert said["CGA_WEB_03", "d"] == "failed"
+
+
+def test_ckv2_aws_54_passes_tls_1_0(process: CheckovProcess, tmp_path: Path) -> None:
+    source = ORIGIN.format(name="d", domain="backend.example.com", protocol="https-only", tls="TLSv1")
+    said = outcomes(process, tmp_path, source)
+    assert said["CKV2_AWS_54", "d"] == "passed"
+    assert said["CGA_WEB_03", "d"] == "failed"
+
+
+def test_stock_checkov_takes_the_output_of_another_call(checkov: CheckovEnvironment, tmp_path: Path) -> None:
+    """Without our policies loaded, which mend that; see ``scan/policy/rendering.py``."""
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text('variable "v" {\n  type = bool\n}\noutput "v" {\n  value = var.v\n}\n')
+    calls = "".join(
+        f'module "{name}" {{\n  source = "./m"\n  v = {value}\n}}\n'
+        f'resource "aws_cognito_identity_pool" "{name}" {{\n  identity_pool_name = "{name}"\n'
+        f"  allow_unauthenticated_identities = module.{name}.v\n}}\n"
+        for name, value in (("closed", "false"), ("open", "true"))
+    )
+    with CheckovProcess(checkov, policies=None) as stock:
+        assert outcomes(stock, tmp_path, calls)["CKV_AWS_366", "open"] == "passed"
+    with CheckovProcess(checkov, policies=own_policies()) as own:
+        said = outcomes(own, tmp_path, calls)
+    assert said["CKV_AWS_366", "open"] == "failed"
+    assert said["CGA_FED_06", "open"] == "failed"
+
+
+def test_stock_checkov_passes_an_identity_pool_that_never_checks_whether_a_user_signed_out(
+    process: CheckovProcess, tmp_path: Path
+) -> None:
+    source = """
+        resource "aws_cognito_identity_pool" "i" {
+          identity_pool_name               = "i"
+          allow_unauthenticated_identities = false
+          cognito_identity_providers {
+            client_id     = "1example23456789"
+            provider_name = "cognito-idp.eu-west-2.amazonaws.com/eu-west-2_Example"
+          }
+        }
+    """
+    said = outcomes(process, tmp_path, source)
+    assert {outcome for (policy, _), outcome in said.items() if policy.startswith("CKV")} == {"passed"}
+    assert said["CGA_FED_09", "i"] == "failed"

@@ -17,7 +17,7 @@ from tests.policies.matrix.documents import DocumentRow
 from tests.policies.matrix.root import FAILED, PASSED, Root
 from tests.policies.matrix.row import Row
 from tests.policies.matrix.rows_cognito import CLIENTS, FEDERATION, POOLS
-from tests.policies.matrix.rows_documents import APIS, BUCKETS, SECRETS, TRUSTS
+from tests.policies.matrix.rows_documents import APIS, BUCKETS, PERMISSIONS, SECRETS, TRUSTS
 from tests.policies.matrix.rows_gateway import GATEWAYS, KEPT, WEB
 
 from tfproof.findings import Findings, View
@@ -34,7 +34,11 @@ VALUES: Mapping[str, Sequence[Row]] = {
     "gateways": GATEWAYS,
     "web": (*WEB, *KEPT),
 }
-DOCUMENTS: Mapping[str, Sequence[DocumentRow]] = {"trusts": (TRUSTS,), "resources": (BUCKETS, SECRETS, APIS)}
+DOCUMENTS: Mapping[str, Sequence[DocumentRow]] = {
+    "trusts": (TRUSTS,),
+    "permissions": (PERMISSIONS,),
+    "resources": (BUCKETS, SECRETS, APIS),
+}
 WITHOUT = {
     "CGA_API_07": "its condition is what an expression refers to, and no value: its fixture has the ways to write that",
 }
@@ -87,6 +91,11 @@ OPEN: Mapping[str, Mapping[str, tuple[int, int, int]]] = {
         "CGA_FED_01": (54, 63, 120),
         "CGA_FED_02": (54, 63, 120),
         "CGA_FED_03": (54, 63, 120),
+    },
+    "permissions": {
+        "CGA_PRM_01": (24, 30, 60),
+        "CGA_PRM_02": (24, 30, 60),
+        "CGA_PRM_03": (24, 30, 60),
     },
     "resources": {
         "CGA_API_03": (14, 0, 42),

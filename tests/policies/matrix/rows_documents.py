@@ -63,6 +63,13 @@ def _readers(**more: Any) -> dict[str, Any]:
     }
 
 
+def _allow(action: str, resource: str) -> dict[str, Any]:
+    return {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": action, "Resource": resource}],
+    }
+
+
 def _secret(principal: str) -> dict[str, Any]:
     return {
         "Version": "2012-10-17",
@@ -146,6 +153,47 @@ SECRETS = DocumentRow(
     documents={
         "good": (_secret("arn:aws:iam::111111111111:role/shop"), {"CGA_SEC_02": PASSED}),
         "open": (_secret("*"), {"CGA_SEC_02": FAILED}),
+    },
+)
+PERMISSION = """
+resource "aws_iam_role_policy" "<NAME>" {
+  <META>
+  name   = "<NAME>"
+  role   = "user"
+  policy = <VALUE>
+}
+"""
+USER = """
+resource "aws_iam_role" "user" {
+  name               = "user"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "cognito-identity.amazonaws.com" }
+      Condition = {
+        StringEquals             = { "cognito-identity.amazonaws.com:aud" = aws_cognito_identity_pool.own.id }
+        "ForAnyValue:StringLike" = { "cognito-identity.amazonaws.com:amr" = "authenticated" }
+      }
+    }]
+  })
+}
+"""
+OWN_FOLDER = "arn:aws:s3:::shop.example/$${cognito-identity.amazonaws.com:sub}/*"
+PERMISSIONS = DocumentRow(
+    name="permissions",
+    holder=PERMISSION,
+    judged="aws_iam_role_policy.<NAME>",
+    root=(USER,),
+    documents={
+        "good": (
+            _allow("s3:GetObject", OWN_FOLDER),
+            {"CGA_PRM_01": PASSED, "CGA_PRM_02": PASSED, "CGA_PRM_03": PASSED},
+        ),
+        "escalates": (_allow("iam:*", "*"), {"CGA_PRM_01": FAILED}),
+        "wild": (_allow("s3:*", OWN_FOLDER), {"CGA_PRM_02": FAILED}),
+        "shared": (_allow("s3:GetObject", "*"), {"CGA_PRM_03": FAILED}),
     },
 )
 APIS = DocumentRow(

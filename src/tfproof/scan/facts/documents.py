@@ -165,10 +165,9 @@ def _candidates(value: Unresolved, part: str, index: int, *, attached: bool) -> 
         return (f"arn:aws:iam::111111111111:role/{word}", "*") if kind == "AWS" else (f"{word}.amazonaws.com",)
     if "Resource" in keys:
         # A resource policy may name only what it is attached to, so it is that, or what is inside.
-        if _ASSIGNED.match(value.expression):
-            return (OWN_RESOURCE,)
         inside = f"{OWN_RESOURCE}/*"
-        return (inside,) if "/" in value.expression else (inside, OWN_RESOURCE)
+        either = (inside,) if "/" in value.expression else (inside, OWN_RESOURCE)
+        return (OWN_RESOURCE,) if _ASSIGNED.match(value.expression) else either
     assigned = _ASSIGNED.match(value.expression)
     if assigned is None:
         return (word, "*", "authenticated", "unauthenticated")

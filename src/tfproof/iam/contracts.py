@@ -43,11 +43,14 @@ class Contract:
 def cognito_facts(issuer: str = COGNITO) -> Document:
     """Requests that STS can receive, as far as Cognito tokens are concerned; others are not limited.
 
-    A token of an identity pool has ``aud`` and ``sub``; its ``amr`` is either ``unauthenticated`` alone, or
+    A token of an identity pool has ``aud`` and ``sub``, neither of them empty; its ``amr`` is either ``unauthenticated`` alone, or
     ``authenticated`` with provider strings. STS takes it as a web identity. The same keys are present when a session
     made from such a token assumes a further role: that caller is an AWS principal and not limited here.
     """
-    always = {"Null": {f"{issuer}:aud": "false", f"{issuer}:sub": "false", f"{issuer}:amr": "false"}}
+    always = {
+        "Null": {f"{issuer}:aud": "false", f"{issuer}:sub": "false", f"{issuer}:amr": "false"},
+        "StringNotEquals": {f"{issuer}:aud": "", f"{issuer}:sub": ""},
+    }
     guest = {
         "ForAnyValue:StringEquals": {f"{issuer}:amr": "unauthenticated"},
         "ForAllValues:StringEquals": {f"{issuer}:amr": "unauthenticated"},

@@ -14,7 +14,7 @@ from decimal import Decimal
 from tfproof.iam.budget import Budget
 from tfproof.iam.classes import string_classes
 from tfproof.iam.globs import Glob, compile_glob
-from tfproof.iam.operators import Family, Network, as_address, as_network, ordered_value
+from tfproof.iam.operators import Family, Network, Quantifier, as_address, as_network, ordered_value
 from tfproof.iam.patterns import Lookup
 from tfproof.iam.statement import Condition
 
@@ -54,6 +54,8 @@ def elements(conditions: Sequence[Condition], lookup: Lookup, budget: Budget, *,
     families = {condition.operator.base.family for condition in conditions} - {Family.NULL}
     globs = textual_globs(conditions, lookup)
     texts = string_classes(globs, budget, seeds=seeds)
+    if any(condition.operator.quantifier is not Quantifier.NONE for condition in conditions):
+        texts.append("")  # no value to set operators, and a value to Null
     special = [family for family in families if family not in _TEXTUAL]
     for family in special:
         values = [value for one in conditions if one.operator.base.family is family for value in one.values]

@@ -77,7 +77,8 @@ class Provider:
             "Principal": {"Federated": self.principal},
             "Action": "*",
             "Condition": {
-                "Null": {f"{self.issuer}:{self.audience}": "false", f"{self.issuer}:{self.subject}": "false"}
+                "Null": {f"{self.issuer}:{self.audience}": "false", f"{self.issuer}:{self.subject}": "false"},
+                "StringNotEquals": {f"{self.issuer}:{self.audience}": "", f"{self.issuer}:{self.subject}": ""},
             },
         }
 

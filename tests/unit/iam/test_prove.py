@@ -151,3 +151,17 @@ def test_both_engines_agree_on_numbers_dates_and_addresses(engine: str) -> None:
         two = permission(Condition={operator: {"k:key": outer}})
         assert subset(one, two, engine=engine).proved
         assert subset(two, one, engine=engine).answer is Answer.REFUTED
+
+
+@pytest.mark.parametrize("engine", ["cells", "solver"])
+def test_a_list_of_nothing_but_an_empty_text_is_there_and_has_no_value(engine: str) -> None:
+    """Null finds the key, and to set operators there is no value in it: no other list is judged like that."""
+    if engine == "solver":
+        pytest.importorskip("z3")
+    there = {"Effect": "Allow", "Action": "*", "Condition": {"Null": {"k:many": "false"}}}
+    both = {"ForAllValues:StringEquals": {"k:many": "a"}, "ForAllValues:StringLike": {"k:many": "b"}}
+    base = reference([there], name="the key is there")
+    narrowed = reference([there, {"Effect": "Deny", "Action": "*", "Condition": both}], name="and not both")
+    proof = subset(base, narrowed, engine=engine)
+    assert proof.counterexample is not None
+    assert proof.counterexample.witness.request.values["k:many"] == ("",)

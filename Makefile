@@ -66,6 +66,7 @@ crosscheck: setup
 docs: setup
 	@$(TOOLS)/python tools/module_readmes.py
 	@$(TOOLS)/python tools/policy_docs.py
+	@$(TOOLS)/python tools/peer_comparison.py
 
 lock: .venv/.ready
 	@echo uv | $(LOCK) - --output-file requirements/bootstrap.txt

@@ -215,7 +215,8 @@ EDITS = {
         address="aws_s3_bucket_policy.new",
         what=What.POLICY,
         replacements=(
-            ('resource "aws_s3_bucket" "old"', 'resource "aws_s3_bucket" "new"'),
+            # Another name, so that nothing but the moved block tells which bucket it was.
+            ('resource "aws_s3_bucket" "old" {\n  bucket_prefix = "moved-"', 'resource "aws_s3_bucket" "new" {\n  bucket_prefix = "other-"'),
             ('resource "aws_s3_bucket_policy" "old"', 'resource "aws_s3_bucket_policy" "new"'),
             ("bucket = aws_s3_bucket.old.id", "bucket = aws_s3_bucket.new.id"),
             ("AWS = aws_iam_role.old_name.arn", "AWS = aws_iam_role.new_name.arn"),

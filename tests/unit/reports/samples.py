@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tfproof.findings import Call, Finding, Findings, Location, Severity, Verdict, View
@@ -46,7 +46,9 @@ hostile = st.text(st.characters(exclude_categories=()), max_size=40) | st.text(
     "%\r\n:,;|`\\<>&\"'[]()!{}*_ \x00\x1b\u2028é\U0001f600\udcff-=", max_size=20
 )
 names = hostile.filter(lambda text: text.strip("./ \n\r\t") != "" and "/" not in text and "\0" not in text)
-thorough = settings(max_examples=60, derandomize=True, deadline=None, database=None)
+thorough = settings(
+    max_examples=60, derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 findings = st.builds(
     finding,
     rule=st.sampled_from(["CGA_FED_06", "CKV_AWS_1", "TFPROOF_APPLY"]),

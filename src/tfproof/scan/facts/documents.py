@@ -140,6 +140,10 @@ def _number(value: object, part: str, slots: list[tuple[str, ...]], *, attached:
             structural = key in ("Effect", "Statement", "Version", "Condition", "Principal", "Action", "NotAction")
             if structural and is_unresolved(item):
                 raise Structural(key, item)
+            keys = item.values() if key == "Condition" and isinstance(item, Mapping) else ()
+            for tested in keys:
+                if is_unresolved(tested):
+                    raise Structural(key, tested)
             below = part if key in ("Condition",) else f"{part}.{key}"
             filled[key] = _number(item, below, slots, attached=attached)
         return filled

@@ -23,6 +23,7 @@ def test_what_a_cloud_would_answer_is_unknown_and_wired(lookups: PlannedCase) ->
     role = lookups.plan["aws_iam_role.this"]
     assert is_unknown(role["assume_role_policy"])
     assert is_unknown(lookups.plan.output("cidrs")[0])
+    assert is_unknown(lookups.plan.output("logs"))
 
 
 def test_what_does_not_depend_on_an_answer_is_known(lookups: PlannedCase) -> None:

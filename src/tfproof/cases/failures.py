@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tfproof.provider.formats import LOCAL_DATA
 from tfproof.terraform import Diagnostic
 
 # Where the environment of a plan sends every connection that would leave this machine: see terraform/environment.py.
@@ -17,6 +18,8 @@ _VARIABLE_HEADER = re.compile(r'^\s*variable\s+"(?P<name>[^"]+)"')
 _BLOCK_CONTEXT = re.compile(r'^(?P<kind>resource|data|output|check)\s+"(?P<first>[^"]+)"(?:\s+"(?P<second>[^"]+)")?')
 _CHILD_VARIABLE = re.compile(r'child module variable "(?P<name>[^"]+)" defined at (?P<file>.+?):\d+,')
 _NAMED_VARIABLE = re.compile(r'(?:var\.|input variable ")(?P<name>[A-Za-z_][\w-]*)')
+_DATA_TYPE = re.compile(r"(?:^|\.)data\.(?P<type>aws_\w+)\.")
+_READING = re.compile(r"(?:error )?(?:reading|fetching|listing|describing|finding|retrieving|getting)\b", re.IGNORECASE)
 _INSTANCE_KEY = re.compile(r"\[(?:[^\[\]\"]|\"[^\"]*\")*\]")
 
 
@@ -82,7 +85,7 @@ def failures(diagnostics: Sequence[Diagnostic], *, folder: Path, modules: Mappin
 
 
 def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -> Failure:
-    if _NOWHERE in f"{diagnostic.summary} {diagnostic.detail}":
+    if _NOWHERE in f"{diagnostic.summary} {diagnostic.detail}" or _is_unanswered(diagnostic):
         return _needs_cloud(diagnostic)
     kind = _KIND_OF_SUMMARY.get(diagnostic.summary, FailureKind.PROVIDER)
     message = diagnostic.detail or diagnostic.summary
@@ -91,6 +94,12 @@ def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -
     return Failure(
         kind=kind, addresses=_addresses(diagnostic, kind, folder, modules), message=message, where=_place(diagnostic)
     )
+
+
+def _is_unanswered(diagnostic: Diagnostic) -> bool:
+    """Whether a data source asked and got no answer; some providers say so without the connection's own words."""
+    asked = _DATA_TYPE.search(diagnostic.address or "")
+    return bool(asked and asked["type"] not in LOCAL_DATA and _READING.match(diagnostic.summary))
 
 
 def _needs_cloud(diagnostic: Diagnostic) -> Failure:

@@ -13,6 +13,10 @@ data "aws_vpc" "a" {
   tags = { Name = "a" }
 }
 
+data "aws_s3_bucket" "logs" {
+  bucket = "logs"
+}
+
 data "aws_vpc" "b" {
   tags = { Name = "b" }
 }
@@ -60,6 +64,10 @@ resource "aws_sns_topic" "guessed" {
 
 module "nested" {
   source = "./nested"
+}
+
+output "logs" {
+  value = data.aws_s3_bucket.logs.hosted_zone_id
 }
 
 output "cidrs" {

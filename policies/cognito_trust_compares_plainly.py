@@ -70,7 +70,7 @@ class CognitoTrustComparesPlainly(Policy):
         document = resource.document("assume_role_policy")
         if is_unresolved(document):
             return Answer.undecided(f"assume_role_policy is {document}", EXPECTED)
-        if not names_cognito(resource):
+        if names_cognito(resource) is False:
             return Answer.passed("the role is not for identities of an identity pool")
         problems = [one for item in listed(document.get("Statement")) for one in _of_statement(item)]
         return Answer.of(problems, expected=EXPECTED, fine="aud, amr and sub are compared plainly")

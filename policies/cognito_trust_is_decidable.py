@@ -58,7 +58,7 @@ class CognitoTrustIsDecidable(Policy):
 
     def judge(self, resource: Resource) -> Answer:
         """Fail when no view can ever decide; what another view may know is undecided, and stays so if none does."""
-        if not names_cognito(resource):
+        if names_cognito(resource) is False:
             return Answer.passed("the role is not for identities of an identity pool")
         answers = [cognito_trust(resource, kind) for kind in Cognito]
         open_ = [answer for answer in answers if answer.admitted is None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -97,6 +98,26 @@ def test_two_shards_that_share_a_store_plan_nothing_twice(project: Project) -> N
     assert project.calls("plan") == 2
     project.run(store).assert_outcomes(passed=5)
     assert project.calls() == 0
+
+
+def test_two_shards_of_this_suite_run_each_test_once_and_share_their_plans(project: Project, repository: Path) -> None:
+    """As in docs/pytest.md: each shard is a process of its own, as on another machine."""
+    counting = f"--tfproof-terraform={project.terraform}"
+    store = f"--tfproof-store={(project.pytester.path / 'shared').as_uri()}"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", counting, store]
+    command += ["-rA", "tests/modules/test_acm.py", "tests/modules/test_s3.py"]
+
+    def passed(*options: str) -> list[str]:
+        project.log.unlink(missing_ok=True)
+        done = subprocess.run([*command, *options], cwd=repository, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return re.findall(r"^PASSED (\S+)", done.stdout, re.MULTILINE)
+
+    first, second = (passed("--splits", "2", "--group", group) for group in ("1", "2"))
+    assert first
+    assert second
+    assert sorted(first + second) == sorted(passed())
+    assert project.calls() == 0, "what the shards planned was not found again"
 
 
 def test_a_kept_failure_is_the_failure(project: Project) -> None:

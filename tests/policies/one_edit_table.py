@@ -21,6 +21,9 @@ GROUPS = {
 }
 # The source of a role is judged also when no input makes it: the group that comes next month would have the hole.
 SHARED_TRUST = "the roles of groups share the trust document of all signed-in users"
+PROVIDER = "arn:aws:iam::111111111111:oidc-provider"
+GITHUB = "token.actions.githubusercontent.com"
+CLUSTER = "oidc.eks.eu-west-2.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,29 @@ class Edit:
     also: tuple[Red, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
     undecided: tuple[Red, ...] = ()
+
+
+def _also_trusts(identifier: str, issuer: str, *conditions: tuple[str, str]) -> Edit:
+    """Let the roles for signed-in users be assumed through a further provider."""
+    lines = ['actions = ["sts:AssumeRoleWithWebIdentity"]', "principals {", '  type = "Federated"']
+    lines += [f'  identifiers = ["{PROVIDER}/{issuer}"]', "}"]
+    for claim, value in conditions:
+        lines += [
+            "condition {",
+            '  test = "StringLike"',
+            f'  variable = "{issuer}:{claim}"',
+            f'  values = ["{value}"]',
+            "}",
+        ]
+    trust = 'data "aws_iam_policy_document" "trust" {\n'
+    return Edit(
+        id=identifier,
+        file=COGNITO,
+        old=trust,
+        new=trust + "  statement {\n" + "".join(f"    {line}\n" for line in lines) + "  }\n",
+        address="module.cognito.aws_iam_role.authenticated",
+        also=(Red(id=identifier, address="module.cognito.aws_iam_role.group", reason=SHARED_TRUST),),
+    )
 
 
 EDITS = (
@@ -389,6 +415,9 @@ EDITS = (
         ),
         inputs={"groups": GROUPS},
     ),
+    _also_trusts("CGA_OIDC_01", GITHUB, ("aud", "sts.amazonaws.com"), ("sub", "repo:acme*")),
+    _also_trusts("CGA_OIDC_02", CLUSTER, ("aud", "sts.amazonaws.com"), ("sub", "system:serviceaccount:shop:*")),
+    _also_trusts("CGA_OIDC_03", "login.example.com"),
     Edit(
         id="CGA_PRM_01",
         file=COGNITO,

@@ -17,7 +17,7 @@ from tests.policies.matrix.documents import DocumentRow
 from tests.policies.matrix.root import FAILED, PASSED, Root
 from tests.policies.matrix.row import Row
 from tests.policies.matrix.rows_cognito import CLIENTS, FEDERATION, POOLS
-from tests.policies.matrix.rows_documents import APIS, BUCKETS, PERMISSIONS, SECRETS, TRUSTS
+from tests.policies.matrix.rows_documents import APIS, BUCKETS, PERMISSIONS, PROVIDERS, SECRETS, TRUSTS
 from tests.policies.matrix.rows_gateway import GATEWAYS, KEPT, WEB
 
 from tfproof.findings import Findings, View
@@ -36,6 +36,7 @@ VALUES: Mapping[str, Sequence[Row]] = {
 }
 DOCUMENTS: Mapping[str, Sequence[DocumentRow]] = {
     "trusts": (TRUSTS,),
+    "providers": (PROVIDERS,),
     "permissions": (PERMISSIONS,),
     "resources": (BUCKETS, SECRETS, APIS),
 }
@@ -96,6 +97,11 @@ OPEN: Mapping[str, Mapping[str, tuple[int, int, int]]] = {
         "CGA_FED_01": (54, 63, 120),
         "CGA_FED_02": (54, 63, 120),
         "CGA_FED_03": (54, 63, 120),
+    },
+    "providers": {
+        "CGA_OIDC_01": (26, 0, 60),
+        "CGA_OIDC_02": (26, 0, 60),
+        "CGA_OIDC_03": (26, 0, 60),
     },
     "permissions": {
         "CGA_PRM_01": (24, 30, 60),

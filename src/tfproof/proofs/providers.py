@@ -17,15 +17,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from tfproof.iam import CallerKind, Document, Effect
+from tfproof.iam.issuers import CLAIMS, REPOSITORY, SERVICE_ACCOUNT, issuer_of, issuer_of_url
 from tfproof.iam.tokens import ASSUME, COGNITO, COGNITO_CHINA, GITHUB
 from tfproof.plan import Plan, Resource
 from tfproof.proofs.stack import dig, dig_known, resource_of_symbol
 
 ISSUERS = (COGNITO, COGNITO_CHINA)
-_CLAIMS = {"graph.facebook.com": ("app_id", "id"), "www.amazon.com": ("app_id", "user_id")}
 _POSITIVE = {"stringequals", "stringlike", "stringequalsignorecase"}
-_REPOSITORY = re.compile(r"repo:[^*?:/$]+/[^*?:/$]+(?=:)")
-_SERVICE_ACCOUNT = re.compile(r"system:serviceaccount:[^*?:$]+:[^*?:$]+")
 _SOMEBODY = re.compile(r"[^*?$]*?:[^*?$]+.*|[^*?:$]+")
 
 
@@ -106,7 +104,7 @@ def provider_of(principal: str, document: Document, view: Plan) -> Provider | No
     issuer = _issuer(principal, resource) or _issuer_by_keys(document)
     if issuer is None:
         return None
-    audience, subject = _CLAIMS.get(issuer, ("aud", "sub"))
+    audience, subject = CLAIMS.get(issuer, ("aud", "sub"))
     listed = dig(resource, "client_id_list") if resource is not None else None
     declared = [one for one in listed if isinstance(one, str)] if isinstance(listed, list) else []
     named = [text for text in _values(document, f"{issuer}:{audience}") if not set(text) & {"*", "?"}]
@@ -122,12 +120,7 @@ def provider_of(principal: str, document: Document, view: Plan) -> Provider | No
 
 def _issuer(principal: str, resource: Resource | None) -> str | None:
     url = dig_known(resource, "url") if resource is not None else None
-    if isinstance(url, str):
-        return url.removeprefix("https://").rstrip("/").lower()
-    _, found, issuer = principal.partition(":oidc-provider/")
-    if found:
-        return issuer.lower()
-    return principal if re.fullmatch(r"[a-z0-9.-]+\.[a-z]+", principal) else None
+    return issuer_of_url(url) if isinstance(url, str) else issuer_of(principal)
 
 
 def _issuer_by_keys(document: Document) -> str | None:
@@ -155,11 +148,11 @@ def _values(document: Document, key: str) -> Iterator[str]:
 def _subjects(issuer: str, values: Iterable[str]) -> Iterator[str]:
     for value in values:
         if issuer == GITHUB:
-            repository = _REPOSITORY.match(value)
+            repository = REPOSITORY.match(value)
             if repository:
                 yield f"{repository[0]}:*"
         elif issuer.startswith("oidc.eks.") or value.startswith("system:"):
-            if _SERVICE_ACCOUNT.fullmatch(value):
+            if SERVICE_ACCOUNT.fullmatch(value):
                 yield value
         elif _SOMEBODY.fullmatch(value):
             yield value

@@ -48,6 +48,12 @@ def _trust(*conditions: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _provider(issuer: str, **claims: str) -> dict[str, Any]:
+    trust = _trust({"StringLike": {f"{issuer}:{claim}": value for claim, value in claims.items()}})
+    named = {"Federated": f"arn:aws:iam::111111111111:oidc-provider/{issuer}"}
+    return {**trust, "Statement": [{**trust["Statement"][0], "Principal": named}]}
+
+
 def _readers(**more: Any) -> dict[str, Any]:
     return {
         "Version": "2012-10-17",
@@ -135,6 +141,22 @@ TRUSTS = DocumentRow(
             _trust({"StringEquals": {f"{ISSUER}:audience": "<POOL>"}}, SIGNED_IN),
             {"CGA_FED_01": PASSED, "CGA_FED_02": PASSED, "CGA_FED_03": FAILED},
         ),
+    },
+)
+STS = "sts.amazonaws.com"
+GITHUB = "token.actions.githubusercontent.com"
+CLUSTER = "oidc.eks.eu-west-2.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"
+PROVIDERS = DocumentRow(
+    name="provider",
+    holder=ROLE,
+    judged="aws_iam_role.<NAME>",
+    documents={
+        "repository": (_provider(GITHUB, aud=STS, sub="repo:acme/shop:*"), {"CGA_OIDC_01": PASSED}),
+        "owner": (_provider(GITHUB, aud=STS, sub="repo:acme*"), {"CGA_OIDC_01": FAILED}),
+        "account": (_provider(CLUSTER, aud=STS, sub="system:serviceaccount:shop:orders"), {"CGA_OIDC_02": PASSED}),
+        "namespace": (_provider(CLUSTER, aud=STS, sub="system:serviceaccount:shop:*"), {"CGA_OIDC_02": FAILED}),
+        "application": (_provider("login.example", aud="shop"), {"CGA_OIDC_03": PASSED}),
+        "anybody": (_provider("login.example", sub="*"), {"CGA_OIDC_03": FAILED}),
     },
 )
 BUCKETS = DocumentRow(

@@ -16,6 +16,7 @@ or :class:`Unresolved`. An answer that rests on an unresolved value is undecided
 from tfproof.scan.facts.answer import Answer, Problem
 from tfproof.scan.facts.asking import Admission
 from tfproof.scan.facts.bucket import bucket_policy, plain_http
+from tfproof.scan.facts.oidc import Oidc, oidc_trust
 from tfproof.scan.facts.permissions import judge_permissions
 from tfproof.scan.facts.resource import Block, Resource
 from tfproof.scan.facts.secret import secret_policy
@@ -28,6 +29,7 @@ __all__ = [
     "Answer",
     "Block",
     "Cognito",
+    "Oidc",
     "Policy",
     "Problem",
     "Resource",
@@ -37,6 +39,7 @@ __all__ = [
     "is_unresolved",
     "judge_permissions",
     "names_cognito",
+    "oidc_trust",
     "plain_http",
     "secret_policy",
 ]

@@ -1,0 +1,78 @@
+"""A role for GitHub Actions takes the tokens of repositories that it names, meant for AWS, and no others.
+
+Why:
+    ``token.actions.githubusercontent.com`` is one issuer for all repositories of all owners. A trust that does not bind
+    ``sub``, or binds it to ``repo:*`` or to the beginning of an owner's name, lets anyone with a GitHub account write
+    a workflow that assumes the role; one for all repositories of an owner lets in whoever may make a repository there.
+    Without ``aud``, a token that was made for another service can be passed on. The decision is made by running such
+    tokens through the document, so a negated operator or one that is true without the key is found as well.
+
+Fix:
+    Condition the trust with the owner and the repository in ``sub``, and with ``StringEquals`` on ``aud``.
+
+    Before::
+
+        condition {
+          test     = "StringLike"
+          variable = "token.actions.githubusercontent.com:sub"
+          values   = ["repo:acme*"]
+        }
+
+    After::
+
+        condition {
+          test     = "StringEquals"
+          variable = "token.actions.githubusercontent.com:aud"
+          values   = ["sts.amazonaws.com"]
+        }
+        condition {
+          test     = "StringEquals"
+          variable = "token.actions.githubusercontent.com:sub"
+          values   = ["repo:acme/shop:ref:refs/heads/main"]
+        }
+
+References:
+    - https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
+    - https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html
+"""
+
+from tfproof.scan.policy import Answer, Oidc, Policy, Resource, oidc_trust
+
+EXPECTED = "a trust that names owner and repository in sub, and binds aud"
+
+
+class GithubTrustNamesItsRepository(Policy):
+    """CGA_OIDC_01."""
+
+    id = "CGA_OIDC_01"
+    severity = "HIGH"
+    resources = ("aws_iam_role",)
+    canary = """
+        resource "aws_iam_role" "canary" {
+          name = "canary"
+          assume_role_policy = jsonencode({
+            Version = "2012-10-17"
+            Statement = [{
+              Effect    = "Allow"
+              Action    = "sts:AssumeRoleWithWebIdentity"
+              Principal = { Federated = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" }
+              Condition = {
+                StringEquals = { "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com" }
+                StringLike   = { "token.actions.githubusercontent.com:sub" = "repo:*" }
+              }
+            }]
+          })
+        }
+    """
+
+    def judge(self, resource: Resource) -> Answer:
+        """Fail when a token of another repository, or for another audience, gets in."""
+        stranger = oidc_trust(resource, Oidc.GITHUB)
+        if stranger.admitted is None:
+            return Answer.undecided(stranger.reason, EXPECTED)
+        if stranger.admitted:
+            return Answer.failed(f"the trust {stranger.reason}", EXPECTED)
+        return Answer.passed(f"the trust {stranger.reason}")
+
+
+check = GithubTrustNamesItsRepository()

@@ -1,0 +1,149 @@
+"""Runs tokens of OIDC providers through a role's trust document: does it take tokens of those whom it does not name?
+
+Sources: https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services,
+https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tfproof.iam import Kind, Request, federated
+from tfproof.iam.issuers import CLAIMS, REPOSITORY, SERVICE_ACCOUNT, issuer_of
+from tfproof.iam.tokens import ASSUME, GITHUB
+from tfproof.scan.facts.asking import Admission, ask
+from tfproof.scan.facts.documents import Structural, listed
+from tfproof.scan.facts.named_provider import ANYONE, issuers_of, with_providers
+from tfproof.scan.facts.resource import Resource
+from tfproof.scan.facts.trust import ISSUERS
+from tfproof.scan.facts.unresolved import is_unresolved
+
+STS = ("sts.amazonaws.com", "sts.amazonaws.com.cn")
+_EKS = re.compile(r"^oidc[.-]eks\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)/id/")
+_REPOSITORY = re.compile(r"(repo:[^/:]+/[^/:]+):.+", re.DOTALL)
+# What a wildcard can stand for: part of a name, a name, and whatever is left of a subject.
+_FILLERS = ("9f", "9f/9f", "9f:9f", "9f:ref:refs/heads/main", "9f/9f:ref:refs/heads/main", "repo:9f/9f", "9f:9f:9f")
+_OUTSIDER = "outsider"
+_JOBS = ("ref:refs/heads/main", "ref:refs/tags/v1", "environment:production", "pull_request")
+_OUTSIDERS = (
+    _OUTSIDER,
+    f"project_path:{_OUTSIDER}/app:ref_type:branch:ref:main",
+    f"organization:{_OUTSIDER}:project:app:workspace:app:run_phase:apply",
+    f"system:serviceaccount:{_OUTSIDER}:{_OUTSIDER}",
+)
+_ANYBODY = re.compile(r"^(?:[\w-]+:)?[*?]")
+
+
+class Oidc(enum.Enum):
+    """Kinds of OIDC provider, by what their tokens say."""
+
+    GITHUB = "tokens of repositories that it does not name, and of other audiences"
+    EKS = "tokens of service accounts that it does not name, and of other audiences"
+    OTHER = "tokens of other audiences and subjects"
+
+
+def oidc_trust(resource: Resource, kind: Oidc, attribute: str = "assume_role_policy") -> Admission:
+    """Decide whether the trust document of ``resource`` admits a token of ``kind`` that it has no reason to admit."""
+    document = resource.document(attribute)
+    if not is_unresolved(document):
+        try:
+            document = with_providers(resource, document)
+        except Structural as error:
+            return Admission(admitted=None, reason=f"in {attribute}, {error}")
+    return ask(document, attribute, Kind.TRUST, lambda raw: _tokens(raw, kind), refused=kind.value)
+
+
+def _kind(issuer: str) -> Oidc | None:
+    if issuer in ISSUERS:
+        return None
+    if issuer == GITHUB or issuer.startswith(f"{GITHUB}/"):
+        return Oidc.GITHUB
+    return Oidc.EKS if _EKS.match(issuer) else Oidc.OTHER
+
+
+def _tokens(raw: Mapping[str, Any], kind: Oidc) -> Iterator[tuple[str, Request]]:
+    for principal, issuer in sorted(set(_named(raw))):
+        if _kind(issuer) is kind:
+            audience, subject = CLAIMS.get(issuer, ("aud", "sub"))
+            audiences = sorted(set(_values(raw, f"{issuer}:{audience}")))
+            subjects = sorted(set(_values(raw, f"{issuer}:{subject}")))
+            for name, aud, sub in _claims(kind, audiences, subjects):
+                context = {f"{issuer}:{audience}": aud, f"{issuer}:{subject}": sub}
+                if kind is Oidc.GITHUB:
+                    context |= _repository(issuer, sub)
+                yield name, Request(principal=federated(principal), action=ASSUME, context=context)
+
+
+def _claims(kind: Oidc, audiences: list[str], subjects: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Audience and subject of each token to try, with a name for people."""
+    foreign = [_OUTSIDER, f"https://{_OUTSIDER}.example", *_filled(audiences)]
+    if kind is Oidc.OTHER:
+        strangers = [*_OUTSIDERS, *_filled([one for one in subjects if _ANYBODY.match(one)])]
+        yield from ((f"a token for another audience and subject (aud {a}, sub {s})", a, s) for a in foreign for s in strangers)  # fmt: skip
+        return
+    strangers = [f"repo:{_OUTSIDER}/app:{job}" for job in _JOBS] if kind is Oidc.GITHUB else list(_OUTSIDERS[-1:])
+    known = {found[0] for one in subjects if (found := REPOSITORY.match(one))}
+    everyone = list(dict.fromkeys([*strangers, *_filled(subjects), *(one for one in subjects if not _wild(one))]))
+    for sub in everyone:
+        if _stranger(kind, sub, known, subjects):
+            for aud in dict.fromkeys([*STS, *(one for one in audiences if not _wild(one)), *foreign]):
+                yield f"a token that it does not name (sub {sub})", aud, sub
+    if kind is Oidc.EKS:
+        foreign += [one for one in audiences if not _wild(one) and one not in STS]
+    yield from ((f"a token for another audience (aud {aud})", aud, sub) for aud in foreign for sub in everyone)
+
+
+def _stranger(kind: Oidc, sub: str, known: set[str], subjects: list[str]) -> bool:
+    """Whether a subject is of somebody whom no condition spells out."""
+    if kind is Oidc.GITHUB:
+        found = _REPOSITORY.fullmatch(sub)
+        return found is not None and found[1] not in known
+    return bool(SERVICE_ACCOUNT.fullmatch(sub)) and sub not in subjects
+
+
+def _repository(issuer: str, sub: str) -> dict[str, str]:
+    """The claims of GitHub's that say the same as its subject."""
+    found = _REPOSITORY.fullmatch(sub)
+    if not found:
+        return {}
+    name = found[1].removeprefix("repo:")
+    return {f"{issuer}:repository": name, f"{issuer}:repository_owner": name.partition("/")[0]}
+
+
+def _named(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The providers that statements allow, as principals of a request, with their issuers."""
+    for statement in listed(raw.get("Statement")):
+        if not isinstance(statement, Mapping) or statement.get("Effect") != "Allow":
+            continue
+        principal = statement.get("Principal")
+        whole = principal if isinstance(principal, str) else None
+        texts = listed(principal.get("Federated")) if isinstance(principal, Mapping) else [whole]
+        for text in (one for one in texts if isinstance(one, str)):
+            issuer = issuer_of(text)
+            if issuer is not None:
+                yield text, issuer
+            elif text == "*":
+                yield from ((f"{ANYONE}{one}", one) for one in issuers_of(statement))
+
+
+def _values(raw: Mapping[str, Any], key: str) -> Iterator[str]:
+    """Every value that a condition compares a key with."""
+    for statement in listed(raw.get("Statement")):
+        conditions = statement.get("Condition") if isinstance(statement, Mapping) else None
+        for keys in conditions.values() if isinstance(conditions, Mapping) else ():
+            for name, values in keys.items() if isinstance(keys, Mapping) else ():
+                if name.lower() == key:
+                    yield from (str(value) for value in listed(values))
+
+
+def _wild(text: str) -> bool:
+    return "*" in text or "?" in text
+
+
+def _filled(patterns: list[str]) -> list[str]:
+    """Texts that patterns with wildcards match."""
+    return [one.replace("*", filler).replace("?", "9") for one in patterns if _wild(one) for filler in _FILLERS]

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tfproof.scan.facts.oidc import Oidc, oidc_trust
+from tfproof.scan.facts.source import SourceResource
+
+GITHUB = "token.actions.githubusercontent.com"
+CLUSTER = "oidc.eks.eu-west-2.amazonaws.com/id/EXAMPLE"
+STS = {f"{GITHUB}:aud": "sts.amazonaws.com"}
+
+
+def arn(issuer: str) -> str:
+    return f"arn:aws:iam::111111111111:oidc-provider/{issuer}"
+
+
+def trust(conditions: dict[str, Any], federated: object) -> SourceResource:
+    statement = {
+        "Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+        "Principal": {"Federated": federated}, "Condition": conditions,
+    }  # fmt: skip
+    conf = {"assume_role_policy": [{"Version": "2012-10-17", "Statement": [statement]}]}
+    return SourceResource(conf, address="aws_iam_role.a", type_="aws_iam_role", nodes=[])
+
+
+@pytest.mark.parametrize(
+    ("subject", "admitted"),
+    [
+        ("repo:acme/shop:ref:refs/heads/main", False),
+        ("repo:acme/shop:*", False),
+        ("repo:acme/shop:environment:*", False),
+        ("repo:acme/shop*", True),
+        ("repo:acme/*", True),
+        ("repo:acme-*/shop-*:ref:*", True),
+        ("repo:acme?/shop:pull_request", True),
+        ("repo:*/shop:pull_request", True),
+        ("*:pull_request", True),
+        ("*", True),
+        ("var.subject", None),
+    ],
+)
+def test_a_subject_of_github_must_name_owner_and_repository(subject: str, admitted: bool | None) -> None:
+    conditions = {"StringEquals": STS, "StringLike": {f"{GITHUB}:sub": subject}}
+    assert oidc_trust(trust(conditions, arn(GITHUB)), Oidc.GITHUB).admitted is admitted
+
+
+@pytest.mark.parametrize(
+    ("audience", "admitted"), [("sts.amazonaws.com", False), ("sts.*", True), ("kubernetes.default.svc", True)]
+)
+def test_a_cluster_must_be_asked_for_tokens_for_sts(audience: str, admitted: bool) -> None:
+    named = {f"{CLUSTER}:sub": "system:serviceaccount:shop:orders"}
+    conditions = {"StringEquals": named, "StringLike": {f"{CLUSTER}:aud": audience}}
+    assert oidc_trust(trust(conditions, arn(CLUSTER)), Oidc.EKS).admitted is admitted
+
+
+@pytest.mark.parametrize(
+    ("conditions", "federated", "admitted"),
+    [
+        ({}, "var.provider", None),
+        ({}, "${var.account}:oidc-provider/" + GITHUB, True),
+        ({"StringEquals": STS}, "var.provider", True),
+        ({"StringLike": {"${var.issuer}:sub": "repo:acme/shop:*"}}, arn(GITHUB), None),
+        ({"StringEquals": STS}, "*", True),
+        ({}, arn("login.example.com"), False),
+        ({}, "cognito-identity.amazonaws.com", False),
+    ],
+)
+def test_the_issuer_is_found_in_arn_or_keys_or_the_answer_stays_open(
+    conditions: dict[str, Any], federated: str, admitted: bool | None
+) -> None:
+    assert oidc_trust(trust(conditions, federated), Oidc.GITHUB).admitted is admitted
+
+
+def test_the_reason_names_the_token_that_gets_in() -> None:
+    found = oidc_trust(trust({"StringEquals": STS}, arn(GITHUB)), Oidc.GITHUB)
+    assert "repo:outsider/app:ref:refs/heads/main" in found.reason

@@ -29,6 +29,9 @@ resource "aws_cognito_identity_pool" "this" {
     server_side_token_check = true
   }
 }
+provider "aws" {
+  region = "eu-west-2"
+}
 """
 TESTS = """
 import pytest

@@ -24,6 +24,9 @@ resource "aws_cognito_identity_pool" "this" {
     server_side_token_check = true
   }
 }
+provider "aws" {
+  region = "eu-west-2"
+}
 """
 
 POLICY = '''
@@ -136,7 +139,13 @@ def pool(name: str = "this", **values: Any) -> dict[str, Any]:
     good = {
         "identity_pool_name": "shop",
         "allow_unauthenticated_identities": False,
-        "cognito_identity_providers": [{"server_side_token_check": True}],
+        "cognito_identity_providers": [
+            {
+                "client_id": "client",
+                "provider_name": "cognito-idp.eu-west-2.amazonaws.com/eu-west-2_shop",
+                "server_side_token_check": True,
+            }
+        ],
     }
     address = f"aws_cognito_identity_pool.{name}"
     return {"address": address, "type": "aws_cognito_identity_pool", "name": name, "values": {**good, **values}}

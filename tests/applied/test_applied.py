@@ -110,3 +110,15 @@ def test_a_stand_in_that_cannot_be_is_one_error_that_names_it(
     case = tfproof_case("tests/applied/spellings/jsonencode", stand_ins=stand_ins)
     with pytest.raises((UsageError, ExpectationError), match=says):
         case.applied  # noqa: B018 -- it runs
+
+
+def test_a_stand_in_of_a_format_that_the_provider_refuses_is_named(tfproof_case: CaseFactory) -> None:
+    case = tfproof_case(
+        "terraform/modules/cognito",
+        stand_ins={"aws_cognito_user_pool.this": {"id": "no id!"}},
+        service_name="shop",
+        stage_name="dev",
+        domain_name="shop.example.com",
+    )
+    with pytest.raises(ExpectationError, match=r"stand-ins given: aws_cognito_user_pool\.this\.id"):
+        case.applied  # noqa: B018 -- it runs

@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from tfproof.provider.formats import LOCAL_DATA
 from tfproof.terraform import Diagnostic
@@ -82,6 +83,22 @@ def failures(diagnostics: Sequence[Diagnostic], *, folder: Path, modules: Mappin
         modules: the folder of each module call, relative to ``folder``, by address (``""`` is the case itself).
     """
     return tuple(_failure(d, folder, modules) for d in diagnostics if d.severity == "error")
+
+
+def suspecting(found: Sequence[Failure], given: Mapping[str, Mapping[str, Any]]) -> tuple[Failure, ...]:
+    """Name the stand-ins that were given in what a provider refuses: its own words name only where they went.
+
+    Args:
+        found: why a case was not applied.
+        given: the case's stand-ins, by type or address and by attribute.
+    """
+    named = ", ".join(f"{where}.{name}" for where, values in sorted(given.items()) for name in sorted(values))
+    if not named:
+        return tuple(found)
+    return tuple(
+        replace(one, message=f"{one.message} (stand-ins given: {named})") if one.kind is FailureKind.PROVIDER else one
+        for one in found
+    )
 
 
 def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -> Failure:

@@ -11,7 +11,7 @@ from types import TracebackType
 
 from tfproof.cases.batch import plan_batches
 from tfproof.cases.case import Case
-from tfproof.cases.failures import Failure, failures
+from tfproof.cases.failures import Failure, failures, suspecting
 from tfproof.cases.keeper import Keeper, open_stores
 from tfproof.cases.lookups import answered, asks_only_a_cloud
 from tfproof.cases.outcome import AppliedOutcome, Outcome
@@ -155,7 +155,8 @@ class Planner:
             data=case.data,
         )
         if run.plan is None:
-            return AppliedOutcome(applied=None, failures=_failures(run.diagnostics, case, workspace))
+            found = _failures(run.diagnostics, case, workspace)
+            return AppliedOutcome(applied=None, failures=suspecting(found, case.stand_ins))
         made = {one.address: one for one in run.resources if one.address is not None}
         applied = Applied(
             run.plan,

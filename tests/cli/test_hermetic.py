@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -47,24 +48,40 @@ def test_the_environment_changes_nothing(tfproof: Run, expected: str) -> None:
     assert done.stdout == expected
 
 
-def test_no_interface_but_the_loopback_is_needed(temp: Path, tmp_path: Path, expected: str) -> None:
-    alone = [
-        shutil.which("unshare") or "unshare",
-        "--map-root-user",
-        "--net",
-        "sh",
-        "-c",
-        'ip link set lo up; exec "$@"',
-    ]
-    if subprocess.run([*alone[:3], "true"], capture_output=True, check=False).returncode != 0:
+@pytest.fixture
+def alone(temp: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run tfproof where there is no network interface but the loopback."""
+    prefix = [shutil.which("unshare") or "unshare", "--map-root-user", "--net"]
+    if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode != 0:
         pytest.skip("this machine allows no network namespaces")
-    done = subprocess.run(
-        [*alone[:3], sys.executable, "-m", "tfproof.cli", *map(str, STACK)],
-        capture_output=True, text=True, check=False, timeout=300,
-        env={**os.environ, "TMPDIR": str(temp), "TFPROOF_STORE": str(tmp_path / "store")},
-    )  # fmt: skip
+    up = ["sh", "-c", 'ip link set lo up 2>/dev/null || true; exec "$@"', "sh"]
+
+    def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*prefix, *up, sys.executable, "-m", "tfproof.cli", *map(str, arguments)],
+            capture_output=True, text=True, check=False, timeout=300,
+            env={**os.environ, "TMPDIR": str(temp), "TFPROOF_STORE": str(tmp_path / "store")},
+        )  # fmt: skip
+
+    return run
+
+
+def test_no_interface_but_the_loopback_is_needed(
+    alone: Callable[..., subprocess.CompletedProcess[str]], expected: str
+) -> None:
+    done = alone(*STACK)
     assert done.returncode == 0, done.stderr
     assert done.stdout == expected
+
+
+def test_no_cloud_is_asked_to_apply_prove_and_scan(
+    alone: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    done = alone("check", *STACK[1:])
+    assert done.returncode == 0, done.stdout + done.stderr
+    summary = json.loads(done.stdout)["summary"]
+    assert (summary["findings"], summary["undecided"]) == (0, 0)
+    assert summary["checks"] > 100
 
 
 def slow_terraform(folder: Path) -> Path:

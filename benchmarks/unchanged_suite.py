@@ -41,7 +41,8 @@ class UnchangedSuite(Measure):
         return SECONDS
 
     def objection(self) -> str | None:
-        return f"Terraform was started: {', '.join(sorted(set(self._started)))}" if self._started else None
+        commands = sorted({line.split(maxsplit=1)[0] for line in self._started})
+        return f"Terraform was started: {', '.join(commands)}" if commands else None
 
     def _pytest_seconds(self) -> float:
         done = subprocess.run(

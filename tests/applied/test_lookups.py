@@ -64,6 +64,19 @@ def test_which_resources_there_are_is_not_guessed(tfproof_case: CaseFactory) -> 
         case.plan  # noqa: B018 -- it runs
 
 
+def test_a_case_that_says_only_a_part_is_told_what_is_missing(tfproof_case: CaseFactory) -> None:
+    """Each data source is spoken for, and the resources depend all the same on what nobody said."""
+    everything: dict[str, dict[str, object]] = {
+        f"data.{type_}": {} for type_ in ("aws_caller_identity", "aws_route53_zone", "aws_s3_bucket", "aws_vpc")
+    }
+    case = tfproof_case("tests/applied/lookups", data=everything, guess=True)
+    with pytest.raises(ExpectationError, match=r"data\.aws_vpc\.a: which resources are planned depends on what it"):
+        case.plan  # noqa: B018 -- it runs
+    known = {**everything, "data.aws_vpc.a": {"enable_dns_support": True}}
+    told = tfproof_case("tests/applied/lookups", data=known, guess=True)
+    assert "aws_sns_topic.guessed[0]" in told.plan.all_resources
+
+
 def test_what_a_case_says_of_another_address_is_an_error(tfproof_case: CaseFactory) -> None:
     case = tfproof_case("tests/applied/lookups", data={"data.aws_vpc.c": {"cidr_block": "10.3.0.0/16"}})
     with pytest.raises(UsageError, match=r"nothing asked for: data\.aws_vpc\.c"):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind, failures
 from tfproof.cases.outcome import Outcome
 from tfproof.cases.unanswered import same_resources, with_unknowns
+from tfproof.errors import InternalError
 from tfproof.plan import Plan
 from tfproof.terraform import AnsweredRun, SessionProviders, Workspace, run_answered_plan
+
+if TYPE_CHECKING:
+    from tfproof.provider.simulate import LookUp
 
 _SAY = "say what it answers, with data= of the case or --data"
 
@@ -39,31 +44,42 @@ def answered(case: Case, workspace: Workspace, *, providers: SessionProviders, s
         )
 
     first = run(other=False)
-    untold = tuple(one for one in first.looked_up if one.stand_ins)
-    silent = {one.address for one in untold if not _is_told(case, one.type, one.address)}
+    untold = _by_address(first.looked_up, workspace)
+    silent = {address for address, one in untold.items() if not _is_told(case, one.type, address)}
     if strict and silent:
         return Outcome(plan=None, failures=_needing(silent))
     if first.run.plan is None:
         found = failures(first.run.diagnostics, folder=case.source, modules=workspace.module_folders())
-        return Outcome(plan=None, failures=(*found, *_needing(silent, "it was answered with a stand-in")))
+        return Outcome(plan=None, failures=(*found, *_needing(untold, "it was answered with a stand-in")))
     if not untold:
         return Outcome(plan=Plan(first.run.plan, source=case.source))
     second = run(other=True)
-    if second.run.plan is None or not same_resources(first.run.plan, second.run.plan):
-        return Outcome(plan=None, failures=_needing(silent, "which resources are planned depends on what it answers"))
-    stand_ins = {one.address: one.stand_ins for one in untold if one.address is not None}
+    if second.run.plan is None:
+        return Outcome(plan=None, failures=_needing(untold, "whether the case plans depends on what it answers"))
+    if not same_resources(first.run.plan, second.run.plan):
+        return Outcome(plan=None, failures=_needing(untold, "which resources are planned depends on what it answers"))
+    stand_ins = {address: one.stand_ins for address, one in untold.items()}
     plan = with_unknowns(first.run.plan, second.run.plan, stand_ins)
     return Outcome(plan=Plan(plan, source=case.source), looked_up=tuple(sorted(stand_ins)))
 
 
-def _is_told(case: Case, type_: str, address: str | None) -> bool:
+def _by_address(looked_up: Iterable[LookUp], workspace: Workspace) -> dict[str, LookUp]:
+    """The data sources whose answers hold a stand-in: one that nobody can name would pass for known."""
+    found: dict[str, LookUp] = {}
+    for one in looked_up:
+        if one.stand_ins and one.address is None:
+            raise InternalError(f"Terraform did not say which data.{one.type} it reads", where=str(workspace.source))
+        if one.stand_ins and one.address is not None:
+            found[one.address] = one
+    return found
+
+
+def _is_told(case: Case, type_: str, address: str) -> bool:
     return any(key in case.data for key in (type_, f"data.{type_}", address))
 
 
-def _needing(
-    addresses: Iterable[str | None], why: str = "it asks a cloud, and a plan is made offline"
-) -> tuple[Failure, ...]:
+def _needing(addresses: Iterable[str], why: str = "it asks a cloud, and a plan is made offline") -> tuple[Failure, ...]:
     return tuple(
         Failure(kind=FailureKind.CLOUD, addresses=(address,), message=f"{why}: {_SAY}", where=None)
-        for address in sorted(filter(None, addresses))
+        for address in sorted(addresses)
     )

@@ -66,7 +66,7 @@ def test_which_resources_there_are_is_not_guessed(tfproof_case: CaseFactory) -> 
 
 def test_a_case_that_says_only_a_part_is_told_what_is_missing(tfproof_case: CaseFactory) -> None:
     """Each data source is spoken for, and the resources depend all the same on what nobody said."""
-    everything: dict[str, dict[str, object]] = {
+    everything: dict[str, dict[str, bool]] = {
         f"data.{type_}": {} for type_ in ("aws_caller_identity", "aws_route53_zone", "aws_s3_bucket", "aws_vpc")
     }
     case = tfproof_case("tests/applied/lookups", data=everything, guess=True)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 pytest_plugins = ["pytester"]
+
+# The tests start hundreds of Pythons. Each would compile all that it imports where none may keep what it compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A job that a shell started in the background ignores Ctrl-C, and hands that on to every process it starts. Tests of what
 # Ctrl-C does need the ordinary answer.

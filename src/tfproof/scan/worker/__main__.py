@@ -44,9 +44,12 @@ class Worker:
         if self._loaded:
             raise ScanError("the worker has loaded its policies already", fix="start another worker")
 
+        # Checkov's thousand modules may never have been compiled; the policies' folder is only read.
+        sys.dont_write_bytecode = False
         from tfproof.scan.worker.canary import refuse_dead_policies
         from tfproof.scan.worker.loading import Catalogue
 
+        sys.dont_write_bytecode = True
         catalogue = Catalogue(self._folders, self._declared)
         with tempfile.TemporaryDirectory(prefix="canary") as scratch:
             without = refuse_dead_policies(catalogue, Path(scratch))

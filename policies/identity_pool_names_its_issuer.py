@@ -36,6 +36,7 @@ from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, i
 EXPECTED = "provider_name = <user pool>.endpoint"
 POOL = r"\$?\{?(?:data\.)?aws_cognito_user_pool\.[\w-]+(?:\[[^\]]*\])?"
 ENDPOINT = re.compile(rf"^{POOL}\.endpoint\}}?$")
+ASKED = re.compile(rf"{POOL}\.endpoint\b")
 # The same in parts: region and domain are asked for, not written out.
 PARTS = re.compile(
     r"^cognito-idp\.\$?\{?data\.aws_region\.[\w-]+\.(?:name|id|region)\}?\."
@@ -79,6 +80,8 @@ def _problems(identity_pool: Resource, name: str | Unresolved | None) -> Iterato
         yield "provider_name is not set", True
     elif ENDPOINT.match(text) or PARTS.match(text):
         return
+    elif is_unresolved(name) and ASKED.search(text):
+        yield f"provider_name is {name}", False
     elif REGION.search(text):
         yield from _region(identity_pool, text, written_out=not is_unresolved(name))
     elif is_unresolved(name):

@@ -136,7 +136,7 @@ def test_no_view_says_the_opposite_of_the_name(views: Any, identifier: str) -> N
         ("CGA_FED_07", 1, 4),
         ("CGA_FED_08", 2, 1),
         ("CGA_FED_09", 4, 1),
-        ("CGA_FED_10", 1, 7),
+        ("CGA_FED_10", 2, 8),
         ("CGA_FED_11", 1, 3),
         ("CGA_FED_12", 3, 1),
         ("CGA_FED_13", 3, 1),

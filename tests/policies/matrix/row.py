@@ -76,10 +76,14 @@ class Row:
 
 
 def row(policy: str, type_: str, holder: str, *, good: str, bad: str, suffix: str = "", **more: Any) -> Row:
-    """Return the condition of one policy that has one good and one bad value. The first resource of the holder is judged."""
+    """Return the condition of one policy that has one good and one bad value. The first resource of the holder is judged.
+
+    ``also`` names other policies that say the same of both values.
+    """
+    policies = (policy, *more.pop("also", ()))
     choices = {
-        "pass": Choice(value=good, wanted={policy: PASSED}),
-        "fail": Choice(value=bad, wanted={policy: FAILED}),
+        "pass": Choice(value=good, wanted=dict.fromkeys(policies, PASSED)),
+        "fail": Choice(value=bad, wanted=dict.fromkeys(policies, FAILED)),
     }
     first = holder.split('"')[1]
     settings: dict[str, Any] = {"judged": f"{first}.<NAME>", **more}

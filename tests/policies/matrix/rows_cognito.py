@@ -66,11 +66,32 @@ RULES = """
     ambiguous_role_resolution = "Deny"
     type                      = "Token"
 """
+MATCHED = (
+    RULES.replace("Token", "Rules")
+    + f"""
+    mapping_rule {{
+      claim      = "cognito:groups"
+      match_type = <VALUE>
+      value      = "administrators"
+      role_arn   = "{ROLE}/administrators"
+    }}
+"""
+)
 GROUP = f"""
 resource "aws_cognito_user_group" "of_the_stack" {{
   name         = "administrators"
   user_pool_id = "eu-west-2_Example1"
   role_arn     = "{ROLE}/administrators"
+  precedence   = 1
+}}
+"""
+# Groups whose precedence is judged have one role among them: only of a group with another one must theirs differ.
+GROUPED = """
+resource "aws_cognito_user_group" "<NAME>" {{
+  <META>
+  name         = "<NAME>"
+  user_pool_id = "eu-west-2_Example1"
+  {body}
 }}
 """
 
@@ -123,5 +144,10 @@ FEDERATION = (
         bad=f'{{ authenticated = "{ROLE}/user", unauthenticated = "{ROLE}/user" }}'),
     row("CGA_FED_12", LIST, ATTACHMENT.format(body='roles = {}\ndynamic "role_mapping" {\nfor_each = <VALUE>\ncontent {' + RULES + "}\n}"),
         good='["only"]', bad="[]", root=(GROUP,)),
+    row("CGA_FED_11", LIST, IDENTITIES.format(body="openid_connect_provider_arns = <VALUE>"), good="[]",
+        bad='["arn:aws:iam::111111111111:oidc-provider/login.example"]'),
     row("CGA_FED_13", STRING, ATTACHMENT.format(body="roles = {}\n<BLOCK>"), good='"Deny"', bad='"AuthenticatedRole"', block="role_mapping", body=MAPPING),
+    row("CGA_FED_14", STRING, ATTACHMENT.format(body="roles = {}\n<BLOCK>"), good='"Equals"', bad='"Contains"', block="role_mapping", body=MATCHED),
+    row("CGA_FED_15", STRING, GROUPED.format(body="role_arn = <VALUE>"), good=f'"{ROLE}/of-<NAME>"', bad=f'"{ROLE}/administrators"', root=(GROUP,)),
+    row("CGA_FED_16", NUMBER, GROUPED.format(body=f'role_arn = "{ROLE}/ranked"\nprecedence = <VALUE>'), good="2", bad="1", root=(GROUP,)),
 )  # fmt: skip

@@ -48,6 +48,12 @@ def _trust(*conditions: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _trusts(*failed: str) -> dict[str, str]:
+    return {
+        policy: FAILED if policy in failed else PASSED for policy in (f"CGA_FED_0{number}" for number in range(1, 5))
+    }
+
+
 def _provider(issuer: str, **claims: str) -> dict[str, Any]:
     trust = _trust({"StringLike": {f"{issuer}:{claim}": value for claim, value in claims.items()}})
     named = {"Federated": f"arn:aws:iam::111111111111:oidc-provider/{issuer}"}
@@ -134,12 +140,15 @@ TRUSTS = DocumentRow(
     holder=ROLE,
     judged="aws_iam_role.<NAME>",
     documents={
-        "good": (_trust(OWN, SIGNED_IN), {"CGA_FED_01": PASSED, "CGA_FED_02": PASSED, "CGA_FED_03": PASSED}),
-        "open": (_trust(SIGNED_IN), {"CGA_FED_01": FAILED, "CGA_FED_02": PASSED, "CGA_FED_03": PASSED}),
-        "guests": (_trust(OWN), {"CGA_FED_01": PASSED, "CGA_FED_02": FAILED, "CGA_FED_03": PASSED}),
+        "good": (_trust(OWN, SIGNED_IN), _trusts()),
+        "open": (_trust(SIGNED_IN), _trusts("CGA_FED_01")),
+        "guests": (_trust(OWN), _trusts("CGA_FED_02")),
         "typo": (
-            _trust({"StringEquals": {f"{ISSUER}:audience": "<POOL>"}}, SIGNED_IN),
-            {"CGA_FED_01": PASSED, "CGA_FED_02": PASSED, "CGA_FED_03": FAILED},
+            _trust(
+                {"StringEquals": {f"{ISSUER}:audience": "<POOL>"}},
+                {"ForAllValues:StringLike": {f"{ISSUER}:amr": "authenticated"}},
+            ),
+            _trusts("CGA_FED_03", "CGA_FED_04"),
         ),
     },
 )

@@ -166,6 +166,7 @@ resource "aws_cognito_identity_pool" "<NAME>" {
   }
 }
 """
+ISSUED = PROVIDED.replace("<VALUE>", '"client"').replace("aws_cognito_user_pool.own.endpoint", "<VALUE>")
 OWN_CLIENT = """
 resource "aws_cognito_user_pool_client" "own" {
   name         = "own"
@@ -228,6 +229,8 @@ resource "aws_acm_certificate" "<NAME>" {
 CURRENT = "viewer_certificate {\n" + CERTIFICATE.replace("<VALUE>", '"TLSv1.2_2021"') + "}"
 
 NULL = {"coalesce": "skips null"}
+# How a name is written stands in the source only, where Checkov does not say which of two names these take.
+CHOSEN = dict.fromkeys(("lookup", "merge", "try", "for"), "both names stand in the expression")
 
 GATEWAYS = (
     row("CGA_API_01", "string", METHOD, good='"AWS_IAM"', bad='"NONE"'),
@@ -254,10 +257,12 @@ WEB = (
 )  # fmt: skip
 KEPT = (
     row("CGA_UP_08", "string", PROVIDED, good="aws_cognito_user_pool_client.own.id", bad='"1example23456789"', root=(OWN, OWN_CLIENT), full=True,
-        constant=False, without={"module": "the other pool is of another module", "modules": "likewise", "module_each": "likewise"}),
+        also=("CGA_FED_11",), constant=False, without={"module": "the other pool is of another module", "modules": "likewise", "module_each": "likewise"}),
     row("CGA_WEB_04", "number", HEADERS, good="31536000", bad="300"),
     row("CGA_SEC_01", "number", SECRET, good="30", bad="0"),
     row("CGA_SEC_01", "string", VERSION, good="null", bad='"{}"', suffix="_value", without=NULL),
     row("CGA_ACM_01", "string", SUBJECT, good='"shop.example"', bad='"*.shop.example"'),
     row("CGA_ACM_01", "list(string)", SUBJECTS, good='["www.shop.example"]', bad='["*.shop.example"]', suffix="_others"),
+    row("CGA_FED_10", "string", ISSUED, good="aws_cognito_user_pool.own.endpoint", bad='"cognito-idp.eu-west-2.amazonaws.com/eu-west-2_Strange1"',
+        root=(OWN,), constant=False, full=True, without=CHOSEN),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A plan that is read as JSON gives what Checkov's own reader gives, and views that are scanned at once end as one."""
+"""What is read or evaluated in a shorter way gets the same verdicts; views that are scanned at once end as one."""
 
 from __future__ import annotations
 
@@ -18,16 +18,26 @@ FIXTURES = Path(__file__).parent / "fixtures"
 SCRIPT = """
 import json, pathlib, sys
 from tfproof.scan.worker.__main__ import Worker
-from tfproof.scan.worker import plan_reading, running
+from tfproof.scan.worker import once, plan_reading, running
+import hcl2
 from checkov.terraform import plan_parser
+from checkov.terraform.graph_builder.variable_rendering import evaluate_terraform
 
-folder, policies, *plans = map(pathlib.Path, sys.argv[1:])
-by_lines = plan_parser.parse
+folder, policies, *given = map(pathlib.Path, sys.argv[1:])
+plans, stacks = [path for path in given if path.is_file()], [path for path in given if path.is_dir()]
+by_lines, load, evaluate = plan_parser.parse, hcl2.load, evaluate_terraform.evaluate
 worker = Worker()
 worker.answer({"do": "declare", "policies": [str(policies)]})
 assert "ok" in worker.answer({"do": "load"})
-assert plan_parser.parse is not by_lines
+assert plan_parser.parse is not by_lines and hcl2.load is not load and evaluate_terraform.evaluate is not evaluate
 compared = 0
+for stack in stacks:
+    hcl2.load, evaluate_terraform.evaluate = load, evaluate
+    anew = running.scan_source(stack)
+    once.parse_and_evaluate_once()
+    assert anew == running.scan_source(stack) == running.scan_source(stack), stack
+    compared += len(anew.outcomes)
+assert once._parsed.cache_info().hits and once._evaluated.cache_info().hits
 for plan in plans:
     pretty = folder / "plan.json"
     pretty.write_text(json.dumps(json.loads(plan.read_text()), indent=2))
@@ -63,17 +73,19 @@ check = Plain()
 """
 
 
-def test_a_plan_read_as_json_gives_the_same_verdicts_as_checkovs_own_reader(
+def test_what_is_read_as_json_and_evaluated_once_gets_the_same_verdicts_as_in_checkovs_own_way(
     checkov: CheckovEnvironment, tmp_path: Path
 ) -> None:
     plans = sorted(FIXTURES.glob("*/plan.json"))[::7] + sorted(FIXTURES.glob("*/applied.json"))[3::9]
+    stacks = [FIXTURES.parents[2] / "terraform", *sorted(FIXTURES.iterdir())[::8]]
     assert len(plans) > 6
+    assert len(stacks) > 6
     done = subprocess.run(
-        [checkov.python, "-s", "-P", "-c", SCRIPT, tmp_path, own_policies(), *plans],
+        [checkov.python, "-s", "-P", "-c", SCRIPT, tmp_path, own_policies(), *plans, *stacks],
         capture_output=True, text=True, timeout=300, check=False, env=clean_environment(tmp_path),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    assert int(done.stdout) > 500
+    assert int(done.stdout) > 2500
 
 
 def test_a_policy_that_ends_the_scan_of_one_view_ends_the_scan(checkov: CheckovEnvironment, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from tfproof.errors import ScanError
 from tfproof.scan.protocol import PolicyInfo
 from tfproof.scan.worker.folder import Declared
 from tfproof.scan.worker.logs import recorded
+from tfproof.scan.worker.once import parse_and_evaluate_once
 from tfproof.scan.worker.plan_reading import read_plans_as_json
 
 
@@ -32,6 +33,7 @@ class Catalogue:
 
     def __init__(self, folders: Sequence[Path], policies: tuple[Declared, ...]) -> None:
         read_plans_as_json()
+        parse_and_evaluate_once()
         self._graph = get_graph_checks_registry(CheckType.TERRAFORM)
         self._graph.load_checks()
         stock = {check.id for check in _all(self._graph)}

@@ -130,7 +130,7 @@ EDITS = {
     "bucket-policy-without-source-arn": Edit(
         file="s3/main.tf",
         old=SOURCE_ARN,
-        new="",
+        new="\n",
         test="test_s3.py::test_this_distribution_alone_reads_the_bucket",
     ),
     "certificate-before-validation": Edit(
@@ -187,3 +187,4 @@ def test_an_edit_that_weakens_the_stack_turns_a_named_test_red(project: Project,
     code, failed, output = project.run([edit.test])
     assert (code, failed) == (1, {edit.test}), output
     assert "did not plan" not in output, output
+    assert "TerraformError" not in output, output

@@ -76,4 +76,4 @@ class Project:
     def calls(self, command: str = "") -> int:
         """How often Terraform was started in the last run, with this command."""
         lines = self.log.read_text().splitlines() if self.log.exists() else []
-        return sum(line.startswith(command) for line in lines if command or not line.startswith("version"))
+        return sum(line.startswith(command) for line in lines)

@@ -12,9 +12,10 @@ from typing import Any
 
 from tfproof.cases.store import Store, name_of
 from tfproof.terraform.executable import PRODUCTS
+from tfproof.terraform.handover import handed_to
 
-# Every program of these products has the name of its own package in it; a script or another program that only starts
-# one (a version manager) has not, and may start another one tomorrow.
+# Every program of these products has the name of its own package in it; another program that only starts one (a version
+# manager) has not, and may start another one tomorrow.
 _PACKAGES = (b"github.com/hashicorp/terraform/internal/command", b"github.com/opentofu/opentofu/internal/command")
 
 
@@ -31,14 +32,15 @@ class Machine:
 
     def version(self, executable: Path) -> tuple[str, str] | None:
         """Return product and version of an executable, if they were learned."""
-        name = _name("version", executable)
+        name = _name("version", *_decisive(executable))
         known = self._store.read(name) if name is not None and self._store is not None else None
         return (str(known[0]), str(known[1])) if known is not None and known[0] in PRODUCTS else None
 
     def learn_version(self, executable: Path, product: str, version: str) -> None:
-        """Keep product and version of an executable, if it is the program itself."""
-        name = _name("version", executable)
-        if name is not None and self._store is not None and _is_the_program(executable):
+        """Keep product and version of an executable, if it is the program itself or always runs the same one."""
+        *_, program = files = _decisive(executable)
+        name = _name("version", *files)
+        if name is not None and self._store is not None and _is_the_program(program):
             self._store.write(name, [product, version])
 
     def checksum(self, file: Path) -> str | None:
@@ -71,13 +73,23 @@ class Machine:
             self._store.close()
 
 
-def _name(fact: str, file: Path) -> str | None:
+def _decisive(executable: Path) -> tuple[Path, ...]:
+    """The files that decide which program runs, the program last."""
+    program = handed_to(executable)
+    return (executable,) if program is None else (executable, program)
+
+
+def _name(fact: str, *files: Path) -> str | None:
     try:
-        real = file.resolve(strict=True)
-        status = real.stat()
+        return name_of(fact, *map(_identity, files))
     except OSError:
         return None
-    return name_of(fact, str(file), str(real), status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev)
+
+
+def _identity(file: Path) -> list[str | int]:
+    real = file.resolve(strict=True)
+    status = real.stat()
+    return [str(file), str(real), status.st_size, status.st_mtime_ns, status.st_ino, status.st_dev]
 
 
 def _is_the_program(file: Path) -> bool:

@@ -39,7 +39,7 @@ def test_declared_cases_are_planned_in_one_run_and_those_of_a_test_in_another(pr
 def test_a_case_that_no_selected_test_asks_for_is_not_planned(project: Project) -> None:
     project.write(VARIANTS + "\n    def test_more(declared): declared.with_inputs(size=3)\n")
     project.run("--tfproof-no-store", "-k", "test_more").assert_outcomes(passed=1, deselected=5)
-    assert project.calls() == 0
+    assert project.calls() == project.calls("version")
 
 
 def test_an_unchanged_suite_starts_no_terraform_and_a_changed_one_does(project: Project) -> None:
@@ -132,27 +132,81 @@ def test_a_kept_failure_is_the_failure(project: Project) -> None:
     assert project.calls() == 0
 
 
-def test_a_sensitive_value_is_in_no_file_of_the_store(project: Project) -> None:
-    (project.pytester.path / "module" / "secret.tf").write_text(
-        'variable "token" {\n  type = string\n  sensitive = true\n  default = null\n}\n'
-        'resource "terraform_data" "secret" {\n  input = var.token\n}\n'
-    )
+SECRET = """
+variable "token" {
+  type      = string
+  sensitive = true
+  default   = null
+}
+resource "terraform_data" "secret" {
+  input = var.token
+}
+"""
+
+
+def test_a_plan_with_a_sensitive_value_is_found_again_and_the_value_is_in_no_file(project: Project) -> None:
+    (project.pytester.path / "module" / "secret.tf").write_text(SECRET)
     project.write("""
         thing = tfproof.case("module", name="x", token="hunter2 and more")
 
         def test_secret(thing):
             assert thing.plan["terraform_data.secret"]["input"].reveal() == "hunter2 and more"
 
+        def test_applied(thing):
+            assert thing.applied["terraform_data.secret"]["input"].reveal() == "hunter2 and more"
+
         def test_without(thing):
             assert thing.without_inputs("token").plan.outputs["name"] == "x"
     """)
-    for _ in range(2):
-        project.run().assert_outcomes(passed=2)
-        assert project.calls("plan") >= 1
-    folder = LocalFolder(project.pytester.path / "cache" / "tfproof" / "plans")
-    values = [str(Store(folder, warn=print).read(entry.name)) for entry in folder.entries()]
+    cache = project.pytester.path / "cache" / "tfproof"
+    project.run().assert_outcomes(passed=3)
+    assert project.calls("plan") > 0
+    store = Store(folder := LocalFolder(cache / "plans"), warn=print)
+    values = [str(store.read(entry.name)) for entry in folder.entries()]
     assert any("terraform_data.secret" in value for value in values)
     assert not any("hunter2" in value for value in values)
+    assert not any(b"hunter2" in path.read_bytes() for path in cache.rglob("*") if path.is_file())
+    project.run().assert_outcomes(passed=3)
+    assert project.calls() == 0
+
+
+def test_a_sealed_plan_is_read_by_its_own_user_alone(project: Project) -> None:
+    (project.pytester.path / "module" / "secret.tf").write_text(SECRET)
+    project.write("""
+        thing = tfproof.case("module", name="x", token="hunter2 and more")
+
+        def test_secret(thing):
+            assert thing.plan["terraform_data.secret"]["input"].reveal() == "hunter2 and more"
+    """)
+    store = f"--tfproof-store={project.pytester.path / 'shared'}"
+    project.run(store).assert_outcomes(passed=1)
+    project.run(store).assert_outcomes(passed=1)
+    assert project.calls() == 0
+    (project.pytester.path / "cache" / "tfproof" / "key").unlink()
+    project.run(store).assert_outcomes(passed=1)
+    assert project.calls("plan") == 1
+
+
+def test_what_was_applied_and_what_was_warned_of_are_found_again(project: Project) -> None:
+    project.write("""
+        each = tfproof.each_case("module", {name: {"name": name} for name in ("a", "b")})
+
+        def test_applied(each):
+            assert each.applied["terraform_data.this"]["id"]
+            assert each.applied.stand_ins("terraform_data.this") == frozenset()
+            each.must_be_idempotent()
+
+        def test_warnings(each):
+            assert each.warnings == ()
+
+        def test_refused(each):
+            with pytest.raises(tfproof.errors.ExpectationError, match="below 10"):
+                each.with_inputs(size=11).applied
+    """)
+    project.run().assert_outcomes(passed=6)
+    assert project.calls("apply") == 4
+    project.run().assert_outcomes(passed=6)
+    assert project.calls() == 0
 
 
 def test_ten_processes_at_once_on_one_store(project: Project, tmp_path: Path) -> None:

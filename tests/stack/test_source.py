@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import shutil
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from terraform_source import STACK, Block, read_folder
+from tfproof import PlannedCase
 from tfproof.plan import unused_inputs
-from tfproof.terraform import SessionProviders, Workspaces, find_executable, run_plan
+from tfproof.pytest_plugin import CaseFactory
 
 FOLDERS = [STACK, *sorted(STACK.glob("modules/*/"))]
 EXAMPLES = sorted(STACK.glob("modules/*/examples/*/"))
@@ -72,34 +70,17 @@ def test_the_backend_is_s3_and_says_nothing_of_one_account() -> None:
 # Warnings
 
 
-@pytest.fixture(scope="module")
-def workspaces(pytestconfig: pytest.Config) -> Iterator[Workspaces]:
-    """Private copies to plan in, with everything that Terraform says about them."""
-    executable = find_executable(pytestconfig.getoption("tfproof_terraform"))
-    mirror: str | None = pytestconfig.getoption("tfproof_mirror")
-    with (
-        contextlib.closing(SessionProviders(cache=None, warn=warnings.warn)) as resident,
-        Workspaces(executable, mirror=mirror, resident=resident) as opened,
-    ):
-        yield opened
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: f"{path.parents[1].name}-{path.name}")
+def test_an_example_uses_nothing_deprecated(tfproof_case: CaseFactory, example: Path) -> None:
+    assert tfproof_case(example).warnings == ()
 
 
-def warned_of(workspaces: Workspaces, folder: Path, *var_files: Path) -> set[str]:
-    """What Terraform and the provider warn of when they plan a folder."""
-    run = run_plan(workspaces.open(folder), {}, var_files)
-    assert run.plan is not None, run.errors
-    return {f"{warning.summary}: {warning.detail}" for warning in run.diagnostics if warning.severity == "warning"}
+def test_the_stack_uses_nothing_deprecated(stack: PlannedCase) -> None:
+    assert stack.warnings == ()
 
 
-@pytest.mark.parametrize(
-    ("folder", "var_files"),
-    [(STACK, ["example.tfvars"]), *((example, []) for example in EXAMPLES)],
-    ids=["stack", *(f"{path.parents[1].name}-{path.name}" for path in EXAMPLES)],
-)
-def test_nothing_deprecated_is_used(workspaces: Workspaces, folder: Path, var_files: list[str]) -> None:
-    assert warned_of(workspaces, folder, *(folder / file for file in var_files)) == set()
-
-
-def test_a_deprecated_argument_would_be_seen(workspaces: Workspaces, tmp_path: Path) -> None:
+def test_a_deprecated_argument_would_be_seen(tfproof_case: CaseFactory, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('resource "aws_s3_bucket" "this" {\n  bucket = "abc"\n  acl    = "private"\n}\n')
-    assert any("acl is deprecated" in warning for warning in warned_of(workspaces, tmp_path))
+    (warning,) = tfproof_case(tmp_path).warnings
+    assert warning.startswith("main.tf:3 aws_s3_bucket.this: ")
+    assert "acl is deprecated" in warning

@@ -1,26 +1,27 @@
-"""Finds the kept outcome of a case, and keeps new ones."""
+"""Finds kept results of cases, and keeps new ones."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tfproof.cases.case import Case
-from tfproof.cases.failures import Failure, FailureKind
 from tfproof.cases.folders import LocalFolder, open_folder
+from tfproof.cases.forms import Form
 from tfproof.cases.machine import Machine
-from tfproof.cases.outcome import Outcome
-from tfproof.cases.resolution import Resolver
+from tfproof.cases.resolution import Resolution, Resolver
+from tfproof.cases.sealing import Seal, seal_of
 from tfproof.cases.secrecy import holds_secret, tells_secret
 from tfproof.cases.settings import Settings
 from tfproof.cases.sight import Sight
 from tfproof.cases.store import Store, name_of
-from tfproof.plan import Plan
 from tfproof.terraform import Executable, Workspace, find_mirrors
 
 _MACHINE_LIMIT = 1024 * 1024
+T = TypeVar("T")
+Keep = Callable[[Sequence[Workspace], T], T]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +29,14 @@ class Stores:
     """Where a session keeps things.
 
     Attributes:
-        plans: outcomes; ``None`` when nothing is kept.
+        plans: results; ``None`` when nothing is kept.
         machine: what is known of this machine's files.
+        seal: of results with sensitive values; ``None`` when those are not kept.
     """
 
     plans: Store | None
     machine: Machine
+    seal: Seal | None = None
 
     def close(self) -> None:
         """Bring each within its limit."""
@@ -60,14 +63,14 @@ def open_stores(settings: Settings, warn: Callable[[str], None], *, shared: Path
     return Stores(
         plans=Store(open_folder(where), warn=warn) if where is not None else None,
         machine=Machine(Store(LocalFolder(local), limit=_MACHINE_LIMIT, warn=warn) if local is not None else None),
+        seal=seal_of(settings.cache) if where is not None and settings.cache is not None else None,
     )
 
 
-Keep = Callable[[Workspace, Outcome], Outcome]
-
-
 class Keeper:
-    """Finds and keeps the outcomes of one session's cases.
+    """Finds and keeps the results of one session's cases.
+
+    A result is about one case, or about several (former source and today's).
 
     Args:
         stores: where they are kept.
@@ -78,53 +81,100 @@ class Keeper:
 
     def __init__(self, stores: Stores, *, mirror: str | None, resident: bool, strict_data: bool = False) -> None:
         self._store = stores.plans
+        self._seal = stores.seal
         self._resolver = Resolver(stores.plans, stores.machine, find_mirrors(mirror)) if stores.plans else None
         self._sight = Sight()
         self._ways = (resident, strict_data)
 
-    def find(self, case: Case, executable: Executable) -> Outcome | None:
-        """Return the kept outcome of a case; no Terraform is started."""
-        seen = self._seen(case, executable)
+    def find(self, form: Form[T], cases: Sequence[Case], executable: Executable, about: Any = None) -> T | None:
+        """Return the kept result of cases; no Terraform is started.
+
+        Args:
+            form: of the result.
+            cases: what it is a result of, today's case last.
+            executable: the Terraform in use.
+            about: what else it depends on, as JSON can hold it.
+        """
+        seen = self._seen(cases, executable)
         if self._store is None or self._resolver is None or seen is None:
             return None
-        resolution = self._resolver.find(self._sight.surroundings(case.source), executable)
-        return _read(self._store.read(name_of("outcome", seen, resolution.digest)), case) if resolution else None
+        found = [self._resolver.find(self._sight.surroundings(case.source), executable) for case in cases]
+        name = _name(form, seen, found, about)
+        kept = self._read(name) if name is not None else None
+        return form.read(kept, cases[-1]) if kept is not None else None
 
-    def keeping(self, case: Case, executable: Executable) -> Keep:
-        """Called before a workspace is opened for a case: gives what keeps the outcome, and returns it as it is.
+    def keeping(self, form: Form[T], cases: Sequence[Case], executable: Executable, about: Any = None) -> Keep[T]:
+        """Called before a workspace is opened for a case: gives what keeps the result, and returns it as it is.
 
-        What is not kept: outcomes with sensitive values, those that name a place of the private copy, and those of
-        source that changed meanwhile, which may be planned as it was before or after.
+        What is not kept: results that name a place of the private copy, and those of source that changed meanwhile,
+        which may be planned as it was before or after.
         """
-        before = self._seen(case, executable)
+        before = self._seen(cases, executable)
 
-        def keep(workspace: Workspace, outcome: Outcome) -> Outcome:
-            if self._store is None or self._resolver is None or before is None:
-                return outcome
-            if not _is_secret(case, workspace, outcome) and not _names_place(outcome, workspace):
-                resolution = self._resolver.learn(self._sight.surroundings(case.source), executable, workspace)
-                if resolution is not None and self._seen(case, executable) == before:
-                    self._store.write(name_of("outcome", before, resolution.digest), _written(outcome))
-            return outcome
+        def keep(workspaces: Sequence[Workspace], result: T) -> T:
+            if self._resolver is None or before is None or _names_place(form, result, workspaces):
+                return result
+            around = [self._sight.surroundings(case.source) for case in cases]
+            found = [
+                self._resolver.learn(one, executable, workspace)
+                for one, workspace in zip(around, workspaces, strict=True)
+            ]
+            name = _name(form, before, found, about)
+            if name is not None and self._seen(cases, executable) == before:
+                secret = any(_is_secret(form, result, *one) for one in zip(cases, workspaces, strict=True))
+                self._write(name, form.write(result), secret=secret)
+            return result
 
         return keep
 
-    def _seen(self, case: Case, executable: Executable) -> str | None:
-        """Return the digest of what a case can see; ``None`` when its outcome cannot be kept."""
+    def _seen(self, cases: Sequence[Case], executable: Executable) -> list[str] | None:
+        """Return the digests of what cases can see; ``None`` when their results cannot be kept."""
         if self._store is None:
             return None
-        return self._sight.digest(case, executable, ways=self._ways)
+        found = [self._sight.digest(case, executable, ways=self._ways) for case in cases]
+        known = [digest for digest in found if digest is not None]
+        return known if len(known) == len(found) else None
+
+    def _read(self, name: str) -> Any:
+        if self._store is None:
+            return None
+        kept = self._store.read(name)
+        if kept is None and self._seal is not None:
+            sealed = self._store.read(self._seal.name(name))
+            return self._seal.open(sealed, name) if sealed is not None else None
+        return kept
+
+    def _write(self, name: str, value: Any, *, secret: bool) -> None:
+        if self._store is None:
+            return
+        if not secret:
+            self._store.write(name, value)
+        elif self._seal is not None:
+            self._store.write(self._seal.name(name), self._seal.close(value, name))
 
 
-def _is_secret(case: Case, workspace: Workspace, outcome: Outcome) -> bool:
-    if outcome.plan is not None:
-        return holds_secret(dict(outcome.plan))
-    return tells_secret(outcome.failures, case, workspace.configuration)
+def _name(form: Form[T], seen: Sequence[str], found: Sequence[Resolution | None], about: Any) -> str | None:
+    """Return the name of a result; ``None`` when it depends on what has none."""
+    digests = [resolution.digest for resolution in found if resolution is not None]
+    if len(digests) != len(found):
+        return None
+    try:
+        return name_of(form.kind, seen, digests, about)
+    except (TypeError, ValueError):
+        return None
 
 
-def _names_place(outcome: Outcome, workspace: Workspace) -> bool:
-    """Whether the plan holds a path of the private copy (``path.cwd``, ``abspath``), which is another one each time."""
-    return outcome.plan is not None and _mentions(dict(outcome.plan), str(workspace.scratch.parent))
+def _is_secret(form: Form[T], result: T, case: Case, workspace: Workspace) -> bool:
+    plan = form.plan(result)
+    if form.secret(result) or (plan is not None and holds_secret(dict(plan))):
+        return True
+    return tells_secret(form.failures(result), form.said(result), case, workspace.configuration)
+
+
+def _names_place(form: Form[T], result: T, workspaces: Sequence[Workspace]) -> bool:
+    """Whether a result holds a path of a private copy (``path.cwd``, ``abspath``), which is another one each time."""
+    held = [dict(form.plan(result) or {}), list(form.said(result))]
+    return any(_mentions(held, str(workspace.scratch.parent)) for workspace in workspaces)
 
 
 def _mentions(value: Any, text: str) -> bool:
@@ -133,30 +183,3 @@ def _mentions(value: Any, text: str) -> bool:
     if isinstance(value, Mapping):
         return any(_mentions(item, text) for item in value.values())
     return isinstance(value, list) and any(_mentions(item, text) for item in value)
-
-
-def _written(outcome: Outcome) -> dict[str, Any]:
-    if outcome.plan is not None:
-        return {"plan": dict(outcome.plan), "looked_up": list(outcome.looked_up)}
-    return {
-        "failures": [
-            {"kind": f.kind.value, "addresses": list(f.addresses), "message": f.message, "where": f.where}
-            for f in outcome.failures
-        ]
-    }
-
-
-def _read(kept: Any, case: Case) -> Outcome | None:
-    if kept is None:
-        return None
-    if "plan" in kept:
-        return Outcome(plan=Plan(kept["plan"], source=case.source), looked_up=tuple(kept["looked_up"]))
-    return Outcome(
-        plan=None,
-        failures=tuple(
-            Failure(
-                kind=FailureKind(f["kind"]), addresses=tuple(f["addresses"]), message=f["message"], where=f["where"]
-            )
-            for f in kept["failures"]
-        ),
-    )

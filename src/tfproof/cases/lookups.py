@@ -11,7 +11,7 @@ from tfproof.cases.outcome import Outcome
 from tfproof.cases.unanswered import same_resources, with_unknowns
 from tfproof.errors import InternalError
 from tfproof.plan import Plan
-from tfproof.terraform import AnsweredRun, SessionProviders, Workspace, run_answered_plan
+from tfproof.terraform import AnsweredRun, Diagnostic, SessionProviders, Workspace, run_answered_plan
 
 if TYPE_CHECKING:
     from tfproof.provider.simulate import LookUp
@@ -22,6 +22,11 @@ _SAY = "say what it answers, with data= of the case or --data"
 def asks_only_a_cloud(outcome: Outcome) -> bool:
     """Whether a case did not plan for this one reason: its data sources ask a cloud."""
     return bool(outcome.failures) and all(one.kind is FailureKind.CLOUD for one in outcome.failures)
+
+
+def warnings_of(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
+    """Return what was warned of, with its place."""
+    return tuple(str(one) for one in diagnostics if one.severity == "warning")
 
 
 def answered(case: Case, workspace: Workspace, *, providers: SessionProviders, strict: bool) -> Outcome:
@@ -51,8 +56,9 @@ def answered(case: Case, workspace: Workspace, *, providers: SessionProviders, s
     if first.run.plan is None:
         found = failures(first.run.diagnostics, folder=case.source, modules=workspace.module_folders())
         return Outcome(plan=None, failures=(*found, *_needing(untold, "it was answered with a stand-in")))
+    warnings = warnings_of(first.run.diagnostics)
     if not untold:
-        return Outcome(plan=Plan(first.run.plan, source=case.source))
+        return Outcome(plan=Plan(first.run.plan, source=case.source), warnings=warnings)
     second = run(other=True)
     if second.run.plan is None:
         return Outcome(plan=None, failures=_needing(untold, "whether the case plans depends on what it answers"))
@@ -60,7 +66,7 @@ def answered(case: Case, workspace: Workspace, *, providers: SessionProviders, s
         return Outcome(plan=None, failures=_needing(untold, "which resources are planned depends on what it answers"))
     stand_ins = {address: one.stand_ins for address, one in untold.items()}
     plan = with_unknowns(first.run.plan, second.run.plan, stand_ins)
-    return Outcome(plan=Plan(plan, source=case.source), looked_up=tuple(sorted(stand_ins)))
+    return Outcome(plan=Plan(plan, source=case.source), looked_up=tuple(sorted(stand_ins)), warnings=warnings)
 
 
 def _by_address(looked_up: Iterable[LookUp], workspace: Workspace) -> dict[str, LookUp]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
 
 from tfproof.cases.failures import Failure
 from tfproof.plan import Applied, Plan
+from tfproof.plan.addresses import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,16 +17,37 @@ class Outcome:
     """What became of a case: a plan, or the failures that kept it from being planned.
 
     ``looked_up`` are the addresses of data sources that would ask a cloud, and whose answers are unknown in the plan.
+    ``warnings`` are what Terraform and the providers warned of; ``None`` when it was planned together with others, of
+    whose warnings nobody can tell to which case they belong.
     """
 
     plan: Plan | None
     failures: tuple[Failure, ...] = ()
     looked_up: tuple[str, ...] = ()
+    warnings: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedOutcome:
-    """What became of a case that was applied without a cloud: its state, or the failures that kept it from being."""
+    """What became of a case that was applied without a cloud: its state, or the failures that kept it from being.
+
+    ``written`` and ``stand_ins`` are what the state was made of beside its plan: see :class:`~tfproof.plan.Applied`.
+    """
 
     applied: Applied | None
     failures: tuple[Failure, ...] = ()
+    written: Mapping[str, Mapping[tuple[Step, ...], Any]] = field(default_factory=dict, repr=False)
+    stand_ins: Mapping[str, frozenset[tuple[Step, ...]]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        plan: dict[str, Any],
+        *,
+        source: Path,
+        written: Mapping[str, Mapping[tuple[Step, ...], Any]],
+        stand_ins: Mapping[str, frozenset[tuple[Step, ...]]],
+    ) -> Self:
+        """Return the outcome of a case that was applied."""
+        applied = Applied(plan, source=source, written=written, stand_ins=stand_ins)
+        return cls(applied=applied, written=written, stand_ins=stand_ins)

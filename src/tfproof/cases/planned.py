@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind
+from tfproof.cases.outcome import Outcome
 from tfproof.cases.planner import Planner
 from tfproof.errors import ExpectationError
 from tfproof.plan import Applied, Plan
@@ -34,10 +35,18 @@ class PlannedCase:
         Raises:
             ExpectationError: the case did not plan; the message has every reason.
         """
-        outcome = self._planner.outcome(self.case)
-        if outcome.plan is None:
-            raise ExpectationError(f"{self.case} did not plan:\n{_listed(outcome.failures)}")
-        return outcome.plan
+        return self._plan_in(self._planner.outcome(self.case))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What Terraform and the providers warn of when they plan the case, each with its place.
+
+        Raises:
+            ExpectationError: the case did not plan; the message has every reason.
+        """
+        outcome = self._planner.outcome(self.case, warnings=True)
+        self._plan_in(outcome)
+        return outcome.warnings or ()
 
     @property
     def applied(self) -> Applied:
@@ -173,6 +182,11 @@ class PlannedCase:
         raise ExpectationError(
             f"{self.case} failed for another reason:\n{_listed(outcome.failures)}", expected=described
         )
+
+    def _plan_in(self, outcome: Outcome) -> Plan:
+        if outcome.plan is None:
+            raise ExpectationError(f"{self.case} did not plan:\n{_listed(outcome.failures)}")
+        return outcome.plan
 
     def __repr__(self) -> str:
         return f"<case {self.case}>"

@@ -8,27 +8,30 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import Any, TypeVar
 
+from tfproof.cases.applying import applied
 from tfproof.cases.batch import plan_batches
 from tfproof.cases.case import Case
-from tfproof.cases.failures import Failure, failures, suspecting
+from tfproof.cases.failures import failures
+from tfproof.cases.forms import APPLIED, PLANNED, Form
 from tfproof.cases.keeper import Keeper, open_stores
-from tfproof.cases.lookups import answered, asks_only_a_cloud
+from tfproof.cases.lookups import answered, asks_only_a_cloud, warnings_of
 from tfproof.cases.outcome import AppliedOutcome, Outcome
 from tfproof.cases.settings import Settings
 from tfproof.cases.turns import turn
-from tfproof.plan import Applied, Plan
+from tfproof.plan import Plan
 from tfproof.terraform import (
-    Diagnostic,
     Executable,
     PlanRun,
     SessionProviders,
     Workspace,
     Workspaces,
     find_executable,
-    run_apply,
     run_plan,
 )
+
+T = TypeVar("T")
 
 
 class Planner:
@@ -71,8 +74,12 @@ class Planner:
             resident=self._settings.resident,
         )
 
-    def outcome(self, case: Case) -> Outcome:
+    def outcome(self, case: Case, *, warnings: bool = False) -> Outcome:
         """Plan ``case``, or say why it does not plan.
+
+        Args:
+            case: what to plan.
+            warnings: whether its warnings are wanted: then it is planned by itself.
 
         Raises:
             TfproofError: Terraform could not be run at all; a case that Terraform refuses is an outcome, not an error.
@@ -80,6 +87,9 @@ class Planner:
         with self._lock:
             if case.key not in self._outcomes:
                 self._find_or_plan(case)
+            known = self._outcomes[case.key]
+            if warnings and known.plan is not None and known.warnings is None:
+                self._outcomes[case.key] = self._plan_alone(case)
             return self._outcomes[case.key]
 
     def announce(self, cases: Iterable[Case]) -> None:
@@ -95,12 +105,12 @@ class Planner:
             with turn(self._shared):
                 self._plan_together([one for one in waiting if not self._found(one)])
         if case.key not in self._outcomes:
-            self._outcomes[case.key] = self._plan_and_keep(case)
+            self._outcomes[case.key] = self._plan_alone(case)
 
     def _found(self, case: Case) -> bool:
         """Whether the outcome of a case is known, in this session or from another."""
         if case.key not in self._outcomes:
-            kept = self._keeper.find(case, self.executable)
+            kept = self._keeper.find(PLANNED, [case], self.executable)
             if kept is None:
                 return False
             self._outcomes[case.key] = kept
@@ -109,23 +119,40 @@ class Planner:
     def _plan_together(self, cases: Sequence[Case]) -> None:
         if len(cases) < 2:
             return
-        keep = {case.key: self._keeper.keeping(case, self.executable) for case in cases}
+        keep = {case.key: self._keeper.keeping(PLANNED, [case], self.executable) for case in cases}
         for planned in plan_batches(cases, self._workspaces):
             outcome = Outcome(plan=Plan(planned.plan, source=planned.case.source))
-            self._outcomes[planned.case.key] = keep[planned.case.key](planned.workspace, outcome)
+            self._outcomes[planned.case.key] = keep[planned.case.key]([planned.workspace], outcome)
 
-    def _plan_and_keep(self, case: Case) -> Outcome:
-        keep = self._keeper.keeping(case, self.executable)
+    def _plan_alone(self, case: Case) -> Outcome:
+        keep = self._keeper.keeping(PLANNED, [case], self.executable)
         workspace = self._workspaces.open(case.source)
-        return keep(workspace, self._plan(case, workspace))
+        return keep([workspace], self._plan(case, workspace))
+
+    def kept(self, form: Form[T], cases: Sequence[Case], run: Callable[[list[Workspace]], T], about: Any = None) -> T:
+        """Return the kept result of cases, or run Terraform in their workspaces and keep what comes of it.
+
+        Args:
+            form: of the result.
+            cases: what it is a result of, today's case last.
+            run: makes it.
+            about: what else it depends on, as JSON can hold it.
+        """
+        found = self._keeper.find(form, cases, self.executable, about)
+        if found is not None:
+            return found
+        keep = self._keeper.keeping(form, cases, self.executable, about)
+        workspaces = [self._workspaces.open(case.source) for case in cases]
+        return keep(workspaces, run(workspaces))
 
     def _plan(self, case: Case, workspace: Workspace) -> Outcome:
         if case.data:
             return self._answered(case, workspace)
         run: PlanRun = run_plan(workspace, case.inputs, case.var_files)
         if run.plan is not None:
-            return Outcome(plan=Plan(run.plan, source=case.source))
-        outcome = Outcome(plan=None, failures=_failures(run.diagnostics, case, workspace))
+            return Outcome(plan=Plan(run.plan, source=case.source), warnings=warnings_of(run.diagnostics))
+        found = failures(run.diagnostics, folder=case.source, modules=workspace.module_folders())
+        outcome = Outcome(plan=None, failures=found)
         if asks_only_a_cloud(outcome) and not self._settings.strict_data:
             return self._answered(case, workspace)
         return outcome
@@ -141,30 +168,10 @@ class Planner:
         """
         with self._lock:
             if case.key not in self._applied:
-                self._applied[case.key] = self._apply(case)
+                self._applied[case.key] = self.kept(
+                    APPLIED, [case], lambda opened: applied(case, *opened, providers=self._resident), case.stand_ins
+                )
             return self._applied[case.key]
-
-    def _apply(self, case: Case) -> AppliedOutcome:
-        workspace = self._workspaces.open(case.source)
-        run = run_apply(
-            workspace,
-            case.inputs,
-            case.var_files,
-            providers=self._resident,
-            stand_ins=case.stand_ins,
-            data=case.data,
-        )
-        if run.plan is None:
-            found = _failures(run.diagnostics, case, workspace)
-            return AppliedOutcome(applied=None, failures=suspecting(found, case.stand_ins))
-        made = {one.address: one for one in run.resources if one.address is not None}
-        applied = Applied(
-            run.plan,
-            source=case.source,
-            written={address: one.write_only for address, one in made.items()},
-            stand_ins={address: one.stand_ins for address, one in made.items()},
-        )
-        return AppliedOutcome(applied=applied)
 
     @property
     def bench(self) -> tuple[Workspaces, SessionProviders]:
@@ -201,7 +208,3 @@ class Planner:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _failures(diagnostics: Sequence[Diagnostic], case: Case, workspace: Workspace) -> tuple[Failure, ...]:
-    return failures(diagnostics, folder=case.source, modules=workspace.module_folders())

@@ -1,12 +1,12 @@
 """Whether a plan holds a value that is marked sensitive.
 
-Such a plan is never kept. A kept plan without those values would not be the plan: a test that compares a secret would
+Such a plan is kept sealed. A kept plan without those values would not be the plan: a test that compares a secret would
 pass at first, and then fail or, worse, compare with a marker.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tfproof.cases.case import Case
@@ -28,17 +28,22 @@ def holds_secret(plan: Mapping[str, Any]) -> bool:
     )  # fmt: skip
 
 
-def tells_secret(failures: tuple[Failure, ...], case: Case, configuration: Configuration) -> bool:
-    """Whether the words of a failure may hold a sensitive input.
+def tells_secret(
+    failures: Iterable[Failure], warnings: Iterable[str], case: Case, configuration: Configuration
+) -> bool:
+    """Whether the words of a failure or warning may hold a sensitive input.
 
     Terraform hides sensitive values in its own messages. A provider gets them without the mark, and may quote them.
     """
     secret = {name for name, block in configuration.variables.items() if _is_secret(block)}
-    if not secret or not any(failure.kind in {FailureKind.PROVIDER, FailureKind.CLOUD} for failure in failures):
+    found = list(failures)
+    quoting = any(one.kind in {FailureKind.PROVIDER, FailureKind.CLOUD} for one in found)
+    said = [*warnings, *(one.message for one in found if quoting)]
+    if not secret or not said:
         return False
     texts = {text for name in secret & set(case.inputs) for text in _texts(case.inputs[name])}
     in_files = bool(case.var_files) or any(configuration.folder.glob("*.tfvars*"))
-    return in_files or any(text in failure.message for failure in failures for text in texts)
+    return in_files or any(text in message for message in said for text in texts)
 
 
 def _is_secret(variable: Block) -> bool:

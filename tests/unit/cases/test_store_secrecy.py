@@ -1,4 +1,4 @@
-"""No value that is marked sensitive is kept."""
+"""What may hold a value that is marked sensitive is told from the rest: it is kept sealed only."""
 
 from __future__ import annotations
 
@@ -76,10 +76,17 @@ def test_a_plan_whose_sensitive_values_are_null_or_unknown_is_not(plan: dict[str
         (FailureKind.VALIDATION, "Terraform hides hunter2 itself", "sensitive", False),
     ],
 )
-def test_a_providers_words_are_not_kept_when_they_quote_a_sensitive_input(
+def test_a_providers_words_are_told_when_they_quote_a_sensitive_input(
     tmp_path: Path, kind: FailureKind, message: str, mark: str, told: bool
 ) -> None:
     (tmp_path / "main.tf").write_text(f'variable "p" {{\n  {mark} = true\n}}\n')
     case = Case(source=tmp_path, inputs={"p": {"token": "hunter2"}})
     failure = Failure(kind=kind, addresses=(), message=message, where=None)
-    assert tells_secret((failure,), case, read_configuration(tmp_path)) is told
+    assert tells_secret((failure,), (), case, read_configuration(tmp_path)) is told
+
+
+def test_a_warning_that_quotes_a_sensitive_input_is_told(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('variable "p" {\n  sensitive = true\n}\n')
+    case = Case(source=tmp_path, inputs={"p": "hunter2"})
+    assert tells_secret((), ("main.tf:1: hunter2 is short",), case, read_configuration(tmp_path))
+    assert not tells_secret((), ("main.tf:1: it is short",), case, read_configuration(tmp_path))

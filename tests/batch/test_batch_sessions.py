@@ -209,6 +209,31 @@ def test_what_was_applied_and_what_was_warned_of_are_found_again(project: Projec
     assert project.calls() == 0
 
 
+def test_what_follows_an_apply_is_found_again(project: Project) -> None:
+    for folder, name in (("before", "old"), ("after", "new")):
+        (project.pytester.mkdir(folder) / "main.tf").write_text(
+            f'resource "aws_sqs_queue" "this" {{\n  name = "{name}"\n  delay_seconds = 5\n}}\n'
+        )
+    project.write("""
+        queue = tfproof.case("after")
+
+        def test_drifted(queue):
+            drifted = queue.drifted({"aws_sqs_queue.this": {"delay_seconds": 7}})
+            assert [one.corrected for one in drifted.corrections] == [5]
+
+        def test_upgraded(queue):
+            assert queue.upgraded_from("./before").replaced == ("aws_sqs_queue.this",)
+
+        def test_destroyed(queue):
+            assert queue.destroyed().order == ("aws_sqs_queue.this",)
+            queue.must_be_destroyable()
+    """)
+    project.run().assert_outcomes(passed=3)
+    assert project.calls("apply") > 3
+    project.run().assert_outcomes(passed=3)
+    assert project.calls() == 0
+
+
 def test_ten_processes_at_once_on_one_store(project: Project, tmp_path: Path) -> None:
     project.write(VARIANTS)
     store = tmp_path / "store"

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, failures
+from tfproof.cases.forms import Form, Json, read_failures, write_failures
 from tfproof.cases.obstacles import Obstacle, obstacles
 from tfproof.cases.planner import Planner
 from tfproof.errors import ExpectationError, UsageError
+from tfproof.terraform import SessionProviders, Workspace
 from tfproof.terraform.diagnostics import errors
 from tfproof.terraform.lifecycle import Arrangement, DestroyRun, run_destroy
 
@@ -59,6 +61,14 @@ class Destroyed:
             raise ExpectationError(f"{self.case} cannot be destroyed:\n{listed}", expected="an empty state")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    """What became of a destroy, or why there was nothing to destroy."""
+
+    destroyed: Destroyed | None
+    failures: tuple[Failure, ...] = ()
+
+
 def destroyed(planner: Planner, case: Case) -> Destroyed:
     """Apply a case to a cloud that is not there, then destroy all of it.
 
@@ -66,8 +76,18 @@ def destroyed(planner: Planner, case: Case) -> Destroyed:
         ExpectationError: it cannot be applied.
         TfproofError: Terraform could not be run at all, or the providers not be answered for.
     """
-    workspaces, providers = planner.bench
-    workspace = workspaces.open(case.source)
+
+    def run(opened: Sequence[Workspace]) -> _Outcome:
+        return _destroy(case, *opened, providers=planner.providers)
+
+    outcome = planner.kept(_FORM, [case], run, case.stand_ins)
+    if outcome.destroyed is None:
+        listed = "\n".join(f"  - {failure}" for failure in outcome.failures)
+        raise ExpectationError(f"{case} was not applied:\n{listed}")
+    return outcome.destroyed
+
+
+def _destroy(case: Case, workspace: Workspace, *, providers: SessionProviders) -> _Outcome:
     run = run_destroy(
         Arrangement(workspace=workspace, inputs=case.inputs, var_files=case.var_files),
         providers=providers,
@@ -76,17 +96,55 @@ def destroyed(planner: Planner, case: Case) -> Destroyed:
     )
     modules = workspace.module_folders()
     if not run.applied:
-        reasons = failures(run.diagnostics, folder=case.source, modules=modules)
-        listed = "\n".join(f"  - {failure}" for failure in reasons)
-        raise ExpectationError(f"{case} was not applied:\n{listed}")
+        return _Outcome(destroyed=None, failures=failures(run.diagnostics, folder=case.source, modules=modules))
     others = [one for one in run.diagnostics if not _PREVENTED.search(one.detail)]
-    return Destroyed(
-        case=case,
-        order=run.destroyed,
-        left=run.left,
-        obstacles=tuple(_obstacles(run)),
-        failures=failures(others, folder=case.source, modules=modules),
+    return _Outcome(
+        destroyed=Destroyed(
+            case=case,
+            order=run.destroyed,
+            left=run.left,
+            obstacles=tuple(_obstacles(run)),
+            failures=failures(others, folder=case.source, modules=modules),
+        )
     )
+
+
+def _write(outcome: _Outcome) -> Json:
+    found = outcome.destroyed
+    if found is None:
+        return {"failures": write_failures(outcome.failures)}
+    return {
+        "order": list(found.order),
+        "left": list(found.left),
+        "obstacles": [[one.address, one.reason, one.stops_all] for one in found.obstacles],
+        "others": write_failures(found.failures),
+    }
+
+
+def _read(kept: Json, case: Case) -> _Outcome:
+    if "failures" in kept:
+        return _Outcome(destroyed=None, failures=read_failures(kept["failures"]))
+    return _Outcome(
+        destroyed=Destroyed(
+            case=case,
+            order=tuple(kept["order"]),
+            left=tuple(kept["left"]),
+            obstacles=tuple(
+                Obstacle(address=address, reason=reason, stops_all=stops_all)
+                for address, reason, stops_all in kept["obstacles"]
+            ),
+            failures=read_failures(kept["others"]),
+        )
+    )
+
+
+_FORM: Form[_Outcome] = Form(
+    kind="destroyed",
+    write=_write,
+    read=_read,
+    plan=lambda _outcome: None,
+    failures=lambda outcome: outcome.destroyed.failures if outcome.destroyed is not None else outcome.failures,
+)
 
 
 def _obstacles(run: DestroyRun) -> Iterator[Obstacle]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,17 +12,21 @@ from typing import TYPE_CHECKING, Any
 from tfproof.cases.case import Case
 from tfproof.cases.effects import Action, Effect, is_marked, read_effects, value_at
 from tfproof.cases.failures import failures
+from tfproof.cases.forms import PLANNED
+from tfproof.cases.outcome import Outcome
 from tfproof.cases.planner import Planner
 from tfproof.errors import ExpectationError, UsageError
 from tfproof.plan import Plan
 from tfproof.plan.addresses import path_of
 from tfproof.plan.view import absent
+from tfproof.terraform import Workspace
 from tfproof.terraform.lifecycle import Arrangement, run_drift
 from tfproof.values import Sensitive, Unknown, is_unknown
 
 if TYPE_CHECKING:
     from tfproof.provider.simulate import Applied as Resource
 
+DRIFTED = replace(PLANNED, kind="drifted")
 Drift = Mapping[str, Mapping[str, Any] | None]
 
 
@@ -128,19 +132,25 @@ def drifted(planner: Planner, case: Case, drift: Drift) -> Drifted:
     def values(made: Mapping[str, Resource]) -> Mapping[str, Mapping[str, Any] | None]:
         return {address: _changed(address, changes, made) for address, changes in drift.items()}
 
-    workspaces, providers = planner.bench
-    workspace = workspaces.open(case.source)
-    run = run_drift(
-        Arrangement(workspace=workspace, inputs=case.inputs, var_files=case.var_files),
-        values,
-        providers=providers,
-        stand_ins=case.stand_ins,
-        data=case.data,
-    )
-    if run.plan is None:
-        found = failures(run.diagnostics, folder=case.source, modules=workspace.module_folders())
-        raise ExpectationError(f"{case} cannot be planned:\n" + "\n".join(f"  - {failure}" for failure in found))
-    return Drifted(run.plan, source=case.source, drift=drift)
+    def run(opened: Sequence[Workspace]) -> Outcome:
+        (workspace,) = opened
+        done = run_drift(
+            Arrangement(workspace=workspace, inputs=case.inputs, var_files=case.var_files),
+            values,
+            providers=planner.providers,
+            stand_ins=case.stand_ins,
+            data=case.data,
+        )
+        if done.plan is not None:
+            return Outcome(plan=Plan(done.plan, source=case.source))
+        found = failures(done.diagnostics, folder=case.source, modules=workspace.module_folders())
+        return Outcome(plan=None, failures=found)
+
+    outcome = planner.kept(DRIFTED, [case], run, [case.stand_ins, drift])
+    if outcome.plan is None:
+        listed = "\n".join(f"  - {failure}" for failure in outcome.failures)
+        raise ExpectationError(f"{case} cannot be planned:\n{listed}")
+    return Drifted(dict(outcome.plan), source=case.source, drift=drift)
 
 
 def _changed(address: str, changes: Mapping[str, Any] | None, made: Mapping[str, Resource]) -> Mapping[str, Any] | None:

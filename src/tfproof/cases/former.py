@@ -41,7 +41,7 @@ def versions(planner: Planner, case: Case, wanted: str | Path) -> Versions:
     Raises:
         UsageError: there is no such revision or folder.
     """
-    workspaces, _ = planner.bench
+    workspaces = planner.workspaces
     into = workspaces.root / "past"
     into.mkdir(mode=0o700, exist_ok=True)
     past = past_of(case.source, str(wanted), into)

@@ -174,10 +174,15 @@ class Planner:
             return self._applied[case.key]
 
     @property
-    def bench(self) -> tuple[Workspaces, SessionProviders]:
-        """What runs Terraform in this session, for those who do more than plan and apply a case."""
+    def workspaces(self) -> Workspaces:
+        """The workspaces of this session, for those who do more than plan and apply a case."""
         with self._lock:
-            return self._workspaces, self._resident
+            return self._workspaces
+
+    @property
+    def providers(self) -> SessionProviders:
+        """The resident providers of this session."""
+        return self._resident
 
     @property
     def _workspaces(self) -> Workspaces:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, failures
-from tfproof.cases.former import versions
+from tfproof.cases.former import Versions, versions
+from tfproof.cases.forms import PLANNED
+from tfproof.cases.outcome import Outcome
 from tfproof.cases.planner import Planner
 from tfproof.cases.upgrade import Upgrade
 from tfproof.errors import TerraformError
 from tfproof.plan import Plan
+from tfproof.terraform import SessionProviders, Workspace
 from tfproof.terraform.lifecycle import Arrangement, run_upgrade
+
+UPGRADED = replace(PLANNED, kind="upgraded")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +45,19 @@ def upgrade_outcome(planner: Planner, case: Case, wanted: str | Path) -> Upgrade
         TerraformError: the former source cannot be applied, or today's not even by itself.
         TfproofError: Terraform could not be run at all, or the providers not be answered for.
     """
-    workspaces, providers = planner.bench
     both = versions(planner, case, wanted)
-    old, new = workspaces.open(both.then.source), workspaces.open(case.source)
+
+    def run(opened: Sequence[Workspace]) -> Outcome:
+        return _upgrade(both, case, *opened, providers=planner.providers)
+
+    outcome = planner.kept(UPGRADED, [both.then, both.now], run, case.stand_ins)
+    if outcome.plan is None:
+        _check_by_itself(planner, case)
+        return UpgradeOutcome(before=both.name, upgrade=None, failures=outcome.failures)
+    return UpgradeOutcome(before=both.name, upgrade=Upgrade(outcome.plan, before=both.name))
+
+
+def _upgrade(both: Versions, case: Case, old: Workspace, new: Workspace, *, providers: SessionProviders) -> Outcome:
     run = run_upgrade(
         Arrangement(workspace=old, inputs=both.then.inputs, var_files=both.then.var_files),
         Arrangement(workspace=new, inputs=both.now.inputs, var_files=both.now.var_files),
@@ -54,10 +69,8 @@ def upgrade_outcome(planner: Planner, case: Case, wanted: str | Path) -> Upgrade
         found = failures(run.refused, folder=both.then.source, modules=old.module_folders())
         raise TerraformError(f"{case.source} as it was at {both.name} cannot be applied:\n{_listed(found)}")
     if run.plan is None:
-        found = failures(run.diagnostics, folder=case.source, modules=new.module_folders())
-        _check_by_itself(planner, case)
-        return UpgradeOutcome(before=both.name, upgrade=None, failures=found)
-    return UpgradeOutcome(before=both.name, upgrade=Upgrade(Plan(run.plan, source=case.source), before=both.name))
+        return Outcome(plan=None, failures=failures(run.diagnostics, folder=case.source, modules=new.module_folders()))
+    return Outcome(plan=Plan(run.plan, source=case.source))
 
 
 def _check_by_itself(planner: Planner, case: Case) -> None:

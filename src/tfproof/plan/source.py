@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ def read_module(folder: Path) -> ModuleSource | None:
         None when python-hcl2 is not installed (the extra ``source``) or cannot read a file: the plan alone must do.
     """
     try:
-        import hcl2
+        import hcl2  # noqa: F401 -- whether it is there
         from lark.exceptions import LarkError
     except ImportError:
         return None
@@ -75,13 +76,20 @@ def read_module(folder: Path) -> ModuleSource | None:
     found: list[SourceBlock] = []
     for path in files:
         try:
-            tree = hcl2.parses_to_tree(path.read_text(encoding="utf-8"))
+            blocks = _blocks(path.read_text(encoding="utf-8"))
         except (LarkError, UnicodeDecodeError):
             return None
-        blocks = _body(tree.children[0]).blocks
         for block in blocks:
             _add(found, block, override=is_override(path.name))
     return ModuleSource(blocks=found)
+
+
+@functools.lru_cache(maxsize=512)
+def _blocks(text: str) -> tuple[SourceBlock, ...]:
+    """The blocks of one file. Many plans of a session share them: nobody changes them."""
+    import hcl2
+
+    return tuple(_body(hcl2.parses_to_tree(text).children[0]).blocks)
 
 
 def is_override(name: str) -> bool:
@@ -90,13 +98,17 @@ def is_override(name: str) -> bool:
 
 
 def _add(found: list[SourceBlock], block: SourceBlock, *, override: bool) -> None:
-    same = next((b for b in found if b.type == block.type and b.labels == block.labels), None)
-    if not override or same is None or block.type == "locals":
+    place = next((i for i, b in enumerate(found) if b.type == block.type and b.labels == block.labels), None)
+    if not override or place is None or block.type == "locals":
         found.append(block)
         return
-    same.body.attributes.update(block.body.attributes)
+    body = found[place].body
     replaced = {nested.makes for nested in block.body.blocks}
-    same.body.blocks = [b for b in same.body.blocks if b.makes not in replaced] + block.body.blocks
+    merged = Body(
+        attributes={**body.attributes, **block.body.attributes},
+        blocks=[b for b in body.blocks if b.makes not in replaced] + block.body.blocks,
+    )
+    found[place] = replace(found[place], body=merged)
 
 
 def _body(tree: Any) -> Body:

@@ -61,7 +61,8 @@ class Ground:
         config = self.folder / "mirror.tfrc"
         mirrors = "".join(f'  filesystem_mirror {{\n    path = "{m.root}"\n  }}\n' for m in find_mirrors())
         config.write_text(f"provider_installation {{\n{mirrors or '  direct {}'}\n}}\n")
-        dropped = ("TF_", "AWS_", "TFPROOF_", "PYTEST")
+        # Python's own settings too: without bytecode, for example, each run compiles everything again.
+        dropped = ("TF_", "AWS_", "TFPROOF_", "PYTEST", "PYTHON")
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
         self.environment |= {
             "PATH": f"{self.terraform.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",

@@ -18,7 +18,10 @@ class UnchangedSuite(Measure):
     name = f"tests/modules + tests/stack again, nothing changed, against {SECONDS:g} s of pytest time"
     unit: Unit = "s"
     rule = Rule(floor=1)
-    note = "the peer is the limit itself; a Terraform process that starts fails the measure"
+    note = (
+        "the peer is the limit itself; a Terraform process that starts fails the measure; the edits of tests/mutations,"
+        " each a pytest process of its own, are not part of it"
+    )
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,11 +55,16 @@ def read_folder(path: Path, role: str) -> Folder:
     """Parse the ``.tf`` files of a folder."""
     blocks: list[Block] = []
     for file in sorted(path.glob("*.tf")):
-        parsed: dict[str, Any] = hcl2.loads(file.read_text(encoding="utf-8"))
-        for kind, entries in parsed.items():
+        for kind, entries in _parsed(file.read_text(encoding="utf-8")).items():
             if not kind.startswith("__"):
                 blocks += [block for entry in entries for block in _unwrap(kind, (), entry, file.name)]
     return Folder(path=path, role=role, blocks=tuple(blocks))
+
+
+@functools.lru_cache(maxsize=512)
+def _parsed(text: str) -> Body:
+    parsed: Body = hcl2.loads(text)
+    return parsed
 
 
 def folders(stack: Path) -> list[Folder]:

@@ -77,12 +77,7 @@ class BucketRefusesStrangers(Policy):
         """Fail when a stranger's request is allowed."""
         if resource.type == "aws_s3_bucket_acl":
             return self._acl(resource)
-        strangers = bucket_policy(resource)
-        if strangers.admitted is None:
-            return Answer.undecided(strangers.reason, EXPECTED)
-        if strangers.admitted:
-            return Answer.failed(f"the policy {strangers.reason}", EXPECTED)
-        return Answer.passed(f"the policy {strangers.reason}")
+        return bucket_policy(resource).must_be_refused("the policy", EXPECTED)
 
     @staticmethod
     def _acl(resource: Resource) -> Answer:

@@ -67,12 +67,7 @@ class CognitoTrustRefusesForeignPools(Policy):
 
     def judge(self, resource: Resource) -> Answer:
         """Fail when any token of another pool gets in."""
-        foreign = cognito_trust(resource, Cognito.FOREIGN)
-        if foreign.admitted is None:
-            return Answer.undecided(foreign.reason, EXPECTED)
-        if foreign.admitted:
-            return Answer.failed(f"the trust {foreign.reason}", EXPECTED)
-        return Answer.passed(f"the trust {foreign.reason}")
+        return cognito_trust(resource, Cognito.FOREIGN).must_be_refused("the trust", EXPECTED)
 
 
 check = CognitoTrustRefusesForeignPools()

@@ -5,7 +5,8 @@ Why:
     ``sub``, or binds it to ``repo:*`` or to the beginning of an owner's name, lets anyone with a GitHub account write
     a workflow that assumes the role; one for all repositories of an owner lets in whoever may make a repository there.
     Without ``aud``, a token that was made for another service can be passed on. The decision is made by running such
-    tokens through the document, so a negated operator or one that is true without the key is found as well.
+    tokens through the document, so a negated operator or one that is true without the key is found as well. A trust that
+    no token meets passes: it lets nobody in, and ``tfproof prove`` refutes it.
 
 Fix:
     Condition the trust with the owner and the repository in ``sub``, and with ``StringEquals`` on ``aud``.
@@ -37,6 +38,7 @@ References:
 """
 
 from tfproof.scan.policy import Answer, Oidc, Policy, Resource, oidc_trust
+from tfproof.scan.policy.canaries import provider_role
 
 EXPECTED = "a trust that names owner and repository in sub, and binds aud"
 
@@ -47,32 +49,11 @@ class GithubTrustNamesItsRepository(Policy):
     id = "CGA_OIDC_01"
     severity = "HIGH"
     resources = ("aws_iam_role",)
-    canary = """
-        resource "aws_iam_role" "canary" {
-          name = "canary"
-          assume_role_policy = jsonencode({
-            Version = "2012-10-17"
-            Statement = [{
-              Effect    = "Allow"
-              Action    = "sts:AssumeRoleWithWebIdentity"
-              Principal = { Federated = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" }
-              Condition = {
-                StringEquals = { "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com" }
-                StringLike   = { "token.actions.githubusercontent.com:sub" = "repo:*" }
-              }
-            }]
-          })
-        }
-    """
+    canary = provider_role("token.actions.githubusercontent.com", aud="sts.amazonaws.com", sub="repo:*")
 
     def judge(self, resource: Resource) -> Answer:
         """Fail when a token of another repository, or for another audience, gets in."""
-        stranger = oidc_trust(resource, Oidc.GITHUB)
-        if stranger.admitted is None:
-            return Answer.undecided(stranger.reason, EXPECTED)
-        if stranger.admitted:
-            return Answer.failed(f"the trust {stranger.reason}", EXPECTED)
-        return Answer.passed(f"the trust {stranger.reason}")
+        return oidc_trust(resource, Oidc.GITHUB).must_be_refused("the trust", EXPECTED)
 
 
 check = GithubTrustNamesItsRepository()

@@ -40,7 +40,9 @@ from tfproof.iam.permissions import (
     managed_name,
     unnamed_roles,
 )
+from tfproof.scan.facts.permissions import HOLDERS
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved, judge_permissions
+from tfproof.scan.policy.canaries import identity_role
 
 EXPECTED = "no action that gives more than the role"
 
@@ -50,34 +52,8 @@ class IdentityRoleGivesNoEscalation(Policy):
 
     id = "CGA_PRM_01"
     severity = "CRITICAL"
-    resources = (
-        "aws_iam_role",
-        "aws_iam_role_policy",
-        "aws_iam_policy",
-        "aws_iam_role_policy_attachment",
-        "aws_iam_policy_attachment",
-        "aws_iam_role_policy_attachments_exclusive",
-    )
-    canary = """
-        resource "aws_iam_role" "canary" {
-          name = "canary"
-          assume_role_policy = jsonencode({
-            Version = "2012-10-17"
-            Statement = [{
-              Effect    = "Allow"
-              Action    = "sts:AssumeRoleWithWebIdentity"
-              Principal = { Federated = "cognito-identity.amazonaws.com" }
-            }]
-          })
-          inline_policy {
-            name = "canary"
-            policy = jsonencode({
-              Version   = "2012-10-17"
-              Statement = [{ Effect = "Allow", Action = "iam:*", Resource = "*" }]
-            })
-          }
-        }
-    """
+    resources = HOLDERS
+    canary = identity_role("iam:*")
 
     def judge(self, resource: Resource) -> Answer:
         """Fail when a policy allows a call of the list, whatever wildcard, NotAction or condition it is written with."""

@@ -38,7 +38,9 @@ from collections.abc import Iterator
 from tfproof.iam import Document, Effect
 from tfproof.iam.granting import covers_everything, for_everyone
 from tfproof.iam.permissions import limitable_calls, managed_name, reaches_everything
+from tfproof.scan.facts.permissions import HOLDERS
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved, judge_permissions
+from tfproof.scan.policy.canaries import identity_role
 
 EXPECTED = 'named resources, or a condition on who asks; "*" only for actions that no resource limits'
 
@@ -48,34 +50,8 @@ class IdentityRoleKeepsIdentitiesApart(Policy):
 
     id = "CGA_PRM_03"
     severity = "MEDIUM"
-    resources = (
-        "aws_iam_role",
-        "aws_iam_role_policy",
-        "aws_iam_policy",
-        "aws_iam_role_policy_attachment",
-        "aws_iam_policy_attachment",
-        "aws_iam_role_policy_attachments_exclusive",
-    )
-    canary = """
-        resource "aws_iam_role" "canary" {
-          name = "canary"
-          assume_role_policy = jsonencode({
-            Version = "2012-10-17"
-            Statement = [{
-              Effect    = "Allow"
-              Action    = "sts:AssumeRoleWithWebIdentity"
-              Principal = { Federated = "cognito-identity.amazonaws.com" }
-            }]
-          })
-          inline_policy {
-            name = "canary"
-            policy = jsonencode({
-              Version   = "2012-10-17"
-              Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }]
-            })
-          }
-        }
-    """
+    resources = HOLDERS
+    canary = identity_role("s3:GetObject")
 
     def judge(self, resource: Resource) -> Answer:
         """Fail when what a statement gives to one identity on any resource it gives to every other there too."""

@@ -32,7 +32,9 @@ from collections.abc import Iterator
 from tfproof.iam import Document
 from tfproof.iam.granting import grants
 from tfproof.iam.permissions import EVERY_SERVICE, gives_whole_services, managed_name, nameless_calls
+from tfproof.scan.facts.permissions import HOLDERS
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved, judge_permissions
+from tfproof.scan.policy.canaries import identity_role
 
 EXPECTED = "single actions, or a part of a service such as s3:Get*"
 
@@ -42,34 +44,8 @@ class IdentityRoleNamesActions(Policy):
 
     id = "CGA_PRM_02"
     severity = "HIGH"
-    resources = (
-        "aws_iam_role",
-        "aws_iam_role_policy",
-        "aws_iam_policy",
-        "aws_iam_role_policy_attachment",
-        "aws_iam_policy_attachment",
-        "aws_iam_role_policy_attachments_exclusive",
-    )
-    canary = """
-        resource "aws_iam_role" "canary" {
-          name = "canary"
-          assume_role_policy = jsonencode({
-            Version = "2012-10-17"
-            Statement = [{
-              Effect    = "Allow"
-              Action    = "sts:AssumeRoleWithWebIdentity"
-              Principal = { Federated = "cognito-identity.amazonaws.com" }
-            }]
-          })
-          inline_policy {
-            name = "canary"
-            policy = jsonencode({
-              Version   = "2012-10-17"
-              Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }]
-            })
-          }
-        }
-    """
+    resources = HOLDERS
+    canary = identity_role("s3:*")
 
     def judge(self, resource: Resource) -> Answer:
         """Fail when a statement allows a call of a service that no policy can have named."""

@@ -2,11 +2,14 @@
 
 Why:
     Most providers issue tokens to anybody who signs up, for any application. A trust that binds neither ``aud`` nor
-    ``sub`` takes all of them: whoever has an account there has the role. GitHub and EKS clusters have stricter
-    policies of their own; identity pools of Amazon Cognito as well.
+    ``sub`` takes all of them: whoever has an account there has the role. A wildcard that ends a name before it is
+    over is another way in: ``project_path:acme*`` takes the tokens of ``acme-evil`` as well, and the audience keeps
+    nobody out where a job chooses it. GitHub and EKS clusters have stricter policies of their own; identity pools of
+    Amazon Cognito as well. A trust that no token meets passes: it lets nobody in, and ``tfproof prove`` refutes it.
 
 Fix:
-    Condition the trust with ``StringEquals`` on the provider's ``aud``, and on ``sub`` where you know who is meant.
+    Condition the trust with ``StringEquals`` on the provider's ``aud``, and on ``sub`` where you know who is meant; put a
+    wildcard behind a separator, as in ``project_path:acme/*``.
 
     Before::
 
@@ -33,8 +36,9 @@ References:
 """
 
 from tfproof.scan.policy import Answer, Oidc, Policy, Resource, oidc_trust
+from tfproof.scan.policy.canaries import provider_role
 
-EXPECTED = "a trust that binds aud or sub"
+EXPECTED = "a trust that binds aud or sub, with no wildcard within a name"
 
 
 class ProviderTrustNamesSomebody(Policy):
@@ -43,28 +47,11 @@ class ProviderTrustNamesSomebody(Policy):
     id = "CGA_OIDC_03"
     severity = "HIGH"
     resources = ("aws_iam_role",)
-    canary = """
-        resource "aws_iam_role" "canary" {
-          name = "canary"
-          assume_role_policy = jsonencode({
-            Version = "2012-10-17"
-            Statement = [{
-              Effect    = "Allow"
-              Action    = "sts:AssumeRoleWithWebIdentity"
-              Principal = { Federated = "arn:aws:iam::111111111111:oidc-provider/login.example.com" }
-            }]
-          })
-        }
-    """
+    canary = provider_role("login.example.com", sub="canary*")
 
     def judge(self, resource: Resource) -> Answer:
-        """Fail when a token for any audience and subject gets in."""
-        anybody = oidc_trust(resource, Oidc.OTHER)
-        if anybody.admitted is None:
-            return Answer.undecided(anybody.reason, EXPECTED)
-        if anybody.admitted:
-            return Answer.failed(f"the trust {anybody.reason}", EXPECTED)
-        return Answer.passed(f"the trust {anybody.reason}")
+        """Fail when a token for any audience and subject gets in, or one of a name that goes on where a wildcard is."""
+        return oidc_trust(resource, Oidc.OTHER).must_be_refused("the trust", EXPECTED)
 
 
 check = ProviderTrustNamesSomebody()

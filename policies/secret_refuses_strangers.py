@@ -77,12 +77,7 @@ class SecretRefusesStrangers(Policy):
             policy = resource.value("policy")
             if policy is None or policy in ("", "{}"):
                 return Answer.passed("no policy in the secret itself")
-        strangers = secret_policy(resource)
-        if strangers.admitted is None:
-            return Answer.undecided(strangers.reason, EXPECTED)
-        if strangers.admitted:
-            return Answer.failed(f"the policy {strangers.reason}", EXPECTED)
-        return Answer.passed(f"the policy {strangers.reason}")
+        return secret_policy(resource).must_be_refused("the policy", EXPECTED)
 
 
 check = SecretRefusesStrangers()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.scan.facts.docstring import PolicyText, parse_docstring
+from tfproof.scan.facts.permissions import HOLDERS
 
 ROOT = Path(__file__).resolve().parents[1]
 POLICIES = ROOT / "policies"
@@ -75,7 +76,9 @@ def _assigned(node: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _literal(node: ast.expr, module: dict[str, ast.expr]) -> Any:
-    """A literal, or ``tuple(NAME)`` of a mapping that the module spells out: its keys."""
+    """A literal, ``tuple(NAME)`` of a mapping that the module spells out: its keys, or what the policies share."""
+    if isinstance(node, ast.Name) and node.id == "HOLDERS":
+        return HOLDERS
     if isinstance(node, ast.Call) and isinstance(node.args[0], ast.Name):
         mapping = module[node.args[0].id]
         if isinstance(mapping, ast.Dict):

@@ -34,6 +34,8 @@ DECIDED = {
     "aws_cognito_user_group.unknown_chosen": "failed",
     "aws_iam_role.unknown_function": "passed",
     "aws_iam_role.unknown_operator": "passed",
+    "aws_iam_role.unknown_until_made": "passed",
+    "aws_iam_role.unknown_until_made_open": "failed",
     "aws_iam_role.unknown_amr": "failed",
 }
 

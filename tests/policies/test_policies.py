@@ -144,7 +144,7 @@ def test_no_view_says_the_opposite_of_the_name(views: Any, identifier: str) -> N
         ("CGA_FED_15", 2, 2),
         ("CGA_FED_16", 2, 2),
         ("CGA_OIDC_01", 1, 6),
-        ("CGA_OIDC_02", 1, 6),
+        ("CGA_OIDC_02", 3, 8),
         ("CGA_OIDC_03", 1, 6),
         ("CGA_PRM_01", 3, 5),
         ("CGA_PRM_02", 1, 4),

@@ -76,3 +76,29 @@ def test_the_issuer_is_found_in_arn_or_keys_or_the_answer_stays_open(
 def test_the_reason_names_the_token_that_gets_in() -> None:
     found = oidc_trust(trust({"StringEquals": STS}, arn(GITHUB)), Oidc.GITHUB)
     assert "repo:outsider/app:ref:refs/heads/main" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("subject", "admitted"),
+    [
+        ("project_path:acme*", True),
+        ("project_path:acme?", True),
+        ("project_path:acme*/shop:ref_type:branch:ref:main", True),
+        ("project_path:acme/shop*", True),
+        ("auth0|7*", True),
+        ("project_path:acme/*", False),
+        ("project_path:acme/shop:*", False),
+        ("project_path:acme/shop:ref_type:branch:ref:release-*", False),
+        ("organization:acme:project:shop:workspace:app-*", False),
+    ],
+)
+@pytest.mark.parametrize(
+    "audience", [{}, {"StringEquals": {"login.example.com:aud": "https://login.example.com"}}], ids=["any", "one"]
+)
+def test_a_wildcard_in_the_subject_of_another_provider_stands_behind_a_separator(
+    audience: dict[str, Any], subject: str, admitted: bool
+) -> None:
+    conditions = {**audience, "StringLike": {"login.example.com:sub": subject}}
+    found = oidc_trust(trust(conditions, arn("login.example.com")), Oidc.OTHER)
+    assert found.admitted is admitted
+    assert ("begins alike" in found.reason) is admitted

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tfproof.errors import DocumentError
 from tfproof.iam import Document, Effect, Kind, Request, decide, parse_document
+from tfproof.scan.facts.answer import Answer
 from tfproof.scan.facts.documents import Structural, worlds
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
@@ -25,6 +26,13 @@ class Admission:
     admitted: bool | None
     reason: str
     final: bool = False
+
+    def must_be_refused(self, document: str, expected: str) -> Answer:
+        """The answer of a policy by which none of the requests may get through ``document``, as people call it."""
+        if self.admitted is None:
+            return Answer.undecided(self.reason, expected)
+        found = f"{document} {self.reason}"
+        return Answer.failed(found, expected) if self.admitted else Answer.passed(found)
 
 
 def ask(

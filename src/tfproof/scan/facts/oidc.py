@@ -36,6 +36,9 @@ _OUTSIDERS = (
     f"system:serviceaccount:{_OUTSIDER}:{_OUTSIDER}",
 )
 _ANYBODY = re.compile(r"^(?:[\w-]+:)?[*?]")
+# A wildcard within the first name of a subject, and not behind a separator: ``project_path:acme*``, ``auth0|7*``.
+_PREFIX = re.compile(r"^(?:[\w-]+:)?[^:*?]*[^:/|*?][*?]")
+_LONGER = "-evil"
 
 
 class Oidc(enum.Enum):
@@ -84,6 +87,10 @@ def _claims(kind: Oidc, audiences: list[str], subjects: list[str]) -> Iterator[t
     if kind is Oidc.OTHER:
         strangers = [*_OUTSIDERS, *_filled([one for one in subjects if _ANYBODY.match(one)])]
         yield from ((f"a token for another audience and subject (aud {a}, sub {s})", a, s) for a in foreign for s in strangers)  # fmt: skip
+        # Whoever compares the beginning of a name relies on the name; some providers issue tokens for any audience.
+        longer = _filled([one for one in subjects if _PREFIX.match(one)], (_LONGER,))
+        named = [*(one for one in audiences if not _wild(one)), *foreign]
+        yield from ((f"a token of another name that begins alike (sub {s})", a, s) for a in named for s in longer)
         return
     strangers = [f"repo:{_OUTSIDER}/app:{job}" for job in _JOBS] if kind is Oidc.GITHUB else list(_OUTSIDERS[-1:])
     known = {found[0] for one in subjects if (found := REPOSITORY.match(one))}
@@ -144,6 +151,6 @@ def _wild(text: str) -> bool:
     return "*" in text or "?" in text
 
 
-def _filled(patterns: list[str]) -> list[str]:
+def _filled(patterns: list[str], fillers: tuple[str, ...] = _FILLERS) -> list[str]:
     """Texts that patterns with wildcards match."""
-    return [one.replace("*", filler).replace("?", "9") for one in patterns if _wild(one) for filler in _FILLERS]
+    return [one.replace("*", filler).replace("?", "9") for one in patterns if _wild(one) for filler in fillers]

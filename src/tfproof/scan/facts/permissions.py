@@ -24,6 +24,8 @@ _ATTACHMENTS = {
     "aws_iam_policy_attachment": ("roles", "policy_arn"),
     "aws_iam_role_policy_attachments_exclusive": ("role_name", "policy_arns"),
 }
+HOLDERS = (_ROLE, "aws_iam_role_policy", _POLICY, *_ATTACHMENTS)
+"""Whatever gives a permission to a role."""
 _USERS = (
     ("aws_cognito_identity_pool_roles_attachment", ("roles", "role_mapping")),
     ("aws_cognito_user_group", ("role_arn",)),

@@ -111,6 +111,24 @@ def test_twenty_parallel_plans_with_two_aliases_are_each_the_stock_plan(
         assert way.trouble is None
 
 
+def test_a_process_that_is_configured_anew_knows_nothing_of_its_former_configuration(
+    root: MakeRoot, aws: Path, tmp_path: Path, kept: Path
+) -> None:
+    stack = root(ALIASES)
+    other = ALIASES.replace("eu-west-1", "ap-south-1").replace('where = "us"', 'other = "tag"')
+    other = other.replace('default_tags {\n    tags = { where = "eu" }\n  }', "")
+    assert stack.run("init").returncode == 0
+    with ResidentProviders(tmp_path, {}, schema_folder=kept) as residents:
+        way = residents.reattach({AWS: aws}, types_in_use(stack.folder))
+        stack.plan(way.environment)
+        pids = residents.pids
+        for text in (other, ALIASES):
+            (stack.folder / "main.tf").write_text(text, encoding="utf-8")
+            assert stack.plan(way.environment) == stack.plan(out="stock.out")
+        assert residents.pids == pids
+        assert len(pids) == 2
+
+
 def test_an_upgrade_by_moved_is_the_stock_plan(root: MakeRoot, aws: Path, tmp_path: Path, kept: Path) -> None:
     head = HEAD + f'provider "aws" {{\n  region = "eu-west-1"\n{OFFLINE}}}\n'
     former = 'resource "aws_s3_bucket" "former" {\n  bucket = "shop"\n}\n'

@@ -25,6 +25,11 @@ class Given:
         self._asked: set[str] = set()
         self._lock = threading.Lock()
 
+    @property
+    def names_addresses(self) -> bool:
+        """Whether some values are for an address, so that it has to be known which one a call is about."""
+        return any("." in key.removeprefix(self._mode) for key in self._values)
+
     def unused(self) -> frozenset[str]:
         """The types and addresses that nothing asked for."""
         with self._lock:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,9 +22,12 @@ from tfproof.provider.process import ProviderProcess
 from tfproof.provider.starter import Starter
 
 _CONFIGURE: Final = {5: "Configure", 6: "ConfigureProvider"}
-# A process that is not configured yet is only ever busy for a moment: waiting for it is cheaper than one more.
+# A process that waits for a configuration is only ever busy for a moment: waiting for it is cheaper than one more.
 _PATIENCE: Final = 0.3
 _USE, _CONFIGURE_IT, _START = "use", "configure", "start"
+# Each replaces all that it derived from its former configuration; tests/provider/test_aws.py compares the plans.
+# https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/conns/config.go (ConfigureProvider)
+_RECONFIGURABLE: Final = frozenset({"hashicorp/aws"})
 _SCHEMA: Final = {5: "GetSchema", 6: "GetProviderSchema"}
 
 
@@ -76,7 +80,10 @@ class ProviderPool:
         self._slots: list[_Slot] = []
         self._changed = threading.Condition()
         self._closed = False
+        self._ending = threading.Event()
         self._schema_first: set[Path] = set()
+        self._reconfigurable: set[Path] = set()
+        self._held: Counter[tuple[Path, bytes]] = Counter()
         threading.Thread(target=self._reap, name="tfproof-provider-reaper", daemon=True).start()
 
     @property
@@ -88,6 +95,23 @@ class ProviderPool:
     def ask_schema_first(self, binary: Path) -> None:
         """Ask each process of ``binary`` for its schema before anything else: the provider says that it must be."""
         self._schema_first.add(binary)
+
+    def know_source(self, binary: Path, source: str) -> None:
+        """Say which provider ``binary`` is, by its address: whether a process of it may be configured anew depends on it."""
+        if source.partition("/")[2] in _RECONFIGURABLE:
+            self._reconfigurable.add(binary)
+
+    def hold(self, binary: Path, configuration: bytes) -> None:
+        """Keep what is configured by ``configuration`` as it is, until :meth:`let_go` was called as often."""
+        with self._changed:
+            self._held[binary, configuration] += 1
+
+    def let_go(self, binary: Path, configuration: bytes) -> None:
+        """Say that a connection which was configured by ``configuration`` has ended."""
+        with self._changed:
+            self._held[binary, configuration] -= 1
+            self._held += Counter()  # drops what nobody holds
+            self._changed.notify_all()
 
     @contextmanager
     def lease(self, binary: Path, configuration: bytes | None = None) -> Iterator[Lease]:
@@ -115,6 +139,7 @@ class ProviderPool:
         """End all processes, also those in use."""
         with self._changed:
             self._closed = True
+            self._ending.set()
             slots, self._slots = self._slots, []
             self._changed.notify_all()
         for slot in slots:
@@ -130,7 +155,7 @@ class ProviderPool:
                 for slot in [s for s in self._slots if s.process is not None and not s.process.alive]:
                     self._remove(slot)
                 found = self._find(binary, configuration)
-                spare = any(slot.binary == binary and slot.configuration is None for slot in self._slots)
+                spare = any(slot.binary == binary and self._is_spare(slot) for slot in self._slots)
                 if found is None and spare and (left := patience - time.monotonic()) > 0:
                     self._changed.wait(left)
                     continue
@@ -153,11 +178,20 @@ class ProviderPool:
         for slot in own:
             if slot.configuration == configuration:
                 return slot, _USE
-        for slot in own:
-            if slot.configuration is None and (slot.leases == 0 or not slot.started.is_set()):
+        for slot in sorted(own, key=lambda slot: (slot.configuration is not None, slot.used)):
+            # One that still starts is configured as soon as it has.
+            if self._is_spare(slot) and (slot.leases == 0 or not slot.started.is_set()):
                 slot.configuration = configuration
+                slot.ready.clear()
                 return slot, _CONFIGURE_IT
         return None
+
+    def _is_spare(self, slot: _Slot) -> bool:
+        """Whether a process has no configuration yet, or one that no connection has and that it can forget."""
+        if slot.configuration is None:
+            return True
+        unused = slot.ready.is_set() and (slot.binary, slot.configuration) not in self._held
+        return unused and slot.binary in self._reconfigurable
 
     def _longest_idle(self) -> _Slot | None:
         return min((slot for slot in self._slots if slot.leases == 0), key=lambda slot: slot.used, default=None)
@@ -212,9 +246,8 @@ class ProviderPool:
             slot.process.close()
 
     def _reap(self) -> None:
-        with self._changed:
-            while not self._closed:
-                self._changed.wait(min(5.0, self._idle))
+        while not self._ending.wait(min(5.0, self._idle)):
+            with self._changed:
                 now = time.monotonic()
                 for slot in [s for s in self._slots if s.leases == 0 and now - s.used > self._idle]:
                     self._remove(slot)

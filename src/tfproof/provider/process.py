@@ -75,6 +75,7 @@ class ProviderProcess:
         self._folder = Path(tempfile.mkdtemp(prefix="p", dir=folder))
         self._ended = threading.Event()
         self._channel: Any = None
+        self._methods: dict[str, Any] = {}
         self.pid = 0
         self.protocol = 0
         own = {"TMPDIR": str(self._folder), "PLUGIN_UNIX_SOCKET_DIR": str(self._folder)}
@@ -120,7 +121,7 @@ class ProviderProcess:
 
     def start_call(self, method: str, request: bytes) -> Any:
         """Call ``method`` of the provider service with an encoded message; return a future of the encoded answer."""
-        return self._channel.unary_unary(f"/tfplugin{self.protocol}.Provider/{method}").future(request)
+        return self._method(method).future(request)
 
     def call(self, method: str, request: bytes = b"", timeout: float | None = 60.0) -> bytes:
         """Call ``method`` and return the encoded answer.
@@ -128,9 +129,13 @@ class ProviderProcess:
         Raises:
             grpc.RpcError: the call failed.
         """
-        service = f"/tfplugin{self.protocol}.Provider/{method}"
-        answer: bytes = self._channel.unary_unary(service)(request, timeout=timeout)
+        answer: bytes = self._method(method)(request, timeout=timeout)
         return answer
+
+    def _method(self, name: str) -> Any:
+        if name not in self._methods:
+            self._methods[name] = self._channel.unary_unary(f"/tfplugin{self.protocol}.Provider/{name}")
+        return self._methods[name]
 
     def last_words(self, lines: int = 20) -> str:
         """Return the end of what the process wrote to standard error, to explain why it ended."""

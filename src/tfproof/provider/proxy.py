@@ -112,7 +112,9 @@ class Proxy:
 
         def closed(peer: str) -> None:
             with self._lock:
-                self._connections.pop(peer, None)
+                connection = self._connections.pop(peer, None)
+            if connection is not None and connection.configuration is not None:
+                self._pool.let_go(route.binary, connection.configuration)
 
         return Door(self._folder, self._inner, opened, closed)
 
@@ -147,7 +149,10 @@ class Proxy:
         if method in _STOP:
             return b""  # it is this Terraform that stops: its calls end with its connection, the process is others' too
         if method in _CONFIGURE:
-            connection.configuration = request
+            self._pool.hold(route.binary, request)
+            former, connection.configuration = connection.configuration, request
+            if former is not None:
+                self._pool.let_go(route.binary, former)
             with self._pool.lease(route.binary, request) as lease:
                 return lease.configured
 

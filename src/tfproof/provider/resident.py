@@ -196,6 +196,7 @@ class ResidentProviders:
                 self._starter.drop(binary)
                 self._fall_back(source, str(error))
             else:
+                self._pool.know_source(binary, source)
                 if not schema.optional:
                     self._pool.ask_schema_first(binary)
                 self._warm(binary)

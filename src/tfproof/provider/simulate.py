@@ -97,13 +97,18 @@ class Simulation:
             "CloseEphemeralResource": lambda _: b"",
         }
 
-    def follow(self, output: FilePath) -> None:
-        """Learn addresses from the file that the next command's standard output goes to.
+    def follow(self, output: FilePath | None) -> None:
+        """Learn addresses from the file that the next command's standard output goes to (None: learn none).
 
         The command must run with ``-parallelism=1``. Without this, a stand-in depends on what the resource's
         configuration says, and of two equal ones it is not said which gets which.
         """
-        self._log = AddressLog(output)
+        self._log = AddressLog(output) if output is not None else None
+
+    @property
+    def reads_by_address(self) -> bool:
+        """Whether it matters which address a data source has that is read."""
+        return self._data.names_addresses
 
     @property
     def applied(self) -> tuple[Applied, ...]:

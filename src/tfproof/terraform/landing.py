@@ -54,13 +54,23 @@ class Landed:
             raise _SchemaTooSmall
         return done
 
-    def plan(self) -> PlanRun:
-        """Plan the workspace on top of the state; raises as :func:`~tfproof.terraform.planning.run_plan` does."""
+    def plan(self, *, following: bool = False) -> PlanRun:
+        """Plan the workspace on top of the state.
+
+        Args:
+            following: learn the address of each data source that is read, which is slower.
+
+        Raises:
+            TfproofError: as :func:`~tfproof.terraform.planning.run_plan` does.
+        """
+        following = following or self.simulation.reads_by_address
+        in_turn = ("-parallelism=1",) if following else ()
+        self.simulation.follow(None)
 
         def run(*arguments: str) -> Completed:
-            return self.run(*arguments, out=self._followed() if arguments[0] == "plan" else None)
+            return self.run(*arguments, out=self._followed() if following and arguments[0] == "plan" else None)
 
-        return plan_with(run, self.workspace, self.given, "-parallelism=1", f"-state={self.state}")
+        return plan_with(run, self.workspace, self.given, *in_turn, f"-state={self.state}")
 
     def apply(self, *options: str) -> tuple[Completed, tuple[Diagnostic, ...]]:
         """Apply the workspace to the state, and return what Terraform printed and complained about."""

@@ -56,7 +56,7 @@ def run_answered_plan(
     from tfproof.provider.simulate import Simulation
 
     def plan(there: Landed) -> AnsweredRun:
-        run = there.plan()
+        run = there.plan(following=True)
         if run.plan is not None:
             refuse_unused(there.simulation, workspace)
         return AnsweredRun(run=run, looked_up=there.simulation.looked_up)

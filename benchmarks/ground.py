@@ -136,8 +136,9 @@ class Ground:
 
 
 def pytest_command(*arguments: str) -> list[str]:
-    """Return the command that runs pytest."""
-    return [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    """Return the command that runs pytest, without a plugin of this repository's tests that neither side uses."""
+    plain = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
+    return [sys.executable, "-m", "pytest", "-q", *plain, *arguments]
 
 
 def write_suite_of_ours(folder: Path, count: int) -> None:

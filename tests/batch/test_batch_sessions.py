@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
+import pytest
 from tests.batch.batch_tools import Project
 
 from tfproof.cases.folders import LocalFolder
@@ -34,6 +39,44 @@ def test_declared_cases_are_planned_in_one_run_and_those_of_a_test_in_another(pr
     project.write(VARIANTS)
     project.run("--tfproof-no-store").assert_outcomes(passed=5)
     assert project.calls("plan") == 2
+
+
+MANY = """
+    each = tfproof.each_case("module", {f"n{number}": {"name": f"n{number}"} for number in range(18)})
+
+    def test_variant(each, request):
+        assert each.plan.outputs["name"] in request.node.name
+"""
+
+
+def test_many_cases_are_planned_in_as_many_runs_as_run_at_once(project: Project) -> None:
+    project.write(MANY)
+    project.run("--tfproof-no-store").assert_outcomes(passed=18)
+    assert project.calls("plan") == min(os.cpu_count() or 1, 2)
+
+
+def test_an_interrupt_ends_all_runs_and_leaves_nothing(project: Project) -> None:
+    project.write(MANY)
+    slow = project.pytester.path / "slow"
+    slow.write_text(
+        f'#!/bin/sh\n[ "$1" = plan ] && echo $$ >> "{project.log}" && exec sleep 600\n'
+        f'exec "{find_executable().path}" "$@"\n'
+    )
+    slow.chmod(0o755)
+    command = [sys.executable, "-m", "pytest", "-q", "--tfproof-no-store", f"--tfproof-terraform={slow}"]
+    at_once = min(os.cpu_count() or 1, 2)
+    with tempfile.TemporaryDirectory() as temp:
+        process = subprocess.Popen(
+            command, cwd=project.pytester.path, env={**os.environ, "TMPDIR": temp}, start_new_session=True
+        )
+        deadline = time.monotonic() + 60
+        while not project.log.exists() or len(project.log.read_text().split()) < at_once:
+            assert time.monotonic() < deadline, "it never planned"
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == pytest.ExitCode.INTERRUPTED
+        assert [pid for pid in project.log.read_text().split() if Path(f"/proc/{pid}").exists()] == []
+        assert [path.name for path in Path(temp).iterdir() if not path.name.startswith("pytest-of-")] == []
 
 
 def test_a_case_that_no_selected_test_asks_for_is_not_planned(project: Project) -> None:

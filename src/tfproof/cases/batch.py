@@ -1,4 +1,4 @@
-"""Plans many cases in one Terraform run.
+"""Plans many cases in one Terraform run, or in a few at once.
 
 A case that Terraform refuses would keep all others from being planned. It is peeled off and the rest is planned again:
 in rounds, because Terraform's validation hides what only planning finds. What was peeled off, and what cannot be planned
@@ -8,8 +8,11 @@ together at all, is left to be planned alone, where Terraform refuses it in the 
 from __future__ import annotations
 
 import math
+import os
+import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tfproof.cases.assembly import Assembly, Member, assemble
@@ -22,6 +25,9 @@ from tfproof.terraform.scratch import remove_tree
 
 # Beyond this the time of a run grows faster than the number of its cases.
 MOST_CASES = 32
+# Below this a run of its own costs more than it saves.
+FEWEST_CASES = 8
+MOST_RUNS_AT_ONCE = 4
 MOST_ROUNDS = 6
 
 
@@ -54,13 +60,26 @@ def plan_batches(cases: Sequence[Case], workspaces: Workspaces) -> Iterator[Plan
             continue
         if group is not None:
             groups.setdefault(group, []).append((case, workspace))
-    for members in groups.values():
-        runs = math.ceil(len(members) / MOST_CASES)
-        for turn in range(runs):
-            yield from _plan_in_rounds(members[turn::runs])
+    at_once = min(os.cpu_count() or 1, MOST_RUNS_AT_ONCE)
+    stop = threading.Event()
+    with ThreadPoolExecutor(at_once, thread_name_prefix="tfproof-batch") as workers:
+        try:
+            shares = [share for members in groups.values() for share in _shares(members, at_once)]
+            for done in workers.map(lambda share: list(_plan_in_rounds(share, stop)), shares):
+                yield from done
+        except BaseException:  # Ctrl-C: the runs that nobody waits for any more would be waited for
+            stop.set()
+            workers.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
-def _plan_in_rounds(members: list[Member]) -> Iterator[Planned]:
+def _shares(members: list[Member], at_once: int) -> list[list[Member]]:
+    """Divide cases among runs: as many as run at once if that is worth while, more if each would be too large."""
+    runs = max(math.ceil(len(members) / MOST_CASES), min(at_once, len(members) // FEWEST_CASES))
+    return [members[turn::runs] for turn in range(runs)]
+
+
+def _plan_in_rounds(members: list[Member], stop: threading.Event) -> Iterator[Planned]:
     apart = False
     for _ in range(MOST_ROUNDS):
         if len(members) < 2:
@@ -68,7 +87,7 @@ def _plan_in_rounds(members: list[Member]) -> Iterator[Planned]:
         try:
             assembly = assemble(members, apart=apart)
             try:
-                run = run_plan(assembly.workspace, assembly.inputs)
+                run = run_plan(replace(assembly.workspace, stop=stop), assembly.inputs)
             finally:
                 remove_tree(assembly.workspace.root.parent)
         except (TerraformError, WorkspaceError, OSError):

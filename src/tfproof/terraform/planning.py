@@ -79,6 +79,7 @@ def command(
         binary=str(workspace.executable.path),
         environment=dict(environment),
         timeout=workspace.timeout,
+        stop=workspace.stop,
     )
     return runner.run(*arguments, out=out)
 

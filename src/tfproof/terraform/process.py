@@ -12,6 +12,7 @@ import re
 import shlex
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ def run_command(
     timeout: float | None,
     label: str | None = None,
     out: Path | None = None,
+    stop: threading.Event | None = None,
 ) -> Completed:
     """Run a command and read both of its streams at once.
 
@@ -62,10 +64,11 @@ def run_command(
         timeout: seconds it may take; None for no limit.
         label: how messages call it; the shortened command line otherwise.
         out: a file that its stdout is written to while it runs, for those who follow it.
+        stop: set by another thread when nobody waits for the command any more.
 
     Raises:
         CommandTimeout: it took longer.
-        CommandKilled: a signal ended it.
+        CommandKilled: a signal ended it, or ``stop`` was set.
         TerraformNotFound: there is no such executable.
         WorkspaceError: ``cwd`` is not a folder that can be entered, or the disk is full.
     """
@@ -86,7 +89,10 @@ def run_command(
     except OSError as error:
         raise TerraformError(f"{arguments[0]} cannot be started: {error.strerror}", where=label) from error
     try:
-        printed, err = _communicate(process, timeout)
+        printed, err = _communicate(process, timeout, stop)
+    except _StoppedError:
+        _stop(process)
+        raise CommandKilled(f"{label} was stopped: nobody waits for it any more", where=str(cwd)) from None
     except subprocess.TimeoutExpired as error:
         _stop(process)
         raise CommandTimeout(
@@ -112,7 +118,13 @@ def run_command(
     return done
 
 
-def _communicate(process: subprocess.Popen[bytes], timeout: float | None) -> tuple[bytes, bytes]:
+class _StoppedError(Exception):
+    """Nobody waits for the command any more."""
+
+
+def _communicate(
+    process: subprocess.Popen[bytes], timeout: float | None, stop: threading.Event | None
+) -> tuple[bytes, bytes]:
     """Read until the end of both streams, or until the command is dead and only its children hold them open."""
     deadline = None if timeout is None else time.monotonic() + timeout
     while True:
@@ -122,6 +134,8 @@ def _communicate(process: subprocess.Popen[bytes], timeout: float | None) -> tup
         except subprocess.TimeoutExpired:
             if process.poll() is not None:
                 _kill_group(process)
+            elif stop is not None and stop.is_set():
+                raise _StoppedError from None
             elif deadline is not None and time.monotonic() >= deadline:
                 raise
 

@@ -20,6 +20,7 @@ import json
 import logging
 import sys
 import tempfile
+import threading
 import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -83,6 +84,7 @@ class TerraformRunner(tftest.TerraformTest):
         cache_dir: where results are kept; a folder next to the caller's file when absent.
         environment: the whole environment; this process's own (without ``TF_LOG``), as in tftest, when absent.
         timeout: seconds that one command may take; None for no limit.
+        stop: set by another thread when nobody waits for the commands any more.
     """
 
     def __init__(
@@ -96,6 +98,7 @@ class TerraformRunner(tftest.TerraformTest):
         *,
         environment: Mapping[str, str] | None = None,
         timeout: float | None = None,
+        stop: threading.Event | None = None,
     ) -> None:
         caller = Path(sys._getframe(1).f_code.co_filename).parent  # noqa: SLF001 - tftest's rule for the default
         super().__init__(
@@ -105,6 +108,7 @@ class TerraformRunner(tftest.TerraformTest):
         if environment is not None:
             self.env = dict(environment) | (env or {})
         self.timeout = timeout
+        self._stop = stop
         self._plan_formatter = lambda out: PlanOutput(json.loads(out))
 
     # ------------------------------------------------------------------ running
@@ -131,6 +135,7 @@ class TerraformRunner(tftest.TerraformTest):
             timeout=self.timeout,
             label=f"{Path(self.binary).name} {cmd}",
             out=out,
+            stop=self._stop,
         )
 
     def execute_command(self, cmd: str, *cmd_args: str) -> tftest.TerraformCommandOutput:

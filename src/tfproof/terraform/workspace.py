@@ -50,6 +50,7 @@ class Workspace:
         scratch: a private folder for inputs and plan files.
         timeout: seconds that one command may take.
         resident: stands in for providers, if anything does.
+        stop: set by another thread when nobody waits for the commands any more.
     """
 
     source: Path
@@ -61,6 +62,7 @@ class Workspace:
     scratch: Path
     timeout: float
     resident: Resident | None = None
+    stop: threading.Event | None = None
 
     def original(self, path: str | Path) -> str | None:
         """Return the path, relative to the user's folder, of a file that Terraform names.

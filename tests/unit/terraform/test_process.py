@@ -64,6 +64,18 @@ def test_an_interrupt_of_ours_stops_the_command_and_goes_on(tmp_path: Path) -> N
     assert not alive(tmp_path / "child")
 
 
+def test_a_command_that_nobody_waits_for_is_stopped_with_its_children(tmp_path: Path) -> None:
+    stop = threading.Event()
+    command = ["sh", "-c", "sleep 60 & echo $! >child; wait"]
+    timer = threading.Timer(0.3, stop.set)
+    timer.start()
+    started = time.monotonic()
+    with pytest.raises(CommandKilled, match="nobody waits for it"):
+        run_command(command, cwd=tmp_path, env=ENV, timeout=60, stop=stop)
+    assert time.monotonic() - started < 30
+    assert not alive(tmp_path / "child")
+
+
 def test_a_full_disk_is_told_apart(tmp_path: Path) -> None:
     script = "echo 'Error: write plan: no space left on device' >&2; exit 1"
     with pytest.raises(WorkspaceError, match="no space left for plan"):

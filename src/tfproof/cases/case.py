@@ -23,6 +23,7 @@ class Case:
         var_files: ``.tfvars`` files, later ones winning over earlier ones and ``inputs`` winning over all.
         data: what data sources answer when the case is applied, by type or address and by attribute.
         stand_ins: values of what only the cloud can assign when it is applied, by type or address and by attribute.
+        key: a name that is equal for equal folders, inputs and variable files (by path).
     """
 
     source: Path
@@ -30,6 +31,7 @@ class Case:
     var_files: tuple[Path, ...] = ()
     data: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     stand_ins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    key: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not self.source.is_dir():
@@ -49,7 +51,7 @@ class Case:
                 raise UsageError(
                     f"no such variable file: {file}", fix="name a .tfvars or .tfvars.json file that exists"
                 )
-        input_values(self.inputs)
+        object.__setattr__(self, "key", self._key())
 
     def with_inputs(self, **inputs: Any) -> Case:
         """The same case with some inputs changed or added."""
@@ -62,9 +64,7 @@ class Case:
             raise UsageError(f"{self.source} is planned without {', '.join(absent)} already", fix="drop the name")
         return replace(self, inputs={name: value for name, value in self.inputs.items() if name not in names})
 
-    @property
-    def key(self) -> str:
-        """A name for the case that is equal for equal folders, inputs and variable files (by path)."""
+    def _key(self) -> str:
         files = [str(file) for file in self.var_files]
         parts = [str(self.source.resolve()), input_values(self.inputs), files, self.data, self.stand_ins]
         text = json.dumps(parts, sort_keys=True)

@@ -62,7 +62,7 @@ class Destroyed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Outcome:
+class DestroyOutcome:
     """What became of a destroy, or why there was nothing to destroy."""
 
     destroyed: Destroyed | None
@@ -77,17 +77,17 @@ def destroyed(planner: Planner, case: Case) -> Destroyed:
         TfproofError: Terraform could not be run at all, or the providers not be answered for.
     """
 
-    def run(opened: Sequence[Workspace]) -> _Outcome:
+    def run(opened: Sequence[Workspace]) -> DestroyOutcome:
         return _destroy(case, *opened, providers=planner.providers)
 
-    outcome = planner.kept(_FORM, [case], run, case.stand_ins)
+    outcome = planner.kept(DESTROYED, [case], run, case.stand_ins)
     if outcome.destroyed is None:
         listed = "\n".join(f"  - {failure}" for failure in outcome.failures)
         raise ExpectationError(f"{case} was not applied:\n{listed}")
     return outcome.destroyed
 
 
-def _destroy(case: Case, workspace: Workspace, *, providers: SessionProviders) -> _Outcome:
+def _destroy(case: Case, workspace: Workspace, *, providers: SessionProviders) -> DestroyOutcome:
     run = run_destroy(
         Arrangement(workspace=workspace, inputs=case.inputs, var_files=case.var_files),
         providers=providers,
@@ -96,9 +96,9 @@ def _destroy(case: Case, workspace: Workspace, *, providers: SessionProviders) -
     )
     modules = workspace.module_folders()
     if not run.applied:
-        return _Outcome(destroyed=None, failures=failures(run.diagnostics, folder=case.source, modules=modules))
+        return DestroyOutcome(destroyed=None, failures=failures(run.diagnostics, folder=case.source, modules=modules))
     others = [one for one in run.diagnostics if not _PREVENTED.search(one.detail)]
-    return _Outcome(
+    return DestroyOutcome(
         destroyed=Destroyed(
             case=case,
             order=run.destroyed,
@@ -109,7 +109,7 @@ def _destroy(case: Case, workspace: Workspace, *, providers: SessionProviders) -
     )
 
 
-def _write(outcome: _Outcome) -> Json:
+def _write(outcome: DestroyOutcome) -> Json:
     found = outcome.destroyed
     if found is None:
         return {"failures": write_failures(outcome.failures)}
@@ -121,10 +121,10 @@ def _write(outcome: _Outcome) -> Json:
     }
 
 
-def _read(kept: Json, case: Case) -> _Outcome:
+def _read(kept: Json, case: Case) -> DestroyOutcome:
     if "failures" in kept:
-        return _Outcome(destroyed=None, failures=read_failures(kept["failures"]))
-    return _Outcome(
+        return DestroyOutcome(destroyed=None, failures=read_failures(kept["failures"]))
+    return DestroyOutcome(
         destroyed=Destroyed(
             case=case,
             order=tuple(kept["order"]),
@@ -138,7 +138,7 @@ def _read(kept: Json, case: Case) -> _Outcome:
     )
 
 
-_FORM: Form[_Outcome] = Form(
+DESTROYED: Form[DestroyOutcome] = Form(
     kind="destroyed",
     write=_write,
     read=_read,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import warnings
 from collections.abc import Sequence
 from types import FrameType
 
@@ -19,6 +20,7 @@ CLEAN, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; errors are one message on stderr, never a traceback."""
     signal.signal(signal.SIGTERM, _end)
+    warnings.showwarning = _warn
     options = parse(arguments)
     try:
         return int(options.run(options))
@@ -31,6 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return COULD_NOT_RUN
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    """A warning is one line, and no place in our code."""
+    print(f"tfproof: warning: {message}", file=sys.stderr)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +107,7 @@ def _interpreter(path: Path) -> Path | None:
 def _version(python: Path) -> tuple[str | None, str]:
     """Checkov's version, and what is wrong with the environment (empty when nothing is)."""
     command = [str(python), "-s", "-P", "-c", _PROBE]
-    environment = clean_environment(Path(tempfile.gettempdir()))
+    environment = clean_environment(Path(os.devnull))  # it keeps nothing
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment, check=False)
     except (OSError, subprocess.TimeoutExpired) as error:

@@ -43,7 +43,12 @@ class CheckovProcess:
         folders = [policies] if isinstance(policies, Path) else policies or ()
         self.environment = environment
         self._timeout = timeout
-        self._scratch = tempfile.TemporaryDirectory(prefix="tfproof-checkov-")
+        try:
+            self._scratch = tempfile.TemporaryDirectory(prefix="tfproof-checkov-")
+        except OSError as error:
+            raise ScanError(
+                f"no temp folder can be written: {error.strerror}", fix="set TMPDIR to a folder that can be written"
+            ) from error
         scratch = Path(self._scratch.name)
         self._errors = (scratch / "stderr").open("w+b")
         self._process = subprocess.Popen(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from tfproof.terraform.installed import from_mirrors, installed
 from tfproof.terraform.mirror import places
 from tfproof.terraform.named_types import named_types
 from tfproof.terraform.provider_sets import LOCK_FILE
+from tfproof.terraform.scratch import temp_folder
 
 if TYPE_CHECKING:
     from tfproof.provider.resident import Reattachment
@@ -97,7 +97,7 @@ def around(
         )
     theirs = {name: value for name, value in environment.items() if name != _REATTACH}
     lock_file = lock if lock.is_file() else None
-    temp = Path(tempfile.gettempdir())
+    temp = temp_folder()
     starter = Starter(temp, theirs, working_folder=folder)
     try:
         _start_ahead(starter, binaries, lock_file, cache)

@@ -45,12 +45,12 @@ class Scratch:
         try:
             self.root, descriptor = _create()
         except OSError as error:
-            raise unwritable(Path(tempfile.gettempdir()), error) from error
+            raise unwritable(temp_folder(), error) from error
         self._close = weakref.finalize(self, _remove, self.root, descriptor, os.getpid())
         if len(os.fsencode(self.root)) > _LONGEST:
             self.close()
             raise WorkspaceError(
-                f"the temp folder's path is too long for sockets: {tempfile.gettempdir()}",
+                f"the temp folder's path is too long for sockets: {temp_folder()}",
                 expected=f"a path of at most {_LONGEST - len(PREFIX) - 9} bytes",
                 fix="set TMPDIR to a folder with a shorter path",
             )
@@ -88,10 +88,25 @@ def unwritable(path: Path, error: OSError) -> WorkspaceError:
     )
 
 
+def temp_folder() -> Path:
+    """Return the folder for temporary files: of those that the system names, the first that can be written.
+
+    Raises:
+        WorkspaceError: none can.
+    """
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError as error:
+        raise WorkspaceError(
+            f"no temp folder can be written: {error.strerror}", fix="set TMPDIR to a folder that can be written"
+        ) from error
+
+
 def sweep() -> None:
     """Remove the folders of processes that are gone."""
+    temp = temp_folder()
     with contextlib.suppress(OSError):
-        for path in Path(tempfile.gettempdir()).iterdir():
+        for path in temp.iterdir():
             if path.name.startswith((PREFIX, _UNBORN)):
                 with contextlib.suppress(OSError):
                     _remove_if_orphaned(path)

@@ -97,7 +97,7 @@ def test_twenty_parallel_plans_with_two_aliases_are_each_the_stock_plan(
     assert stack.run("init").returncode == 0
     stock = stack.plan(out="stock.out")
     assert stock["planned_values"]["outputs"]["regions"]["value"] == ["eu-west-1", "us-east-1"]
-    with ResidentProviders(tmp_path, {}, schema_folder=kept) as residents:
+    with ResidentProviders(tmp_path, {}, schema_folder=kept, configure_anew=True) as residents:
         lock = stack.folder / ".terraform.lock.hcl"
         way = residents.reattach({AWS: aws}, types_in_use(stack.folder), lock_file=lock)
 
@@ -118,7 +118,7 @@ def test_a_process_that_is_configured_anew_knows_nothing_of_its_former_configura
     other = ALIASES.replace("eu-west-1", "ap-south-1").replace('where = "us"', 'other = "tag"')
     other = other.replace('default_tags {\n    tags = { where = "eu" }\n  }', "")
     assert stack.run("init").returncode == 0
-    with ResidentProviders(tmp_path, {}, schema_folder=kept) as residents:
+    with ResidentProviders(tmp_path, {}, schema_folder=kept, configure_anew=True) as residents:
         way = residents.reattach({AWS: aws}, types_in_use(stack.folder))
         stack.plan(way.environment)
         pids = residents.pids

@@ -96,8 +96,8 @@ class ProviderPool:
         """Ask each process of ``binary`` for its schema before anything else: the provider says that it must be."""
         self._schema_first.add(binary)
 
-    def know_source(self, binary: Path, source: str) -> None:
-        """Say which provider ``binary`` is, by its address: whether a process of it may be configured anew depends on it."""
+    def may_configure_anew(self, binary: Path, source: str) -> None:
+        """Let a process of ``binary`` be configured anew if the provider at the address ``source`` is known to forget."""
         if source.partition("/")[2] in _RECONFIGURABLE:
             self._reconfigurable.add(binary)
 

@@ -98,6 +98,8 @@ class ResidentProviders:
         idle_seconds: a process that nobody used for so long ends.
         working_folder: where providers look for files that are named by a relative path (a private folder when absent).
         starter: has started some of them already, in that environment and folder.
+        configure_anew: whether a process may be configured anew where the provider is known to forget. Not where calls
+            reach a cloud: there a process that remembered would write to the wrong account.
         warn: called, once for each provider and reason, when a provider cannot be resident.
     """
 
@@ -111,8 +113,10 @@ class ResidentProviders:
         idle_seconds: float = 120.0,
         working_folder: Path | None = None,
         starter: Starter | None = None,
+        configure_anew: bool = False,
         warn: Callable[[str], None] = _warn,
     ) -> None:
+        self._configure_anew = configure_anew
         self._starter = starter or Starter(folder, environment, working_folder=working_folder)
         self._kept = schema_folder
         self._store = SchemaStore(schema_folder)
@@ -196,7 +200,8 @@ class ResidentProviders:
                 self._starter.drop(binary)
                 self._fall_back(source, str(error))
             else:
-                self._pool.know_source(binary, source)
+                if self._configure_anew:
+                    self._pool.may_configure_anew(binary, source)
                 if not schema.optional:
                     self._pool.ask_schema_first(binary)
                 self._warm(binary)

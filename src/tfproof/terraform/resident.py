@@ -140,6 +140,7 @@ class SessionProviders:
                 workspace.env,
                 schema_folder=self._cache,
                 starter=starter,
+                configure_anew=True,
                 warn=self._warn,
             )
         return self._providers

@@ -151,3 +151,24 @@ def test_an_unresolved_resource_of_a_permission_is_what_its_text_leaves_open(
 def test_a_policy_variable_is_no_expression() -> None:
     assert not is_expression("arn:aws:s3:::b/$${cognito-identity.amazonaws.com:sub}/*")
     assert is_expression("arn:aws:s3:::${var.b}/$${cognito-identity.amazonaws.com:sub}/*")
+
+
+def test_a_plan_is_read_once_however_many_resources_ask_for_all_others() -> None:
+    """A scan of a thousand resources must not take a thousand times a thousand steps."""
+
+    class Counted(list[Any]):
+        read = 0
+
+        def __iter__(self) -> Any:
+            self.read += 1
+            return super().__iter__()
+
+    addresses = [f"{ROLE}.n{number}" for number in range(20)]
+    configured = Counted({"address": address, "expressions": {}} for address in addresses)
+    changes = [{"address": address, "type": ROLE, "change": {"after": {"name": address}}} for address in addresses]
+    file = PlanFile({"resource_changes": changes, "configuration": {"root_module": {"resources": configured}}})
+    asking = [PlanResource(file, address=address, type_=ROLE) for address in addresses]
+    answers = [one.others(ROLE) for one in asking]
+    assert [one.address for one in answers[0]] == addresses
+    assert all(answer is answers[0] for answer in answers)
+    assert configured.read == 1

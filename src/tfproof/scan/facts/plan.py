@@ -7,6 +7,7 @@ Format: https://developer.hashicorp.com/terraform/internals/json-format
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -172,11 +173,7 @@ class PlanResource(PlanBlock, Resource):
         return frozenset(".".join(_keyless(reference).split(".")[:2]) for reference in found)
 
     def others(self, type_: str) -> tuple[Resource, ...]:  # noqa: D102 - see Resource
-        return tuple(
-            PlanResource(self._plan, address=address, type_=type_)
-            for address, of in self._plan.types.items()
-            if of == type_
-        )
+        return _of_type(self._plan, type_)
 
     def region(self) -> str | Unresolved:  # noqa: D102 - see Resource
         return self.text("region") or self._plan.region(self.address)
@@ -199,6 +196,12 @@ class PlanResource(PlanBlock, Resource):
             yield Use(address, attribute if exact else "*")
         elif not ends or None in ends:
             yield Use(address, "*")
+
+
+@functools.lru_cache(maxsize=64)
+def _of_type(plan: PlanFile, type_: str) -> tuple[PlanResource, ...]:
+    """Every resource of a type, made once: each of a thousand roles may ask for all others."""
+    return tuple(PlanResource(plan, address=address, type_=type_) for address, of in plan.types.items() if of == type_)
 
 
 def _blocks(expressions: object) -> list[Mapping[str, Any]]:
@@ -247,5 +250,6 @@ def _names(reference: str) -> bool:
     return parts[0] in ("var", "local", "module") or parts[-1] in ("arn", "id") or len(parts) == 2
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def _keyless(address: str) -> str:
     return re.sub(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]', "", address)

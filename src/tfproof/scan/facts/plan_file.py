@@ -46,6 +46,7 @@ class PlanFile:
         self._providers = raw.get("configuration", {}).get("provider_config", {})
         self._variables = raw.get("variables", {})
         self._marks: Mapping[str, object] = raw.get(KEY, {})
+        self._blocks: dict[tuple[str, ...], Mapping[str, Mapping[str, Any]]] = {}
         self.view = View.APPLIED if KEY in raw else View.PLAN
         self.values: dict[str, Mapping[str, Any]] = {}
         self.types: dict[str, str] = {}
@@ -101,9 +102,11 @@ class PlanFile:
 
     def _configured(self, address: str) -> Mapping[str, Any]:
         steps, rest = split(address)
-        wanted = rest.split("[", 1)[0]
-        resources: list[Mapping[str, Any]] = self._module(steps).get("resources", [])
-        return next((resource for resource in resources if resource.get("address") == wanted), {})
+        module = tuple(name for name, _ in steps)
+        if module not in self._blocks:
+            resources: list[Mapping[str, Any]] = self._module(steps).get("resources", [])
+            self._blocks[module] = {str(resource.get("address")): resource for resource in resources}
+        return self._blocks[module].get(rest.split("[", 1)[0], {})
 
     def expressions(self, address: str) -> Mapping[str, Any]:
         """Return the configuration's expressions of the resource at ``address``."""

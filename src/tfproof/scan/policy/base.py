@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -92,20 +93,22 @@ class Policy(BaseResourceCheck):
 
     def _resource(self, conf: Mapping[str, Any]) -> Resource | None:
         address = str(conf.get(_ADDRESS))
-        nodes = _nodes(self.graph)
-        path = next(
-            (node["file_path_"] for node in nodes if node.get(_ADDRESS) == address and "file_path_" in node), ""
-        )
-        if str(path).endswith(".json"):
+        nodes, files = _nodes(self.graph)
+        path = files.get(address, "")
+        if path.endswith(".json"):
             resource = PlanResource(load(Path(path)), address=address, type_=self.entity_type)
             return resource if resource.present else None
         return SourceResource(conf, address=address, type_=self.entity_type, nodes=nodes)
 
 
-def _nodes(graph: Any) -> list[Node]:
-    """The blocks of the graph; Checkov keeps them in rustworkx, or in networkx when told to."""
+@functools.lru_cache(maxsize=4)
+def _nodes(graph: Any) -> tuple[list[Node], Mapping[str, str]]:
+    """The blocks of the graph, once for all checks, and the file of each address; Checkov keeps them in rustworkx, or in networkx when told to."""
     if graph is None:
-        return []
+        return [], {}
     if hasattr(graph, "node_indices"):
-        return [data for _, data in graph.nodes()]
-    return [data for _, data in graph.nodes(data=True)]
+        nodes = [data for _, data in graph.nodes()]
+    else:
+        nodes = [data for _, data in graph.nodes(data=True)]
+    files = {str(node.get(_ADDRESS)): str(node["file_path_"]) for node in reversed(nodes) if "file_path_" in node}
+    return nodes, files

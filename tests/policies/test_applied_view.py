@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -22,22 +20,6 @@ from tfproof.scan.facts.unresolved import is_unresolved
 ROOT = Path(__file__).parents[2]
 stack = tfproof.case("terraform", var_files=["terraform/example.tfvars"])
 SPELLINGS = ("jsonencode", "heredoc", "templatefile", "for_expression")
-FIXTURES = Path(__file__).parent / "fixtures"
-IDS = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())
-ORACLE = re.compile(r"(?:^|\.)(pass|fail|unknown)_")
-# What neither source nor plan can say, and an apply without a cloud can: the value holds a stand-in, so it is what it will
-# be. The last of them is the price: a document that holds one stand-in and looks at another is believed.
-DECIDED = {
-    "aws_cognito_identity_pool.unknown_merged": "passed",
-    "aws_cognito_identity_pool_roles_attachment.unknown_merge": "failed",
-    "aws_cognito_user_group.unknown_choice": "failed",
-    "aws_cognito_user_group.unknown_chosen": "failed",
-    "aws_iam_role.unknown_function": "passed",
-    "aws_iam_role.unknown_operator": "passed",
-    "aws_iam_role.unknown_until_made": "passed",
-    "aws_iam_role.unknown_until_made_open": "failed",
-    "aws_iam_role.unknown_amr": "failed",
-}
 
 
 def scanned(process: CheckovProcess, case: PlannedCase, *, applied: bool) -> Findings:
@@ -70,35 +52,6 @@ def test_a_hidden_trust_that_admits_guests_is_found(
     (tmp_path / "main.tf").write_text(text.replace('"authenticated"', '"*authenticated"'))
     result = scanned(process, tfproof_case(tmp_path), applied=True)
     assert "CGA_FED_02" in {finding.rule for finding in result.findings}
-
-
-def view(identifier: str, name: str) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads((FIXTURES / identifier / f"{name}.json").read_text(encoding="utf-8"))
-    return read
-
-
-@pytest.mark.parametrize("identifier", IDS)
-def test_with_the_applied_view_every_verdict_is_what_the_name_says(process: CheckovProcess, identifier: str) -> None:
-    """Nothing is decided by looking at a stand-in: what is ``unknown_*`` for that reason stays undecided."""
-    views = {View.PLAN: view(identifier, "plan"), View.APPLIED: view(identifier, "applied")}
-    result = scan(process.environment, stack=FIXTURES / identifier, plans=views, process=process)
-    said = {
-        one.address: (one.verdict.value, one.found, one.view)
-        for one in (*result.findings, *result.undecided)
-        if one.rule == identifier
-    }
-    types = next(policy.types for policy in process.loaded.policies if policy.id == identifier)
-    wanted = {"pass": "passed", "fail": "failed", "unknown": "undecided"}
-    wrong, judged = {}, 0
-    for change in views[View.PLAN]["resource_changes"]:
-        address, named = change["address"], ORACLE.search(change["address"])
-        if change["type"] in types and named:
-            judged += 1
-            verdict = said.get(address, ("passed", "", None))
-            if verdict[0] != DECIDED.get(address, wanted[named.group(1)]):
-                wrong[address] = verdict
-    assert judged
-    assert not wrong
 
 
 def test_no_stock_check_fails_because_of_a_stand_in(process: CheckovProcess, tfproof_case: CaseFactory) -> None:

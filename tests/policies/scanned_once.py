@@ -1,0 +1,44 @@
+"""What several tests ask about the same files is scanned for the first of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from tfproof.scan import CheckovProcess
+from tfproof.scan.protocol import ViewReport
+
+
+class ScannedOnce:
+    """A process of Checkov that is asked once for each view: the source of a folder that stays as it is, or a plan.
+
+    A view is scanned by itself, so what Checkov says of it is the same whatever else was asked for.
+    """
+
+    def __init__(self, process: CheckovProcess) -> None:
+        self._process = process
+        self.loaded, self.environment = process.loaded, process.environment
+        self._known: dict[str, ViewReport] = {}
+
+    def scan(
+        self,
+        *,
+        stack: Path,
+        plans: Sequence[tuple[str, str]],
+        only: Collection[str] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> tuple[ViewReport, ...]:
+        """As :meth:`CheckovProcess.scan`."""
+        chosen = sorted(only) if only is not None else None
+        source = json.dumps([str(stack), chosen, inputs or {}], sort_keys=True)
+        by_name = {json.dumps([*plan, chosen]): plan for plan in plans}
+        new = [name for name in by_name if name not in self._known]
+        ask_source = source not in self._known
+        if new or ask_source:
+            reports = self._process.scan(
+                stack=stack if ask_source else None, plans=[by_name[name] for name in new], only=only, inputs=inputs
+            )
+            self._known |= zip([*([source] if ask_source else []), *new], reports, strict=True)
+        return tuple(self._known[name] for name in (source, *by_name))

@@ -1,0 +1,175 @@
+"""What each view says of the fixtures of the policies, alone and together; see ``test_policies``."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import cast
+
+import pytest
+from tests.policies.scanned_once import ScannedOnce
+from tests.policies.test_policies import FIXTURES, IDS, ORACLE, WANTED, oracle, recorded
+
+from tfproof.findings import Findings, View
+from tfproof.scan import CheckovProcess, scan
+from tfproof.scan.protocol import ViewReport
+
+# How many resources the source alone and the plan alone leave undecided: more is a loss that somebody should see.
+OPEN: Mapping[str, tuple[int, int]] = {
+    "CGA_ACM_01": (5, 2),
+    "CGA_API_01": (1, 1),
+    "CGA_API_02": (0, 5),
+    "CGA_API_03": (4, 1),
+    "CGA_API_04": (1, 4),
+    "CGA_API_05": (4, 1),
+    "CGA_API_06": (2, 1),
+    "CGA_API_07": (5, 1),
+    "CGA_API_08": (1, 1),
+    "CGA_CL_01": (1, 1),
+    "CGA_CL_02": (1, 1),
+    "CGA_CL_03": (1, 1),
+    "CGA_CL_04": (2, 1),
+    "CGA_CL_05": (2, 1),
+    "CGA_CL_06": (1, 1),
+    "CGA_CL_07": (2, 2),
+    "CGA_FED_01": (9, 7),
+    "CGA_FED_02": (1, 6),
+    "CGA_FED_03": (1, 3),
+    "CGA_FED_04": (1, 2),
+    "CGA_FED_05": (1, 2),
+    "CGA_FED_06": (2, 1),
+    "CGA_FED_07": (1, 4),
+    "CGA_FED_08": (2, 1),
+    "CGA_FED_09": (4, 1),
+    "CGA_FED_10": (2, 8),
+    "CGA_FED_11": (1, 3),
+    "CGA_FED_12": (3, 1),
+    "CGA_FED_13": (3, 1),
+    "CGA_FED_14": (1, 1),
+    "CGA_FED_15": (2, 2),
+    "CGA_FED_16": (2, 2),
+    "CGA_OIDC_01": (1, 6),
+    "CGA_OIDC_02": (3, 8),
+    "CGA_OIDC_03": (1, 6),
+    "CGA_PRM_01": (3, 5),
+    "CGA_PRM_02": (1, 4),
+    "CGA_PRM_03": (1, 5),
+    "CGA_SEC_01": (4, 3),
+    "CGA_SEC_02": (2, 1),
+    "CGA_UP_01": (2, 1),
+    "CGA_UP_02": (3, 1),
+    "CGA_UP_03": (2, 1),
+    "CGA_UP_04": (1, 1),
+    "CGA_UP_05": (2, 1),
+    "CGA_UP_06": (3, 1),
+    "CGA_UP_07": (1, 1),
+    "CGA_UP_08": (1, 6),
+    "CGA_WEB_01": (1, 1),
+    "CGA_WEB_02": (1, 2),
+    "CGA_WEB_03": (1, 1),
+    "CGA_WEB_04": (3, 3),
+    "CGA_WEB_05": (1, 9),
+}
+# What neither source nor plan can say, and an apply without a cloud can: the value holds a stand-in, so it is what it will
+# be. The last of them is the price: a document that holds one stand-in and looks at another is believed.
+DECIDED = {
+    "aws_cognito_identity_pool.unknown_merged": "passed",
+    "aws_cognito_identity_pool_roles_attachment.unknown_merge": "failed",
+    "aws_cognito_user_group.unknown_choice": "failed",
+    "aws_cognito_user_group.unknown_chosen": "failed",
+    "aws_iam_role.unknown_function": "passed",
+    "aws_iam_role.unknown_operator": "passed",
+    "aws_iam_role.unknown_until_made": "passed",
+    "aws_iam_role.unknown_until_made_open": "failed",
+    "aws_iam_role.unknown_amr": "failed",
+}
+
+
+@pytest.fixture(scope="session")
+def once(process: CheckovProcess) -> ScannedOnce:
+    return ScannedOnce(process)
+
+
+@pytest.fixture(scope="module", params=IDS)
+def identifier(request: pytest.FixtureRequest) -> str:
+    """A policy. The tests of one run after each other, so that a process of pytest scans its fixture once."""
+    return str(request.param)
+
+
+def together(once: ScannedOnce, identifier: str, *views: View) -> Findings:
+    """What the source and these views say together."""
+    plans = {view: recorded(identifier, view) for view in views}
+    return scan(once.environment, stack=FIXTURES / identifier, plans=plans, process=cast("CheckovProcess", once))
+
+
+def alone(once: ScannedOnce, identifier: str) -> tuple[ViewReport, ...]:
+    """What the source and the plan say, each by itself."""
+    return once.scan(stack=FIXTURES / identifier, plans=[("plan", json.dumps(recorded(identifier, View.PLAN)))])
+
+
+def test_both_views_together_give_the_verdict_that_the_name_says(once: ScannedOnce, identifier: str) -> None:
+    result = together(once, identifier, View.PLAN)
+    said = {
+        finding.address: (finding.verdict.value, finding.found)
+        for finding in (*result.findings, *result.undecided)
+        if finding.rule == identifier
+    }
+    policy = next(policy for policy in once.loaded.policies if policy.id == identifier)
+    changes = recorded(identifier, View.PLAN)["resource_changes"]
+    judged = [change["address"] for change in changes if change["type"] in policy.types]
+    wrong = {
+        address: said.get(address, ("passed", ""))
+        for address in judged
+        if ORACLE.search(address) and said.get(address, ("passed", ""))[0] != oracle(address)
+    }
+    assert not wrong
+    for finding in (*result.findings, *result.undecided):
+        if finding.rule == identifier:
+            assert finding.location is not None
+            assert finding.found
+            assert finding.expected
+            assert finding.fix
+
+
+def test_no_view_says_the_opposite_of_the_name(once: ScannedOnce, identifier: str) -> None:
+    wrong = []
+    for report in alone(once, identifier):
+        for outcome in report.outcomes:
+            if outcome.policy == identifier and ORACLE.search(outcome.address):
+                wanted = oracle(outcome.address)
+                if outcome.outcome not in (wanted, "undecided"):
+                    wrong.append((report.view, outcome.address, outcome.outcome, outcome.found))
+    assert not wrong
+
+
+def test_what_each_view_cannot_decide_alone(once: ScannedOnce, identifier: str) -> None:
+    undecided: dict[str, Counter[str]] = defaultdict(Counter)
+    for report in alone(once, identifier):
+        for outcome in report.outcomes:
+            if outcome.policy == identifier and ORACLE.search(outcome.address) and outcome.outcome == "undecided":
+                undecided[report.view][outcome.address] += 1
+    assert (len(undecided["source"]), len(undecided["plan"])) == OPEN[identifier], {
+        view: sorted(addresses) for view, addresses in undecided.items()
+    }
+
+
+def test_with_the_applied_view_every_verdict_is_what_the_name_says(once: ScannedOnce, identifier: str) -> None:
+    """Nothing is decided by looking at a stand-in: what is ``unknown_*`` for that reason stays undecided."""
+    result = together(once, identifier, View.PLAN, View.APPLIED)
+    said = {
+        one.address: (one.verdict.value, one.found, one.view)
+        for one in (*result.findings, *result.undecided)
+        if one.rule == identifier
+    }
+    types = next(policy.types for policy in once.loaded.policies if policy.id == identifier)
+    wrong, judged = {}, 0
+    for change in recorded(identifier, View.PLAN)["resource_changes"]:
+        address, named = change["address"], ORACLE.search(change["address"])
+        if change["type"] in types and named:
+            judged += 1
+            verdict = said.get(address, ("passed", "", None))
+            if verdict[0] != DECIDED.get(address, WANTED[named.group(1)]):
+                wrong[address] = verdict
+    assert judged
+    assert not wrong

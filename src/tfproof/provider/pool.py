@@ -25,9 +25,6 @@ _CONFIGURE: Final = {5: "Configure", 6: "ConfigureProvider"}
 # A process that waits for a configuration is only ever busy for a moment: waiting for it is cheaper than one more.
 _PATIENCE: Final = 0.3
 _USE, _CONFIGURE_IT, _START = "use", "configure", "start"
-# Each replaces all that it derived from its former configuration; tests/provider/test_aws.py compares the plans.
-# https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/conns/config.go (ConfigureProvider)
-_RECONFIGURABLE: Final = frozenset({"hashicorp/aws"})
 _SCHEMA: Final = {5: "GetSchema", 6: "GetProviderSchema"}
 
 
@@ -96,10 +93,9 @@ class ProviderPool:
         """Ask each process of ``binary`` for its schema before anything else: the provider says that it must be."""
         self._schema_first.add(binary)
 
-    def may_configure_anew(self, binary: Path, source: str) -> None:
-        """Let a process of ``binary`` be configured anew if the provider at the address ``source`` is known to forget."""
-        if source.partition("/")[2] in _RECONFIGURABLE:
-            self._reconfigurable.add(binary)
+    def may_configure_anew(self, binary: Path) -> None:
+        """Let a process of ``binary`` be configured anew."""
+        self._reconfigurable.add(binary)
 
     def hold(self, binary: Path, configuration: bytes) -> None:
         """Keep what is configured by ``configuration`` as it is, until :meth:`let_go` was called as often."""

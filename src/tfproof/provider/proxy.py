@@ -17,6 +17,7 @@ import grpc
 
 from tfproof.errors import InternalError, ProviderProxyError
 from tfproof.provider.answers import Answers
+from tfproof.provider.configuring import meaning
 from tfproof.provider.pool import ProviderPool
 from tfproof.provider.process import UNLIMITED
 from tfproof.provider.relay import Door
@@ -149,6 +150,7 @@ class Proxy:
         if method in _STOP:
             return b""  # it is this Terraform that stops: its calls end with its connection, the process is others' too
         if method in _CONFIGURE:
+            request = meaning(route.source, request)
             self._pool.hold(route.binary, request)
             former, connection.configuration = connection.configuration, request
             if former is not None:

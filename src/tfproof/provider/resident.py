@@ -14,6 +14,7 @@ from typing import Any, Final, Self
 import grpc
 
 from tfproof.errors import ProviderProxyError
+from tfproof.provider.configuring import forgets
 from tfproof.provider.lockfile import verify
 from tfproof.provider.pool import ProviderPool
 from tfproof.provider.proxy import Interceptor, Proxy, Route
@@ -200,8 +201,8 @@ class ResidentProviders:
                 self._starter.drop(binary)
                 self._fall_back(source, str(error))
             else:
-                if self._configure_anew:
-                    self._pool.may_configure_anew(binary, source)
+                if self._configure_anew and forgets(source):
+                    self._pool.may_configure_anew(binary)
                 if not schema.optional:
                     self._pool.ask_schema_first(binary)
                 self._warm(binary)

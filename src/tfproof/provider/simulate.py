@@ -302,8 +302,7 @@ def _write_only(block: Any, config: Any, path: Path) -> list[tuple[Path, Any]]:
 
 
 def _configured_region(configuration: bytes | None) -> str | None:
-    # A request to configure has its ``config`` in field 2, as a request to read data has.
-    config = wire.decode_value(wire.message("ReadDataRequest", configuration or b"").config)
+    config = wire.decode_value(wire.message("ConfigureRequest", configuration or b"").config)
     region = config.get("region") if isinstance(config, dict) else None
     return region if isinstance(region, str) else None
 

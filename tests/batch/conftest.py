@@ -15,6 +15,7 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Proje
     monkeypatch.setenv("TFPROOF_CACHE", str(pytester.path / "cache"))
     monkeypatch.delenv("TFPROOF_STORE", raising=False)
     log, counting = pytester.path / "calls.log", pytester.path / "counting"
-    counting.write_text(f'#!/bin/sh\necho "$@" >> "{log}"\nexec "{find_executable().path}" "$@"\n')
+    found = find_executable()
+    counting.write_text(f'#!/bin/sh\necho "$@" >> "{log}"\nexec "{found.path}" "$@"\n')
     counting.chmod(0o755)
-    return Project(pytester, log, counting)
+    return Project(pytester, log, counting, asked=found.origin == "embedded")

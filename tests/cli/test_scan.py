@@ -112,6 +112,16 @@ def test_a_plan_file_that_is_none(
     refused(tfproof("scan", pool, "--plan", "plan.json"), *says)
 
 
+def test_a_plan_of_fifty_megabytes_is_scanned_like_any_other(tfproof: Run, pool: Path, tmp_path: Path) -> None:
+    plan = json.dumps(plan_of(guests=True, tags={"long": "x" * 26_000_000}))
+    assert len(plan) > 50_000_000
+    (tmp_path / "plan.json").write_text(plan)
+    done = tfproof("scan", pool, "--plan", "plan.json", *ONLY, "--format", "json")
+    assert done.returncode == 1, done.stderr
+    assert [one["rule"] for one in json.loads(done.stdout)["findings"]] == ["CGA_FED_06"]
+    assert len(done.stdout) < 10_000
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

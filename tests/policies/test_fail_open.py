@@ -212,6 +212,7 @@ def test_a_folder_without_policies_stops_the_scan(checkov: CheckovEnvironment, f
     with pytest.raises(ScanError) as caught:
         load(checkov, folder)
     assert str(folder) in str(caught.value) or "__init__.py" in str(caught.value)
+    assert caught.value.fix
 
 
 @pytest.mark.parametrize(
@@ -235,6 +236,7 @@ def test_a_policy_of_plain_checkov_that_does_not_answer_is_undecided(
         ("TST_02", "aws_cognito_identity_pool.this")
     ]
     assert said in result.undecided[0].found
+    assert result.undecided[0].fix
     assert "secret" not in str(result)
     assert not result.clean
 
@@ -257,12 +259,14 @@ def test_a_graph_policy_without_any_verdict_is_undecided(
     (folder / "silent.yaml").write_text(filtered, encoding="utf-8")
     result = scan(checkov, stack=stack, policies=folder)
     assert [finding.rule for finding in result.undecided] == ["TST_03"]
+    assert result.undecided[0].fix
 
 
 def test_source_that_does_not_parse_stops_the_scan(process: CheckovProcess, stack: Path) -> None:
     (stack / "broken.tf").write_text('resource "aws_iam_role" "x" {\n', encoding="utf-8")
-    with pytest.raises(ScanError, match=r"broken\.tf"):
+    with pytest.raises(ScanError, match=r"broken\.tf") as caught:
         scan(process.environment, stack=stack, process=process)
+    assert caught.value.fix
 
 
 def test_a_module_that_does_not_parse_stops_the_scan_and_an_example_does_not(
@@ -273,21 +277,24 @@ def test_a_module_that_does_not_parse_stops_the_scan_and_an_example_does_not(
         (stack / name / "main.tf").write_text("resource {", encoding="utf-8")
     assert scan(process.environment, stack=stack, process=process).clean
     (stack / "call.tf").write_text('module "used" {\n  source = "./used"\n}\n', encoding="utf-8")
-    with pytest.raises(ScanError, match="used/main"):
+    with pytest.raises(ScanError, match="used/main") as caught:
         scan(process.environment, stack=stack, process=process)
+    assert caught.value.fix
 
 
 def test_nothing_to_check_stops_the_scan(process: CheckovProcess, stack: Path) -> None:
     (stack / "main.tf").write_text("# nothing yet\n", encoding="utf-8")
-    with pytest.raises(ScanError, match="nothing to check"):
+    with pytest.raises(ScanError, match="nothing to check") as caught:
         scan(process.environment, stack=stack, process=process)
+    assert caught.value.fix
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty"])
 def test_a_folder_without_source_stops_the_scan(process: CheckovProcess, tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ScanError, match=name):
+    with pytest.raises(ScanError, match=name) as caught:
         scan(process.environment, stack=tmp_path / name, process=process)
+    assert caught.value.fix
 
 
 @pytest.mark.parametrize("change", [{"format_version": "2.0"}, {"terraform_version": None}])
@@ -295,8 +302,9 @@ def test_a_plan_that_checkov_would_ignore_stops_the_scan(
     process: CheckovProcess, stack: Path, change: dict[str, Any]
 ) -> None:
     plan = {**plan_of(pool()), **change}
-    with pytest.raises(ScanError, match="format version"):
+    with pytest.raises(ScanError, match="format version") as caught:
         scan(process.environment, stack=stack, plans={View.PLAN: plan}, process=process)
+    assert caught.value.fix
 
 
 def test_a_resource_that_no_view_judged_is_undecided(
@@ -315,6 +323,7 @@ def test_a_resource_that_no_view_judged_is_undecided(
     assert {finding.address for finding in result.undecided} == {"module.far.aws_cognito_identity_pool.lost"}
     said = {finding.found for finding in result.undecided}
     assert said == {"Checkov gave no verdict", "the plan holds it, and Checkov did not take it in"}
+    assert all(finding.fix for finding in result.undecided)
 
 
 def test_a_value_that_one_view_knows_decides(process: CheckovProcess, stack: Path) -> None:
@@ -334,6 +343,7 @@ def test_a_module_that_nobody_read_is_undecided_without_a_plan(process: CheckovP
     (stack / "far.tf").write_text('module "far" {\n  source = "example.com/some/where"\n}\n', encoding="utf-8")
     alone = scan(process.environment, stack=stack, process=process)
     assert [finding.address for finding in alone.undecided] == ["module.far"]
+    assert alone.undecided[0].fix
     with_plan = scan(process.environment, stack=stack, plans={View.PLAN: plan_of(pool())}, process=process)
     assert not with_plan.undecided
 
@@ -424,5 +434,6 @@ def test_a_worker_that_dies_or_hangs_is_one_clear_error(
     (folder / "pool_has_name.py").unlink()
     with CheckovProcess(checkov, policies=folder, timeout=60) as process:
         process._timeout = 1
-        with pytest.raises(ScanError, match=expected):
+        with pytest.raises(ScanError, match=expected) as caught:
             scan(checkov, stack=stack, process=process)
+    assert caught.value.fix

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from tfproof.findings import Findings, View
 from tfproof.pytest_plugin import CaseFactory
-from tfproof.reports import render_json, render_text
+from tfproof.reports import FORMATS, Format, StackPlace, render_markdown
 from tfproof.scan import CheckovProcess, scan
 from tfproof.scan.baseline import write_baseline
 
@@ -110,28 +111,41 @@ resource "aws_cloudwatch_log_group" "this" {
 """
 
 
-@pytest.fixture
-def stack(tmp_path: Path) -> Path:
-    folder = tmp_path / "stack"
-    (folder / "inner").mkdir(parents=True)
-    (folder / "main.tf").write_text(STACK, encoding="utf-8")
-    (folder / "inner" / "main.tf").write_text(INNER, encoding="utf-8")
-    return folder
-
-
-def test_no_output_of_a_scan_holds_a_sensitive_value(
-    process: CheckovProcess, tfproof_case: CaseFactory, stack: Path
-) -> None:
+@pytest.fixture(scope="module")
+def results(
+    process: CheckovProcess, tfproof_case: CaseFactory, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Findings, ...]:
+    """What scans say of every view, of source and plan, and of the source alone."""
+    stack = tmp_path_factory.mktemp("secrecy") / "stack"
+    (stack / "inner").mkdir(parents=True)
+    (stack / "main.tf").write_text(STACK, encoding="utf-8")
+    (stack / "inner" / "main.tf").write_text(INNER, encoding="utf-8")
     case = tfproof_case(stack, secret=SECRET)
     views = {View.PLAN: dict(case.plan), View.APPLIED: dict(case.applied)}
     assert json.dumps(views[View.PLAN]).count(SECRET) > 10, "the plan itself is full of it"
-    results: list[Findings] = [
-        scan(process.environment, stack=stack, plans=views, process=process),
-        scan(process.environment, stack=stack, plans={View.PLAN: views[View.PLAN]}, process=process),
-        scan(process.environment, stack=stack, process=process),
-    ]
+    return tuple(
+        scan(process.environment, stack=stack, plans=plans, process=process)
+        for plans in (views, {View.PLAN: views[View.PLAN]}, {})
+    )
+
+
+def _written(form: Format, result: Findings) -> str:
+    return form.render(result, StackPlace())
+
+
+WRITERS: Mapping[str, Callable[[Findings], str]] = {
+    **{name: functools.partial(_written, form) for name, form in FORMATS.items()},
+    "step summary": functools.partial(render_markdown, place=StackPlace(), limit=1 << 20),
+    "baseline": write_baseline,
+    "repr": repr,
+}
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_no_output_of_a_scan_holds_a_sensitive_value(results: tuple[Findings, ...], writer: str) -> None:
     for result in results:
         assert len(result.findings) + len(result.undecided) > 20
-        printed = render_json(result) + render_text(result) + write_baseline(result) + repr(result)
+        printed = WRITERS[writer](result)
+        assert printed.count("aws_cognito_user_pool.this") > 1
         assert SECRET not in printed
         assert "planned_values" not in printed

@@ -15,6 +15,8 @@ from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
 from tfproof.scan.skips import Skip, Skips
 
 Planned = Mapping[str, tuple[str, str]]
+# What to do about a policy that says nothing of its own.
+_SILENT = "correct the policy so that it passes or fails each resource of its types; or let it off there with a reason"
 
 
 @dataclass(slots=True)
@@ -218,7 +220,7 @@ class Judge:
             address=pair.address,
             found=found,
             expected=expected,
-            fix=policy.fix,
+            fix=policy.fix or (_SILENT if verdict is Verdict.UNDECIDED else ""),
             view=view,
             location=location or self._places.location(pair.address),
             verdict=verdict,

@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.policies.one_edit_table import EDITS, Edit
+from tests.policies.edits.edit import Edit
+from tests.policies.one_edit_table import EDITS
 
 from tfproof import PlannedCase
 from tfproof.findings import Findings, View

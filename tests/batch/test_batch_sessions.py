@@ -148,7 +148,7 @@ def test_two_shards_of_this_suite_run_each_test_once_and_share_their_plans(proje
     counting = f"--tfproof-terraform={project.terraform}"
     store = f"--tfproof-store={(project.pytester.path / 'shared').as_uri()}"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--no-header", counting, store]
-    command += ["-rA", "tests/modules/test_acm.py", "tests/modules/test_s3.py"]
+    command += ["-rA", "tests/modules/test_acm.py"]
 
     def passed(*options: str) -> list[str]:
         project.log.unlink(missing_ok=True)

@@ -44,6 +44,12 @@ def tfproof(temp: Path, tmp_path: Path) -> Run:
 
 
 @pytest.fixture
+def kept() -> dict[str, str]:
+    """The environment of a command on our own stack whose plan is not what the test is about: the suite has planned it."""
+    return {"TFPROOF_STORE": ""}
+
+
+@pytest.fixture
 def stack(tmp_path: Path) -> Path:
     """A stack that needs no provider."""
     folder = tmp_path / "stack"

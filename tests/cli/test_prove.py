@@ -19,9 +19,11 @@ def edited(repository: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(repository / "tests/applied/spellings/heredoc", tmp_path / "edited"))
 
 
-def test_a_stack_whose_documents_keep_their_promise_is_proved(tfproof: Run, repository: Path) -> None:
+def test_a_stack_whose_documents_keep_their_promise_is_proved(
+    tfproof: Run, repository: Path, kept: dict[str, str]
+) -> None:
     example = repository / "terraform/example.tfvars"
-    done = tfproof("prove", repository / "terraform", "--var-file", example)
+    done = tfproof("prove", repository / "terraform", "--var-file", example, **kept)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "admits only signed-in identities of pool module.cognito.aws_cognito_identity_pool.this.id" in done.stdout
     assert "admits all of signed-in identities" in done.stdout

@@ -55,9 +55,11 @@ def refused(done: subprocess.CompletedProcess[str], *says: str) -> None:
         assert text in done.stderr
 
 
-def test_a_stack_is_planned_and_applied_and_every_view_is_scanned(tfproof: Run, repository: Path) -> None:
+def test_a_stack_is_planned_and_applied_and_every_view_is_scanned(
+    tfproof: Run, repository: Path, kept: dict[str, str]
+) -> None:
     stack = repository / "terraform"
-    done = tfproof("scan", stack, "--var-file", stack / "example.tfvars")
+    done = tfproof("scan", stack, "--var-file", stack / "example.tfvars", **kept)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "scanned:   source, plan and applied, " in done.stdout
     assert "proved:" not in done.stdout

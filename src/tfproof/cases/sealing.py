@@ -1,26 +1,28 @@
 """Seals what holds a sensitive value, so that whoever gets hold of a store reads none.
 
 The key is made of a secret of this user, which no store has, and of everything that the case can see: who has both could
-as well plan the case. Sealing is a stream cipher (SHAKE-256 over the key and a nonce) under an HMAC, as Python brings no
-cipher of its own.
+as well plan the case. The cipher is AES-256-GCM, from the package ``cryptography``.
 """
 
 from __future__ import annotations
 
 import base64
 import contextlib
-import hashlib
 import hmac
+import importlib.util
 import json
 import os
 import tempfile
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _KEY_FILE = "key"
 _BYTES = 32
-_NONCE_BYTES = 16
+_NONCE_BYTES = 12
 
 
 class Seal:
@@ -41,30 +43,32 @@ class Seal:
         """Return a value that JSON can hold, sealed."""
         nonce = os.urandom(_NONCE_BYTES)
         plain = zlib.compress(json.dumps(value, separators=(",", ":")).encode(), level=3)
-        hidden = nonce + _mixed(plain, self._derived("stream", about) + nonce)
-        return base64.b64encode(self._tag(hidden, about) + hidden).decode()
+        return base64.b64encode(nonce + self._cipher(about).encrypt(nonce, plain, None)).decode()
 
     def open(self, sealed: str, about: str) -> Any:
         """Return the value; ``None`` when it was sealed by another user, about something else, or is damaged."""
+        from cryptography.exceptions import InvalidTag
+
         try:
             data = base64.b64decode(sealed, validate=True)
-        except ValueError:
+            plain = self._cipher(about).decrypt(data[:_NONCE_BYTES], data[_NONCE_BYTES:], None)
+        except (ValueError, InvalidTag):
             return None
-        tag, hidden = data[:_BYTES], data[_BYTES:]
-        if not hmac.compare_digest(tag, self._tag(hidden, about)):
-            return None
-        nonce, body = hidden[:_NONCE_BYTES], hidden[_NONCE_BYTES:]
-        return json.loads(zlib.decompress(_mixed(body, self._derived("stream", about) + nonce)))
+        return json.loads(zlib.decompress(plain))
 
-    def _tag(self, hidden: bytes, about: str) -> bytes:
-        return hmac.digest(self._derived("tag", about), hidden, "sha256")
+    def _cipher(self, about: str) -> AESGCM:
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        return AESGCM(self._derived("cipher", about))
 
     def _derived(self, use: str, about: str) -> bytes:
         return hmac.digest(self._secret, f"{use} {about}".encode(), "sha256")
 
 
 def seal_of(folder: Path) -> Seal | None:
-    """Return the seal of the user whose folder it is, made at first use; ``None`` where none can be kept."""
+    """Return the seal of the user whose folder it is, made at first use; ``None`` where nothing can be sealed."""
+    if importlib.util.find_spec("cryptography") is None:
+        return None
     path = folder / _KEY_FILE
     try:
         if not path.exists():
@@ -86,8 +90,3 @@ def _make(path: Path) -> None:
             path.hardlink_to(partial)
     finally:
         Path(partial).unlink(missing_ok=True)
-
-
-def _mixed(data: bytes, key: bytes) -> bytes:
-    stream = hashlib.shake_256(key).digest(len(data))
-    return (int.from_bytes(data, "big") ^ int.from_bytes(stream, "big")).to_bytes(len(data), "big")

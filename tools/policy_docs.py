@@ -32,7 +32,8 @@ not be decided. With Checkov alone, in an environment that has tfproof as well:
 checkov --external-checks-dir policies -c 'CGA_*' -d DIR
 ```
 
-There a check that could not decide is a failed check whose details begin with `undecided`: scan the plan as well.
+There a check that could not decide is a failed check whose details begin with `undecided`: scan the plan as well. Its `--list`
+shows stock policies only, for it ends before it loads a folder; all of ours are in the table.
 
 | id | severity | policy | judges |
 |---|---|---|---|

@@ -85,3 +85,11 @@ def test_what_is_undecided_is_an_error_and_what_has_no_place_names_none() -> Non
 
 def test_a_clean_run_has_no_annotation_and_a_summary() -> None:
     assert render_github(CLEAN, PLACE) == "0 findings, 0 undecided in 7 checks\n"
+
+
+def test_a_control_character_is_written_out() -> None:
+    text = render_github(result(finding(found="a\x1b[2Jb", title="c\x07d")), PLACE)
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert "a\\x1b[2Jb" in text
+    assert "c\\x07d" in text

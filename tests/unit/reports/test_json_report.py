@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
-from tfproof.findings import Finding, Findings, Severity, View
+from tfproof.findings import Finding, Findings, Severity, Verdict, View
 from tfproof.reports import render_json
 
 FINDING = Finding(
@@ -21,6 +22,19 @@ def test_the_object_has_findings_undecided_and_summary() -> None:
     assert report["summary"]["checks"] == 7
     assert report["summary"]["clean"] is False
     assert report["summary"]["stack"] == "shop"
+
+
+def test_what_is_undecided_stands_in_a_list_of_its_own_and_is_not_clean() -> None:
+    report = json.loads(render_json(Findings.of([replace(FINDING, verdict=Verdict.UNDECIDED)], checks=7)))
+    assert report["findings"] == []
+    assert [one["rule"] for one in report["undecided"]] == ["CGA_CL_01"]
+    assert (report["summary"]["undecided"], report["summary"]["clean"]) == (1, False)
+
+
+def test_a_clean_run_says_so_and_nothing_checked_does_not() -> None:
+    clean, nothing = (json.loads(render_json(Findings.of([], checks=checks))) for checks in (3, 0))
+    assert clean["summary"]["clean"] is True
+    assert nothing["summary"]["clean"] is False
 
 
 def test_equal_findings_give_equal_bytes_and_keep_letters_readable() -> None:

@@ -39,7 +39,9 @@ def test_a_finding_reads_back_as_it_was() -> None:
     assert failure is not None
     assert failure.get("type") == "high"
     assert failure.get("message") == finding().found
-    assert "fix: set it to false" in (failure.text or "")
+    place, *said = (failure.text or "").splitlines()
+    assert place == 'infra/my stack/modules/weiß & "blau"/a b.tf:41'
+    assert "fix: set it to false" in said
 
 
 def test_what_cannot_stand_in_xml_is_written_out() -> None:

@@ -66,14 +66,26 @@ def test_pipes_backticks_and_backslashes_stay_in_their_cell() -> None:
     assert plain(what) == "a|b `c` \\| <b>"
 
 
+def test_a_backslash_is_never_bare_in_code_for_parsers_differ_on_it() -> None:
+    text = render_markdown(result(finding(address='aws_x.y["a\\b"]')), PLACE)
+    assert "a&#92;b" in text
+    assert "a\\b" not in text
+
+
 def test_a_rule_links_to_its_guideline() -> None:
     assert f"[CGA\\_FED\\_06](<{GUIDELINE}>)" in render_markdown(result(finding()), PLACE)
+
+
+def test_a_guideline_ends_no_link_and_no_cell() -> None:
+    text = render_markdown(result(finding(guideline="https://example.com/a>b|c d`e")), PLACE)
+    assert "(<https://example.com/a%3Eb%7Cc%20d%60e>)" in text
 
 
 def test_the_heading_says_how_it_went() -> None:
     assert render_markdown(CLEAN, StackPlace(folder="infra")) == (
         "### tfproof check `infra`: 0 findings, 0 undecided in 7 checks\n"
     )
+    assert render_markdown(CLEAN, StackPlace(command="upgrade")).startswith("### tfproof upgrade `.`: ")
     assert "nothing was checked" in render_markdown(NOTHING, PLACE)
 
 
@@ -84,3 +96,10 @@ def test_rows_that_do_not_fit_are_counted() -> None:
     shown = len(rows(short))
     assert 5 < shown < 50
     assert re.search(rf"and {101 - shown} more", short)
+
+
+def test_the_heading_takes_room_as_well() -> None:
+    many = result(*(finding(address=f"aws_x.y{number}") for number in range(100)))
+    short = render_markdown(many, StackPlace(folder="a" * 700), limit=5000)
+    assert len(short.encode()) <= 5000
+    assert 1 < len(rows(short)) < 50

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.unit.reports.samples import CLEAN, NOTHING, PLACE, finding, result, undecided
+from tests.unit.reports.samples import CLEAN, GUIDELINE, NOTHING, PLACE, finding, result, undecided
 
 from tfproof.findings import Location, Severity
 from tfproof.reports import FORMATS, StackPlace
-from tfproof.reports.problems import problems
+from tfproof.reports.problems import details, problems
 
 
 def prints(*items: object, place: StackPlace = PLACE) -> list[str]:
@@ -50,3 +50,13 @@ def test_a_place_counts_from_the_root_of_the_repository() -> None:
     assert PLACE.path(Location(file="../shared/main.tf", line=1)) == "infra/shared/main.tf"
     assert PLACE.path(None) == "infra/my stack/main.tf"
     assert StackPlace().path(Location(file="main.tf", line=1)) == "main.tf"
+
+
+def test_a_reader_gets_everything_that_a_finding_says_and_no_empty_line() -> None:
+    assert details(finding()) == (
+        ("found", "allow_unauthenticated_identities = true"),
+        ("expected", "false"),
+        ("fix", "set it to false"),
+        ("see", GUIDELINE),
+    )
+    assert details(finding(found="", expected="", fix="", guideline="")) == ()

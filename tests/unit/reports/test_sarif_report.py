@@ -87,6 +87,12 @@ def test_a_rule_has_what_code_scanning_sorts_by_and_links_to() -> None:
     assert "helpUri" not in sarif(result(finding(guideline="")))["tool"]["driver"]["rules"][0]
 
 
+def test_the_help_of_a_rule_is_no_fix_that_only_one_of_its_findings_has() -> None:
+    found = result(finding(), finding(address="aws_x.y", fix="set it to true"))
+    (rule,) = sarif(found)["tool"]["driver"]["rules"]
+    assert rule["help"]["text"] == rule["shortDescription"]["text"]
+
+
 @pytest.mark.parametrize(
     ("severity", "level", "score"),
     [("critical", "error", 9.0), ("high", "error", 7.0), ("medium", "warning", 4.0), ("low", "note", 0.1)],
@@ -124,6 +130,7 @@ def test_code_scanning_keeps_the_runs_of_each_command_and_stack_apart() -> None:
 
 
 def test_a_clean_run_has_an_empty_list_and_nothing_checked_has_not() -> None:
+    assert [sarif(found)["invocations"][0]["exitCode"] for found in (CLEAN, result(), NOTHING)] == [0, 1, 1]
     assert sarif(CLEAN)["results"] == []
     assert sarif(NOTHING)["results"][0]["ruleId"] == "TFPROOF_NOTHING_CHECKED"
 

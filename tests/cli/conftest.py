@@ -45,7 +45,7 @@ def tfproof(temp: Path, tmp_path: Path) -> Run:
 
 @pytest.fixture
 def kept() -> dict[str, str]:
-    """The environment of a command on our own stack whose plan is not what the test is about: the suite has planned it."""
+    """The environment of a command on a stack of ours whose plan is not what the test is about: the suite has planned it."""
     return {"TFPROOF_STORE": ""}
 
 

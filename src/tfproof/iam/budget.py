@@ -25,11 +25,11 @@ class Budget:
         return max(0.0, self._end - time.process_time())
 
     def spend(self) -> None:
-        """Count one small step; looks at the clock now and then.
+        """Count one small step; looks at the clock, which a system may take long to tell, now and then.
 
         Raises:
             Unsettled: the time is over.
         """
         self._count += 1
-        if not self._count & 3 and time.process_time() > self._end:
+        if not self._count & 31 and time.process_time() > self._end:
             raise Unsettled(f"no answer within {self.seconds:g} s")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
+from tests.policies.scanned_once import ScannedOnce
 
 from tfproof.errors import ScanError
 from tfproof.scan import CheckovEnvironment, CheckovProcess, find_checkov, own_policies
@@ -25,3 +27,9 @@ def checkov() -> CheckovEnvironment:
 def process(checkov: CheckovEnvironment) -> Iterator[CheckovProcess]:
     with CheckovProcess(checkov, policies=own_policies()) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def once(process: CheckovProcess) -> CheckovProcess:
+    """For tests that ask twice about files that stay as they are."""
+    return cast("CheckovProcess", ScannedOnce(process))

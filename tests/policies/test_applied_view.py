@@ -22,15 +22,15 @@ stack = tfproof.case("terraform", var_files=["terraform/example.tfvars"])
 SPELLINGS = ("jsonencode", "heredoc", "templatefile", "for_expression")
 
 
-def scanned(process: CheckovProcess, case: PlannedCase, *, applied: bool) -> Findings:
+def scanned(once: CheckovProcess, case: PlannedCase, *, applied: bool) -> Findings:
     views = {View.PLAN: dict(case.plan)} | ({View.APPLIED: dict(case.applied)} if applied else {})
-    return scan(process.environment, stack=case.case.source, plans=views, process=process)
+    return scan(once.environment, stack=case.case.source, plans=views, process=once)
 
 
 def test_the_applied_stack_has_no_finding_and_decides_more_than_its_plan(
-    process: CheckovProcess, stack: PlannedCase
+    once: CheckovProcess, stack: PlannedCase
 ) -> None:
-    before, after = scanned(process, stack, applied=False), scanned(process, stack, applied=True)
+    before, after = scanned(once, stack, applied=False), scanned(once, stack, applied=True)
     assert (after.findings, after.undecided) == ((), ())
     assert after.checks > before.checks
 
@@ -54,12 +54,12 @@ def test_a_hidden_trust_that_admits_guests_is_found(
     assert "CGA_FED_02" in {finding.rule for finding in result.findings}
 
 
-def test_no_stock_check_fails_because_of_a_stand_in(process: CheckovProcess, tfproof_case: CaseFactory) -> None:
+def test_no_stock_check_fails_because_of_a_stand_in(once: CheckovProcess, tfproof_case: CaseFactory) -> None:
     """Over 60 types: what fails after apply fails in the source as well, and fewer checks do not know."""
     case = tfproof_case("tests/provider/many_types")
     stack = case.case.source
-    before = scan(process.environment, stack=stack, process=process)
-    after = scan(process.environment, stack=stack, plans={View.APPLIED: dict(case.applied)}, process=process)
+    before = scan(once.environment, stack=stack, process=once)
+    after = scan(once.environment, stack=stack, plans={View.APPLIED: dict(case.applied)}, process=once)
     stock = {(one.rule, one.address) for one in after.findings if not one.rule.startswith("CGA_")}
     assert stock
     assert stock <= {(one.rule, one.address) for one in before.findings}

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import cast
 
 import pytest
-from tests.policies.scanned_once import ScannedOnce
 from tests.policies.test_policies import FIXTURES, IDS, ORACLE, WANTED, oracle, recorded
 
 from tfproof.findings import Findings, View
@@ -86,29 +84,24 @@ DECIDED = {
 }
 
 
-@pytest.fixture(scope="session")
-def once(process: CheckovProcess) -> ScannedOnce:
-    return ScannedOnce(process)
-
-
 @pytest.fixture(scope="module", params=IDS)
 def identifier(request: pytest.FixtureRequest) -> str:
     """A policy. The tests of one run after each other, so that a process of pytest scans its fixture once."""
     return str(request.param)
 
 
-def together(once: ScannedOnce, identifier: str, *views: View) -> Findings:
+def together(once: CheckovProcess, identifier: str, *views: View) -> Findings:
     """What the source and these views say together."""
     plans = {view: recorded(identifier, view) for view in views}
-    return scan(once.environment, stack=FIXTURES / identifier, plans=plans, process=cast("CheckovProcess", once))
+    return scan(once.environment, stack=FIXTURES / identifier, plans=plans, process=once)
 
 
-def alone(once: ScannedOnce, identifier: str) -> tuple[ViewReport, ...]:
+def alone(once: CheckovProcess, identifier: str) -> tuple[ViewReport, ...]:
     """What the source and the plan say, each by itself."""
     return once.scan(stack=FIXTURES / identifier, plans=[("plan", json.dumps(recorded(identifier, View.PLAN)))])
 
 
-def test_both_views_together_give_the_verdict_that_the_name_says(once: ScannedOnce, identifier: str) -> None:
+def test_both_views_together_give_the_verdict_that_the_name_says(once: CheckovProcess, identifier: str) -> None:
     result = together(once, identifier, View.PLAN)
     said = {
         finding.address: (finding.verdict.value, finding.found)
@@ -132,7 +125,7 @@ def test_both_views_together_give_the_verdict_that_the_name_says(once: ScannedOn
             assert finding.fix
 
 
-def test_no_view_says_the_opposite_of_the_name(once: ScannedOnce, identifier: str) -> None:
+def test_no_view_says_the_opposite_of_the_name(once: CheckovProcess, identifier: str) -> None:
     wrong = []
     for report in alone(once, identifier):
         for outcome in report.outcomes:
@@ -143,7 +136,7 @@ def test_no_view_says_the_opposite_of_the_name(once: ScannedOnce, identifier: st
     assert not wrong
 
 
-def test_what_each_view_cannot_decide_alone(once: ScannedOnce, identifier: str) -> None:
+def test_what_each_view_cannot_decide_alone(once: CheckovProcess, identifier: str) -> None:
     undecided: dict[str, Counter[str]] = defaultdict(Counter)
     for report in alone(once, identifier):
         for outcome in report.outcomes:
@@ -154,7 +147,7 @@ def test_what_each_view_cannot_decide_alone(once: ScannedOnce, identifier: str) 
     }
 
 
-def test_with_the_applied_view_every_verdict_is_what_the_name_says(once: ScannedOnce, identifier: str) -> None:
+def test_with_the_applied_view_every_verdict_is_what_the_name_says(once: CheckovProcess, identifier: str) -> None:
     """Nothing is decided by looking at a stand-in: what is ``unknown_*`` for that reason stays undecided."""
     result = together(once, identifier, View.PLAN, View.APPLIED)
     said = {

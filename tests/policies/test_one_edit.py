@@ -43,14 +43,14 @@ def _place(edit: Edit, address: str, stack: Path) -> tuple[str, int]:
     return file, lines.index(f'resource "{type_}" "{name}" {{') + 1
 
 
-def own(process: CheckovProcess, case: PlannedCase) -> Findings:
+def own(once: CheckovProcess, case: PlannedCase) -> Findings:
     """Scan source and plan with our policies; the applied view as well where those two leave something undecided."""
     views = {View.PLAN: dict(case.plan)}
-    result = scan(process.environment, stack=case.case.source, plans=views, process=process, stock=False)
+    result = scan(once.environment, stack=case.case.source, plans=views, process=once, stock=False)
     if not result.undecided:
         return result
     views[View.APPLIED] = dict(case.applied)
-    return scan(process.environment, stack=case.case.source, plans=views, process=process, stock=False)
+    return scan(once.environment, stack=case.case.source, plans=views, process=once, stock=False)
 
 
 def test_every_policy_has_an_edit_that_breaks_it() -> None:
@@ -64,10 +64,10 @@ def test_whatever_else_an_edit_breaks_has_a_reason() -> None:
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: f"{edit.id}-{edit.address.rsplit('.', 2)[-2]}")
 def test_one_edit_breaks_exactly_its_policy(
-    process: CheckovProcess, tfproof_case: CaseFactory, tmp_path: Path, edit: Edit
+    once: CheckovProcess, tfproof_case: CaseFactory, tmp_path: Path, edit: Edit
 ) -> None:
     stack = edited(edit, tmp_path)
-    result = own(process, tfproof_case(stack, var_files=[stack / "example.tfvars"], **edit.inputs))
+    result = own(once, tfproof_case(stack, var_files=[stack / "example.tfvars"], **edit.inputs))
     unclear = {(one.rule, one.address): one.found for one in result.undecided}
     assert set(unclear) == {(one.id, one.address) for one in edit.undecided}, unclear
     seen = {

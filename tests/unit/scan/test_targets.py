@@ -172,3 +172,25 @@ def test_a_plan_is_read_once_however_many_resources_ask_for_all_others() -> None
     assert [one.address for one in answers[0]] == addresses
     assert all(answer is answers[0] for answer in answers)
     assert configured.read == 1
+
+
+def test_what_an_instance_of_a_module_refers_to_is_in_that_instance() -> None:
+    policy = "aws_iam_role_policy"
+    blocks = [
+        {"address": f"{ROLE}.this", "expressions": {}},
+        {"address": f"{policy}.this", "expressions": {"role": {"references": [f"{ROLE}.this.id", f"{ROLE}.this"]}}},
+    ]
+    modules = [f'module.a["{key}"]' for key in "xy"]
+    changes = [
+        {"address": f"{module}.{type_}.this", "type": type_, "change": {"after": {}, "after_unknown": unknown}}
+        for module in modules
+        for type_, unknown in ((ROLE, {"id": True}), (policy, {"role": True}))
+    ]
+    root = {"module_calls": {"a": {"module": {"resources": blocks}}}}
+    file = PlanFile({"resource_changes": changes, "configuration": {"root_module": root}})
+    for module in modules:
+        targets = PlanResource(file, address=f"{module}.{policy}.this", type_=policy).targets("role", ROLE)
+        assert [role.address for role in targets.resources] == [f"{module}.{ROLE}.this"]
+        assert targets.certain
+        uses = PlanResource(file, address=f"{module}.{ROLE}.this", type_=ROLE).users(policy, ("role",))
+        assert [use.address for use in uses] == [f"{module}.{policy}.this"]

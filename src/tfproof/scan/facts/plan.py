@@ -156,7 +156,7 @@ class PlanResource(PlanBlock, Resource):
             references = [one for one in references if not one.startswith(("each.", "count."))]
             ends = [self._plan.follow(steps, [reference]) for reference in references]
             for end in ends:
-                named = [other for other in others if end is not None and _same("".join(end), other.address)]
+                named = [other for other in others if end is not None and _same(end, other.address)]
                 own_key = own[own.index("[") :] if keyed and "[" in own else None
                 same_key = [other for other in named if own_key and other.address.endswith(own_key)]
                 found.extend(same_key or named)
@@ -191,7 +191,7 @@ class PlanResource(PlanBlock, Resource):
         steps, _ = split(address)
         references = longest(_all_references(self._plan.expressions(address).get(attribute)))
         ends = [self._plan.follow(steps, [reference]) for reference in references]
-        if any(end is not None and _same(f"{end[0]}{end[1]}", self.address) for end in ends):
+        if any(end is not None and _same(end, self.address) for end in ends):
             exact = len(ends) == 1 and attribute not in _NESTED and _names(references[0])
             yield Use(address, attribute if exact else "*")
         elif not ends or None in ends:
@@ -232,9 +232,16 @@ def _labelled(statement: Mapping[str, Any], fed_by: str) -> Mapping[str, Any]:
     return {**statement, "condition": blocks}
 
 
-def _same(reference: str, address: str) -> bool:
-    """True when ``reference`` (``aws_x.y.arn``, with or without a key) may mean ``address``."""
-    return _keyless(reference).rsplit(".", 1)[0] == _keyless(address) or _keyless(reference) == _keyless(address)
+def _same(end: tuple[str, str], address: str) -> bool:
+    """True when a reference (``aws_x.y.arn``, with or without a key) in a module may mean ``address``.
+
+    A step of the module that has a key is that instance; one without may be any.
+    """
+    prefix, reference = end
+    block, wanted = _keyless(f"{prefix}{reference}"), _keyless(address)
+    if wanted not in (block, block.rsplit(".", 1)[0]):
+        return False
+    return all(key in ("", of) for (_, key), (_, of) in zip(split(prefix)[0], split(address)[0], strict=True))
 
 
 def _is_named(resource: Resource, text: str) -> bool:

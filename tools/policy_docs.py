@@ -33,7 +33,7 @@ checkov --external-checks-dir policies -c 'CGA_*' -d DIR
 ```
 
 There a check that could not decide is a failed check whose details begin with `undecided`: scan the plan as well. Its `--list`
-shows stock policies only, for it ends before it loads a folder; all of ours are in the table.
+shows stock policies only, for it ends before it loads a folder: `tfproof scan --list` shows all, with their severities.
 
 | id | severity | policy | judges |
 |---|---|---|---|

@@ -55,6 +55,25 @@ def refused(done: subprocess.CompletedProcess[str], *says: str) -> None:
         assert text in done.stderr
 
 
+def test_the_policies_are_listed_with_their_severities(tfproof: Run, repository: Path) -> None:
+    done = tfproof("scan", "--list", "--no-stock")
+    assert done.returncode == 0, done.stderr
+    files = {path.stem for path in (repository / "docs" / "policies").glob("CGA_*.md")}
+    lines = [line.split(maxsplit=2) for line in done.stdout.splitlines() if line.startswith("CGA_")]
+    assert {line[0] for line in lines} == files
+    assert {line[1] for line in lines} == {"critical", "high", "medium", "low"}
+    assert done.stdout.splitlines()[-1].startswith(f"{len(files)} policies: 4 critical, ")
+
+
+def test_chosen_policies_are_listed_for_scripts(tfproof: Run) -> None:
+    done = tfproof("scan", "--list", "--policy", "CGA_FED_0[12]", "--format", "json")
+    listed = json.loads(done.stdout)
+    assert [one["id"] for one in listed] == ["CGA_FED_01", "CGA_FED_02"]
+    assert listed[0]["severity"] == "critical"
+    refused(tfproof("scan", "--list", "--format", "sarif"), "text or json only")
+    refused(tfproof("scan", "--list", "--policy", "CGA_FED_99"), "there is no policy CGA_FED_99")
+
+
 def test_a_stack_is_planned_and_applied_and_every_view_is_scanned(
     tfproof: Run, repository: Path, kept: dict[str, str]
 ) -> None:

@@ -50,6 +50,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     views.add_argument(
         "--plan", type=Path, metavar="FILE", help="scan this file of `terraform show -json`, plan nothing"
     )
+    views.add_argument("--list", action="store_true", help="list the policies with their severities, scan nothing")
     views.add_argument("--source-only", action="store_true", help="scan the source alone, plan nothing")
 
     _add_upgrade(commands)

@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from tfproof.cases import Planner
+from tfproof.cli.listing import list_policies
 from tfproof.cli.options import case_of, settings_of
 from tfproof.cli.planning import looked_up, plan_or_refuse
 from tfproof.cli.progress import step
@@ -22,6 +23,8 @@ _ELSE = "mend it; or scan a plan made elsewhere with --plan FILE, or the source 
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when every check passed, 1 when one failed or could not decide."""
+    if options.list:
+        return list_policies(options)
     refuse_contradictions(options)
     reporter = Reporter.of(options)
     case = case_of(options)

@@ -17,6 +17,7 @@ from tfproof.errors import UsageError
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
 from tfproof.scan import CheckovProcess, find_checkov, own_policies, scan
 from tfproof.scan.baseline import read_baseline, without_accepted, write_baseline
+from tfproof.scan.protocol import PolicyInfo
 from tfproof.scan.selection import select
 
 OWN = "own"
@@ -54,6 +55,11 @@ class Scanner:
 
     def _selected(self) -> frozenset[str]:
         return select(self._process.loaded, ids=self._options.policy, stock=not self._options.no_stock)
+
+    def chosen(self) -> list[PolicyInfo]:
+        """The policies that run, by id."""
+        selected = self._selected()
+        return sorted((one for one in self._process.loaded.policies if one.id in selected), key=lambda one: one.id)
 
     def findings(self, stack: Path, views: Mapping[View, dict[str, Any]]) -> Findings:
         """Scan the source of ``stack`` and ``views``."""

@@ -12,7 +12,7 @@ from benchmarks.applied_stack import AppliedStack
 from benchmarks.ground import ROOT, Ground
 from benchmarks.iam import CognitoTrust, Decisions, ProofsOfTheStack, ProofTimes
 from benchmarks.many_cases import AgainstNative, AgainstTftest, Growth
-from benchmarks.measure import Measure, Result, as_json, run
+from benchmarks.measure import Measure, Result, as_json, run, shown
 from benchmarks.memory import PeakMemory
 from benchmarks.native_tests import UnderExec
 from benchmarks.one_plan import FreshProcess, WarmPlan
@@ -70,8 +70,8 @@ def line(result: Result) -> str:
     verdict = "holds" if result.holds else "DOES NOT HOLD"
     quick = " (quick look)" if result.quick else ""
     return (
-        f"{verdict}{quick}: {result.measure}: {result.ours:.3g} against {result.peer:.3g} {result.unit}, "
-        f"{result.ratio:.3g}x, {result.rule} {result.floor:g}x{f'; {result.objection}' if result.objection else ''}"
+        f"{verdict}{quick}: {result.measure}: {shown(result.ours)} against {shown(result.peer)} {result.unit}, "
+        f"{shown(result.ratio)}x, {result.rule} {result.floor:g}x{f'; {result.objection}' if result.objection else ''}"
     )
 
 

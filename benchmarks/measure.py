@@ -85,6 +85,11 @@ class Result:
     peer_all: list[float]
 
 
+def shown(value: float) -> str:
+    """Return a value in three digits, or in all that it has before the point."""
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+
+
 def run(measure: Measure, *, runs: int, quick: bool) -> Result:
     """Repeat both sides in turns, so that what else the machine does meets both.
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.ground import ROOT
-from benchmarks.measure import Result, from_json
+from benchmarks.measure import Result, from_json, shown
 
 PAGE = ROOT / "docs" / "performance.md"
 EVIDENCE = ROOT / "docs" / "performance.json"
@@ -34,7 +34,7 @@ def render(results: Sequence[Result]) -> str:
     """Return the table and its notes as Markdown."""
     head = "| measure | tfproof | peer | ratio | must be | holds |\n|---|--:|--:|--:|---|---|\n"
     rows = "".join(
-        f"| {one.measure} | {one.ours:.3g} {one.unit} | {one.peer:.3g} {one.unit} | {one.ratio:.3g}x "
+        f"| {one.measure} | {shown(one.ours)} {one.unit} | {shown(one.peer)} {one.unit} | {shown(one.ratio)}x "
         f"| {one.rule} {one.floor:g}x | {'yes' if one.holds else 'no'} |\n"
         for one in results
     )

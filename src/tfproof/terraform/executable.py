@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from tfproof.errors import TerraformError, TerraformNotFound, TfproofError
+from tfproof.errors import TerraformError, TerraformNotFound, TfproofError, WorkspaceError
 from tfproof.terraform import embedded
 from tfproof.terraform.environment import bare_environment
 from tfproof.terraform.process import run_command
@@ -75,6 +75,7 @@ def find_executable(setting: str | None = None, *, versions: Versions | None = N
 
     Raises:
         TerraformNotFound: there is none that works, or it is older than :data:`FLOOR`.
+        WorkspaceError: the temp folder cannot be written.
     """
     if setting == "embedded":
         candidates = _embedded()
@@ -86,6 +87,8 @@ def find_executable(setting: str | None = None, *, versions: Versions | None = N
     for origin, find in candidates:
         try:
             return _inspect(find(), origin, versions)
+        except WorkspaceError:  # no other Terraform will do without a temp folder
+            raise
         except TfproofError as error:
             refusals.append(error.what)
     floor = ".".join(map(str, FLOOR))

@@ -1,4 +1,7 @@
-"""What is known of how a provider takes its configuration: which requests to configure it mean the same, and whether it forgets."""
+"""What is known of how a provider takes its configuration.
+
+Which requests to configure it mean the same, and whether a process forgets its former configuration.
+"""
 
 from __future__ import annotations
 

@@ -103,7 +103,10 @@ class Policy(BaseResourceCheck):
 
 @functools.lru_cache(maxsize=4)
 def _nodes(graph: Any) -> tuple[list[Node], Mapping[str, str]]:
-    """The blocks of the graph, once for all checks, and the file of each address; Checkov keeps them in rustworkx, or in networkx when told to."""
+    """The blocks of the graph, once for all checks, and the file of each address.
+
+    Checkov keeps them in rustworkx, or in networkx when told to.
+    """
     if graph is None:
         return [], {}
     if hasattr(graph, "node_indices"):

@@ -77,10 +77,11 @@ class Route:
 
 
 class _Connection:
-    __slots__ = ("configuration", "route")
+    __slots__ = ("configuration", "open", "route")
 
     def __init__(self, route: Route) -> None:
         self.route = route
+        self.open = True
         self.configuration: bytes | None = None
 
 
@@ -114,8 +115,11 @@ class Proxy:
         def closed(peer: str) -> None:
             with self._lock:
                 connection = self._connections.pop(peer, None)
-            if connection is not None and connection.configuration is not None:
-                self._pool.let_go(route.binary, connection.configuration)
+                if connection is not None:
+                    connection.open = False
+                    # Its configuration stays: a call that is still under way must reach the process that it means.
+                    if connection.configuration is not None:
+                        self._pool.let_go(route.binary, connection.configuration)
 
         return Door(self._folder, self._inner, opened, closed)
 
@@ -151,10 +155,7 @@ class Proxy:
             return b""  # it is this Terraform that stops: its calls end with its connection, the process is others' too
         if method in _CONFIGURE:
             request = meaning(route.source, request)
-            self._pool.hold(route.binary, request)
-            former, connection.configuration = connection.configuration, request
-            if former is not None:
-                self._pool.let_go(route.binary, former)
+            self._configure(connection, request)
             with self._pool.lease(route.binary, request) as lease:
                 return lease.configured
 
@@ -176,6 +177,15 @@ class Proxy:
             return self._answers.get(route.binary, method, connection.configuration, request, forward)
         answer = forward(request)
         return cut_identities(answer, route.types) if method == "GetResourceIdentitySchemas" else answer
+
+    def _configure(self, connection: _Connection, request: bytes) -> None:
+        """Note how a connection is configured; while it is open, a process stays configured so."""
+        with self._lock:
+            former, connection.configuration = connection.configuration, request
+            if connection.open:
+                self._pool.hold(connection.route.binary, request)
+                if former is not None:
+                    self._pool.let_go(connection.route.binary, former)
 
     def _forward(
         self, connection: _Connection, method: str, request: bytes, context: Any, *, again: bool = True

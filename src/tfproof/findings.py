@@ -51,6 +51,28 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotRun:
+    """What a stack asks Terraform to run, and tfproof never runs: ``what`` of the block ``address`` at ``location``."""
+
+    address: str
+    what: str
+    location: Location
+
+    def __str__(self) -> str:
+        return f"{self.what} of {self.address} ({self.location})"
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that scripts rely on: see "JSON output" in ``docs/cli.md``."""
+        return {"address": self.address, "what": self.what, "file": self.location.file, "line": self.location.line}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> NotRun:
+        """Return what :meth:`to_json` gave."""
+        location = Location(file=kept["file"], line=kept["line"])
+        return cls(address=kept["address"], what=kept["what"], location=location)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A module call on the way from the root to an address: ``module`` is called at ``location``."""
 

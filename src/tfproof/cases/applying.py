@@ -26,4 +26,5 @@ def applied(case: Case, workspace: Workspace, *, providers: SessionProviders) ->
         source=case.source,
         written={address: one.write_only for address, one in made.items()},
         stand_ins={address: one.stand_ins for address, one in made.items()},
+        not_run=workspace.not_run,
     )

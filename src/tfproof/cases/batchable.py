@@ -3,7 +3,7 @@
 A case that is not certain to is planned alone. It is one with provider blocks, a backend, ``import`` blocks or ephemeral
 outputs, which a module cannot have or which mean something else there; one whose values come from ``.tfvars`` files; one
 in JSON syntax; and one that can tell where it is: by ``path.root``, by ``path.module`` as a value, by a relative path
-that is not below ``path.module``, or by a provider that reads files.
+that is not below ``path.module``, or by a provider that reads files. And one with provisioners, which have to be cut out.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ def group_of(case: Case, workspace: Workspace) -> str | None:
     if (
         case.data
         or case.var_files
+        or workspace.not_run
         or any(workspace.root.glob("*.tfvars*"))
         or _lacks_input(case, workspace.configuration)
     ):

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind
 from tfproof.cases.outcome import AppliedOutcome, Outcome
+from tfproof.findings import NotRun
 from tfproof.plan import Plan
 
 T = TypeVar("T")
@@ -59,6 +60,7 @@ def _write_planned(outcome: Outcome) -> Json:
         "failures": write_failures(outcome.failures),
         "looked_up": list(outcome.looked_up),
         "warnings": list(outcome.warnings) if outcome.warnings is not None else None,
+        "not_run": [one.to_json() for one in outcome.not_run],
     }
 
 
@@ -68,7 +70,12 @@ def _read_planned(kept: Json, case: Case) -> Outcome:
         failures=read_failures(kept["failures"]),
         looked_up=tuple(kept["looked_up"]),
         warnings=tuple(kept["warnings"]) if kept["warnings"] is not None else None,
+        not_run=_read_not_run(kept),
     )
+
+
+def _read_not_run(kept: Json) -> tuple[NotRun, ...]:
+    return tuple(map(NotRun.from_json, kept["not_run"]))
 
 
 def _write_applied(outcome: AppliedOutcome) -> Json:
@@ -82,6 +89,7 @@ def _write_applied(outcome: AppliedOutcome) -> Json:
             for address, paths in outcome.written.items()
         ],
         "stand_ins": [[address, sorted(map(list, paths), key=str)] for address, paths in outcome.stand_ins.items()],
+        "not_run": [one.to_json() for one in applied.not_run],
     }
 
 
@@ -93,6 +101,7 @@ def _read_applied(kept: Json, case: Case) -> AppliedOutcome:
         source=case.source,
         written={address: {tuple(path): value for path, value in paths} for address, paths in kept["written"]},
         stand_ins={address: frozenset(map(tuple, paths)) for address, paths in kept["stand_ins"]},
+        not_run=_read_not_run(kept),
     )
 
 

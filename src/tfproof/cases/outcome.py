@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tfproof.cases.failures import Failure
+from tfproof.findings import NotRun
 from tfproof.plan import Applied, Plan
 from tfproof.plan.addresses import Step
 
@@ -18,13 +19,14 @@ class Outcome:
 
     ``looked_up`` are the addresses of data sources that would ask a cloud, and whose answers are unknown in the plan.
     ``warnings`` are what Terraform and the providers warned of; ``None`` when it was planned together with others, of
-    whose warnings nobody can tell to which case they belong.
+    whose warnings nobody can tell to which case they belong. ``not_run`` are provisioners, which are never run.
     """
 
     plan: Plan | None
     failures: tuple[Failure, ...] = ()
     looked_up: tuple[str, ...] = ()
     warnings: tuple[str, ...] | None = None
+    not_run: tuple[NotRun, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,8 @@ class AppliedOutcome:
         source: Path,
         written: Mapping[str, Mapping[tuple[Step, ...], Any]],
         stand_ins: Mapping[str, frozenset[tuple[Step, ...]]],
+        not_run: tuple[NotRun, ...] = (),
     ) -> Self:
         """Return the outcome of a case that was applied."""
-        applied = Applied(plan, source=source, written=written, stand_ins=stand_ins)
+        applied = Applied(plan, source=source, written=written, stand_ins=stand_ins, not_run=not_run)
         return cls(applied=applied, written=written, stand_ins=stand_ins)

@@ -6,6 +6,7 @@ import functools
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -121,13 +122,14 @@ class Planner:
             return
         keep = {case.key: self._keeper.keeping(PLANNED, [case], self.executable) for case in cases}
         for planned in plan_batches(cases, self._workspaces):
-            outcome = Outcome(plan=Plan(planned.plan, source=planned.case.source))
+            plan = Plan(planned.plan, source=planned.case.source)
+            outcome = Outcome(plan=plan, not_run=planned.workspace.not_run)
             self._outcomes[planned.case.key] = keep[planned.case.key]([planned.workspace], outcome)
 
     def _plan_alone(self, case: Case) -> Outcome:
         keep = self._keeper.keeping(PLANNED, [case], self.executable)
         workspace = self._workspaces.open(case.source)
-        return keep([workspace], self._plan(case, workspace))
+        return keep([workspace], replace(self._plan(case, workspace), not_run=workspace.not_run))
 
     def kept(self, form: Form[T], cases: Sequence[Case], run: Callable[[list[Workspace]], T], about: Any = None) -> T:
         """Return the kept result of cases, or run Terraform in their workspaces and keep what comes of it.

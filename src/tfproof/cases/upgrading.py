@@ -14,6 +14,7 @@ from tfproof.cases.outcome import Outcome
 from tfproof.cases.planner import Planner
 from tfproof.cases.upgrade import Upgrade
 from tfproof.errors import TerraformError
+from tfproof.findings import NotRun
 from tfproof.plan import Plan
 from tfproof.terraform import SessionProviders, Workspace
 from tfproof.terraform.lifecycle import Arrangement, run_upgrade
@@ -28,6 +29,7 @@ class UpgradeOutcome:
     before: str
     upgrade: Upgrade | None
     failures: tuple[Failure, ...] = ()
+    not_run: tuple[NotRun, ...] = ()
 
 
 def upgrade_outcome(planner: Planner, case: Case, wanted: str | Path) -> UpgradeOutcome:
@@ -54,7 +56,7 @@ def upgrade_outcome(planner: Planner, case: Case, wanted: str | Path) -> Upgrade
     if outcome.plan is None:
         _check_by_itself(planner, case)
         return UpgradeOutcome(before=both.name, upgrade=None, failures=outcome.failures)
-    return UpgradeOutcome(before=both.name, upgrade=Upgrade(outcome.plan, before=both.name))
+    return UpgradeOutcome(before=both.name, upgrade=Upgrade(outcome.plan, before=both.name), not_run=outcome.not_run)
 
 
 def _upgrade(both: Versions, case: Case, old: Workspace, new: Workspace, *, providers: SessionProviders) -> Outcome:
@@ -70,7 +72,7 @@ def _upgrade(both: Versions, case: Case, old: Workspace, new: Workspace, *, prov
         raise TerraformError(f"{case.source} as it was at {both.name} cannot be applied:\n{_listed(found)}")
     if run.plan is None:
         return Outcome(plan=None, failures=failures(run.diagnostics, folder=case.source, modules=new.module_folders()))
-    return Outcome(plan=Plan(run.plan, source=case.source))
+    return Outcome(plan=Plan(run.plan, source=case.source), not_run=new.not_run)
 
 
 def _check_by_itself(planner: Planner, case: Case) -> None:

@@ -7,7 +7,7 @@ import time
 
 from tfproof.cases import Planner
 from tfproof.cli.options import case_of, settings_of
-from tfproof.cli.planning import looked_up, plan_or_refuse
+from tfproof.cli.planning import looked_up, not_run_lines, plan_or_refuse, without_effects
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 from tfproof.cli.scanning import Scanner, not_applied
@@ -37,11 +37,14 @@ def run(options: argparse.Namespace) -> int:
         result = scanner.findings(case.source, views)
         result = result.merged(proofs).merged(Findings.of(not_applied(case, applied), checks=0))
         result = scanner.accepted(result, everything=True)
+        not_run = planner.outcome(case).not_run
+        result = without_effects(result, not_run)
         lines = [
             f"Terraform: {executable.product} {executable.version} ({executable.origin})",
             f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s",
             *looked_up(planner, case).splitlines(),
             f"applied:   without a cloud, {ready - planned:.1f} s",
+            *not_run_lines(not_run),
             f"proved:    {len(proofs.notes['proved'])} of {proofs.checks} claims about what documents allow",
             *scanner.lines(result),
         ]

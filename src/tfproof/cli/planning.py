@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from tfproof.cases import Case, Planner
 from tfproof.errors import TerraformError
+from tfproof.findings import Findings, NotRun
 from tfproof.plan import Plan
+from tfproof.reports.escaping import visible
 
 
 def plan_or_refuse(planner: Planner, case: Case) -> Plan:
@@ -24,3 +28,14 @@ def looked_up(planner: Planner, case: Case) -> str:
     """A line that names the data sources whose answers nobody knows offline; nothing when there are none."""
     asked = planner.outcome(case).looked_up
     return f"unknown:   what a cloud would answer to {', '.join(asked)} (see --data)\n" if asked else ""
+
+
+def without_effects(result: Findings, not_run: Sequence[NotRun]) -> Findings:
+    """Return the result with a note, for scripts, of what the stack asks Terraform to run and tfproof never runs."""
+    return result.merged(Findings(notes={"not_run": [one.to_json() for one in not_run]}))
+
+
+def not_run_lines(not_run: Sequence[NotRun]) -> Iterator[str]:
+    """Lines that name what the stack asks Terraform to run and tfproof never runs; none when there is nothing."""
+    for number, one in enumerate(not_run):
+        yield f"{'not run:' if number == 0 else '':<10} {visible(str(one))}"

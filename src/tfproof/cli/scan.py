@@ -9,7 +9,7 @@ from typing import Any
 from tfproof.cases import Planner
 from tfproof.cli.listing import list_policies
 from tfproof.cli.options import case_of, settings_of
-from tfproof.cli.planning import looked_up, plan_or_refuse
+from tfproof.cli.planning import looked_up, not_run_lines, plan_or_refuse, without_effects
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 from tfproof.cli.scanning import Scanner, not_applied, refuse_contradictions
@@ -57,6 +57,7 @@ def _views(options: argparse.Namespace) -> tuple[dict[View, dict[str, Any]], Fin
         planned = time.monotonic()
         with step(f"applying {case.source} without a cloud"):
             outcome = planner.applied(case)
+        not_run = planner.outcome(case).not_run
     views = {View.PLAN: dict(plan)}
     if outcome.applied is not None:
         views[View.APPLIED] = dict(outcome.applied)
@@ -65,5 +66,6 @@ def _views(options: argparse.Namespace) -> tuple[dict[View, dict[str, Any]], Fin
         f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s",
         *looked_up(planner, case).splitlines(),
         f"applied:   without a cloud, {time.monotonic() - planned:.1f} s",
+        *not_run_lines(not_run),
     ]
-    return views, Findings.of(not_applied(case, outcome), checks=0), lines
+    return views, without_effects(Findings.of(not_applied(case, outcome), checks=0), not_run), lines

@@ -12,6 +12,7 @@ from tfproof.cases.effects import Action, Effect
 from tfproof.cases.upgrade_rules import refused
 from tfproof.cases.upgrading import UpgradeOutcome, upgrade_outcome
 from tfproof.cli.options import case_of, settings_of
+from tfproof.cli.planning import not_run_lines, without_effects
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 from tfproof.findings import Findings
@@ -32,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         result = outcome.upgrade.findings(allow=options.allow, holds_data=options.holds_data)
         effects = outcome.upgrade.effects
+    result = without_effects(result, outcome.not_run)
     return reporter.write(
         result,
         {
@@ -42,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _as_text(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findings) -> str:
-    lines = [f"from:      {outcome.before}", ""]
+    lines = [f"from:      {outcome.before}", *not_run_lines(outcome.not_run), ""]
     for action in _LISTED:
         for effect in effects:
             if effect.action is action:

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tfproof.findings import NotRun
 from tfproof.plan.addresses import Step, join_path
 from tfproof.plan.instances import read_instances
 from tfproof.plan.model import Plan
@@ -27,6 +28,7 @@ class Applied(Plan):
         written: values of write-only arguments, by address and path. They are in no plan, and come as
             :class:`~tfproof.values.Sensitive`.
         stand_ins: paths of attributes that hold a stand-in, by address.
+        not_run: the provisioners of the configuration, none of which was run.
     """
 
     def __init__(
@@ -36,8 +38,10 @@ class Applied(Plan):
         source: Path | None = None,
         written: Mapping[str, Paths] | None = None,
         stand_ins: Mapping[str, frozenset[tuple[Step, ...]]] | None = None,
+        not_run: tuple[NotRun, ...] = (),
     ) -> None:
         super().__init__(raw, source=source)
+        self._not_run = not_run
         self._written = written or {}
         self._stand_ins = stand_ins or {}
 
@@ -54,6 +58,11 @@ class Applied(Plan):
             for entry in self._raw.get("resource_changes", ())
         ]
         return read_instances({**self._raw, "resource_changes": entries}, self)
+
+    @property
+    def not_run(self) -> tuple[NotRun, ...]:
+        """The provisioners of the configuration, each with its address and place: a simulated apply runs none of them."""
+        return self._not_run
 
     def stand_ins(self, address: str) -> frozenset[str]:
         """The attributes of a resource that hold a stand-in, such as ``id`` and ``endpoint_configuration[0].types``.

@@ -17,7 +17,7 @@ from typing import Any
 
 from tfproof.terraform.configuration import SourceFile, read_configuration
 from tfproof.terraform.environment import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY
-from tfproof.terraform.hcl import Block
+from tfproof.terraform.own_files import blanked, write_own
 
 # Override files are merged in the order of their names: ours has to be the last.
 OVERRIDE_FILE = "zzzz_tfproof_override.tf"
@@ -54,7 +54,7 @@ def replace_backend(root: Path) -> bool:
     """
     found = read_configuration(root).has_backend
     if found:
-        (root / BACKEND_FILE).write_text(LOCAL_BACKEND, encoding="utf-8")
+        write_own(root / BACKEND_FILE, LOCAL_BACKEND)
     return found
 
 
@@ -106,7 +106,7 @@ def without_offline_arguments(plan: dict[str, Any]) -> dict[str, Any]:
 
 def _write(path: Path, blocks: Iterable[str]) -> None:
     if text := "\n".join(blocks):
-        path.write_text(text, encoding="utf-8")
+        write_own(path, text)
 
 
 def _block(name: str, alias: str | None, region: str | None) -> str:
@@ -130,15 +130,7 @@ def _cut_roles(files: Iterable[SourceFile], name: str) -> None:
             for role in block.all_of(*_ROLES)
         ]  # fmt: skip
         if roles:
-            file.path.write_text(
-                _without_json(file.text) if file.is_json else _blanked(file.text, roles), encoding="utf-8"
-            )
-
-
-def _blanked(text: str, blocks: Iterable[Block]) -> str:
-    for block in blocks:
-        text = text[: block.start] + re.sub(r"[^\r\n]", " ", text[block.start : block.end]) + text[block.end :]
-    return text
+            write_own(file.path, _without_json(file.text) if file.is_json else blanked(file.text, roles))
 
 
 def _without_json(text: str) -> str:

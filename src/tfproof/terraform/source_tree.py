@@ -3,7 +3,7 @@
 References are followed from module to module: ``source = "../x"`` and every string that climbs out of its folder
 (``file("${path.module}/../x")``). They keep their places relative to each other, so each one still means the same.
 
-Left out: version control, installed packages and caches, Terraform's own working data, and state. Kept: ``terraform.tfvars``
+Left out: version control, installed packages and caches, Terraform's own working data, plugins, and state. Kept: ``terraform.tfvars``
 and ``*.auto.tfvars``, because a plan of the user's folder means what Terraform in that folder would plan.
 """
 
@@ -24,10 +24,12 @@ from tfproof.terraform.scratch import unwritable
 LARGEST_BYTES = 256 * 1024 * 1024
 MOST_FILES = 20_000
 _LEFT_OUT = frozenset({
-    ".git", ".hg", ".svn", ".jj", ".terraform", ".terragrunt-cache", ".tftest-cache", "terraform.tfstate.d",
+    ".git", ".hg", ".svn", ".jj", ".terraform", "terraform.d", ".terragrunt-cache", ".tftest-cache", "terraform.tfstate.d",
     ".venv", "venv", ".tox", ".nox", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".idea",
 })  # fmt: skip
-_STATE = re.compile(r"\.tfstate(\..*)?$|^crash(\..*)?\.log$|^\.terraform\.tfstate\.lock\.info$")
+_FILES_LEFT_OUT = re.compile(
+    r"\.tfstate(\..*)?$|^crash(\..*)?\.log$|^\.terraform\.tfstate\.lock\.info$|^terraform-(?:provider|provisioner)-"
+)
 # A quoted string, or the part of one after ${path.module}/, that climbs out of its folder.
 _CLIMBS = re.compile(r'(?:"|\$\{path\.(?:module|root|cwd)\}/)((?:\./)*(?:[\w.-]+/)*\.\.(?:/[^"$%]*)?)(?=["$%])')
 
@@ -154,7 +156,7 @@ def _bounded(wanted: list[Path], source: Path) -> Iterator[Path]:
 def _walk(path: Path, above: frozenset[Path]) -> Iterator[Path]:
     """Yield the files below a path; symlinks are followed, but not in circles."""
     if path.is_file():
-        if not _STATE.search(path.name):
+        if not _FILES_LEFT_OUT.search(path.name):
             yield path
         return
     if not path.is_dir():

@@ -17,6 +17,7 @@ from tfproof.terraform.workspace import Workspace
 _CRASHES = re.compile(
     r"^(Plugin did not respond|Plugin error|Request cancelled|Failed to load plugin schemas)", re.IGNORECASE
 )
+_PROVISIONER = re.compile(r'Could not load the schema for provisioner "([^"]*)"')
 _TOLD_TO_STOP = re.compile(r"\s*Interrupt received\b")
 _HALTED = re.compile(r"execution halted|operation canceled", re.IGNORECASE)
 _STATE_OPTION = "Deprecated flag: -state"
@@ -52,6 +53,12 @@ def _check_ended(done: Completed, found: Sequence[Diagnostic]) -> None:
         raise killed(done, "an interrupt")
     if done.code == 0:
         return
+    left = next((match for d in errors(found) if (match := _PROVISIONER.search(d.detail)) is not None), None)
+    if left is not None:
+        raise TerraformError(
+            f"the stack has a provisioner {left.group(1)} that tfproof could not cut out, so nothing of it is run",
+            fix="write its block as the documentation of Terraform shows it, or take it out",
+        )
     crash = next((d for d in errors(found) if _CRASHES.match(d.summary)), None)
     if crash is not None:
         raise TerraformError(

@@ -14,13 +14,16 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from tfproof.errors import UsageError, WorkspaceError
+from tfproof.findings import NotRun
 from tfproof.terraform.acquisition import Acquisition
 from tfproof.terraform.configuration import Configuration, is_configuration, read_configuration
 from tfproof.terraform.environment import clean_environment
 from tfproof.terraform.executable import Executable
 from tfproof.terraform.mirror import find_mirrors, places
 from tfproof.terraform.overrides import AWS, override_providers, replace_backend
+from tfproof.terraform.own_files import own_modules
 from tfproof.terraform.provider_sets import ProviderSet
+from tfproof.terraform.provisioners import cut_provisioners, shadow_provisioners
 from tfproof.terraform.remembered import MANIFEST, Facts
 from tfproof.terraform.scratch import Scratch, unwritable
 from tfproof.terraform.source_tree import SourceTree, read_tree
@@ -46,6 +49,7 @@ class Workspace:
         env: the environment of the commands that plan.
         executable: the Terraform that it was initialised with.
         configuration: what the copy of the folder declares.
+        not_run: the provisioners that were cut out of the copy.
         providers: what is installed.
         scratch: a private folder for inputs and plan files.
         timeout: seconds that one command may take.
@@ -61,6 +65,7 @@ class Workspace:
     providers: ProviderSet
     scratch: Path
     timeout: float
+    not_run: tuple[NotRun, ...] = ()
     resident: Resident | None = None
     stop: threading.Event | None = None
 
@@ -86,10 +91,7 @@ class Workspace:
 
     def module_folders(self) -> dict[str, str]:
         """Return the folder of each module call, relative to the user's folder, by address (``""`` is the root)."""
-        return {
-            ".".join(f"module.{name}" for name in key.split(".")) if key else "": os.path.normpath(folder)
-            for key, folder in ({"": "."} | _module_folders(self.root)).items()
-        }
+        return _by_address(self.root)
 
 
 class Workspaces:
@@ -127,6 +129,7 @@ class Workspaces:
         self._numbers = itertools.count()
         self._lock = threading.RLock()
         try:
+            shadow_provisioners(self._scratch.folder("h"))
             self._acquisition = Acquisition(
                 executable,
                 home=self._scratch.folder("h"),
@@ -187,6 +190,8 @@ class Workspaces:
         configuration = read_configuration(root)
         files = f"{tree.digest} {tree.source.relative_to(tree.base).as_posix()}"
         self._acquisition.get_modules(root, files)
+        own_modules(root)
+        not_run = cut_provisioners(root, _by_address(root))
         if replace_backend(root):
             self._acquisition.use_local_backend(root)
         requirements = self._acquisition.requirements(root, files)
@@ -207,6 +212,7 @@ class Workspaces:
             providers=providers,
             scratch=self._scratch.folder("p"),
             timeout=self.timeout,
+            not_run=not_run,
             resident=self.resident,
         )
 
@@ -229,6 +235,13 @@ def _checked(source: Path) -> Path:
         expected="a folder with .tf files directly in it",
         fix="name the folder of the stack or module",
     )
+
+
+def _by_address(root: Path) -> dict[str, str]:
+    return {
+        ".".join(f"module.{name}" for name in key.split(".")) if key else "": os.path.normpath(folder)
+        for key, folder in ({"": "."} | _module_folders(root)).items()
+    }
 
 
 def _module_folders(root: Path) -> dict[str, str]:

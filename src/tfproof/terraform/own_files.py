@@ -1,0 +1,46 @@
+"""Changes files of a private copy, and only of the copy: a link in it may lead to a file of the user's."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from tfproof.terraform.hcl import Block
+
+_MODULES = Path(".terraform") / "modules"
+
+
+def write_own(path: Path, text: str) -> None:
+    """Write a file of the copy; where a link stands, it is replaced and not followed.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    path.unlink(missing_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def blanked(text: str, blocks: Iterable[Block]) -> str:
+    """Return a text without some of its blocks, in which every line keeps its number."""
+    for block in blocks:
+        text = text[: block.start] + re.sub(r"[^\r\n]", " ", text[block.start : block.end]) + text[block.end :]
+    return text
+
+
+def own_modules(root: Path) -> None:
+    """Copy the modules that Terraform installed as links: those whose source is a folder of this machine.
+
+    Args:
+        root: the folder of the private copy, with its modules.
+
+    Raises:
+        OSError: a module cannot be copied.
+    """
+    installed = root / _MODULES
+    for link in sorted(installed.iterdir()) if installed.is_dir() else ():
+        if link.is_symlink() and link.is_dir():
+            target = link.resolve()
+            link.unlink()
+            shutil.copytree(target, link, copy_function=shutil.copyfile)

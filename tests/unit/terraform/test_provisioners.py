@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tfproof.terraform.own_files import own_modules, write_own
+from tfproof.terraform.provisioners import cut_provisioners
+
+NATIVE = {
+    "plain": 'resource "null_resource" "a" {\n  provisioner "local-exec" {\n    command = "touch ran"\n  }\n}\n',
+    "bare labels": 'resource null_resource a {\n  provisioner local-exec {\n    command = "touch ran"\n  }\n}\n',
+    "brace in a string": 'resource "null_resource" "a" {\n  provisioner "local-exec" {\n    command = "}} touch ran"\n  }\n}\n',
+    "heredoc": 'resource "null_resource" "a" {\n  provisioner "local-exec" {\n    command = <<-E\n      } touch ran\n    E\n  }\n}\n',
+    "comment before": 'resource "null_resource" "a" { # }\n  /* } */ provisioner "local-exec" {\n    command = "touch ran"\n  }\n}\n',
+    "empty, in one line": 'resource "null_resource" "a" {\n  provisioner "local-exec" { command = "touch ran" }\n}\n',
+    "nested connection": 'resource "null_resource" "a" {\n  provisioner "remote-exec" {\n    inline = ["touch ran"]\n'
+    '    connection {\n      host = "10.0.0.1"\n    }\n  }\n}\n',
+    "connection of the resource": 'resource "null_resource" "a" {\n  connection {\n    host = "ran"\n  }\n'
+    '  provisioner "file" {\n    source = "ran"\n  }\n}\n',
+    "removed": 'removed {\n  from = null_resource.a\n  provisioner "local-exec" {\n    when    = destroy\n    command = "touch ran"\n  }\n}\n',
+    "carriage returns": 'resource "null_resource" "a" {\r\n  provisioner "local-exec" {\r\n    command = "touch ran"\r\n  }\r\n}\r\n',
+    "no newline at the end": 'resource "null_resource" "a" {\n  provisioner "local-exec" {\n    command = "touch ran"\n  }}',
+}  # fmt: skip
+BODY = {"provisioner": {"local-exec": {"command": "touch ran"}}, "triggers": {"a": 1.50}}
+JSON: dict[str, Any] = {
+    "objects": {"resource": {"null_resource": {"a": BODY}}},
+    "resources in an array": {"resource": [{"null_resource": {"a": BODY}}]},
+    "types in an array": {"resource": {"null_resource": [{"a": BODY}]}},
+    "names in an array": {"resource": {"null_resource": {"a": [BODY]}}},
+    "arrays everywhere": {"resource": [{"null_resource": [{"a": [BODY]}]}]},
+    "provisioners in an array": {
+        "resource": {"null_resource": {"a": {"provisioner": [{"local-exec": [{"command": "touch ran"}]}]}}}
+    },
+    "two of a kind": {"resource": {"null_resource": {"a": {"provisioner": {"local-exec": [{}, {"command": "ran"}]}}}}},
+    "removed": {"removed": [{"from": "null_resource.a", "provisioner": {"local-exec": {"command": "touch ran"}}}]},
+    "connection": {"resource": {"null_resource": {"a": {"connection": {"host": "ran"}, **BODY}}}},
+}
+
+
+def cut(folder: Path) -> list[str]:
+    return [str(one) for one in cut_provisioners(folder, {"": "."})]
+
+
+@pytest.mark.parametrize("name", NATIVE)
+def test_a_provisioner_is_cut_and_every_line_keeps_its_number(tmp_path: Path, name: str) -> None:
+    text = NATIVE[name] + '\nresource "null_resource" "after" {}\n'
+    (tmp_path / "main.tf").write_bytes(text.encode())
+    found = cut(tmp_path)
+    left = (tmp_path / "main.tf").read_bytes().decode()
+    assert len(found) == 1
+    assert "null_resource.a (main.tf:" in found[0]
+    assert "provisioner" not in left
+    assert "ran" not in left
+    assert left.count("\n") == text.count("\n")
+    assert '"null_resource" "after" {}' in left
+
+
+@pytest.mark.parametrize("name", JSON)
+def test_a_provisioner_in_json_is_cut_in_each_shape_that_a_block_can_have(tmp_path: Path, name: str) -> None:
+    (tmp_path / "main.tf.json").write_text(json.dumps({"output": {"x": {"value": 1}}, **JSON[name]}))
+    found = cut(tmp_path)
+    left = (tmp_path / "main.tf.json").read_text()
+    assert found
+    assert "provisioner" not in left
+    assert "ran" not in left
+    assert json.loads(left)["output"] == {"x": {"value": 1}}
+
+
+def test_members_that_come_twice_in_json_are_all_kept(tmp_path: Path) -> None:
+    text = '{"resource": {"t": {"a": {"n": 1e400}}}, "resource": {"t": {"b": {"provisioner": {"local-exec": {}}}}}}'
+    (tmp_path / "main.tf.json").write_text(text)
+    assert cut(tmp_path) == ["provisioner local-exec of t.b (main.tf.json:1)"]
+    left = (tmp_path / "main.tf.json").read_text()
+    assert left.count('"resource"') == 2
+    assert "1e400" in left
+
+
+def test_every_module_of_the_copy_is_cut_and_named_as_often_as_it_is_called(tmp_path: Path) -> None:
+    text = NATIVE["plain"]
+    for name in ("override.tf", "x_override.tf", "modules/m/main.tofu", ".terraform/modules/r/sub/main.tf"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    modules = {"": ".", "module.a": "modules/m", "module.b": "modules/m", "module.r": ".terraform/modules/r/sub"}
+    assert [str(one).removeprefix("provisioner local-exec of ") for one in cut_provisioners(tmp_path, modules)] == [
+        "module.a.null_resource.a (modules/m/main.tofu:2)",
+        "module.b.null_resource.a (modules/m/main.tofu:2)",
+        "module.r.null_resource.a (.terraform/modules/r/sub/main.tf:2)",
+        "null_resource.a (override.tf:2)",
+        "null_resource.a (x_override.tf:2)",
+    ]
+
+
+def test_what_only_looks_like_a_provisioner_stays(tmp_path: Path) -> None:
+    text = (
+        'resource "x" "a" {\n  provisioner = "p"\n  text = <<E\nprovisioner "local-exec" {}\nE\n  # provisioner "x" {}\n}\n'
+        'data "x" "b" {\n  connection {}\n}\n'
+    )
+    (tmp_path / "main.tf").write_text(text)
+    assert cut(tmp_path) == []
+    assert (tmp_path / "main.tf").read_text() == text
+
+
+def test_a_link_in_the_copy_is_replaced_and_what_it_leads_to_stays_as_it_is(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.tf"
+    mine.write_text(NATIVE["plain"])
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    (copy / "main.tf").symlink_to(mine)
+    assert len(cut(copy)) == 1
+    assert mine.read_text() == NATIVE["plain"]
+    (copy / "other.tf").symlink_to(mine)
+    write_own(copy / "other.tf", "")
+    assert mine.read_text() == NATIVE["plain"]
+
+
+def test_a_module_that_terraform_installed_as_a_link_becomes_a_copy(tmp_path: Path) -> None:
+    mine, root = tmp_path / "mine", tmp_path / "copy"
+    mine.mkdir()
+    (mine / "main.tf").write_text(NATIVE["plain"])
+    (root / ".terraform/modules").mkdir(parents=True)
+    (root / ".terraform/modules/m").symlink_to(mine)
+    own_modules(root)
+    assert len(cut_provisioners(root, {"module.m": ".terraform/modules/m"})) == 1
+    assert (mine / "main.tf").read_text() == NATIVE["plain"]
+    assert [path.name for path in mine.iterdir()] == ["main.tf"]

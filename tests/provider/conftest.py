@@ -85,6 +85,22 @@ def toy(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def stub(tmp_path: Path) -> Callable[..., Path]:
+    """Makes the stub provider an executable, of a protocol and a release."""
+
+    def make(*, protocol: int = 5, release: int = 6) -> Path:
+        path = tmp_path / f"stub{protocol}.{release}" / f"terraform-provider-aws_v{release}.0.0"
+        path.parent.mkdir(exist_ok=True)
+        program = Path(__file__).with_name("stub_provider.py")
+        options = f"--protocol {protocol} --release {release}"
+        path.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{program}" {options}\n', encoding="utf-8")
+        path.chmod(0o755)
+        return path
+
+    return make
+
+
 @pytest.fixture(scope="session")
 def aws() -> Path:
     """The AWS provider's executable."""

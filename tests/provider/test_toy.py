@@ -125,6 +125,9 @@ class _Broken:
             raise KeyError("a value that nobody may see")
         return None
 
+    def answer_stream(self, _call: Call) -> None:
+        return None
+
 
 def test_a_defect_in_an_interceptor_is_a_trouble_that_shows_no_value(
     root: MakeRoot, toy: Path, residents: ResidentProviders

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-_PROVIDER_CONFIGURATION: Final = frozenset({"PrepareProviderConfig", "ValidateProviderConfig"})
+_PROVIDER: Final = frozenset({"PrepareProviderConfig", "ValidateProviderConfig", "GetResourceIdentitySchemas"})
 # Terraform asks these two or three times for each resource in each command.
 _RESOURCES: Final = frozenset(
     {
@@ -39,7 +39,7 @@ class Answers:
     @staticmethod
     def repeat(source: str, method: str) -> bool:
         """Whether the provider at the address ``source`` answers ``method`` from the request alone."""
-        return method in _PROVIDER_CONFIGURATION or (method in _RESOURCES and source.partition("/")[2] in _PURE)
+        return method in _PROVIDER or (method in _RESOURCES and source.partition("/")[2] in _PURE)
 
     def get(
         self, binary: Path, method: str, configuration: bytes | None, request: bytes, ask: Callable[[bytes], bytes]

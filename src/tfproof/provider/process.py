@@ -15,7 +15,8 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+import urllib.parse
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,7 +34,7 @@ _QUIET: Final = dict.fromkeys(
      "TF_LOG_SDK_PROTO"),
     "ERROR",
 )  # fmt: skip
-_HANDSHAKE: Final = re.compile(r"(\d+)\|(\d+)\|(unix|tcp)\|([^|]+)\|grpc(?:\||$)")
+_HANDSHAKE: Final = re.compile(r"(\d+)\|(\d+)\|(unix|tcp)\|(.+?)\|grpc(?:\||$)")
 
 # $1 is removed when the owner says goodbye, $2 (which holds $1) when the owner is gone.
 _SUPERVISOR: Final = """
@@ -47,6 +48,11 @@ if [ "$word" = done ]; then rm -rf -- "$1"; else rm -rf -- "$2"; fi
 
 UNLIMITED: Final = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
 """Channel and server options: a schema is larger than what gRPC allows by default."""
+
+
+def unix_target(path: Path | str) -> str:
+    """Return what gRPC calls the unix socket at ``path``: a URI, in which blanks, ``%`` and others are escaped."""
+    return f"unix:{urllib.parse.quote(str(path))}"
 
 
 class ProviderProcess:
@@ -123,6 +129,10 @@ class ProviderProcess:
         """Call ``method`` of the provider service with an encoded message; return a future of the encoded answer."""
         return self._method(method).future(request)
 
+    def start_stream(self, method: str, requests: Iterable[bytes]) -> Any:
+        """Call ``method`` with a stream of encoded messages; return an iterator of the encoded answers."""
+        return self._channel.stream_stream(f"/tfplugin{self.protocol}.Provider/{method}")(iter(requests))
+
     def call(self, method: str, request: bytes = b"", timeout: float | None = 60.0) -> bytes:
         """Call ``method`` and return the encoded answer.
 
@@ -177,7 +187,7 @@ class ProviderProcess:
                 _, protocol, network, address, *_ = found.groups()
                 if protocol not in {"5", "6"}:
                     break
-                return int(protocol), f"unix:{address}" if network == "unix" else address
+                return int(protocol), unix_target(address) if network == "unix" else address
             else:
                 said += f"{line}\n"
         said = (line or said or self.last_words(5)).strip() or "nothing"

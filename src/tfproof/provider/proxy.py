@@ -6,8 +6,10 @@ be shown of it); the connection's own ``Configure`` request says which provider 
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent import futures
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,19 +18,15 @@ from typing import Any, Final, Protocol
 import grpc
 
 from tfproof.errors import InternalError, ProviderProxyError
+from tfproof.provider import methods
 from tfproof.provider.answers import Answers
 from tfproof.provider.configuring import meaning
 from tfproof.provider.pool import ProviderPool
-from tfproof.provider.process import UNLIMITED
-from tfproof.provider.relay import Door
+from tfproof.provider.process import UNLIMITED, unix_target
+from tfproof.provider.relay import Door, name_of
 from tfproof.provider.schema import ProviderSchema, cut_identities
 from tfproof.provider.types_in_use import TypesInUse
 
-_SCHEMA: Final = frozenset({"GetSchema", "GetProviderSchema"})
-_CONFIGURE: Final = frozenset({"Configure", "ConfigureProvider"})
-_STOP: Final = frozenset({"Stop", "StopProvider"})
-# Offline these change nothing, so a process that died under one can be replaced and asked again.
-_NOT_REPEATABLE: Final = frozenset({"ApplyResourceChange", "InvokeAction"})
 _THREADS: Final = 48
 
 _DEFECTS: Final = (LookupError, TypeError, ValueError, AttributeError, OSError, RuntimeError)
@@ -46,6 +44,7 @@ class Call:
         configuration: the encoded request that configured this connection, if it was.
         method: the method's name.
         request: the encoded request.
+        ask: asks the provider itself: a method and an encoded request in, its encoded answer out.
     """
 
     source: str
@@ -53,6 +52,7 @@ class Call:
     configuration: bytes | None
     method: str
     request: bytes
+    ask: Callable[[str, bytes], bytes]
 
 
 class Interceptor(Protocol):
@@ -60,6 +60,10 @@ class Interceptor(Protocol):
 
     def answer(self, call: Call) -> bytes | None:
         """Return the encoded answer, or None to pass the call on."""
+        ...
+
+    def answer_stream(self, call: Call) -> Sequence[bytes] | None:
+        """Return the encoded answers to a call that is answered by a stream, or None to pass the call on."""
         ...
 
 
@@ -102,19 +106,19 @@ class Proxy:
         self._inner = folder / "inner"
         workers = futures.ThreadPoolExecutor(_THREADS, thread_name_prefix="tfproof-call")
         self._server = grpc.server(workers, handlers=(_Handler(self),), options=UNLIMITED)
-        self._server.add_insecure_port(f"unix:{self._inner}")
+        self._server.add_insecure_port(unix_target(self._inner))
         self._server.start()
 
     def open(self, route: Route) -> Door:
         """Open a door whose connections belong to ``route``."""
 
-        def opened(peer: str) -> None:
+        def opened(name: str) -> None:
             with self._lock:
-                self._connections[peer] = _Connection(route)
+                self._connections[name] = _Connection(route)
 
-        def closed(peer: str) -> None:
+        def closed(name: str) -> None:
             with self._lock:
-                connection = self._connections.pop(peer, None)
+                connection = self._connections.pop(name, None)
                 if connection is not None:
                     connection.open = False
                     # Its configuration stays: a call that is still under way must reach the process that it means.
@@ -129,13 +133,38 @@ class Proxy:
 
     def serve(self, method: str, request: bytes, context: Any) -> bytes:
         """Answer one call: here, by the route's interceptor, or by the provider."""
+        with self._connected(method, context) as connection:
+            return self._answer(connection, method, request, context)
+        raise InternalError("a call goes on after its abort")
+
+    def serve_stream(self, method: str, requests: Iterator[bytes], context: Any) -> Iterator[bytes]:
+        """Answer one call whose questions or answers are a stream."""
+        with self._connected(method, context) as connection:
+            first = next(requests, None)
+            if first is not None:
+                requests = itertools.chain([first], requests)
+                interceptor = connection.route.interceptor
+                call = self._call(connection, method, first, context)
+                answers = None if interceptor is None else interceptor.answer_stream(call)
+                if answers is not None:
+                    yield from answers
+                    return
+            with self._pool.lease(connection.route.binary, connection.configuration) as lease:
+                stream = lease.process.start_stream(method, requests)
+                if not context.add_callback(stream.cancel):
+                    stream.cancel()
+                yield from stream
+
+    @contextlib.contextmanager
+    def _connected(self, method: str, context: Any) -> Iterator[_Connection]:
+        """Find the connection of a call, and say what went wrong with it in gRPC's terms."""
         with self._lock:
-            connection = self._connections.get(context.peer())
+            connection = self._connections.get(name_of(context.peer()))
         if connection is None:
             context.abort(grpc.StatusCode.PERMISSION_DENIED, "not a connection that tfproof opened")
             raise InternalError("a call goes on after its abort")
         try:
-            return self._answer(connection, method, request, context)
+            yield connection
         except grpc.RpcError as error:
             context.abort(error.code(), error.details())
         except ProviderProxyError as error:
@@ -145,38 +174,47 @@ class Proxy:
             # Not the error's own text: it may hold a value that nobody may see.
             connection.route.report(f"tfproof failed in {method}: {type(error).__name__} {_place(error)}")
             context.abort(grpc.StatusCode.INTERNAL, f"tfproof failed in {method}: {type(error).__name__}")
-        raise InternalError("a call goes on after its abort")
+
+    def _call(self, connection: _Connection, method: str, request: bytes, context: Any) -> Call:
+        return Call(
+            source=connection.route.source,
+            schema=connection.route.schema,
+            configuration=connection.configuration,
+            method=method,
+            request=request,
+            ask=lambda asked, question: self._ask(connection, asked, question, context),
+        )
 
     def _answer(self, connection: _Connection, method: str, request: bytes, context: Any) -> bytes:
         route = connection.route
-        if method in _SCHEMA:
+        if method in methods.SCHEMA:
             return route.shown
-        if method in _STOP:
+        if method in methods.STOP:
             return b""  # it is this Terraform that stops: its calls end with its connection, the process is others' too
-        if method in _CONFIGURE:
+        if method in methods.CONFIGURE:
             request = meaning(route.source, request)
             self._configure(connection, request)
             with self._pool.lease(route.binary, request) as lease:
                 return lease.configured
-
-        def forward(data: bytes) -> bytes:
-            return self._forward(connection, method, data, context)
-
         if route.interceptor is not None:
-            call = Call(
-                source=route.source,
-                schema=route.schema,
-                configuration=connection.configuration,
-                method=method,
-                request=request,
-            )
-            answer = route.interceptor.answer(call)
+            answer = route.interceptor.answer(self._call(connection, method, request, context))
             if answer is not None:
                 return answer
-        if self._answers.repeat(route.source, method):
-            return self._answers.get(route.binary, method, connection.configuration, request, forward)
-        answer = forward(request)
+        answer = self._ask(connection, method, request, context)
         return cut_identities(answer, route.types) if method == "GetResourceIdentitySchemas" else answer
+
+    def _ask(self, connection: _Connection, method: str, request: bytes, context: Any) -> bytes:
+        """Return the provider's own answer, or the one that it gave before where it is always the same."""
+        route = connection.route
+        if not self._answers.repeat(route.source, method):
+            return self._forward(connection, method, request, context)
+        return self._answers.get(
+            route.binary,
+            method,
+            connection.configuration,
+            request,
+            lambda data: self._forward(connection, method, data, context),
+        )
 
     def _configure(self, connection: _Connection, request: bytes) -> None:
         """Note how a connection is configured; while it is open, a process stays configured so."""
@@ -201,9 +239,9 @@ class Proxy:
                 context.abort(grpc.StatusCode.CANCELLED, "the caller is gone")
             except grpc.RpcError as error:
                 unanswered = error.code() == grpc.StatusCode.UNAVAILABLE and lease.process.ended_within(1.0)
-                if unanswered and (not again or method in _NOT_REPEATABLE):
+                if unanswered and (not again or method in methods.NOT_REPEATABLE):
                     route.report(f"the provider ended while it answered {method}: {lease.process.last_words()}")
-                if not unanswered or not again or method in _NOT_REPEATABLE:
+                if not unanswered or not again or method in methods.NOT_REPEATABLE:
                     raise
             else:
                 return answer
@@ -227,4 +265,10 @@ class _Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
         service, _, method = handler_call_details.method.lstrip("/").partition("/")
         if service not in {"tfplugin5.Provider", "tfplugin6.Provider"}:
             return None
-        return grpc.unary_unary_rpc_method_handler(lambda request, context: self._proxy.serve(method, request, context))
+        if method in methods.UNARY:
+            return grpc.unary_unary_rpc_method_handler(
+                lambda request, context: self._proxy.serve(method, request, context)
+            )
+        return grpc.stream_stream_rpc_method_handler(
+            lambda requests, context: self._proxy.serve_stream(method, requests, context)
+        )

@@ -21,9 +21,12 @@ _CHUNK: Final = 1 << 18
 _NUMBERS: Final = itertools.count()
 
 
-def peer_of(path: Path) -> str:
-    """Return what gRPC calls the peer whose socket is bound to ``path``."""
-    return f"unix:{path}"
+def name_of(peer: str) -> str:
+    """Return the name that :class:`Door` gave to the connection of a peer, as gRPC calls it.
+
+    Only the name: gRPC escapes the path before it, and each name is there once in a process.
+    """
+    return peer.rpartition("/")[2]
 
 
 class Door:
@@ -32,8 +35,8 @@ class Door:
     Args:
         folder: the private folder that holds all sockets.
         inner: the gRPC server's socket.
-        opened: called with the peer's name before the first byte is passed on.
-        closed: called with the peer's name when the connection has ended.
+        opened: called with the connection's name before the first byte is passed on.
+        closed: called with the connection's name when it has ended.
     """
 
     def __init__(self, folder: Path, inner: Path, opened: Callable[[str], None], closed: Callable[[str], None]) -> None:
@@ -73,7 +76,6 @@ class Door:
 
     def _connect(self, outer: socket.socket) -> None:
         name = self._folder / f"c{next(_NUMBERS)}"
-        peer = peer_of(name)
         inner = socket.socket(socket.AF_UNIX)
         with outer, inner:
             with self._lock:
@@ -82,7 +84,7 @@ class Door:
                 self._open |= {outer, inner}
             try:
                 inner.bind(str(name))
-                self._opened(peer)
+                self._opened(name.name)
                 inner.connect(str(self._inner))
                 back = threading.Thread(target=_pass_on, args=(inner, outer), name="tfproof-answers", daemon=True)
                 back.start()
@@ -94,7 +96,7 @@ class Door:
                 with self._lock:
                     self._open -= {outer, inner}
                 name.unlink(missing_ok=True)
-                self._closed(peer)
+                self._closed(name.name)
 
 
 def _pass_on(source: socket.socket, target: socket.socket) -> None:

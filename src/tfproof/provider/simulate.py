@@ -10,7 +10,7 @@ import dataclasses
 import hashlib
 import itertools
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -18,6 +18,7 @@ from tfproof.errors import UsageError
 from tfproof.provider import formats, wire
 from tfproof.provider.addresses import AddressLog
 from tfproof.provider.given import Given
+from tfproof.provider.identities import Identities
 from tfproof.provider.proxy import Call
 from tfproof.provider.regions import is_global
 from tfproof.provider.standins import Filler, Path, Subject
@@ -89,12 +90,15 @@ class Simulation:
         self._looked_up: list[LookUp] = []
         self._regions: dict[tuple[str, Any], set[str]] = {}
         self._drifted: dict[tuple[str, Any], Mapping[str, Any] | None] = {}
+        self._identities = Identities()
         self._answers: dict[str, Callable[[Call], bytes | None]] = {
             "ApplyResourceChange": self._apply,
             "ReadResource": self._read,
             "ReadDataSource": self._look_up,
             "OpenEphemeralResource": self._open,
+            "RenewEphemeralResource": lambda _: b"",
             "CloseEphemeralResource": lambda _: b"",
+            "GetResourceIdentitySchemas": self._learn_identities,
         }
 
     def follow(self, output: FilePath | None) -> None:
@@ -138,6 +142,24 @@ class Simulation:
             return None
         return handle(call)
 
+    def answer_stream(self, call: Call) -> Sequence[bytes] | None:
+        """Answer a call that is answered by a stream: an action is done at once, and a list of what exists is empty."""
+        if call.source.partition("/")[2] in formats.LOCAL_PROVIDERS:
+            return None
+        if call.method == "InvokeAction":
+            done = wire.message("ActionEvent")
+            done.completed.SetInParent()
+            return (_encoded(done),)
+        return () if call.method == "ListResource" else None
+
+    def _learn_identities(self, call: Call) -> None:
+        self._identities.learn(call.source, call.ask(call.method, call.request))
+
+    def _put_identity(self, target: Any, call: Call, type_name: str, known: Any, values: Any) -> None:
+        region = self._region_of(call, values if isinstance(values, dict) else {})
+        facts = {"account_id": self._account, "region": region}
+        self._identities.put(target, source=call.source, type_name=type_name, known=known, values=values, facts=facts)
+
     def _apply(self, call: Call) -> bytes:
         request = wire.message("ApplyRequest", call.request)
         response = wire.message("ApplyResponse", b"")
@@ -163,6 +185,7 @@ class Simulation:
             values = filler.fill()
         response.new_state.CopyFrom(wire.encode_value(values))
         response.private = request.planned_private
+        self._put_identity(response.new_identity, call, name, request.planned_identity, values)
         # Terraform is then lenient where null and empty are the same to older providers, as it is with those.
         response.legacy_type_system = True
         applied = Applied(
@@ -204,6 +227,10 @@ class Simulation:
         name, current = request.type_name, wire.decode_value(request.current_state)
         self._note(name, current)
         response = wire.message("ReadResponse", b"")
+        if isinstance(current, dict) and current.get("region", "") is None and self._is_placed(call, name):
+            # A state of a provider that had no such argument yet: the resource is where its provider looks.
+            current = current | {"region": self._region_of(call, {})}
+            request.current_state.CopyFrom(wire.encode_value(current))
         response.new_state.CopyFrom(request.current_state)
         own = _identity(name, current) if isinstance(current, dict) else None
         if own in self._drifted:
@@ -211,15 +238,19 @@ class Simulation:
         elif own is not None and not is_global(name) and self._is_elsewhere(call, own, current):
             response.new_state.CopyFrom(wire.encode_value(None))
         response.private = request.private
+        self._put_identity(response.new_identity, call, name, request.current_identity, current)
         return _encoded(response)
 
     def _is_elsewhere(self, call: Call, own: tuple[str, Any], current: Mapping[str, Any]) -> bool:
         """Whether a provider of another region than the one that made a resource looks for it, and does not find it."""
         made_in = self._regions.get(own, set())
-        # Where the region is an argument of the resource, it wins; where it only says where it is, it cannot help.
-        is_argument = any(one.name == "region" and one.optional for one in call.schema.resource(own[0]).attributes)
-        looked_in = self._region_of(call, current if is_argument else {})
+        looked_in = self._region_of(call, current if self._is_placed(call, own[0]) else {})
         return bool(made_in) and own[1] is not None and looked_in not in made_in
+
+    @staticmethod
+    def _is_placed(call: Call, type_name: str) -> bool:
+        """Whether the region is an argument of the resource, and then wins; where it only says it, it cannot help."""
+        return any(one.name == "region" and one.optional for one in call.schema.resource(type_name).attributes)
 
     def _look_up(self, call: Call) -> bytes | None:
         request = wire.message("ReadDataRequest", call.request)

@@ -6,6 +6,7 @@ A provider takes as long to start as gRPC takes to be loaded, so the two are don
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import tempfile
 import threading
@@ -15,7 +16,7 @@ from typing import Final
 
 from tfproof.provider.process import ProviderProcess
 
-# A unix socket's path holds 103 characters on every system; a provider's own socket is the longest of ours.
+# A unix socket's path holds 103 bytes on every system; a provider's own socket is the longest of ours.
 _LONGEST_FOLDER: Final = 103 - len("/tfproof-abcdefgh/pabcdefgh/plugin1234567890")
 
 
@@ -29,7 +30,7 @@ class Starter:
     """
 
     def __init__(self, parent: Path, environment: Mapping[str, str], *, working_folder: Path | None = None) -> None:
-        place = parent if len(str(parent)) <= _LONGEST_FOLDER else Path(tempfile.gettempdir())
+        place = parent if len(os.fsencode(parent)) <= _LONGEST_FOLDER else Path(tempfile.gettempdir())
         self.folder = Path(tempfile.mkdtemp(prefix="tfproof-", dir=place))
         self._environment = dict(environment)
         self._working_folder = working_folder

@@ -52,12 +52,21 @@ class Configuration:
 
     @property
     def has_backend(self) -> bool:
-        """True when state is configured to live elsewhere (a ``backend`` or ``cloud`` block)."""
-        return any(block.all_of("backend", "cloud") for block in self.blocks("terraform"))
+        """True when state is configured to live elsewhere (a ``backend``, ``cloud`` or ``state_store`` block)."""
+        return any(block.all_of("backend", "cloud", "state_store") for block in self.blocks("terraform"))
 
     def provider_configurations(self, local_name: str) -> frozenset[str | None]:
         """Return the aliases of a provider's blocks; None stands for the default one."""
         return frozenset(block.literal("alias") for block in self.blocks("provider") if block.labels == (local_name,))
+
+    def provider_arguments(self, local_name: str, alias: str | None) -> frozenset[str]:
+        """Return the names of the arguments that a provider's block sets."""
+        return frozenset(
+            argument
+            for block in self.blocks("provider")
+            if block.labels == (local_name,) and block.literal("alias") == alias
+            for argument in block.attributes
+        )
 
     def expected_aliases(self, local_name: str) -> frozenset[str]:
         """Return the aliases that a module wants to be passed (``configuration_aliases``)."""

@@ -20,7 +20,8 @@ _LITERAL = re.compile(r'\s*"((?:[^"\\$%]|\\.|[$%](?!\{))*)"\s*(?:(?:#|//)[^\n]*|
 _CLOSERS = {"{": "}", "[": "]", "(": ")"}
 # How many labels each block has that tfproof looks at; in JSON nothing else tells a block from an attribute.
 _JSON_BLOCKS = {
-    "provider": 1, "module": 1, "variable": 1, "terraform": 0, "backend": 1, "cloud": 0, "required_providers": 0,
+    "provider": 1, "module": 1, "variable": 1, "terraform": 0, "backend": 1, "cloud": 0, "state_store": 1,
+    "required_providers": 0,
     "assume_role": 0, "assume_role_with_web_identity": 0,
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,8 @@ _OFFLINE = {
         "null",
     ),
 }  # fmt: skip
+# Asks an account while it is configured. Only provider 6.22 and later know it, so it is named only where it is set.
+_OFFLINE_WHERE_SET = {"tag_policy_compliance": "null"}
 _ROLES = ("assume_role", "assume_role_with_web_identity")
 _REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
 
@@ -82,7 +84,10 @@ def override_providers(folder: Path, *, root: bool) -> None:
                 _block(name, alias, _region_of(alias))
                 for alias in sorted(configuration.expected_aliases(name) - present)
             ]
-        override += [_block(name, alias, None) for alias in sorted(merged, key=lambda alias: alias or "")]
+        override += [
+            _block(name, alias, None, configuration.provider_arguments(name, alias))
+            for alias in sorted(merged, key=lambda alias: alias or "")
+        ]
         _cut_roles(configuration.files, name)
     _write(folder / OVERRIDE_FILE, override)
     _write(folder / ADDED_FILE, added)
@@ -98,10 +103,14 @@ def without_offline_arguments(plan: dict[str, Any]) -> dict[str, Any]:
     kept = {
         key: entry
         if not str(entry.get("full_name", "")).endswith(f"/{AWS}")
-        else {**entry, "expressions": {k: v for k, v in entry.get("expressions", {}).items() if k not in _OFFLINE}}
+        else {**entry, "expressions": _without_ours(entry.get("expressions", {}))}
         for key, entry in configuration.get("provider_config", {}).items()
     }
     return {**plan, "configuration": {**configuration, "provider_config": kept}} if kept else plan
+
+
+def _without_ours(expressions: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in expressions.items() if key not in _OFFLINE and key not in _OFFLINE_WHERE_SET}
 
 
 def _write(path: Path, blocks: Iterable[str]) -> None:
@@ -109,8 +118,9 @@ def _write(path: Path, blocks: Iterable[str]) -> None:
         write_own(path, text)
 
 
-def _block(name: str, alias: str | None, region: str | None) -> str:
+def _block(name: str, alias: str | None, region: str | None, written: Collection[str] = ()) -> str:
     arguments = ({} if alias is None else {"alias": json.dumps(alias)}) | _OFFLINE
+    arguments |= {key: value for key, value in _OFFLINE_WHERE_SET.items() if key in written}
     if region is not None:
         arguments["region"] = json.dumps(region)
     lines = "".join(f"  {key} = {value}\n" for key, value in arguments.items())

@@ -42,6 +42,7 @@ def _call(schema: ProviderSchema, method: str, request: Any, region: str | None 
         configuration=_configuration(region),
         method=method,
         request=request.SerializeToString(),
+        ask=lambda _method, _question: b"",
     )
 
 
@@ -203,5 +204,6 @@ def test_a_provider_without_a_cloud_does_everything_itself(schema: ProviderSchem
         configuration=None,
         method="ApplyResourceChange",
         request=request.SerializeToString(),
+        ask=lambda _method, _question: b"",
     )
     assert Simulation().answer(call) is None

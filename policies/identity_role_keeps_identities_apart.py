@@ -37,9 +37,9 @@ from collections.abc import Iterator
 
 from tfproof.iam import Document, Effect
 from tfproof.iam.granting import covers_everything, for_everyone
-from tfproof.iam.permissions import limitable_calls, managed_name, reaches_everything
+from tfproof.iam.permissions import limitable_calls
 from tfproof.scan.facts.permissions import HOLDERS
-from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved, judge_permissions
+from tfproof.scan.policy import Answer, Policy, Problem, Resource, judge_permissions
 from tfproof.scan.policy.canaries import identity_role
 
 EXPECTED = 'named resources, or a condition on who asks; "*" only for actions that no resource limits'
@@ -56,7 +56,7 @@ class IdentityRoleKeepsIdentitiesApart(Policy):
     def judge(self, resource: Resource) -> Answer:
         """Fail when what a statement gives to one identity on any resource it gives to every other there too."""
         return judge_permissions(
-            resource, _in_document, _in_managed, expected=EXPECTED, fine="nothing is everybody's on every resource"
+            resource, _in_document, expected=EXPECTED, fine="nothing is everybody's on every resource"
         )
 
 
@@ -70,13 +70,6 @@ def _in_document(document: Document) -> Iterator[Problem]:
                 yield f"{statement.name} allows on * under conditions that cannot be tried", False
             elif shared:
                 yield f"{statement.name} allows {action} on * to everybody", True
-
-
-def _in_managed(arn: str | Unresolved) -> Iterator[Problem]:
-    """A policy outside the stack that nobody can read is CGA_PRM_01's to tell."""
-    name = None if is_unresolved(arn) else managed_name(arn)
-    if name is not None and reaches_everything(name):
-        yield f"the AWS managed policy {name} is attached", True
 
 
 check = IdentityRoleKeepsIdentitiesApart()

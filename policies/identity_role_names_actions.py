@@ -31,9 +31,9 @@ from collections.abc import Iterator
 
 from tfproof.iam import Document
 from tfproof.iam.granting import grants
-from tfproof.iam.permissions import EVERY_SERVICE, gives_whole_services, managed_name, nameless_calls
+from tfproof.iam.permissions import EVERY_SERVICE, nameless_calls
 from tfproof.scan.facts.permissions import HOLDERS
-from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved, judge_permissions
+from tfproof.scan.policy import Answer, Policy, Problem, Resource, judge_permissions
 from tfproof.scan.policy.canaries import identity_role
 
 EXPECTED = "single actions, or a part of a service such as s3:Get*"
@@ -49,9 +49,7 @@ class IdentityRoleNamesActions(Policy):
 
     def judge(self, resource: Resource) -> Answer:
         """Fail when a statement allows a call of a service that no policy can have named."""
-        return judge_permissions(
-            resource, _in_document, _in_managed, expected=EXPECTED, fine="it names the actions that it allows"
-        )
+        return judge_permissions(resource, _in_document, expected=EXPECTED, fine="it names the actions that it allows")
 
 
 def _in_document(document: Document) -> Iterator[Problem]:
@@ -62,13 +60,6 @@ def _in_document(document: Document) -> Iterator[Problem]:
                 yield f"{grant.statement.name} may allow all of {service}, under conditions that cannot be tried", False
             else:
                 yield f"{grant.statement.name} allows every action of {service}", True
-
-
-def _in_managed(arn: str | Unresolved) -> Iterator[Problem]:
-    """A policy outside the stack that nobody can read is CGA_PRM_01's to tell."""
-    name = None if is_unresolved(arn) else managed_name(arn)
-    if name is not None and gives_whole_services(name):
-        yield f"the AWS managed policy {name} is attached", True
 
 
 check = IdentityRoleNamesActions()

@@ -142,7 +142,7 @@ def test_a_test_that_demands_nothing_new_shows_each_request(compared: Compared) 
     assert "more is allowed than at released (" in message
     assert "- aws_iam_role.users (main.tf:" in message
     assert 'cognito-identity.amazonaws.com:amr = ["unauthenticated"]' in message
-    assert "undecided: arn:aws:iam::aws:policy/ReadOnlyAccess is newly attached" in message
+    assert "undecided: arn:aws:iam::123456789012:policy/audit is newly attached" in message
 
 
 def test_an_address_that_gives_no_access_is_an_error(compared: Compared) -> None:

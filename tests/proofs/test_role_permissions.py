@@ -8,6 +8,8 @@ from tests.proofs.proof_tools import about, proofs, proved
 import tfproof
 from tfproof import PlannedCase
 from tfproof.findings import Findings, Severity, Verdict
+from tfproof.iam import Kind, managed, parse_document
+from tfproof.proofs import prove
 
 permissions = tfproof.case("tests/proofs/permissions")
 ESCALATION, OWN_DATA = "PROOF_ROLE_ESCALATION", "PROOF_ROLE_OWN_DATA"
@@ -35,7 +37,7 @@ def test_a_role_that_cannot_be_used_for_more_is_proved(judged: Findings, name: s
         (role("pass_role"), Severity.HIGH, "iam:PassRole on arn:aws:iam::123456789012:role/one"),
         (role("deploy_all"), Severity.MEDIUM, "iam:PassRole on any resource"),
         ("aws_iam_role.managed", Severity.HIGH, "statement 1 of aws_iam_policy.managed"),
-        ("aws_iam_role.admin", Severity.HIGH, "the AWS managed policy AdministratorAccess"),
+        ("aws_iam_role.admin", Severity.HIGH, "statement 1 of arn:aws:iam::aws:policy/AdministratorAccess"),
     ],
 )
 def test_a_role_that_gives_more_is_refuted(judged: Findings, address: str, severity: Severity, shown: str) -> None:
@@ -72,3 +74,16 @@ def test_own_data_is_proved_to_be_own(judged: Findings, name: str) -> None:
 def test_data_of_others_is_refuted(judged: Findings, name: str, shown: str) -> None:
     (finding,) = about(judged, role(name), OWN_DATA)
     assert shown in finding.found
+
+
+def test_the_document_of_a_policy_outside_the_stack_may_be_given(permissions: PlannedCase) -> None:
+    text = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}
+    document = parse_document(text, kind=Kind.IDENTITY, name="somebodys")
+    for name in ("somebodys", "arn:aws:iam::123456789012:policy/somebodys"):
+        result = prove(permissions.plan, policies={name: document})
+        assert not about(result, "aws_iam_role.outside", "PROOF_ROLE_READABLE")
+        assert proved(result, "aws_iam_role.outside", ESCALATION)
+
+
+def test_a_report_says_the_day_of_the_managed_policies_that_it_rests_on(judged: Findings) -> None:
+    assert any(f"managed policies of {managed.date()}" in one for one in judged.notes["rests on"])

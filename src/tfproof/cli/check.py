@@ -6,9 +6,11 @@ import argparse
 import time
 
 from tfproof.cases import Planner
+from tfproof.cli.documents import given
 from tfproof.cli.options import case_of, settings_of
 from tfproof.cli.planning import looked_up, not_run_lines, plan_or_refuse, without_effects
 from tfproof.cli.progress import step
+from tfproof.cli.prove import facts_line
 from tfproof.cli.reporting import Reporter
 from tfproof.cli.scanning import Scanner, not_applied
 from tfproof.findings import Findings, View
@@ -29,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         with step(f"applying {case.source} without a cloud"):
             applied = planner.applied(case)
         with step(f"proving {case.source}"):
-            proofs = prove(plan, applied.applied, accounts=options.account, staff=options.staff)
+            proofs = prove(plan, applied.applied, **given(options))
         views = {View.PLAN: dict(plan)}
         if applied.applied is not None:
             views[View.APPLIED] = dict(applied.applied)
@@ -46,6 +48,7 @@ def run(options: argparse.Namespace) -> int:
             f"applied:   without a cloud, {ready - planned:.1f} s",
             *not_run_lines(not_run),
             f"proved:    {len(proofs.notes['proved'])} of {proofs.checks} claims about what documents allow",
+            *facts_line(proofs).splitlines(),
             *scanner.lines(result),
         ]
     return reporter.write(result, {"text": lambda: "\n".join([*lines, "", render_text(result)])})

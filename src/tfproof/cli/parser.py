@@ -144,6 +144,13 @@ def _add_accounts(command: argparse.ArgumentParser) -> None:
         metavar="GROUP",
         help="a user pool group whose members may reach the data of other users; may be repeated",
     )
+    command.add_argument(
+        "--policy-document",
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="the JSON document of a managed policy outside the stack, by its ARN or name; may be repeated",
+    )
 
 
 def _add_scan(command: argparse.ArgumentParser) -> argparse._ArgumentGroup:

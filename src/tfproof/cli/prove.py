@@ -7,6 +7,7 @@ import time
 from typing import Any
 
 from tfproof.cases import Case, Planner
+from tfproof.cli.documents import given
 from tfproof.cli.options import case_of, settings_of
 from tfproof.cli.planning import looked_up, plan_or_refuse
 from tfproof.cli.progress import step
@@ -28,21 +29,22 @@ def run(options: argparse.Namespace) -> int:
             plan = plan_or_refuse(planner, case)
         planned = time.monotonic()
         with step(f"proving {case.source}"):
-            result = prove_case(planner, case, plan, accounts=options.account, staff=options.staff)
+            result = prove_case(planner, case, plan, options)
     proved = time.monotonic()
 
     def as_text() -> str:
         return (
             f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s\n"
             f"{looked_up(planner, case)}"
-            f"proved:    {len(result.notes['proved'])} of {result.checks} claims, {proved - planned:.1f} s\n\n"
+            f"proved:    {len(result.notes['proved'])} of {result.checks} claims, {proved - planned:.1f} s\n"
+            f"{facts_line(result)}\n"
             f"{render_proved(result)}{render_text(result)}"
         )
 
     return reporter.write(result, {"text": as_text})
 
 
-def prove_case(planner: Planner, case: Case, plan: Plan, *, accounts: list[str], staff: list[str]) -> Findings:
+def prove_case(planner: Planner, case: Case, plan: Plan, options: argparse.Namespace) -> Findings:
     """All proofs about a planned case; it is applied without a cloud only if a document cannot be read before."""
     reasons: list[str] = []
 
@@ -55,9 +57,14 @@ def prove_case(planner: Planner, case: Case, plan: Plan, *, accounts: list[str],
         reasons.extend(str(failure) for failure in outcome.failures if outcome.applied is None)
         return outcome.applied
 
-    result = prove(plan, later, accounts=accounts, staff=staff)
+    result = prove(plan, later, **given(options))
     notes: dict[str, Any] = {"not applied": "; ".join(reasons)} if reasons else {}
     return result.merged(Findings(notes=notes))
+
+
+def facts_line(result: Findings) -> str:
+    """What the proofs rest on besides the stack, as a line of the head of a report; empty when that is nothing."""
+    return f"facts:     {', '.join(result.notes['rests on'])}\n" if result.notes["rests on"] else ""
 
 
 def render_proved(result: Findings) -> str:

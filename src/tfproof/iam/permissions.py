@@ -81,16 +81,6 @@ _NAMELESS = "Qzx0NamelessAction"
 _ANY = ("s3:GetObject", "dynamodb:GetItem")
 UNNAMED_ROLE = "a-role-that-the-policy-does-not-name"
 
-DANGEROUS_MANAGED = (
-    "AdministratorAccess",
-    "AmazonCognitoDeveloperAuthenticatedIdentities",
-    "AmazonCognitoPowerUser",
-    "IAMFullAccess",
-    "PowerUserAccess",
-)
-"""Policies that AWS manages and that hold escalating actions."""
-_HARMLESS = ("ReadOnly", "BasicExecutionRole", "PushToCloudWatchLogs")
-
 WITHOUT_RESOURCES = (
     "cloudwatch:GetMetricData",
     "cloudwatch:ListMetrics",
@@ -155,26 +145,6 @@ WITHOUT_RESOURCES = (
 )
 """Actions that clients call and that no resource limits: "*" is the only Resource that a policy can give them,
 or the only one that is of use. Source: the service authorization reference."""
-
-
-def is_harmless_managed(name: str) -> bool:
-    """True when a policy that AWS manages holds no escalating action, by its name."""
-    return any(word in name for word in _HARMLESS)
-
-
-def managed_name(arn: str) -> str | None:
-    """The name of a policy that AWS manages; None for any other ARN."""
-    return arn.rsplit("/", 1)[-1] if ":iam::aws:policy/" in arn else None
-
-
-def gives_whole_services(name: str) -> bool:
-    """True when a policy that AWS manages allows every action of a service, by its name."""
-    return name.endswith("FullAccess") or name in ("AdministratorAccess", "PowerUserAccess")
-
-
-def reaches_everything(name: str) -> bool:
-    """True when a policy that AWS manages allows actions on data with Resource ``*``, by its name."""
-    return gives_whole_services(name) or name.endswith("ReadOnlyAccess")
 
 
 def unnamed_roles(document: Document) -> tuple[str, ...]:

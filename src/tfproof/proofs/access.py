@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tfproof.findings import Severity
-from tfproof.iam import Document, parse_document
+from tfproof.iam import Document
 from tfproof.iam.compare import Access, Allowed, compare, equivalent
 from tfproof.iam.contracts import cognito_facts
 from tfproof.iam.references import reference
@@ -22,11 +22,6 @@ from tfproof.proofs.access_parts import NARROWED, OneView, Part, What, part_alon
 from tfproof.proofs.access_places import Place, is_sensitive, statement_place
 from tfproof.proofs.access_shown import is_open, notes_of, request_of, witness_of
 from tfproof.proofs.providers import ISSUERS, federated
-
-_ADMINISTRATOR = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
-_KNOWN_OUTSIDE = frozenset(
-    f"arn:{partition}:iam::aws:policy/AdministratorAccess" for partition in ("aws", "aws-cn", "aws-us-gov")
-)
 
 
 def compare_stacks(before: Plan, after: Plan, *, moves: Moves = dict, place: Place | None = None) -> tuple[Change, ...]:
@@ -122,12 +117,12 @@ class _Comparer:
         old, new = self._outside(then), list(now.outside) if now else []
         base, head = self._allowed(then, now, former=True), self._allowed(now, then, former=False)
         result = compare(base, head, facts=_facts(sides))
-        attached = [one for one in new if one not in old and one not in _KNOWN_OUTSIDE]
+        attached = [one for one in new if one not in old]
         yield replace(
             change,
             gained=tuple(self._given(one, now or sides[0], base, self.new) for one in result.gained),
             lost=tuple(self._given(one, then or sides[-1], head, self.old) for one in result.lost),
-            detached=tuple(one for one in old if one not in new and one not in _KNOWN_OUTSIDE),
+            detached=tuple(one for one in old if one not in new),
             undecided=(
                 *result.undecided,
                 *(f"{name} is newly attached, and what it allows is not in this stack" for name in attached),
@@ -152,9 +147,7 @@ class _Comparer:
             return Allowed(documents=(reference([{"Effect": "Allow", "Action": "*"}], name="no policy at all"),))
         if part is None:
             return Allowed()
-        known = [one for one in part.outside if one in _KNOWN_OUTSIDE]
-        outside = [parse_document(_ADMINISTRATOR, kind="identity", name=arn) for arn in known]
-        documents, limits = (*part.documents, *outside), part.limits
+        documents, limits = part.documents, part.limits
         if former:
             documents = tuple(map(self.pairs.in_todays_words, documents))
             limits = tuple(map(self.pairs.in_todays_words, limits))

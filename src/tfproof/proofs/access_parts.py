@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from tfproof.iam import Document, Kind
 from tfproof.plan import Applied, Plan, Resource
-from tfproof.proofs.held import Held, held_by, principal_of
+from tfproof.proofs.held import Held, held_by, outside_policy, principal_of
 from tfproof.proofs.resource_policies import permission_of, policy_attribute
 from tfproof.proofs.stack import Reading, Stack, dig, dig_known
 
@@ -152,6 +152,8 @@ def _attachments_elsewhere(stack: OneView) -> Iterator[Part]:
             if policy is None or principal is None:
                 why = f"nobody can say {'what' if policy is None else 'to whom'} it attaches"
                 yield Part(what=What.PERMISSIONS, resource=one, unreadable=(f"{one.address}: {why}",))
+            elif (known := outside_policy(stack, policy)) is not None:
+                yield Part(what=What.PERMISSIONS, resource=one, documents=(known,))
             elif policy.resource is None or policy.resource.mode == "data":
                 yield Part(what=What.PERMISSIONS, resource=one, outside=(policy.text or policy.name,))
             else:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from tfproof.errors import DocumentError, UsageError
 from tfproof.iam import Document, Kind, Statement, bind, parse_document
 from tfproof.iam.evaluate import judge
+from tfproof.iam.managed import date, managed_name, managed_policy
 from tfproof.iam.question import Witness
 from tfproof.iam.references import merge
 from tfproof.iam.statement import Effect
 from tfproof.plan import Plan, Resource
-from tfproof.proofs.stack import Reading, Stack, Target, dig
+from tfproof.proofs.stack import Reading, Stack, Target, dig, dig_known
 from tfproof.values import Unknown
 
 _POLICY = (("aws_iam_policy",), ("arn", "id"))
@@ -25,9 +27,9 @@ class Held:
 
     Args:
         documents: its policies that can be read, each with the address that it comes from as its name.
-        outside: policies outside the stack, by ARN or by whatever names them.
+        outside: policies outside the stack whose documents nobody knows, by ARN or by whatever names them.
         unreadable: what cannot be read, and why.
-        boundary: its permissions boundary, when it is in the stack.
+        boundary: its permissions boundary, when it can be read.
         limited_by: what names a boundary that cannot be read here; empty when there is none.
     """
 
@@ -70,7 +72,11 @@ def held_by(stack: Stack, role: Resource) -> Held:
         if policy is None:
             unreadable.append(f"{by} attaches a policy that nobody can name")
         elif policy.resource is None or policy.resource.mode == "data":
-            outside.append(policy.text or policy.name)
+            known = outside_policy(stack, policy)
+            if known is not None:
+                documents.append(known)
+            else:
+                outside.append(policy.text or policy.name)
         else:
             reading = stack.read(policy.resource, "policy", Kind.IDENTITY, exact=True)
             if reading.document is not None:
@@ -85,6 +91,22 @@ def held_by(stack: Stack, role: Resource) -> Held:
         boundary=boundary,
         limited_by=limited_by,
     )
+
+
+def outside_policy(stack: Stack, policy: Target, kind: Kind = Kind.IDENTITY) -> Document | None:
+    """The document of a policy that is not in the stack: AWS's own, or what the user says; None when nobody knows it."""
+    names = [policy.text] if policy.text else []
+    if policy.resource is not None:
+        names += [text for text in map(partial(dig_known, policy.resource), ("arn", "name")) if isinstance(text, str)]
+    for name in names:
+        given = stack.policies.get(name) or stack.policies.get(name.rpartition("/")[2])
+        if given is not None:
+            return parse_document(given.source, kind=kind, name=given.name, where=given.where)
+        found = managed_policy(managed_name(name) or ("" if ":" in name else name), kind)
+        if found is not None:
+            stack.rests_on[f"AWS's managed policies of {date()}"] = None
+            return found
+    return None
 
 
 def principal_of(stack: Stack, resource: Resource, path: str, word: str) -> Target | None:
@@ -180,6 +202,7 @@ def _boundary(stack: Stack, role: Resource) -> tuple[Document | None, str]:
     if target is None:
         return None, "a boundary that nobody can name"
     if target.resource is None or target.resource.mode == "data":
-        return None, target.text or target.name
+        known = outside_policy(stack, target, Kind.BOUNDARY)
+        return known, "" if known is not None else target.text or target.name
     document = stack.read(target.resource, "policy", Kind.BOUNDARY, exact=True).document
     return document, "" if document is not None else target.name

@@ -68,7 +68,7 @@ def judge_paths(stack: Stack, staff: Collection[str] = ()) -> Iterator[Judgement
         stack: the stack.
         staff: names of groups whose members may reach the data of others.
     """
-    planned = _Paths(stack=Stack(stack.plan, lambda: None), staff=staff, engine=Engine.CELLS)
+    planned = _Paths(stack=stack.seen_as(stack.plan), staff=staff, engine=Engine.CELLS)
     judged: list[Judgement] = []
     for one in planned.judge():
         judged.append(one)
@@ -78,7 +78,7 @@ def judge_paths(stack: Stack, staff: Collection[str] = ()) -> Iterator[Judgement
         yield from judged
         return
     if stack.applied is not None:
-        yield from _Paths(stack=Stack(stack.applied, lambda: None), staff=staff).judge()
+        yield from _Paths(stack=stack.seen_as(stack.applied), staff=staff).judge()
     else:
         yield from replace(planned, engine=Engine.AUTO).judge()
 

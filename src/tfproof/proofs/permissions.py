@@ -10,17 +10,15 @@ from collections.abc import Iterator, Sequence
 from tfproof.findings import Severity
 from tfproof.iam import Document
 from tfproof.iam.permissions import (
-    DANGEROUS_MANAGED,
     ESCALATING,
     UNNAMED_ROLE,
     escalation,
-    is_harmless_managed,
-    managed_name,
 )
 from tfproof.iam.prove import Answer, Proof, never_allows, subset
 from tfproof.iam.references import reference
 from tfproof.plan import Resource
 from tfproof.proofs.accounts import SIMULATED
+from tfproof.proofs.effective import unsaid
 from tfproof.proofs.held import Held, held_by
 from tfproof.proofs.own_data import areas
 from tfproof.proofs.pools import Use, uses
@@ -78,7 +76,7 @@ def is_for_people(document: Document | None, named: Sequence[Use]) -> bool:
 def _role(stack: Stack, role: Resource, *, people: bool) -> Iterator[Judgement]:
     held = held_by(stack, role)
     claim = f"{role.address} holds nothing that gives more than the role"
-    elsewhere = tuple(_outside(role, held, claim))
+    elsewhere = tuple(undecided(HELD, role, claim, why) for why in unsaid(held))
     yield from elsewhere
     forbidden = (
         escalation()
@@ -92,17 +90,6 @@ def _role(stack: Stack, role: Resource, *, people: bool) -> Iterator[Judgement]:
     for area in areas(held.documents):
         claim = f"{role.address} reaches nobody else's data in {readable(area.name)}"
         yield _all(OWN_DATA, role, held, claim, [subset(group, area.within) for group in held.allowing()])
-
-
-def _outside(role: Resource, held: Held, claim: str) -> Iterator[Judgement]:
-    for why in held.unreadable:
-        yield undecided(HELD, role, claim, why)
-    for arn in held.outside:
-        name = managed_name(arn)
-        if name in DANGEROUS_MANAGED:
-            yield failed(ESCALATION, role, claim, f"the AWS managed policy {name} is attached")
-        elif name is None or not is_harmless_managed(name):
-            yield undecided(HELD, role, claim, f"{readable(arn)} is attached, and what it allows is not in this stack")
 
 
 def _all(

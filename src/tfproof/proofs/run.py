@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from tfproof.findings import Findings, Verdict
+from tfproof.iam import Document
 from tfproof.plan import Applied, Plan
 from tfproof.proofs.accounts import checked
 from tfproof.proofs.paths import judge_paths
@@ -25,7 +26,12 @@ def judgements(stack: Stack, accounts: Iterable[str] = (), staff: Collection[str
 
 
 def prove(
-    plan: Plan, applied: Applied | Later | None = None, *, accounts: Iterable[str] = (), staff: Iterable[str] = ()
+    plan: Plan,
+    applied: Applied | Later | None = None,
+    *,
+    accounts: Iterable[str] = (),
+    staff: Iterable[str] = (),
+    policies: Mapping[str, Document] | None = None,
 ) -> Findings:
     """Judge every IAM document of a stack.
 
@@ -35,13 +41,14 @@ def prove(
             all documents); None when it cannot be had.
         accounts: other AWS accounts that resource policies and trusts may name, 12 digits each.
         staff: names of user pool groups whose members may reach the data of other users.
+        policies: documents of managed policies outside the stack, by their ARN or name.
 
     Returns:
         A finding for each refuted claim, with a counterexample; an undecided one for each that nobody can decide. The
-        proved ones are in the notes, as ``proved``: rule, address, claim and facts of each. ``checks`` is 0 when the
-        stack has nothing to judge.
+        proved ones are in the notes, as ``proved``: rule, address, claim and facts of each; so is what they rest on
+        besides the stack, as ``rests on``. ``checks`` is 0 when the stack has nothing to judge.
     """
-    stack = Stack(plan, applied if callable(applied) else lambda: applied)
+    stack = Stack(plan, applied if callable(applied) else lambda: applied, policies)
     judged = list(judgements(stack, checked(accounts), frozenset(staff)))
     proved = [
         {"rule": one.rule.id, "address": one.address, "claim": one.claim, "facts": one.facts}
@@ -49,4 +56,4 @@ def prove(
         if one.verdict is Verdict.PASSED
     ]
     items = [one.finding() for one in judged if one.verdict is not Verdict.PASSED]
-    return Findings.of(items, checks=len(judged), notes={"proved": proved})
+    return Findings.of(items, checks=len(judged), notes={"proved": proved, "rests on": sorted(stack.rests_on)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -66,14 +66,25 @@ class Stack:
     Args:
         plan: the plan.
         later: gives the applied state, or None when it cannot be had; asked at most once, and only when it is needed.
+        policies: documents of policies outside the stack, by ARN or by name.
+
+    ``rests_on`` names the facts about AWS that were needed, each with its date.
     """
 
-    def __init__(self, plan: Plan, later: Later) -> None:
+    def __init__(self, plan: Plan, later: Later, policies: Mapping[str, Document] | None = None) -> None:
         self.plan = plan
+        self.policies = policies or {}
+        self.rests_on: dict[str, None] = {}
         self._later = later
         self._targets: dict[tuple[str, str], Target | None] = {}
         self._first: dict[tuple[str, str], Reading] = {}
         self._kept: dict[object, Any] = {}
+
+    def seen_as(self, view: Plan) -> Stack:
+        """The same stack in one view only."""
+        seen = Stack(view, lambda: None, self.policies)
+        seen.rests_on = self.rests_on
+        return seen
 
     @cached_property
     def applied(self) -> Applied | None:

@@ -130,27 +130,27 @@ RESOURCES: Mapping[str, Edit] = {
         undecided="it is limited by arn:aws:iam::123456789012:policy/other-limit instead of",
     ),
     "a boundary kept": Edit(address='aws_iam_role.bounded["kept"]'),
-    "an AWS managed policy attached": Edit(
+    "a policy outside the stack attached": Edit(
         address=one("also_attached"),
         replacements=(
             (
                 "# Statements that move",
                 'resource "aws_iam_role_policy_attachment" "also" {\n  role       = aws_iam_role.one["also_attached"].name\n'
-                '  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"\n}\n\n# Statements that move',
+                '  policy_arn = "arn:aws:iam::123456789012:policy/audit"\n}\n\n# Statements that move',
             ),
         ),
-        undecided="arn:aws:iam::aws:policy/ReadOnlyAccess is newly attached",
+        undecided="arn:aws:iam::123456789012:policy/audit is newly attached",
     ),
-    "an AWS managed policy detached": Edit(
+    "a policy outside the stack detached": Edit(
         address=one("detached_from"),
         replacements=(
             (
                 'resource "aws_iam_role_policy_attachment" "detached" {\n  role       = aws_iam_role.one["detached_from"].name\n'
-                '  policy_arn = "arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"\n}\n',
+                '  policy_arn = "arn:aws:iam::123456789012:policy/metrics"\n}\n',
                 "",
             ),
         ),
-        detached=("arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess",),
+        detached=("arn:aws:iam::123456789012:policy/metrics",),
     ),
     "administration attached": Edit(
         address=one("admin"),

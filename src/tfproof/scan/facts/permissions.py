@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tfproof.errors import DocumentError
 from tfproof.iam import Document, Kind, parse_document
+from tfproof.iam.managed import managed_name, managed_policy
 from tfproof.scan.facts.answer import Answer, Problem
 from tfproof.scan.facts.documents import Structural, worlds
 from tfproof.scan.facts.resource import Block, Resource, Targets
@@ -32,22 +33,21 @@ _USERS = (
 )
 
 Documents = Callable[[Document], Iterable[Problem]]
-Managed = Callable[[str | Unresolved], Iterable[Problem]]
 
 
 def judge_permissions(
-    resource: Resource, documents: Documents, managed: Managed, *, expected: str, fine: str
+    resource: Resource, documents: Documents, *, expected: str, fine: str, unread: bool = False
 ) -> Answer:
     """Judge what ``resource`` gives to roles of an identity pool.
 
     Args:
         resource: a role, a policy, or what attaches one to the other.
         documents: what is wrong with one document.
-        managed: what is wrong with a policy outside the stack, by its ARN.
         expected: what would be right.
         fine: what is said when nothing is wrong.
+        unread: a policy outside the stack whose document nobody knows is a problem too.
     """
-    problems = [*_in_documents(resource, documents), *_in_managed(resource, managed)]
+    problems = [*_in_documents(resource, documents), *_in_managed(resource, documents, unread=unread)]
     if not problems:
         return Answer.passed(fine)
     held = held_by_identities(resource)
@@ -148,7 +148,7 @@ def _in_worlds(name: str, document: Mapping[str, object], ask: Documents) -> Ite
         yield f"{name}: {next((one for one, sure in wrong if sure), wrong[0][0])}", certain
 
 
-def _in_managed(resource: Resource, ask: Managed) -> Iterator[Problem]:
+def _in_managed(resource: Resource, ask: Documents, *, unread: bool) -> Iterator[Problem]:
     attribute = "managed_policy_arns" if resource.type == _ROLE else _ATTACHMENTS.get(resource.type, ("", ""))[1]
     arns = resource.texts(attribute) if attribute else None
     if arns is None or (not is_unresolved(arns) and not arns):
@@ -158,7 +158,12 @@ def _in_managed(resource: Resource, ask: Managed) -> Iterator[Problem]:
     for arn in [arns] if is_unresolved(arns) else arns:
         # A policy of this stack is judged where it is written.
         if arn not in own and not (is_unresolved(arn) and _is_own(arn, here)):
-            yield from ask(arn)
+            name = None if is_unresolved(arn) else managed_name(arn)
+            document = managed_policy(name) if name else None
+            if document is not None:
+                yield from ((f"the AWS managed policy {name}: {what}", certain) for what, certain in ask(document))
+            elif unread:
+                yield f"what {name or arn} allows is not in this stack", False
 
 
 def _is_own(arn: Unresolved, here: Targets) -> bool:

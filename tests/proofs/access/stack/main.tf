@@ -72,7 +72,7 @@ resource "aws_iam_role_policy" "one" {
 
 resource "aws_iam_role_policy_attachment" "detached" {
   role       = aws_iam_role.one["detached_from"].name
-  policy_arn = "arn:aws:iam::aws:policy/CloudWatchReadOnlyAccess"
+  policy_arn = "arn:aws:iam::123456789012:policy/metrics"
 }
 
 # Statements that move between the policies of one role.

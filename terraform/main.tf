@@ -1,6 +1,8 @@
 locals {
   api_domain_name = "api.${var.domain_name}"
-  hosted_zone_id  = coalesce(var.hosted_zone_id, one(data.aws_route53_zone.this[*].zone_id))
+  # No longer than `api.`: 60 characters and this are the 63 that Cognito takes.
+  sign_in_domain_name = "id.${var.domain_name}"
+  hosted_zone_id      = coalesce(var.hosted_zone_id, one(data.aws_route53_zone.this[*].zone_id))
 
   default_tags = {
     managed_by = "terraform"
@@ -8,11 +10,11 @@ locals {
     stage      = var.stage
   }
 
-  # The web app talks to its API, and to Cognito for sign-in and for AWS credentials.
+  # The web app talks to its API, and to Cognito for sign-in, for tokens and for AWS credentials.
   content_security_policy = join("; ", [
     "default-src 'self'",
     "base-uri 'self'",
-    "connect-src 'self' https://${local.api_domain_name} https://cognito-identity.${var.region}.amazonaws.com https://cognito-idp.${var.region}.amazonaws.com",
+    "connect-src 'self' https://${local.api_domain_name} https://cognito-identity.${var.region}.amazonaws.com https://cognito-idp.${var.region}.amazonaws.com https://${local.sign_in_domain_name}",
     "form-action 'self'",
     "frame-ancestors 'none'",
     "object-src 'none'",
@@ -50,6 +52,7 @@ module "nextjs_app_s3" {
   access_log_bucket = var.bucket_access_log_bucket
   bucket            = var.domain_name
   distribution_arn  = module.nextjs_app_cloudfront.distribution_arn
+  old_version_days  = var.bucket_old_version_days
 }
 
 module "acm" {
@@ -74,6 +77,7 @@ module "nextjs_app_cloudfront" {
   default_root_object           = "index.html"
   domain_name                   = var.domain_name
   hosted_zone_id                = local.hosted_zone_id
+  hsts_preload_enabled          = var.hsts_preload_enabled
   web_acl_arn                   = var.cloudfront_web_acl_arn
 }
 
@@ -86,14 +90,30 @@ module "acm_regional" {
   root_domain_name = var.root_domain_name
 }
 
+# Cognito serves its sign-in pages through a CloudFront of its own.
+module "acm_sign_in" {
+  source = "./modules/acm"
+
+  providers = {
+    aws = aws.us_east_1
+  }
+
+  domain_name      = local.sign_in_domain_name
+  hosted_zone_id   = local.hosted_zone_id
+  root_domain_name = var.root_domain_name
+}
+
 module "rest_api_gateway" {
   source = "./modules/rest_api_gateway"
 
   account_logging_enabled = var.api_account_logging_enabled
+  burst_requests          = var.api_burst_requests
   cert_arn                = module.acm_regional.cert_arn
   cors_origin             = "https://${var.domain_name}"
   domain_name             = local.api_domain_name
   hosted_zone_id          = local.hosted_zone_id
+  log_retention_days      = var.api_log_retention_days
+  requests_per_second     = var.api_requests_per_second
   service_name            = var.service_name
   stage_name              = var.stage
   user_pool_arn           = module.cognito.user_pool_arn
@@ -103,10 +123,22 @@ module "rest_api_gateway" {
 module "cognito" {
   source = "./modules/cognito"
 
-  domain_name  = var.domain_name
-  groups       = var.groups
-  service_name = var.service_name
-  stage_name   = var.stage
+  callback_urls               = var.callback_urls
+  deletion_protection_enabled = var.user_pool_deletion_protection_enabled
+  domain_name                 = var.domain_name
+  groups                      = var.groups
+  logout_urls                 = var.logout_urls
+  self_sign_up_enabled        = var.self_sign_up_enabled
+  service_name                = var.service_name
+  stage_name                  = var.stage
+  threat_protection_mode      = var.threat_protection_mode
+
+  sign_in_domain = {
+    # Taken from the distribution's module, since the record of the parent has to be there first.
+    name           = "id.${module.nextjs_app_cloudfront.domain_name}"
+    cert_arn       = module.acm_sign_in.cert_arn
+    hosted_zone_id = local.hosted_zone_id
+  }
 }
 
 module "secrets_manager" {
@@ -114,6 +146,7 @@ module "secrets_manager" {
 
   cognito_authorizer   = module.rest_api_gateway.cognito_authorizer
   identity_pool_id     = module.cognito.identity_pool_id
+  recovery_window_days = var.secret_recovery_window_days
   rest_api_id          = module.rest_api_gateway.rest_api_id
   root_resource_id     = module.rest_api_gateway.root_resource_id
   secrets              = var.secrets

@@ -22,3 +22,8 @@ output "secret_arn" {
   description = "ARN of the secret that holds the identifiers for front and back ends."
   value       = module.secrets_manager.arn
 }
+
+output "sign_in_url" {
+  description = "URL of Cognito's sign-in pages."
+  value       = module.cognito.sign_in_url
+}

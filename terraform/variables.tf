@@ -5,6 +5,27 @@ variable "api_account_logging_enabled" {
   nullable    = false
 }
 
+variable "api_burst_requests" {
+  description = "Requests that may arrive at the API at once, over all callers."
+  type        = number
+  default     = 100
+  nullable    = false
+}
+
+variable "api_log_retention_days" {
+  description = "Days for which the API's access logs are kept."
+  type        = number
+  default     = 365
+  nullable    = false
+}
+
+variable "api_requests_per_second" {
+  description = "Requests per second, over all callers, beyond which the API answers 429."
+  type        = number
+  default     = 50
+  nullable    = false
+}
+
 variable "api_web_acl_arn" {
   description = "ARN of the WAF web ACL, of scope REGIONAL, in front of the API. Null: none."
   type        = string
@@ -15,6 +36,20 @@ variable "bucket_access_log_bucket" {
   description = "Name of the bucket that takes the access logs of the web app's bucket. Null: none are kept."
   type        = string
   default     = null
+}
+
+variable "bucket_old_version_days" {
+  description = "Days for which a replaced or deleted object of the web app can be restored."
+  type        = number
+  default     = 90
+  nullable    = false
+}
+
+variable "callback_urls" {
+  description = "Where sign-in may send the authorisation code. Empty: the start page of `domain_name`."
+  type        = list(string)
+  default     = []
+  nullable    = false
 }
 
 variable "cloudfront_access_log_bucket_domain_name" {
@@ -41,7 +76,7 @@ variable "domain_name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name)) && length(var.domain_name) <= 60
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$", var.domain_name)) && length(var.domain_name) <= 60
     error_message = "domain_name must be a full domain name in lower case of at most 60 characters, without scheme, path, wildcard or final dot: \"shop.example.com\"."
   }
 
@@ -76,6 +111,20 @@ variable "hosted_zone_id" {
   }
 }
 
+variable "hsts_preload_enabled" {
+  description = "Whether browsers may list the domain, with every name below it, as one that is only ever reached over HTTPS. Getting off that list takes months."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "logout_urls" {
+  description = "Where sign-out may send the browser. Empty: the start page of `domain_name`."
+  type        = list(string)
+  default     = []
+  nullable    = false
+}
+
 variable "region" {
   description = "AWS region of everything but the web app's certificate, which CloudFront takes from us-east-1 only."
   type        = string
@@ -85,6 +134,11 @@ variable "region" {
     condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
     error_message = "region must be the code of an AWS region: \"eu-west-2\"."
   }
+
+  validation {
+    condition     = !can(regex("^(cn|us-gov|us-iso[a-z]*|eu-isoe|eusc-de)-", var.region))
+    error_message = "region must be one of the commercial partition: CloudFront takes its certificate from us-east-1, which China, GovCloud and the other partitions cannot reach."
+  }
 }
 
 variable "root_domain_name" {
@@ -93,9 +147,16 @@ variable "root_domain_name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.root_domain_name))
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$", var.root_domain_name))
     error_message = "root_domain_name must be a full domain name in lower case, without scheme, path, wildcard or final dot: \"example.com\"."
   }
+}
+
+variable "secret_recovery_window_days" {
+  description = "Days in which the deleted secret can be restored."
+  type        = number
+  default     = 30
+  nullable    = false
 }
 
 variable "secrets" {
@@ -111,6 +172,13 @@ variable "secrets_version" {
   description = "Number of the present `secrets`; a change writes the secret anew."
   type        = number
   default     = 1
+  nullable    = false
+}
+
+variable "self_sign_up_enabled" {
+  description = "Whether anyone may create an account. When false, only an administrator can."
+  type        = bool
+  default     = false
   nullable    = false
 }
 
@@ -134,4 +202,18 @@ variable "stage" {
     condition     = can(regex("^[a-z][a-z0-9-]{0,10}[a-z0-9]$", var.stage))
     error_message = "stage must be 2 to 12 lower-case letters, digits and hyphens, start with a letter and not end with a hyphen: \"dev\", \"prod\"."
   }
+}
+
+variable "threat_protection_mode" {
+  description = "What Cognito does about risky sign-ins and leaked passwords: `ENFORCED` acts, `AUDIT` only records. Both need the PLUS tier; `OFF` takes the cheaper ESSENTIALS tier."
+  type        = string
+  default     = "ENFORCED"
+  nullable    = false
+}
+
+variable "user_pool_deletion_protection_enabled" {
+  description = "Whether AWS refuses to delete the user pool, and with it every account."
+  type        = bool
+  default     = true
+  nullable    = false
 }

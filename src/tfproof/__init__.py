@@ -20,12 +20,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tfproof.cases import PlannedCase
+    from tfproof.plan.exact import references
     from tfproof.values import Unknown, is_unknown
 
-__all__ = ["PlannedCase", "Unknown", "__version__", "case", "each_case", "is_unknown"]
+__all__ = ["PlannedCase", "Unknown", "__version__", "case", "each_case", "is_unknown", "references"]
 __version__ = "0.1.0"
 
-_LAZY = {"PlannedCase": "tfproof.cases", "Unknown": "tfproof.values", "is_unknown": "tfproof.values"}
+_LAZY = {
+    "PlannedCase": "tfproof.cases",
+    "Unknown": "tfproof.values",
+    "is_unknown": "tfproof.values",
+    "references": "tfproof.plan.exact",
+}
 
 
 def case(

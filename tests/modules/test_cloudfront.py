@@ -49,9 +49,10 @@ def test_the_start_page_is_the_default_root_object(cloudfront: PlannedCase) -> N
     assert other["aws_cloudfront_distribution.this"]["default_root_object"] == "start.html"
 
 
-def test_a_page_that_is_not_there_is_a_404(cloudfront: PlannedCase) -> None:
+def test_a_page_that_is_not_there_is_a_404_and_a_refusal_stays_one(cloudfront: PlannedCase) -> None:
     (response,) = cloudfront.plan["aws_cloudfront_distribution.this"]["custom_error_response"]
-    assert (response["error_code"], response["response_code"]) == (403, 404)
+    assert (response["error_code"], response["response_code"]) == (404, 404)
+    assert (response["response_page_path"], response["error_caching_min_ttl"]) == ("/404.html", 60)
 
 
 # Directory URLs
@@ -124,6 +125,24 @@ def test_every_page_has_security_headers(cloudfront: PlannedCase) -> None:
     (transport,) = headers["strict_transport_security"]
     assert transport["access_control_max_age_sec"] >= 31536000
     assert transport["include_subdomains"] is True
+    assert transport["override"] is True
+
+
+@pytest.mark.parametrize("preload", [False, True])
+def test_browsers_list_the_domain_only_where_the_caller_says(cloudfront: PlannedCase, preload: bool) -> None:
+    plan = cloudfront.with_inputs(hsts_preload_enabled=preload).plan
+    (headers,) = plan["aws_cloudfront_response_headers_policy.this"]["security_headers_config"]
+    assert headers["strict_transport_security"][0]["preload"] is preload
+
+
+def test_two_domains_never_share_a_name(cloudfront: PlannedCase) -> None:
+    def names(domain: str) -> set[str]:
+        plan = cloudfront.with_inputs(domain_name=domain).plan
+        kinds = ("function.directory_index", "origin_access_control.this", "response_headers_policy.this")
+        return {plan[f"aws_cloudfront_{kind}"]["name"] for kind in kinds}
+
+    assert names("a.b-c.example.com") == {"a_b-c_example_com"}
+    assert names("a-b.c.example.com") == {"a-b_c_example_com"}
 
 
 def test_pages_load_from_their_own_origin_unless_the_caller_says_otherwise(cloudfront: PlannedCase) -> None:
@@ -169,10 +188,16 @@ def test_an_output_is_what_its_name_promises(cloudfront: PlannedCase, output: st
     assert cloudfront.plan.output_wired_to(output) == f"aws_cloudfront_distribution.this.{attribute}"
 
 
+def test_the_domain_name_is_given_after_its_records(cloudfront: PlannedCase) -> None:
+    assert cloudfront.plan.output("domain_name") == "shop.example.com"
+    output = cloudfront.plan["configuration"]["root_module"]["outputs"]["domain_name"]
+    assert output["depends_on"] == ["aws_route53_record.this"]
+
+
 # Inputs
 
 
-@pytest.mark.parametrize("domain", ["example.com", "a.b.example.com", "a" * 51 + ".example.com"])
+@pytest.mark.parametrize("domain", ["example.com", "a.b.example.com", "a" * 51 + ".example.com", "shop.xn--p1ai"])
 def test_full_domain_names_are_accepted(cloudfront: PlannedCase, domain: str) -> None:
     assert cloudfront.with_inputs(domain_name=domain).plan["aws_cloudfront_distribution.this"]["aliases"] == [domain]
 
@@ -195,7 +220,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "domain_name",
         FULL_NAME,
-        ["*.example.com", "https://shop.example.com", "shop.example.com.", "a" * 60 + ".example.com"],
+        ["*.example.com", "https://shop.example.com", "shop.example.com.", "a" * 60 + ".example.com", "shop.xn--"],
     ),
     ("hosted_zone_id", "hosted_zone_id must be the id of a Route 53 hosted zone", ["example.com"]),
     (

@@ -28,6 +28,18 @@ with_groups = tfproof.case(
         "staff": {"precedence": 20},
     },
 )
+SIGN_IN = {
+    "name": "id.shop.example.com",
+    "cert_arn": "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-4000-8000-000000000000",
+    "hosted_zone_id": "Z0123456789ABCDEFGHIJ",
+}
+with_pages = tfproof.case(
+    "terraform/modules/cognito",
+    domain_name="shop.example.com",
+    service_name="shop",
+    stage_name="dev",
+    sign_in_domain=SIGN_IN,
+)
 
 
 def conditions(statement: PartialStatement) -> dict[tuple[str, str], tuple[Any, ...]]:
@@ -220,10 +232,36 @@ def test_no_flow_takes_the_password_in_the_clear(cognito: PlannedCase) -> None:
     assert sorted(flows) == ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"]
 
 
-def test_sign_in_pages_use_the_code_flow_without_a_client_secret(cognito: PlannedCase) -> None:
-    client = cognito.plan["aws_cognito_user_pool_client.this"]
+def test_sign_in_pages_use_the_code_flow_without_a_client_secret(with_pages: PlannedCase) -> None:
+    client = with_pages.plan["aws_cognito_user_pool_client.this"]
     assert client["allowed_oauth_flows"] == ["code"]
+    assert client["allowed_oauth_flows_user_pool_client"] is True
+    assert sorted(client["allowed_oauth_scopes"]) == ["email", "openid", "profile"]
+    assert client["supported_identity_providers"] == ["COGNITO"]
     assert client["generate_secret"] is False
+
+
+def test_without_sign_in_pages_the_client_has_no_oauth_setting_that_nothing_serves(cognito: PlannedCase) -> None:
+    client = cognito.plan["aws_cognito_user_pool_client.this"]
+    settings = ("allowed_oauth_flows", "allowed_oauth_scopes", "callback_urls", "logout_urls")
+    assert [client[setting] for setting in settings] == [[]] * 4
+    assert client["allowed_oauth_flows_user_pool_client"] is False
+    assert client["supported_identity_providers"] == []
+    assert cognito.plan.resources_of_type("aws_cognito_user_pool_domain") == ()
+    assert cognito.plan.resources_of_type("aws_route53_record") == ()
+    assert cognito.plan.output("sign_in_url") is None
+
+
+def test_sign_in_pages_are_at_their_domain_with_its_certificate_and_record(with_pages: PlannedCase) -> None:
+    domain = with_pages.plan["aws_cognito_user_pool_domain.this[0]"]
+    record = with_pages.plan["aws_route53_record.sign_in[0]"]
+    assert (domain["domain"], domain["certificate_arn"]) == (SIGN_IN["name"], SIGN_IN["cert_arn"])
+    assert domain.wired_to("user_pool_id") == "aws_cognito_user_pool.this.id"
+    assert (record["type"], record["name"], record["zone_id"]) == ("A", SIGN_IN["name"], SIGN_IN["hosted_zone_id"])
+    assert record.wired_to("alias[0].name") == "aws_cognito_user_pool_domain.this[0].cloudfront_distribution"
+    assert record.wired_to("alias[0].zone_id") == "aws_cognito_user_pool_domain.this[0].cloudfront_distribution_zone_id"
+    assert record["alias"][0]["evaluate_target_health"] is False
+    assert with_pages.plan.output("sign_in_url") == "https://id.shop.example.com"
 
 
 def test_nobody_learns_from_an_error_whether_an_account_exists(cognito: PlannedCase) -> None:
@@ -248,15 +286,15 @@ def test_the_client_reads_and_writes_named_attributes(cognito: PlannedCase) -> N
     assert sorted(client["write_attributes"]) == ["email", "name"]
 
 
-def test_the_browser_is_sent_to_the_start_page_by_default(cognito: PlannedCase) -> None:
-    client = cognito.plan["aws_cognito_user_pool_client.this"]
+def test_the_browser_is_sent_to_the_start_page_by_default(with_pages: PlannedCase) -> None:
+    client = with_pages.plan["aws_cognito_user_pool_client.this"]
     assert client["callback_urls"] == ["https://shop.example.com/"]
     assert client["logout_urls"] == ["https://shop.example.com/"]
 
 
-def test_the_browser_is_sent_where_the_caller_says(cognito: PlannedCase) -> None:
+def test_the_browser_is_sent_where_the_caller_says(with_pages: PlannedCase) -> None:
     urls = ["https://shop.example.com/a", "https://shop.example.com:8443/"]
-    client = cognito.with_inputs(callback_urls=urls, logout_urls=urls[:1]).plan["aws_cognito_user_pool_client.this"]
+    client = with_pages.with_inputs(callback_urls=urls, logout_urls=urls[:1]).plan["aws_cognito_user_pool_client.this"]
     assert sorted(client["callback_urls"]) == urls
     assert client["logout_urls"] == urls[:1]
 

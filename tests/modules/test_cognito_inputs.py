@@ -13,8 +13,15 @@ cognito = tfproof.case(
     "terraform/modules/cognito", domain_name="shop.example.com", service_name="shop", stage_name="dev"
 )
 
+SIGN_IN = {
+    "name": "id.shop.example.com",
+    "cert_arn": "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-4000-8000-000000000000",
+    "hosted_zone_id": "Z0123456789ABCDEFGHIJ",
+}
+CALLBACK = ["https://shop.example.com/signed-in?a=b"]
 ACCEPTED: list[dict[str, Any]] = [
-    {"service_name": "my-shop2", "stage_name": "prod", "callback_urls": ["https://shop.example.com/signed-in?a=b"]},
+    {"service_name": "my-shop2", "stage_name": "prod", "callback_urls": CALLBACK, "sign_in_domain": SIGN_IN},
+    {"domain_name": "shop.xn--p1ai", "sign_in_domain": SIGN_IN | {"name": "id.shop.xn--p1ai"}},
     {"service_name": "ab", "stage_name": "ab", "domain_name": "example.com"},
     {"service_name": "a" * 24, "stage_name": "a" * 12, "groups": {"a" * 20: {"precedence": 0}}},
     {
@@ -29,7 +36,7 @@ ACCEPTED: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("inputs", ACCEPTED, ids=["usual", "shortest", "longest", "groups"])
+@pytest.mark.parametrize("inputs", ACCEPTED, ids=["usual", "punycode", "shortest", "longest", "groups"])
 def test_good_inputs_are_accepted(cognito: PlannedCase, inputs: dict[str, Any]) -> None:
     assert cognito.with_inputs(**inputs).plan["aws_cognito_user_pool.this"].actions == ("create",)
 
@@ -78,6 +85,23 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
         "groups",
         "groups must allow named actions",
         [group_allowing("*"), group_allowing("s3:*"), group_allowing("s3:?*")],
+    ),
+    ("callback_urls", "callback_urls must be empty without sign_in_domain", [CALLBACK]),
+    ("logout_urls", "logout_urls must be empty without sign_in_domain", [CALLBACK]),
+    (
+        "sign_in_domain",
+        "sign_in_domain must have a name",
+        [SIGN_IN | {"name": name} for name in ("example.com", "ID.example.com", "a" * 52 + ".example.com", "*.b.com")],
+    ),
+    (
+        "sign_in_domain",
+        "sign_in_domain must have the ARN of an ACM certificate in us-east-1",
+        [SIGN_IN | {"cert_arn": SIGN_IN["cert_arn"].replace("us-east-1", "eu-west-2")}],
+    ),
+    (
+        "sign_in_domain",
+        "sign_in_domain must have the id of a Route 53 hosted zone",
+        [SIGN_IN | {"hosted_zone_id": "example.com"}],
     ),
     ("logout_urls", "logout_urls must be https:// URLs", [["http://shop.example.com/"], ["https://*.example.com/"]]),
     (

@@ -43,7 +43,8 @@ def test_this_distribution_alone_reads_the_bucket(s3: PlannedCase) -> None:
     (allow,) = (statement for statement in policy.statements if statement.effect == "Allow")
     (principal,) = allow.principals
     (condition,) = allow.conditions
-    assert allow.actions == ("s3:GetObject",)
+    # Who may not list a bucket is answered 403 for an object that is not there.
+    assert allow.actions == ("s3:GetObject", "s3:ListBucket")
     assert (principal.type, principal.identifiers) == ("Service", ("cloudfront.amazonaws.com",))
     assert (condition.test, condition.variable) == ("StringEquals", "AWS:SourceArn")
     assert condition.values == (THIS_DISTRIBUTION,)

@@ -158,3 +158,11 @@ def test_a_bad_input_is_refused_by_its_own_rule(
 @pytest.mark.parametrize("name", [*sorted(IDENTIFIERS.values()), "service_name"])
 def test_what_has_no_default_must_be_given(secrets_manager: PlannedCase, name: str) -> None:
     secrets_manager.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")
+
+
+def test_what_the_caller_adds_is_in_the_secret_as_it_was_given(secrets_manager: PlannedCase) -> None:
+    own = {"mail_api_token": 'a"b\\c', "empty": "", "unicode": "grün"}
+    version = secrets_manager.with_inputs(secrets=own).applied["aws_secretsmanager_secret_version.this"]
+    secret = json.loads(version["secret_string_wo"].reveal())
+    assert {name: value for name, value in secret.items() if name not in IDENTIFIERS} == own
+    assert secret["next_sls_cognito_user_pool_id"] == "eu-west-2_Example00"

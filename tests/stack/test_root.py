@@ -58,8 +58,9 @@ def test_an_output_is_what_its_name_promises(stack: PlannedCase, output: str, so
     assert stack.plan.output_wired_to(output) == source
 
 
-def test_the_url_of_the_api_is_below_the_domain(stack: PlannedCase) -> None:
+def test_the_urls_of_the_api_and_of_the_sign_in_pages_are_below_the_domain(stack: PlannedCase) -> None:
     assert stack.plan.output("api_url") == "https://api.shop.example.com"
+    assert stack.plan.output("sign_in_url") == "https://id.shop.example.com"
 
 
 def test_default_tags_reach_every_resource_in_both_regions(stack: PlannedCase) -> None:
@@ -74,7 +75,7 @@ def test_pages_may_connect_to_the_api_and_to_cognito_of_the_stacks_region(stack:
     policy = config["content_security_policy"][0]["content_security_policy"].split("; ")
     assert (
         "connect-src 'self' https://api.shop.example.com https://cognito-identity.eu-west-2.amazonaws.com"
-        " https://cognito-idp.eu-west-2.amazonaws.com"
+        " https://cognito-idp.eu-west-2.amazonaws.com https://id.shop.example.com"
     ) in policy
     assert "default-src 'self'" in policy
 
@@ -99,6 +100,41 @@ def test_what_the_caller_adds_reaches_its_module(stack: PlannedCase) -> None:
     assert distribution["web_acl_id"].endswith("global/webacl/shop/0")
     assert config["content_security_policy"][0]["content_security_policy"] == "default-src 'none'"
     assert plan['module.cognito.aws_cognito_user_group.this["editors"]']["precedence"] == 1
+
+
+def test_what_the_caller_sets_reaches_the_argument_that_it_is_for(stack: PlannedCase) -> None:
+    plan = stack.with_inputs(
+        api_burst_requests=7,
+        api_log_retention_days=731,
+        api_requests_per_second=3,
+        bucket_old_version_days=5,
+        callback_urls=["https://shop.example.com/in"],
+        hsts_preload_enabled=True,
+        logout_urls=["https://shop.example.com/out"],
+        secret_recovery_window_days=9,
+        self_sign_up_enabled=True,
+        threat_protection_mode="AUDIT",
+        user_pool_deletion_protection_enabled=False,
+    ).plan
+    (throttling,) = plan["module.rest_api_gateway.aws_api_gateway_method_settings.this"]["settings"]
+    (rule,) = plan["module.nextjs_app_s3.aws_s3_bucket_lifecycle_configuration.this"]["rule"]
+    (headers,) = plan["module.nextjs_app_cloudfront.aws_cloudfront_response_headers_policy.this"][
+        "security_headers_config"
+    ]
+    client = plan["module.cognito.aws_cognito_user_pool_client.this"]
+    pool = plan["module.cognito.aws_cognito_user_pool.this"]
+    assert (throttling["throttling_burst_limit"], throttling["throttling_rate_limit"]) == (7, 3)
+    assert plan["module.rest_api_gateway.aws_cloudwatch_log_group.access"]["retention_in_days"] == 731
+    assert rule["noncurrent_version_expiration"][0]["noncurrent_days"] == 5
+    assert headers["strict_transport_security"][0]["preload"] is True
+    assert (client["callback_urls"], client["logout_urls"]) == (
+        ["https://shop.example.com/in"],
+        ["https://shop.example.com/out"],
+    )
+    assert plan["module.secrets_manager.aws_secretsmanager_secret.this"]["recovery_window_in_days"] == 9
+    assert pool["admin_create_user_config"][0]["allow_admin_create_user_only"] is False
+    assert pool["user_pool_add_ons"][0]["advanced_security_mode"] == "AUDIT"
+    assert pool["deletion_protection"] == "INACTIVE"
 
 
 # Secrets
@@ -126,7 +162,7 @@ def test_a_new_secret_is_written_when_its_version_is_counted_up(stack: PlannedCa
     [
         {"domain_name": "example.com"},
         {"domain_name": "a.b.example.com", "stage": "a" * 12, "service_name": "a" * 24},
-        {"domain_name": "a" * 48 + ".example.com", "region": "us-gov-west-1"},
+        {"domain_name": "a" * 48 + ".example.com", "region": "ap-southeast-2"},
         {"stage": "ab", "service_name": "my-shop2", "region": "us-east-1"},
     ],
     ids=["root-domain", "longest-names", "longest-domain", "shortest-names"],
@@ -151,6 +187,11 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     ("hosted_zone_id", "hosted_zone_id must be the id of a Route 53 hosted zone", ["example.com"]),
     ("region", "region must be the code of an AWS region", ["London", "eu-west", "eu-west-2a"]),
     ("root_domain_name", f"root_domain_name {FULL_NAME}", ["*.com", "example", "Example.com"]),
+    (
+        "region",
+        "region must be one of the commercial partition",
+        ["us-gov-west-1", "cn-north-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "eusc-de-east-1"],
+    ),
     ("service_name", "service_name must be 2 to 24 lower-case letters", ["Shop", "shop-", "s"]),
     ("stage", "stage must be 2 to 12 lower-case letters", ["Dev", "dev-", "d"]),
 ]

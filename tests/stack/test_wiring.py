@@ -11,6 +11,7 @@ from tfproof import PlannedCase
 SOURCES = {
     "acm": "./modules/acm",
     "acm_regional": "./modules/acm",
+    "acm_sign_in": "./modules/acm",
     "cognito": "./modules/cognito",
     "nextjs_app_cloudfront": "./modules/cloudfront",
     "nextjs_app_s3": "./modules/s3",
@@ -54,12 +55,16 @@ def test_the_bucket_is_read_by_the_stacks_own_distribution(stack: PlannedCase) -
     assert wiring.references == ("module.nextjs_app_cloudfront.aws_cloudfront_distribution.this.arn",)
 
 
-# acm and acm_regional
+# acm, acm_sign_in and acm_regional
 
 
 @pytest.mark.parametrize(
     ("label", "provider", "subject"),
-    [("acm", "aws.us_east_1", "shop.example.com"), ("acm_regional", "aws", "api.shop.example.com")],
+    [
+        ("acm", "aws.us_east_1", "shop.example.com"),
+        ("acm_sign_in", "aws.us_east_1", "id.shop.example.com"),
+        ("acm_regional", "aws", "api.shop.example.com"),
+    ],
 )
 def test_each_certificate_is_issued_where_it_is_used(
     stack: PlannedCase, label: str, provider: str, subject: str
@@ -79,7 +84,7 @@ def test_everything_else_is_in_the_stacks_own_region(stack: PlannedCase, label: 
     assert providers(stack, label) == {"aws"}
 
 
-@pytest.mark.parametrize("label", ["acm", "acm_regional"])
+@pytest.mark.parametrize("label", ["acm", "acm_sign_in", "acm_regional"])
 def test_certificates_stay_below_the_zones_domain(stack: PlannedCase, label: str) -> None:
     expressions = calls(stack)[label]["expressions"]
     assert expressions["root_domain_name"] == {"references": ["var.root_domain_name"]}
@@ -146,6 +151,21 @@ def test_service_stage_and_domain_reach_every_module(
     assert stack.plan[address][attribute] == value
 
 
+def test_the_sign_in_pages_are_below_the_domain_with_a_validated_certificate(stack: PlannedCase) -> None:
+    domain = stack.plan["module.cognito.aws_cognito_user_pool_domain.this[0]"]
+    record = stack.plan["module.cognito.aws_route53_record.sign_in[0]"]
+    assert (domain["domain"], record["name"]) == ("id.shop.example.com", "id.shop.example.com")
+    certificate = domain.wired_to("certificate_arn")
+    assert certificate == "module.acm_sign_in.aws_acm_certificate_validation.this.certificate_arn"
+
+
+def test_the_sign_in_pages_wait_for_the_record_of_the_domain_above_them(stack: PlannedCase) -> None:
+    domain = stack.plan["module.cognito.aws_cognito_user_pool_domain.this[0]"]
+    assert any("nextjs_app_cloudfront" in reference for reference in domain.wiring("domain").references)
+    output = calls(stack)["nextjs_app_cloudfront"]["module"]["outputs"]["domain_name"]
+    assert output["depends_on"] == ["aws_route53_record.this"]
+
+
 def test_the_identity_pool_of_the_stack_trusts_the_stacks_own_user_pool(stack: PlannedCase) -> None:
     pool = stack.plan["module.cognito.aws_cognito_identity_pool.this"]
     provider = pool.wired_to("cognito_identity_providers[0].provider_name")
@@ -180,7 +200,7 @@ def test_each_identifier_in_the_secret_is_from_the_module_that_owns_it(
 
 def test_every_record_goes_into_the_given_zone(stack: PlannedCase) -> None:
     records = stack.plan.resources_of_type("aws_route53_record")
-    assert len(records) == 6
+    assert len(records) == 8
     assert {record["zone_id"] for record in records} == {"Z0123456789ABCDEFGHIJ"}
 
 
@@ -190,7 +210,7 @@ def test_without_an_id_the_public_zone_is_looked_up_by_the_root_domain(stack: Pl
     assert (zone["name"], zone["private_zone"]) == ("example.com", False)
     records = looking.resources_of_type("aws_route53_record")
     assert all("data.aws_route53_zone.this[0].zone_id" in record.wiring("zone_id").references for record in records)
-    assert len(records) == 6
+    assert len(records) == 8
     (lookup,) = stack.plan["configuration"]["root_module"]["resources"]
     assert lookup["address"] == "data.aws_route53_zone.this"
     assert lookup["expressions"]["name"] == {"references": ["var.root_domain_name"]}

@@ -75,13 +75,18 @@ class Drifted(Plan):
         return {effect.address: effect for effect in read_effects(self)}
 
     @cached_property
-    def corrections(self) -> tuple[Correction, ...]:
-        """What becomes of each attribute that was changed, and of each resource that was removed."""
+    def drifts(self) -> tuple[Correction, ...]:
+        """What becomes of each attribute that was changed, and of each resource that was removed, corrected or not."""
         return tuple(
             self._correction(address, name, value)
             for address, changes in self._drift.items()
             for name, value in ({None: None} if changes is None else changes).items()
         )
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """The drifts that the plan undoes."""
+        return tuple(one for one in self.drifts if one.happens)
 
     def must_be_corrected(self) -> None:
         """Demand that the plan undoes all of the drift, by changes in place or by making what was removed again.
@@ -89,7 +94,7 @@ class Drifted(Plan):
         Raises:
             ExpectationError: something stays as it drifted, or is replaced.
         """
-        wrong = [one for one in self.corrections if not one.happens or one.action is Action.REPLACE]
+        wrong = [one for one in self.drifts if not one.happens or one.action is Action.REPLACE]
         if wrong:
             listed = "\n".join(
                 f"  - {one.address}{f'.{one.attribute}' if one.attribute else ''}: {_outcome(one)}" for one in wrong

@@ -13,6 +13,7 @@ from tfproof.findings import Location
 from tfproof.plan.addresses import Step, modules_of
 from tfproof.plan.changes import Change
 from tfproof.plan.configuration import Configuration
+from tfproof.plan.exact import must_be
 from tfproof.plan.instances import read_instances
 from tfproof.plan.resolve import Resolver
 from tfproof.plan.resource import Resource
@@ -151,6 +152,14 @@ class Plan(tftest.TerraformPlanOutput):
     def wiring_of(self, resource: Resource, path: tuple[Step, ...]) -> Wiring:
         """What feeds the attribute at ``path`` of a resource."""
         return Wiring.of(wiring_symbol(resource, path, self._resolver))
+
+    def compare(self, resource: Resource, expected: Mapping[str, Any]) -> None:
+        """Require that what the configuration sets in a resource is what is expected.
+
+        Raises:
+            ExpectationError: it is not.
+        """
+        must_be(resource, expected, self._resolver)
 
     def _no_resource(self, address: str) -> Exception:
         gone = next((c for c in self.changes if c.address == address and c.actions == ("delete",)), None)

@@ -26,6 +26,9 @@ class Context(Protocol):
     def wiring_of(self, resource: Resource, path: tuple[Step, ...]) -> Wiring:
         """What feeds an attribute."""
 
+    def compare(self, resource: Resource, expected: Mapping[str, Any]) -> None:
+        """Require that what the configuration sets is what is expected."""
+
     @property
     def all_resources(self) -> Mapping[str, Resource]:
         """Every instance by address."""
@@ -196,6 +199,18 @@ class Resource(Block):
     def wiring_at(self, path: tuple[Step, ...]) -> Wiring:
         """What feeds the attribute at a path that was split already."""
         return self._context.wiring_of(self, path)
+
+    def must_be(self, expected: Mapping[str, Any]) -> None:
+        """Require that all that the configuration sets is what is expected: nothing more, nothing less, nothing else.
+
+        Args:
+            expected: value by argument. A block is a mapping or a list of them; a value that is known after apply is given
+                by :func:`tfproof.references`. An argument that is null may be left out.
+
+        Raises:
+            ExpectationError: an argument or block is missing, is not expected, or has another value; all are listed.
+        """
+        self._context.compare(self, expected)
 
     def document(self, attribute: str) -> PartialDocument:
         """The IAM document in an attribute, rebuilt from what is known when the attribute is unknown as a whole.

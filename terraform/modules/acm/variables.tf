@@ -4,7 +4,7 @@ variable "domain_name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name)) && length(var.domain_name) <= 64
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$", var.domain_name)) && length(var.domain_name) <= 64
     error_message = "domain_name must be a full domain name in lower case of at most 64 characters, without wildcard or final dot: \"shop.example.com\"."
   }
 
@@ -31,7 +31,7 @@ variable "root_domain_name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.root_domain_name))
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$", var.root_domain_name))
     error_message = "root_domain_name must be a full domain name in lower case, without wildcard or final dot: \"example.com\"."
   }
 }
@@ -43,7 +43,7 @@ variable "subject_alternative_names" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for name in var.subject_alternative_names : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", name))])
+    condition     = alltrue([for name in var.subject_alternative_names : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$", name))])
     error_message = "subject_alternative_names must be full domain names in lower case, without wildcard or final dot: \"www.example.com\"."
   }
 

@@ -1,5 +1,6 @@
 locals {
-  name      = replace(var.domain_name, ".", "-")
+  # An underscore stands in no domain name, so that two domains never share a name.
+  name      = replace(var.domain_name, ".", "_")
   origin_id = "bucket"
 
   # CachingOptimized, one of the cache policies that AWS manages under the same id in every account.
@@ -33,6 +34,7 @@ resource "aws_cloudfront_function" "directory_index" {
 }
 
 resource "aws_cloudfront_response_headers_policy" "this" {
+  #checkov:skip=CKV_AWS_259:HSTS is enforced for a year; the preload list is the caller's choice (hsts_preload_enabled)
   name = local.name
 
   comment = "Security headers of ${var.domain_name}"
@@ -61,7 +63,7 @@ resource "aws_cloudfront_response_headers_policy" "this" {
       access_control_max_age_sec = 31536000
       include_subdomains         = true
       override                   = true
-      preload                    = true
+      preload                    = var.hsts_preload_enabled
     }
   }
 
@@ -86,10 +88,11 @@ resource "aws_cloudfront_distribution" "this" {
   price_class         = "PriceClass_100"
   web_acl_id          = var.web_acl_arn
 
-  # Without the right to list, the bucket answers 403 for an object that is not there.
+  # The bucket answers 404 for an object that is not there, since the distribution may list it. A 403 stays one: it is the
+  # web ACL's.
   custom_error_response {
     error_caching_min_ttl = 60
-    error_code            = 403
+    error_code            = 404
     response_code         = 404
     response_page_path    = "/404.html"
   }

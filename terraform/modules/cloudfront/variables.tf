@@ -61,7 +61,7 @@ variable "domain_name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name)) && length(var.domain_name) <= 63
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$", var.domain_name)) && length(var.domain_name) <= 63
     error_message = "domain_name must be a full domain name in lower case of at most 63 characters, without scheme, wildcard or final dot: \"shop.example.com\"."
   }
 }
@@ -75,6 +75,13 @@ variable "hosted_zone_id" {
     condition     = can(regex("^Z[A-Z0-9]{1,31}$", var.hosted_zone_id))
     error_message = "hosted_zone_id must be the id of a Route 53 hosted zone, \"Z\" and further capital letters and digits: \"Z0123456789ABCDEFGHIJ\"."
   }
+}
+
+variable "hsts_preload_enabled" {
+  description = "Whether browsers may list the domain, with every name below it, as one that is only ever reached over HTTPS. Getting off that list takes months."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "tags" {

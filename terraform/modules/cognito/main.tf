@@ -1,7 +1,10 @@
 locals {
-  name          = "${var.service_name}-${var.stage_name}"
-  callback_urls = coalescelist(var.callback_urls, ["https://${var.domain_name}/"])
-  logout_urls   = coalescelist(var.logout_urls, ["https://${var.domain_name}/"])
+  name = "${var.service_name}-${var.stage_name}"
+
+  # OAuth is served by the sign-in pages alone: without them, the client has no flow, scope or URL that nothing answers.
+  has_sign_in_pages = var.sign_in_domain != null
+  callback_urls     = local.has_sign_in_pages ? coalescelist(var.callback_urls, ["https://${var.domain_name}/"]) : []
+  logout_urls       = local.has_sign_in_pages ? coalescelist(var.logout_urls, ["https://${var.domain_name}/"]) : []
 }
 
 resource "aws_cognito_user_pool" "this" {
@@ -57,9 +60,9 @@ resource "aws_cognito_user_pool_client" "this" {
   name = "${local.name}-client"
 
   access_token_validity                = 60
-  allowed_oauth_flows                  = ["code"]
-  allowed_oauth_flows_user_pool_client = true
-  allowed_oauth_scopes                 = ["email", "openid", "profile"]
+  allowed_oauth_flows                  = local.has_sign_in_pages ? ["code"] : []
+  allowed_oauth_flows_user_pool_client = local.has_sign_in_pages
+  allowed_oauth_scopes                 = local.has_sign_in_pages ? ["email", "openid", "profile"] : []
   callback_urls                        = local.callback_urls
   enable_token_revocation              = true
   # No flow that hands the password itself to the API: secure remote password only.
@@ -71,7 +74,7 @@ resource "aws_cognito_user_pool_client" "this" {
   prevent_user_existence_errors = "ENABLED"
   read_attributes               = ["email", "email_verified", "name"]
   refresh_token_validity        = 30
-  supported_identity_providers  = ["COGNITO"]
+  supported_identity_providers  = local.has_sign_in_pages ? ["COGNITO"] : []
   user_pool_id                  = aws_cognito_user_pool.this.id
   write_attributes              = ["email", "name"]
 
@@ -79,6 +82,31 @@ resource "aws_cognito_user_pool_client" "this" {
     access_token  = "minutes"
     id_token      = "minutes"
     refresh_token = "days"
+  }
+}
+
+# AWS accepts a domain only once its parent has an A record: the caller hands over a name that waits for it.
+resource "aws_cognito_user_pool_domain" "this" {
+  count = local.has_sign_in_pages ? 1 : 0
+
+  domain = var.sign_in_domain.name
+
+  certificate_arn = var.sign_in_domain.cert_arn
+  user_pool_id    = aws_cognito_user_pool.this.id
+}
+
+resource "aws_route53_record" "sign_in" {
+  #checkov:skip=CKV2_AWS_23:The record leads to the distribution of a user pool's domain, a target that the check does not know
+  count = local.has_sign_in_pages ? 1 : 0
+
+  name    = var.sign_in_domain.name
+  type    = "A"
+  zone_id = var.sign_in_domain.hosted_zone_id
+
+  alias {
+    evaluate_target_health = false
+    name                   = aws_cognito_user_pool_domain.this[0].cloudfront_distribution
+    zone_id                = aws_cognito_user_pool_domain.this[0].cloudfront_distribution_zone_id
   }
 }
 

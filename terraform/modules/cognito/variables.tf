@@ -1,12 +1,17 @@
 variable "callback_urls" {
-  description = "Where sign-in may send the authorisation code. Empty: the start page of `domain_name`."
+  description = "Where sign-in may send the authorisation code. Empty: the start page of `domain_name`. Needs `sign_in_domain`."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
-    condition     = alltrue([for url in var.callback_urls : can(regex("^https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}(:[0-9]+)?(/[^\\s*#]*)?$", url))])
+    condition     = alltrue([for url in var.callback_urls : can(regex("^https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])(:[0-9]+)?(/[^\\s*#]*)?$", url))])
     error_message = "callback_urls must be https:// URLs of named hosts in lower case, without wildcards or fragments: \"https://shop.example/signed-in\"."
+  }
+
+  validation {
+    condition     = length(var.callback_urls) == 0 || var.sign_in_domain != null
+    error_message = "callback_urls must be empty without sign_in_domain: no sign-in page sends a browser to them."
   }
 }
 
@@ -23,7 +28,7 @@ variable "domain_name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name))
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$", var.domain_name))
     error_message = "domain_name must be a full domain name in lower case, without scheme, path, wildcard or final dot: \"shop.example.com\"."
   }
 }
@@ -68,14 +73,19 @@ variable "groups" {
 }
 
 variable "logout_urls" {
-  description = "Where sign-out may send the browser. Empty: the start page of `domain_name`."
+  description = "Where sign-out may send the browser. Empty: the start page of `domain_name`. Needs `sign_in_domain`."
   type        = list(string)
   default     = []
   nullable    = false
 
   validation {
-    condition     = alltrue([for url in var.logout_urls : can(regex("^https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}(:[0-9]+)?(/[^\\s*#]*)?$", url))])
+    condition     = alltrue([for url in var.logout_urls : can(regex("^https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])(:[0-9]+)?(/[^\\s*#]*)?$", url))])
     error_message = "logout_urls must be https:// URLs of named hosts in lower case, without wildcards or fragments: \"https://shop.example/signed-out\"."
+  }
+
+  validation {
+    condition     = length(var.logout_urls) == 0 || var.sign_in_domain != null
+    error_message = "logout_urls must be empty without sign_in_domain: no sign-in page sends a browser to them."
   }
 }
 
@@ -94,6 +104,31 @@ variable "service_name" {
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{0,22}[a-z0-9]$", var.service_name))
     error_message = "service_name must be 2 to 24 lower-case letters, digits and hyphens, start with a letter and not end with a hyphen: \"shop\"."
+  }
+}
+
+variable "sign_in_domain" {
+  description = "Domain name of Cognito's sign-in pages, a certificate for it in us-east-1, and the Route 53 zone of its record. Its parent domain must have an A record. Null: no sign-in pages and no OAuth; the web app signs in by SRP."
+  type = object({
+    name           = string
+    cert_arn       = string
+    hosted_zone_id = string
+  })
+  default = null
+
+  validation {
+    condition     = var.sign_in_domain == null || try(can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.){2,}([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$", var.sign_in_domain.name)) && length(var.sign_in_domain.name) <= 63, false)
+    error_message = "sign_in_domain must have a name that is a full domain name below another one, in lower case and of at most 63 characters: \"id.shop.example.com\"."
+  }
+
+  validation {
+    condition     = var.sign_in_domain == null || can(regex("^arn:[a-z-]+:acm:us-east-1:", var.sign_in_domain.cert_arn))
+    error_message = "sign_in_domain must have the ARN of an ACM certificate in us-east-1, the only region that Cognito takes certificates from."
+  }
+
+  validation {
+    condition     = var.sign_in_domain == null || can(regex("^Z[A-Z0-9]{1,31}$", var.sign_in_domain.hosted_zone_id))
+    error_message = "sign_in_domain must have the id of a Route 53 hosted zone, \"Z\" and further capital letters and digits: \"Z0123456789ABCDEFGHIJ\"."
   }
 }
 

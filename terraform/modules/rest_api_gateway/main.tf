@@ -202,6 +202,11 @@ resource "aws_api_gateway_stage" "this" {
 
   tags = var.tags
 
+  # The back end deploys its own routes to this stage. Taking the stage back to the deployment here would take them away.
+  lifecycle {
+    ignore_changes = [deployment_id]
+  }
+
   # API Gateway refuses logging until the account has a role for it.
   depends_on = [aws_api_gateway_account.this]
 }

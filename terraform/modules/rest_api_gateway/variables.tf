@@ -34,7 +34,7 @@ variable "cors_origin" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^https://([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}(:[0-9]+)?$", var.cors_origin))
+    condition     = can(regex("^https://([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])(:[0-9]+)?$", var.cors_origin))
     error_message = "cors_origin must be one https:// origin in lower case, without path or wildcard: \"https://shop.example.com\"."
   }
 }
@@ -45,7 +45,7 @@ variable "domain_name" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.domain_name))
+    condition     = can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+([a-z]{2,63}|xn--[a-z0-9-]{0,58}[a-z0-9])$", var.domain_name))
     error_message = "domain_name must be a full domain name in lower case, without scheme, path, wildcard or final dot: \"api.shop.example.com\"."
   }
 }

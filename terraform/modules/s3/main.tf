@@ -79,9 +79,10 @@ resource "aws_s3_bucket_logging" "this" {
 
 data "aws_iam_policy_document" "this" {
   statement {
-    sid       = "ThisDistributionReads"
-    actions   = ["s3:GetObject"]
-    resources = ["${aws_s3_bucket.this.arn}/*"]
+    sid = "ThisDistributionReads"
+    # Who may list the bucket is answered 404 for an object that is not there, and not 403.
+    actions   = ["s3:GetObject", "s3:ListBucket"]
+    resources = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
 
     principals {
       type        = "Service"

@@ -12,6 +12,7 @@ module "cloudfront" {
   default_root_object           = "start.html"
   domain_name                   = "shop.example.com"
   hosted_zone_id                = "Z0123456789ABCDEFGHIJ"
+  hsts_preload_enabled          = true
   web_acl_arn                   = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/00000000-0000-4000-8000-000000000000"
 
   tags = {

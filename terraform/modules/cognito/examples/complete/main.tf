@@ -31,6 +31,12 @@ module "cognito" {
     }
   }
 
+  sign_in_domain = {
+    name           = "id.shop.example.com"
+    cert_arn       = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-4000-8000-000000000000"
+    hosted_zone_id = "Z0123456789ABCDEFGHIJ"
+  }
+
   tags = {
     team = "shop"
   }

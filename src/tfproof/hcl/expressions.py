@@ -1,0 +1,226 @@
+"""Expressions of the native syntax: operators, terms and the steps after them."""
+
+from __future__ import annotations
+
+import re
+
+from tfproof.hcl.constructors import Constructors
+from tfproof.hcl.scanner import NUMBER, SPACE, number, skip
+from tfproof.hcl.syntax import (
+    AnonSymbol,
+    BinaryOp,
+    ConditionalExpr,
+    Expression,
+    FunctionCall,
+    IndexExpr,
+    LiteralValue,
+    ParenthesesExpr,
+    RelativeTraversal,
+    Scalar,
+    ScopeTraversal,
+    SplatExpr,
+    Step,
+    TemplateExpr,
+    TraverseAttr,
+    TraverseIndex,
+    UnaryOp,
+)
+from tfproof.hcl.templates import HEREDOC
+
+_OPERATOR = re.compile(r"\|\||&&|==(?!>)|!=|>=|<=|[<>+\-*%]|/(?![/*])")
+_PRECEDENCE = {
+    "||": 1, "&&": 2, "==": 3, "!=": 3, ">": 4, "<": 4, ">=": 4, "<=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
+}  # fmt: skip
+_CONSTANT_WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
+
+
+class Expressions(Constructors):
+    """Reads expressions.
+
+    Each method takes the offset where its form begins, and returns the node and the offset after it. ``blank`` is what
+    may stand between two words: without line ends in an argument, with them inside brackets.
+    """
+
+    __slots__ = ()
+
+    def expression(self, at: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
+        """Read an expression with all its operators."""
+        self.enter(at)
+        node, end = self._operand(at, blank)
+        text = self.text
+        here = skip(blank, text, end)
+        if (operator := _OPERATOR.match(text, here)) is not None:
+            node, end = self._operation(node, operator, blank)
+            here = skip(blank, text, end)
+        if text[here : here + 1] == "?":
+            node, end = self._conditional(node, here, blank)
+        self.leave()
+        return node, end
+
+    def _operation(self, left: Expression, operator: re.Match[str], blank: re.Pattern[str]) -> tuple[Expression, int]:
+        operands, operators = [left], list[str]()
+        found: re.Match[str] | None = operator
+        end = left.end
+        while found is not None:
+            word = found.group()
+            _reduce(operands, operators, _PRECEDENCE[word])
+            operators.append(word)
+            right, end = self._operand(skip(blank, self.text, found.end()), blank)
+            operands.append(right)
+            self.link()
+            found = _OPERATOR.match(self.text, skip(blank, self.text, end))
+        _reduce(operands, operators, 0)
+        return operands[0], end
+
+    def _conditional(self, condition: Expression, at: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
+        true_result, here = self.expression(skip(blank, self.text, at + 1), blank)
+        here = skip(blank, self.text, here)
+        if self.text[here : here + 1] != ":":
+            raise self.problem('The conditional has no ":" here.', here)
+        false_result, end = self.expression(skip(blank, self.text, here + 1), blank)
+        self.link()
+        return ConditionalExpr(start=condition.start, end=end, condition=condition, true_result=true_result,
+                               false_result=false_result), end  # fmt: skip
+
+    def _operand(self, at: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
+        """Read signs, a term, and the steps after it."""
+        signs, text, here = list[int](), self.text, at
+        while (char := text[here : here + 1]) in {"-", "!"}:
+            signs.append(here)
+            here = skip(blank, text, here + 1)
+        node, end = self._term(char, here, blank)
+        if text[(here := skip(blank, text, end)) : here + 1] in {".", "["}:
+            node, end = self._steps(node, end, blank)
+        for sign in reversed(signs):
+            self.link()
+            node = UnaryOp(start=sign, end=end, operator=text[sign], operand=node)
+        return node, end
+
+    def _term(self, char: str, at: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
+        if char == '"':
+            return self.quoted(at)
+        if word := self.name(at):
+            return self._word(word, at, blank)
+        if (found := NUMBER.match(self.text, at)) is not None:
+            return LiteralValue(start=at, end=found.end(), value=number(found.group())), found.end()
+        if char in {"[", "{"}:
+            return self.tuple_(at) if char == "[" else self.object_(at)
+        if char == "(":
+            inner, here = self.expression(self.space(at + 1), SPACE)
+            end = self.closed(here, ")")
+            return ParenthesesExpr(start=at, end=end, expression=inner), end
+        if char == "<" and (opening := HEREDOC.match(self.text, at)) is not None:
+            return self.heredoc(opening)
+        raise self.problem("An expression is missing here.", at)
+
+    def _word(self, word: str, at: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
+        end = at + len(word)
+        here = skip(blank, self.text, end)
+        if self.text[here : here + 1] == "(" or self.text.startswith("::", here):
+            return self._call(word, at, here)
+        if word in _CONSTANT_WORDS:
+            return LiteralValue(start=at, end=end, value=_CONSTANT_WORDS[word]), end
+        return ScopeTraversal(start=at, end=end, root=word, steps=()), end
+
+    def _call(self, name: str, start: int, at: int) -> tuple[FunctionCall, int]:
+        text = self.text
+        while text.startswith("::", at):
+            part = self.name(at + 2)
+            if not part:
+                raise self.problem("The name of a function is missing here.", at + 2)
+            name, at = f"{name}::{part}", self.space(at + 2 + len(part))
+        if text[at : at + 1] != "(":
+            raise self.problem('"(" is missing after the name of a function.', at)
+        here, arguments, expand = self.space(at + 1), list[Expression](), False
+        while text[here : here + 1] != ")":
+            argument, here = self.expression(here, SPACE)
+            arguments.append(argument)
+            here = self.space(here)
+            if expand := text.startswith("...", here):
+                here = self.closed(here + 3, ")") - 1
+            elif text[here : here + 1] == ",":
+                here = self.space(here + 1)
+            elif text[here : here + 1] != ")":
+                raise self.problem('"," or ")" is missing here.', here)
+        return FunctionCall(
+            start=start, end=here + 1, name=name, arguments=tuple(arguments), expand_final=expand
+        ), here + 1
+
+    # Steps after a term.
+
+    def _steps(self, node: Expression, end: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
+        text = self.text
+        while True:
+            here = skip(blank, text, end)
+            if text[here : here + 1] == "[":
+                node, end = self._bracket(node, here, blank)
+            elif text[here : here + 1] == "." and not text.startswith("...", here):
+                node, end = self._dot(node, here, blank)
+            else:
+                return node, end
+
+    def _dot(self, node: Expression, at: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
+        here = skip(blank, self.text, at + 1)
+        if self.text[here : here + 1] == "*":
+            return self._attribute_splat(node, here + 1, blank)
+        if (step := self._dotted(at, here)) is None:
+            raise self.problem('The name of an attribute is missing after ".".', here)
+        return self._with_step(node, step), step.end
+
+    def _dotted(self, start: int, at: int) -> Step | None:
+        """Read the name or number after a dot."""
+        if word := self.name(at):
+            return TraverseAttr(start=start, end=at + len(word), name=word)
+        if (found := NUMBER.match(self.text, at)) is None:
+            return None
+        if "." in found.group():
+            raise self.problem("Two indexes cannot be written one after the other with dots. Write them as [0][1].", at)
+        return TraverseIndex(start=start, end=found.end(), key=number(found.group()))
+
+    def _attribute_splat(self, source: Expression, at: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
+        steps, end = list[Step](), at
+        while self.text[(here := skip(blank, self.text, end)) : here + 1] == ".":
+            step = self._dotted(here, skip(blank, self.text, here + 1))
+            if step is None:
+                raise self.problem('The name of an attribute is missing after ".".', here + 1)
+            steps.append(step)
+            end = step.end
+        self.link()
+        symbol = AnonSymbol(start=at, end=at)
+        each = RelativeTraversal(start=at, end=end, source=symbol, steps=tuple(steps)) if steps else symbol
+        return SplatExpr(start=source.start, end=end, source=source, each=each, full=False), end
+
+    def _bracket(self, node: Expression, at: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
+        text, here = self.text, self.space(at + 1)
+        if text[here : here + 1] == "*":
+            return self._full_splat(node, self.closed(here + 1, "]"), blank)
+        key, here = self.expression(here, SPACE)
+        end = self.closed(here, "]")
+        if isinstance(key, LiteralValue):
+            return self._with_step(node, TraverseIndex(start=at, end=end, key=key.value)), end
+        if isinstance(key, TemplateExpr) and (text_key := key.text) is not None:
+            return self._with_step(node, TraverseIndex(start=at, end=end, key=text_key)), end
+        self.link()
+        return IndexExpr(start=node.start, end=end, collection=node, key=key), end
+
+    def _full_splat(self, source: Expression, at: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
+        self.enter(at)
+        each, end = self._steps(AnonSymbol(start=at, end=at), at, blank)
+        self.link()
+        self.leave()
+        return SplatExpr(start=source.start, end=end, source=source, each=each, full=True), end
+
+    def _with_step(self, node: Expression, step: Step) -> Expression:
+        if isinstance(node, ScopeTraversal):
+            return ScopeTraversal(start=node.start, end=step.end, root=node.root, steps=(*node.steps, step))
+        if isinstance(node, RelativeTraversal):
+            return RelativeTraversal(start=node.start, end=step.end, source=node.source, steps=(*node.steps, step))
+        self.link()
+        return RelativeTraversal(start=node.start, end=step.end, source=node, steps=(step,))
+
+
+def _reduce(operands: list[Expression], operators: list[str], precedence: int) -> None:
+    """Join the operands of the operators that bind at least as strongly as the next one."""
+    while operators and _PRECEDENCE[operators[-1]] >= precedence:
+        right, left, operator = operands.pop(), operands.pop(), operators.pop()
+        operands.append(BinaryOp(start=left.start, end=right.end, operator=operator, left=left, right=right))

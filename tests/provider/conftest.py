@@ -15,6 +15,7 @@ import pytest
 
 from tfproof.provider.resident import ResidentProviders
 from tfproof.terraform import find_executable
+from tfproof.terraform.embedded import library_path, write_launcher
 from tfproof.terraform.mirror import find_mirrors
 
 AWS = "registry.terraform.io/hashicorp/aws"
@@ -70,6 +71,20 @@ def root(tmp_path: Path) -> Callable[[str], Root]:
         folder.mkdir()
         (folder / "main.tf").write_text(text, encoding="utf-8")
         return Root(folder, terraform, environment)
+
+    return make
+
+
+@pytest.fixture
+def embedded(root: Callable[[str], Root], tmp_path: Path) -> Callable[[str], Root]:
+    """Makes a root that is run by the embedded Terraform, which knows identities and actions."""
+
+    def make(text: str) -> Root:
+        library = library_path()
+        assert library is not None
+        stack = root(text)
+        stack.terraform = str(write_launcher(library, tmp_path))
+        return stack
 
     return make
 

@@ -17,7 +17,6 @@ from tfproof.provider.process import unix_target
 from tfproof.provider.resident import Reattachment, ResidentProviders
 from tfproof.provider.simulate import Simulation
 from tfproof.provider.types_in_use import types_in_use
-from tfproof.terraform.embedded import library_path, write_launcher
 
 AWS = "registry.terraform.io/hashicorp/aws"
 HEAD = 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n'
@@ -90,20 +89,6 @@ def test_sockets_lie_in_a_folder_of_any_name(root: MakeRoot, stub: MakeStub, tmp
         assert list(folder.iterdir()) == []
     finally:
         shutil.rmtree(folder.parent)
-
-
-@pytest.fixture
-def embedded(root: MakeRoot, tmp_path: Path) -> MakeRoot:
-    """Makes a root that is run by the embedded Terraform, which knows identities and actions."""
-
-    def make(text: str) -> Any:
-        library = library_path()
-        assert library is not None
-        stack = root(text)
-        stack.terraform = str(write_launcher(library, tmp_path))
-        return stack
-
-    return make
 
 
 @pytest.mark.parametrize("protocol", [5, 6])

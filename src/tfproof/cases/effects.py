@@ -27,6 +27,8 @@ class Action(enum.StrEnum):
     LEAVE = "leave behind"
     """Terraform looks for it in another region, does not find it, and makes another one if it is still declared."""
     FORGET = "forget"
+    IMPORT = "import"
+    """An ``import`` block brings it into the state; offline nobody can say how far it differs from its configuration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +117,12 @@ def _effect(plan: Plan, entry: Mapping[str, Any], gone: Mapping[str, Any] | None
     return Effect(
         address=entry["address"],
         type=entry["type"],
-        action=Action.LEAVE if lost else _action(actions),
+        action=Action.LEAVE if lost else Action.IMPORT if "importing" in change else _action(actions),
         previous_address=entry.get("previous_address"),
         forced_by=tuple(sorted(_forced(plan, entry), key=lambda one: one.location == place)),
         reason=entry.get("action_reason"),
         created_first=actions[:1] == ["create"] and len(actions) > 1,
-        changed=tuple(_changed(change)),
+        changed=() if "importing" in change else tuple(_changed(change)),
         location=place,
         before=before,
         after=change.get("after"),

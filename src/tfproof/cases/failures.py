@@ -20,6 +20,11 @@ _BLOCK_CONTEXT = re.compile(r'^(?P<kind>resource|data|output|check)\s+"(?P<first
 _CHILD_VARIABLE = re.compile(r'child module variable "(?P<name>[^"]+)" defined at (?P<file>.+?):\d+,')
 _NAMED_VARIABLE = re.compile(r'(?:var\.|input variable ")(?P<name>[A-Za-z_][\w-]*)')
 _DATA_TYPE = re.compile(r"(?:^|\.)data\.(?P<type>aws_\w+)\.")
+_IS_DATA = re.compile(r"(?:^|\.)data\.")
+_ANSWER_DATA = "say what it answers, with data= of the case or --data"
+_NO_ANSWER = (
+    "nothing can answer for a resource or a provider; leave it out of this case, by an input that its count depends on"
+)
 _READING = re.compile(r"(?:error )?(?:reading|fetching|listing|describing|finding|retrieving|getting)\b", re.IGNORECASE)
 _INSTANCE_KEY = re.compile(r"\[(?:[^\[\]\"]|\"[^\"]*\")*\]")
 
@@ -121,10 +126,11 @@ def _is_unanswered(diagnostic: Diagnostic) -> bool:
 
 def _needs_cloud(diagnostic: Diagnostic) -> Failure:
     asked = diagnostic.summary.partition(": ")[0]
+    is_data = _IS_DATA.search(diagnostic.address or "") is not None
     return Failure(
         kind=FailureKind.CLOUD,
         addresses=(_INSTANCE_KEY.sub("", diagnostic.address),) if diagnostic.address else (),
-        message=f"{asked} asks a cloud, and a plan is made offline: say what it answers, with data= of the case or --data",
+        message=f"{asked} asks a cloud, and a plan is made offline: {_ANSWER_DATA if is_data else _NO_ANSWER}",
         where=_place(diagnostic),
     )
 

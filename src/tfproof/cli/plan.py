@@ -10,6 +10,7 @@ from tfproof.cli.options import case_of, settings_of, write_report
 from tfproof.cli.planning import plan_or_refuse
 from tfproof.cli.progress import step
 from tfproof.plan import Plan
+from tfproof.plan.changes import Change
 
 
 def run(options: argparse.Namespace) -> int:
@@ -22,21 +23,28 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _as_json(plan: Plan) -> str:
-    changes = [{"address": change.address, "actions": list(change.actions)} for change in plan.changes]
+    changes = [
+        {"address": change.address, "actions": list(change.actions)} | ({"importing": True} if change.importing else {})
+        for change in plan.changes
+    ]
     return json.dumps({"changes": changes, "summary": _counts(plan)}, indent=2) + "\n"
 
 
 def _as_text(plan: Plan) -> str:
-    lines = [f"{'/'.join(change.actions):<14} {change.address}" for change in plan.changes]
+    lines = [f"{_word(change):<14} {change.address}" for change in plan.changes]
     counts = _counts(plan)
     lines.append(", ".join(f"{number} to {action}" for action, number in counts.items()) or "no changes")
     return "\n".join(lines) + "\n"
 
 
+def _word(change: Change) -> str:
+    return "import" if change.action == "import" else "/".join(change.actions)
+
+
 def _counts(plan: Plan) -> dict[str, int]:
     counts: dict[str, int] = {}
     for change in plan.changes:
-        action = "replace" if set(change.actions) >= {"create", "delete"} else "/".join(change.actions)
+        action = "replace" if set(change.actions) >= {"create", "delete"} else _word(change)
         if action not in ("no-op", "read"):
             counts[action] = counts.get(action, 0) + 1
     return counts

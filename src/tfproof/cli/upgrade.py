@@ -18,7 +18,7 @@ from tfproof.cli.reporting import Reporter
 from tfproof.findings import Findings
 from tfproof.reports import render_json, render_text
 
-_LISTED = (Action.REPLACE, Action.DESTROY, Action.LEAVE, Action.FORGET, Action.CHANGE, Action.ADD)
+_LISTED = (Action.REPLACE, Action.DESTROY, Action.LEAVE, Action.FORGET, Action.IMPORT, Action.CHANGE, Action.ADD)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -27,7 +27,7 @@ class Change:
 
     ``actions`` is Terraform's own list. ``reason`` is Terraform's ``action_reason``, such as
     ``replace_because_cannot_update``. ``replaced_by`` names the attributes that force a replacement, and
-    ``previous_address`` where a ``moved`` resource came from. See "Change Representation" in
+    ``previous_address`` where a ``moved`` resource came from. ``importing`` is true for what an ``import`` block brings in. See "Change Representation" in
     https://developer.hashicorp.com/terraform/internals/json-format.
     """
 
@@ -41,10 +41,13 @@ class Change:
     reason: str | None
     replaced_by: tuple[str, ...]
     previous_address: str | None
+    importing: bool = False
 
     @property
     def action(self) -> str:
-        """The actions as one word: no-op, create, read, update, delete, replace or forget."""
+        """The actions as one word: no-op, create, read, update, delete, replace, forget or import."""
+        if self.importing and self.actions in {("no-op",), ("update",)}:
+            return "import"  # with what it has there, nobody can say offline what else would change
         return _NAMES.get(self.actions, "+".join(self.actions))
 
     @classmethod
@@ -62,4 +65,5 @@ class Change:
             reason=entry.get("action_reason"),
             replaced_by=tuple(".".join(map(str, path)) for path in change.get("replace_paths", ())),
             previous_address=entry.get("previous_address"),
+            importing="importing" in change,
         )

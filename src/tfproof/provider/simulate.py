@@ -15,7 +15,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from tfproof.errors import UsageError
-from tfproof.provider import formats, wire
+from tfproof.provider import asking, formats, wire
 from tfproof.provider.addresses import AddressLog
 from tfproof.provider.given import Given
 from tfproof.provider.identities import Identities
@@ -137,10 +137,11 @@ class Simulation:
 
     def answer(self, call: Call) -> bytes | None:
         """Answer a call that a cloud would have to answer; None for all others."""
-        handle = self._answers.get(call.method)
-        if handle is None or call.source.partition("/")[2] in formats.LOCAL_PROVIDERS:
+        if call.source.partition("/")[2] in formats.LOCAL_PROVIDERS:
             return None
-        return handle(call)
+        answered = asking.answer(call)
+        handle = self._answers.get(call.method)
+        return handle(call) if answered is None and handle is not None else answered
 
     def answer_stream(self, call: Call) -> Sequence[bytes] | None:
         """Answer a call that is answered by a stream: an action is done at once, and a list of what exists is empty."""

@@ -150,8 +150,12 @@ class SessionProviders:
         if providers is None:
             self._stock.add(workspace.root)
             return False
+        from tfproof.provider import asking
+
         types = None if workspace.root in self._whole else _types(workspace)
-        self._open[workspace.root] = providers.reattach(binaries, types, lock_file=_lock_file(workspace))
+        self._open[workspace.root] = providers.reattach(
+            binaries, types, lock_file=_lock_file(workspace), interceptor=asking
+        )
         return True
 
     def _detach(self, workspace: Workspace) -> None:

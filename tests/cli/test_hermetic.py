@@ -94,7 +94,9 @@ def slow_terraform(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["interrupted", "terminated"]
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ids=["interrupted", "terminated", "hung up"],
 )
 def test_a_command_that_is_told_to_stop_leaves_nothing(
     stack: Path, temp: Path, tmp_path: Path, number: signal.Signals, code: int

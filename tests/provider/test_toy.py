@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tfproof.provider.isolation import tied_to_parent
 from tfproof.provider.proxy import Call
 from tfproof.provider.resident import ResidentProviders, ResidentProviderWarning
 from tfproof.provider.simulate import Simulation
@@ -267,6 +268,21 @@ def test_nothing_is_left_when_the_owner_is_killed(toy: Path, tmp_path: Path, how
     while list(private.iterdir()) and time.monotonic() < end:
         time.sleep(0.02)
     assert list(private.iterdir()) == []
+
+
+def test_a_provider_ends_when_the_shell_that_supervises_it_is_killed(toy: Path, tmp_path: Path) -> None:
+    if not tied_to_parent():
+        pytest.skip("this system does not tie a process to its parent")
+    with ResidentProviders(tmp_path, {}) as residents:
+        residents.schema(toy)
+        (pid,) = residents.pids
+        os.kill(_parent(pid), signal.SIGKILL)
+        assert _gone(pid)
+        assert residents.schema(toy).protocol == 6
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def test_an_idle_process_ends(toy: Path, tmp_path: Path) -> None:

@@ -15,11 +15,15 @@ from tfproof.cli.parser import parse
 from tfproof.errors import TfproofError
 
 CLEAN, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
+# A terminal that is closed sends the second.
+_ASKED_TO_END = (signal.SIGTERM, signal.SIGHUP)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; errors are one message on stderr, never a traceback."""
-    signal.signal(signal.SIGTERM, _end)
+    for number in _ASKED_TO_END:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
+            signal.signal(number, _end)
     warnings.showwarning = _warn
     options = parse(arguments)
     try:

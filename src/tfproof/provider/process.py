@@ -3,20 +3,24 @@
 The process is started the way Terraform starts it: the go-plugin handshake (magic cookie in the environment, one line on
 standard output, no TLS because no client certificate is offered). Every provider has that; a ``-debug`` mode is optional.
 A small shell stands between the owner and the provider: its standard input is a pipe that only the owner holds, so the
-provider ends when the owner lets go of it, be it in good order, by a signal or by ``kill -9``.
+provider ends when the owner lets go of it, be it in good order, by a signal or by ``kill -9``. And where the system can do
+it, the provider ends when the shell does.
 """
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import os
 import re
 import select
 import shutil
+import signal
 import subprocess
-import tempfile
 import threading
 import time
 import urllib.parse
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,14 +40,17 @@ _QUIET: Final = dict.fromkeys(
 )  # fmt: skip
 _HANDSHAKE: Final = re.compile(r"(\d+)\|(\d+)\|(unix|tcp)\|(.+?)\|grpc(?:\||$)")
 
-# $1 is removed when the owner says goodbye, $2 (which holds $1) when the owner is gone.
+# The first argument is removed when the owner says goodbye, the second (which holds it) when the owner is gone. The words
+# after them stand before the provider's own name.
 _SUPERVISOR: Final = """
-"$0" </dev/null & child=$!
+own=$1 all=$2
+shift 2
+"$@" "$0" </dev/null & child=$!
 echo "$child"
 exec >&- 2>&-
 read -r word
 kill -9 "$child"; wait "$child"
-if [ "$word" = done ]; then rm -rf -- "$1"; else rm -rf -- "$2"; fi
+if [ "$word" = done ]; then rm -rf -- "$own"; else rm -rf -- "$all"; fi
 """
 
 UNLIMITED: Final = (("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1))
@@ -55,6 +62,19 @@ def unix_target(path: Path | str) -> str:
     return f"unix:{urllib.parse.quote(str(path))}"
 
 
+def new_folder(parent: Path, letter: str) -> Path:
+    """Make a private folder with a short name, since a socket's path holds 103 characters on every system.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    for number in itertools.count():
+        with contextlib.suppress(FileExistsError):
+            (made := parent / f"{letter}{number}").mkdir(mode=0o700)
+            return made
+    raise AssertionError("a count that ends")
+
+
 class ProviderProcess:
     """A running provider: started when it is made, spoken to once it is connected.
 
@@ -64,6 +84,7 @@ class ProviderProcess:
             the owner dies, the whole of ``folder`` is removed.
         environment: the process's whole environment (nothing is inherited).
         working_folder: where it looks for files that are named by a relative path; ``folder`` when absent.
+        before: words that stand before its name: see :mod:`tfproof.provider.isolation`.
 
     Raises:
         OSError: nothing can be started.
@@ -76,9 +97,10 @@ class ProviderProcess:
         environment: Mapping[str, str],
         *,
         working_folder: Path | None = None,
+        before: Sequence[str] = (),
     ) -> None:
         self.binary = binary
-        self._folder = Path(tempfile.mkdtemp(prefix="p", dir=folder))
+        self._folder = new_folder(folder, "p")
         self._ended = threading.Event()
         self._channel: Any = None
         self._methods: dict[str, Any] = {}
@@ -87,7 +109,7 @@ class ProviderProcess:
         own = {"TMPDIR": str(self._folder), "PLUGIN_UNIX_SOCKET_DIR": str(self._folder)}
         with (self._folder / "stderr").open("wb") as errors:
             self._shell = subprocess.Popen(
-                ["/bin/sh", "-c", _SUPERVISOR, str(binary), str(self._folder), str(folder)],
+                ["/bin/sh", "-c", _SUPERVISOR, str(binary), str(self._folder), str(folder), *before],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -163,16 +185,17 @@ class ProviderProcess:
         pipe = self._shell.stdin
         if pipe is None or pipe.closed:
             return
-        try:
+        with contextlib.suppress(OSError):  # the shell may be gone already
             pipe.write(b"done\n")
+        with contextlib.suppress(OSError):
             pipe.close()
-        except OSError:
-            pass  # the shell is gone already
         try:
             self._shell.wait(10)
         except subprocess.TimeoutExpired:
             self._shell.kill()
             self._shell.wait()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._shell.pid, signal.SIGKILL)  # what is left when the shell was killed
         if self._shell.stdout is not None:
             self._shell.stdout.close()
         shutil.rmtree(self._folder, ignore_errors=True)

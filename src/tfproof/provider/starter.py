@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from tfproof.provider.process import ProviderProcess
+from tfproof.provider.isolation import isolated, tied_to_parent
+from tfproof.provider.process import ProviderProcess, new_folder
 
-# A unix socket's path holds 103 bytes on every system; a provider's own socket is the longest of ours.
-_LONGEST_FOLDER: Final = 103 - len("/tfproof-abcdefgh/pabcdefgh/plugin1234567890")
+# A unix socket's path holds 103 characters on every system; a provider's own socket is the longest of ours.
+_LONGEST_FOLDER: Final = 103 - len("/s10/p1000/plugin1234567890")
 
 
 class Starter:
@@ -27,11 +28,20 @@ class Starter:
         parent: where the private folder is made (in the system's temporary folder when the path is too long for a socket).
         environment: the whole environment of each process; nothing is inherited.
         working_folder: where each looks for files that are named by a relative path (a folder of its own when absent).
+        offline: whether they reach no network, where the system can see to that.
     """
 
-    def __init__(self, parent: Path, environment: Mapping[str, str], *, working_folder: Path | None = None) -> None:
-        place = parent if len(os.fsencode(parent)) <= _LONGEST_FOLDER else Path(tempfile.gettempdir())
-        self.folder = Path(tempfile.mkdtemp(prefix="tfproof-", dir=place))
+    def __init__(
+        self,
+        parent: Path,
+        environment: Mapping[str, str],
+        *,
+        working_folder: Path | None = None,
+        offline: bool = False,
+    ) -> None:
+        fits = len(os.fsencode(parent)) <= _LONGEST_FOLDER
+        self.folder = new_folder(parent, "s") if fits else Path(tempfile.mkdtemp(prefix="tfproof-"))
+        self._before = isolated() if offline else tied_to_parent()
         self._environment = dict(environment)
         self._working_folder = working_folder
         self._ahead: dict[Path, ProviderProcess] = {}
@@ -69,4 +79,6 @@ class Starter:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start(self, binary: Path) -> ProviderProcess:
-        return ProviderProcess(binary, self.folder, self._environment, working_folder=self._working_folder)
+        return ProviderProcess(
+            binary, self.folder, self._environment, working_folder=self._working_folder, before=self._before
+        )

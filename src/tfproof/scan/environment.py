@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tfproof.errors import ScanError
+from tfproof.programs import program
 
 VARIABLE = "TFPROOF_CHECKOV"
 FOLDER = ".venv-checkov"
@@ -79,13 +79,11 @@ def _places(setting: str | None, environ: Mapping[str, str]) -> Iterator[tuple[s
     if environ.get(VARIABLE):
         yield VARIABLE, Path(environ[VARIABLE]).expanduser()
         return
-    beside, here = Path(sys.prefix).parent / FOLDER, Path.cwd() / FOLDER
-    yield f"{FOLDER} beside this environment", beside
-    if here != beside:
-        yield f"{FOLDER} in this folder", here
-    on_path = shutil.which("checkov", path=environ.get("PATH", os.defpath))
-    if on_path:
-        yield "PATH", Path(on_path)
+    # Not the current folder: what lies there may have come with the stack.
+    yield f"{FOLDER} beside this environment", Path(sys.prefix).parent / FOLDER
+    on_path = program("checkov", environ.get("PATH", os.defpath))
+    if on_path is not None:
+        yield "PATH", on_path
 
 
 def _interpreter(path: Path) -> Path | None:

@@ -16,10 +16,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tfproof.errors import ScanError
+from tfproof.errors import ScanError, WorkspaceError
+from tfproof.provider.isolation import tied_to_parent
 from tfproof.scan.environment import CheckovEnvironment, clean_environment
 from tfproof.scan.protocol import Loaded, ViewReport, loaded, view_report
 from tfproof.scan.sources import copy
+from tfproof.terraform.scratch import Scratch
 
 _CHUNK = 1 << 16
 
@@ -43,16 +45,15 @@ class CheckovProcess:
         folders = [policies] if isinstance(policies, Path) else policies or ()
         self.environment = environment
         self._timeout = timeout
+        # Below the folder that the next process removes, should this one be killed.
         try:
-            self._scratch = tempfile.TemporaryDirectory(prefix="tfproof-checkov-")
-        except OSError as error:
-            raise ScanError(
-                f"no temp folder can be written: {error.strerror}", fix="set TMPDIR to a folder that can be written"
-            ) from error
+            self._scratch = tempfile.TemporaryDirectory(dir=Scratch.of_process().root, prefix="checkov-")
+        except WorkspaceError as error:
+            raise ScanError(error.what, where=error.where, expected=error.expected, fix=error.fix) from error
         scratch = Path(self._scratch.name)
         self._errors = (scratch / "stderr").open("w+b")
         self._process = subprocess.Popen(
-            [str(environment.python), "-s", "-P", "-m", "tfproof.scan.worker"],
+            [*tied_to_parent(), str(environment.python), "-s", "-P", "-m", "tfproof.scan.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -21,7 +21,7 @@ from tfproof.terraform.installed import from_mirrors, installed
 from tfproof.terraform.mirror import places
 from tfproof.terraform.named_types import named_types
 from tfproof.terraform.provider_sets import LOCK_FILE
-from tfproof.terraform.scratch import temp_folder
+from tfproof.terraform.scratch import Scratch
 
 if TYPE_CHECKING:
     from tfproof.provider.resident import Reattachment
@@ -97,23 +97,24 @@ def around(
         )
     theirs = {name: value for name, value in environment.items() if name != _REATTACH}
     lock_file = lock if lock.is_file() else None
-    temp = temp_folder()
-    starter = Starter(temp, theirs, working_folder=folder)
+    scratch = Scratch()
+    starter = Starter(scratch.root, theirs, working_folder=folder)
     try:
         _start_ahead(starter, binaries, lock_file, cache)
         from tfproof.provider.resident import ResidentProviders
-    except BaseException:
+
+        with ResidentProviders(scratch.root, theirs, schema_folder=cache, starter=starter, warn=warn) as providers:
+            way = providers.reattach(binaries, None if whole else types, lock_file=lock_file)
+            with way:
+                yield Around(
+                    environment=_merged(environment, way.environment),
+                    providers=binaries,
+                    whole=whole,
+                    reattachment=way,
+                )
+    finally:
         starter.close()
-        raise
-    with ResidentProviders(temp, theirs, schema_folder=cache, starter=starter, warn=warn) as providers:
-        way = providers.reattach(binaries, None if whole else types, lock_file=lock_file)
-        with way:
-            yield Around(
-                environment=_merged(environment, way.environment),
-                providers=binaries,
-                whole=whole,
-                reattachment=way,
-            )
+        scratch.close()
 
 
 def _start_ahead(starter: Starter, binaries: Mapping[str, Path], lock_file: Path | None, cache: Path | None) -> None:

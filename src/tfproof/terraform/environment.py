@@ -14,9 +14,10 @@ Two kinds of commands differ in what they may reach:
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
+
+from tfproof.programs import program
 
 # Used where a provider block names no region, and for modules that have no provider block.
 DEFAULT_REGION = "us-east-1"
@@ -99,9 +100,9 @@ def acquisition_environment(
     git_config = Path(caller.get("GIT_CONFIG_GLOBAL") or Path(caller.get("HOME") or home) / ".gitconfig")
     if git_config.is_file():
         environment["GIT_CONFIG_GLOBAL"] = str(git_config)
-    git = shutil.which("git", path=caller.get("PATH"))
+    git = program("git", caller.get("PATH", ""))
     if git is not None:
-        environment["PATH"] = os.pathsep.join([*_PATH, str(Path(git).parent)])
+        environment["PATH"] = os.pathsep.join([*_PATH, str(git.parent)])
     if cli_config is not None:
         environment["TF_CLI_CONFIG_FILE"] = str(cli_config)
     return environment

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tfproof.errors import TerraformError, TerraformNotFound, TfproofError, WorkspaceError
+from tfproof.programs import program, programs
 from tfproof.terraform import embedded
 from tfproof.terraform.environment import bare_environment
 from tfproof.terraform.process import run_command
@@ -102,11 +101,10 @@ def find_executable(setting: str | None = None, *, versions: Versions | None = N
 
 def _named(setting: str) -> Iterator[tuple[str, Callable[[], _Found]]]:
     def find() -> _Found:
-        found = shutil.which(setting)
-        if found is None:
-            raise TerraformNotFound(f"{setting} is not an executable file")
         # The path itself, not what it links to: a version manager looks at the name that it is called by.
-        path = Path(found).absolute()
+        path = program(setting)
+        if path is None:
+            raise TerraformNotFound(f"{setting} is not an executable file")
         return _Found(path=path, program=path)
 
     yield "--terraform", find
@@ -114,11 +112,8 @@ def _named(setting: str) -> Iterator[tuple[str, Callable[[], _Found]]]:
 
 def _anywhere() -> Iterator[tuple[str, Callable[[], _Found]]]:
     for product in PRODUCTS:
-        for folder in os.get_exec_path():
-            path = shutil.which(product, path=folder) if folder else None
-            if path is not None:
-                absolute = Path(path).absolute()
-                yield "PATH", partial(_Found, path=absolute, program=absolute)
+        for path in programs(product):
+            yield "PATH", partial(_Found, path=path, program=path)
     yield from _embedded()
 
 

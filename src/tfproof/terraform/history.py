@@ -2,6 +2,9 @@
 
 Git is asked through an index of our own, so that neither the user's tree, index, references nor list of worktrees change.
 What a checkout would convert (line ends, filters) is converted; submodules are left out, as in a plain clone.
+
+The repository itself may be somebody else's, and its configuration names programs: hooks, a file system monitor, filters,
+transports. None of them runs. Filters of the user's own configuration do, since the user chose them.
 """
 
 from __future__ import annotations
@@ -15,10 +18,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tfproof.errors import UsageError, WorkspaceError
+from tfproof.programs import program
 
 _TIMEOUT = 300
 # The index must be one file; what the user's configuration says of the user's index does not hold for this one.
-_OPTIONS = ("-c", "core.splitIndex=false", "-c", "core.fsmonitor=false", "-c", "core.sparseCheckout=false")
+_OPTIONS = (
+    "-c", "core.splitIndex=false", "-c", "core.sparseCheckout=false",
+    # What the repository's own configuration could run. A folder that only looks like a repository is none: its
+    # configuration came with the source. https://git-scm.com/docs/git-config
+    "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "safe.bareRepository=explicit",
+)  # fmt: skip
+_OWN_SCOPES = frozenset({"system", "global"})
+_NO_FILTER = {"smudge": "", "process": "", "required": "false"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +141,30 @@ def _written(top: Path, commit: str, into: Path) -> Path:
         tree = unfinished / "tree"
         tree.mkdir()
         _demand(top, "read-tree", commit, extra=own)
+        own |= _without_filters(top)
         _demand(top, "checkout-index", "--all", "--quiet", f"--prefix={tree}/", extra=own)
         unfinished.rename(where)
     return where / "tree"
+
+
+def _without_filters(top: Path) -> dict[str, str]:
+    """The environment that takes the programs from each filter that the repository itself configures."""
+    done = _git(top, "config", "--null", "--show-scope", "--name-only", "--get-regexp", r"^filter\.")
+    # Scope and name of each, in turn.
+    words = done.stdout.decode("utf-8", "surrogateescape").split("\0")
+    theirs = {
+        name.rpartition(".")[0]
+        for scope, name in zip(words[::2], words[1::2], strict=False)
+        if scope not in _OWN_SCOPES
+    }
+    settings = [(f"{name}.{key}", value) for name in sorted(theirs) for key, value in _NO_FILTER.items()]
+    # Not with -c: a name may hold an equals sign.
+    numbered = [
+        (f"GIT_CONFIG_{word}_{number}", text)
+        for number, setting in enumerate(settings)
+        for word, text in zip(("KEY", "VALUE"), setting, strict=True)
+    ]
+    return {"GIT_CONFIG_COUNT": str(len(settings)), **dict(numbered)}
 
 
 def _untracked(folder: Path, then: Path) -> Iterator[Path]:
@@ -148,7 +180,11 @@ def _demand(folder: Path, *arguments: str, extra: Mapping[str, str] | None = Non
     done = _git(folder, *arguments, extra=extra)
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip()
-        raise WorkspaceError(f"git {arguments[0]} failed: {said}", where=str(folder))
+        raise WorkspaceError(
+            f"git {arguments[0]} failed: {said}",
+            where=str(folder),
+            fix="in a partial clone, fetch what is missing first (git fetch --refetch)",
+        )
     return done.stdout
 
 
@@ -156,14 +192,17 @@ def _git(folder: Path, *arguments: str, extra: Mapping[str, str] | None = None) 
     # A hook of git sets GIT_DIR and GIT_INDEX_FILE, which would be another repository, or the user's index.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment = kept | {
-        "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1", "LC_ALL": "C", **(extra or {}),
+        "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1", "LC_ALL": "C",
+        # What a partial clone lacks is not fetched: no transport is allowed, whatever is configured.
+        "GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1", **(extra or {}),
     }  # fmt: skip
+    git = program("git")
+    if git is None:
+        raise WorkspaceError("there is no git on PATH", fix="install git, or name a folder")
     try:
         return subprocess.run(
-            ["git", *_OPTIONS, *arguments],  # noqa: S607 -- the user's own git, wherever it is
+            [str(git), *_OPTIONS, *arguments],
             cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=_TIMEOUT,
         )  # fmt: skip
-    except FileNotFoundError as error:
-        raise WorkspaceError("there is no git on PATH", fix="install git, or name a folder") from error
     except subprocess.TimeoutExpired as error:
         raise WorkspaceError(f"git {arguments[0]} did not end within {_TIMEOUT} seconds", where=str(folder)) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.errors import PlanFormatError, TerraformError, WorkspaceError
+from tfproof.provider.isolation import isolated, tied_to_parent
 from tfproof.terraform.diagnostics import Diagnostic, errors
 from tfproof.terraform.inputs import Arranged, arranged
 from tfproof.terraform.overrides import without_offline_arguments
@@ -20,6 +21,8 @@ from tfproof.terraform.workspace import Workspace
 
 _FORMAT_MAJOR = "1"
 _LITTLE_BYTES = 64 * 1024
+# The others only read a file.
+_AT_WORK = ("plan", "apply")
 Commands = Callable[..., Completed]
 
 
@@ -73,13 +76,17 @@ def run_plan(workspace: Workspace, inputs: Mapping[str, Any], var_files: Sequenc
 def command(
     workspace: Workspace, environment: Mapping[str, str], *arguments: str, out: Path | None = None
 ) -> Completed:
-    """Run one command of Terraform in a workspace, and return what it printed, whatever its exit code."""
+    """Run one command of Terraform in a workspace, and return what it printed, whatever its exit code.
+
+    Where the system allows it, a command that plans or applies reaches no network, and none outlives this thread.
+    """
     runner = TerraformRunner(
         str(workspace.root),
         binary=str(workspace.executable.path),
         environment=dict(environment),
         timeout=workspace.timeout,
         stop=workspace.stop,
+        before=isolated() if arguments[0] in _AT_WORK else tied_to_parent(),
     )
     return runner.run(*arguments, out=out)
 

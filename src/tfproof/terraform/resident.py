@@ -124,7 +124,7 @@ class SessionProviders:
 
     def _started(self, workspace: Workspace) -> ResidentProviders | None:
         if self._providers is None:
-            starter = Starter(workspace.scratch.parent, workspace.env)
+            starter = Starter(workspace.scratch.parent, workspace.env, offline=True)
             # What is to be checked against a lock file first is not started before.
             if _lock_file(workspace) is None:
                 for binary in list(workspace.providers.binaries().values())[:_MOST_AHEAD]:

@@ -22,7 +22,7 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -85,6 +85,7 @@ class TerraformRunner(tftest.TerraformTest):
         environment: the whole environment; this process's own (without ``TF_LOG``), as in tftest, when absent.
         timeout: seconds that one command may take; None for no limit.
         stop: set by another thread when nobody waits for the commands any more.
+        before: words that stand before the executable.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class TerraformRunner(tftest.TerraformTest):
         environment: Mapping[str, str] | None = None,
         timeout: float | None = None,
         stop: threading.Event | None = None,
+        before: Sequence[str] = (),
     ) -> None:
         caller = Path(sys._getframe(1).f_code.co_filename).parent  # noqa: SLF001 - tftest's rule for the default
         super().__init__(
@@ -109,6 +111,7 @@ class TerraformRunner(tftest.TerraformTest):
             self.env = dict(environment) | (env or {})
         self.timeout = timeout
         self._stop = stop
+        self._before = tuple(before)
         self._plan_formatter = lambda out: PlanOutput(json.loads(out))
 
     # ------------------------------------------------------------------ running
@@ -129,7 +132,7 @@ class TerraformRunner(tftest.TerraformTest):
         """
         _LOGGER.debug("%s %s %s", self.binary, cmd, cmd_args)
         return run_command(
-            [self.binary, cmd, *map(str, cmd_args)],
+            [*self._before, self.binary, cmd, *map(str, cmd_args)],
             cwd=Path(self.tfdir),
             env=self.env,
             timeout=self.timeout,

@@ -33,6 +33,9 @@ _LONGEST = 76
 class Scratch:
     """A private folder (mode 0700) below the temp folder, gone after :meth:`close` or at exit.
 
+    Args:
+        sockets: whether sockets of providers are to stand in it.
+
     Raises:
         WorkspaceError: the temp folder cannot be written, or its path is too long for sockets.
     """
@@ -40,14 +43,14 @@ class Scratch:
     _process: Scratch | None = None
     _guard = threading.Lock()
 
-    def __init__(self) -> None:
+    def __init__(self, *, sockets: bool = True) -> None:
         sweep()
         try:
             self.root, descriptor = _create()
         except OSError as error:
             raise unwritable(temp_folder(), error) from error
         self._close = weakref.finalize(self, _remove, self.root, descriptor, os.getpid())
-        if len(os.fsencode(self.root)) > _LONGEST:
+        if sockets and len(os.fsencode(self.root)) > _LONGEST:
             self.close()
             raise WorkspaceError(
                 f"the temp folder's path is too long for sockets: {temp_folder()}",
@@ -57,10 +60,10 @@ class Scratch:
 
     @classmethod
     def of_process(cls) -> Scratch:
-        """Return the folder that lives as long as this process does."""
+        """Return the folder that lives as long as this process does. No sockets stand in it."""
         with cls._guard:
             if cls._process is None or not cls._process.root.is_dir():
-                cls._process = cls()
+                cls._process = cls(sockets=False)
             return cls._process
 
     def folder(self, name: str) -> Path:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -52,9 +53,22 @@ def test_every_place_is_named_when_there_is_none(tmp_path: Path, monkeypatch: py
     with pytest.raises(ScanError) as caught:
         find_checkov(None, {"PATH": str(tmp_path)})
     assert str(tmp_path / "a" / ".venv-checkov") in str(caught.value)
-    assert str(tmp_path / ".venv-checkov") in str(caught.value)
     with pytest.raises(ScanError, match="TFPROOF_CHECKOV"):
         find_checkov(None, {"TFPROOF_CHECKOV": str(tmp_path / "none")})
+
+
+def test_what_lies_in_the_current_folder_is_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lying = tmp_path / "stack"
+    for name in (".venv-checkov/bin/python", "checkov", "bin/checkov"):
+        (lying / name).parent.mkdir(parents=True, exist_ok=True)
+        (lying / name).write_text(f"#!/bin/sh\ntouch {tmp_path}/ran\n", encoding="utf-8")
+        (lying / name).chmod(0o755)
+    monkeypatch.chdir(lying)
+    monkeypatch.setattr("sys.prefix", str(tmp_path / "a" / ".venv"))
+    for path in ("", ".", "bin", f"bin{os.pathsep}.{os.pathsep}"):
+        with pytest.raises(ScanError):
+            find_checkov(None, {"PATH": path})
+    assert not (tmp_path / "ran").exists()
 
 
 def test_an_environment_that_does_not_run_says_why(tmp_path: Path) -> None:

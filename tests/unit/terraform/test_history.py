@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.errors import UsageError
+from tfproof.errors import UsageError, WorkspaceError
 from tfproof.terraform.history import past_of
 
 
@@ -119,3 +119,83 @@ def test_a_folder_needs_no_repository(tmp_path: Path, into: Path) -> None:
     past = past_of(tmp_path / "new", str(tmp_path / "old"), into)
     assert past.source == (tmp_path / "old").resolve()
     assert past.counterpart(tmp_path / "new" / "prod.tfvars") == (tmp_path / "old" / "prod.tfvars").resolve()
+
+
+def program(path: Path, marker: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\ntouch {marker}\ncat\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_nothing_runs_that_the_repository_configures(top: Path, into: Path, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    evil = program(tmp_path / "evil", ran)
+    (top / ".gitattributes").write_text("* filter=a diff=d\nstack/** filter=b=c\n")
+    git(top, "add", ".")
+    git(top, "commit", "--quiet", "-m", "three")
+    included = tmp_path / "included"
+    included.write_text(f'[filter "b=c"]\n\tprocess = {evil}\n\trequired\n\tsmudge = {evil}\n')
+    for name in ("filter.a.smudge", "filter.a.process", "core.fsmonitor", "diff.external", "diff.d.textconv",
+                 "core.sshCommand", "core.pager", "core.editor", "core.askPass", "gpg.program", "core.gitProxy",
+                 "uploadpack.packObjectsHook", "core.alternateRefsCommand", "credential.helper"):  # fmt: skip
+        git(top, "config", name, str(evil))
+    git(top, "config", "filter.a.required", "true")
+    git(top, "config", "include.path", str(included))
+    git(top, "config", "alias.rev-parse", f"!{evil}")
+    for hook in ("post-index-change", "post-checkout", "reference-transaction", "fsmonitor-watchman"):
+        program(top / ".git" / "hooks" / hook, ran)
+    for revision in ("HEAD", "one"):
+        assert (past_of(top / "stack", revision, into).source / "main.tf").read_text() in {"one", "two"}
+    assert not ran.exists()
+
+
+def test_what_a_partial_clone_lacks_is_not_fetched(top: Path, into: Path, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    clone = tmp_path / "clone"
+    git(top, "config", "uploadpack.allowFilter", "true")
+    git(top, "clone", "--quiet", "--no-local", "--filter=blob:none", f"file://{top}", str(clone))
+    git(clone, "config", "remote.origin.uploadpack", str(program(tmp_path / "evil", ran)))
+    git(clone, "config", "protocol.allow", "always")
+    git(clone, "config", "protocol.file.allow", "always")
+    with pytest.raises(WorkspaceError, match="failed"):
+        past_of(clone / "stack", "one", into)
+    assert not ran.exists()
+
+
+def test_a_folder_that_only_looks_like_a_repository_is_none(top: Path, into: Path, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    bare = top / "stack" / "bare"
+    git(top, "init", "--quiet", "--bare", str(bare))
+    git(bare, "config", "core.bare", "false")
+    git(bare, "config", "core.worktree", str(top))
+    git(bare, "config", "core.fsmonitor", str(program(tmp_path / "evil", ran)))
+    (bare / "main.tf").touch()
+    with pytest.raises((UsageError, WorkspaceError)):
+        past_of(bare, "HEAD", into)
+    assert not ran.exists()
+
+
+def test_a_filter_of_the_users_own_does_run(
+    top: Path, into: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".gitconfig").write_text('[filter "upper"]\n\tsmudge = tr a-z A-Z\n')
+    monkeypatch.setenv("HOME", str(home))
+    (top / ".gitattributes").write_text("*.tf filter=upper\n")
+    git(top, "add", ".")
+    git(top, "commit", "--quiet", "-m", "three")
+    assert (past_of(top / "stack", "HEAD", into).source / "main.tf").read_text() == "TWO"
+
+
+def test_a_git_that_lies_in_the_folder_is_not_run(
+    top: Path, into: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = tmp_path / "ran"
+    program(top / "stack" / "git", ran)
+    program(top / "stack" / "bin" / "git", ran)
+    monkeypatch.setenv("PATH", f".:bin::{os.environ['PATH']}")
+    monkeypatch.chdir(top / "stack")
+    assert (past_of(top / "stack", "one", into).source / "main.tf").read_text() == "one"
+    assert not ran.exists()

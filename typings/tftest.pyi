@@ -41,6 +41,7 @@ class TerraformValueDict(TerraformJSONBase):
     def __getattr__(self, name: str) -> Any: ...
 
 class TerraformPlanModule(TerraformJSONBase):
+    _strip: int
     @property
     def child_modules(self) -> dict[str, TerraformPlanModule]: ...
     @property

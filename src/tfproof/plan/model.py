@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,17 +10,19 @@ from typing import Any
 import tftest
 from tfproof.errors import PlanFormatError
 from tfproof.findings import Location
-from tfproof.plan.addresses import Step, modules_of
+from tfproof.plan.addresses import Step, join_path, modules_of
 from tfproof.plan.changes import Change
 from tfproof.plan.configuration import Configuration
 from tfproof.plan.exact import must_be
 from tfproof.plan.instances import read_instances
+from tfproof.plan.presenting import Presenter
 from tfproof.plan.resolve import Resolver
 from tfproof.plan.resource import Resource
+from tfproof.plan.tftest_shape import Names, Outputs, PlanModule, Variables
 from tfproof.plan.view import Triple, absent
 from tfproof.plan.wires import Wiring
 from tfproof.plan.wiring import wiring_symbol
-from tfproof.values import Sensitive, Unknown
+from tfproof.values import Unknown
 
 READS_FORMAT = 1
 
@@ -28,7 +30,8 @@ READS_FORMAT = 1
 class Plan(tftest.TerraformPlanOutput):
     """A ``tftest.TerraformPlanOutput`` that also knows addresses, unknown values and wiring.
 
-    ``resources``, ``modules``, ``outputs``, ``variables``, ``resource_changes`` keep tftest's shape and meaning.
+    ``resources``, ``modules``, ``outputs``, ``variables``, ``resource_changes`` keep tftest's shape and meaning; what is known only
+    after apply is :class:`Unknown` there too, and a name that does not exist is an error that names the nearest.
 
     Args:
         raw: the parsed output of ``terraform show -json``.
@@ -43,6 +46,10 @@ class Plan(tftest.TerraformPlanOutput):
         _check_format(raw)
         super().__init__(raw)
         self.source = source
+        self.root_module = PlanModule(raw.get("planned_values", {}).get("root_module", {}), self)
+        self.outputs = Outputs(raw.get("planned_values", {}).get("outputs", {}), self)
+        self.variables = Variables(raw.get("variables", {}))
+        self.resource_changes = Names(self.resource_changes, of="the plan", kind="resource changes")
         self.configuration_tree = Configuration(raw.get("configuration", {}), source)
 
     def __getattr__(self, name: str) -> Any:
@@ -104,25 +111,31 @@ class Plan(tftest.TerraformPlanOutput):
         Raises:
             AttributeAbsent: no such output.
         """
+        return Presenter(unknown=self._unknown_output(name))(self._output(name))
+
+    def shown_output(self, name: str) -> Any:
+        """An output of the root as tftest shows it: like :meth:`output`, with sensitive values in the clear.
+
+        Raises:
+            AttributeAbsent: no such output.
+        """
+        return Presenter(unknown=self._unknown_output(name), hides=False)(self._output(name))
+
+    def _output(self, name: str) -> Triple:
         changes: Mapping[str, Any] = self._raw.get("output_changes", {})
         if name not in changes:
             raise absent(f"the plan has no output {name!r}", name, changes, kind="outputs")
         change = changes[name]
-        raw = Triple(
+        return Triple(
             value=change.get("after"), unknown=change.get("after_unknown"), sensitive=change.get("after_sensitive")
         )
-        return self._present_output(raw, name, f"output.{name}")
 
-    def _present_output(self, raw: Triple, name: str, path: str) -> Any:
-        if raw.is_unknown:
-            return Unknown(path, self.output_wiring(name).references)
-        if raw.is_sensitive and raw.value is not None and not raw.holds_unknown:
-            return Sensitive(raw.value)
-        if raw.is_list:
-            return [self._present_output(raw.child(i), name, f"{path}[{i}]") for i in raw.steps()]
-        if raw.is_object:
-            return {str(k): self._present_output(raw.child(k), name, f"{path}.{k}") for k in raw.steps()}
-        return raw.value
+    def _unknown_output(self, name: str) -> Callable[[tuple[Step, ...]], Unknown]:
+        def unknown(path: tuple[Step, ...]) -> Unknown:
+            whole = join_path(("output", name, *path))
+            return Unknown(whole, lambda: self.output_wiring(name).references)
+
+        return unknown
 
     def output_wiring(self, name: str) -> Wiring:
         """What feeds an output of the root."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tfproof.findings import Location
 from tfproof.plan.addresses import Key, Step, bracketed, in_module, join_path, path_of
 from tfproof.plan.changes import Change
+from tfproof.plan.presenting import Presenter
 from tfproof.plan.reads import note
 from tfproof.plan.view import Triple, absent
 from tfproof.plan.wires import Wiring
-from tfproof.values import Sensitive, Unknown
+from tfproof.values import PartlyUnknownDict, Unknown
 
 if TYPE_CHECKING:
     from tfproof.plan.documents import PartialDocument
@@ -76,7 +77,8 @@ class Block(Mapping[str, Any]):
 
     def peek(self, attribute: str) -> Any:
         """The value of an attribute, None when absent, without recording that a test read it."""
-        return self._present(self._raw.child(attribute), (*self._path, attribute))
+        present = Presenter(unknown=self._unknown, block=self._block)
+        return present(self._raw.child(attribute), (*self._path, attribute))
 
     def wiring(self, attribute: str) -> Wiring:
         """What feeds an attribute.
@@ -120,23 +122,18 @@ class Block(Mapping[str, Any]):
     def __repr__(self) -> str:
         return repr({name: self.peek(name) for name in self})
 
-    def _present(self, part: Triple, path: tuple[Step, ...]) -> Any:
-        owner = self._owner
-        if part.is_unknown:
-            return Unknown(f"{owner.address}.{join_path(path)}", owner.wiring_at(path).references, owner.where)
-        if part.is_sensitive and part.value is not None and not part.holds_unknown:
-            return Sensitive(part.value)
-        if part.is_list:
-            return [self._item(part.child(index), (*path, index)) for index in part.steps()]
-        if part.is_object:
-            return {name: self._present(part.child(name), (*path, name)) for name in part.steps()}
-        return part.value
+    def __str__(self) -> str:
+        return str(PartlyUnknownDict({name: self.peek(name) for name in self}))
 
-    def _item(self, part: Triple, path: tuple[Step, ...]) -> Any:
-        whole = part.is_unknown or (part.is_sensitive and not part.holds_unknown)
-        if part.is_object and not whole:
-            return Block(part, path, self._owner)
-        return self._present(part, path)
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def _unknown(self, path: tuple[Step, ...]) -> Unknown:
+        owner = self._owner
+        return Unknown(f"{owner.address}.{join_path(path)}", lambda: owner.wiring_at(path).references, owner.where)
+
+    def _block(self, part: Triple, path: tuple[Step, ...]) -> Block:
+        return Block(part, path, self._owner)
 
 
 class Resource(Block):
@@ -226,3 +223,5 @@ class Resource(Block):
 
     def __repr__(self) -> str:
         return f"<{self.address}>"
+
+    __str__ = __repr__

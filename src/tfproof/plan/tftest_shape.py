@@ -1,0 +1,181 @@
+"""What tftest gives of a plan, in its shape: with what is unknown in it, and errors that name the nearest name.
+
+https://pypi.org/project/tftest/: ``plan.outputs``, ``plan.variables``, ``plan.modules``, ``plan.resources``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import tftest
+from tfproof.plan.addresses import join_path
+from tfproof.plan.presenting import Path, Presenter
+from tfproof.plan.view import Triple, absent
+from tfproof.values import PartlyUnknownDict, PartlyUnknownList, Unknown, is_unknown
+
+if TYPE_CHECKING:
+    from tfproof.plan.model import Plan
+
+
+class Names(PartlyUnknownDict):
+    """A dictionary whose :class:`KeyError` lists the names that there are, and the nearest.
+
+    Args:
+        items: what it holds.
+        of: what has these names.
+        kind: what they are, in the plural.
+    """
+
+    def __init__(self, items: Mapping[str, Any], *, of: str, kind: str) -> None:
+        super().__init__(items)
+        self._of = of
+        self._kind = kind
+
+    def __missing__(self, name: object) -> Any:
+        raise absent(f"{self._of} has no {self._kind.removesuffix('s')} {name!r}", str(name), self, kind=self._kind)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self),)
+
+
+class PlannedValues(Names):
+    """The attributes of a resource, or of an object in one: equal to what tftest gives, which knows the known ones only.
+
+    Those that are known only after apply are no part of it (``in``, ``len``, ``==``), and still what it gives for their names;
+    so nothing that reads the values takes them for null, and nothing writes the rest as if it were all.
+
+    Args:
+        fields: all of them.
+        of: what has them.
+    """
+
+    def __init__(self, fields: Mapping[str, Any], *, of: str) -> None:
+        super().__init__({k: v for k, v in fields.items() if not is_unknown(v)}, of=of, kind="attributes")
+        self._unknown = {k: v for k, v in fields.items() if is_unknown(v)}
+
+    def __missing__(self, name: object) -> Any:
+        return self._unknown[name] if name in self._unknown else super().__missing__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of an attribute; ``default`` when there is none."""
+        return self[name] if name in self or name in self._unknown else default
+
+    def items(self) -> Any:
+        """Names and values, those that are unknown last."""
+        return {**self, **self._unknown}.items()
+
+    def values(self) -> Any:
+        """The values, those that are unknown last."""
+        return {**self, **self._unknown}.values()
+
+
+class PlannedList(PartlyUnknownList):
+    """A list with unknown parts: equal to what tftest gives, which has null in their place; compared with else, it refuses."""
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, list) or len(other) != len(self):
+            return False
+        pairs = zip(self, other, strict=True)
+        return all((theirs is None and is_unknown(mine)) or mine == theirs for mine, theirs in pairs)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Variables(tftest.TerraformValueDict):
+    """The input variables of the root; ``variables[name]`` is the value, as it was given."""
+
+    kind = "variables"
+
+    def __getitem__(self, name: str) -> Any:
+        """The value of a name.
+
+        Raises:
+            AttributeAbsent: there is no such name.
+        """
+        if name not in self._raw:
+            raise absent(f"the plan has no {self.kind.removesuffix('s')} {name!r}", name, self._raw, kind=self.kind)
+        return self._value(name)
+
+    def _value(self, name: str) -> Any:
+        return self._raw[name].get("value")
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._raw
+
+    def __str__(self) -> str:
+        return str(PartlyUnknownDict(self.items()))
+
+
+class Outputs(Variables):
+    """The outputs of the root; ``outputs[name]`` is the value, sensitive ones in the clear.
+
+    Args:
+        raw: the outputs among the planned values.
+        plan: whose they are.
+    """
+
+    kind = "outputs"
+
+    def __init__(self, raw: Mapping[str, Any], plan: Plan) -> None:
+        super().__init__(dict(raw))
+        self._plan = plan
+
+    def _value(self, name: str) -> Any:
+        return self._plan.shown_output(name)
+
+
+class PlanModule(tftest.TerraformPlanModule):
+    """A module instance: its resources, with their planned values, and the modules that it calls.
+
+    Args:
+        raw: the module among the planned values.
+        plan: whose it is.
+    """
+
+    def __init__(self, raw: Mapping[str, Any], plan: Plan) -> None:
+        super().__init__(dict(raw))
+        self._plan = plan
+        self._found: dict[str, Names] = {}
+
+    @property
+    def _called(self) -> str:
+        return self._raw.get("address") or "the root module"
+
+    @property
+    def child_modules(self) -> Names:
+        """The module instances that it calls, by their address inside it."""
+        if "modules" not in self._found:
+            inner = self._raw.get("child_modules", ())
+            found = {module["address"][self._strip :]: PlanModule(module, self._plan) for module in inner}
+            self._found["modules"] = Names(found, of=self._called, kind="modules")
+        return self._found["modules"]
+
+    @property
+    def resources(self) -> Names:
+        """Its resources and those data sources that are read during apply, by their address inside it."""
+        if "resources" not in self._found:
+            found = {entry["address"][self._strip :]: self._resource(entry) for entry in self._raw.get("resources", ())}
+            self._found["resources"] = Names(found, of=self._called, kind="resources")
+        return self._found["resources"]
+
+    def _resource(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        address = entry["address"]
+        change = self._plan.resource_changes.get(address, {}).get("change", {})
+        raw = Triple(value=entry.get("values", {}), unknown=change.get("after_unknown", False))
+
+        def inside(path: Path) -> str:
+            return f"{address}.{join_path(path)}" if path else address
+
+        def unknown(path: Path) -> Unknown:
+            where = self._plan.all_resources[address].where
+            return Unknown(inside(path), lambda: self._plan[address].wiring_at(path).references, where)
+
+        def fields(found: dict[str, Any], path: Path) -> PlannedValues:
+            return PlannedValues(found, of=inside(path))
+
+        values = Presenter(unknown=unknown, fields=fields, items=PlannedList, hides=False)(raw)
+        return {**entry, "values": values}

@@ -27,6 +27,7 @@ _OPTIONS = (
 )
 _CHECKOV = "the environment that has Checkov, for the fixture `policy` (default: looked for)"
 _POLICIES = "folder of policies for the fixture `policy`, or `own` for tfproof's (default: own); may be repeated"
+_LOCAL = "a provider that computes everything by itself and is never answered for; may be repeated"
 _PLANNER = pytest.StashKey[Planner]()
 _SHARED = pytest.StashKey[Scratch | None]()
 _READS = pytest.StashKey[ReadLog]()
@@ -65,6 +66,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     strict = "a data source that asks a cloud is an error, unless the case says what it answers"
     group.addoption("--tfproof-strict-data", action="store_true", default=None, help=strict)
     parser.addini("tfproof_strict_data", strict, type="bool", default=False)
+    group.addoption("--tfproof-local-provider", metavar="NAME", action="append", default=None, help=_LOCAL)
+    parser.addini("tfproof_local_provider", _LOCAL, type="linelist", default=[])
     anew = "plan each case anew: neither use nor keep plans of other runs"
     group.addoption("--tfproof-no-store", action="store_true", default=None, help=anew)
     parser.addini("tfproof_no_store", anew, type="bool", default=False)
@@ -77,7 +80,10 @@ def pytest_configure(config: pytest.Config) -> None:
         stock = config.getoption("tfproof_no_resident") or config.getini("tfproof_no_resident")
         anew = config.getoption("tfproof_no_store") or config.getini("tfproof_no_store")
         strict = config.getoption("tfproof_strict_data") or config.getini("tfproof_strict_data")
-        settings = Settings.of(**given, resident=not stock, strict_data=bool(strict), keep=not anew)
+        local = config.getoption("tfproof_local_provider") or config.getini("tfproof_local_provider")
+        settings = Settings.of(
+            **given, resident=not stock, strict_data=bool(strict), local_providers=local, keep=not anew
+        )
         worker_input: Mapping[str, str] = getattr(config, "workerinput", {})
         shared = worker_input.get("tfproof_shared")
         config.stash[_PLANNER] = Planner(settings, shared=Path(shared) if shared else None)

@@ -143,3 +143,14 @@ def test_from_version_5_to_6_the_region_is_no_difference(
     with residents.reattach({AWS: stub(release=6)}, None, interceptor=simulation) as way:
         elsewhere = stack.run("plan", "-no-color", env=way.environment)
         assert "1 to add, 0 to change, 0 to destroy" in elsewhere.stdout
+
+
+def test_what_the_user_says_to_need_no_cloud_is_never_answered_for(
+    root: MakeRoot, stub: MakeStub, tmp_path: Path
+) -> None:
+    stack = root(HEAD.replace("hashicorp/aws", "acme/cloudless") + PROVIDER + QUEUE)
+    with ResidentProviders(tmp_path, {}, local=["cloudless"]) as residents:
+        way = residents.reattach({"registry.terraform.io/acme/cloudless": stub()}, None, interceptor=Simulation())
+        stack.run("init", env=way.environment)
+        refused = stack.run("apply", "-auto-approve", "-no-color", env=way.environment)
+    assert "asked a cloud for a change" in refused.stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.provider.formats import LOCAL_DATA
+from tfproof.provider.local import is_local
 from tfproof.terraform import Diagnostic
 
 # Where the environment of a plan sends every connection that would leave this machine: see terraform/environment.py.
@@ -20,6 +21,8 @@ _BLOCK_CONTEXT = re.compile(r'^(?P<kind>resource|data|output|check)\s+"(?P<first
 _CHILD_VARIABLE = re.compile(r'child module variable "(?P<name>[^"]+)" defined at (?P<file>.+?):\d+,')
 _NAMED_VARIABLE = re.compile(r'(?:var\.|input variable ")(?P<name>[A-Za-z_][\w-]*)')
 _DATA_TYPE = re.compile(r"(?:^|\.)data\.(?P<type>aws_\w+)\.")
+_PROVIDER_BLOCK = re.compile(r'(?:^|\.)provider\["[^/"]+/(?P<name>[^"]+)"\]')
+_CONFIGURED_OFFLINE = frozenset({"hashicorp/aws"})
 _IS_DATA = re.compile(r"(?:^|\.)data\.")
 _ANSWER_DATA = "say what it answers, with data= of the case or --data"
 _NO_ANSWER = (
@@ -107,6 +110,9 @@ def suspecting(found: Sequence[Failure], given: Mapping[str, Mapping[str, Any]])
 
 
 def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -> Failure:
+    provider = _PROVIDER_BLOCK.search(diagnostic.address or "")
+    if provider is not None and provider["name"] not in _CONFIGURED_OFFLINE and not is_local(f"/{provider['name']}"):
+        return _not_configured(provider["name"], diagnostic)
     if _NOWHERE in f"{diagnostic.summary} {diagnostic.detail}" or _is_unanswered(diagnostic):
         return _needs_cloud(diagnostic)
     kind = _KIND_OF_SUMMARY.get(diagnostic.summary, FailureKind.PROVIDER)
@@ -131,6 +137,17 @@ def _needs_cloud(diagnostic: Diagnostic) -> Failure:
         kind=FailureKind.CLOUD,
         addresses=(_INSTANCE_KEY.sub("", diagnostic.address),) if diagnostic.address else (),
         message=f"{asked} asks a cloud, and a plan is made offline: {_ANSWER_DATA if is_data else _NO_ANSWER}",
+        where=_place(diagnostic),
+    )
+
+
+def _not_configured(provider: str, diagnostic: Diagnostic) -> Failure:
+    return Failure(
+        kind=FailureKind.CLOUD,
+        addresses=(),
+        message=f"the provider {provider} cannot be configured without its cloud ({diagnostic.summary}), and offline "
+        "configuration is supported for hashicorp/aws alone; give its block credentials that it does not check, or leave "
+        "what needs it out of this case",
         where=_place(diagnostic),
     )
 

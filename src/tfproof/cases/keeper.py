@@ -76,15 +76,17 @@ class Keeper:
         stores: where they are kept.
         mirror: the setting for the provider mirror.
         resident: whether providers stay for the session: each way keeps its own plans, so that one can check the other.
-        strict_data: whether a data source that asks a cloud is an error.
+        ways: further settings that change how a case is planned.
     """
 
-    def __init__(self, stores: Stores, *, mirror: str | None, resident: bool, strict_data: bool = False) -> None:
+    def __init__(
+        self, stores: Stores, *, mirror: str | None, resident: bool, ways: tuple[bool | str, ...] = ()
+    ) -> None:
         self._store = stores.plans
         self._seal = stores.seal
         self._resolver = Resolver(stores.plans, stores.machine, find_mirrors(mirror)) if stores.plans else None
         self._sight = Sight()
-        self._ways = (resident, strict_data)
+        self._ways = (resident, *ways)
 
     def find(self, form: Form[T], cases: Sequence[Case], executable: Executable, about: Any = None) -> T | None:
         """Return the kept result of cases; no Terraform is started.

@@ -49,7 +49,7 @@ class Planner:
     ) -> None:
         self._settings = settings
         self._shared = shared
-        self._resident = SessionProviders(cache=settings.cache, warn=warn)
+        self._resident = SessionProviders(cache=settings.cache, warn=warn, local=settings.local_providers)
         self._outcomes: dict[str, Outcome] = {}
         self._applied: dict[str, AppliedOutcome] = {}
         self._announced: dict[str, Case] = {}
@@ -71,7 +71,7 @@ class Planner:
         return Keeper(
             self._stores,
             mirror=self._settings.mirror,
-            strict_data=self._settings.strict_data,
+            ways=(self._settings.strict_data, *self._settings.local_providers),
             resident=self._settings.resident,
         )
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tfproof.errors import UsageError
 
 DEFAULT_TIMEOUT = 300.0
+_PROVIDER = re.compile(r"[\w.-]+(?:/[\w-]+){0,2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,8 @@ class Settings:
         resident: whether providers stay for the session; without, Terraform starts them for each command.
         strict_data: whether a data source that asks a cloud, and of which the case does not say what it answers, is an
             error; without, its answer is unknown in the plan.
+        local_providers: providers that compute everything by themselves and are never answered for, by ``type``,
+            ``namespace/type`` or address.
         cache: where schemas, and what ``terraform init`` chose, are kept between sessions; ``None`` keeps nothing.
         store: where plans are kept between sessions, a folder or a URL that ``fsspec`` knows; ``None`` keeps none.
     """
@@ -31,6 +36,7 @@ class Settings:
     timeout: float = DEFAULT_TIMEOUT
     resident: bool = True
     strict_data: bool = False
+    local_providers: tuple[str, ...] = ()
     cache: Path | None = None
     store: str | None = None
 
@@ -43,13 +49,14 @@ class Settings:
         timeout: str | float | None = None,
         resident: bool = True,
         strict_data: bool = False,
+        local_providers: Sequence[str] = (),
         store: str | None = None,
         keep: bool = True,
     ) -> Settings:
         """Settings from what the command line or the pytest configuration says, else from ``TFPROOF_*`` variables.
 
         Raises:
-            UsageError: the time limit is not a positive number of seconds.
+            UsageError: the time limit is not a positive number of seconds, or a provider's name is none.
         """
         limit = timeout or os.environ.get("TFPROOF_TIMEOUT") or DEFAULT_TIMEOUT
         try:
@@ -64,9 +71,16 @@ class Settings:
             timeout=seconds,
             resident=resident,
             strict_data=strict_data,
+            local_providers=tuple(map(_provider_name, local_providers)),
             cache=_cache_folder(),
             store=_store(store) if keep else None,
         )
+
+
+def _provider_name(text: str) -> str:
+    if not _PROVIDER.fullmatch(text):
+        raise UsageError(f"not a provider: {text}", expected="its name, such as random or acme/random")
+    return text
 
 
 def _store(chosen: str | None) -> str | None:

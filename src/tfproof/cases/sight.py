@@ -73,7 +73,7 @@ class Sight:
             self._known[folder] = known
         return known[2]
 
-    def digest(self, case: Case, executable: Executable, *, ways: tuple[bool, ...]) -> str | None:
+    def digest(self, case: Case, executable: Executable, *, ways: tuple[bool | str, ...]) -> str | None:
         """Return the digest of all that a case can see, providers and modules from elsewhere excepted.
 
         Args:

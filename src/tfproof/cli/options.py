@@ -34,6 +34,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
         timeout=options.timeout,
         resident=not options.no_resident,
         strict_data=options.strict_data,
+        local_providers=options.local_provider,
     )
 
 

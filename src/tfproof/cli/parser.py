@@ -254,6 +254,13 @@ def _add_case(command: argparse.ArgumentParser) -> None:
     running.add_argument("--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: looked for)")
     running.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: looked for)")
     running.add_argument(
+        "--local-provider",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a provider (acme/random) that computes everything by itself and is never answered for; may be repeated",
+    )
+    running.add_argument(
         "--no-resident", action="store_true", help="let Terraform start providers itself: slower, with the same plan"
     )
     running.add_argument("--timeout", metavar="SECONDS", help="time limit of one command, and of a scan (default: 300)")

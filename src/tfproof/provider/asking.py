@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from tfproof.provider import formats, wire
+from tfproof.provider import wire
 from tfproof.provider.proxy import Call
 
 # In the private data of a resource from its import to its plan; the provider never gets it.
@@ -42,7 +42,7 @@ _UNREACHABLE: Final = re.compile(
 
 def answer(call: Call) -> bytes | None:
     """Return the encoded answer to a call that a plan makes and for which the provider would ask; None for all others."""
-    handle = None if call.source.partition("/")[2] in formats.LOCAL_PROVIDERS else _ANSWERS.get(call.method)
+    handle = _ANSWERS.get(call.method)
     return handle(call) if handle is not None else None
 
 

@@ -304,9 +304,3 @@ LOCAL_DATA: Final = frozenset(
     )
 )  # fmt: skip
 """Data sources of the AWS provider that it computes by itself; all others ask the cloud."""
-
-LOCAL_PROVIDERS: Final = frozenset(
-    f"hashicorp/{name}"
-    for name in ("archive", "cloudinit", "external", "local", "null", "random", "template", "time", "tls")
-)
-"""Providers without a cloud behind them: they apply and read for real. (``http`` is not one: it leaves the machine.)"""

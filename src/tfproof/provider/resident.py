@@ -6,7 +6,7 @@ import json
 import os
 import threading
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -15,6 +15,7 @@ import grpc
 
 from tfproof.errors import ProviderProxyError
 from tfproof.provider.configuring import forgets
+from tfproof.provider.local import is_local
 from tfproof.provider.lockfile import verify
 from tfproof.provider.pool import ProviderPool
 from tfproof.provider.proxy import Interceptor, Proxy, Route
@@ -101,6 +102,7 @@ class ResidentProviders:
         starter: has started some of them already, in that environment and folder.
         configure_anew: whether a process may be configured anew where the provider is known to forget. Not where calls
             reach a cloud: there a process that remembered would write to the wrong account.
+        local: providers that are never answered for, beside those that are known to need no cloud (see ``is_local``).
         warn: called, once for each provider and reason, when a provider cannot be resident.
     """
 
@@ -115,9 +117,11 @@ class ResidentProviders:
         working_folder: Path | None = None,
         starter: Starter | None = None,
         configure_anew: bool = False,
+        local: Collection[str] = (),
         warn: Callable[[str], None] = _warn,
     ) -> None:
         self._configure_anew = configure_anew
+        self._local = tuple(local)
         self._starter = starter or Starter(folder, environment, working_folder=working_folder)
         self._kept = schema_folder
         self._store = SchemaStore(schema_folder)
@@ -193,7 +197,7 @@ class ResidentProviders:
                     schema=schema,
                     types=types,
                     shown=schema.cut(types),
-                    interceptor=interceptor,
+                    interceptor=None if is_local(source, self._local) else interceptor,
                     report=troubles.append,
                 )
                 reattachment.attach(source, schema.protocol, self._proxy.open(route), troubles)

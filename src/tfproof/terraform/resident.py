@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,11 +33,13 @@ class SessionProviders:
     Args:
         cache: where schemas are kept between sessions; None keeps them for this one.
         warn: called once for each reason why a provider is not resident.
+        local: providers that the user says to need no cloud.
     """
 
-    def __init__(self, *, cache: Path | None, warn: Callable[[str], None]) -> None:
+    def __init__(self, *, cache: Path | None, warn: Callable[[str], None], local: Collection[str] = ()) -> None:
         self._cache = cache
         self._warn = warn
+        self._local = tuple(local)
         self._providers: ResidentProviders | None = None
         self._open: dict[Path, Reattachment] = {}
         self._whole: set[Path] = set()
@@ -141,6 +143,7 @@ class SessionProviders:
                 schema_folder=self._cache,
                 starter=starter,
                 configure_anew=True,
+                local=self._local,
                 warn=self._warn,
             )
         return self._providers

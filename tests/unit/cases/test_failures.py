@@ -104,3 +104,18 @@ def test_warnings_are_no_failures(folder: Path) -> None:
 def test_a_failure_reads_as_kind_place_and_message(folder: Path) -> None:
     failure = one(folder, "No value for required variable", 'The root module input variable "title" is not set')
     assert str(failure).startswith("missing input at var.title (main.tf:1): The root module input variable")
+
+
+@pytest.mark.parametrize("module", ["", "module.m."])
+def test_a_provider_that_cannot_be_configured_offline_is_named_with_what_is_supported(
+    folder: Path, module: str
+) -> None:
+    address = f'{module}provider["registry.terraform.io/hashicorp/azurerm"].other'
+    found = one(folder, "subscription ID could not be determined", address=address)
+    assert found.kind is FailureKind.CLOUD
+    assert "hashicorp/azurerm cannot be configured without its cloud" in found.message
+    assert "supported for hashicorp/aws alone" in found.message
+    assert (
+        one(folder, "invalid region", address='provider["registry.terraform.io/hashicorp/aws"]').kind
+        is FailureKind.PROVIDER
+    )

@@ -194,16 +194,3 @@ def test_planning_and_validation_are_left_to_the_provider(schema: ProviderSchema
     request = wire.message("ApplyRequest")
     for method in ("PlanResourceChange", "ValidateResourceTypeConfig", "UpgradeResourceState", "CallFunction"):
         assert Simulation().answer(_call(schema, method, request)) is None
-
-
-def test_a_provider_without_a_cloud_does_everything_itself(schema: ProviderSchema) -> None:
-    request = wire.message("ApplyRequest")
-    call = Call(
-        source="registry.terraform.io/hashicorp/random",
-        schema=schema,
-        configuration=None,
-        method="ApplyResourceChange",
-        request=request.SerializeToString(),
-        ask=lambda _method, _question: b"",
-    )
-    assert Simulation().answer(call) is None

@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gram
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tfproof.errors import DocumentError
@@ -30,6 +31,7 @@ def parse_document(
     symbols: Mapping[str, Symbol | str] | None = None,
     name: str = "document",
     where: str | None = None,
+    account: str | None = None,
 ) -> Document:
     """Parse a document.
 
@@ -42,6 +44,7 @@ def parse_document(
             :class:`~tfproof.iam.patterns.Symbol`) of each. Wherever such a text occurs it becomes that symbol.
         name: what messages call the document, such as a resource's address.
         where: ``file:line`` of the document, for messages.
+        account: of a control document: the account that it binds, when that is not the resource's own.
 
     Raises:
         DocumentError: malformed; ``where`` is the JSON path.
@@ -54,9 +57,10 @@ def parse_document(
     if kind is not None and kind not in list(Kind):
         raise DocumentError(f"{kind!r} is no kind of document", expected=", ".join(Kind))
     try:
-        return _Parser(raw, kind=Kind(kind) if kind else None, name=name, where=where).document()
+        parsed = _Parser(raw, kind=Kind(kind) if kind else None, name=name, where=where).document()
     except RecursionError:
         fail("the document is nested too deeply", "$")
+    return parsed if account is None else replace(parsed, account=account)
 
 
 def bind(document: Document, values: Mapping[str, str]) -> Document:
@@ -65,7 +69,9 @@ def bind(document: Document, values: Mapping[str, str]) -> Document:
     if not document.symbols.intersection(values):
         return document
     raw = map_texts(document.source, lambda text: bind_text(text, values) if texts else text)
-    return parse_document(raw, kind=document.kind, name=document.name, where=document.where)
+    return parse_document(
+        raw, kind=document.kind, name=document.name, where=document.where, account=document.account
+    )
 
 
 class _Parser:
@@ -175,7 +181,7 @@ def _legal(item: Mapping[str, Any], path: str, kind: Kind) -> None:
     has_resource = "Resource" in item or "NotResource" in item
     if kind is Kind.REFERENCE:
         return
-    if kind in (Kind.TRUST, Kind.RESOURCE):
+    if kind in (Kind.TRUST, Kind.RESOURCE, Kind.RESOURCE_CONTROL):
         if not has_principal:
             fail(f"a statement of a {kind} policy has no Principal", path, expected="a Principal element")
         if kind is Kind.TRUST and "NotPrincipal" in item:

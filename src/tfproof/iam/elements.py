@@ -80,7 +80,8 @@ def parse_principals(item: Mapping[str, Any], path: str) -> Principals | None:
                 expected=", ".join(_KINDS),
                 fix=nearest(str(word), _KINDS),
             )
-        for text in text_list(texts, f"{path}.{word}"):
+        # A list without elements is legal, and names nobody: what a data source writes for identifiers = [].
+        for text in () if texts in ([], ()) else text_list(texts, f"{path}.{word}"):
             _check_principal(_KINDS[word], text, f"{path}.{word}")
             entries.append((_KINDS[word], text))
     return Principals(tuple(entries), negated)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from tfproof.iam.combine import combine
+from tfproof.iam.combine import binding, combine
 from tfproof.iam.explain import explain_opinion
 from tfproof.iam.matching import Reading, applies
 from tfproof.iam.request import Request
@@ -52,13 +52,16 @@ def decide(documents: Document | Iterable[Document], request: Request, *, readin
     """Decide ``request`` under all of ``documents`` together.
 
     Args:
-        documents: one document, or those of several kinds: see :mod:`tfproof.iam.combine` for how they combine.
+        documents: one document, for what it says by itself; or a list of all that there are, of several kinds: see
+            :mod:`tfproof.iam.combine` for how they combine.
         request: the request.
         reading: what to take unspecified conditions to say; without it they make the decision unspecified.
     """
-    every = (documents,) if isinstance(documents, Document) else tuple(documents)
-    opinion = judge(every[0], request, reading) if len(every) == 1 else None
-    if opinion is None:
+    if isinstance(documents, Document):
+        every: tuple[Document, ...] = (documents,)
+        opinion = judge(documents, request, reading)
+    else:
+        every = binding(documents, request)
         opinion = combine([judge(document, request, reading) for document in every], request)
     chosen = opinion
 

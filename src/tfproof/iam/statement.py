@@ -21,6 +21,7 @@ class Kind(enum.StrEnum):
     BOUNDARY = "boundary"
     SESSION = "session"
     CONTROL = "control"
+    RESOURCE_CONTROL = "resource control"
     REFERENCE = "reference"
 
 
@@ -44,6 +45,9 @@ class CallerKind(enum.StrEnum):
 
 _ROOT = re.compile(r"(?:arn:[^:]+:iam::)?(\d{12})(?::root)?", re.ASCII)
 _ROLE = re.compile(r"arn:([^:]+):iam::(\d{12}):role/(?:.*/)?([^/]+)", re.ASCII)
+_SERVICE_LINKED = re.compile(
+    r"arn:[^:]+:(?:iam::\d{12}:role/aws-service-role/|sts::\d{12}:assumed-role/AWSServiceRoleFor).+", re.ASCII | re.DOTALL
+)
 _SESSION = re.compile(r"arn:([^:]+):sts::(\d{12}):assumed-role/([^/]+)/.+", re.ASCII | re.DOTALL)
 
 
@@ -63,6 +67,11 @@ def role_name(arn: str) -> tuple[str, str, str] | None:
     """Partition, account and name (without path) of a role's ARN."""
     found = _ROLE.fullmatch(arn)
     return (found.group(1), found.group(2), found.group(3)) if found else None
+
+
+def is_service_linked(arn: str) -> bool:
+    """Whether an ARN is that of a service-linked role, or of a session of one."""
+    return _SERVICE_LINKED.fullmatch(arn) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +197,7 @@ class Document:
         name: what messages call it.
         where: ``file:line``, if known.
         symbols: names of the unknown values that it mentions.
+        account: whose principals (SCP) or resources (RCP) a control document binds; None is the resource's own account.
     """
 
     kind: Kind
@@ -198,3 +208,4 @@ class Document:
     name: str = field(compare=False, default="document")
     where: str | None = field(compare=False, default=None)
     symbols: frozenset[str] = frozenset()
+    account: str | None = field(compare=False, default=None)

@@ -106,7 +106,6 @@ MALFORMED: list[tuple[str, Any, str, str, str]] = [
     ("a partial wildcard", one(**TRUST | {"Principal": {"AWS": "arn:aws:iam::123456789012:role/*"}}), "no partial wildcards", "$.Statement[0].Principal.AWS", "aws:PrincipalArn"),
     ("a short account number", one(**TRUST | {"Principal": {"AWS": "1234"}}), "not a principal of kind AWS", "$.Statement[0].Principal.AWS", ""),
     ("a service without a domain", one(**TRUST | {"Principal": {"Service": "lambda"}}), "not a principal of kind Service", "$.Statement[0].Principal.Service", ""),
-    ("no principals of a kind", one(**TRUST | {"Principal": {"AWS": []}}), "list is empty", "$.Statement[0].Principal.AWS", ""),
     ("a trust with NotPrincipal", one(**TRUST | {"Principal": None, "NotPrincipal": {"AWS": "123456789012"}}), "NotPrincipal in a trust policy", "$.Statement[0].NotPrincipal", ""),
     ("a resource policy that allows with NotPrincipal", one(Principal=None, NotPrincipal={"AWS": "123456789012"}), "allows everyone else", "$.Statement[0].NotPrincipal", ""),
 ]  # fmt: skip
@@ -269,3 +268,17 @@ def test_two_versions_of_a_document_of_500_statements_are_compared_within_the_ti
     assert not result.same
     assert len(result.gained) == 500 or result.undecided
     assert time.process_time() - start < 40
+
+
+@pytest.mark.parametrize(
+    ("principal", "caller", "admitted"),
+    [
+        ({"AWS": []}, "arn:aws:iam::123456789012:root", False),
+        ({"AWS": [], "Service": []}, "arn:aws:iam::123456789012:root", False),
+        ({"AWS": "123456789012", "Service": []}, "arn:aws:iam::123456789012:root", True),
+        ({"AWS": [], "Federated": "*"}, "arn:aws:iam::123456789012:root", False),
+    ],
+)
+def test_an_empty_list_of_principals_names_nobody(principal: Any, caller: str, admitted: bool) -> None:
+    document = parse_document(one(**TRUST | {"Principal": principal}), kind="trust")
+    assert decide(document, Request(principal=aws(caller), action="sts:AssumeRole")).allowed is admitted

@@ -35,16 +35,18 @@ def test_a_policy_for_the_own_account_is_proved(judged: Findings, address: str) 
 
 
 @pytest.mark.parametrize(
-    ("address", "shown"),
+    ("address", "severity", "shown"),
     [
-        ("aws_s3_bucket_policy.pub", "resource   arn:aws:s3:::pub-bucket/"),
-        ("aws_s3_bucket_policy.partner", "arn:aws:iam::210987654321:role/reader"),
-        ("aws_lambda_permission.bad", "lambda:InvokeFunctionUrl"),
+        ("aws_s3_bucket_policy.pub", Severity.CRITICAL, "resource   arn:aws:s3:::pub-bucket/"),
+        ("aws_s3_bucket_policy.partner", Severity.MEDIUM, "(arn:aws:iam::210987654321:role/reader)"),
+        ("aws_lambda_permission.bad", Severity.CRITICAL, "lambda:InvokeFunctionUrl"),
     ],
 )
-def test_a_policy_for_others_is_refuted_with_a_request(judged: Findings, address: str, shown: str) -> None:
+def test_a_policy_for_others_is_refuted_with_a_request(
+    judged: Findings, address: str, severity: Severity, shown: str
+) -> None:
     (finding,) = about(judged, address, PUBLIC)
-    assert (finding.verdict, finding.severity) == (Verdict.FAILED, Severity.CRITICAL)
+    assert (finding.verdict, finding.severity) == (Verdict.FAILED, severity)
     assert shown in finding.found
 
 

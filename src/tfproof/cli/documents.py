@@ -22,6 +22,7 @@ def given(options: argparse.Namespace) -> dict[str, Any]:
     """
     return {
         "accounts": options.account,
+        "organizations": options.organization,
         "staff": options.staff,
         "policies": policy_documents(options.policy_document),
     }

@@ -135,7 +135,14 @@ def _add_accounts(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NUMBER",
-        help="another AWS account that policies and trusts may let in; may be repeated",
+        help="an AWS account that policies and trusts may let in, the stack's own or another; may be repeated",
+    )
+    command.add_argument(
+        "--organization",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="an AWS organization whose accounts policies and trusts may let in; may be repeated",
     )
     command.add_argument(
         "--staff",

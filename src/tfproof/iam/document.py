@@ -69,9 +69,7 @@ def bind(document: Document, values: Mapping[str, str]) -> Document:
     if not document.symbols.intersection(values):
         return document
     raw = map_texts(document.source, lambda text: bind_text(text, values) if texts else text)
-    return parse_document(
-        raw, kind=document.kind, name=document.name, where=document.where, account=document.account
-    )
+    return parse_document(raw, kind=document.kind, name=document.name, where=document.where, account=document.account)
 
 
 class _Parser:
@@ -188,12 +186,6 @@ def _legal(item: Mapping[str, Any], path: str, kind: Kind) -> None:
             fail("NotPrincipal in a trust policy", f"{path}.NotPrincipal", fix="name who is trusted with Principal")
         if kind is Kind.TRUST and has_resource:
             fail("a trust policy has no Resource: its resource is the role", path, fix="remove the Resource element")
-        if "NotPrincipal" in item and item.get("Effect") == "Allow":
-            fail(
-                "NotPrincipal with Allow allows everyone else, also without credentials",
-                f"{path}.NotPrincipal",
-                fix="name who is allowed with Principal; AWS supports NotPrincipal with Deny only",
-            )
         return
     if has_principal:
         fail(f"a statement of a {kind} policy has a Principal", path, fix="remove the Principal element")

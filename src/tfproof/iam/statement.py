@@ -46,7 +46,8 @@ class CallerKind(enum.StrEnum):
 _ROOT = re.compile(r"(?:arn:[^:]+:iam::)?(\d{12})(?::root)?", re.ASCII)
 _ROLE = re.compile(r"arn:([^:]+):iam::(\d{12}):role/(?:.*/)?([^/]+)", re.ASCII)
 _SERVICE_LINKED = re.compile(
-    r"arn:[^:]+:(?:iam::\d{12}:role/aws-service-role/|sts::\d{12}:assumed-role/AWSServiceRoleFor).+", re.ASCII | re.DOTALL
+    r"arn:[^:]+:(?:iam::\d{12}:role/aws-service-role/|sts::\d{12}:assumed-role/AWSServiceRoleFor).+",
+    re.ASCII | re.DOTALL,
 )
 _SESSION = re.compile(r"arn:([^:]+):sts::(\d{12}):assumed-role/([^/]+)/.+", re.ASCII | re.DOTALL)
 

@@ -13,6 +13,7 @@ from tfproof.plan.addresses import Step, join_path
 from tfproof.plan.instances import read_instances
 from tfproof.plan.model import Plan
 from tfproof.plan.resource import Resource
+from tfproof.provider.account import ACCOUNT, ACCOUNT_KEY
 
 Paths = Mapping[tuple[Step, ...], Any]
 
@@ -44,6 +45,11 @@ class Applied(Plan):
         self._not_run = not_run
         self._written = written or {}
         self._stand_ins = stand_ins or {}
+
+    @property
+    def account(self) -> str:
+        """The account that stand-ins name: one that no document of the source writes."""
+        return str(self._raw.get(ACCOUNT_KEY, ACCOUNT))
 
     def __repr__(self) -> str:
         return f"<{len(self.all_resources)} resources after apply>"

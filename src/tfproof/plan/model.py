@@ -12,12 +12,16 @@ from tfproof.errors import PlanFormatError
 from tfproof.findings import Location
 from tfproof.plan.addresses import Step, join_path, modules_of
 from tfproof.plan.changes import Change
-from tfproof.plan.configuration import Configuration
+from tfproof.plan.configuration import Configuration, Modules
+from tfproof.plan.evaluate import evaluate
 from tfproof.plan.exact import must_be
+from tfproof.plan.expressions import Expression
 from tfproof.plan.instances import read_instances
 from tfproof.plan.presenting import Presenter
 from tfproof.plan.resolve import Resolver
 from tfproof.plan.resource import Resource
+from tfproof.plan.scopes import Scope
+from tfproof.plan.source import Body
 from tfproof.plan.tftest_shape import Names, Outputs, PlanModule, Variables
 from tfproof.plan.view import Triple, absent
 from tfproof.plan.wires import Wiring
@@ -173,6 +177,15 @@ class Plan(tftest.TerraformPlanOutput):
             ExpectationError: it is not.
         """
         must_be(resource, expected, self._resolver)
+
+    def provider_block(self, modules: Modules, name: str, alias: str | None) -> Body | None:
+        """The block of a provider configuration in the source; None when there is none, or no source at hand."""
+        return self._resolver.provider(modules, name, alias)
+
+    def known(self, expression: Expression, modules: Modules) -> Any:
+        """What an expression of a module's own level comes to before apply; None when that is not known."""
+        found = evaluate(expression, Scope(modules=modules), self._resolver)
+        return found.known if found.is_known else None
 
     def _no_resource(self, address: str) -> Exception:
         gone = next((c for c in self.changes if c.address == address and c.actions == ("delete",)), None)

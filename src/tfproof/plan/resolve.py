@@ -65,6 +65,16 @@ class Resolver:
         """What an output of a module instance comes to."""
         return self._once("output", modules, name, self._find_output)
 
+    def provider(self, modules: Modules, name: str, alias: str | None) -> Body | None:
+        """The block of a provider configuration in the source of a module."""
+        source = self._source(modules)
+        for block in source.blocks if source else ():
+            if block.type == "provider" and block.labels == (name,):
+                written = block.body.attributes.get("alias")
+                if (written.value if isinstance(written, Literal) else None) == alias:
+                    return block.body
+        return None
+
     def lookup(self, name: str, scope: Scope) -> Symbol:
         """The symbol of the first word of a reference."""
         modules = scope.modules

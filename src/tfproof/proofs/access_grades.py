@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tfproof.findings import Severity
 from tfproof.iam.compare import Access, Allowed
-from tfproof.iam.contracts import not_public
+from tfproof.iam.exposure import Reach, exposure
 from tfproof.iam.permissions import escalation
 from tfproof.iam.prove import subset
-from tfproof.proofs.access_parts import OneView, Part, What
-from tfproof.proofs.accounts import outsiders_kept_out, own_accounts
+from tfproof.proofs.access_parts import OneView, Part
+from tfproof.proofs.accounts import Declared, own_of
 
 
 def grade(stack: OneView, part: Part, access: Access, before: Allowed) -> Severity:
@@ -26,11 +26,8 @@ def grade(stack: OneView, part: Part, access: Access, before: Allowed) -> Severi
     if part.narrows:
         return Severity.HIGH
     if access.document.kind in ("trust", "resource"):
-        accounts = own_accounts(stack)
-        inside = not_public(accounts)
-        if part.what is What.POLICY:
-            inside = outsiders_kept_out(access.alone, stack.view, accounts)
-        if subset(access.alone, inside).proved:
+        own = own_of(stack, part.resource, stack.view, Declared(), access.alone.symbols)
+        if exposure(access.alone, own).reach is Reach.OWN:
             return Severity.MEDIUM
         return Severity.MEDIUM if access.fragile else Severity.CRITICAL
     bounds = (before.as_one(), *before.limits)

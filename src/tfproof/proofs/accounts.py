@@ -1,79 +1,130 @@
-"""Whom a document may let in: principals of the stack's own account and of those that were named, and AWS services.
+"""What counts as a resource's own account: what the user says, what its provider configuration says, and stand-ins.
 
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-resources.html,
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs#assume_role-configuration-block
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from tfproof.errors import UsageError
-from tfproof.iam import Document
-from tfproof.iam.contracts import not_public
-from tfproof.iam.references import reference
-from tfproof.plan import Plan
-from tfproof.proofs.stack import Stack, dig_known
+from tfproof.iam.naming import Own
+from tfproof.plan import Applied, Plan, Resource
+from tfproof.plan.providers import provider_account, provider_key
+from tfproof.proofs.stack import Stack, dig_known, identifier
 
 SIMULATED = "123456789012"
-"""The account of a stack that was applied without a cloud."""
-_NETWORKS = ("aws:sourcevpc", "aws:sourcevpce")
-_ORIGIN = "arn:aws:iam::cloudfront:user/"
+"""An account for examples: no claim may hang on its number."""
+_SOMEBODYS = "100200300402"
+_IDENTITY = "data.aws_caller_identity"
+_OF_AWS = ("data.aws_billing_service_account", "data.aws_cloudtrail_service_account", "data.aws_elb_service_account",
+           "data.aws_redshift_service_account", "data.aws_cloudfront_log_delivery_canonical_user_id")  # fmt: skip
+_CANONICAL = {
+    "aws_cloudfront_origin_access_identity": "s3_canonical_user_id",
+    "data.aws_cloudfront_origin_access_identity": "s3_canonical_user_id",
+    "data.aws_canonical_user_id": "id",
+}
 
 
-def checked(accounts: Iterable[str]) -> tuple[str, ...]:
-    """The account numbers.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What the user declares to be no stranger: accounts, 12 digits each, and organizations.
 
     Raises:
-        UsageError: one is no account number.
+        UsageError: one is no account number, or no organization's id.
     """
-    numbers = tuple(accounts)
-    for number in numbers:
-        if not re.fullmatch(r"\d{12}", number, re.ASCII):
-            raise UsageError(f"not an AWS account: {number}", expected="12 digits", fix="--account 123456789012")
-    return numbers
+
+    accounts: tuple[str, ...] = ()
+    organizations: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for number in self.accounts:
+            if not re.fullmatch(r"\d{12}", number, re.ASCII):
+                raise UsageError(f"not an AWS account: {number}", expected="12 digits", fix="--account 111122223333")
+        for organization in self.organizations:
+            if not re.fullmatch(r"o-[a-z0-9]{10,32}", organization, re.ASCII):
+                raise UsageError(
+                    f"not an AWS organization: {organization}",
+                    expected="o- and 10 to 32 letters or digits, as `aws organizations describe-organization` shows it",
+                    fix="--organization o-exampleorgid",
+                )
 
 
-def own_accounts(stack: Stack) -> frozenset[str]:
-    """The accounts that the stack itself may be in."""
-    asked = (dig_known(one, "account_id") for one in stack.of_type("data.aws_caller_identity"))
-    return frozenset({SIMULATED, *(one for one in asked if isinstance(one, str))})
+def own_of(stack: Stack, resource: Resource, view: Plan, declared: Declared, symbols: Iterable[str] = ()) -> Own:
+    """What counts as a resource's own account in the documents of one view.
 
-
-def outsiders_kept_out(document: Document, view: Plan, accounts: Iterable[str]) -> Document:
-    """The reference that a document which is neither public nor for other accounts is within.
-
-    ``"*"`` is fine on condition that the request comes from one of the accounts, out of a network that the document names,
-    or on behalf of a resource of the accounts or of a bucket of the stack. A CloudFront origin access identity that the
-    document names is one of the account's own.
+    Args:
+        stack: the stack.
+        resource: whose document it is.
+        view: the plan or the applied state that the document was read from.
+        declared: what the user declares.
+        symbols: names of the unknown values of the document.
     """
-    numbers = sorted(set(accounts))
-    inside = not_public(numbers)
-    arns = [f"arn:*:*:*:{number}:*" for number in numbers]
-    buckets = [arn for one in view.resources_of_type("aws_s3_bucket") if isinstance(arn := dig_known(one, "arn"), str)]
-    more: list[dict[str, Any]] = [_anyone({"ArnLike": {"aws:SourceArn": [*arns, *buckets]}})]
-    for key in _NETWORKS:
-        named = [
-            value
-            for statement in document.statements
-            for condition in statement.conditions
-            if condition.key == key
-            for value in condition.values
-            if not set(value) & {"*", "?"}
-        ]
-        if named:
-            more.append(_anyone({"StringEquals": {key: named}}))
-    if origins := _origins(document):
-        more.append({"Effect": "Allow", "Principal": {"AWS": origins}, "Action": "*"})
-    who = f"account {', '.join(numbers)} and AWS services"
-    return reference([*inside.source["Statement"], *more], name=who)
+    key = provider_key(stack.plan, resource)
+    kept = stack.once(("own", id(view), key), lambda: _own(stack, key, view, declared))
+    owners = {name: owner for name in symbols if (owner := _owner(stack, name, key)) is not None}
+    return replace(
+        kept,
+        symbols=frozenset(name for name, owner in owners.items() if not owner),
+        others={name: owner for name, owner in owners.items() if owner},
+    )
 
 
-def _anyone(condition: dict[str, Any]) -> dict[str, Any]:
-    return {"Effect": "Allow", "Principal": "*", "Action": "*", "Condition": condition}
+def own_accounts(stack: Stack, resource: Resource) -> frozenset[str]:
+    """The numbers that are known to be of the account that a resource is in; empty when nobody says."""
+    key = provider_key(stack.plan, resource)
+    return stack.once(("accounts", key), lambda: frozenset(_numbers(stack, key)))
 
 
-def _origins(document: Document) -> list[str]:
-    principals = [statement.principals for statement in document.statements if statement.principals]
-    return sorted({text for one in principals for _, text in one.entries if text.startswith(_ORIGIN)})
+def _own(stack: Stack, key: str, view: Plan, declared: Declared) -> Own:
+    accounts = {*declared.accounts, *_numbers(stack, key)}
+    for one in stack.of_type(_IDENTITY):
+        if provider_key(stack.plan, one) == key and one.address in view.all_resources:
+            accounts |= {identifier(view, one, "account_id"), identifier(view, one)}
+    if isinstance(view, Applied):
+        accounts.add(view.account)
+    names = {
+        text
+        for type_, attribute in _CANONICAL.items()
+        for one in view.resources_of_type(type_)
+        if isinstance(text := dig_known(one, attribute), str)
+    }
+    names |= {
+        text
+        for one in (*_of_types(view, _OF_AWS), *view.resources_of_type("aws_s3_bucket"))
+        for attribute in ("arn", "id")
+        if isinstance(text := dig_known(one, attribute), str)
+    }
+    return Own(accounts=frozenset(accounts), organizations=frozenset(declared.organizations), names=frozenset(names))
+
+
+def _of_types(view: Plan, types: Iterable[str]) -> Iterator[Resource]:
+    return (one for type_ in types for one in view.resources_of_type(type_))
+
+
+def _numbers(stack: Stack, key: str) -> Iterator[str]:
+    """What a provider configuration, and the caller identity that it gives, say before anything is applied."""
+    configured = provider_account(stack.plan, key)
+    if configured is not None:
+        yield configured
+    for one in stack.of_type(_IDENTITY):
+        number = dig_known(one, "account_id")
+        if provider_key(stack.plan, one) == key and isinstance(number, str):
+            yield number
+
+
+def _owner(stack: Stack, name: str, key: str) -> str | None:
+    """Whose an unknown value is: the number of another account, empty for its own, None when nobody can say."""
+    owner = stack.plan.all_resources.get(name.rpartition(".")[0])
+    if owner is None or owner.type == "terraform_remote_state":
+        return None
+    theirs = provider_key(stack.plan, owner)
+    if theirs == key:
+        return ""
+    mine, other = provider_account(stack.plan, key), provider_account(stack.plan, theirs)
+    if owner.type == "aws_caller_identity" and other is None:
+        return _SOMEBODYS  # who asks for an identity twice means two
+    return other if mine is not None and other is not None and mine != other else ""

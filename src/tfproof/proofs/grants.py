@@ -135,7 +135,9 @@ def _entry(stack: Stack, text: str, role: Resource) -> Named:
     if symbols_in(text):
         return _unknown_entry(stack, text, role)
     if account is not None:
-        return Named.ACCOUNT if account in stack.once(own_accounts, lambda: own_accounts(stack)) else Named.NO
+        own = own_accounts(stack, role)
+        # Where nobody says which account is the stack's own, any may be.
+        return Named.ACCOUNT if not own or account in own or account == stack.stand_in_account else Named.NO
     itself = session[2] == dig_known(role, "name") if session is not None else is_named(text, role)
     return Named.ITSELF if itself else Named.NO
 

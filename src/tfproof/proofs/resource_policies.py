@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from tfproof.errors import DocumentError
 from tfproof.findings import Severity
-from tfproof.iam import Document, Kind, parse_document
+from tfproof.iam import Kind, parse_document
+from tfproof.iam.exposure import Exposure, Reach, exposure
 from tfproof.iam.patterns import symbols_in
-from tfproof.iam.prove import subset
-from tfproof.iam.references import reference
 from tfproof.plan import Plan, Resource
-from tfproof.proofs.accounts import SIMULATED, outsiders_kept_out, own_accounts
+from tfproof.proofs.accounts import Declared, own_of
 from tfproof.proofs.pools import uses
 from tfproof.proofs.providers import ISSUERS, federated
 from tfproof.proofs.shown import readable, show_admitted
@@ -31,14 +31,16 @@ PUBLIC = Rule(
     id="PROOF_RESOURCE_PUBLIC",
     severity=Severity.CRITICAL,
     title="a resource's policy lets in neither the public nor other accounts",
-    fix="name the principals, or demand aws:PrincipalAccount; an account that is meant is named with --account",
+    fix="name the principals, or demand aws:PrincipalAccount or aws:PrincipalOrgID; an account or organization that is "
+    "meant is declared with --account or --organization",
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html",
 )
 FOREIGN = Rule(
     id="PROOF_TRUST_ACCOUNTS",
     severity=Severity.CRITICAL,
     title="a role is assumed by its own account, AWS services and named accounts only",
-    fix="name the principals, or demand aws:PrincipalAccount; an account that is meant is named with --account",
+    fix="name the principals, or demand aws:PrincipalAccount or aws:PrincipalOrgID; an account or organization that is "
+    "meant is declared with --account or --organization",
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
 )
 RULES = (PUBLIC, FOREIGN)
@@ -90,23 +92,21 @@ POLICIES = {
 _OPEN_ANYWAY = ("aws_api_gateway_", "aws_vpc_endpoint", "aws_iam_", "aws_organizations_")
 
 
-def judge_resource_policies(stack: Stack, accounts: Iterable[str]) -> Iterator[Judgement]:
+def judge_resource_policies(stack: Stack, declared: Declared) -> Iterator[Judgement]:
     """Every resource policy of the stack, and every permission on a Lambda function."""
-    allowed = own_accounts(stack) | set(accounts)
     for resource in stack.plan.all_resources.values():
         attribute = policy_attribute(resource)
         if attribute is not None:
             reading = stack.read(resource, attribute, Kind.RESOURCE)
             again = functools.partial(stack.reread, resource, attribute, Kind.RESOURCE)
-            yield _judge(PUBLIC, resource, reading, again, allowed)
+            yield _judge(_Asked(PUBLIC, stack, resource, declared), reading, again)
         elif resource.type == "aws_lambda_permission" and resource.mode == "managed":
             again = functools.partial(_permission_as_applied, stack, resource)
-            yield _judge(PUBLIC, resource, permission_of(stack.plan, resource), again, allowed)
+            yield _judge(_Asked(PUBLIC, stack, resource, declared), permission_of(stack.plan, resource), again)
 
 
-def judge_role_accounts(stack: Stack, accounts: Iterable[str]) -> Iterator[Judgement]:
+def judge_role_accounts(stack: Stack, declared: Declared) -> Iterator[Judgement]:
     """The AWS principals of every role but those that are for identities of a pool, which have a stricter contract."""
-    allowed = own_accounts(stack) | set(accounts)
     named = {use.role.resource.address for use in uses(stack) if use.role and use.role.resource}
     for role in stack.of_type("aws_iam_role"):
         reading = readable_trust(stack, role)
@@ -116,7 +116,7 @@ def judge_role_accounts(stack: Stack, accounts: Iterable[str]) -> Iterator[Judge
         if set(federated(document)) & {*ISSUERS, "*"} and is_web_identity(document, ()):
             continue
         again = functools.partial(stack.reread, role, "assume_role_policy", Kind.TRUST)
-        yield _judge(FOREIGN, role, reading, again, allowed)
+        yield _judge(_Asked(FOREIGN, stack, role, declared), reading, again)
 
 
 def policy_attribute(resource: Resource) -> str | None:
@@ -196,37 +196,49 @@ def _permission_as_applied(stack: Stack, resource: Resource) -> Reading | None:
     return permission_of(stack.applied, later)
 
 
-def _judge(
-    rule: Rule, resource: Resource, reading: Reading, again: Callable[[], Reading | None], accounts: Iterable[str]
-) -> Judgement:
-    judged = _verdict(rule, resource, reading, accounts)
-    if judged.found and reading.document is not None and reading.document.symbols:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A rule about one resource of a stack, and what the user declares."""
+
+    rule: Rule
+    stack: Stack
+    resource: Resource
+    declared: Declared
+
+
+def _judge(asked: _Asked, reading: Reading, again: Callable[[], Reading | None]) -> Judgement:
+    judged = _verdict(asked, reading)
+    external = judged.severity is Severity.MEDIUM
+    if judged.found and not external and reading.document is not None and reading.document.symbols:
         later = again()
         if later is not None:
-            return _verdict(rule, resource, later, accounts)
+            return _verdict(asked, later)
     return judged
 
 
-def _verdict(rule: Rule, resource: Resource, reading: Reading, accounts: Iterable[str]) -> Judgement:
-    within = " or ".join(["its own account", *sorted(set(accounts) - {SIMULATED}), "AWS services"])
+def _verdict(asked: _Asked, reading: Reading) -> Judgement:
+    rule, resource = asked.rule, asked.resource
+    known = [f"account {number}" for number in asked.declared.accounts]
+    known += [f"organization {name}" for name in asked.declared.organizations]
+    within = " or ".join(["its own account", *known, "AWS services"])
     claim = f"{resource.address} lets in nobody but {within}"
     document = reading.document
     if document is None:
         return undecided(rule, resource, claim, reading.why)
-    reference_ = outsiders_kept_out(document, reading.view, accounts)
-    if rule is FOREIGN:
-        reference_ = _with_tokens(reference_)
-    proof = subset(document, reference_, claim=claim)
-    if proof.proved:
+    own = own_of(asked.stack, resource, reading.view, asked.declared, document.symbols)
+    found = exposure(document, own, tokens=rule is FOREIGN, claim=claim)
+    if found.reach is Reach.OWN:
         return passed(rule, resource, claim, facts=reading.facts)
-    example = proof.counterexample
+    example = found.proof.counterexample
     if example is None or symbols_in(example.witness.request.principal.id):
-        shown = readable(proof.why) if example is None else f"nobody can say whose it is: {show_admitted(proof)}"
+        shown = f"nobody can say whose it is: {show_admitted(found.proof)}" if example else readable(found.proof.why)
         return undecided(rule, resource, claim, shown)
-    return failed(rule, resource, claim, show_admitted(proof), severity=Severity.HIGH if example.unspecified else None)
+    if found.reach is Reach.EXTERNAL:
+        return failed(rule, resource, claim, _external(found), severity=Severity.MEDIUM)
+    soft = Severity.HIGH if example.unspecified else None
+    return failed(rule, resource, claim, f"it is public: {show_admitted(found.proof)}", severity=soft)
 
 
-def _with_tokens(within: Document) -> Document:
-    """Federated principals are judged as tokens, not as accounts."""
-    tokens = {"Effect": "Allow", "Principal": {"Federated": "*"}, "Action": "*"}
-    return reference([*within.source["Statement"], tokens], name=within.name)
+def _external(found: Exposure) -> str:
+    named = ", ".join(readable(one) for one in found.external)
+    return f"it lets in others, whom it names and nobody has declared ({named}): {show_admitted(found.proof)}"

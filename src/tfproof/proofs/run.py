@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from tfproof.findings import Findings, Verdict
 from tfproof.iam import Document
 from tfproof.plan import Applied, Plan
-from tfproof.proofs.accounts import checked
+from tfproof.proofs.accounts import Declared
 from tfproof.proofs.paths import judge_paths
 from tfproof.proofs.permissions import judge_permissions
 from tfproof.proofs.resource_policies import judge_resource_policies, judge_role_accounts
@@ -16,11 +16,12 @@ from tfproof.proofs.trusts import judge_trusts
 from tfproof.proofs.verdicts import Judgement
 
 
-def judgements(stack: Stack, accounts: Iterable[str] = (), staff: Collection[str] = ()) -> Iterator[Judgement]:
+def judgements(stack: Stack, declared: Declared | None = None, staff: Collection[str] = ()) -> Iterator[Judgement]:
     """What every rule says about every resource."""
+    known = declared or Declared()
     yield from judge_trusts(stack)
-    yield from judge_role_accounts(stack, accounts)
-    yield from judge_resource_policies(stack, accounts)
+    yield from judge_role_accounts(stack, known)
+    yield from judge_resource_policies(stack, known)
     yield from judge_permissions(stack)
     yield from judge_paths(stack, staff)
 
@@ -30,6 +31,7 @@ def prove(
     applied: Applied | Later | None = None,
     *,
     accounts: Iterable[str] = (),
+    organizations: Iterable[str] = (),
     staff: Iterable[str] = (),
     policies: Mapping[str, Document] | None = None,
 ) -> Findings:
@@ -39,7 +41,8 @@ def prove(
         plan: the plan.
         applied: the state after a simulated apply, or what gives it when it is needed (it is not, where the plan shows
             all documents); None when it cannot be had.
-        accounts: other AWS accounts that resource policies and trusts may name, 12 digits each.
+        accounts: AWS accounts that resource policies and trusts may name, the stack's own and others, 12 digits each.
+        organizations: ids of AWS organizations whose accounts they may let in, such as ``o-exampleorgid``.
         staff: names of user pool groups whose members may reach the data of other users.
         policies: documents of managed policies outside the stack, by their ARN or name.
 
@@ -48,8 +51,9 @@ def prove(
         proved ones are in the notes, as ``proved``: rule, address, claim and facts of each; so is what they rest on
         besides the stack, as ``rests on``. ``checks`` is 0 when the stack has nothing to judge.
     """
+    declared = Declared(accounts=tuple(accounts), organizations=tuple(organizations))
     stack = Stack(plan, applied if callable(applied) else lambda: applied, policies)
-    judged = list(judgements(stack, checked(accounts), frozenset(staff)))
+    judged = list(judgements(stack, declared, frozenset(staff)))
     proved = [
         {"rule": one.rule.id, "address": one.address, "claim": one.claim, "facts": one.facts}
         for one in sorted(judged, key=lambda one: (one.address, one.rule.id, one.claim))

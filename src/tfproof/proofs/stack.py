@@ -91,6 +91,12 @@ class Stack:
         """The applied state, or None."""
         return self._later()
 
+    @property
+    def stand_in_account(self) -> str:
+        """The account that stand-ins name; empty as long as nobody has looked at the applied state."""
+        applied = self.applied if "applied" in self.__dict__ else None
+        return applied.account if applied is not None else ""
+
     def once(self, key: object, make: Callable[[], Kept]) -> Kept:
         """What ``make`` gives, made once for each key: what is asked for in many places is followed once."""
         if key not in self._kept:

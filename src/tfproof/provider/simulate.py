@@ -16,6 +16,7 @@ from typing import Any
 
 from tfproof.errors import UsageError
 from tfproof.provider import asking, formats, wire
+from tfproof.provider.account import ACCOUNT
 from tfproof.provider.addresses import AddressLog
 from tfproof.provider.given import Given
 from tfproof.provider.identities import Identities
@@ -74,7 +75,7 @@ class Simulation:
         *,
         stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
         data: Mapping[str, Mapping[str, Any]] | None = None,
-        account: str = "123456789012",
+        account: str = ACCOUNT,
         region: str = "us-east-1",
         other: bool = False,
     ) -> None:
@@ -108,6 +109,11 @@ class Simulation:
         configuration says, and of two equal ones it is not said which gets which.
         """
         self._log = AddressLog(output) if output is not None else None
+
+    @property
+    def account(self) -> str:
+        """The account that stand-ins name."""
+        return self._account
 
     @property
     def reads_by_address(self) -> bool:

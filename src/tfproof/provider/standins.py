@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tfproof.provider import formats, wire
+from tfproof.provider.account import ACCOUNT
 
 Path = tuple[str | int, ...]
 
@@ -46,7 +47,7 @@ class Subject:
     type: str
     seed: str
     region: str = "us-east-1"
-    account: str = "123456789012"
+    account: str = ACCOUNT
     given: Mapping[str, Any] = field(default_factory=dict)
     other: bool = False
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tfproof.provider.account import ACCOUNT_KEY
 from tfproof.terraform.diagnostics import Diagnostic
 from tfproof.terraform.landing import Landed, landed, refuse_unused
 from tfproof.terraform.resident import SessionProviders
+from tfproof.terraform.stand_in_account import stand_in_account
 from tfproof.terraform.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -62,7 +64,8 @@ def run_apply(
 
     def again(there: Landed) -> ApplyRun:
         second = there.plan()
-        return ApplyRun(plan=second.plan, resources=there.simulation.applied, diagnostics=second.diagnostics)
+        plan = second.plan and {**second.plan, ACCOUNT_KEY: there.simulation.account}
+        return ApplyRun(plan=plan, resources=there.simulation.applied, diagnostics=second.diagnostics)
 
     def refused(diagnostics: tuple[Diagnostic, ...]) -> ApplyRun:
         return ApplyRun(plan=None, diagnostics=diagnostics)
@@ -103,6 +106,8 @@ def after_apply(
     """
     from tfproof.provider.simulate import Simulation
 
+    account = stand_in_account(workspace.root, inputs, stand_ins or {}, data or {}, var_files)
+
     def apply(there: Landed) -> T:
         done, found = there.apply()
         if done.code != 0:
@@ -116,7 +121,7 @@ def after_apply(
         workspace,
         inputs,
         var_files,
-        make=lambda: Simulation(stand_ins=stand_ins, data=data),
+        make=lambda: Simulation(stand_ins=stand_ins, data=data, account=account),
         then=apply,
         providers=providers,
         lenient=lenient,

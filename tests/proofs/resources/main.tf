@@ -1,3 +1,7 @@
+provider "aws" {
+  region              = "eu-west-2"
+  allowed_account_ids = ["123456789012"]
+}
 resource "aws_s3_bucket" "a" { bucket = "aaa-bucket" }
 resource "aws_iam_role" "r" {
   name               = "r"

@@ -1,0 +1,183 @@
+"""Whom a document lets in: its own account, others that it names, or the public.
+
+What keeps the public out is a fixed value: of the principal, or of a key that the caller cannot choose. Addresses must be
+narrower than 1/256 of the internet; headers that the caller writes, tags of his own and private addresses, which
+everybody has, keep nobody out.
+
+Sources: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-external-access-filters.html,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tfproof.iam.document import bind
+from tfproof.iam.naming import FIXED_KEYS, Naming, Own, named_principal, named_value
+from tfproof.iam.operators import Family, Quantifier
+from tfproof.iam.patterns import Symbol
+from tfproof.iam.prove import Answer, Proof, subset
+from tfproof.iam.references import reference
+from tfproof.iam.statement import CallerKind, Condition, Document, Effect
+
+_SOME_ACCOUNT = "100200300401"
+_BUCKET_CALLS = "s3:*"
+_OPPOSITES = {"String": "StringNotLike", "Arn": "StringNotLike", "IpAddress": "NotIpAddress"}
+_DISTRIBUTIONS = "cloudfront.amazonaws.com"
+
+
+class Reach(enum.StrEnum):
+    """Whom a document lets in at most."""
+
+    OWN = "own"
+    EXTERNAL = "external"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """How far a document lets others in.
+
+    Args:
+        reach: at most whom; None when nobody could decide.
+        proof: why: of ``external`` and ``public`` its counterexample is a request of somebody else.
+        external: the accounts, organizations and others that the document names and that are not its own.
+    """
+
+    reach: Reach | None
+    proof: Proof
+    external: tuple[str, ...] = ()
+
+
+def exposure(document: Document, own: Own, *, tokens: bool = False, claim: str = "") -> Exposure:
+    """Decide whom a document lets in.
+
+    Args:
+        document: the policy of a resource, or a role's trust.
+        own: what counts as its own account.
+        tokens: identity providers are judged elsewhere, so whom they vouch for counts as its own.
+        claim: what is proved when it lets in its own account only.
+    """
+    document, own = _bound(document, own)
+    named = list(_named(document, own))
+    mine = [one for one, naming in named if naming is Naming.OWN]
+    others = [one for one, naming in named if naming is Naming.EXTERNAL]
+    made = functools.partial(_reference, own=own, tokens=tokens, distributions=_names_distributions(document))
+    inside = subset(document, made(mine, name="its own account"), claim=claim)
+    external = tuple(dict.fromkeys(one.shown for one in others))
+    if inside.proved:
+        return Exposure(reach=Reach.OWN, proof=inside)
+    if inside.answer is Answer.UNDECIDED:
+        return Exposure(reach=None, proof=inside, external=external)
+    if not others:
+        return Exposure(reach=Reach.PUBLIC, proof=inside)
+    around = subset(document, made([*mine, *others], name="whom it names"), claim=claim)
+    if around.answer is Answer.UNDECIDED:
+        return Exposure(reach=None, proof=around, external=external)
+    if around.proved:
+        return Exposure(reach=Reach.EXTERNAL, proof=inside, external=external)
+    return Exposure(reach=Reach.PUBLIC, proof=around, external=external)
+
+
+def _bound(document: Document, own: Own) -> tuple[Document, Own]:
+    """The document with a number for its own account, and ARNs for its own principals, in place of unknown values.
+
+    The claim is the same for every number that nothing else of the document names.
+    """
+    number = min((one for one in own.accounts if one.isdigit()), default=_SOME_ACCOUNT)
+    principals = {text for one in document.statements if one.principals for _, text in one.principals.entries}
+    values: dict[str, str] = {}
+    for index, name in enumerate(sorted(document.symbols)):
+        theirs = own.others.get(name)
+        if str(Symbol(name)) in own.accounts:
+            values[name] = number
+        elif theirs is not None:
+            is_number = name.endswith(("account_id", ".id"))
+            values[name] = theirs if is_number else f"arn:aws:iam::{theirs}:role/other-{index}"
+        elif name in own.symbols and str(Symbol(name)) in principals:
+            values[name] = f"arn:aws:iam::{number}:role/own-{index}"
+    return (bind(document, values), replace(own, accounts=own.accounts | {number})) if values else (document, own)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """A part of a document that names somebody, as an element of a reference document."""
+
+    shown: str
+    element: dict[str, Any]
+
+    def statement(self) -> dict[str, Any]:
+        everybody = {"Principal": "*"} if "Condition" in self.element else {}
+        return {"Effect": "Allow", "Action": "*", **everybody, **self.element}
+
+
+def _named(document: Document, own: Own) -> Iterator[tuple[_Named, Naming]]:
+    """Whom the Allow statements name, and to whom the Deny statements leave what is allowed."""
+    for statement in document.statements:
+        denies = statement.effect is Effect.DENY
+        if statement.principals is not None and statement.principals.negated == denies:
+            for kind, text in statement.principals.entries:
+                naming = named_principal(kind, text, own)
+                if naming is not None:
+                    yield _Named(shown=text, element={"Principal": {kind.value: text}}), naming
+        for condition in statement.conditions:
+            if condition.operator.base.negated == denies:
+                yield from _named_by(condition, own)
+
+
+def _named_by(condition: Condition, own: Own) -> Iterator[tuple[_Named, Naming]]:
+    base = condition.operator.base
+    if condition.key not in FIXED_KEYS or base.family not in (Family.STRING, Family.ARN, Family.IP):
+        return
+    any_of = "" if condition.operator.quantifier is Quantifier.NONE else "ForAnyValue:"
+    for values, naming in named_value(condition, own):
+        tested = {f"{any_of}{base.name.replace('Not', '')}": {condition.key: values}}
+        yield _Named(shown=", ".join(values), element={"Condition": tested}), naming
+
+
+def _names_distributions(document: Document) -> bool:
+    """Whether a document is for CloudFront by name."""
+    entries = (entry for one in document.statements if one.principals for entry in one.principals.entries)
+    return any(kind is CallerKind.SERVICE and text in (_DISTRIBUTIONS, "*") for kind, text in entries)
+
+
+def _reference(named: Iterable[_Named], *, own: Own, tokens: bool, distributions: bool, name: str) -> Document:
+    """What allows requests of those named, of the own account, and of AWS services."""
+    written = [one.statement() for one in named]
+    kinds = ["Service", *(["Federated"] if tokens else [])]
+    written += [{"Effect": "Allow", "Principal": {kind: "*"}, "Action": "*"} for kind in kinds]
+    numbers = sorted(one for one in own.accounts if one.isdigit())
+    if numbers:
+        arns = [f"arn:*:*:*:{number}:*" for number in numbers]
+        written.append({"Effect": "Allow", "Principal": {"AWS": numbers}, "Action": "*"})
+        written += [_anyone({"StringEquals": {key: numbers}}) for key in ("aws:PrincipalAccount", "aws:SourceAccount")]
+        written += [_anyone({"ArnLike": {key: arns}}) for key in ("aws:PrincipalArn", "aws:SourceArn")]
+    written += [_anyone({"Bool": {"aws:PrincipalIsAWSService": "true"}})]
+    written += [_anyone({"Null": {"aws:PrincipalServiceName": "false"}})]
+    mounted = _anyone({"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}})
+    written.append({**mounted, "Action": "elasticfilesystem:*"})
+    if distributions:
+        written.append(_strange_distributions(written))
+    return reference(written, name=name)
+
+
+def _strange_distributions(written: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """CloudFront is one principal for the distributions of all accounts: a bucket must say whose it means."""
+    tested: dict[str, dict[str, list[str]]] = {}
+    for statement in written:
+        for operator, keys in statement.get("Condition", {}).items():
+            for key, values in keys.items():
+                opposite = next((other for begins, other in _OPPOSITES.items() if operator.startswith(begins)), None)
+                if opposite is not None:
+                    tested.setdefault(opposite, {}).setdefault(key.lower(), []).extend(values)
+    denied = {"Effect": "Deny", "Principal": {"Service": _DISTRIBUTIONS}, "Action": _BUCKET_CALLS}
+    return {**denied, "Condition": tested} if tested else denied
+
+
+def _anyone(condition: dict[str, Any]) -> dict[str, Any]:
+    return {"Effect": "Allow", "Principal": "*", "Action": "*", "Condition": condition}

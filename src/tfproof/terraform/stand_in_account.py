@@ -1,0 +1,44 @@
+"""The account that stand-ins name: one that the configuration does not write, so that none is taken for the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from tfproof.provider.account import ACCOUNT
+
+_NUMBER = re.compile(rb"(?<!\d)\d{12}(?!\d)")
+_LARGEST = 1 << 20
+_STEP = 101_010_101_011
+
+
+def stand_in_account(root: Path, *given: Mapping[str, Any] | Iterable[Path]) -> str:
+    """Return a number of twelve digits that stands in no file below ``root`` and in nothing that is given.
+
+    Args:
+        root: the folder that is planned, with its modules.
+        given: inputs, answers and variable files.
+    """
+    written: set[str] = set()
+    for text in (*_texts(root), *(part for one in given for part in _given(one))):
+        written.update(number.decode() for number in _NUMBER.findall(text))
+    number = int(ACCOUNT)
+    while f"{number:012}" in written:
+        number = (number + _STEP) % 10**12
+    return f"{number:012}"
+
+
+def _texts(root: Path) -> Iterator[bytes]:
+    for path in sorted(root.rglob("*")):
+        # Providers are no configuration, and large.
+        if "providers" not in path.parts and path.is_file() and path.stat().st_size <= _LARGEST:
+            yield path.read_bytes()
+
+
+def _given(one: Mapping[str, Any] | Iterable[Path]) -> Iterator[bytes]:
+    if isinstance(one, Mapping):
+        yield repr(one).encode()
+    else:
+        yield from (path.read_bytes() for path in one if path.is_file())

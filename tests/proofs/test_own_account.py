@@ -1,0 +1,72 @@
+"""Which account is a resource's own: what its provider configuration says, and what the user declares."""
+
+from __future__ import annotations
+
+import pytest
+from tests.proofs.proof_tools import about, proofs, proved
+
+import tfproof
+from tfproof import PlannedCase
+from tfproof.errors import UsageError
+from tfproof.findings import Findings, Severity
+from tfproof.proofs import prove
+
+accounts = tfproof.case("tests/proofs/accounts")
+PUBLIC = "PROOF_RESOURCE_PUBLIC"
+TOPIC = "aws_sns_topic_policy.organization"
+
+
+@pytest.fixture(scope="module")
+def judged(accounts: PlannedCase) -> Findings:
+    return proofs(accounts)
+
+
+def key(name: str, of: str = "this") -> str:
+    return f'aws_kms_key.{of}["{name}"]'
+
+
+@pytest.mark.parametrize(
+    "address",
+    [key("own"), key("identity"), key("role"), key("nobody"), key("peer", "peer")],
+)
+def test_the_account_of_its_provider_configuration_is_a_resources_own(judged: Findings, address: str) -> None:
+    assert proved(judged, address, PUBLIC)
+
+
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        (key("peer"), "444455556666"),
+        ("aws_kms_key.identity_of_peer", "444455556666"),
+        ("aws_kms_key.role_of_peer", "444455556666"),
+        (key("example"), "123456789012"),  # the account of AWS's examples is nobody's own
+        (key("own", "peer"), "111122223333"),
+        ("aws_kms_key.either", "111122223333"),  # two accounts are allowed: nobody says which one it is
+        (TOPIC, "o-abcdefghij"),
+    ],
+)
+def test_who_is_named_and_not_declared_is_external(judged: Findings, address: str, named: str) -> None:
+    (finding,) = about(judged, address, PUBLIC)
+    assert finding.severity is Severity.MEDIUM
+    assert "nobody has declared (" in finding.found
+    assert named in finding.found.partition(")")[0]
+
+
+def test_what_is_declared_is_no_stranger(accounts: PlannedCase) -> None:
+    told = prove(
+        accounts.plan,
+        lambda: accounts.applied,
+        accounts=("111122223333", "444455556666", "123456789012"),
+        organizations=("o-abcdefghij",),
+    )
+    assert not [one for one in told.findings if one.rule == PUBLIC]
+
+
+def test_no_stand_in_names_an_account_that_a_document_writes(accounts: PlannedCase) -> None:
+    assert accounts.applied.account not in ("123456789012", "111122223333", "444455556666")
+    assert f":{accounts.applied.account}:" in accounts.applied["aws_sns_topic.this"]["arn"]
+
+
+def test_what_is_no_organization_is_refused(accounts: PlannedCase) -> None:
+    with pytest.raises(UsageError, match="not an AWS organization: o-1"):
+        prove(accounts.plan, organizations=("o-1",))

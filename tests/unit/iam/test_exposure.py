@@ -1,0 +1,153 @@
+"""Whom a document lets in: its own account, others that it names, or the public.
+
+Sources: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tfproof.iam import parse_document
+from tfproof.iam.exposure import Reach, exposure
+from tfproof.iam.naming import Own
+
+ME, PEER, ORG = "111122223333", "444455556666", "o-abcdefghij"
+OWN = Own(
+    accounts=frozenset({ME, "${unknown:data.aws_caller_identity.me.account_id}"}),
+    names=frozenset({"arn:aws:s3:::logs"}),
+    symbols=frozenset({"aws_sns_topic.t.arn", "aws_iam_role.r.arn"}),
+)
+EVERYBODY = {"Principal": "*"}
+
+
+def when(operator: str, key: str, value: Any, **more: Any) -> dict[str, Any]:
+    return {"Principal": "*", "Condition": {operator: {key: value}}, **more}
+
+
+MINE, E, P = Reach.OWN, Reach.EXTERNAL, Reach.PUBLIC
+STATEMENTS: list[tuple[str, Reach, dict[str, Any]]] = [
+    # principals
+    ("the own account's number", MINE, {"Principal": {"AWS": ME}}),
+    ("the own account's root", MINE, {"Principal": {"AWS": f"arn:aws:iam::{ME}:root"}}),
+    ("the own account as a symbol", MINE, {"Principal": {"AWS": "arn:aws:iam::${unknown:data.aws_caller_identity.me.account_id}:root"}}),
+    ("a role of the stack", MINE, {"Principal": {"AWS": "${unknown:aws_iam_role.r.arn}"}}),
+    ("another account", E, {"Principal": {"AWS": PEER}}),
+    ("a role of another account", E, {"Principal": {"AWS": f"arn:aws:iam::{PEER}:role/x"}}),
+    ("a unique id", E, {"Principal": {"AWS": "AIDACKCEVSQ6C2EXAMPLE"}}),
+    ("a canonical user", E, {"Principal": {"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}}),
+    ("an origin access identity", MINE, {"Principal": {"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"}}),
+    ("a service", MINE, {"Principal": {"Service": "sns.amazonaws.com"}}),
+    ("everybody", P, {"Principal": {"AWS": "*"}}),
+    ("a public identity provider", P, {"Principal": {"Federated": "accounts.google.com"}}),
+    ("an identity provider of the own account", MINE, {"Principal": {"Federated": f"arn:aws:iam::{ME}:saml-provider/idp"}}),
+    ("everybody but some", P, {"NotPrincipal": {"AWS": ME}}),
+    ("nobody", MINE, {"Principal": {"AWS": []}}),
+    # keys that say who asks
+    ("SNS's own default", MINE, when("StringEquals", "AWS:SourceOwner", ME)),
+    ("KMS's managed keys", MINE, when("StringEquals", "kms:CallerAccount", ME)),
+    ("two accounts", E, when("StringEquals", "aws:PrincipalAccount", [ME, PEER])),
+    ("an account with a wildcard", P, when("StringLike", "aws:PrincipalAccount", "1111*")),
+    ("a literal star", P, when("StringEquals", "aws:PrincipalTag/team", "*")),
+    ("everybody but one account", P, when("StringNotEquals", "aws:PrincipalAccount", PEER)),
+    ("the own account, if the key is there", P, when("StringEqualsIfExists", "aws:PrincipalAccount", ME)),
+    ("own roles", MINE, when("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{ME}:role/*")),
+    ("own roles by text", MINE, when("StringLike", "aws:PrincipalArn", f"arn:aws:iam::{ME}:role/*")),
+    ("roles of another account", E, when("ArnEquals", "aws:PrincipalArn", f"arn:aws:iam::{PEER}:role/ci")),
+    ("roles of every account", P, when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/ci")),
+    ("a text that a role's path may hold", P, when("StringLike", "aws:PrincipalArn", f"arn:*:iam::{ME}:role/x")),
+    ("an organization", E, when("StringEquals", "aws:PrincipalOrgID", ORG)),
+    ("every organization", P, when("StringLike", "aws:PrincipalOrgID", "o-*")),
+    ("paths of an organization", E, when("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", f"{ORG}/r-ab12/*")),
+    ("all of no paths", P, when("ForAllValues:StringLike", "aws:PrincipalOrgPaths", f"{ORG}/*")),
+    ("a role's unique id", E, when("StringLike", "aws:userid", "AROADBQP57FF2AEXAMPLE:*")),
+    ("a session's name alone", P, when("StringLike", "aws:userid", "*:admin")),
+    # keys that say where from
+    ("a network", MINE, when("StringEquals", "aws:SourceVpce", "vpce-1a2b3c4d")),
+    ("every network", P, when("StringLike", "aws:SourceVpc", "vpc-*")),
+    ("the addresses of an office", E, when("IpAddress", "aws:SourceIp", "203.0.113.0/24")),
+    ("half of all addresses", P, when("IpAddress", "aws:SourceIp", ["0.0.0.0/1"])),
+    ("all addresses in many parts", P, when("IpAddress", "aws:SourceIp", [f"{n}.0.0.0/8" for n in range(256)])),
+    ("a broad IPv6 range", P, when("IpAddress", "aws:SourceIp", "2001::/16")),
+    ("private addresses", P, when("IpAddress", "aws:VpcSourceIp", "10.0.0.0/8")),
+    ("all but some addresses", P, when("NotIpAddress", "aws:SourceIp", "203.0.113.0/24")),
+    ("a topic of the stack", MINE, when("ArnEquals", "aws:SourceArn", "${unknown:aws_sns_topic.t.arn}")),
+    ("a topic of everybody's", P, when("ArnLike", "aws:SourceArn", "arn:aws:sns:*:*:topic")),
+    ("a bucket of the stack", MINE, when("ArnLike", "aws:SourceArn", "arn:aws:s3:::logs")),
+    ("another bucket", E, when("ArnLike", "aws:SourceArn", "arn:aws:s3:::partner-logs")),
+    ("buckets by the beginning of a name", P, when("ArnLike", "aws:SourceArn", "arn:aws:s3:::partner-*")),
+    # keys that keep nobody out
+    ("a page that refers", P, when("StringLike", "aws:Referer", "https://shop.example.com/*")),
+    ("a program's name", P, when("StringLike", "aws:UserAgent", "secret-*")),
+    ("a tag of the caller", P, when("StringEquals", "aws:PrincipalTag/team", "web")),
+    ("a tag of the object", P, when("StringEquals", "s3:ExistingObjectTag/public", "yes")),
+    ("encryption", P, when("Bool", "aws:SecureTransport", "true")),
+    ("the account of the resource itself", P, when("StringEquals", "aws:ResourceAccount", ME)),
+    ("a date", P, when("DateLessThan", "aws:CurrentTime", "2030-01-01T00:00:00Z")),
+    ("an AWS service", MINE, when("Bool", "aws:PrincipalIsAWSService", "true")),
+    ("a service on anybody's behalf", P, when("Bool", "aws:ViaAWSService", "true")),
+    # CloudFront is one principal for all distributions
+    ("any distribution", P, {"Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": "s3:GetObject"}),
+    ("a distribution of its own",
+     MINE, when("StringEquals", "AWS:SourceArn", f"arn:aws:cloudfront::{ME}:distribution/E1", Principal={"Service": "cloudfront.amazonaws.com"}, Action="s3:GetObject")),
+    ("another account's distribution",
+     E, when("StringEquals", "AWS:SourceArn", f"arn:aws:cloudfront::{PEER}:distribution/E1", Principal={"Service": "cloudfront.amazonaws.com"}, Action="s3:GetObject")),
+    ("a key for any distribution", MINE, {"Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": "kms:Decrypt"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reach", "statement"), [pytest.param(*case[1:], id=case[0]) for case in STATEMENTS])
+def test_a_statement_reaches_as_far_as_its_fixed_values(reach: Reach, statement: dict[str, Any]) -> None:
+    written = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*", **statement}
+    found = exposure(parse_document({"Version": "2012-10-17", "Statement": [written]}, kind="resource"), OWN)
+    assert found.reach is reach
+
+
+ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+TO_ALL = {**ALLOW, **EVERYBODY}
+
+
+def denying(operator: str, key: str, value: Any) -> dict[str, Any]:
+    return {**TO_ALL, "Effect": "Deny", "Condition": {operator: {key: value}}}
+
+
+TOGETHER: list[tuple[str, Reach, list[dict[str, Any]]]] = [
+    ("one other account beside everybody", P, [{**ALLOW, "Principal": {"AWS": PEER}}, TO_ALL]),
+    (
+        "one other account beside its own",
+        E,
+        [{**ALLOW, "Principal": {"AWS": PEER}}, {**ALLOW, "Principal": {"AWS": ME}}],
+    ),
+    ("a Deny outside an organization", E, [TO_ALL, denying("StringNotEquals", "aws:PrincipalOrgID", ORG)]),
+    ("... of services too", E, [TO_ALL, denying("StringNotEqualsIfExists", "aws:PrincipalOrgID", ORG)]),
+    ("a Deny outside its own account", MINE, [TO_ALL, denying("StringNotEquals", "aws:PrincipalAccount", ME)]),
+    ("a Deny outside a network", MINE, [TO_ALL, denying("StringNotEquals", "aws:SourceVpce", "vpce-1a2b3c4d")]),
+    ("a Deny outside an office", E, [TO_ALL, denying("NotIpAddress", "aws:SourceIp", "203.0.113.0/24")]),
+    ("a Deny inside an office", P, [TO_ALL, denying("IpAddress", "aws:SourceIp", "203.0.113.0/24")]),
+    ("a Deny of one account", P, [TO_ALL, denying("StringEquals", "aws:PrincipalAccount", PEER)]),
+    ("a Deny without encryption", P, [TO_ALL, denying("Bool", "aws:SecureTransport", "false")]),
+    ("a Deny for all but its own", MINE, [TO_ALL, {**ALLOW, "Effect": "Deny", "NotPrincipal": {"AWS": ME}}]),
+    ("a Deny for everybody", MINE, [TO_ALL, {**TO_ALL, "Effect": "Deny"}]),
+    ("only Denies", MINE, [{**TO_ALL, "Effect": "Deny"}]),
+]
+
+
+@pytest.mark.parametrize(("reach", "statements"), [pytest.param(*case[1:], id=case[0]) for case in TOGETHER])
+def test_statements_reach_together_as_far_as_denies_leave_them(reach: Reach, statements: list[dict[str, Any]]) -> None:
+    document = parse_document({"Version": "2012-10-17", "Statement": statements}, kind="resource")
+    assert exposure(document, OWN).reach is reach
+
+
+def test_what_is_declared_is_its_own() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Action": "s3:*",
+        "Resource": "*",
+        **when("StringEquals", "aws:PrincipalOrgID", ORG),
+    }
+    document = parse_document({"Version": "2012-10-17", "Statement": [statement]}, kind="resource")
+    assert exposure(document, Own(organizations=frozenset({ORG}))).reach is MINE
+    found = exposure(document, Own())
+    assert (found.reach, found.external) == (E, (ORG,))

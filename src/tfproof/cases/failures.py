@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tfproof.provider.formats import LOCAL_DATA
+from tfproof.provider.facts import facts
 from tfproof.provider.local import is_local
 from tfproof.terraform import Diagnostic
 
@@ -127,7 +127,7 @@ def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -
 def _is_unanswered(diagnostic: Diagnostic) -> bool:
     """Whether a data source asked and got no answer; some providers say so without the connection's own words."""
     asked = _DATA_TYPE.search(diagnostic.address or "")
-    return bool(asked and asked["type"] not in LOCAL_DATA and _READING.match(diagnostic.summary))
+    return bool(asked and asked["type"] not in facts().local_data and _READING.match(diagnostic.summary))
 
 
 def _needs_cloud(diagnostic: Diagnostic) -> Failure:

@@ -117,7 +117,8 @@ def own_code() -> str:
     """Return the digest of the code that makes plans."""
     digest = hashlib.sha256()
     package = Path(__file__).parent.parent
-    for path in sorted(path for name in _OWN_CODE for path in (package / name).glob("*.py")):
+    suffixes = ("*.py", "data/*.json")
+    for path in sorted(path for name in _OWN_CODE for one in suffixes for path in (package / name).glob(one)):
         digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 

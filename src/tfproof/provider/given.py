@@ -8,7 +8,7 @@ from typing import Any
 
 from tfproof.errors import UsageError
 from tfproof.provider import wire
-from tfproof.provider.standins import conforms, type_of
+from tfproof.provider.kinds import conforms, type_of
 
 
 class Given:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tfproof.provider import wire
-from tfproof.provider.standins import conforms
+from tfproof.provider.kinds import conforms
 
 
 class Identities:

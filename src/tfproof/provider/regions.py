@@ -1,19 +1,41 @@
-"""Which resources exist in one region only: a provider of another region looks for them and does not find them.
-
-The AWS services without regions: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/global-services.html
-"""
+"""The region that a call is about, and the one that a resource is in."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any
 
-_GLOBAL: Final = (
-    "aws_account_", "aws_budgets_", "aws_ce_", "aws_cloudfront_", "aws_cur_", "aws_globalaccelerator_", "aws_iam_",
-    "aws_networkmanager_", "aws_organizations_", "aws_route53_", "aws_route53domains_", "aws_shield_", "aws_waf_",
-)  # fmt: skip
-_REGIONAL: Final = ("aws_route53_resolver_",)
+from tfproof.provider import wire
+from tfproof.provider.facts import facts
+from tfproof.provider.proxy import Call
 
 
-def is_global(type_name: str) -> bool:
-    """Whether a resource of this type is the same one, seen from whichever region."""
-    return type_name.startswith(_GLOBAL) and not type_name.startswith(_REGIONAL)
+def is_placed(call: Call, type_name: str) -> bool:
+    """Whether the argument ``region`` says where something is: where it is optional and computed."""
+    if type_name in facts().own_region:
+        return False
+    schema = call.schema
+    blocks = (schema.resource(type_name), schema.data_source(type_name), schema.ephemeral(type_name))
+    attributes = (one for block in blocks if block is not None for one in block.attributes)
+    return any(one.name == "region" and one.optional and one.computed for one in attributes)
+
+
+def region_of(call: Call, type_name: str, values: Any, default: str) -> str:
+    """Return the region that a call is about.
+
+    Args:
+        call: of Terraform to a provider.
+        type_name: what it is about.
+        values: its attributes, or its configuration.
+        default: the region of a provider configuration that names none.
+    """
+    region = values.get("region") if isinstance(values, dict) else None
+    if isinstance(region, str) and region and is_placed(call, type_name):
+        return region
+    config = wire.decode_value(wire.message("ConfigureRequest", call.configuration or b"").config)
+    configured = config.get("region") if isinstance(config, dict) else None
+    return configured if isinstance(configured, str) and configured else default
+
+
+def home(call: Call, type_name: str, values: Any, default: str) -> str:
+    """Return the region that a resource is in; empty for one that exists once for all regions."""
+    return "" if facts().is_global(type_name) else region_of(call, type_name, values, default)

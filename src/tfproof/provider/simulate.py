@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import itertools
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
 from tfproof.errors import UsageError
-from tfproof.provider import asking, formats, wire
+from tfproof.provider import asking, wire
 from tfproof.provider.account import ACCOUNT
 from tfproof.provider.addresses import AddressLog
+from tfproof.provider.existing import Existing, Identity, id_of, identity
+from tfproof.provider.facts import facts
 from tfproof.provider.given import Given
 from tfproof.provider.identities import Identities
+from tfproof.provider.others import another
 from tfproof.provider.proxy import Call
-from tfproof.provider.regions import is_global
-from tfproof.provider.standins import Filler, Path, Subject
+from tfproof.provider.regions import home, is_placed, region_of
+from tfproof.provider.standins import Filler, Path
+from tfproof.provider.subject import Subject
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +36,18 @@ class Applied:
         type: its type.
         address: its address, if Terraform's output is followed (see :meth:`Simulation.follow`).
         values: its attributes.
+        region: where it is; empty for one that exists once for all regions.
         stand_ins: paths (names and indexes) of the attributes that hold a stand-in.
+        guesses: those of them that the real cloud may give another value.
         write_only: values of write-only arguments, by path; they are in no state, and must get into no report.
     """
 
     type: str
     address: str | None
     values: Mapping[str, Any] = dataclasses.field(repr=False)
+    region: str
     stand_ins: frozenset[Path]
+    guesses: frozenset[Path]
     write_only: Mapping[Path, Any] = dataclasses.field(repr=False)
 
 
@@ -86,11 +93,11 @@ class Simulation:
         self._other = other
         self._log: AddressLog | None = None
         self._lock = threading.Lock()
-        self._taken: set[tuple[str, Any]] = set()
+        self._existing = Existing()
         self._applied: list[Applied] = []
         self._looked_up: list[LookUp] = []
         self._regions: dict[tuple[str, Any], set[str]] = {}
-        self._drifted: dict[tuple[str, Any], Mapping[str, Any] | None] = {}
+        self._drifted: dict[Identity | None, Mapping[str, Any] | None] = {}
         self._identities = Identities()
         self._answers: dict[str, Callable[[Call], bytes | None]] = {
             "ApplyResourceChange": self._apply,
@@ -135,7 +142,7 @@ class Simulation:
     def drift(self, resource: Applied, values: Mapping[str, Any] | None) -> None:
         """Change a resource behind Terraform's back: the next read finds these values, or that it is gone (None)."""
         with self._lock:
-            self._drifted[_identity(resource.type, resource.values)] = values
+            self._drifted[identity(resource.type, resource.region, resource.values)] = values
 
     def unused(self) -> frozenset[str]:
         """Types and addresses for which values were given that no call asked for: most likely a wrong name."""
@@ -159,7 +166,7 @@ class Simulation:
         self._identities.learn(call.source, call.ask(call.method, call.request))
 
     def _put_identity(self, target: Any, call: Call, type_name: str, known: Any, values: Any) -> None:
-        region = self._region_of(call, values if isinstance(values, dict) else {})
+        region = region_of(call, type_name, values, self._region)
         facts = {"account_id": self._account, "region": region}
         self._identities.put(target, source=call.source, type_name=type_name, known=known, values=values, facts=facts)
 
@@ -170,7 +177,7 @@ class Simulation:
         block, name = call.schema.resource(request.type_name), request.type_name
         prior = wire.decode_value(request.prior_state)
         if planned is None:
-            self._note(name, prior)
+            self._existing.note(identity(name, self._home(call, name, prior), prior))
             response.new_state.CopyFrom(wire.encode_value(None))
             return _encoded(response)
         address = self._log.current(name) if self._log else None
@@ -182,7 +189,7 @@ class Simulation:
             return _encoded(response)
         subject = self._subject(call, name, address or _fingerprint(planned), planned, given)
         if prior is None:
-            filler, values = self._create(subject, block, planned)
+            filler, values = self._existing.create(subject, block, planned)
         else:
             filler = Filler(subject, block, _keep(planned, prior))
             values = filler.fill()
@@ -195,65 +202,40 @@ class Simulation:
             type=name,
             address=address,
             values=values,
+            region=self._home(call, name, values),
             stand_ins=frozenset(filler.paths),
+            guesses=frozenset(filler.guesses),
             write_only=dict(_write_only(block, config, ())),
         )
         with self._lock:
             self._applied.append(applied)
-            self._regions.setdefault(_identity(name, values), set()).add(subject.region)
+            self._regions.setdefault((name, id_of(values)), set()).add(subject.region)
         return _encoded(response)
-
-    def _create(self, subject: Subject, block: Any, planned: Mapping[str, Any]) -> tuple[Filler, dict[str, Any]]:
-        """Fill a new resource, which has an id that none before it has, be it equal or the one that it replaces."""
-        with self._lock:
-            filler = Filler(subject, block, planned)
-            values = filler.fill()
-            last = None
-            for turn in itertools.count(1):
-                own = _identity(subject.type, values)
-                if own not in self._taken or own == last:  # an id made of names alone is what it is
-                    break
-                last = own
-                filler = Filler(dataclasses.replace(subject, seed=f"{subject.seed}#{turn}"), block, planned)
-                values = filler.fill()
-            self._taken.add(_identity(subject.type, values))
-            return filler, values
-
-    def _note(self, type_name: str, values: Any) -> None:
-        """Remember that there is such a resource already."""
-        if isinstance(values, dict):
-            with self._lock:
-                self._taken.add(_identity(type_name, values))
 
     def _read(self, call: Call) -> bytes:
         request = wire.message("ReadRequest", call.request)
         name, current = request.type_name, wire.decode_value(request.current_state)
-        self._note(name, current)
+        own = identity(name, self._home(call, name, current), current)
+        self._existing.note(own)
         response = wire.message("ReadResponse", b"")
-        if isinstance(current, dict) and current.get("region", "") is None and self._is_placed(call, name):
+        if isinstance(current, dict) and current.get("region", "") is None and is_placed(call, name):
             # A state of a provider that had no such argument yet: the resource is where its provider looks.
-            current = current | {"region": self._region_of(call, {})}
+            current = current | {"region": region_of(call, name, {}, self._region)}
             request.current_state.CopyFrom(wire.encode_value(current))
         response.new_state.CopyFrom(request.current_state)
-        own = _identity(name, current) if isinstance(current, dict) else None
         if own in self._drifted:
             response.new_state.CopyFrom(wire.encode_value(self._drifted[own]))
-        elif own is not None and not is_global(name) and self._is_elsewhere(call, own, current):
+        elif own is not None and self._is_elsewhere(own):
             response.new_state.CopyFrom(wire.encode_value(None))
         response.private = request.private
         self._put_identity(response.new_identity, call, name, request.current_identity, current)
         return _encoded(response)
 
-    def _is_elsewhere(self, call: Call, own: tuple[str, Any], current: Mapping[str, Any]) -> bool:
+    def _is_elsewhere(self, own: Identity) -> bool:
         """Whether a provider of another region than the one that made a resource looks for it, and does not find it."""
-        made_in = self._regions.get(own, set())
-        looked_in = self._region_of(call, current if self._is_placed(call, own[0]) else {})
-        return bool(made_in) and own[1] is not None and looked_in not in made_in
-
-    @staticmethod
-    def _is_placed(call: Call, type_name: str) -> bool:
-        """Whether the region is an argument of the resource, and then wins; where it only says it, it cannot help."""
-        return any(one.name == "region" and one.optional for one in call.schema.resource(type_name).attributes)
+        name, looked_in, id_ = own
+        made_in = self._regions.get((name, id_), set())
+        return bool(looked_in and made_in) and id_ is not None and looked_in not in made_in
 
     def _look_up(self, call: Call) -> bytes | None:
         request = wire.message("ReadDataRequest", call.request)
@@ -267,12 +249,16 @@ class Simulation:
         except UsageError as error:
             response.diagnostics.add(severity=wire.ERROR, summary=error.what, detail=error.render())
             return _encoded(response)
-        if name in formats.LOCAL_DATA and not given:
+        if name in facts().local_data and not given:
             return None
         # The same question gets the same answer, whoever asks.
-        subject = self._subject(call, name, _fingerprint(config), config, given)
-        filler = Filler(subject, block, config, absent=True)
-        response.state.CopyFrom(wire.encode_value(filler.fill()))
+        subject = self._subject(call, name, _fingerprint(config), config, given, data=True)
+        filler = Filler(subject, block, config)
+        values: Any = filler.fill()
+        if self._other:
+            first = Filler(dataclasses.replace(subject, other=False), block, config).fill()
+            values = another(values, first, {path for path in filler.paths if path[0] not in given})
+        response.state.CopyFrom(wire.encode_value(values))
         stand_ins = frozenset(path for path in filler.paths if path[0] not in given)
         with self._lock:
             self._looked_up.append(LookUp(type=name, address=address, stand_ins=stand_ins))
@@ -283,30 +269,32 @@ class Simulation:
         response = wire.message("OpenEphemeralResponse", b"")
         config = wire.decode_value(request.config)
         block = call.schema.ephemeral(request.type_name)
-        subject = self._subject(call, request.type_name, _fingerprint(config), config, {})
-        response.result.CopyFrom(wire.encode_value(Filler(subject, block, config, absent=True).fill()))
+        subject = self._subject(call, request.type_name, _fingerprint(config), config, {}, data=True)
+        response.result.CopyFrom(wire.encode_value(Filler(subject, block, config).fill()))
         return _encoded(response)
 
     def _subject(
-        self, call: Call, name: str, seed: str, values: Mapping[str, Any], given: Mapping[str, Any]
+        self,
+        call: Call,
+        name: str,
+        seed: str,
+        values: Mapping[str, Any],
+        given: Mapping[str, Any],
+        *,
+        data: bool = False,
     ) -> Subject:
-        region = self._region_of(call, values)
-        return Subject(type=name, seed=seed, region=region, account=self._account, given=given, other=self._other)
+        region = region_of(call, name, values, self._region)
+        return Subject(
+            type=name, seed=seed, region=region, account=self._account, given=given, data=data, other=self._other
+        )
 
-    def _region_of(self, call: Call, values: Mapping[str, Any]) -> str:
-        region = values.get("region")
-        if isinstance(region, str) and region:
-            return region
-        return _configured_region(call.configuration) or self._region
+    def _home(self, call: Call, name: str, values: Any) -> str:
+        return home(call, name, values, self._region)
 
 
 def _fingerprint(values: Any) -> str:
     """What is known of a resource, as a short text. A planned value holds no write-only argument."""
     return hashlib.sha256(wire.encode_value(values).msgpack).hexdigest()
-
-
-def _identity(type_name: str, values: Mapping[str, Any]) -> tuple[str, Any]:
-    return type_name, values.get("id") or values.get("arn")
 
 
 def _keep(planned: dict[str, Any], prior: Mapping[str, Any]) -> dict[str, Any]:
@@ -333,12 +321,6 @@ def _write_only(block: Any, config: Any, path: Path) -> list[tuple[Path, Any]]:
         elif inner is not None:
             found += _write_only(nested.block, inner, (*path, nested.type_name))
     return found
-
-
-def _configured_region(configuration: bytes | None) -> str | None:
-    config = wire.decode_value(wire.message("ConfigureRequest", configuration or b"").config)
-    region = config.get("region") if isinstance(config, dict) else None
-    return region if isinstance(region, str) else None
 
 
 def _encoded(response: Any) -> bytes:

@@ -1,77 +1,28 @@
 """Stand-ins: plausible, deterministic values for what only the cloud can assign.
 
 A stand-in depends on the resource's seed (its address, or what its configuration says) and on the attribute, on nothing
-else: not on time, order or chance. Its type is the schema's; its format comes from ``formats``.
+else: not on time, order or chance. Its type is the schema's; its value comes from ``facts``.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Any, Final
 
-from tfproof.provider import formats, wire
-from tfproof.provider.account import ACCOUNT
+from tfproof.provider import wire
+from tfproof.provider.conditions import holds
+from tfproof.provider.facts import Facts, facts
+from tfproof.provider.kinds import SINGLE, block_type, converted, empty, is_shaped, type_of
+from tfproof.provider.places import Place
+from tfproof.provider.subject import Subject
+from tfproof.provider.templates import FIELD, enough_to_differ, filtered, is_random, random_text
 
 Path = tuple[str | int, ...]
 
-_FIELD: Final = re.compile(r"\{\{\}\}|\{(\.?\w+)(?::(\d+|host))?\}")
-_ALPHABETS: Final = {
-    "alnum": "abcdefghijklmnopqrstuvwxyz0123456789",
-    "upper": "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
-    "hex": "0123456789abcdef",
-    "digits": "123456789",
-}
-_LETTERS: Final = {"alnum": 26, "upper": 26}  # the first character is a letter: many names must begin with one
-_PLAIN: Final = {str: "string", int: "number", float: "number"}
-_ORDINARY: Final = "{alnum:20}"
-_SINGLE: Final = frozenset({1, 5})  # block nesting: single and group
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """The resource or data source that stand-ins are for.
-
-    Args:
-        type: its type, such as ``aws_s3_bucket``.
-        seed: what makes its stand-ins differ from those of another one.
-        region: the region of its provider configuration.
-        account: twelve digits.
-        given: values that the user wants for attributes, by name.
-        other: whether each stand-in is to be another one than it would be without.
-    """
-
-    type: str
-    seed: str
-    region: str = "us-east-1"
-    account: str = ACCOUNT
-    given: Mapping[str, Any] = field(default_factory=dict)
-    other: bool = False
-
-    @property
-    def partition(self) -> str:
-        """The AWS partition that the region is in."""
-        return (
-            "aws-cn" if self.region.startswith("cn-") else "aws-us-gov" if self.region.startswith("us-gov") else "aws"
-        )
-
-    @property
-    def service(self) -> str:
-        """The AWS service as its ARNs name it."""
-        for end in range(len(self.type), 0, -1):
-            if (service := formats.SERVICES.get(self.type[:end])) and self.type[end : end + 1] in {"", "_"}:
-                return service
-        words = self.type.split("_")
-        return words[1] if len(words) > 1 else words[0]
-
-    @property
-    def kind(self) -> str:
-        """The last words of the type, which an ARN has before the name."""
-        words = self.type.split("_")
-        return "-".join(words[2:]) or words[-1]
+ASSIGNED: Final = "assigned-by-the-cloud-{alnum:8}"
+"""Text of which nothing is known but that the cloud assigns it."""
 
 
 class Filler:
@@ -81,17 +32,22 @@ class Filler:
         subject: what it is.
         block: its schema's block (a ``wire`` message).
         values: its attributes as :func:`tfproof.provider.wire.decode_value` gives them.
-        absent: also fill computed attributes that are null (a data source's configuration leaves them so).
+        known: what the cloud assigns.
     """
 
-    def __init__(self, subject: Subject, block: Any, values: Mapping[str, Any], *, absent: bool = False) -> None:
+    def __init__(self, subject: Subject, block: Any, values: Mapping[str, Any], *, known: Facts | None = None) -> None:
         self.paths: set[Path] = set()
         """The attributes that hold a stand-in, as paths of names and indexes."""
+        self.guesses: set[Path] = set()
+        """Those of them that the cloud gives another value, or may."""
+        self.distinct: set[tuple[str, str]] = set()
+        """Attributes and values that no other resource has."""
         self._subject = subject
+        self._facts = known or facts()
+        self._place = Place(subject.region)
         self._attributes = {attribute.name: attribute for attribute in block.attributes}
         self._block = block
         self._values = values
-        self._absent = absent
         self._ready: dict[str, Any] = {}
         self._computing: list[str] = []
 
@@ -119,9 +75,11 @@ class Filler:
             name, inner = nested.type_name, values.get(nested.type_name)
             here = (*path, name)
             if wire.is_unknown_value(inner):
+                kind = block_type(nested)
+                known = self._known(kind, here, values)
+                result[name] = empty(kind) if known is _NOTHING else known
                 self.paths.add(here)
-                result[name] = None if nested.nesting in _SINGLE else [] if nested.nesting in {2, 3} else {}
-            elif isinstance(inner, dict) and nested.nesting in _SINGLE:
+            elif isinstance(inner, dict) and nested.nesting in SINGLE:
                 result[name] = self._inside(nested.block, inner, here)
             elif isinstance(inner, dict):
                 result[name] = {key: self._inside(nested.block, one, (*here, key)) for key, one in inner.items()}
@@ -141,47 +99,25 @@ class Filler:
         return filled | self._nested(block, values, path)
 
     def _attribute(self, attribute: Any, value: Any, path: Path, scope: Mapping[str, Any]) -> Any:
-        kind = type_of(attribute)
-        open_ = wire.is_unknown_value(value) or (self._absent and value is None and attribute.computed)
+        open_ = wire.is_unknown_value(value) or (self._subject.data and value is None and attribute.computed)
         if len(path) == 1 and attribute.name in self._subject.given and (open_ or value is None):
             self.paths.add(path)
             return self._subject.given[attribute.name]
-        if open_:
-            if attribute.optional and not self._assigned(path, kind):
-                if not self._absent:
-                    return None if isinstance(kind, str) else _empty(kind)
-                self.paths.add(path)  # the cloud would say, and nobody knows what
-                if not self._subject.other:
-                    return None
-            self.paths.add(path)
-        return self._value(kind, wire.UNKNOWN if open_ and value is None else value, path, scope)
-
-    def _assigned(self, path: Path, kind: Any) -> bool:
-        """Whether the cloud fills this optional attribute when the configuration leaves it unset."""
-        key = self._key(path)
-        if key in formats.FORMATS or key in formats.LISTS:
-            return True
-        name = str(path[-1])
-        if kind == "number":
-            return any(pattern.search(name) for pattern, _ in formats.NUMBERS)
-        if self._absent and kind == "string" and _general(name) in formats.OTHERS:
-            return True
-        return kind == "string" and formats.ASSIGNED.search(name) is not None
+        return self._value(type_of(attribute), wire.UNKNOWN if open_ and value is None else value, path, scope)
 
     def _value(self, kind: Any, value: Any, path: Path, scope: Mapping[str, Any]) -> Any:
         """``value`` of the type ``kind`` with its unknown parts filled."""
         if not wire.is_unknown_value(value):
             return self._parts(kind, value, path, scope)
         self.paths.add(path)
-        if isinstance(kind, str):
-            return self._scalar(kind, value, path, scope)
-        if self._key(path) in formats.LISTS:
-            return self._expand(formats.LISTS[self._key(path)], path)
-        if kind[0] == "object":
-            return self._parts(kind, dict.fromkeys(kind[1], wire.UNKNOWN), path, scope)
-        if kind[0] == "tuple":
-            return self._parts(kind, [wire.UNKNOWN] * len(kind[1]), path, scope)
-        return _empty(kind)
+        found = self._known(kind, path, scope)
+        if found is _NOTHING:
+            self.guesses.add(path)
+            found = self._ordinary(kind, path, scope)
+        if kind == "string" and isinstance(found, str):
+            prefix = _promised_prefix(value)
+            return found if found.startswith(prefix) else prefix + found
+        return found
 
     def _parts(self, kind: Any, value: Any, path: Path, scope: Mapping[str, Any]) -> Any:
         """A known value, whose parts may be unknown."""
@@ -196,60 +132,117 @@ class Filler:
         pairs = enumerate(zip(items, value, strict=True))
         return [self._value(one, item, (*path, at), scope) for at, (one, item) in pairs]
 
-    def _scalar(self, kind: str, value: Any, path: Path, scope: Mapping[str, Any]) -> Any:
-        if kind == "string":
-            text = self._string(path, scope)
-            prefix = _promised_prefix(value)
-            return text if text is None or text.startswith(prefix) else prefix + text
-        if kind == "number":
-            number = next((number for pattern, number in formats.NUMBERS if pattern.search(str(path[-1]))), 0)
-            return number + 1 if self._subject.other else number
-        return self._subject.other if kind == "bool" else None
+    def _known(self, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
+        """What a fact says of an attribute."""
+        name = ".".join(part for part in path if isinstance(part, str))
+        fact = self._facts.of(self._subject.type, name, data=self._subject.data)
+        if fact is None or isinstance(path[-1], int):
+            return _NOTHING
+        value = next((one for condition, one in fact.when if holds(condition, self._reader(scope))), fact.value)
+        return self._expand(value, kind, path, scope) if _fits(value, kind) else _NOTHING
 
-    def _string(self, path: Path, scope: Mapping[str, Any]) -> str | None:
-        name = str(path[-1])
-        prefix = scope.get(f"{name}_prefix")
-        if isinstance(prefix, str) and prefix:
-            return self._text(prefix.replace("{", "").replace("}", "") + "{digits:26}", path, scope)
-        key = self._key(path)
-        template = formats.FORMATS.get(key, _ORDINARY)
-        if key not in formats.FORMATS:
-            template = _general(name)
-        if template is not None and template.startswith("?"):
-            condition, _, template = template[1:].partition(":")
-            template = template if scope.get(condition) else None
-        if self._subject.other and template in formats.OTHERS:
-            template = formats.OTHERS[template]
-        return None if template is None else self._text(template, path, scope)
+    def _ordinary(self, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
+        """What an attribute of this name and type has where no fact tells: never null."""
+        name = str(next(part for part in reversed(path) if isinstance(part, str)))
+        if kind == "string":
+            prefix = scope.get(f"{name}_prefix")
+            if isinstance(prefix, str) and prefix:
+                return self._text(prefix.replace("{", "").replace("}", "") + "{digits:26}", path, scope)
+        general = self._facts.by_name(name, kind)
+        if general is not None and (isinstance(kind, str) or self._subject.data):
+            return self._expand(general.value, kind, path, scope)
+        if isinstance(kind, str):
+            return self._text(ASSIGNED, path, scope) if kind == "string" else empty(kind)
+        if kind[0] == "object":
+            return self._parts(kind, dict.fromkeys(kind[1], wire.UNKNOWN), path, scope)
+        if kind[0] == "tuple":
+            return self._parts(kind, [wire.UNKNOWN] * len(kind[1]), path, scope)
+        return empty(kind)
+
+    def _expand(self, value: Any, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
+        """A fact's value of the type ``kind``."""
+        if isinstance(value, str):
+            return converted(self._text(value, path, scope), kind)
+        if isinstance(value, Mapping) and not _RULES.isdisjoint(value):
+            return self._rule(value, kind, path, scope)
+        if isinstance(value, list):
+            inner = kind[1] if isinstance(kind, list) else "string"
+            return [self._expand(one, inner, (*path, at), scope) for at, one in enumerate(value)]
+        if not isinstance(value, Mapping):
+            return converted(value, kind)
+        if kind[0] == "map":
+            return {key: self._expand(one, kind[1], (*path, key), scope) for key, one in value.items()}
+        near = {name: value.get(name, wire.UNKNOWN) for name in kind[1]}
+        return {
+            name: self._expand(value[name], inner, (*path, name), near | dict(scope))
+            if name in value
+            else self._value(inner, wire.UNKNOWN, (*path, name), near)
+            for name, inner in kind[1].items()
+        }
+
+    def _rule(self, rule: Mapping[str, Any], kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
+        if "guess" in rule:
+            self.guesses.add(path)
+            return self._expand(rule["guess"], kind, path, scope)
+        if "json" in rule:
+            return json.dumps(self._document(rule["json"], path, scope), separators=(",", ":"))
+        read = self._reader(scope)
+        if "each" in rule:
+            found = read(rule["each"])
+            items = found if isinstance(found, list) else []
+        else:
+            count = read(rule["times"])
+            items = [""] * (int(count) if isinstance(count, int | float) else 1)
+        elements = []
+        for at, item in enumerate(items):
+            near = {**scope, "item": item, "n": at + 1}
+            elements.append(self._expand(rule["of"], kind[1], (*path, at), near))
+        return elements
+
+    def _document(self, value: Any, path: Path, scope: Mapping[str, Any]) -> Any:
+        if isinstance(value, str):
+            return self._text(value, path, scope)
+        if isinstance(value, Mapping):
+            return {key: self._document(one, path, scope) for key, one in value.items()}
+        return [self._document(one, path, scope) for one in value] if isinstance(value, list) else value
 
     def _text(self, template: str, path: Path, scope: Mapping[str, Any]) -> str:
-        counter: Iterator[int] = iter(range(1000))
+        turn = iter(range(1000))
 
         def field_(found: re.Match[str]) -> str:
-            word, length = found.group(1), found.group(2)
-            if word is None:
-                return "{}"
-            if word.startswith("."):
-                other = self._other(word[1:], path, scope)
-                return other.partition("://")[2] or other if length == "host" else other
-            if word in _ALPHABETS:
-                return self._letters(word, int(length or 20), path, next(counter))
-            if word == "uuid":
-                text = self._letters("hex", 32, path, next(counter))
-                return "-".join((text[:8], text[8:12], f"4{text[13:16]}", f"8{text[17:20]}", text[20:]))
-            return self._fact(word)
+            text = self._field(found, path, scope, next(turn))
+            return self._filtered(text, found[4]) if found[4] else text
 
-        return _FIELD.sub(field_, template)
+        text = FIELD.sub(field_, template)
+        if len(path) == 1 and enough_to_differ(template):
+            self.distinct.add((str(path[0]), text))
+        return text
 
-    def _fact(self, word: str) -> str:
-        subject = self._subject
+    def _filtered(self, text: str, filters: str) -> str:
+        return Place.of_zone(text).zone_id(text) if filters == "az_id" else filtered(text, filters)
+
+    def _field(self, found: re.Match[str], path: Path, scope: Mapping[str, Any], turn: int) -> str:
+        word, length, group = found[1], int(found[2] or 0), found[3]
+        if is_random(word):
+            self.guesses.add(path)
+            return random_text(word, length, self._label(("@", group) if group else path, 0 if group else turn))
+        if word.startswith("."):
+            return self._other(word[1:], path, scope)
+        fact = self._word(word, scope, length)
+        if fact is None:
+            fact = self._place.fact(word, group, int(scope.get("n", 1)))
+        return str(getattr(self._subject, word)) if fact is None else fact
+
+    def _word(self, word: str, scope: Mapping[str, Any], length: int) -> str | None:
+        """What a word stands for that is about the resource itself or the element of a list."""
+        if word == "n":
+            return str(scope.get(word, 1)).zfill(length)
+        if word.partition(".")[0] == "item":
+            return str(self._reader(scope)(word) or "")
         if word == "name":
             return self._own_name()
-        if word == "path":
-            return str(self._values.get("path") or "/")
-        if word == "region" and subject.service in formats.GLOBAL and self._computing[-1:] == ["arn"]:
-            return ""
-        return str(getattr(subject, word))
+        regionless = self._subject.service in self._facts.regionless and self._computing[-1:] == ["arn"]
+        return "" if word == "region" and regionless else None
 
     def _own_name(self) -> str:
         last = self._subject.type.split("_")[-1]
@@ -258,77 +251,59 @@ class Filler:
                 value = self._top(name)
                 if isinstance(value, str) and value:
                     return value
-        return self._letters("alnum", 12, ("name",), 0)
+        return random_text("alnum", 12, self._label(("name",), 0))
 
     def _other(self, name: str, path: Path, scope: Mapping[str, Any]) -> str:
         """Another attribute: of the same block, or else of the resource."""
-        near = scope.get(name)
-        if len(path) > 1 and isinstance(near, str):
-            return near
-        if name in self._attributes and name not in self._computing:
-            value = self._top(name)
-            if isinstance(value, str) and value:
-                return value
-        return self._letters("alnum", 12, (name,), 0)
+        value = self._reader(scope if len(path) > 1 else {})(name)
+        if (name,) in self.guesses:
+            self.guesses.add(path)
+        if isinstance(value, bool | int | float | str) and value != "":
+            return str(value)
+        self.guesses.add(path)
+        return random_text("alnum", 12, self._label((name,), 0))
 
-    def _expand(self, items: Any, path: Path) -> Any:
-        if isinstance(items, str):
-            return self._text(items, path, {})
-        if isinstance(items, Mapping):
-            return {key: self._expand(one, (*path, key)) for key, one in items.items()}
-        if isinstance(items, tuple):
-            return [self._expand(one, (*path, at)) for at, one in enumerate(items)]
-        return items
+    def _reader(self, scope: Mapping[str, Any]) -> Any:
+        """Reads attributes by name (``a``, ``block.a``): those of the same block first, then the resource's."""
 
-    def _letters(self, alphabet: str, length: int, path: Path, turn: int) -> str:
-        letters = _ALPHABETS[alphabet]
-        text, block = "", 0
-        while len(text) < length:
-            seed = f"{self._subject.seed}#other" if self._subject.other else self._subject.seed
-            label = f"{self._subject.type}|{seed}|{path}|{turn}|{block}"
-            for byte in hashlib.sha256(label.encode()).digest():
-                text += letters[byte % (_LETTERS.get(alphabet, len(letters)) if not text else len(letters))]
-            block += 1
-        return text[:length]
+        def read(name: str) -> Any:
+            first, *rest = name.split(".")
+            value = scope.get(first) if scope is not self._values else None
+            if first == "region":
+                return self._subject.region
+            if value is None or wire.is_unknown_value(value):
+                value = self._values.get(first)
+                if first in self._attributes and first not in self._computing:
+                    value = self._top(first)
+            for part in rest:
+                value = value[0] if isinstance(value, list) and value else value
+                value = value.get(part) if isinstance(value, Mapping) else None
+            return None if wire.is_unknown_value(value) else value
 
-    def _key(self, path: Path) -> str:
-        return ".".join((self._subject.type, *(part for part in path if isinstance(part, str))))
+        return read
 
-
-def _general(name: str) -> str:
-    return next((text for pattern, text in formats.GENERAL if pattern.search(name)), _ORDINARY)
+    def _label(self, path: Path | tuple[str, str | None], turn: int) -> str:
+        seed = f"{self._subject.seed}#other" if self._subject.other else self._subject.seed
+        return f"{self._subject.type}|{seed}|{path}|{turn}"
 
 
-def type_of(attribute: Any) -> Any:
-    """Return an attribute's type as Terraform's type JSON: ``"string"``, ``["list", T]``, ``["object", {...}]``, ..."""
-    if attribute.type:
-        return json.loads(attribute.type)
-    nested = attribute.nested_type
-    inner = ["object", {one.name: type_of(one) for one in nested.attributes}]
-    return {2: ["list", inner], 3: ["set", inner], 4: ["map", inner]}.get(nested.nesting, inner)
+class _Nothing:
+    """That no fact tells, which is another thing than a fact that tells of null."""
 
 
-def conforms(value: Any, kind: Any) -> bool:
-    """Whether plain data is of the type ``kind``; null always is."""
-    if value is None or kind == "dynamic":
-        return True
-    if isinstance(kind, str):
-        name = "bool" if isinstance(value, bool) else _PLAIN.get(type(value))
-        return name == kind
-    shape, inner = kind
-    if shape in {"object", "map"}:
-        kinds = inner if shape == "object" else dict.fromkeys(value, inner) if isinstance(value, dict) else {}
-        return isinstance(value, dict) and set(value) == set(kinds) and all(conforms(value[k], kinds[k]) for k in kinds)
-    items = inner if shape == "tuple" else [inner] * len(value) if isinstance(value, list) else []
-    return (
-        isinstance(value, list)
-        and len(items) == len(value)
-        and all(conforms(one, item) for one, item in zip(value, items, strict=True))
-    )
+_NOTHING: Final = _Nothing()
+_RULES: Final = frozenset({"guess", "json", "each", "times"})
 
 
-def _empty(kind: Any) -> Any:
-    return {} if kind[0] == "map" else None if kind[0] == "object" else []
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether a fact is about an attribute of this type: a data source may have another than its resource."""
+    if not isinstance(value, Mapping) or _RULES.isdisjoint(value):
+        return is_shaped(value, kind)
+    if "guess" in value:
+        return _fits(value["guess"], kind)
+    if "json" in value:
+        return bool(kind == "string")
+    return isinstance(kind, list) and kind[0] in {"list", "set"} and _fits(value["of"], kind[1])
 
 
 def _promised_prefix(value: Any) -> str:

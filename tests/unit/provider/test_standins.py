@@ -7,8 +7,11 @@ from typing import Any
 import msgpack
 import pytest
 
-from tfproof.provider import formats, wire
-from tfproof.provider.standins import Filler, Subject, conforms, type_of
+from tfproof.provider import wire
+from tfproof.provider.facts import facts
+from tfproof.provider.kinds import conforms, type_of
+from tfproof.provider.standins import Filler
+from tfproof.provider.subject import Subject
 
 UNKNOWN = wire.UNKNOWN
 
@@ -56,9 +59,8 @@ def test_stand_ins_depend_on_the_seed_and_the_attribute_alone() -> None:
         (["list", "string"], []),
         (["set", ["object", {"a": "string"}]], []),
         (["map", "string"], {}),
-        ("bool?", None),
-        ("number?", None),
-        ("string?", None),
+        ("bool?", False),
+        ("number?", 0),
     ],
 )
 def test_a_value_of_each_type(kind: Any, expected: Any) -> None:
@@ -71,8 +73,22 @@ def test_an_optional_attribute_that_identifies_is_assigned(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["status", "kms_key_id", "web_acl_arn", "role_arn", "instance_class"])
-def test_an_optional_attribute_that_someone_would_have_to_choose_stays_null(name: str) -> None:
-    assert _fill("aws_x", _block(**{name: "string?"}), {name: UNKNOWN}) == {name: None}
+def test_an_optional_attribute_that_nobody_set_is_a_guess_and_never_null(name: str) -> None:
+    filler = Filler(Subject(type="aws_x", seed="a"), _block(**{name: "string?"}), {name: UNKNOWN})
+    assert filler.fill()[name]
+    assert filler.guesses == {(name,)}
+
+
+def test_what_the_cloud_is_known_to_give_is_no_guess() -> None:
+    block = _block(storage_encrypted="bool?", multi_az="bool?", replica_mode="string?", availability_zone="string?")
+    filler = Filler(Subject(type="aws_db_instance", seed="a"), block, dict.fromkeys(_names(block), UNKNOWN))
+    filled = filler.fill()
+    assert (filled["storage_encrypted"], filled["multi_az"], filled["replica_mode"]) == (False, False, "")
+    assert filler.guesses == {("availability_zone",)}
+
+
+def _names(block: Any) -> list[str]:
+    return [attribute.name for attribute in block.attributes]
 
 
 def test_unknown_parts_of_objects_in_a_set_are_filled_beside_what_is_known() -> None:
@@ -148,7 +164,7 @@ def test_the_arn_of_an_oidc_provider_names_its_host() -> None:
         ("aws_cognito_user_pool", "cognito-idp"),
         ("aws_cloudwatch_log_group", "logs"),
         ("aws_vpc_endpoint", "ec2"),
-        ("aws_vpclattice_service", "vpclattice"),
+        ("aws_vpclattice_service", "vpc-lattice"),
         ("aws_instance", "ec2"),
         ("toy_thing", "thing"),
     ],
@@ -162,21 +178,21 @@ def test_the_partition_is_that_of_the_region(region: str, partition: str) -> Non
     assert Subject(type="aws_x", seed="a", region=region).partition == partition
 
 
-@pytest.mark.parametrize("key", sorted(formats.FORMATS))
-def test_each_format_can_be_filled(key: str) -> None:
-    type_name, _, path = key.partition(".")
-    kind: Any = "string"
-    for part in reversed(path.split(".")[1:]):
-        kind = ["list", ["object", {part: kind}]]
-    name = path.split(".")[0]
-    inner: Any = UNKNOWN
-    for part in reversed(path.split(".")[1:]):
-        inner = [{part: inner}]
-    filled = _fill(type_name, _block(**{name: kind}), {name: inner})
-    value = filled[name]
-    while isinstance(value, list):
-        (value,) = value[0].values()
-    assert value is None or (isinstance(value, str) and value and "{" not in value)
+@pytest.mark.parametrize(
+    ("type_name", "is_global"),
+    [
+        ("aws_iam_role", True),
+        ("aws_dx_gateway", True),
+        ("aws_s3_account_public_access_block", True),
+        ("aws_route53recoverycontrolconfig_cluster", True),
+        ("aws_route53_zone", True),
+        ("aws_route53_resolver_rule", False),
+        ("aws_wafv2_web_acl", False),
+        ("aws_s3_bucket", False),
+    ],
+)
+def test_a_type_that_exists_once_for_all_regions_is_global(type_name: str, is_global: bool) -> None:
+    assert facts().is_global(type_name) is is_global
 
 
 @pytest.mark.parametrize(

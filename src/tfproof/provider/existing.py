@@ -1,0 +1,64 @@
+"""What exists in a simulated cloud: a new resource gets nothing that another one has and that the cloud makes distinct."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from tfproof.provider.facts import facts
+from tfproof.provider.standins import Filler
+from tfproof.provider.subject import Subject
+
+Identity = tuple[str, str, Any]
+"""What tells a resource from all others: its type, its region (none where it exists once for all), its id."""
+
+
+def id_of(values: Mapping[str, Any]) -> Any:
+    """Return the id in a resource's values, or what its type has in its stead."""
+    return values.get("id") or values.get("arn")
+
+
+def identity(type_name: str, region: str, values: Any) -> Identity | None:
+    """Return the identity of a resource; None where there is none."""
+    return (type_name, region, id_of(values)) if isinstance(values, dict) else None
+
+
+class Existing:
+    """The identities, addresses and names that are taken."""
+
+    def __init__(self) -> None:
+        self._taken: set[Identity | None] = set()
+        self._used: set[tuple[str, str, str]] = set()
+        self._lock = threading.Lock()
+
+    def note(self, own: Identity | None) -> None:
+        """Remember that there is such a resource already."""
+        with self._lock:
+            self._taken.add(own)
+
+    def create(self, subject: Subject, block: Any, planned: Mapping[str, Any]) -> tuple[Filler, dict[str, Any]]:
+        """Fill a new resource; what is equal otherwise, or what it replaces, has another id.
+
+        Args:
+            subject: what it is.
+            block: its schema's block.
+            planned: its planned values.
+        """
+        region = "" if facts().is_global(subject.type) else subject.region
+        with self._lock:
+            last = None
+            for turn in itertools.count():
+                seed = f"{subject.seed}#{turn}" if turn else subject.seed
+                filler = Filler(dataclasses.replace(subject, seed=seed), block, planned)
+                values = filler.fill()
+                own = identity(subject.type, region, values)
+                used = {(subject.type, name, value) for name, value in filler.distinct}
+                if (own, used) == last or not (own in self._taken or used & self._used):
+                    break  # an id made of names alone is what it is
+                last = own, used
+            self._taken.add(own)
+            self._used |= used
+            return filler, values

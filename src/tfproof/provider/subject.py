@@ -1,0 +1,50 @@
+"""What stand-ins are for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tfproof.provider.account import ACCOUNT
+from tfproof.provider.facts import facts
+from tfproof.provider.places import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The resource or data source that stand-ins are for.
+
+    Args:
+        type: its type, such as ``aws_s3_bucket``.
+        seed: what makes its stand-ins differ from those of another one.
+        region: the region of its provider configuration.
+        account: twelve digits.
+        given: values that the user wants for attributes, by name.
+        data: whether it is a data source, which reads what others set.
+        other: whether each stand-in is to be another one than it would be without.
+    """
+
+    type: str
+    seed: str
+    region: str = "us-east-1"
+    account: str = ACCOUNT
+    given: Mapping[str, Any] = field(default_factory=dict)
+    data: bool = False
+    other: bool = False
+
+    @property
+    def partition(self) -> str:
+        """The AWS partition that the region is in."""
+        return Place(self.region).partition
+
+    @property
+    def service(self) -> str:
+        """The AWS service as its ARNs name it."""
+        return facts().service(self.type)
+
+    @property
+    def kind(self) -> str:
+        """The last words of the type, which an ARN has before the name."""
+        words = self.type.split("_")
+        return "-".join(words[2:]) or words[-1]

@@ -4,6 +4,7 @@
 
     TfproofError
     ├── UsageError              the user asked for something that cannot be
+    │   └── AddressError        (also ValueError) a text is no address of Terraform
     ├── TerraformError          Terraform ran and did not do what was asked
     │   ├── CommandTimeout      ... within its time limit
     │   └── CommandKilled       ... because a signal ended it
@@ -60,6 +61,10 @@ class TfproofError(Exception):
 
 class UsageError(TfproofError):
     """The user named something that does not exist or cannot be combined."""
+
+
+class AddressError(UsageError, ValueError):
+    """A text is not an address as Terraform writes it."""
 
 
 class TerraformError(TfproofError):

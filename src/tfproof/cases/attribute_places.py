@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tfproof.addresses import ModuleInstance, Step
 from tfproof.findings import Location
 from tfproof.plan import Plan
-from tfproof.plan.addresses import Step, modules_of
 from tfproof.terraform.hcl import Block, read_native
 
 
@@ -25,7 +25,7 @@ def attribute_place(plan: Plan, module_address: str, local_address: str, path: S
         The line of the attribute; of the innermost block that is certain where the attribute is not written out (a
         default, a dynamic block); None without source.
     """
-    block = plan.configuration_tree.location(modules_of(module_address), local_address)
+    block = plan.configuration_tree.location(ModuleInstance.parse(module_address), local_address)
     if block is None or plan.source is None:
         return None
     try:

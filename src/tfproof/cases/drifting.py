@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tfproof.addresses import parse_path
 from tfproof.cases.case import Case
 from tfproof.cases.effects import Action, Effect, is_marked, read_effects, value_at
 from tfproof.cases.failures import failures
@@ -17,7 +18,6 @@ from tfproof.cases.outcome import Outcome
 from tfproof.cases.planner import Planner
 from tfproof.errors import ExpectationError, UsageError
 from tfproof.plan import Plan
-from tfproof.plan.addresses import path_of
 from tfproof.plan.view import absent
 from tfproof.terraform import Workspace
 from tfproof.terraform.lifecycle import Arrangement, run_drift
@@ -110,7 +110,7 @@ class Drifted(Plan):
         return Correction(address=address, attribute=name, drifted=value, corrected=corrected, action=action)
 
     def _after(self, address: str, name: str) -> Any:
-        change, path = self.resource_changes[address]["change"], path_of(name)
+        change, path = self.resource_changes[address]["change"], parse_path(name)
         if is_marked(change.get("after_unknown"), path):
             return Unknown(f"{address}.{name}")
         value = value_at(change.get("after"), path)
@@ -165,7 +165,7 @@ def _changed(address: str, changes: Mapping[str, Any] | None, made: Mapping[str,
         return None
     values: dict[str, Any] = copy.deepcopy(dict(made[address].values))
     for name, value in changes.items():
-        *above, last = path_of(name)
+        *above, last = parse_path(name)
         holder: Any = values
         try:
             for step in above:

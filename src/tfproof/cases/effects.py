@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tfproof.addresses import Step, path_text
 from tfproof.cases.attribute_places import attribute_place
 from tfproof.findings import Location
 from tfproof.plan import Plan
-from tfproof.plan.addresses import Step, join_path
 
 _UNKNOWN = "(known after apply)"
 _HIDDEN = "(sensitive)"
@@ -149,7 +149,7 @@ def _forced(plan: Plan, entry: Mapping[str, Any]) -> Iterator[Forced]:
         path = _narrowed(tuple(whole), change)
         pair = [_shown(change, side, path) for side in ("before", "after")]
         yield Forced(
-            attribute=join_path(path),
+            attribute=path_text(path),
             before=pair[0],
             after=pair[1],
             location=attribute_place(plan, *_declared(entry), path),

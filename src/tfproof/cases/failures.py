@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tfproof.addresses import Address, ProviderConfig, ResourceInstance, parse, without_keys
+from tfproof.errors import AddressError
 from tfproof.provider.facts import facts
 from tfproof.provider.local import is_local
 from tfproof.terraform import Diagnostic
@@ -20,16 +22,12 @@ _VARIABLE_HEADER = re.compile(r'^\s*variable\s+"(?P<name>[^"]+)"')
 _BLOCK_CONTEXT = re.compile(r'^(?P<kind>resource|data|output|check)\s+"(?P<first>[^"]+)"(?:\s+"(?P<second>[^"]+)")?')
 _CHILD_VARIABLE = re.compile(r'child module variable "(?P<name>[^"]+)" defined at (?P<file>.+?):\d+,')
 _NAMED_VARIABLE = re.compile(r'(?:var\.|input variable ")(?P<name>[A-Za-z_][\w-]*)')
-_DATA_TYPE = re.compile(r"(?:^|\.)data\.(?P<type>aws_\w+)\.")
-_PROVIDER_BLOCK = re.compile(r'(?:^|\.)provider\["[^/"]+/(?P<name>[^"]+)"\]')
 _CONFIGURED_OFFLINE = frozenset({"hashicorp/aws"})
-_IS_DATA = re.compile(r"(?:^|\.)data\.")
 _ANSWER_DATA = "say what it answers, with data= of the case or --data"
 _NO_ANSWER = (
     "nothing can answer for a resource or a provider; leave it out of this case, by an input that its count depends on"
 )
 _READING = re.compile(r"(?:error )?(?:reading|fetching|listing|describing|finding|retrieving|getting)\b", re.IGNORECASE)
-_INSTANCE_KEY = re.compile(r"\[(?:[^\[\]\"]|\"[^\"]*\")*\]")
 
 
 class FailureKind(enum.StrEnum):
@@ -75,7 +73,7 @@ class Failure:
 
     def is_at(self, address: str) -> bool:
         """Whether this failure is at ``address``; instance keys are ignored, since Terraform does not report them."""
-        return _INSTANCE_KEY.sub("", address) in self.addresses
+        return without_keys(address) in self.addresses
 
     def __str__(self) -> str:
         place = " or ".join(self.addresses) or "(no address)"
@@ -110,9 +108,11 @@ def suspecting(found: Sequence[Failure], given: Mapping[str, Mapping[str, Any]])
 
 
 def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -> Failure:
-    provider = _PROVIDER_BLOCK.search(diagnostic.address or "")
-    if provider is not None and provider["name"] not in _CONFIGURED_OFFLINE and not is_local(f"/{provider['name']}"):
-        return _not_configured(provider["name"], diagnostic)
+    about = _about(diagnostic)
+    if isinstance(about, ProviderConfig):
+        name = about.provider.partition("/")[2]
+        if name not in _CONFIGURED_OFFLINE and not is_local(f"/{name}"):
+            return _not_configured(name, diagnostic)
     if _NOWHERE in f"{diagnostic.summary} {diagnostic.detail}" or _is_unanswered(diagnostic):
         return _needs_cloud(diagnostic)
     kind = _KIND_OF_SUMMARY.get(diagnostic.summary, FailureKind.PROVIDER)
@@ -126,16 +126,30 @@ def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -
 
 def _is_unanswered(diagnostic: Diagnostic) -> bool:
     """Whether a data source asked and got no answer; some providers say so without the connection's own words."""
-    asked = _DATA_TYPE.search(diagnostic.address or "")
-    return bool(asked and asked["type"] not in facts().local_data and _READING.match(diagnostic.summary))
+    about = _about(diagnostic)
+    if not isinstance(about, ResourceInstance) or about.resource.mode != "data":
+        return False
+    type_ = about.resource.type
+    return (
+        type_.startswith("aws_") and type_ not in facts().local_data and _READING.match(diagnostic.summary) is not None
+    )
+
+
+def _about(diagnostic: Diagnostic) -> Address | None:
+    """What a diagnostic is about, if it says so."""
+    try:
+        return parse(diagnostic.address or "")
+    except AddressError:
+        return None
 
 
 def _needs_cloud(diagnostic: Diagnostic) -> Failure:
     asked = diagnostic.summary.partition(": ")[0]
-    is_data = _IS_DATA.search(diagnostic.address or "") is not None
+    about = _about(diagnostic)
+    is_data = isinstance(about, ResourceInstance) and about.resource.mode == "data"
     return Failure(
         kind=FailureKind.CLOUD,
-        addresses=(_INSTANCE_KEY.sub("", diagnostic.address),) if diagnostic.address else (),
+        addresses=(without_keys(diagnostic.address),) if diagnostic.address else (),
         message=f"{asked} asks a cloud, and a plan is made offline: {_ANSWER_DATA if is_data else _NO_ANSWER}",
         where=_place(diagnostic),
     )
@@ -158,7 +172,7 @@ def _place(diagnostic: Diagnostic) -> str | None:
 
 def _addresses(diagnostic: Diagnostic, kind: FailureKind, folder: Path, modules: Mapping[str, str]) -> tuple[str, ...]:
     if diagnostic.address:
-        return (_INSTANCE_KEY.sub("", diagnostic.address),)
+        return (without_keys(diagnostic.address),)
     if kind is FailureKind.VALIDATION:
         rule = _RULE_PLACE.search(diagnostic.detail)
         if rule:

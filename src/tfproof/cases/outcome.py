@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from tfproof.addresses import Step
 from tfproof.cases.failures import Failure
 from tfproof.findings import NotRun
 from tfproof.plan import Applied, Plan
-from tfproof.plan.addresses import Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from tfproof.addresses import parse_path, without_keys
 from tfproof.cases.effects import Action, Effect
 
 
@@ -28,7 +29,7 @@ def renames(effects: Sequence[Effect]) -> Mapping[str, str]:
 def likely_successor(effect: Effect, effects: Sequence[Effect]) -> str | None:
     """The one resource that is made by the same block, or else the one of the same type; None when there are several."""
     made = [one.address for one in effects if one.action is Action.ADD and one.type == effect.type]
-    block = [address for address in made if address.partition("[")[0] == effect.address.partition("[")[0]]
+    block = [address for address in made if without_keys(address) == without_keys(effect.address)]
     for candidates in (block, made):
         if len(candidates) == 1:
             return candidates[0]
@@ -41,5 +42,4 @@ def _is_same(gone: Effect, made: Effect) -> bool:
 
 
 def _nearness(one: str, other: str) -> int:
-    steps = one.replace("[", ".[").split("."), other.replace("[", ".[").split(".")
-    return sum(a == b for a, b in zip(*(reversed(part) for part in steps), strict=False))
+    return sum(a == b for a, b in zip(reversed(parse_path(one)), reversed(parse_path(other)), strict=False))

@@ -32,7 +32,7 @@ _MORE_THAN_FILES = re.compile(
     r'\bplantimestamp\b|"(?:external|http|terraform_remote_state)"|"?\bendpoints"?\s*[:=]?\s*[\[{]|"endpoints"'
 )
 # What makes plans is part of what they depend on, also between two releases.
-_OWN_CODE = ("cases", "hcl", "provider", "terraform")
+_OWN_CODE = ("addresses", "cases", "hcl", "provider", "terraform")
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from tfproof.addresses import ModuleInstance
 from tfproof.cases.assembly import Assembly, Call, is_marked
 from tfproof.errors import InternalError
 
-_INSTANCE = re.compile(r'module\.m\d+\["c(\d+)"\]')
-_CALL = re.compile(r'module\.m(\d+)(?=[.:\[]|$)(?:\["c\d+"\])?')
+_BLOCK = re.compile(r"m(\d+)")
+_KEY = re.compile(r"c(\d+)")
 _PREFIX = re.compile(r"c(\d+)__")
 _WHOLE = ("format_version", "terraform_version", "timestamp", "complete", "errored")
 # What several instances of a check amount to, worst first.
@@ -58,7 +60,26 @@ def split(plan: Mapping[str, Any], assembly: Assembly) -> list[Json]:
 
 def local(address: str) -> str:
     """An address as it is without the module block around it; ``""`` for the module itself."""
-    return _CALL.sub("", address, count=1).removeprefix(".") if _CALL.match(address) else address
+    place = _place(address)
+    return place.local if place is not None else address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where an address of a generated root points: the module block, the case if it says which, the address inside."""
+
+    call: int
+    case: int | None
+    local: str
+
+
+def _place(address: str) -> _Place | None:
+    module, rest = ModuleInstance.leading(address, most=1)
+    for name, key in module.steps:
+        block, case = _BLOCK.fullmatch(name), _KEY.fullmatch(key) if isinstance(key, str) else None
+        if block is not None:
+            return _Place(call=int(block[1]), case=int(case[1]) if case else None, local=rest)
+    return None
 
 
 class _Part:
@@ -190,8 +211,8 @@ class _Part:
     def _providers(self, configured: Mapping[str, Any]) -> Json:
         found: Json = {}
         for key, provider in configured.items():
-            call = _CALL.match(provider.get("module_address", ""))
-            if call is None or int(call.group(1)) == self.call:
+            place = _place(provider.get("module_address", ""))
+            if place is None or place.call == self.call:
                 found.setdefault(self._provider_key(key), self._rehomed(provider, "module_address"))
         return found
 
@@ -217,11 +238,11 @@ def _distribute_values(parts: list[_Part], kind: str, values: Mapping[str, Any])
 
 def _parts_of(address: str, parts: Iterable[_Part]) -> Iterator[_Part]:
     """The part of an instance's address; of an address without an instance, every part of that module block."""
-    instance, call = _INSTANCE.match(address), _CALL.match(address)
-    if call is None:
+    place = _place(address)
+    if place is None:
         raise _unexpected(address)
     for part in parts:
-        if part.is_number(int(instance.group(1))) if instance else part.call == int(call.group(1)):
+        if part.call == place.call if place.case is None else part.is_number(place.case):
             yield part
 
 
@@ -233,10 +254,10 @@ def _named(name: str) -> tuple[int, str]:
 
 
 def _number_of(address: str) -> int:
-    match = _INSTANCE.match(address)
-    if match is None:
+    place = _place(address)
+    if place is None or place.case is None:
         raise _unexpected(address)
-    return int(match.group(1))
+    return place.case
 
 
 def _unexpected(name: str) -> InternalError:

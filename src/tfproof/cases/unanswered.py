@@ -11,6 +11,8 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tfproof.addresses import ModuleInstance
+
 Json = dict[str, Any]
 Path = tuple[str | int, ...]
 
@@ -97,7 +99,7 @@ def _read_later(plan: Json, others: Mapping[str, Json], stand_ins: Mapping[str, 
 def _plan_read(plan: Json, module_address: str, resource: Json) -> None:
     """Put a data source among the planned values, where Terraform puts those that it has still to read."""
     at = plan.setdefault("planned_values", {}).setdefault("root_module", {})
-    for step in _steps(module_address):
+    for step in map(str, ModuleInstance.parse(module_address).lineage):
         children = at.setdefault("child_modules", [])
         found = next((child for child in children if child["address"] == step), None)
         if found is None:
@@ -105,21 +107,6 @@ def _plan_read(plan: Json, module_address: str, resource: Json) -> None:
             children.append(found)
         at = found
     at.setdefault("resources", []).append(resource)
-
-
-def _steps(module_address: str) -> Iterator[str]:
-    """The addresses of a module and of those around it, outermost first."""
-    so_far, depth, start = "", 0, 0
-    parts: list[str] = []
-    for at, letter in enumerate(module_address):
-        depth += (letter == "[") - (letter == "]")
-        if letter == "." and depth == 0:
-            parts.append(module_address[start:at])
-            start = at + 1
-    parts.append(module_address[start:])
-    for kind, name in zip(parts[::2], parts[1::2], strict=False):
-        so_far = f"{so_far}.{kind}.{name}" if so_far else f"{kind}.{name}"
-        yield so_far
 
 
 def _blurred(first: Any, second: Any) -> tuple[Any, Any]:

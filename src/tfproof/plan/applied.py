@@ -8,8 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from tfproof.addresses import Step, path_text
 from tfproof.findings import NotRun
-from tfproof.plan.addresses import Step, join_path
 from tfproof.plan.instances import read_instances
 from tfproof.plan.model import Plan
 from tfproof.plan.resource import Resource
@@ -77,7 +77,7 @@ class Applied(Plan):
             AttributeAbsent: no such resource instance.
         """
         resource: Resource = self[address]
-        return frozenset(join_path(path) for path in self._stand_ins.get(resource.address, ()))
+        return frozenset(path_text(path) for path in self._stand_ins.get(resource.address, ()))
 
     def differences(self) -> tuple[str, ...]:
         """What a second plan would change, attribute by attribute with both values; empty when it is idempotent."""

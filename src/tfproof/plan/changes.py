@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tfproof.plan.addresses import Key
+from tfproof.addresses import Key
 
 _NAMES = {
     ("no-op",): "no-op",

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tfproof.addresses import ModuleInstance, ResourceInstance
+from tfproof.errors import AddressError
 from tfproof.findings import Location
-from tfproof.plan.addresses import Key, modules_of, split
 from tfproof.plan.locations import find_blocks
-
-Modules = tuple[tuple[str, Key], ...]
 
 
 class Configuration:
@@ -26,29 +25,29 @@ class Configuration:
         self.source = source
         self._places: dict[Path, Mapping[str, Location]] = {}
 
-    def module(self, modules: Modules) -> Mapping[str, Any]:
+    def module(self, modules: ModuleInstance) -> Mapping[str, Any]:
         """The declaration of a module; empty when there is none."""
         found = self._root
-        for name, _ in modules:
+        for name, _ in modules.steps:
             found = found.get("module_calls", {}).get(name, {}).get("module", {})
         return found
 
-    def call(self, modules: Modules) -> Mapping[str, Any]:
+    def call(self, modules: ModuleInstance) -> Mapping[str, Any]:
         """The ``module`` block that calls a module."""
-        found: Mapping[str, Any] = self.module(modules[:-1]).get("module_calls", {}).get(modules[-1][0], {})
+        found: Mapping[str, Any] = self.module(modules.parent).get("module_calls", {}).get(modules.steps[-1][0], {})
         return found
 
-    def folder(self, modules: Modules) -> Path | None:
+    def folder(self, modules: ModuleInstance) -> Path | None:
         """The source folder of a module; None when the source is not at hand (a registry module, no source given)."""
         folder = self.source
-        for depth in range(1, len(modules) + 1):
-            where = self.call(modules[:depth]).get("source", "")
+        for depth in range(1, len(modules.steps) + 1):
+            where = self.call(ModuleInstance(steps=modules.steps[:depth])).get("source", "")
             if folder is None or not where.startswith((".", "/")):
                 return None
             folder = folder / where
         return folder if folder is not None and folder.is_dir() else None
 
-    def resource(self, modules: Modules, local_address: str) -> Mapping[str, Any] | None:
+    def resource(self, modules: ModuleInstance, local_address: str) -> Mapping[str, Any] | None:
         """The declaration of a resource or data source by its address inside its module, without key."""
         for entry in self.module(modules).get("resources", ()):
             if entry["address"] == local_address:
@@ -59,13 +58,12 @@ class Configuration:
     def declares(self, address: str) -> bool:
         """Whether a resource of this address (instance keys are ignored) is declared."""
         try:
-            modules = modules_of(address)
-            plain = [str(step) for step, bracket in split(address) if not bracket]
-        except ValueError:
+            resource = ResourceInstance.parse(address).resource
+        except AddressError:
             return False
-        return self.resource(modules, ".".join(plain[2 * len(modules) :])) is not None
+        return self.resource(resource.module, resource.local) is not None
 
-    def location(self, modules: Modules, local_address: str) -> Location | None:
+    def location(self, modules: ModuleInstance, local_address: str) -> Location | None:
         """Where a block of a module stands, relative to the root's folder."""
         folder = self.folder(modules)
         if folder is None:
@@ -73,12 +71,3 @@ class Configuration:
         if folder not in self._places:
             self._places[folder] = find_blocks(folder, relative_to=self.source)
         return self._places[folder].get(local_address)
-
-
-def longest(references: Any) -> tuple[str, ...]:
-    """Drop what is only the prefix of the reference before it: Terraform lists ``a.b.c`` and then ``a.b`` as well."""
-    kept: list[str] = []
-    for reference in dict.fromkeys(references):
-        if not any(k.startswith((f"{reference}.", f"{reference}[")) for k in kept):
-            kept.append(reference)
-    return tuple(kept)

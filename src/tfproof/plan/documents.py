@@ -12,11 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tfproof.addresses import parse_path
 from tfproof.errors import DocumentError, UnknownValueError
 from tfproof.iam import Document, parse_document
-from tfproof.plan.addresses import path_of
 from tfproof.plan.judging import Judged
 from tfproof.plan.policy_document_data import Opaque, Rebuilt, rebuild
+from tfproof.plan.referring import referred
 from tfproof.plan.resource import Resource
 from tfproof.plan.statements import PartialStatement, Substitute, statement_from_json
 from tfproof.plan.wires import Wiring
@@ -180,13 +181,12 @@ def _follow(
 def _follow_reference(
     resource: Resource, path: str, resources: Mapping[str, Resource], seen: frozenset[str]
 ) -> Rebuilt | Opaque:
-    wiring = resource.wiring_at(path_of(path))
+    wiring = resource.wiring_at(parse_path(path))
     if not wiring.exact:
         why = wiring.reason or "it is made of several references"
         return Opaque(references=wiring.references, reason=f"no data source renders it plainly ({why})")
     reference = wiring.references[0]
-    address, _, attribute = reference.rpartition(".")
-    found = resources.get(address)
+    found, attribute = referred(reference, resources)
     if found is None or attribute not in found or reference in seen:
         return Opaque(references=(reference,), reason="it comes from outside the plan's documents")
     return _follow(found, attribute, resources, seen | {reference})

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from tfproof.plan.addresses import Step, split
-from tfproof.plan.configuration import longest
+from tfproof.addresses import Step, parse_path, without_prefixes
 from tfproof.plan.expressions import (
     Call,
     Conditional,
@@ -180,9 +179,9 @@ def _for_any(expression: For, collection: Symbol, scope: Scope, names: Names) ->
 
 def _opaque(expression: Opaque, scope: Scope, names: Names) -> Symbol:
     found = []
-    for reference in longest(expression.references):
+    for reference in without_prefixes(expression.references):
         base: Expression | None = None
-        for step, _ in split(reference):
+        for step in parse_path(reference):
             base = Index(base, Literal(step)) if base is not None else Name(str(step))
         if base is not None:
             found.append(evaluate(base, scope, names))

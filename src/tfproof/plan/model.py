@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import tftest
+from tfproof.addresses import ROOT, ModuleInstance, Step, path_text
 from tfproof.errors import PlanFormatError
 from tfproof.findings import Location
-from tfproof.plan.addresses import Step, join_path, modules_of
 from tfproof.plan.changes import Change
-from tfproof.plan.configuration import Configuration, Modules
+from tfproof.plan.configuration import Configuration
 from tfproof.plan.evaluate import evaluate
 from tfproof.plan.exact import must_be
 from tfproof.plan.expressions import Expression
@@ -136,14 +136,14 @@ class Plan(tftest.TerraformPlanOutput):
 
     def _unknown_output(self, name: str) -> Callable[[tuple[Step, ...]], Unknown]:
         def unknown(path: tuple[Step, ...]) -> Unknown:
-            whole = join_path(("output", name, *path))
+            whole = path_text(("output", name, *path))
             return Unknown(whole, lambda: self.output_wiring(name).references)
 
         return unknown
 
     def output_wiring(self, name: str) -> Wiring:
         """What feeds an output of the root."""
-        return Wiring.of(self._resolver.output((), name))
+        return Wiring.of(self._resolver.output(ROOT, name))
 
     def output_wired_to(self, name: str) -> str:
         """The one reference that an output of the root is exactly.
@@ -152,10 +152,10 @@ class Plan(tftest.TerraformPlanOutput):
             WiringError: it is fed by nothing, by several references, or by more than the plain reference.
             AttributeAbsent: no such output.
         """
-        outputs: Mapping[str, Any] = self.configuration_tree.module(()).get("outputs", {})
+        outputs: Mapping[str, Any] = self.configuration_tree.module(ROOT).get("outputs", {})
         if name not in outputs:
             raise absent(f"the plan has no output {name!r}", name, outputs, kind="outputs")
-        place = self.configuration_tree.location((), f"output.{name}")
+        place = self.configuration_tree.location(ROOT, f"output.{name}")
         return self.output_wiring(name).the_one(f"output.{name}", str(place) if place else None)
 
     @cached_property
@@ -164,7 +164,7 @@ class Plan(tftest.TerraformPlanOutput):
 
     def location_of(self, resource: Resource) -> Location | None:
         """Where a resource's block stands."""
-        return self.configuration_tree.location(modules_of(resource.module_address), resource.local_address)
+        return self.configuration_tree.location(ModuleInstance.parse(resource.module_address), resource.local_address)
 
     def wiring_of(self, resource: Resource, path: tuple[Step, ...]) -> Wiring:
         """What feeds the attribute at ``path`` of a resource."""
@@ -178,11 +178,11 @@ class Plan(tftest.TerraformPlanOutput):
         """
         must_be(resource, expected, self._resolver)
 
-    def provider_block(self, modules: Modules, name: str, alias: str | None) -> Body | None:
+    def provider_block(self, modules: ModuleInstance, name: str, alias: str | None) -> Body | None:
         """The block of a provider configuration in the source; None when there is none, or no source at hand."""
         return self._resolver.provider(modules, name, alias)
 
-    def known(self, expression: Expression, modules: Modules) -> Any:
+    def known(self, expression: Expression, modules: ModuleInstance) -> Any:
         """What an expression of a module's own level comes to before apply; None when that is not known."""
         found = evaluate(expression, Scope(modules=modules), self._resolver)
         return found.known if found.is_known else None

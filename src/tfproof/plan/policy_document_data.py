@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tfproof.plan.addresses import path_of
+from tfproof.addresses import parse_path
 from tfproof.plan.resource import Block, Resource
 from tfproof.plan.statements import Part, PartialCondition, PartialPrincipal, PartialStatement, Parts
 from tfproof.plan.wires import Wiring
@@ -114,7 +114,7 @@ def _own(data: Resource) -> Rebuilt | Opaque:
             return unsaid
     statements = tuple(_statement(block) for block in listed)
     paths = [part.path for statement in statements for part in statement.unknown_parts()]
-    wirings = {path: data.wiring_at(path_of(path.removeprefix(f"{data.address}."))) for path in paths}
+    wirings = {path: data.wiring_at(parse_path(path.removeprefix(f"{data.address}."))) for path in paths}
     return Rebuilt(version=version or _DEFAULT_VERSION, statements=statements, wirings=wirings)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tfproof.plan.addresses import Step
+from tfproof.addresses import Step
 from tfproof.plan.view import Triple
 from tfproof.values import PartlyUnknownDict, PartlyUnknownList, Sensitive, Unknown
 

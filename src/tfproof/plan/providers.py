@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tfproof.plan.addresses import modules_of
+from tfproof.addresses import ModuleInstance
 from tfproof.plan.source import Body
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 def provider_key(plan: Plan, resource: Resource) -> str:
     """The key of the provider configuration that makes a resource, as the plan's ``configuration`` has it."""
-    declared = plan.configuration_tree.resource(modules_of(resource.module_address), resource.local_address) or {}
+    declared = (
+        plan.configuration_tree.resource(ModuleInstance.parse(resource.module_address), resource.local_address) or {}
+    )
     return str(declared.get("provider_config_key", ""))
 
 
@@ -35,13 +37,13 @@ def provider_account(plan: Plan, key: str) -> str | None:
         None when it names none, or several.
     """
     entry: Mapping[str, Any] = plan["configuration"].get("provider_config", {}).get(key, {})
-    where = modules_of(str(entry.get("module_address", "")))
+    where = ModuleInstance.parse(str(entry.get("module_address", "")))
     body = plan.provider_block(where, str(entry.get("name", "")), entry.get("alias"))
     found = dict.fromkeys(_accounts(plan, body, where)) if body is not None else {}
     return next(iter(found)) if len(found) == 1 else None
 
 
-def _accounts(plan: Plan, body: Body, where: tuple[Any, ...]) -> Iterator[str]:
+def _accounts(plan: Plan, body: Body, where: ModuleInstance) -> Iterator[str]:
     allowed = body.attributes.get("allowed_account_ids")
     values = plan.known(allowed, where) if allowed is not None else None
     if isinstance(values, list) and len(values) == 1 and _ACCOUNT.fullmatch(str(values[0])):

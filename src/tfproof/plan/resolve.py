@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tfproof.plan.addresses import Key, Step, bracketed, in_module, join_modules, join_path, modules_of
-from tfproof.plan.configuration import Configuration, Modules
+from tfproof.addresses import Key, ModuleInstance, Step, extend_path, key_text
+from tfproof.plan.configuration import Configuration
 from tfproof.plan.evaluate import evaluate
 from tfproof.plan.expressions import Expression, Literal
 from tfproof.plan.resource import Resource
@@ -38,11 +38,11 @@ class Resolver:
         for resource in instances.values():
             self._by_config.setdefault(resource.config_address, []).append(resource)
         self._sources: dict[Path, ModuleSource | None] = {}
-        self._memo: dict[tuple[str, Modules, str], Symbol] = {}
+        self._memo: dict[tuple[str, ModuleInstance, str], Symbol] = {}
 
     def scope_of(self, resource: Resource) -> Scope:
         """Where the expressions of a resource instance stand."""
-        modules = modules_of(resource.module_address)
+        modules = ModuleInstance.parse(resource.module_address)
         declared = self._configuration.resource(modules, resource.local_address) or {}
         source = self._source(modules)
         body = source.resource(resource.local_address) if source else None
@@ -51,7 +51,7 @@ class Resolver:
 
     def body_of(self, resource: Resource) -> Body:
         """The block of a resource: from the source, or else what the plan says of it."""
-        modules = modules_of(resource.module_address)
+        modules = ModuleInstance.parse(resource.module_address)
         declared = self._configuration.resource(modules, resource.local_address) or {}
         planned = from_configuration(declared.get("expressions", {}))
         source = self._source(modules)
@@ -61,11 +61,11 @@ class Resolver:
         constants = {name: e for name, e in planned.attributes.items() if isinstance(e, Literal)}
         return Body(attributes={**body.attributes, **constants}, blocks=body.blocks)
 
-    def output(self, modules: Modules, name: str) -> Symbol:
+    def output(self, modules: ModuleInstance, name: str) -> Symbol:
         """What an output of a module instance comes to."""
         return self._once("output", modules, name, self._find_output)
 
-    def provider(self, modules: Modules, name: str, alias: str | None) -> Body | None:
+    def provider(self, modules: ModuleInstance, name: str, alias: str | None) -> Body | None:
         """The block of a provider configuration in the source of a module."""
         source = self._source(modules)
         for block in source.blocks if source else ():
@@ -91,13 +91,15 @@ class Resolver:
         }
         return Symbol(part=finders.get(name, lambda step: self._resource(scope, f"{name}.{step}")))
 
-    def _once(self, kind: str, modules: Modules, name: str, find: Callable[[Modules, str], Symbol]) -> Symbol:
+    def _once(
+        self, kind: str, modules: ModuleInstance, name: str, find: Callable[[ModuleInstance, str], Symbol]
+    ) -> Symbol:
         key = (kind, modules, name)
         if key not in self._memo:
             self._memo[key] = find(modules, name)
         return self._memo[key]
 
-    def _source(self, modules: Modules) -> ModuleSource | None:
+    def _source(self, modules: ModuleInstance) -> ModuleSource | None:
         folder = self._configuration.folder(modules)
         if folder is None:
             return None
@@ -106,9 +108,9 @@ class Resolver:
             self._sources[folder] = read_module(folder)
         return self._sources[folder]
 
-    def _find_variable(self, modules: Modules, name: str) -> Symbol:
+    def _find_variable(self, modules: ModuleInstance, name: str) -> Symbol:
         default = self._configuration.module(modules).get("variables", {}).get(name, {}).get("default")
-        if not modules:
+        if not modules.steps:
             value = self._variables.get(name, {}).get("value", default)
             return _input(
                 f"var.{name}",
@@ -124,48 +126,50 @@ class Resolver:
             return mixed([found])  # null may mean the default: that depends on the input's nullable
         return found
 
-    def _call_body(self, modules: Modules) -> Body | None:
-        source = self._source(modules[:-1])
-        return source.find("module", modules[-1][0]) if source else None
+    def _call_body(self, modules: ModuleInstance) -> Body | None:
+        source = self._source(modules.parent)
+        return source.find("module", modules.steps[-1][0]) if source else None
 
-    def _call_scope(self, modules: Modules) -> Scope:
+    def _call_scope(self, modules: ModuleInstance) -> Scope:
         for_each = _prefer(
             self._configuration.call(modules).get("for_each_expression"), self._call_body(modules), "for_each"
         )
-        return Scope(modules=modules[:-1], key=modules[-1][1], for_each=for_each)
+        return Scope(modules=modules.parent, key=modules.steps[-1][1], for_each=for_each)
 
-    def _find_local(self, modules: Modules, name: str) -> Symbol:
+    def _find_local(self, modules: ModuleInstance, name: str) -> Symbol:
         source = self._source(modules)
         expression = source.local(name) if source else None
         if expression is None:
-            return Symbol(references=(in_module(join_modules(modules), f"local.{name}"),), reasons=(_NO_SOURCE,))
+            return Symbol(references=(modules.prefixed(f"local.{name}"),), reasons=(_NO_SOURCE,))
         return evaluate(expression, Scope(modules=modules), self)
 
-    def _find_output(self, modules: Modules, name: str) -> Symbol:
+    def _find_output(self, modules: ModuleInstance, name: str) -> Symbol:
         declared = self._configuration.module(modules).get("outputs", {}).get(name, {})
         source = self._source(modules)
         body = source.find("output", name) if source else None
         expression = _prefer(declared.get("expression"), body, "value")
         if expression is None:
-            return Symbol(references=(in_module(join_modules(modules), f"output.{name}"),))
+            return Symbol(references=(modules.prefixed(f"output.{name}"),))
         return evaluate(expression, Scope(modules=modules), self)
 
-    def _module(self, modules: Modules, name: str) -> Symbol:
-        call = self._configuration.call((*modules, (name, None)))
+    def _module(self, modules: ModuleInstance, name: str) -> Symbol:
+        call = self._configuration.call(modules.child(name))
         if "count_expression" not in call and "for_each_expression" not in call:
-            return self._module_instance((*modules, (name, None)))
-        depth = len(modules) + 1
-        paths = (modules_of(r.module_address) for r in self._instances.values())
-        keys = dict.fromkeys(p[depth - 1][1] for p in paths if p[: depth - 1] == modules and _calls(p, depth, name))
+            return self._module_instance(modules.child(name))
+        depth = len(modules.steps)
+        made = (ModuleInstance.parse(r.module_address).steps for r in self._instances.values())
+        keys = dict.fromkeys(
+            steps[depth][1] for steps in made if steps[:depth] == modules.steps and _calls(steps[depth:], name)
+        )
         return Symbol(
-            references=(join_modules((*modules, (name, None))),),
-            items={key: self._module_instance((*modules, (name, key))) for key in keys if key is not None} or None,
+            references=(str(modules.child(name)),),
+            items={key: self._module_instance(modules.child(name, key)) for key in keys if key is not None} or None,
             is_list="count_expression" in call,
-            part=lambda key: self._module_instance((*modules, (name, key))),
+            part=lambda key: self._module_instance(modules.child(name, key)),
         )
 
-    def _module_instance(self, modules: Modules) -> Symbol:
-        return Symbol(references=(join_modules(modules),), part=lambda step: self.output(modules, str(step)))
+    def _module_instance(self, modules: ModuleInstance) -> Symbol:
+        return Symbol(references=(str(modules),), part=lambda step: self.output(modules, str(step)))
 
     def _each(self, scope: Scope, word: str) -> Symbol:
         if scope.for_each is None:
@@ -180,16 +184,16 @@ class Resolver:
         return whole.get(scope.key) if scope.key is not None else mixed([whole])
 
     def _resource(self, scope: Scope, local_address: str) -> Symbol:
-        address = in_module(scope.module_address, local_address)
+        address = scope.modules.prefixed(local_address)
         declared = self._configuration.resource(scope.modules, local_address) or {}
         if "count_expression" not in declared and "for_each_expression" not in declared:
             return self._instance(address)
         keys: list[Key] = [resource.key for resource in self._by_config.get(address, ())]
         return Symbol(
             references=(address,),
-            items={key: self._instance(address + bracketed(key)) for key in keys if key is not None},
+            items={key: self._instance(address + key_text(key)) for key in keys if key is not None},
             is_list="count_expression" in declared,
-            part=lambda key: self._instance(address + bracketed(key)),
+            part=lambda key: self._instance(address + key_text(key)),
         )
 
     def _instance(self, address: str) -> Symbol:
@@ -197,8 +201,8 @@ class Resolver:
         return _attribute(address, (), resource.raw if resource else None)
 
 
-def _calls(path: Modules, depth: int, name: str) -> bool:
-    return len(path) >= depth and path[depth - 1][0] == name
+def _calls(steps: Sequence[tuple[str, Key]], name: str) -> bool:
+    return bool(steps) and steps[0][0] == name
 
 
 def _attribute(address: str, path: tuple[Step, ...], raw: Triple | None) -> Symbol:
@@ -206,7 +210,7 @@ def _attribute(address: str, path: tuple[Step, ...], raw: Triple | None) -> Symb
     if raw is not None and not raw.holds_unknown and path:
         known = raw.value
     return Symbol(
-        references=(f"{address}.{join_path(path)}" if path else address,),
+        references=(extend_path(address, path),),
         exact=True,
         known=known,
         pending=raw is not None and raw.is_unknown,
@@ -220,14 +224,8 @@ def _input(path: str, value: Any) -> Symbol:
         references=(path,),
         exact=True,
         known=value,
-        part=lambda step: _input(join_path_onto(path, step), pick(value, step)),
+        part=lambda step: _input(extend_path(path, (step,)), pick(value, step)),
     )
-
-
-def join_path_onto(path: str, step: Step) -> str:
-    """A path one step longer."""
-    more = join_path((step,))
-    return f"{path}{more}" if more.startswith("[") else f"{path}.{more}"
 
 
 def _prefer(planned: Mapping[str, Any] | None, body: Body | None, name: str) -> Expression | None:

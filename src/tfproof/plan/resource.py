@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tfproof.addresses import Key, Step, key_text, parse_path, path_text
 from tfproof.findings import Location
-from tfproof.plan.addresses import Key, Step, bracketed, in_module, join_path, path_of
 from tfproof.plan.changes import Change
 from tfproof.plan.presenting import Presenter
 from tfproof.plan.reads import note
@@ -52,7 +52,7 @@ class Block(Mapping[str, Any]):
     @property
     def path(self) -> str:
         """The block's full path, such as ``aws_cognito_identity_pool.this.cognito_identity_providers[0]``."""
-        inside = join_path(self._path)
+        inside = path_text(self._path)
         return f"{self._owner.address}.{inside}" if inside else self._owner.address
 
     @property
@@ -90,7 +90,7 @@ class Block(Mapping[str, Any]):
         Raises:
             AttributeAbsent: there is no such attribute.
         """
-        path = path_of(attribute)
+        path = parse_path(attribute)
         if not path or path[0] not in self._raw.steps():
             _ = self[attribute]
         return self._owner.wiring_at((*self._path, *path))
@@ -130,7 +130,7 @@ class Block(Mapping[str, Any]):
 
     def _unknown(self, path: tuple[Step, ...]) -> Unknown:
         owner = self._owner
-        return Unknown(f"{owner.address}.{join_path(path)}", lambda: owner.wiring_at(path).references, owner.where)
+        return Unknown(f"{owner.address}.{path_text(path)}", lambda: owner.wiring_at(path).references, owner.where)
 
     def _block(self, part: Triple, path: tuple[Step, ...]) -> Block:
         return Block(part, path, self._owner)
@@ -164,12 +164,12 @@ class Resource(Block):
     @property
     def config_address(self) -> str:
         """The full address without the resource's own instance key."""
-        return in_module(self.module_address, self.local_address)
+        return f"{self.module_address}.{self.local_address}" if self.module_address else self.local_address
 
     @property
     def address(self) -> str:
         """The full address, such as ``module.a["k"].aws_x.this[0]``."""
-        return f"{self.config_address}{bracketed(self.key)}"
+        return f"{self.config_address}{key_text(self.key)}"
 
     @property
     def actions(self) -> tuple[str, ...]:

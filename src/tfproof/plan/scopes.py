@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tfproof.plan.addresses import Key, join_modules
-from tfproof.plan.configuration import Modules
+from tfproof.addresses import Key, ModuleInstance
 from tfproof.plan.expressions import Expression
 from tfproof.plan.symbols import Symbol
 
@@ -22,7 +21,7 @@ class Scope:
         names: the variables of ``for`` expressions and dynamic blocks.
     """
 
-    modules: Modules
+    modules: ModuleInstance
     key: Key = None
     for_each: Expression | None = None
     names: Mapping[str, Symbol] = field(default_factory=dict)
@@ -30,7 +29,7 @@ class Scope:
     @property
     def module_address(self) -> str:
         """The module's address; ``""`` for the root."""
-        return join_modules(self.modules)
+        return str(self.modules)
 
     def binding(self, names: Mapping[str, Symbol]) -> Scope:
         """The same place with more names."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tfproof.addresses import ResourceAddress
 from tfproof.plan.expressions import Expression, Literal, Opaque, read_expression
 
 
@@ -57,8 +58,8 @@ class ModuleSource:
 
     def resource(self, local_address: str) -> Body | None:
         """The body of a resource or data source by its address inside the module."""
-        parts = local_address.split(".")
-        return self.find("data", *parts[1:]) if parts[0] == "data" else self.find("resource", *parts)
+        found = ResourceAddress.parse(local_address)
+        return self.find("resource" if found.mode == "managed" else found.mode, found.type, found.name)
 
 
 def read_module(folder: Path) -> ModuleSource | None:

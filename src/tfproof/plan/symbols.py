@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tfproof.plan.addresses import Step
+from tfproof.addresses import Step
 
 
 class _NotKnown:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import tftest
-from tfproof.plan.addresses import join_path
+from tfproof.addresses import extend_path
 from tfproof.plan.presenting import Path, Presenter
 from tfproof.plan.view import Triple, absent
 from tfproof.values import PartlyUnknownDict, PartlyUnknownList, Unknown, is_unknown
@@ -168,7 +168,7 @@ class PlanModule(tftest.TerraformPlanModule):
         raw = Triple(value=entry.get("values", {}), unknown=change.get("after_unknown", False))
 
         def inside(path: Path) -> str:
-            return f"{address}.{join_path(path)}" if path else address
+            return extend_path(address, path)
 
         def unknown(path: Path) -> Unknown:
             where = self._plan.all_resources[address].where

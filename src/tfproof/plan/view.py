@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from tfproof.addresses import Step
 from tfproof.errors import AttributeAbsent
-from tfproof.plan.addresses import Step
 
 _LISTED = 40
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tfproof.plan.addresses import Step
+from tfproof.addresses import Step
 from tfproof.plan.evaluate import evaluate
 from tfproof.plan.pairing import Written, pair_blocks, pair_items, written_blocks
 from tfproof.plan.resolve import Resolver

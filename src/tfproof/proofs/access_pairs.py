@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from tfproof.addresses import Reference, extend_path
+from tfproof.errors import AddressError
 from tfproof.iam import Document, parse_document
 from tfproof.iam.patterns import Symbol, bind_text, symbols_in
 from tfproof.plan import Applied, Plan, Resource
@@ -105,12 +107,16 @@ class Pairs:
         return bind_text(written, {name: str(Symbol(self._symbol(name))) for name in symbols_in(written)})
 
     def _symbol(self, name: str) -> str:
-        address, _, attribute = name.rpartition(".")
+        try:
+            reference = Reference.from_root(name)
+        except AddressError:
+            return name
+        address = reference.named
         then, now = self.before.all_resources.get(address), self.after.all_resources.get(address)
         if then is not None and then.mode == "data":
             asked_alike = now is not None and self._known(self.before, then) == self._known(self.after, now)
             return name if asked_alike else f"{name} as it was before"
-        return f"{self.renamed.get(address, address)}.{attribute}"
+        return extend_path(self.renamed.get(address, address), reference.path)
 
     def _stand_ins(self) -> dict[str, str]:
         """Texts of today by those of before, as JSON writes them; those that would mean two things are left out."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from tfproof.addresses import Step, parse_path
 from tfproof.errors import AttributeAbsent
 from tfproof.findings import Location
 from tfproof.iam.compare import Access
 from tfproof.plan import Plan, Resource
-from tfproof.plan.addresses import Step, path_of
+from tfproof.plan.referring import referred
 from tfproof.proofs.access_parts import ALONE, Part, What
 from tfproof.proofs.resource_policies import POLICIES
 
@@ -36,7 +37,7 @@ def statement_place(view: Plan, part: Part, access: Access, place: Place | None)
         return resource.location
     source = _data_source(view, resource, path)
     if source is None:
-        return place(view, resource.module_address, resource.local_address, path_of(path)) or resource.location
+        return place(view, resource.module_address, resource.local_address, parse_path(path)) or resource.location
     if any(source.peek(name) for name in _ADDED if name in source):
         return source.location  # its statements are numbered among those of other documents
     steps = ("statement", access.statement.index)
@@ -51,7 +52,7 @@ def is_sensitive(view: Plan, part: Part, access: Access) -> bool:
     if resource is None or not path:
         return False
     value = resource.raw
-    for step in path_of(path):
+    for step in parse_path(path):
         value = value.child(step)
     return value.holds_sensitive
 
@@ -72,8 +73,7 @@ def _data_source(view: Plan, resource: Resource, path: str) -> Resource | None:
             return None
         if not wiring.exact:
             return None
-        address, _, path = wiring.references[0].rpartition(".")
-        found = view.all_resources.get(address)
+        found, path = referred(wiring.references[0], view.all_resources)
         if found is None:
             return None
         if found.mode == "data" and found.type == _DATA:

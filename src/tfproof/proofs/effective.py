@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tfproof.iam import Document
 from tfproof.plan import Resource
+from tfproof.plan.referring import referred
 from tfproof.proofs.grants import resource_grants
 from tfproof.proofs.held import Held, held_by
 from tfproof.proofs.shown import readable
@@ -28,7 +29,7 @@ def home_of(stack: Stack, document: Document, role: Resource) -> tuple[Resource,
     resource = stack.plan.all_resources.get(document.name, role)
     if resource is not role and "policy" in resource:
         for name in resource.wiring("policy").references:
-            owner = stack.plan.all_resources.get(name.rpartition(".")[0])
+            owner = referred(name, stack.plan.all_resources)[0]
             if owner is not None and owner.type == "aws_iam_policy_document":
                 return resource, owner
     return resource, resource

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from tfproof.addresses import is_name, parse_path
 from tfproof.errors import AttributeAbsent, DocumentError, UnknownValueError
 from tfproof.iam import Document, Kind, Symbol, parse_document
 from tfproof.iam.patterns import symbols_in
 from tfproof.plan import Applied, Plan, Resource
-from tfproof.plan.addresses import path_of
+from tfproof.plan.referring import referred
 from tfproof.values import Sensitive, Unknown
 
 Later = Callable[[], Applied | None]
@@ -147,8 +148,8 @@ class Stack:
         if isinstance(found, Unknown):
             wiring = resource.wiring(path)
             if wiring.exact:
-                owner = self.plan.all_resources.get(wiring.references[0].rpartition(".")[0])
-                if owner is not None:
+                owner, attribute = referred(wiring.references[0], self.plan.all_resources)
+                if owner is not None and is_name(attribute):
                     return Target(resource=owner)
             later = self.after(resource)
             found = dig(later, path) if later is not None else None
@@ -191,7 +192,7 @@ class Stack:
 def dig(resource: Resource, path: str) -> Any:
     """A value by its path, in the clear; None where there is nothing, Unknown as soon as a part of the way is."""
     value: Any = resource
-    for step in path_of(path):
+    for step in parse_path(path):
         if isinstance(value, Resource):
             value = value.peek(str(step)) if step in value else None
         elif isinstance(value, Unknown) or value is None:
@@ -224,7 +225,7 @@ def resource_of_symbol(view: Plan, text: str) -> Resource | None:
     names = symbols_in(text)
     if len(names) != 1 or str(Symbol(*names)) != text:
         return None
-    return view.all_resources.get(next(iter(names)).rpartition(".")[0])
+    return referred(next(iter(names)), view.all_resources)[0]
 
 
 def _holder(view: Plan, text: str, types: tuple[str, ...], attributes: tuple[str, ...]) -> Resource | None:

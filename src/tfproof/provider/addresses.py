@@ -14,14 +14,11 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
-_INDEX: Final = r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\")\]"
-_ADDRESS: Final = rf"[A-Za-z_][\w-]*(?:{_INDEX})?(?:\.[A-Za-z_][\w-]*(?:{_INDEX})?)+"
-_PLAIN: Final = re.compile(
-    rf"(?:\x1b\[[\d;]*m)*(?P<address>{_ADDRESS}): (?:Creating|Modifying|Reading|Destroying|Opening)\.\.\."
-)
-_TYPE: Final = re.compile(
-    rf"(?:^|\.)(?P<mode>data\.|ephemeral\.)?(?P<type>[A-Za-z_][\w-]*)\.[A-Za-z_][\w-]*(?:{_INDEX})?$"
-)
+from tfproof.addresses import ResourceInstance
+from tfproof.errors import AddressError
+
+_COLOR: Final = re.compile(r"(?:\x1b\[[\d;]*m)*")
+_BEGINS: Final = re.compile(r": (?:Creating|Modifying|Reading|Destroying|Opening)\.\.\.")
 
 
 class AddressLog:
@@ -67,15 +64,18 @@ class AddressLog:
 
 def type_in(address: str) -> str | None:
     """Return the type in an address: ``aws_x`` of ``module.a["b.c"].aws_x.this[0]``, ``data.aws_x`` of a data source."""
-    found = _TYPE.search(address)
-    return (found["mode"] or "") + found["type"] if found else None
+    try:
+        found = ResourceInstance.parse(address).resource
+    except AddressError:
+        return None
+    return found.type if found.mode == "managed" else f"{found.mode}.{found.type}"
 
 
 def _begun(line: str) -> str | None:
     """The address that a line of output says Terraform begins to work on."""
     if not line.startswith("{"):
-        found = _PLAIN.match(line)
-        return found["address"] if found else None
+        found = ResourceInstance.leading(_COLOR.sub("", line, count=1))
+        return str(found[0]) if found and _BEGINS.match(found[1]) else None
     try:
         message: dict[str, Any] = json.loads(line)
     except ValueError:

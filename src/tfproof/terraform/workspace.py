@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from tfproof.addresses import ModuleInstance
 from tfproof.errors import UsageError, WorkspaceError
 from tfproof.findings import NotRun
 from tfproof.terraform.acquisition import Acquisition
@@ -239,7 +240,7 @@ def _checked(source: Path) -> Path:
 
 def _by_address(root: Path) -> dict[str, str]:
     return {
-        ".".join(f"module.{name}" for name in key.split(".")) if key else "": os.path.normpath(folder)
+        str(ModuleInstance(steps=tuple((name, None) for name in key.split(".") if name))): os.path.normpath(folder)
         for key, folder in ({"": "."} | _module_folders(root)).items()
     }
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tfproof.addresses import Step
 from tfproof.cases.attribute_places import attribute_place
 from tfproof.plan import Plan
-from tfproof.plan.addresses import Step
 
 SOURCE = """\
 # name = "not this one"

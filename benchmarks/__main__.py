@@ -16,6 +16,7 @@ from benchmarks.measure import Measure, Result, as_json, run, shown
 from benchmarks.memory import PeakMemory
 from benchmarks.native_tests import UnderExec
 from benchmarks.one_plan import FreshProcess, WarmPlan
+from benchmarks.reading_source import ReadingSource
 from benchmarks.three_scans import ColdScan, WarmScan
 from benchmarks.unchanged_suite import UnchangedSuite
 
@@ -31,6 +32,7 @@ MEASURES: dict[str, Callable[[Ground], Measure]] = {
     "scan": WarmScan,
     "cold-scan": ColdScan,
     "memory": PeakMemory,
+    "reading": ReadingSource,
     "decisions": Decisions,
     "trust": CognitoTrust,
     "proofs": ProofTimes,

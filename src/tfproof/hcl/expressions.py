@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tfproof.hcl.constructors import Constructors
-from tfproof.hcl.scanner import NUMBER, SPACE, number, skip
+from tfproof.hcl.scanner import NUMBER, SPACE, skip
 from tfproof.hcl.syntax import (
     AnonSymbol,
     BinaryOp,
@@ -118,7 +118,7 @@ class Expressions(Constructors):
         if word := self.name(at):
             return self._word(word, at, blank)
         if (found := NUMBER.match(self.text, at)) is not None:
-            return LiteralValue(start=at, end=found.end(), value=number(found.group())), found.end()
+            return LiteralValue(start=at, end=found.end(), value=self.number(found)), found.end()
         if char in {"[", "{"}:
             return self.tuple_(at) if char == "[" else self.object_(at)
         if char == "(":
@@ -133,18 +133,18 @@ class Expressions(Constructors):
         end = at + len(word)
         here = skip(blank, self.text, end)
         if self.text[here : here + 1] == "(" or self.text.startswith("::", here):
-            return self._call(word, at, here)
+            return self._call(word, at, here, blank)
         if word in _CONSTANT_WORDS:
             return LiteralValue(start=at, end=end, value=_CONSTANT_WORDS[word]), end
         return ScopeTraversal(start=at, end=end, root=word, steps=()), end
 
-    def _call(self, name: str, start: int, at: int) -> tuple[FunctionCall, int]:
+    def _call(self, name: str, start: int, at: int, blank: re.Pattern[str]) -> tuple[FunctionCall, int]:
         text = self.text
         while text.startswith("::", at):
-            part = self.name(at + 2)
-            if not part:
-                raise self.problem("The name of a function is missing here.", at + 2)
-            name, at = f"{name}::{part}", self.space(at + 2 + len(part))
+            here = skip(blank, text, at + 2)
+            if not (part := self.name(here)):
+                raise self.problem("The name of a function is missing here.", here)
+            name, at = f"{name}::{part}", skip(blank, text, here + len(part))
         if text[at : at + 1] != "(":
             raise self.problem('"(" is missing after the name of a function.', at)
         here, arguments, expand = self.space(at + 1), list[Expression](), False
@@ -169,8 +169,8 @@ class Expressions(Constructors):
         while True:
             here = skip(blank, text, end)
             if text[here : here + 1] == "[":
-                found = self._bracket(here)
-            elif text[here : here + 1] == "." and not text.startswith("...", here):
+                found = self._bracket(here, blank)
+            elif self._is_dot(here):
                 found = self._dot(here, skip(blank, text, here + 1))
             else:
                 return self._with_steps(node, steps), end
@@ -179,17 +179,23 @@ class Expressions(Constructors):
                 steps.append(found)
                 continue
             node, steps = self._with_steps(node, steps), []
-            self.link()
+            self.link(2)
             if isinstance(found, _Key):
                 node = IndexExpr(start=node.start, end=end, collection=node, key=found.expression)
             else:
                 node, end = self._splat(node, found, blank)
 
-    def _bracket(self, at: int) -> Step | _Key | _Star:
-        here = self.space(at + 1)
+    def _is_dot(self, at: int) -> bool:
+        return self.text[at : at + 1] == "." and not self.text.startswith("...", at)
+
+    def _bracket(self, at: int, blank: re.Pattern[str]) -> Step | _Key | _Star:
+        here = skip(blank, self.text, at + 1)
         if self.text[here : here + 1] == "*":
-            return _Star(start=at, end=self.closed(here + 1, "]"), full=True)
-        key, here = self.expression(here, SPACE)
+            here = skip(blank, self.text, here + 1)
+            if self.text[here : here + 1] != "]":
+                raise self.problem('"]" is missing after "[*".', here)
+            return _Star(start=at, end=here + 1, full=True)
+        key, here = self.expression(self.space(here), SPACE)
         end = self.closed(here, "]")
         if isinstance(key, LiteralValue):
             return TraverseIndex(start=at, end=end, key=key.value)
@@ -210,20 +216,22 @@ class Expressions(Constructors):
             raise self.problem('The name of an attribute is missing after ".".', at)
         if "." in found.group():
             raise self.problem("Two indexes cannot be written one after the other with dots. Write them as [0][1].", at)
-        return TraverseIndex(start=start, end=found.end(), key=number(found.group()))
+        return TraverseIndex(start=start, end=found.end(), key=self.number(found))
 
     def _splat(self, source: Expression, star: _Star, blank: re.Pattern[str]) -> tuple[SplatExpr, int]:
         """Read what is done with each element: any step after ``[*]``, only dotted ones after ``.*``."""
         self.enter(star.start)
-        symbol = AnonSymbol(start=star.end, end=star.end)
+        symbol: Expression = AnonSymbol(start=star.start, end=star.end)
         if star.full:
             each, end = self._steps(symbol, star.end, blank)
         else:
             steps, end = list[Step](), star.end
-            while self.text[(here := skip(blank, self.text, end)) : here + 1] == ".":
+            while self._is_dot(here := skip(blank, self.text, end)):
                 steps.append(self._dotted(here, skip(blank, self.text, here + 1)))
                 end = steps[-1].end
-            each = self._with_steps(symbol, steps)
+            each = (
+                RelativeTraversal(start=steps[0].start, end=end, source=symbol, steps=tuple(steps)) if steps else symbol
+            )
         self.leave()
         return SplatExpr(start=source.start, end=end, source=source, each=each, full=star.full), end
 

@@ -17,6 +17,8 @@ MAX_NESTING = 100
 MAX_HEIGHT = 250
 
 _BLOCK_COMMENT = r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/"
+# The blanks that Go removes, and counts as indentation.
+WHITE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 # What may stand between two words on a line; what may stand between them inside brackets; what ends a line.
 BLANK = re.compile(rf"(?:[ \t]+|{_BLOCK_COMMENT})*")
 SPACE = re.compile(rf"(?:[ \t\n]+|\r\n|(?:#|//)[^\n]*(?:\n|\Z)|{_BLOCK_COMMENT})*")
@@ -24,7 +26,9 @@ END_OF_LINE = re.compile(r"\r?\n|(?:#|//)[^\n]*(?:\n|\Z)")
 COMMENT = re.compile(rf"(?:#|//)[^\r\n]*|{_BLOCK_COMMENT}")
 
 _NAME = re.compile(r"[A-Za-z_\u0080-\U0010ffff][\w\-\u0080-\U0010ffff]*")
-NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+# As Go takes one from the text: more than a number is, and then an error.
+NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+|[eE][+-]?[0-9]+)*")
+_VALID_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4\{", re.DOTALL)
 _SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 # Python converts longer digits, or floats above this, in other ways or not at all.
@@ -32,7 +36,9 @@ _MANY_DIGITS = 300
 
 
 def skip(blank: re.Pattern[str], text: str, at: int) -> int:
-    """Return the offset after what a pattern that matches also nothing matches."""
+    """Return the offset after the blanks that a pattern means; all of them begin with a sign up to the slash."""
+    if text[at : at + 1] > "/":
+        return at
     found = blank.match(text, at)
     return at if found is None else found.end()
 
@@ -134,13 +140,23 @@ class Scanner:
             if not quoted:
                 return found.group()
             if short or long:
-                code = int(short or long, 16)
-                return "\ufffd" if code > 0x10FFFF or 0xD800 <= code < 0xE000 else chr(code)
+                return self._character(int(short or long, 16), at + found.start())
             if simple not in _SIMPLE_ESCAPES:
                 raise self.problem(f'The string has the escape "\\{simple}", which does not exist.', at + found.start())
             return _SIMPLE_ESCAPES[simple]
 
         return _ESCAPE.sub(meaning, raw)
+
+    def _character(self, code: int, at: int) -> str:
+        if code > 0x10FFFF or 0xD800 <= code < 0xE000:
+            raise self.problem(f"There is no character U+{code:04X}. One beyond U+FFFF is written \\UXXXXXXXX.", at)
+        return chr(code)
+
+    def number(self, found: re.Match[str]) -> Scalar:
+        """Return the value of what :data:`NUMBER` matched."""
+        if _VALID_NUMBER.fullmatch(found.group()) is None:
+            raise self.problem(f"{found.group()} is no number.", found.start())
+        return number(found.group())
 
 
 def number(digits: str) -> Scalar:

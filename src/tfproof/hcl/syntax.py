@@ -177,7 +177,7 @@ class IndexExpr(Expression):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnonSymbol(Expression):
-    """Each element of a splat's source, inside :attr:`SplatExpr.each`. It has no text."""
+    """Each element of a splat's source, inside :attr:`SplatExpr.each`; its text is the star."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

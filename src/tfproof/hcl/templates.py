@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from tfproof.hcl.errors import HclError
-from tfproof.hcl.scanner import SPACE, Scanner
+from tfproof.hcl.scanner import SPACE, WHITE, Scanner
 from tfproof.hcl.syntax import (
     AnonSymbol,
     Expression,
@@ -135,8 +135,8 @@ class Templates(Scanner):
     def _closing_end(self, at: int, word: str) -> int | None:
         """Return where the closing word ends if the line at an offset has nothing else; a line end must follow."""
         end = self.text.find("\n", at)
-        line = self.text[at : end if end >= 0 else len(self.text)]
-        return at + len(line.rstrip("\r")) if line.strip() == word else None
+        line = self.text[at : max(end, at)].removesuffix("\r")
+        return at + len(line) if line.strip(WHITE) == word and "\r" not in line else None
 
     def _line_piece(self, at: int) -> _Piece:
         if self.text.startswith(("${", "%{"), at):
@@ -246,10 +246,10 @@ def _trim(pieces: list[_Piece]) -> None:
             continue
         before = pieces[index - 1] if index else None
         if piece.trims_before and isinstance(before, _Text):
-            before.value = before.value.rstrip()
+            before.value = before.value.rstrip(WHITE)
         after = pieces[index + 1] if index + 1 < len(pieces) else None
         if piece.trims_after and isinstance(after, _Text):
-            after.value = after.value.lstrip()
+            after.value = after.value.lstrip(WHITE)
 
 
 def _flush(pieces: list[_Piece]) -> None:
@@ -271,5 +271,5 @@ def _indent(piece: _Piece) -> int | None:
     """Return the number of blanks that a line begins with; ``None`` for a line of nothing else."""
     if isinstance(piece, _Sequence):
         return 0
-    stripped = piece.value.lstrip()
+    stripped = piece.value.lstrip(WHITE)
     return None if not stripped and piece.value.endswith("\n") else len(piece.value) - len(stripped)

@@ -52,13 +52,20 @@ def test_a_value_of_the_wrong_type(tfproof: Run, stack: Path) -> None:
     refused(tfproof("plan", stack, "--var", "name=a", "--var", 'sizes=["b"]'), r"type error at var\.sizes", "number")
 
 
-@pytest.mark.parametrize("text", ["name", "=x", "1name=x"])
+@pytest.mark.parametrize("text", ["name", "=hunter2", "1name=hunter2", "name = hunter2"])
 def test_a_variable_that_is_none(tfproof: Run, stack: Path, text: str) -> None:
-    refused(tfproof("plan", stack, "--var", text), "not an input: --var", "NAME=VALUE")
+    done = tfproof("plan", stack, "--var", text)
+    refused(done, "not an input: --var", "NAME=VALUE")
+    assert "hunter2" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["a/b", "a b", ""])
+def test_a_workspace_that_is_none(tfproof: Run, stack: Path, name: str) -> None:
+    refused(tfproof("plan", stack, "--var", "name=a", "--workspace", name), "no workspace can be called")
 
 
 def test_a_list_that_does_not_parse(tfproof: Run, stack: Path) -> None:
-    refused(tfproof("plan", stack, "--var", "sizes=[1,"), "not a list or map: --var sizes=")
+    refused(tfproof("plan", stack, "--var", "sizes=[1,"), r"type error at var\.sizes", "Missing")
 
 
 def test_a_variable_file_that_does_not_exist(tfproof: Run, stack: Path) -> None:
@@ -84,7 +91,7 @@ def test_a_data_source_that_needs_a_cloud(tfproof: Run, stack: Path) -> None:
     [
         ("data.aws_caller_identity.me", "not an answer"),
         ("data.aws_caller_identity.me=123", "not an answer"),
-        ("data.aws_caller_identity.me={", "not a list or map"),
+        ("data.aws_caller_identity.me={", r"cannot read the value of --data data\.aws_caller_identity\.me \(1\)"),
         ('data.aws_caller_identity.you={account_id="1"}', r"nothing asked for: data\.aws_caller_identity\.you"),
         ('data.aws_caller_identity.me={acount_id="1"}', "no such attribute"),
         ("data.aws_caller_identity.me={account_id=[]}", "of the wrong type"),

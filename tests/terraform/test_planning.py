@@ -72,12 +72,15 @@ def test_an_unknown_input_is_refused_with_the_nearest_name(workspaces: Workspace
     assert caught.value.fix == "did you mean value?"
 
 
-def test_an_unknown_name_in_a_file_is_refused(workspaces: Workspaces, write: Write) -> None:
+def test_an_unknown_name_in_a_file_is_left_out_with_a_warning(workspaces: Workspaces, write: Write) -> None:
     folder = write({"main.tf": ECHO})
     file = folder.parent / "x.tfvars"
     file.write_text("value = 1\nother = 2\n")
-    with pytest.raises(UsageError, match="no such input variable: other"):
-        run_plan(workspaces.open(folder), {}, [file])
+    run = run_plan(workspaces.open(folder), {}, [file])
+    assert run.plan is not None
+    (warning,) = run.diagnostics
+    assert warning.severity == "warning"
+    assert '"other"' in warning.detail
 
 
 def test_a_wrong_type_is_refused_and_no_place_of_ours_is_named(workspaces: Workspaces, write: Write) -> None:

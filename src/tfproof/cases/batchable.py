@@ -1,7 +1,7 @@
 """Which cases can be planned together: those whose plan as a module of a generated root says what their own would.
 
 A case that is not certain to is planned alone. It is one with provider blocks, a backend, ``import`` blocks or ephemeral
-outputs, which a module cannot have or which mean something else there; one whose values come from ``.tfvars`` files; one
+outputs, which a module cannot have or which mean something else there; one whose values come from ``.tfvars`` files or a command line; one
 in JSON syntax; and one that can tell where it is: by ``path.root``, by ``path.module`` as a value, by a relative path
 that is not below ``path.module``, or by a provider that reads files. And one with provisioners, which have to be cut out.
 """
@@ -16,6 +16,7 @@ from tfproof.cases.assembly import required_providers
 from tfproof.cases.case import Case
 from tfproof.terraform import Workspace
 from tfproof.terraform.configuration import Configuration, read_configuration
+from tfproof.terraform.inputs import Written
 from tfproof.terraform.overrides import ADDED_FILE, AWS, BACKEND_FILE, OVERRIDE_FILE
 from tfproof.terraform.provider_sets import LOCK_FILE
 
@@ -45,6 +46,8 @@ def group_of(case: Case, workspace: Workspace) -> str | None:
     if (
         case.data
         or case.var_files
+        or case.selected is not None
+        or any(isinstance(value, Written) for value in case.inputs.values())
         or workspace.not_run
         or any(workspace.root.glob("*.tfvars*"))
         or _lacks_input(case, workspace.configuration)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +12,9 @@ from typing import Any
 
 from tfproof.errors import UsageError
 from tfproof.terraform import input_values
+
+# https://github.com/hashicorp/terraform/blob/v1.11.4/internal/command/workspace_command.go, validWorkspaceName
+_WORKSPACE = re.compile(r"[\w.~$&+:=@-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,7 @@ class Case:
         var_files: ``.tfvars`` files, later ones winning over earlier ones and ``inputs`` winning over all.
         data: what data sources answer when the case is applied, by type or address and by attribute.
         stand_ins: values of what only the cloud can assign when it is applied, by type or address and by attribute.
+        selected: the name of the workspace that ``terraform.workspace`` gives; None for Terraform's own, ``default``.
         key: a name that is equal for equal folders, inputs and variable files (by path).
     """
 
@@ -31,6 +36,7 @@ class Case:
     var_files: tuple[Path, ...] = ()
     data: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     stand_ins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    selected: str | None = None
     key: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -45,6 +51,10 @@ class Case:
                 f"no Terraform source in {self.source}",
                 expected="at least one .tf or .tf.json file directly in it",
                 fix="name the folder of the module itself, not one above it",
+            )
+        if self.selected is not None and not _WORKSPACE.fullmatch(self.selected):
+            raise UsageError(
+                f"no workspace can be called {self.selected!r}", expected="a name that needs no escapes in a URL"
             )
         for file in self.var_files:
             if not file.is_file():
@@ -66,7 +76,7 @@ class Case:
 
     def _key(self) -> str:
         files = [str(file) for file in self.var_files]
-        parts = [str(self.source.resolve()), input_values(self.inputs), files, self.data, self.stand_ins]
+        parts = [str(self.source.resolve()), input_values(self.inputs), files, self.data, self.stand_ins, self.selected]
         text = json.dumps(parts, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

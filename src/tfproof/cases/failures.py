@@ -28,6 +28,8 @@ _NO_ANSWER = (
     "nothing can answer for a resource or a provider; leave it out of this case, by an input that its count depends on"
 )
 _READING = re.compile(r"(?:error )?(?:reading|fetching|listing|describing|finding|retrieving|getting)\b", re.IGNORECASE)
+# The file that Terraform names for what stands behind -var.
+_OPTION = re.compile(r"<value for (?P<name>var\.[\w-]+)>")
 
 
 class FailureKind(enum.StrEnum):
@@ -88,7 +90,10 @@ def failures(diagnostics: Sequence[Diagnostic], *, folder: Path, modules: Mappin
         folder: the folder of the case, to look up which variable a validation rule belongs to.
         modules: the folder of each module call, relative to ``folder``, by address (``""`` is the case itself).
     """
-    return tuple(_failure(d, folder, modules) for d in diagnostics if d.severity == "error")
+    found = tuple(_failure(d, folder, modules) for d in diagnostics if d.severity == "error")
+    unread = {address for one in found if _OPTION.match(one.where or "") for address in one.addresses}
+    # A value that Terraform could not read was given all the same.
+    return tuple(one for one in found if one.kind is not FailureKind.MISSING or not unread.issuperset(one.addresses))
 
 
 def suspecting(found: Sequence[Failure], given: Mapping[str, Mapping[str, Any]]) -> tuple[Failure, ...]:
@@ -115,12 +120,16 @@ def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -
             return _not_configured(name, diagnostic)
     if _NOWHERE in f"{diagnostic.summary} {diagnostic.detail}" or _is_unanswered(diagnostic):
         return _needs_cloud(diagnostic)
-    kind = _KIND_OF_SUMMARY.get(diagnostic.summary, FailureKind.PROVIDER)
+    option = _OPTION.fullmatch(diagnostic.file or "")
+    kind = FailureKind.TYPE if option else _KIND_OF_SUMMARY.get(diagnostic.summary, FailureKind.PROVIDER)
     message = diagnostic.detail or diagnostic.summary
-    if kind is FailureKind.PROVIDER and diagnostic.detail:
+    if (kind is FailureKind.PROVIDER or option) and diagnostic.detail:
         message = f"{diagnostic.summary}: {diagnostic.detail}"
     return Failure(
-        kind=kind, addresses=_addresses(diagnostic, kind, folder, modules), message=message, where=_place(diagnostic)
+        kind=kind,
+        addresses=(option["name"],) if option else _addresses(diagnostic, kind, folder, modules),
+        message=message,
+        where=_place(diagnostic),
     )
 
 

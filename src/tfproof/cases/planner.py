@@ -128,7 +128,7 @@ class Planner:
 
     def _plan_alone(self, case: Case) -> Outcome:
         keep = self._keeper.keeping(PLANNED, [case], self.executable)
-        workspace = self._workspaces.open(case.source)
+        workspace = self._workspaces.open(case.source, selected=case.selected)
         return keep([workspace], replace(self._plan(case, workspace), not_run=workspace.not_run))
 
     def kept(self, form: Form[T], cases: Sequence[Case], run: Callable[[list[Workspace]], T], about: Any = None) -> T:
@@ -144,7 +144,7 @@ class Planner:
         if found is not None:
             return found
         keep = self._keeper.keeping(form, cases, self.executable, about)
-        workspaces = [self._workspaces.open(case.source) for case in cases]
+        workspaces = [self._workspaces.open(case.source, selected=case.selected) for case in cases]
         return keep(workspaces, run(workspaces))
 
     def _plan(self, case: Case, workspace: Workspace) -> Outcome:

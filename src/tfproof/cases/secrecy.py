@@ -13,6 +13,7 @@ from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind
 from tfproof.terraform.configuration import Configuration
 from tfproof.terraform.hcl import Block
+from tfproof.terraform.inputs import Written
 
 
 def holds_secret(plan: Mapping[str, Any]) -> bool:
@@ -43,7 +44,8 @@ def tells_secret(
         return False
     texts = {text for name in secret & set(case.inputs) for text in _texts(case.inputs[name])}
     in_files = bool(case.var_files) or any(configuration.folder.glob("*.tfvars*"))
-    return in_files or any(text in message for message in said for text in texts)
+    written = any(isinstance(case.inputs.get(name), Written) for name in secret)
+    return in_files or written or any(text in message for message in said for text in texts)
 
 
 def _is_secret(variable: Block) -> bool:

@@ -21,7 +21,7 @@ from typing import Any
 from tfproof.cases.case import Case
 from tfproof.cases.store import name_of
 from tfproof.terraform import Executable
-from tfproof.terraform.inputs import input_values
+from tfproof.terraform.inputs import WRITTEN, input_values
 from tfproof.terraform.provider_sets import LOCK_FILE
 from tfproof.terraform.source_tree import SourceTree, read_tree
 
@@ -100,7 +100,7 @@ class Sight:
         if elsewhere is None:
             return None
         return name_of(
-            "sight", own_code(), environment(executable), list(ways), around.digest, values,
+            "sight", own_code(), environment(executable), list(ways), around.digest, values, case.selected,
             {type_: dict(answers) for type_, answers in case.data.items()},
             [hashlib.sha256(content).hexdigest() for _, content in files],
             [Path(name).name for name, _ in files], elsewhere,
@@ -151,8 +151,10 @@ def _stamp(tree: SourceTree) -> Stamp:
 
 
 def _absolute_strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str) and value.startswith(("/", "~/")):
-        yield value
+    if isinstance(value, str):
+        text = value.removeprefix(WRITTEN)
+        yield from (text,) if text.startswith(("/", "~/")) else ()
+        yield from _ABSOLUTE.findall(text) if text is not value else ()
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from _absolute_strings(item)

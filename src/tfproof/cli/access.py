@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import time
 
-from tfproof.cases import Planner
 from tfproof.cases.comparing import compared_with
 from tfproof.cli.access_report import as_json, as_markdown, as_text
-from tfproof.cli.options import case_of, settings_of
+from tfproof.cli.options import planning
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 
@@ -16,9 +15,8 @@ from tfproof.cli.reporting import Reporter
 def run(options: argparse.Namespace) -> int:
     """Return 0 when nothing is newly allowed but what is declared, 1 when something is, or nobody can say."""
     reporter = Reporter.of(options)
-    case = case_of(options)
     start = time.monotonic()
-    with Planner(settings_of(options)) as planner, step(f"comparing {case.source} with {options.before}"):
+    with planning(options) as (planner, case), step(f"comparing {case.source} with {options.before}"):
         compared = compared_with(planner, case, options.before)
     result = compared.findings(allow=options.allow)
     seconds = time.monotonic() - start

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import time
 
-from tfproof.cases import Planner
 from tfproof.cli.documents import given
-from tfproof.cli.options import case_of, settings_of
+from tfproof.cli.options import planning
 from tfproof.cli.planning import looked_up, not_run_lines, plan_or_refuse, without_effects
 from tfproof.cli.progress import step
 from tfproof.cli.prove import facts_line
@@ -21,9 +20,8 @@ from tfproof.reports import render_text
 def run(options: argparse.Namespace) -> int:
     """Return 0 when every check passed, 1 when one failed or could not decide."""
     reporter = Reporter.of(options)
-    case = case_of(options)
     start = time.monotonic()
-    with Scanner(options) as scanner, Planner(settings_of(options)) as planner:
+    with Scanner(options) as scanner, planning(options) as (planner, case):
         executable = planner.executable
         with step(f"planning {case.source}"):
             plan = plan_or_refuse(planner, case)

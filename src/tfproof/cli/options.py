@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tfproof.cases import Case, Settings
+from tfproof.cases import Case, Planner, Settings
+from tfproof.cases.undeclared import undeclared
 from tfproof.errors import UsageError
+from tfproof.terraform.inputs import Written
+
+_NAME = re.compile(r"[^\W\d][\w-]*")
+# An address may hold the equals sign in an instance key.
+_ANSWER = re.compile(r"""(?P<address>(?:[^=\["]|\[(?:"(?:\\.|[^"\\])*"|\d+)\])+)=(?P<value>.*)""", re.DOTALL)
 
 
-def case_of(options: argparse.Namespace) -> Case:
-    """The case that the command line names.
+@contextlib.contextmanager
+def planning(options: argparse.Namespace) -> Iterator[tuple[Planner, Case]]:
+    """Give the planner and the case that the command line names, for as long as the block runs.
 
     Raises:
-        UsageError: the folder, a variable or a variable file is not what it should be.
+        UsageError: the folder, a variable, a variable file or an answer is not what it should be.
     """
-    return Case(
-        source=options.stack,
-        inputs=dict(_variable(text) for text in options.var),
-        var_files=tuple(options.var_file),
-        data=_answers(options.data),
-    )
+    with Planner(settings_of(options)) as planner:
+        case = Case(
+            source=options.stack,
+            inputs=dict(_variable(text) for text in options.var),
+            var_files=tuple(_regular(file, planner) for file in options.var_file),
+            data=_answers(options.data, planner),
+            selected=options.workspace,
+        )
+        for note in undeclared(case, options.var_file):
+            print(f"tfproof: note: {note}", file=sys.stderr)
+        yield planner, case
 
 
 def settings_of(options: argparse.Namespace) -> Settings:
@@ -38,37 +52,53 @@ def settings_of(options: argparse.Namespace) -> Settings:
     )
 
 
-def _answers(texts: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _answers(texts: Sequence[str], planner: Planner) -> dict[str, dict[str, Any]]:
     """Read what data sources answer: ``ADDRESS={attribute = value}``; of two for one address both count."""
-    answers: dict[str, dict[str, Any]] = {}
+    written: dict[str, tuple[str, str]] = {}
     for text in texts:
-        address, equals, value = text.partition("=")
-        read = _read_value(value, f"--data {text}") if equals and value.lstrip().startswith("{") else None
-        if not isinstance(read, dict):
-            raise UsageError(
-                f"not an answer: --data {text}", expected="""--data 'data.aws_x.name={attribute = "value"}'"""
-            )
-        answers.setdefault(address.strip(), {}).update(read)
+        option = _ANSWER.fullmatch(text)
+        if option is None:
+            raise _no_answer(text.partition("=")[0])
+        written[f"--data {option['address']} ({len(written) + 1})"] = (option["address"].strip(), option["value"])
+    if not written:
+        return {}
+    values = planner.workspaces.read_written({name: value for name, (_, value) in written.items()})
+    answers: dict[str, dict[str, Any]] = {}
+    for name, (address, _) in written.items():
+        if not isinstance(values[name], dict):
+            raise _no_answer(address)
+        answers.setdefault(address, {}).update(values[name])
     return answers
 
 
+def _no_answer(address: str) -> UsageError:
+    return UsageError(f"not an answer: --data {address}", expected="""--data 'data.aws_x.name={attribute = "value"}'""")
+
+
 def _variable(text: str) -> tuple[str, Any]:
-    """Split ``name=value``; lists and maps are read as Terraform reads them, all else is text that it converts."""
+    """Split ``name=value``; Terraform reads the value, by the type of the variable."""
     name, equals, value = text.partition("=")
-    if not equals or not name.strip().isidentifier():
-        raise UsageError(f"not an input: --var {text}", expected="--var NAME=VALUE")
-    if not value.lstrip().startswith(("[", "{")):
-        return name.strip(), value
-    return name.strip(), _read_value(value, f"--var {text}")
+    if not equals or not _NAME.fullmatch(name):
+        # Not the value, which may be a secret.
+        raise UsageError(
+            f"not an input: --var {name}{'=...' if equals else ''}",
+            expected="--var NAME=VALUE, without blanks around =",
+        )
+    return name, Written(value)
 
 
-def _read_value(value: str, option: str) -> Any:
-    import hcl2
-
+def _regular(file: Path, planner: Planner) -> Path:
+    """A variables file that can be read more than once: of a pipe, a private copy."""
+    if file.is_file() or file.is_dir() or not file.exists():
+        return file
+    folder = planner.workspaces.scratch / "piped"
+    copy = folder / f"{len(list(folder.iterdir())) + 1 if folder.is_dir() else 1}.tfvars"
     try:
-        return hcl2.loads(f"value = {value}\n")["value"]
-    except Exception as error:
-        raise UsageError(f"not a list or map: {option}", expected="as Terraform writes it: '[\"a\"]'") from error
+        folder.mkdir(mode=0o700, exist_ok=True)
+        copy.write_bytes(file.read_bytes())
+    except OSError as error:
+        raise UsageError(f"cannot read the variables file {file}: {error.strerror}") from error
+    return copy
 
 
 def write_report(text: str, output: Path | None) -> None:

@@ -240,11 +240,12 @@ def _add_case(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="value of an input: text, or a list or map as Terraform writes it; may be repeated",
+        help="value of an input, as for `terraform plan -var`; may be repeated",
     )
     inputs.add_argument(
         "--var-file", action="append", default=[], type=Path, metavar="FILE", help="a .tfvars file; may be repeated"
     )
+    inputs.add_argument("--workspace", metavar="NAME", help="what `terraform.workspace` is (default: default)")
     looking = command.add_argument_group("data sources that ask a cloud")
     looking.add_argument(
         "--data",

@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from tfproof.cases import Planner
-from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.cli.options import planning, write_report
 from tfproof.cli.planning import plan_or_refuse
 from tfproof.cli.progress import step
 from tfproof.plan import Plan
@@ -15,8 +14,7 @@ from tfproof.plan.changes import Change
 
 def run(options: argparse.Namespace) -> int:
     """Print each change with its actions, or the same as JSON; always 0, since a plan judges nothing."""
-    case = case_of(options)
-    with Planner(settings_of(options)) as planner, step(f"planning {case.source}"):
+    with planning(options) as (planner, case), step(f"planning {case.source}"):
         plan = plan_or_refuse(planner, case)
     write_report(_as_json(plan) if options.format == "json" else _as_text(plan), options.output)
     return 0

@@ -8,7 +8,7 @@ from typing import Any
 
 from tfproof.cases import Case, Planner
 from tfproof.cli.documents import given
-from tfproof.cli.options import case_of, settings_of
+from tfproof.cli.options import planning
 from tfproof.cli.planning import looked_up, plan_or_refuse
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
@@ -22,8 +22,7 @@ from tfproof.reports import render_text
 def run(options: argparse.Namespace) -> int:
     """Return 0 when every claim is proved, 1 when one is refuted or undecided, or when there is nothing to prove."""
     reporter = Reporter.of(options)
-    case = case_of(options)
-    with Planner(settings_of(options)) as planner:
+    with planning(options) as (planner, case):
         start = time.monotonic()
         with step(f"planning {case.source}"):
             plan = plan_or_refuse(planner, case)

@@ -6,9 +6,9 @@ import argparse
 import time
 from typing import Any
 
-from tfproof.cases import Planner
+from tfproof.cases import Case
 from tfproof.cli.listing import list_policies
-from tfproof.cli.options import case_of, settings_of
+from tfproof.cli.options import planning
 from tfproof.cli.planning import looked_up, not_run_lines, plan_or_refuse, without_effects
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
         return list_policies(options)
     refuse_contradictions(options)
     reporter = Reporter.of(options)
-    case = case_of(options)
+    source = Case(source=options.stack).source
     given = read_plan(options.plan) if options.plan else None
     with Scanner(options) as scanner:
         if given is not None:
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
             views, more, lines = {}, Findings(), []
         else:
             views, more, lines = _views(options)
-        result = scanner.findings(case.source, views).merged(more)
+        result = scanner.findings(source, views).merged(more)
         result = scanner.accepted(result, everything=False)
         lines += scanner.lines(result)
     return reporter.write(result, {"text": lambda: "\n".join([*lines, "", render_text(result)])})
@@ -44,9 +44,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _views(options: argparse.Namespace) -> tuple[dict[View, dict[str, Any]], Findings, list[str]]:
     """Plan the stack and apply it without a cloud: the views, what could not be seen, and lines for the report."""
-    case = case_of(options)
     start = time.monotonic()
-    with Planner(settings_of(options)) as planner:
+    with planning(options) as (planner, case):
         executable = planner.executable
         with step(f"planning {case.source}"):
             try:

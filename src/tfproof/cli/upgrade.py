@@ -7,11 +7,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from tfproof.cases import Planner
 from tfproof.cases.effects import Action, Effect
 from tfproof.cases.upgrade_rules import refused
 from tfproof.cases.upgrading import UpgradeOutcome, upgrade_outcome
-from tfproof.cli.options import case_of, settings_of
+from tfproof.cli.options import planning
 from tfproof.cli.planning import not_run_lines, without_effects
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
@@ -24,8 +23,7 @@ _LISTED = (Action.REPLACE, Action.DESTROY, Action.LEAVE, Action.FORGET, Action.I
 def run(options: argparse.Namespace) -> int:
     """Return 0 when nothing is lost, 1 when something is or the upgrade cannot be planned."""
     reporter = Reporter.of(options)
-    case = case_of(options)
-    with Planner(settings_of(options)) as planner, step(f"upgrading {case.source} from {options.before}"):
+    with planning(options) as (planner, case), step(f"upgrading {case.source} from {options.before}"):
         outcome = upgrade_outcome(planner, case, options.before)
     if outcome.upgrade is None:
         result = Findings.of(refused(outcome.failures, str(case.source)), checks=len(outcome.failures))

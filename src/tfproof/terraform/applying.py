@@ -98,8 +98,7 @@ def after_apply(
         providers: the session's resident providers.
         stand_ins: values of attributes that the cloud assigns, by type or address and by attribute.
         data: what data sources answer, by type or address and by attribute.
-        lenient: let variables files, stand-ins and answers name what the source does not have: they are for other source
-            as well.
+        lenient: let stand-ins and answers name what the source does not have: they are for other source as well.
 
     Raises:
         TfproofError: as :func:`run_apply` does.
@@ -124,5 +123,4 @@ def after_apply(
         make=lambda: Simulation(stand_ins=stand_ins, data=data, account=account),
         then=apply,
         providers=providers,
-        lenient=lenient,
     )

@@ -16,6 +16,14 @@ from tfproof.errors import UsageError
 from tfproof.terraform.scratch import remove_tree, unwritable
 from tfproof.terraform.workspace import Workspace
 
+WRITTEN = "\0written "
+
+
+class Written(str):
+    """The value of an input as a command line writes it: Terraform reads it, by the type of the variable (``-var``)."""
+
+    __slots__ = ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arranged:
@@ -24,15 +32,21 @@ class Arranged:
     Attributes:
         folder: a private folder for whatever the commands write; gone when they are done.
         files: variables files; of two that set the same variable the later one wins.
+        inputs: values by name, as they were given.
     """
 
     folder: Path
     files: tuple[Path, ...]
+    inputs: Mapping[str, Any]
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """How a command line names them."""
-        return tuple(f"-var-file={file}" for file in self.files)
+        written = {name: text for name, text in self.inputs.items() if isinstance(text, Written)}
+        return (
+            *(f"-var-file={file}" for file in self.files),
+            *(f"-var={name}={text}" for name, text in written.items()),
+        )
 
 
 @contextlib.contextmanager
@@ -49,7 +63,7 @@ def arranged(workspace: Workspace, inputs: Mapping[str, Any], var_files: Sequenc
         WorkspaceError: the temp folder cannot be written.
     """
     _check_declared(workspace, inputs)
-    values = input_values(inputs)
+    values = input_values({name: value for name, value in inputs.items() if not isinstance(value, Written)})
     files = [_checked(path) for path in var_files]
     folder = workspace.scratch / uuid.uuid4().hex
     try:
@@ -57,7 +71,7 @@ def arranged(workspace: Workspace, inputs: Mapping[str, Any], var_files: Sequenc
         try:
             given = folder / "inputs.tfvars.json"
             given.write_text(json.dumps(values), encoding="utf-8")
-            yield Arranged(folder=folder, files=(*files, given))
+            yield Arranged(folder=folder, files=(*files, given), inputs=inputs)
         finally:
             remove_tree(folder)
     except OSError as error:
@@ -66,6 +80,8 @@ def arranged(workspace: Workspace, inputs: Mapping[str, Any], var_files: Sequenc
 
 def input_values(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return inputs as JSON can hold them; sets are sorted, so that the same inputs are the same text.
+
+    What is :class:`Written` is marked, so that it is another text than the string of the same letters.
 
     Raises:
         UsageError: a value that Terraform has no counterpart for.
@@ -76,7 +92,7 @@ def input_values(inputs: Mapping[str, Any]) -> dict[str, Any]:
 def _value(value: Any, path: str) -> Any:
     # By exact kind: an Unknown or a mock must not pass for a string.
     if value is None or isinstance(value, (bool, str, int)):
-        return value
+        return f"{WRITTEN}{value}" if isinstance(value, Written) else value
     if isinstance(value, float) and math.isfinite(value):
         return value
     if isinstance(value, PurePath):
@@ -88,7 +104,8 @@ def _value(value: Any, path: str) -> Any:
     if isinstance(value, (set, frozenset)):
         return sorted((_value(item, f"{path}[*]") for item in value), key=repr)
     raise UsageError(
-        f"{path} is {value!r}, which is no value for an input variable",
+        # Not the value itself, which may be a secret.
+        f"{path} is of the type {type(value).__name__}, which is no value for an input variable",
         expected="None, a boolean, number, string or path, or lists, sets and maps of these",
     )
 

@@ -35,7 +35,6 @@ class Landed:
         simulation: the cloud that is not there.
         environment: of its commands.
         whole: Terraform is shown the whole schema.
-        lenient: variables files may set what this source does not declare.
     """
 
     workspace: Workspace
@@ -44,7 +43,6 @@ class Landed:
     simulation: Simulation
     environment: Mapping[str, str]
     whole: bool
-    lenient: bool = False
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def run(self, *arguments: str, out: Path | None = None) -> Completed:
@@ -76,7 +74,7 @@ class Landed:
         """Apply the workspace to the state, and return what Terraform printed and complained about."""
         always = ("-json", "-auto-approve", "-input=false", "-lock=false", "-parallelism=1", f"-state={self.state}")
         done = self.run("apply", *always, *options, *self.given.arguments, out=self._followed())
-        return done, read_verdict(self.workspace, done, () if self.lenient else self.given.files)
+        return done, read_verdict(self.workspace, done, self.given)
 
     def _followed(self) -> Path:
         """Where the next command's output goes, so that the simulation learns which address a call is about."""
@@ -97,7 +95,6 @@ def landed(
     make: Callable[[], Simulation],
     then: Callable[[Landed], T],
     providers: SessionProviders,
-    lenient: bool = False,
 ) -> T:
     """Put a workspace in front of a cloud that is not there, and do something with it.
 
@@ -108,8 +105,6 @@ def landed(
         make: makes the cloud, anew for each try.
         then: what to do; may be called twice, the second time with the whole schema.
         providers: the session's resident providers.
-        lenient: let variables files, stand-ins and answers name what the source does not have: they are for other source
-            as well.
 
     Raises:
         TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
@@ -129,7 +124,6 @@ def landed(
                         simulation=simulation,
                         environment=dict(workspace.env) | dict(added),
                         whole=whole,
-                        lenient=lenient,
                     )
                 )
         except _SchemaTooSmall:

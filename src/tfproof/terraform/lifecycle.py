@@ -99,7 +99,7 @@ def run_upgrade(
             providers.simulated(workspace, landed.simulation, whole=landed.whole, over=old.workspace) as added,
         ):
             environment = dict(workspace.env) | dict(added)
-            later = replace(landed, workspace=workspace, given=given, environment=environment, lenient=False)
+            later = replace(landed, workspace=workspace, given=given, environment=environment)
             run = later.plan()
             return UpgradeRun(plan=run.plan, diagnostics=run.diagnostics)
 

@@ -95,7 +95,7 @@ def plan_with(run: Commands, workspace: Workspace, given: Arranged, *options: st
     """Plan with ``run``, which runs one command of Terraform; raises as :func:`run_plan` does."""
     target = given.folder / "plan"
     done = run("plan", "-json", "-input=false", "-lock=false", f"-out={target}", *options, *given.arguments)
-    found = read_verdict(workspace, done, given.files)
+    found = read_verdict(workspace, done, given)
     if done.code != 0:
         return PlanRun(plan=None, diagnostics=found)
     shown = run("show", "-no-color", "-json", str(target))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from tfproof.errors import TerraformError, UsageError
+from tfproof.errors import TerraformError
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_stream
+from tfproof.terraform.inputs import Arranged
 from tfproof.terraform.overrides import OVERRIDE_FILE
 from tfproof.terraform.process import Completed, killed
+from tfproof.terraform.sensitive import hider
 from tfproof.terraform.workspace import Workspace
 
 # These say that a process died or was told to stop, which is no verdict about the configuration.
@@ -22,31 +24,34 @@ _TOLD_TO_STOP = re.compile(r"\s*Interrupt received\b")
 _HALTED = re.compile(r"execution halted|operation canceled", re.IGNORECASE)
 _STATE_OPTION = "Deprecated flag: -state"
 _EMPTY_BLOCK = "Redundant empty provider block"
-_UNDECLARED = re.compile(r'does not declare a variable named "([^"]+)"')
 
 
-def read_verdict(workspace: Workspace, done: Completed, files: Sequence[Path]) -> tuple[Diagnostic, ...]:
+def read_verdict(workspace: Workspace, done: Completed, given: Arranged) -> tuple[Diagnostic, ...]:
     """Return what Terraform complained about; its exit code says whether it refused.
 
     Args:
         workspace: where the command ran.
         done: a command that ran with ``-json``.
-        files: the variables files that it was given.
+        given: the inputs that it was given; no message holds the value of a sensitive one.
 
     Raises:
-        UsageError: a file sets a variable that the configuration does not declare.
         CommandKilled: something ended Terraform.
         TerraformError: Terraform or a provider crashed.
     """
     found = tuple(d for d in read_stream(done.out, workspace.original) if not _is_ours(workspace, d))
-    _check_ended(done, found)
-    _check_declared(found, files)
+    hide: Callable[[str], str] = str
+    if done.code != 0 or found:
+        hide = hider(workspace.configuration, given)
+    found = tuple(
+        replace(d, summary=hide(d.summary), detail=hide(d.detail), code=hide(d.code) if d.code else None) for d in found
+    )
+    _check_ended(done, found, hide)
     return found
 
 
-def _check_ended(done: Completed, found: Sequence[Diagnostic]) -> None:
+def _check_ended(done: Completed, found: Sequence[Diagnostic], hide: Callable[[str], str]) -> None:
     """Tell a command that was refused from one that did not come to an end."""
-    said = messages(done.out)
+    said = tuple(map(hide, messages(done.out)))
     # Told to stop, Terraform may still exit with 0: what it has planned by then need not be all.
     told = any(_TOLD_TO_STOP.match(line) for line in (*said, *done.err.splitlines()))
     if told or (errors(found) and all(_HALTED.search(d.summary) for d in errors(found))):
@@ -68,24 +73,8 @@ def _check_ended(done: Completed, found: Sequence[Diagnostic]) -> None:
     if done.code != 1 or not errors(found):
         raise TerraformError(
             f"{done.command} failed without saying why (exit code {done.code})",
-            where=(done.err.strip() or "\n".join(said[-5:]))[-2000:] or None,
+            where=(hide(done.err.strip()) or "\n".join(said[-5:]))[-2000:] or None,
             fix="run it again; if it happens again, it is a crash of Terraform",
-        )
-
-
-def _check_declared(found: Sequence[Diagnostic], files: Sequence[Path]) -> None:
-    """Refuse what Terraform only warns of, when it stands in a file that was asked for."""
-    named = [
-        match.group(1)
-        for d in found
-        if (match := _UNDECLARED.search(d.detail)) is not None and any(str(file) in d.detail for file in files)
-    ]
-    if named:
-        raise UsageError(
-            f"no such input variable: {', '.join(sorted(named))}",
-            where=next(d.detail for d in found if named[0] in d.detail).split(". ")[0],
-            expected="only variables that the configuration declares",
-            fix="declare it, or take it out of the file",
         )
 
 

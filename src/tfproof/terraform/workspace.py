@@ -8,10 +8,10 @@ import json
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from tfproof.addresses import ModuleInstance
 from tfproof.errors import UsageError, WorkspaceError
@@ -28,6 +28,7 @@ from tfproof.terraform.provisioners import cut_provisioners, shadow_provisioners
 from tfproof.terraform.remembered import MANIFEST, Facts
 from tfproof.terraform.scratch import Scratch, unwritable
 from tfproof.terraform.source_tree import SourceTree, read_tree
+from tfproof.terraform.written import read_written
 
 
 class Resident(Protocol):
@@ -150,11 +151,17 @@ class Workspaces:
         """The private folder below which everything is made."""
         return self._scratch.root
 
-    def open(self, source: Path) -> Workspace:
+    @property
+    def scratch(self) -> Path:
+        """A private folder for inputs and plan files: messages name no place in it."""
+        return self._scratch.folder("p")
+
+    def open(self, source: Path, *, selected: str | None = None) -> Workspace:
         """Return a workspace for a folder; the same one as before when nothing in it has changed.
 
         Args:
             source: the user's folder. Nothing is written to it.
+            selected: the name that ``terraform.workspace`` has; None for ``default``.
 
         Raises:
             UsageError: there is no such folder, or no configuration in it.
@@ -173,7 +180,28 @@ class Workspaces:
                 except OSError as error:
                     raise unwritable(self._scratch.root, error) from error
                 self._open[folder, tree.digest] = known
-            return known
+            if selected is None:
+                return known
+            # https://developer.hashicorp.com/terraform/cli/config/environment-variables#tf_workspace
+            return replace(known, env={**known.env, "TF_WORKSPACE": selected})
+
+    def read_written(self, texts: Mapping[str, str]) -> dict[str, Any]:
+        """Have Terraform read values that are written in its language.
+
+        Args:
+            texts: the values, by what messages call them.
+
+        Raises:
+            UsageError: a value that Terraform does not read.
+            TerraformError: Terraform could not be run.
+        """
+        return read_written(
+            texts,
+            executable=self.executable,
+            environment=clean_environment(self._scratch.folder("h"), temp=self._scratch.folder("t")),
+            below=self._scratch.folder("v"),
+            timeout=self.timeout,
+        )
 
     def close(self) -> None:
         """Remove everything that was made; more than once is fine."""
@@ -211,7 +239,7 @@ class Workspaces:
             executable=self.executable,
             configuration=configuration,
             providers=providers,
-            scratch=self._scratch.folder("p"),
+            scratch=self.scratch,
             timeout=self.timeout,
             not_run=not_run,
             resident=self.resident,

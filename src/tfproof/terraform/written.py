@@ -1,0 +1,62 @@
+"""Has Terraform read values that are written in its language, as it reads those of ``-var``."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tfproof.errors import TerraformError, UsageError
+from tfproof.terraform.diagnostics import errors, read_stream
+from tfproof.terraform.executable import Executable
+from tfproof.terraform.runner import TerraformRunner
+
+_OF_VALUE = re.compile(r"<value for var\.v(\d+)>")
+
+
+def read_written(
+    texts: Mapping[str, str], *, executable: Executable, environment: Mapping[str, str], below: Path, timeout: float
+) -> dict[str, Any]:
+    """Return the values of expressions, as Python has them.
+
+    Args:
+        texts: the expressions, by what messages call them.
+        executable: the Terraform that reads them.
+        environment: of its command.
+        below: a private folder.
+        timeout: seconds that it may take.
+
+    Raises:
+        UsageError: an expression that Terraform does not read.
+        TerraformError: Terraform could not be run.
+    """
+    folder = below / uuid.uuid4().hex
+    folder.mkdir(mode=0o700)
+    try:
+        names = [f"v{at}" for at in range(len(texts))]
+        variables = "".join(f'variable "{name}" {{\n  type = any\n}}\n' for name in names)
+        together = ", ".join(f"var.{name}" for name in names)
+        (folder / "main.tf").write_text(f'{variables}output "all" {{\n  value = [{together}]\n}}\n', encoding="utf-8")
+        runner = TerraformRunner(
+            str(folder), binary=str(executable.path), environment=dict(environment), timeout=timeout
+        )
+        given = [f"-var={name}={text}" for name, text in zip(names, texts.values(), strict=True)]
+        done = runner.run("apply", "-json", "-auto-approve", "-input=false", "-lock=false", *given)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    for found in errors(read_stream(done.out)):
+        if (place := _OF_VALUE.fullmatch(found.file or "")) is not None:
+            raise UsageError(
+                f"cannot read the value of {list(texts)[int(place[1])]}: {found.summary}: {found.detail}",
+                where=f"line {found.line} of the value",
+                expected="a value as Terraform writes it, without references and functions",
+            )
+    events = [json.loads(line) for line in done.out.splitlines() if line.startswith("{")]
+    outputs = [event["outputs"] for event in events if event.get("type") == "outputs"]
+    if done.code != 0 or not outputs:
+        raise TerraformError(f"Terraform did not read {', '.join(texts)}", where=(done.err or done.out).strip()[-2000:])
+    return dict(zip(texts, outputs[-1]["all"]["value"], strict=True))

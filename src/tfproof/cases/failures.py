@@ -17,6 +17,8 @@ from tfproof.terraform import Diagnostic
 
 # Where the environment of a plan sends every connection that would leave this machine: see terraform/environment.py.
 _NOWHERE = "proxyconnect tcp: dial tcp 127.0.0.1:9"
+# What Terraform says of a remote state in a private copy: see terraform/effects.py.
+_NO_STATE = "Unable to find remote state"
 _RULE_PLACE = re.compile(r"This was checked by the validation rule at (?P<file>.+?):(?P<line>\d+),")
 _VARIABLE_HEADER = re.compile(r'^\s*variable\s+"(?P<name>[^"]+)"')
 _BLOCK_CONTEXT = re.compile(r'^(?P<kind>resource|data|output|check)\s+"(?P<first>[^"]+)"(?:\s+"(?P<second>[^"]+)")?')
@@ -118,6 +120,8 @@ def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -
         name = about.provider.partition("/")[2]
         if name not in _CONFIGURED_OFFLINE and not is_local(f"/{name}"):
             return _not_configured(name, diagnostic)
+    if diagnostic.summary == _NO_STATE:
+        return _needs_state(diagnostic)
     if _NOWHERE in f"{diagnostic.summary} {diagnostic.detail}" or _is_unanswered(diagnostic):
         return _needs_cloud(diagnostic)
     option = _OPTION.fullmatch(diagnostic.file or "")
@@ -150,6 +154,16 @@ def _about(diagnostic: Diagnostic) -> Address | None:
         return parse(diagnostic.address or "")
     except AddressError:
         return None
+
+
+def _needs_state(diagnostic: Diagnostic) -> Failure:
+    return Failure(
+        kind=FailureKind.CLOUD,
+        addresses=(without_keys(diagnostic.address),) if diagnostic.address else (),
+        message="the state of another configuration is not read, wherever it is: say what its outputs are, with data= of "
+        "the case or --data",
+        where=_place(diagnostic),
+    )
 
 
 def _needs_cloud(diagnostic: Diagnostic) -> Failure:

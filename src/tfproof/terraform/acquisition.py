@@ -14,6 +14,7 @@ from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_str
 from tfproof.terraform.environment import acquisition_environment
 from tfproof.terraform.executable import Executable
 from tfproof.terraform.mirror import Mirror, listing
+from tfproof.terraform.origins import refuse_module_sources, refuse_provider_hosts
 from tfproof.terraform.overrides import LOCAL_BACKEND
 from tfproof.terraform.process import Completed, run_command
 from tfproof.terraform.provider_sets import LOCK_FILE, ProviderSet, obtain, set_key
@@ -82,7 +83,9 @@ class Acquisition:
 
         Raises:
             TerraformError: a file does not parse, or a module cannot be had.
+            WorkspaceError: a module would be downloaded from where none may come from.
         """
+        refuse_module_sources(root)
         if not any(read_configuration(root).blocks("module")):
             return
         about = ("modules", *self._terraform, tree)
@@ -124,10 +127,13 @@ class Acquisition:
 
         Raises:
             ProviderNotFound: one can be had from nowhere.
+            WorkspaceError: one would be downloaded from where none may come from.
             TerraformError: Terraform refused for another reason.
         """
         if not requirements:
             return ProviderSet(packages={}, lock="")
+        held = {provider for mirror in self._mirrors for provider in mirror.providers}
+        refuse_provider_hosts(one for one in requirements if one.provider not in held)
         lock = root / LOCK_FILE
         pinned = lock.read_text(encoding="utf-8", errors="replace") if lock.is_file() else ""
         key = set_key(requirements, *self._terraform, repr(self._mirrors), hashlib.sha256(pinned.encode()).hexdigest())

@@ -96,7 +96,14 @@ def acquisition_environment(
     environment = bare_environment(home, temp=temp)
     environment |= {name: caller[name] for name in _ACQUISITION if caller.get(name)}
     environment |= {name: value for name, value in caller.items() if name.startswith(_TOKENS)}
-    environment["GIT_TERMINAL_PROMPT"] = "0"
+    environment |= {
+        "GIT_TERMINAL_PROMPT": "0",
+        # A repository's submodules and redirects may name other transports, of which some are programs.
+        "GIT_ALLOW_PROTOCOL": caller.get("GIT_ALLOW_PROTOCOL") or "https:ssh:file",
+        # Credentials of this machine are for its owner, and not for whatever a module's source names.
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "GCE_METADATA_HOST": _NOWHERE.partition("//")[2],
+    }
     git_config = Path(caller.get("GIT_CONFIG_GLOBAL") or Path(caller.get("HOME") or home) / ".gitconfig")
     if git_config.is_file():
         environment["GIT_CONFIG_GLOBAL"] = str(git_config)

@@ -22,7 +22,7 @@ _CLOSERS = {"{": "}", "[": "]", "(": ")"}
 _JSON_BLOCKS = {
     "provider": 1, "module": 1, "variable": 1, "terraform": 0, "backend": 1, "cloud": 0, "state_store": 1,
     "required_providers": 0,
-    "assume_role": 0, "assume_role_with_web_identity": 0,
+    "assume_role": 0, "assume_role_with_web_identity": 0, "endpoints": 0,
 }  # fmt: skip
 
 

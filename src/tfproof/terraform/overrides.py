@@ -1,7 +1,7 @@
 """Makes a private copy plan offline: what Terraform's override files can merge is merged, the little rest is cut out.
 
 Merged (https://developer.hashicorp.com/terraform/language/files/override): dummy credentials and skip flags into each AWS
-provider block, alias by alias; the backend, or ``cloud`` block, replaced by a local one. Cut out: ``assume_role``
+provider block, alias by alias; the backend, or ``cloud`` block, replaced by a local one. Cut out: ``assume_role`` and ``endpoints``
 blocks, which an override can replace but not remove; they are blanked, so that every line keeps its number.
 
 A block of another provider is left alone.
@@ -44,7 +44,8 @@ _OFFLINE = {
 }  # fmt: skip
 # Asks an account while it is configured. Only provider 6.22 and later know it, so it is named only where it is set.
 _OFFLINE_WHERE_SET = {"tag_policy_compliance": "null"}
-_ROLES = ("assume_role", "assume_role_with_web_identity")
+# Each would ask an account, or a server of the stack's choice.
+_ROLES = ("assume_role", "assume_role_with_web_identity", "endpoints")
 _REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
 
 

@@ -18,13 +18,13 @@ from tfproof.errors import UsageError, WorkspaceError
 from tfproof.findings import NotRun
 from tfproof.terraform.acquisition import Acquisition
 from tfproof.terraform.configuration import Configuration, is_configuration, read_configuration
+from tfproof.terraform.effects import shadow_provisioners, take_out_effects
 from tfproof.terraform.environment import clean_environment
 from tfproof.terraform.executable import Executable
 from tfproof.terraform.mirror import find_mirrors, places
 from tfproof.terraform.overrides import AWS, override_providers, replace_backend
 from tfproof.terraform.own_files import own_modules
 from tfproof.terraform.provider_sets import ProviderSet
-from tfproof.terraform.provisioners import cut_provisioners, shadow_provisioners
 from tfproof.terraform.remembered import MANIFEST, Facts
 from tfproof.terraform.scratch import Scratch, unwritable
 from tfproof.terraform.source_tree import SourceTree, read_tree
@@ -51,7 +51,7 @@ class Workspace:
         env: the environment of the commands that plan.
         executable: the Terraform that it was initialised with.
         configuration: what the copy of the folder declares.
-        not_run: the provisioners that were cut out of the copy.
+        not_run: the programs that were cut out of the copy.
         providers: what is installed.
         scratch: a private folder for inputs and plan files.
         timeout: seconds that one command may take.
@@ -220,7 +220,7 @@ class Workspaces:
         files = f"{tree.digest} {tree.source.relative_to(tree.base).as_posix()}"
         self._acquisition.get_modules(root, files)
         own_modules(root)
-        not_run = cut_provisioners(root, _by_address(root))
+        not_run = take_out_effects(root, _by_address(root))
         if replace_backend(root):
             self._acquisition.use_local_backend(root)
         requirements = self._acquisition.requirements(root, files)

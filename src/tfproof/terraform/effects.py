@@ -1,0 +1,172 @@
+"""Takes out of a private copy what would run a program or open a connection, before anything is planned.
+
+* ``provisioner`` and ``connection`` blocks. A second thing keeps a provisioner from running, and neither trusts the other:
+  Terraform prefers one that it finds among the plugins of the home folder to a built-in one of the same name
+  (https://github.com/hashicorp/terraform/blob/v1.11.4/internal/command/plugins.go, ``provisionerFactories``). The folder that
+  stands for the home folder has a file under each of those names that cannot be executed. Should a block be left, Terraform
+  refuses to plan.
+* ``exec`` in provider blocks: the program that gives a provider of Kubernetes its credentials.
+* Where ``terraform_remote_state`` reads: every backend becomes a local one, without a state.
+
+What is cut is blanked, so that every line keeps its number; in JSON it is taken out.
+
+Sources: https://developer.hashicorp.com/terraform/language/resources/provisioners/syntax,
+https://developer.hashicorp.com/terraform/language/state/remote-state-data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tfproof.findings import Location, NotRun
+from tfproof.hcl import (
+    Attribute,
+    Block,
+    Body,
+    Edit,
+    Expression,
+    File,
+    ObjectItem,
+    blank,
+    constant,
+    is_source_file,
+    read_file,
+    remove,
+    replace,
+    set_argument,
+    splice,
+    walk,
+)
+from tfproof.terraform.own_files import write_own
+
+_BUILT_IN = ("file", "local-exec", "remote-exec")
+# Of several versions Terraform takes the newest.
+_VERSION = "v9999.0.0"
+_EXEC = "exec"
+_REMOTE_STATE = "terraform_remote_state"
+NO_STATE = ".tfproof-no-state"
+"""Name of the file that every ``terraform_remote_state`` is told to read, which is not there."""
+
+
+def shadow_provisioners(home: Path) -> None:
+    """Put files that cannot be executed in the place of the built-in provisioners.
+
+    Args:
+        home: the private folder that stands for the home folder of commands that plan and apply.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    plugins = home / ".terraform.d" / "plugins"
+    plugins.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in _BUILT_IN:
+        (plugins / f"terraform-provisioner-{name}_{_VERSION}").touch(mode=0o400)
+
+
+def take_out_effects(root: Path, modules: Mapping[str, str]) -> tuple[NotRun, ...]:
+    """Take out of a private copy what would run a program or open a connection.
+
+    Args:
+        root: the folder of the copy that Terraform runs in, with its modules.
+        modules: the folder of each module call, relative to ``root``, by address (``""`` is the root).
+
+    Returns:
+        Each program that is not run, once for each module call, by address and place.
+
+    Raises:
+        OSError: a file cannot be read or written.
+    """
+    by_folder = {folder: list(_edited(root / folder)) for folder in sorted(set(modules.values()))}
+    found = [
+        NotRun(
+            address=f"{address}.{one.address}" if address else one.address,
+            what=one.what,
+            location=Location(file=(Path(folder) / one.file).as_posix(), line=one.line),
+        )
+        for address, folder in modules.items()
+        for one in by_folder[folder]
+    ]
+    return tuple(sorted(found, key=lambda one: (one.address, one.location.file, one.location.line)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """A program that a file names: the block's address in its module, and the file in the module's folder."""
+
+    address: str
+    what: str
+    file: str
+    line: int
+
+
+def _edited(folder: Path) -> Iterator[_Found]:
+    # The files of both products: which of two Terraform reads is not decided here.
+    for path in sorted(path for path in folder.iterdir() if is_source_file(path.name, opentofu=True)):
+        if not path.is_file():
+            continue
+        file = read_file(path)
+        edits: list[Edit] = []
+        for block in file.blocks:
+            if block.type in {"resource", "removed"}:
+                edits += remove(file, *_members(file, block.body, "provisioner", "connection"))
+                yield from _provisioners(file, path.name, block)
+            elif block.type == "provider":
+                for node in _programs(block):
+                    edits.append(blank(file, node) if isinstance(node, Block) else replace(node, "null"))
+                    address = f"provider.{'.'.join(block.labels)}"
+                    yield _Found(address=address, what=_EXEC, file=path.name, line=file.line(node))
+            elif block.type == "data" and block.labels[:1] == (_REMOTE_STATE,):
+                edits += _nowhere(file, block)
+        if edits:
+            write_own(path, splice(file.text, edits))
+
+
+def _members(file: File, body: Body, *names: str) -> list[Attribute | Block]:
+    """The blocks of these types in a body; in JSON the properties of these names, each as often as it is there."""
+    return [
+        node
+        for node in body.children()
+        if (isinstance(node, Block) and node.type in names)
+        or (file.is_json and isinstance(node, Attribute) and node.name in names)
+    ]
+
+
+def _provisioners(file: File, name: str, holder: Block) -> Iterator[_Found]:
+    address = ".".join(holder.labels)
+    if holder.type == "removed":
+        gone = holder.attribute("from")
+        address = file.source(gone.expression).strip('"') if gone is not None else holder.type
+    for block in holder.blocks_of("provisioner"):
+        when = block.attribute("when")
+        destroy = when is not None and "destroy" in file.source(when.expression)
+        what = f"provisioner {' '.join(block.labels)}{' (when = destroy)' if destroy else ''}"
+        yield _Found(address=address, what=what, file=name, line=file.line(block))
+
+
+def _programs(provider: Block) -> Iterator[Block | Expression]:
+    """Yield the blocks of a provider block, and the values of its arguments, that name a program; the outermost alone."""
+    end = provider.start
+    for node in walk(provider.body):
+        if node.start < end:
+            continue
+        found: Block | Expression | None = None
+        if isinstance(node, Block):
+            found = node if _EXEC in (node.type, *node.labels) else None
+        elif isinstance(node, Attribute):
+            found = node.expression if node.name == _EXEC else None
+        elif isinstance(node, ObjectItem):
+            found = node.value if constant(node.key) == _EXEC else None
+        if found is not None:
+            end = found.end
+            yield found
+
+
+def _nowhere(file: File, block: Block) -> list[Edit]:
+    workspace = block.attribute("workspace")
+    return [
+        *set_argument(file, block, "backend", '"local"', json_value="local"),
+        *set_argument(file, block, "config", f'{{ path = "{NO_STATE}" }}', json_value={"path": NO_STATE}),
+        *(remove(file, workspace) if workspace is not None else ()),
+    ]

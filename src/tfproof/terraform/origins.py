@@ -1,0 +1,124 @@
+"""Where modules and providers may be downloaded from. A stack names the places, and it may be somebody else's.
+
+Downloads need an encrypted connection, or ssh, to a machine that is not this one. What a stack takes from plain ``http`` may be
+anybody's, and an address of this machine or of its network's own services (a metadata service answers at 169.254.169.254) is
+none that a module or provider is published at.
+
+Source: https://developer.hashicorp.com/terraform/language/modules/sources.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import socket
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tfproof.errors import WorkspaceError
+from tfproof.hcl import Block, File, is_source_file, read_file, text_of
+from tfproof.terraform.requirements import Requirement
+
+_NEAR = "this machine, and the services of its network alone, publish nothing"
+_RELATIVE = ("./", "../")
+_FORCED = re.compile(r"^([A-Za-z0-9]+)::(.+)$", re.DOTALL)
+_URL = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)")
+_HOST = re.compile(r"^(?:[^/@:]+@)?([^/@:]+)[:/]")
+_CREDENTIALS = re.compile(r"//[^/?#@]*@")
+_SCHEMES = frozenset({"https", "ssh", "git+ssh", "file"})
+_GETTERS = frozenset({"file", "gcs", "git", "https", "s3"})
+
+
+def refuse_module_sources(root: Path) -> None:
+    """Refuse a configuration that takes a module from where none may come from.
+
+    Looked at are the calls in a folder, and in the modules that it calls by a relative path.
+
+    Args:
+        root: the folder that is planned.
+
+    Raises:
+        WorkspaceError: names the call, its place and its source.
+        OSError: a file cannot be read.
+    """
+    queue, seen = [root], {root}
+    while queue:
+        folder = queue.pop()
+        for file, call in _calls(folder):
+            argument = call.attribute("source")
+            source = text_of(argument.expression) if argument is not None else None
+            if source is None:
+                continue  # Terraform demands a plain string, and says so
+            if source.startswith(_RELATIVE) or source in {".", ".."}:
+                there = Path(os.path.normpath(folder / source))
+                if there not in seen and there.is_dir():
+                    seen.add(there)
+                    queue.append(there)
+            elif (why := objection(source)) is not None:
+                raise WorkspaceError(
+                    f"module.{'.'.join(call.labels)} is not downloaded from {_CREDENTIALS.sub('//', source)}: {why}",
+                    where=f"{os.path.relpath(file.path or folder, root)}:{file.line(call)}",
+                    fix="publish it in a registry, or where https or ssh reach it; or keep a copy in the repository",
+                )
+
+
+def refuse_provider_hosts(requirements: Iterable[Requirement]) -> None:
+    """Refuse providers whose registry is this machine, or a service of its network alone.
+
+    Raises:
+        WorkspaceError: names the provider.
+    """
+    for requirement in requirements:
+        if _is_near(requirement.provider.partition("/")[0].partition(":")[0]):
+            raise WorkspaceError(
+                f"the provider {requirement.provider} is not downloaded: {_NEAR}",
+                fix="name a registry that others reach, or a provider mirror (--mirror)",
+            )
+
+
+def objection(source: str) -> str | None:
+    """Return why a module is not downloaded from a source that is no relative path; None when it is.
+
+    A folder of this machine is no download, and neither is what Terraform refuses by itself.
+    """
+    forced = _FORCED.match(source)
+    address = forced[2] if forced is not None else source
+    if forced is not None and forced[1] not in _GETTERS:
+        return f"tfproof does not run what {forced[1]}:: asks for"
+    if _FORCED.match(address) is not None:  # git::ext::, a transport that is a program
+        return "tfproof allows https and ssh alone"
+    url = _URL.match(address)
+    if url is not None:
+        if url[1].lower() not in _SCHEMES:
+            return f"{url[1]} is not encrypted; tfproof allows https and ssh alone"
+        return _NEAR if _is_near(url[2]) else None
+    # git@host:path, host/path of a shorthand, host/namespace/name/provider of a registry
+    host = _HOST.match(address)
+    return _NEAR if host is not None and _is_near(host[1]) else None
+
+
+def _calls(folder: Path) -> Iterator[tuple[File, Block]]:
+    for path in sorted(folder.iterdir()):
+        if is_source_file(path.name, opentofu=True) and path.is_file():
+            file = read_file(path)
+            for block in file.body.blocks_of("module"):
+                yield file, block
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine, or is reached in its own network alone."""
+    name = host.strip("[]").rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(name.partition("%")[0])
+    except ValueError:
+        try:
+            # As programs read it: 127.1, 0x7f000001 and 2130706433 are addresses too.
+            address = ipaddress.ip_address(socket.inet_aton(name))
+        except OSError:
+            return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    found = mapped if mapped is not None else address
+    return bool(found.is_loopback or found.is_link_local or found.is_unspecified)

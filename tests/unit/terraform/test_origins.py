@@ -1,0 +1,62 @@
+"""Where modules and providers may be downloaded from."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tfproof.errors import WorkspaceError
+from tfproof.terraform.origins import objection, refuse_module_sources, refuse_provider_hosts
+from tfproof.terraform.requirements import Requirement
+
+FINE = (
+    "terraform-aws-modules/vpc/aws", "app.terraform.io/acme/vpc/aws", "registry.example.com:8443/acme/vpc/aws//modules/x",
+    "github.com/acme/vpc", "github.com/acme/vpc//sub?ref=v1", "bitbucket.org/acme/vpc", "git@github.com:acme/vpc.git",
+    "git::https://example.com/vpc.git", "git::ssh://git@example.com/vpc.git?ref=v1", "git::git@example.com:acme/vpc.git",
+    "https://example.com/vpc.zip", "https://user:word@example.com/vpc.zip", "s3::https://s3-eu-west-1.amazonaws.com/b/vpc.zip",
+    "gcs::https://www.googleapis.com/storage/v1/m/vpc.zip", "/srv/modules/vpc", "file:///srv/modules/vpc",
+    "git::file:///srv/modules/vpc.git", "https://localhost.example.com/vpc.zip", "https://127.example.com/vpc.zip",
+)  # fmt: skip
+REFUSED = (
+    "http://example.com/vpc.zip", "HTTP://example.com/vpc.zip", "git::http://example.com/vpc.git", "git://example.com/vpc.git",
+    "git::git://example.com/vpc.git", "git::ext::sh -c touch% ran", "git::fd::17", "hg::https://example.com/vpc", "ftp://x/y.zip",
+    "https://localhost/vpc.zip", "https://localhost:2297/vpc.zip", "https://a.localhost./vpc.zip", "https://127.0.0.1/vpc.zip",
+    "https://127.1/vpc.zip", "https://0x7f000001/vpc.zip", "https://2130706433/vpc.zip", "https://[::1]:80/vpc.zip",
+    "https://[::ffff:127.0.0.1]/vpc.zip", "https://0.0.0.0/vpc.zip", "https://169.254.169.254/latest", "https://[fe80::1%25eth0]/x",
+    "https://user@127.0.0.1/vpc.zip", "git::https://127.0.0.1/vpc.git", "git::ssh://git@localhost/vpc.git",
+    "git@127.0.0.1:acme/vpc.git", "git::git@localhost:acme/vpc.git", "localhost:2297/acme/vpc/aws", "127.0.0.1:2297/acme/vpc/aws",
+    "s3::https://127.0.0.1:9000/b/vpc.zip", "gcs::http://metadata/x", "http::http://example.com/vpc.zip",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("source", FINE)
+def test_a_module_may_come_from_where_others_reach_it_safely(source: str) -> None:
+    assert objection(source) is None
+
+
+@pytest.mark.parametrize("source", REFUSED)
+def test_a_module_may_not_come_from_this_machine_or_unencrypted(source: str) -> None:
+    assert objection(source) is not None
+
+
+def test_the_refusal_names_call_place_and_source_without_its_credentials(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'module "a" {\n  source = "./modules/b"\n}\nmodule "fine" {\n  source = "a/b/c"\n}\n'
+    )
+    folder = tmp_path / "modules" / "b"
+    folder.mkdir(parents=True)
+    (folder / "main.tf.json").write_text('{"module": {\n"c": {"source": "http://user:secret@example.com/x.zip"}}}')
+    with pytest.raises(WorkspaceError) as caught:
+        refuse_module_sources(tmp_path)
+    assert caught.value.where == "modules/b/main.tf.json:2"
+    assert caught.value.what.startswith("module.c is not downloaded from http://example.com/x.zip: ")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:2297", "127.0.0.1:2297", "x.localhost"])
+def test_a_provider_does_not_come_from_this_machine(host: str) -> None:
+    with pytest.raises(WorkspaceError, match=re.escape(host)):
+        refuse_provider_hosts([Requirement(provider=f"{host}/acme/x", constraints="")])
+    refuse_provider_hosts([Requirement(provider="registry.example.com/acme/x", constraints="")])

@@ -6,13 +6,14 @@ import contextlib
 import os
 import socket
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tfproof import PlannedCase
+from tfproof import PlannedCase, is_unknown
 from tfproof.cases import Case, Planner, Settings
 from tfproof.cli import main
 from tfproof.errors import TfproofError
@@ -149,6 +150,49 @@ def test_nothing_is_read_from_elsewhere(
             assert case.plan.changes
         with contextlib.suppress(TfproofError):
             assert case.applied
+    outside.nothing_happened()
+
+
+@pytest.fixture
+def mirror(outside: Outside, tmp_path: Path) -> Path:
+    """Providers that leave a mark and open a connection, in the place of some that do."""
+    machine = "amd64" if os.uname().machine == "x86_64" else "arm64"
+    mirror = tmp_path / "mirror"
+    for address in ("hashicorp/external", "hashicorp/http", "hashicorp/local", "acme/k"):
+        name = address.partition("/")[2]
+        folder = mirror / "registry.terraform.io" / address / "1.0.0" / f"{os.uname().sysname.lower()}_{machine}"
+        program = folder / f"terraform-provider-{name}_v1.0.0"
+        folder.mkdir(parents=True)
+        run = f'exec "{sys.executable}" "{HERE.parent}/reaching_provider.py" "{outside.marks}" {outside.port}'
+        program.write_text(f"#!/bin/sh\n{run}\n")
+        program.chmod(0o755)
+    return mirror
+
+
+def test_a_provider_is_not_asked_for_what_reaches_out(
+    outside: Outside, tmp_path: Path, mirror: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(isolation, "without_network", lambda: ())
+    folder = outside.stack("providers", tmp_path / "s")
+    with Planner(Settings.of(keep=False, mirror=str(mirror))) as planner:
+        case = PlannedCase(Case(source=folder), planner)
+        outcome = planner.outcome(case.case)
+        assert set(outcome.looked_up) == {"data.external.program", "data.http.page", "data.k_thing.x"}
+        assert is_unknown(case.plan["k_thing.x"]["name"])
+        assert case.plan.outputs["config"] == "read"
+        assert case.applied["local_file.elsewhere"]["filename"] == f"{outside.marks}/file"
+        case.must_be_destroyable()
+    outside.nothing_happened()
+
+
+def test_a_provider_that_could_reach_out_is_refused_where_terraform_would_start_it(
+    outside: Outside, tmp_path: Path, mirror: Path
+) -> None:
+    folder = outside.stack("providers", tmp_path / "s")
+    with Planner(Settings.of(keep=False, mirror=str(mirror), resident=False)) as planner:
+        with pytest.raises(TfproofError, match=r"data\.external\.program") as caught:
+            _ = PlannedCase(Case(source=folder), planner).plan
+        assert caught.value.where == "main.tf:10"
     outside.nothing_happened()
 
 

@@ -49,6 +49,7 @@ def group_of(case: Case, workspace: Workspace) -> str | None:
         or case.selected is not None
         or any(isinstance(value, Written) for value in case.inputs.values())
         or workspace.not_run
+        or workspace.asking
         or any(workspace.root.glob("*.tfvars*"))
         or _lacks_input(case, workspace.configuration)
     ):

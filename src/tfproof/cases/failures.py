@@ -12,7 +12,7 @@ from typing import Any
 from tfproof.addresses import Address, ProviderConfig, ResourceInstance, parse, without_keys
 from tfproof.errors import AddressError
 from tfproof.provider.facts import facts
-from tfproof.provider.local import is_local
+from tfproof.provider.local import NOT_ASKED, is_local
 from tfproof.terraform import Diagnostic
 
 # Where the environment of a plan sends every connection that would leave this machine: see terraform/environment.py.
@@ -122,7 +122,8 @@ def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -
             return _not_configured(name, diagnostic)
     if diagnostic.summary == _NO_STATE:
         return _needs_state(diagnostic)
-    if _NOWHERE in f"{diagnostic.summary} {diagnostic.detail}" or _is_unanswered(diagnostic):
+    said = f"{diagnostic.summary} {diagnostic.detail}"
+    if _NOWHERE in said or NOT_ASKED in said or _is_unanswered(diagnostic):
         return _needs_cloud(diagnostic)
     option = _OPTION.fullmatch(diagnostic.file or "")
     kind = FailureKind.TYPE if option else _KIND_OF_SUMMARY.get(diagnostic.summary, FailureKind.PROVIDER)

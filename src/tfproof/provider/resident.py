@@ -15,7 +15,8 @@ import grpc
 
 from tfproof.errors import ProviderProxyError
 from tfproof.provider.configuring import forgets
-from tfproof.provider.local import is_local
+from tfproof.provider.guard import Guard
+from tfproof.provider.local import is_said
 from tfproof.provider.lockfile import verify
 from tfproof.provider.pool import ProviderPool
 from tfproof.provider.proxy import Interceptor, Proxy, Route
@@ -122,6 +123,7 @@ class ResidentProviders:
     ) -> None:
         self._configure_anew = configure_anew
         self._local = tuple(local)
+        self._folder = folder
         self._starter = starter or Starter(folder, environment, working_folder=working_folder)
         self._kept = schema_folder
         self._store = SchemaStore(schema_folder)
@@ -197,7 +199,7 @@ class ResidentProviders:
                     schema=schema,
                     types=types,
                     shown=schema.cut(types),
-                    interceptor=None if is_local(source, self._local) else interceptor,
+                    interceptor=self._guarded(source, interceptor),
                     report=troubles.append,
                 )
                 reattachment.attach(source, schema.protocol, self._proxy.open(route), troubles)
@@ -215,6 +217,12 @@ class ResidentProviders:
         with self._lock:
             self._open = [known for known in self._open if known.is_open] + [reattachment]
         return reattachment
+
+    def _guarded(self, source: str, interceptor: Interceptor | None) -> Interceptor | None:
+        """What stands before a provider: nothing where the user says that it needs no cloud, or where all calls are real."""
+        if interceptor is None or is_said(source, self._local):
+            return None
+        return Guard(interceptor, self._folder)
 
     def close(self) -> None:
         """End all processes and remove all sockets. May be called more than once."""

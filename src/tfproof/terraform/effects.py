@@ -39,12 +39,18 @@ from tfproof.hcl import (
     splice,
     walk,
 )
+from tfproof.provider.local import REACHING
 from tfproof.terraform.own_files import write_own
 
 _BUILT_IN = ("file", "local-exec", "remote-exec")
 # Of several versions Terraform takes the newest.
 _VERSION = "v9999.0.0"
 _EXEC = "exec"
+_READ = frozenset({"data", "ephemeral"})
+# The AWS provider reaches nobody either: see overrides.py.
+_COMPUTING = frozenset(
+    {"archive", "aws", "cloudinit", "local", "null", "random", "template", "terraform", "time", "tls"}
+)
 _REMOTE_STATE = "terraform_remote_state"
 NO_STATE = ".tfproof-no-state"
 """Name of the file that every ``terraform_remote_state`` is told to read, which is not there."""
@@ -65,40 +71,56 @@ def shadow_provisioners(home: Path) -> None:
         (plugins / f"terraform-provisioner-{name}_{_VERSION}").touch(mode=0o400)
 
 
-def take_out_effects(root: Path, modules: Mapping[str, str]) -> tuple[NotRun, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What a configuration asks for beyond planning, once for each module call, by address and place.
+
+    Attributes:
+        not_run: programs that were cut out of the copy.
+        asking: blocks that are left, and that may start a program or open a connection when their provider reads them.
+    """
+
+    not_run: tuple[NotRun, ...]
+    asking: tuple[NotRun, ...]
+
+
+def take_out_effects(root: Path, modules: Mapping[str, str]) -> Effects:
     """Take out of a private copy what would run a program or open a connection.
 
     Args:
         root: the folder of the copy that Terraform runs in, with its modules.
         modules: the folder of each module call, relative to ``root``, by address (``""`` is the root).
 
-    Returns:
-        Each program that is not run, once for each module call, by address and place.
-
     Raises:
         OSError: a file cannot be read or written.
     """
     by_folder = {folder: list(_edited(root / folder)) for folder in sorted(set(modules.values()))}
-    found = [
-        NotRun(
-            address=f"{address}.{one.address}" if address else one.address,
-            what=one.what,
-            location=Location(file=(Path(folder) / one.file).as_posix(), line=one.line),
-        )
-        for address, folder in modules.items()
-        for one in by_folder[folder]
-    ]
-    return tuple(sorted(found, key=lambda one: (one.address, one.location.file, one.location.line)))
+    found = sorted(
+        (
+            (
+                one.left,
+                NotRun(address=f"{address}.{one.address}" if address else one.address, what=one.what, location=place),
+            )
+            for address, folder in modules.items()
+            for one in by_folder[folder]
+            for place in (Location(file=(Path(folder) / one.file).as_posix(), line=one.line),)
+        ),
+        key=lambda pair: (pair[1].address, pair[1].location.file, pair[1].location.line),
+    )
+    return Effects(
+        not_run=tuple(one for left, one in found if not left), asking=tuple(one for left, one in found if left)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
-    """A program that a file names: the block's address in its module, and the file in the module's folder."""
+    """A block that was cut, or left: its address in its module, and its file in the module's folder."""
 
     address: str
     what: str
     file: str
     line: int
+    left: bool = False
 
 
 def _edited(folder: Path) -> Iterator[_Found]:
@@ -119,8 +141,16 @@ def _edited(folder: Path) -> Iterator[_Found]:
                     yield _Found(address=address, what=_EXEC, file=path.name, line=file.line(node))
             elif block.type == "data" and block.labels[:1] == (_REMOTE_STATE,):
                 edits += _nowhere(file, block)
+            elif block.type in _READ and not _is_known(block.labels[0]):
+                address = ".".join((block.type, *block.labels))
+                yield _Found(address=address, what=block.type, file=path.name, line=file.line(block), left=True)
         if edits:
             write_own(path, splice(file.text, edits))
+
+
+def _is_known(type_: str) -> bool:
+    """Whether reading a type only computes, or goes where nobody listens."""
+    return type_ not in REACHING and type_.partition("_")[0] in _COMPUTING
 
 
 def _members(file: File, body: Body, *names: str) -> list[Attribute | Block]:

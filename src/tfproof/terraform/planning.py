@@ -64,13 +64,27 @@ def run_plan(workspace: Workspace, inputs: Mapping[str, Any], var_files: Sequenc
     def run(*arguments: str) -> Completed:
         """Run a command; again when the resident provider, and not the configuration, is why it failed."""
         while True:
-            done = command(workspace, workspace.plan_environment(), *arguments)
+            environment = workspace.plan_environment()
+            _refuse_unguarded(workspace, environment)
+            done = command(workspace, environment, *arguments)
             resident = workspace.resident
             if done.code == 0 or resident is None or not resident.recover(workspace, done.out + done.err):
                 return done
 
     with arranged(workspace, inputs, var_files) as given:
         return plan_with(run, workspace, given)
+
+
+def _refuse_unguarded(workspace: Workspace, environment: Mapping[str, str]) -> None:
+    """Refuse blocks that may reach out where Terraform would start their providers by itself, and nobody between them."""
+    attached = json.loads(environment.get("TF_REATTACH_PROVIDERS", "{}"))
+    if workspace.asking and not workspace.providers.binaries().keys() <= attached.keys():
+        first = workspace.asking[0]
+        raise TerraformError(
+            f"{first.address} may start a program or open a connection, and only providers that stay are kept from it",
+            where=str(first.location),
+            fix="leave out --no-resident (install tfproof[resident]), or take it out of the stack",
+        )
 
 
 def command(

@@ -52,6 +52,7 @@ class Workspace:
         executable: the Terraform that it was initialised with.
         configuration: what the copy of the folder declares.
         not_run: the programs that were cut out of the copy.
+        asking: blocks that may start a program or open a connection, unless their provider is answered for.
         providers: what is installed.
         scratch: a private folder for inputs and plan files.
         timeout: seconds that one command may take.
@@ -68,6 +69,7 @@ class Workspace:
     scratch: Path
     timeout: float
     not_run: tuple[NotRun, ...] = ()
+    asking: tuple[NotRun, ...] = ()
     resident: Resident | None = None
     stop: threading.Event | None = None
 
@@ -220,7 +222,7 @@ class Workspaces:
         files = f"{tree.digest} {tree.source.relative_to(tree.base).as_posix()}"
         self._acquisition.get_modules(root, files)
         own_modules(root)
-        not_run = take_out_effects(root, _by_address(root))
+        effects = take_out_effects(root, _by_address(root))
         if replace_backend(root):
             self._acquisition.use_local_backend(root)
         requirements = self._acquisition.requirements(root, files)
@@ -241,7 +243,8 @@ class Workspaces:
             providers=providers,
             scratch=self.scratch,
             timeout=self.timeout,
-            not_run=not_run,
+            not_run=effects.not_run,
+            asking=effects.asking,
             resident=self.resident,
         )
 

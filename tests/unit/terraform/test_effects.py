@@ -48,7 +48,7 @@ JSON: dict[str, Any] = {
 
 
 def cut(folder: Path) -> list[str]:
-    return [str(one) for one in take_out_effects(folder, {"": "."})]
+    return [str(one) for one in take_out_effects(folder, {"": "."}).not_run]
 
 
 @pytest.mark.parametrize("name", NATIVE)
@@ -92,7 +92,9 @@ def test_every_module_of_the_copy_is_cut_and_named_as_often_as_it_is_called(tmp_
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     modules = {"": ".", "module.a": "modules/m", "module.b": "modules/m", "module.r": ".terraform/modules/r/sub"}
-    assert [str(one).removeprefix("provisioner local-exec of ") for one in take_out_effects(tmp_path, modules)] == [
+    assert [
+        str(one).removeprefix("provisioner local-exec of ") for one in take_out_effects(tmp_path, modules).not_run
+    ] == [
         "module.a.null_resource.a (modules/m/main.tofu:2)",
         "module.b.null_resource.a (modules/m/main.tofu:2)",
         "module.r.null_resource.a (.terraform/modules/r/sub/main.tf:2)",
@@ -131,7 +133,7 @@ def test_a_module_that_terraform_installed_as_a_link_becomes_a_copy(tmp_path: Pa
     (root / ".terraform/modules").mkdir(parents=True)
     (root / ".terraform/modules/m").symlink_to(mine)
     own_modules(root)
-    assert len(take_out_effects(root, {"module.m": ".terraform/modules/m"})) == 1
+    assert len(take_out_effects(root, {"module.m": ".terraform/modules/m"}).not_run) == 1
     assert (mine / "main.tf").read_text() == NATIVE["plain"]
     assert [path.name for path in mine.iterdir()] == ["main.tf"]
 

@@ -1,8 +1,9 @@
 """Keeps provider processes: one for each distinct configuration, within a bound, ended when idle.
 
 A provider process holds one configuration: the last ``Configure`` wins, for every caller. So each distinct request to
-configure gets a process of its own, and equal requests share one. The bound holds at every moment: a call that needs one
-more process than there may be ends the one that was idle longest, or waits for one to become idle. Every call finds its
+configure gets a process of its own, and equal requests share one. A few processes stay; more of them run only while commands hold
+so many configurations, up to what memory allows. A call that needs one more than there may be ends the one that was idle
+longest, those first whose configuration no command holds, or waits for one to become idle. Every call finds its
 configuration again by the request itself, so a process may end and start again between two calls of one Terraform run.
 """
 
@@ -18,6 +19,7 @@ from typing import Final
 
 from tfproof.errors import ProviderProxyError
 from tfproof.provider import wire
+from tfproof.provider.memory import FEW, room
 from tfproof.provider.process import ProviderProcess
 from tfproof.provider.starter import Starter
 
@@ -60,7 +62,8 @@ class ProviderPool:
 
     Args:
         starter: starts the processes.
-        max_processes: how many may run at once (a configured AWS provider holds 100 to 350 MB).
+        max_processes: how many may run at once (a configured AWS provider holds 100 to 350 MB); what memory allows when
+            absent, and then no more than a few but while commands hold more configurations.
         idle_seconds: a process that nobody used for so long ends.
     """
 
@@ -68,11 +71,12 @@ class ProviderPool:
         self,
         starter: Starter,
         *,
-        max_processes: int = 4,
+        max_processes: int | None = None,
         idle_seconds: float = 120.0,
     ) -> None:
         self._starter = starter
-        self._max = max(1, max_processes)
+        self._most = max(1, max_processes or room())
+        self._few = min(FEW, self._most)
         self._idle = idle_seconds
         self._slots: list[_Slot] = []
         self._changed = threading.Condition()
@@ -155,9 +159,9 @@ class ProviderPool:
                 if found is None and spare and (left := patience - time.monotonic()) > 0:
                     self._changed.wait(left)
                     continue
-                if found is None and len(self._slots) >= self._max and (idle := self._longest_idle()):
+                if found is None and len(self._slots) >= self._few and (idle := self._longest_idle()):
                     self._remove(idle)
-                if found is None and len(self._slots) < self._max:
+                if found is None and len(self._slots) < self._most:
                     found = (_Slot(binary, configuration), _START)
                     self._slots.append(found[0])
                 if found is not None:
@@ -190,7 +194,11 @@ class ProviderPool:
         return unused and slot.binary in self._reconfigurable
 
     def _longest_idle(self) -> _Slot | None:
-        return min((slot for slot in self._slots if slot.leases == 0), key=lambda slot: slot.used, default=None)
+        """What may end for another process: what no command holds, and when there is no more room anything idle."""
+        idle = [slot for slot in self._slots if slot.leases == 0]
+        unheld = [slot for slot in idle if (slot.binary, slot.configuration) not in self._held]
+        choice = unheld if unheld or len(self._slots) < self._most else idle
+        return min(choice, key=lambda slot: slot.used, default=None)
 
     def _remove(self, slot: _Slot) -> None:
         self._slots.remove(slot)

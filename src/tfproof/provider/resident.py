@@ -97,7 +97,7 @@ class ResidentProviders:
             for a socket).
         environment: the whole environment of the provider processes; nothing is inherited.
         schema_folder: where schemas and checksums are kept between sessions; None keeps them for this session.
-        max_processes: how many provider processes may run at once.
+        max_processes: how many provider processes may run at once; what memory allows when absent.
         idle_seconds: a process that nobody used for so long ends.
         working_folder: where providers look for files that are named by a relative path (a private folder when absent).
         starter: has started some of them already, in that environment and folder.
@@ -113,7 +113,7 @@ class ResidentProviders:
         environment: Mapping[str, str],
         *,
         schema_folder: Path | None = None,
-        max_processes: int = 4,
+        max_processes: int | None = None,
         idle_seconds: float = 120.0,
         working_folder: Path | None = None,
         starter: Starter | None = None,

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import pytest
 
+from tfproof.provider.memory import room
 from tfproof.provider.pool import ProviderPool
 from tfproof.provider.starter import Starter
 
@@ -97,3 +98,44 @@ def test_one_that_may_not_forget_never_is(pool: ProviderPool, processes: Process
     for configuration in (b"one", b"two", b"one"):
         use(pool, configuration)
     assert processes.configured() == [[b"one"], [b"two"]]
+
+
+@pytest.mark.parametrize(("most", "started"), [(None, 7), (7, 7), (3, 21)])
+def test_what_a_command_will_ask_for_again_is_not_ended_while_there_is_room(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch, most: int | None, started: int
+) -> None:
+    monkeypatch.setattr("tfproof.provider.pool.room", lambda: 8)
+    pool = ProviderPool(cast("Starter", processes), max_processes=most)
+    configurations = [f"{n}".encode() for n in range(7)]
+    use(pool, b"former")
+    for configuration in configurations:
+        pool.hold(BINARY, configuration)
+    for _ in range(3):
+        for configuration in configurations:
+            use(pool, configuration)
+    assert len(processes.started) == started + 1
+    assert [one.configured for one in processes.started[1:8]] == [[one] for one in configurations]
+    alive = [one for one in processes.started if one.alive]
+    assert len(alive) == (most or 7)
+    assert processes.started[0] not in alive  # no command holds it
+    for configuration in configurations:
+        pool.let_go(BINARY, configuration)
+    use(pool, b"later")
+    assert sum(one.alive for one in processes.started) == (most or 7)
+    pool.close()
+
+
+def test_room_is_what_half_of_the_free_memory_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    meminfo = tmp_path / "meminfo"
+    monkeypatch.setattr("tfproof.provider.memory._MEMINFO", meminfo)
+    monkeypatch.setattr("tfproof.provider.memory._GROUP", tmp_path)
+    assert room() == 4  # nothing is known
+    meminfo.write_text("MemTotal: 99999999 kB\nMemAvailable:  8388608 kB\n")
+    assert room() == 11
+    meminfo.write_text("MemAvailable:  838860800 kB\n")
+    assert room() == 24
+    (tmp_path / "memory.max").write_text(f"{5 << 30}\n")
+    (tmp_path / "memory.current").write_text(f"{1 << 30}\n")
+    assert room() == 5
+    (tmp_path / "memory.max").write_text("max\n")
+    assert room() == 24

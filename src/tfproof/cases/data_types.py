@@ -20,6 +20,7 @@ HOLDS_DATA: Final[dict[str, str]] = {
     "aws_ebs_volume": "its blocks are gone",
     "aws_ecr_repository": "its images are gone",
     "aws_efs_file_system": "its files are gone",
+    "aws_eip": "its address is another one, which others may know",
     "aws_elasticache_replication_group": "what it keeps is gone",
     "aws_elasticsearch_domain": "its indexes are gone",
     "aws_fsx_lustre_file_system": "its files are gone",

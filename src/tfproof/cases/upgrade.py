@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from tfproof.cases.effects import Action, Effect, read_effects
-from tfproof.cases.upgrade_rules import judge
+from tfproof.cases.upgrade_rules import judge, undecided
 from tfproof.errors import ExpectationError
 from tfproof.findings import Findings
 from tfproof.plan import Plan
 from tfproof.plan.view import absent
+from tfproof.terraform.lifecycle import CONTESTED
 
 
 class Upgrade:
@@ -29,6 +30,22 @@ class Upgrade:
     def effects(self) -> tuple[Effect, ...]:
         """What becomes of each resource, those that stay as they are included."""
         return read_effects(self.plan)
+
+    @cached_property
+    def contested(self) -> Mapping[str, tuple[str, ...]]:
+        """Resources that nobody can judge, by address: the attributes that are written down now and that AWS had assigned.
+
+        They are planned as if AWS had assigned just that. :meth:`findings` says what would happen if it had not.
+        """
+        return {one["entry"]["address"]: tuple(one["attributes"]) for one in dict(self.plan).get(CONTESTED, ())}
+
+    @cached_property
+    def _effects_otherwise(self) -> tuple[Effect, ...]:
+        """What becomes of each resource if AWS had assigned other values than are written down now."""
+        raw = dict(self.plan)
+        others = {one["entry"]["address"]: one["entry"] for one in raw.get(CONTESTED, ())}
+        changes = [others.get(entry["address"], entry) for entry in raw.get("resource_changes", ())]
+        return read_effects(Plan({**raw, "resource_changes": changes}, source=self.plan.source))
 
     def __getitem__(self, address: str) -> Effect:
         """What becomes of one resource, by its address of today or its former one.
@@ -89,7 +106,11 @@ class Upgrade:
         Raises:
             UsageError: ``allow`` names an address that is on neither side.
         """
-        return judge(self.effects, allow=allow, holds_data=holds_data)
+        found = judge(self.effects, allow=allow, holds_data=holds_data)
+        if not self.contested:
+            return found
+        otherwise = judge(self._effects_otherwise, allow=allow, holds_data=holds_data)
+        return found.merged(undecided(found, otherwise, self.contested))
 
     def must_keep_data(self, *, allow: Collection[str] = (), holds_data: Collection[str] = ()) -> None:
         """Demand that nothing which holds data is replaced or destroyed, and nothing renamed without ``moved``.
@@ -101,7 +122,8 @@ class Upgrade:
         Raises:
             ExpectationError: it is; the message names each with the attribute that forces it, and its line.
         """
-        found = self.findings(allow=allow, holds_data=holds_data).findings
+        result = self.findings(allow=allow, holds_data=holds_data)
+        found = (*result.findings, *result.undecided)
         if found:
             listed = "\n".join(
                 f"  - {one.address}{f' ({one.location})' if one.location else ''}: {one.found}; {one.fix}"
@@ -115,9 +137,10 @@ class Upgrade:
         Raises:
             ExpectationError: something does.
         """
-        if not self.is_empty:
+        if not self.is_empty or self.contested:
             listed = "\n".join(
-                f"  - {one.action.value} {one.address}" for one in self.effects if one.action is not Action.KEEP
+                [f"  - {one.action.value} {one.address}" for one in self.effects if one.action is not Action.KEEP]
+                + [f"  - {address}: nobody knows {' and '.join(names)}" for address, names in self.contested.items()]
             )
             raise ExpectationError(
                 f"the upgrade from {self.before} changes something:\n{listed}", expected="no changes"

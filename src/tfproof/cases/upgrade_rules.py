@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tfproof.cases.data_types import HOLDS_DATA, ONLY_IN_USE, USERS_THAT_DO_NOT_COUNT
 from tfproof.cases.effects import Action, Effect
 from tfproof.cases.failures import Failure
 from tfproof.cases.renames import likely_successor, renames
 from tfproof.errors import UsageError
-from tfproof.findings import Finding, Findings, Severity, View
+from tfproof.findings import Finding, Findings, Severity, Verdict, View
 from tfproof.plan.view import absent
 
 DATA, RENAME, REGION, REFUSED = (
@@ -64,6 +65,34 @@ def judge(effects: Sequence[Effect], *, allow: Collection[str], holds_data: Coll
         elif effect.action is Action.LEAVE:
             found.append(_left(effect))
     return Findings.of(found, checks=sum(effect.before is not None for effect in effects))
+
+
+def undecided(found: Findings, otherwise: Findings, contested: Mapping[str, Sequence[str]]) -> Findings:
+    """Say what depends on values that only the cloud knows.
+
+    Args:
+        found: what is wrong if the cloud assigned what is written down now.
+        otherwise: what is wrong if it assigned other values.
+        contested: by address, the attributes that are written down now.
+    """
+    known = {(one.rule, one.address) for one in found.findings}
+    return Findings(
+        undecided=tuple(
+            replace(
+                one,
+                verdict=Verdict.UNDECIDED,
+                found=f"if AWS assigned another value than {_named(contested.get(one.address, ()))} has now, {one.found}",
+                expected="the value that the resource has",
+                fix=f"compare it with the resource's own value, give that with stand_ins=, or {one.fix}",
+            )
+            for one in otherwise.findings
+            if (one.rule, one.address) not in known
+        )
+    )
+
+
+def _named(attributes: Sequence[str]) -> str:
+    return " and ".join(attributes) or "the source"
 
 
 def refused(failures: Sequence[Failure], folder: str) -> Iterator[Finding]:

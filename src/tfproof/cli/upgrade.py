@@ -47,6 +47,11 @@ def _as_text(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findi
         for effect in effects:
             if effect.action is action:
                 lines += _described(effect)
+    contested = outcome.upgrade.contested if outcome.upgrade is not None else {}
+    lines += [
+        f"{'unknown':<12}  {address}  {', '.join(names)}: only AWS knows the value"
+        for address, names in contested.items()
+    ]
     lines += [
         f"{'move':<12}  {one.previous_address} -> {one.address}" for one in effects if one.previous_address is not None
     ]
@@ -67,6 +72,8 @@ def _as_json(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findi
     report = json.loads(render_json(result))
     report["from"] = outcome.before
     report["changes"] = [_entry(one) for one in effects if one.action is not Action.KEEP or one.previous_address]
+    contested = outcome.upgrade.contested if outcome.upgrade is not None else {}
+    report["unknown"] = [{"address": address, "attributes": list(names)} for address, names in contested.items()]
     report["summary"]["changes"] = _counts(effects)
     return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
 

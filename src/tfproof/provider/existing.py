@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import itertools
 import threading
 from collections.abc import Mapping
 from typing import Any
 
+from tfproof.provider import wire
 from tfproof.provider.facts import facts
 from tfproof.provider.standins import Filler
 from tfproof.provider.subject import Subject
@@ -17,8 +19,8 @@ Identity = tuple[str, str, Any]
 
 
 def id_of(values: Mapping[str, Any]) -> Any:
-    """Return the id in a resource's values, or what its type has in its stead."""
-    return values.get("id") or values.get("arn")
+    """Return the id in a resource's values, or what its type has in its stead: its ARN, or all that it is."""
+    return values.get("id") or values.get("arn") or hashlib.sha256(wire.encode_value(values).msgpack).hexdigest()
 
 
 def identity(type_name: str, region: str, values: Any) -> Identity | None:

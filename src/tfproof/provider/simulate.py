@@ -22,6 +22,7 @@ from tfproof.provider.facts import facts
 from tfproof.provider.given import Given
 from tfproof.provider.identities import Identities
 from tfproof.provider.others import another
+from tfproof.provider.priors import Priors
 from tfproof.provider.proxy import Call
 from tfproof.provider.regions import home, is_placed, region_of
 from tfproof.provider.standins import Filler, Path
@@ -99,6 +100,8 @@ class Simulation:
         self._regions: dict[tuple[str, Any], set[str]] = {}
         self._drifted: dict[Identity | None, Mapping[str, Any] | None] = {}
         self._identities = Identities()
+        self.priors = Priors()
+        """What was guessed when resources were made, and what a later configuration says in its stead."""
         self._answers: dict[str, Callable[[Call], bytes | None]] = {
             "ApplyResourceChange": self._apply,
             "ReadResource": self._read,
@@ -144,12 +147,19 @@ class Simulation:
         with self._lock:
             self._drifted[identity(resource.type, resource.region, resource.values)] = values
 
+    def assume(self, values: Mapping[Identity, Mapping[str, Any]]) -> None:
+        """Let the next reads find resources with these values."""
+        with self._lock:
+            self._drifted.update(list(values.items()))
+
     def unused(self) -> frozenset[str]:
         """Types and addresses for which values were given that no call asked for: most likely a wrong name."""
         return self._stand_ins.unused() | self._data.unused()
 
     def answer(self, call: Call) -> bytes | None:
         """Answer a call that a cloud would have to answer; None for all others."""
+        if call.method == "PlanResourceChange":
+            self._note_plan(call)
         answered = asking.answer(call)
         handle = self._answers.get(call.method)
         return handle(call) if answered is None and handle is not None else answered
@@ -161,6 +171,16 @@ class Simulation:
             done.completed.SetInParent()
             return (_encoded(done),)
         return () if call.method == "ListResource" else None
+
+    def _note_plan(self, call: Call) -> None:
+        request = wire.message("PlanRequest", call.request)
+        prior = wire.decode_value(request.prior_state)
+        if prior is not None:
+            own = identity(request.type_name, self._home(call, request.type_name, prior), prior)
+            # The framework that came after it makes an id that is computed, and not optional.
+            attributes = call.schema.resource(request.type_name).attributes
+            legacy = any(one.name == "id" and one.optional for one in attributes)
+            self.priors.planned(own, wire.decode_value(request.config), legacy=legacy)
 
     def _learn_identities(self, call: Call) -> None:
         self._identities.learn(call.source, call.ask(call.method, call.request))
@@ -207,6 +227,7 @@ class Simulation:
             guesses=frozenset(filler.guesses),
             write_only=dict(_write_only(block, config, ())),
         )
+        self.priors.made(identity(name, applied.region, values), values, applied.guesses)
         with self._lock:
             self._applied.append(applied)
             self._regions.setdefault((name, id_of(values)), set()).add(subject.region)

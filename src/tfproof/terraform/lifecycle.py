@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tfproof.terraform.applying import Answers, after_apply
 from tfproof.terraform.diagnostics import Diagnostic
@@ -18,6 +18,9 @@ from tfproof.terraform.workspace import Workspace
 
 if TYPE_CHECKING:
     from tfproof.provider.simulate import Applied
+
+CONTESTED: Final = "tfproof_contested"
+"""Where the JSON of an upgrade's plan has what depends on values that only the cloud knows."""
 
 Drift = Callable[[Mapping[str, "Applied"]], Mapping[str, Mapping[str, Any] | None]]
 
@@ -101,6 +104,8 @@ def run_upgrade(
             environment = dict(workspace.env) | dict(added)
             later = replace(landed, workspace=workspace, given=given, environment=environment)
             run = later.plan()
+            if run.plan is not None and _depends_on_priors(later, run.plan):
+                run = _planned_with_both(later, run)
             return UpgradeRun(plan=run.plan, diagnostics=run.diagnostics)
 
     def refused(diagnostics: tuple[Diagnostic, ...]) -> UpgradeRun:
@@ -110,6 +115,44 @@ def run_upgrade(
         old.workspace, old.inputs, old.var_files,
         then=upgrade, refused=refused, providers=providers, stand_ins=stand_ins, data=data, lenient=True,
     )  # fmt: skip
+
+
+def _depends_on_priors(landed: Landed, plan: Mapping[str, Any]) -> bool:
+    priors = landed.simulation.priors
+    changes = (entry["change"]["actions"] for entry in plan.get("resource_changes", ()))
+    return bool(priors.contested) or (priors.has_zeros and any({"update", "delete"} & set(one) for one in changes))
+
+
+def _planned_with_both(landed: Landed, first: PlanRun) -> PlanRun:
+    """Plan as if what the source writes down were what the cloud had assigned, and say which actions depend on that.
+
+    The plan's :data:`CONTESTED` holds, for each resource that would be treated otherwise if the cloud had assigned another
+    value, what is planned then, and the attributes.
+    """
+    simulation = landed.simulation
+    simulation.assume(simulation.priors.same())
+    same = landed.plan()
+    if same.plan is None:
+        return first
+    if not simulation.priors.contested:
+        return same
+    simulation.assume(simulation.priors.other())
+    other = landed.plan()
+    attributes = {
+        (own[0], own[2]): sorted({str(path[0]) for path in paths}) for own, paths in simulation.priors.contested.items()
+    }
+    actions = {entry["address"]: entry["change"]["actions"] for entry in same.plan.get("resource_changes", ())}
+    contested = [
+        {"entry": entry, "attributes": attributes.get((entry["type"], _id_before(entry)), [])}
+        for entry in ((other.plan or first.plan) or {}).get("resource_changes", ())
+        if actions.get(entry["address"], entry["change"]["actions"]) != entry["change"]["actions"]
+    ]
+    return PlanRun(plan={**same.plan, CONTESTED: contested}, diagnostics=same.diagnostics)
+
+
+def _id_before(entry: Mapping[str, Any]) -> Any:
+    before = entry["change"].get("before") or {}
+    return before.get("id") or before.get("arn")
 
 
 def run_destroy(

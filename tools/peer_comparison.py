@@ -17,6 +17,7 @@ from pathlib import Path
 import policy_docs
 from tfproof.scan import CheckovProcess, find_checkov
 from tfproof.scan.protocol import ViewReport
+from tfproof.scan.sources import read_source
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "tests" / "policies" / "fixtures"
@@ -111,7 +112,7 @@ def rows(process: CheckovProcess) -> Iterator[Row]:
             for change in plan["resource_changes"]
             if change["type"] in types[folder.name] and (named := _NAMED.search(change["address"]))
         }
-        views = process.scan(stack=folder, plans=[("plan", json.dumps(plan, indent=2))])
+        views = process.scan(source=read_source(folder), plans=[("plan", json.dumps(plan, indent=2))])
         yield _row(folder.name, judged, _said(views, judged))
 
 

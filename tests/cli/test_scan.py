@@ -197,7 +197,12 @@ def test_a_baseline_that_is_none(tfproof: Run, pool: Path, tmp_path: Path) -> No
 def test_source_that_does_not_parse(tfproof: Run, pool: Path) -> None:
     (pool / "broken.tf").write_text('resource "aws_iam_role" "x" {\n')
     refused(tfproof("scan", pool), "broken.tf:1", "--source-only")
-    refused(tfproof("scan", pool, "--source-only", *ONLY), "Checkov cannot read broken.tf", "terraform validate")
+    refused(
+        tfproof("scan", pool, "--source-only", *ONLY),
+        "a file of the configuration cannot be read",
+        "broken.tf:",
+        "terraform validate",
+    )
 
 
 def test_a_folder_that_is_no_stack(tfproof: Run, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tfproof.scan import CheckovProcess
 from tfproof.scan.protocol import ViewReport
+from tfproof.scan.sources import read_source
 
 
 class ScannedOnce:
@@ -38,7 +39,10 @@ class ScannedOnce:
         ask_source = source not in self._known
         if new or ask_source:
             reports = self._process.scan(
-                stack=stack if ask_source else None, plans=[by_name[name] for name in new], only=only, inputs=inputs
+                source=read_source(stack) if ask_source else None,
+                plans=[by_name[name] for name in new],
+                only=only,
+                inputs=inputs,
             )
             self._known |= zip([*([source] if ask_source else []), *new], reports, strict=True)
         return tuple(self._known[name] for name in (source, *by_name))

@@ -12,6 +12,7 @@ from tests.policies.test_policies import FIXTURES, IDS, ORACLE, WANTED, oracle, 
 from tfproof.findings import Findings, View
 from tfproof.scan import CheckovProcess, scan
 from tfproof.scan.protocol import ViewReport
+from tfproof.scan.sources import read_source
 
 # How many resources the source alone and the plan alone leave undecided: more is a loss that somebody should see.
 OPEN: Mapping[str, tuple[int, int]] = {
@@ -98,7 +99,9 @@ def together(once: CheckovProcess, identifier: str, *views: View) -> Findings:
 
 def alone(once: CheckovProcess, identifier: str) -> tuple[ViewReport, ...]:
     """What the source and the plan say, each by itself."""
-    return once.scan(stack=FIXTURES / identifier, plans=[("plan", json.dumps(recorded(identifier, View.PLAN)))])
+    return once.scan(
+        source=read_source(FIXTURES / identifier), plans=[("plan", json.dumps(recorded(identifier, View.PLAN)))]
+    )
 
 
 def test_both_views_together_give_the_verdict_that_the_name_says(once: CheckovProcess, identifier: str) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.scan import CheckovEnvironment, CheckovProcess, own_policies
+from tfproof.scan.sources import read_source
 
 METHOD = """
 resource "aws_api_gateway_method" "{name}" {{
@@ -35,7 +36,7 @@ EVERYONE = '{ Effect = "Allow", Action = ["sts:AssumeRole", "sts:AssumeRoleWithW
 
 def outcomes(process: CheckovProcess, folder: Path, source: str) -> dict[tuple[str, str], str]:
     (folder / "main.tf").write_text(source, encoding="utf-8")
-    (view,) = process.scan(stack=folder, plans=[])
+    (view,) = process.scan(source=read_source(folder), plans=[])
     return {(outcome.policy, outcome.address.rsplit(".", 1)[-1]): outcome.outcome for outcome in view.outcomes}
 
 

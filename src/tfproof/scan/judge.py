@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from tfproof.errors import ScanError
 from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View
-from tfproof.scan.places import Places, call_address, covers, keyless, plain
+from tfproof.scan.places import Places, covers, keyless, plain
 from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
 from tfproof.scan.skips import Skip, Skips
+from tfproof.scan.unread import unread
 
 Planned = Mapping[str, tuple[str, str]]
 # What to do about a policy that says nothing of its own.
@@ -77,14 +78,16 @@ class Judge:
 
     def _refuse_blindness(self, source: ViewReport | None) -> None:
         for view in self._views:
-            if view.unparsed:
+            if view.unparsed and view.view != View.SOURCE:
                 raise ScanError(
-                    f"Checkov cannot read {view.unparsed[0]}",
-                    where=", ".join(view.unparsed),
-                    expected="Terraform that parses" if view.view == View.SOURCE else "a plan that parses",
-                    fix="run `terraform validate`: Checkov would scan the rest and say nothing",
+                    f"Checkov cannot read the {view.view} JSON",
+                    expected="a plan that parses",
+                    fix="make it with `terraform show -json`",
                 )
-        if (source is not None and not self._entities) or not (self._entities or self._planned):
+        unparsed = source is not None and bool(source.unparsed)
+        if (source is not None and not self._entities and not unparsed) or not (
+            self._entities or self._planned or unparsed
+        ):
             raise ScanError(
                 "Checkov found nothing to check",
                 expected="at least one block in the source",
@@ -96,8 +99,16 @@ class Judge:
         pairs = self._pairs()
         found = [finding for pair in pairs.values() for finding in self._verdict(pair)]
         found += self._silent_graph_policies(pairs)
-        found += self._unread_modules()
-        found += self._lost_resources()
+        found += [
+            replace(finding, calls=self._places.calls(finding.address))
+            for finding in unread(
+                self._views,
+                self._planned_by_view,
+                self._entities,
+                self._places,
+                own=[policy.id for policy in self._running() if policy.own],
+            )
+        ]
         found += self._dead_skips()
         own = sum(policy.own for policy in self._running())
         notes = {
@@ -110,9 +121,6 @@ class Judge:
         without_canary = [identifier for identifier in self._without_canary if identifier in self._selected]
         if without_canary:
             notes["without_canary"] = without_canary
-        log = [line for view in self._views for line in view.log]
-        if log:
-            notes["log"] = list(dict.fromkeys(log))
         return Findings.of(found, checks=self._counts["decided"], notes=notes)
 
     def _running(self) -> Iterator[PolicyInfo]:
@@ -181,6 +189,8 @@ class Judge:
         failed, passed = pair.first("failed"), pair.first("passed")
         if failed and passed and failed[0] is View.APPLIED and not pair.policy.own:
             failed = None  # stock checks do not know stand-ins: what another view passed is not a stand-in's to fail
+        if failed and passed and pair.policy.connection and not pair.policy.own:
+            failed = None  # a plan has no edges through outputs: the view that sees the connection is right
         if failed:
             self._counts["decided"] += 1
             found = failed[1].found or _attributes(failed[1])
@@ -237,49 +247,6 @@ class Judge:
             if policy.own and policy.graph and policy.id not in spoke:
                 for address in sorted(self._judged_by(policy))[:1]:
                     yield self._undecided(_Pair(policy, address, planned=True))
-
-    def _unread_modules(self) -> Iterator[Finding]:
-        """Without a plan, a module whose source Checkov did not read was not checked by anybody."""
-        if self._has_plan:
-            return
-        for entity in self._entities:
-            if entity.block != "module":
-                continue
-            call = call_address(entity)
-            if not any(keyless(other.address).startswith(f"{keyless(call)}.") for other in self._entities):
-                yield Finding(
-                    rule="TFPROOF_SCAN",
-                    severity=Severity.HIGH,
-                    address=call,
-                    found="the module's source was not read, and no plan was given",
-                    expected="a plan, which shows every resource of every module",
-                    fix="scan with a plan",
-                    view=View.SOURCE,
-                    location=Location(file=entity.file, line=entity.line),
-                    calls=self._places.calls(call),
-                    verdict=Verdict.UNDECIDED,
-                    title="Every module is checked.",
-                )
-
-    def _lost_resources(self) -> Iterator[Finding]:
-        """What a plan holds and Checkov did not take in was judged by no policy, stock ones included."""
-        for view in self._views:
-            taken = {plain(entity.address) for entity in view.entities}
-            for address in self._planned_by_view.get(view.view, ()):
-                if address not in taken:
-                    yield Finding(
-                        rule="TFPROOF_SCAN",
-                        severity=Severity.HIGH,
-                        address=address,
-                        found="the plan holds it, and Checkov did not take it in",
-                        expected="every resource of the plan",
-                        fix="report it as a defect of tfproof, with the resource's type and the version of Checkov",
-                        view=View(view.view),
-                        location=self._places.location(address),
-                        calls=self._places.calls(address),
-                        verdict=Verdict.UNDECIDED,
-                        title="Every resource is checked.",
-                    )
 
     def _dead_skips(self) -> Iterator[Finding]:
         planned = self._planned if self._has_plan else None

@@ -17,10 +17,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from tfproof.errors import ScanError, WorkspaceError
+from tfproof.findings import View
 from tfproof.provider.isolation import tied_to_parent
 from tfproof.scan.environment import CheckovEnvironment, clean_environment
 from tfproof.scan.protocol import Loaded, ViewReport, loaded, view_report
-from tfproof.scan.sources import copy
+from tfproof.scan.sources import Source
 from tfproof.terraform.scratch import Scratch
 
 _CHUNK = 1 << 16
@@ -81,15 +82,15 @@ class CheckovProcess:
     def scan(
         self,
         *,
-        stack: Path | None,
+        source: Source | None,
         plans: Sequence[tuple[str, str]],
         only: Collection[str] | None = None,
         inputs: Mapping[str, Any] | None = None,
     ) -> tuple[ViewReport, ...]:
-        """Scan the source of ``stack`` and each of ``plans``: (view, plan JSON).
+        """Scan ``source`` and each of ``plans``: (view, plan JSON).
 
         Args:
-            stack: the folder of the root module, or None when there is none to read.
+            source: what the stack is made of, or None when there is none to read.
             plans: what else to scan.
             only: the ids of the policies to run; all that were loaded by default.
             inputs: the values of the stack's variables, for the source; their defaults by default.
@@ -97,14 +98,15 @@ class CheckovProcess:
         chosen = sorted(only) if only is not None else None
         _ = self.loaded  # its answer comes first
         with tempfile.TemporaryDirectory(dir=self._scratch.name, prefix="scan-") as folder:
-            source = str(copy(stack, Path(folder) / "source", inputs or {})) if stack else ""
+            root = str(source.copy(Path(folder) / "source", inputs or {})) if source else ""
             files = []
             for index, (view, text) in enumerate(plans):
                 path = Path(folder) / f"{view}-{index}.json"
                 path.write_text(text, encoding="utf-8")
                 files.append((view, str(path)))
-            request = {"do": "scan", "stack": source, "plans": files, "only": chosen}
-            return tuple(view_report(raw) for raw in self._ask(request))
+            request = {"do": "scan", "stack": root, "plans": files, "only": chosen}
+            views = tuple(view_report(raw) for raw in self._ask(request))
+        return tuple(view.placed(source.place) if source and view.view == View.SOURCE else view for view in views)
 
     def close(self) -> None:
         """End the process and remove what it wrote."""

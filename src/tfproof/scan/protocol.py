@@ -8,13 +8,18 @@ input ends the worker. An answer is
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyInfo:
-    """A policy that the worker runs. ``types`` are what it judges; ``graph`` ones judge only what matches a pattern."""
+    """A policy that the worker runs.
+
+    ``types`` are what it judges; ``graph`` ones judge only what matches a pattern; ``connection`` ones ask only whether
+    a resource is connected to another.
+    """
 
     id: str
     title: str
@@ -26,6 +31,7 @@ class PolicyInfo:
     graph: bool
     own: bool
     file: str
+    connection: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +64,44 @@ class Outcome:
     digest: str = ""
 
 
+E = TypeVar("E", Entity, Outcome)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewReport:
-    """One view, scanned."""
+    """One view, scanned.
+
+    Attributes:
+        view: its name.
+        entities: what was there to be judged.
+        outcomes: what the policies said.
+        unparsed: files, each with the line, that Checkov's parser cannot read: nothing in them was judged.
+        log: what Checkov logged meanwhile.
+    """
 
     view: str
     entities: tuple[Entity, ...]
     outcomes: tuple[Outcome, ...]
-    unparsed: tuple[str, ...]
+    unparsed: tuple[tuple[str, int], ...]
     log: tuple[str, ...]
+
+    def placed(self, place: Callable[[str, int], tuple[str, int]]) -> ViewReport:
+        """Return the report with other places.
+
+        Args:
+            place: gives the file and line that stand for a file and line of the report.
+        """
+
+        def moved(one: E) -> E:
+            file, line = place(one.file, one.line)
+            return dataclasses.replace(one, file=file, line=line)
+
+        return dataclasses.replace(
+            self,
+            entities=tuple(map(moved, self.entities)),
+            outcomes=tuple(map(moved, self.outcomes)),
+            unparsed=tuple(place(file, line) for file, line in self.unparsed),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +131,6 @@ def view_report(raw: dict[str, Any]) -> ViewReport:
         view=raw["view"],
         entities=tuple(Entity(**entity) for entity in raw["entities"]),
         outcomes=tuple(Outcome(**{**outcome, "keys": tuple(outcome["keys"])}) for outcome in raw["outcomes"]),
-        unparsed=tuple(raw["unparsed"]),
+        unparsed=tuple((file, line) for file, line in raw["unparsed"]),
         log=tuple(raw["log"]),
     )

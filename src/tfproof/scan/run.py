@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,12 @@ from tfproof.findings import Findings, View
 from tfproof.scan.environment import CheckovEnvironment
 from tfproof.scan.facts.settled import with_marks
 from tfproof.scan.judge import Judge
+from tfproof.scan.keys import with_dots
+from tfproof.scan.plan_input import printed
 from tfproof.scan.process import CheckovProcess
 from tfproof.scan.selection import select
 from tfproof.scan.skips import read_skips
+from tfproof.scan.sources import read_source
 
 
 def scan(
@@ -56,51 +58,36 @@ def scan(
     plans = dict(plans or {})
     if not stack.is_dir():
         raise ScanError(f"there is no folder {stack}", expected="a folder with *.tf files", fix="name an existing one")
-    if not any(stack.glob("*.tf")) and not any(stack.glob("*.tf.json")):
+    source = read_source(stack)
+    if not source.files:
         raise ScanError(
             f"{stack} holds no Terraform source", expected="*.tf files", fix="name the folder of the root module"
         )
     if View.APPLIED in plans and View.PLAN in plans:
         plans[View.APPLIED] = with_marks(plans[View.APPLIED], plans[View.PLAN])
-    printed = [(view.value, _printed(view, plan)) for view, plan in plans.items()]
+    texts = [(view.value, printed(view, plan)) for view, plan in plans.items()]
     with contextlib.ExitStack() as cleanup:
         if process is None:
             process = cleanup.enter_context(CheckovProcess(environment, policies=policies, timeout=timeout))
         selected = select(process.loaded, ids=ids, stock=stock)
-        source = stack if any(stack.glob("*.tf")) else None
         views = process.scan(
-            stack=source,
-            plans=printed,
+            source=source,
+            plans=texts,
             only=None if len(selected) == len(process.loaded.policies) else selected,
             inputs=_inputs(plans),
         )
+    views = tuple(view if view.view == View.SOURCE else with_dots(view) for view in views)
     judge = Judge(
         process.loaded,
         views,
         {view: planned(plan) for view, plan in plans.items()},
         selected=selected,
-        skips=read_skips(stack) if source else (),
+        skips=read_skips(source),
         dated=dated_skips,
     )
     findings = judge.findings()
     notes: dict[str, Any] = {"checkov": process.environment.version, **findings.notes}
-    unread = sorted(path.name for path in stack.glob("*.tf.json"))
-    if unread:
-        notes["not_read_as_source"] = unread
     return Findings.of((*findings.findings, *findings.undecided), checks=findings.checks, notes=notes)
-
-
-def _printed(view: View, plan: Mapping[str, Any]) -> str:
-    """The plan as JSON. Checkov recognises one by its ``terraform_version``, and passes over what is none."""
-    major = str(plan.get("format_version", "")).split(".", 1)[0]
-    if major != "1" or not plan.get("terraform_version"):
-        found = plan.get("format_version", "none")
-        raise ScanError(
-            f"the {view.value} JSON has the format version {found}",
-            expected="format version 1.x, as `terraform show -json` writes it",
-            fix="make it with `terraform show -json`",
-        )
-    return json.dumps(plan)
 
 
 def _inputs(plans: Mapping[View, Mapping[str, Any]]) -> dict[str, Any]:

@@ -10,17 +10,15 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import os.path
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tfproof.findings import Location
 from tfproof.scan.places import call_address, keyless, plain
 from tfproof.scan.protocol import Entity, PolicyInfo
-from tfproof.scan.sources import folders
+from tfproof.scan.sources import Source
 
 _COMMENT = re.compile(r"(?:checkov|bridgecrew|cortex):skip= *(?P<ids>[\w-]+(?:,[\w-]+)*)?(?::(?P<reason>.*))?")
 _NO_REASON = frozenset({"", "no comment provided"})
@@ -61,19 +59,16 @@ def _is_date(text: str) -> bool:
     return True
 
 
-def read_skips(stack: Path) -> tuple[Skip, ...]:
-    """Return every skip in the source of ``stack`` and of the local modules that it calls; files relative to ``stack``."""
-    base = stack.resolve()
+def read_skips(source: Source) -> tuple[Skip, ...]:
+    """Return every skip in the comments of a source; files relative to the root module's folder."""
     found: list[Skip] = []
-    for folder in folders(stack):
-        for path in sorted(folder.glob("*.tf")):
-            file = Path(os.path.relpath(path, base)).as_posix()
-            lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-            for number, line in enumerate(lines, start=1):
+    for file in source.files:
+        for comment in file.comments():
+            for number, line in enumerate(comment.text.splitlines(), start=comment.line):
                 match = _COMMENT.search(line) if ":skip=" in line else None
-                if match is not None:
-                    place = Location(file=file, line=number)
-                    reason = (match["reason"] or "").strip()
+                if match is not None and file.path is not None:
+                    place = Location(file=source.name(file.path), line=number)
+                    reason = (match["reason"] or "").removesuffix("*/").strip()
                     found += [
                         Skip(policy=identifier, reason=reason, location=place)
                         for identifier in (match["ids"] or "").split(",")

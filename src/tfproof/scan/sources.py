@@ -1,54 +1,132 @@
 """The source that a stack is made of: its root module and the local modules that it calls, and nothing else.
 
 A folder often holds more Terraform than the stack: examples, tests, other stacks. Checkov reads them all, cannot tell
-them apart by address, and reads old downloads as well, so it is given a copy of what belongs.
+them apart by address, and reads old downloads as well, so it is given a copy of what belongs. Checkov does not read the JSON
+syntax: it gets those files in the native one.
 """
 
 from __future__ import annotations
 
 import json
 import os.path
-import re
 import shutil
+from bisect import bisect_right
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-_LOCAL = re.compile(r'^\s*source\s*=\s*"(\.{1,2}/[^"]*)"', re.MULTILINE)
+from tfproof.errors import ScanError
+from tfproof.hcl import File, Folder, constant, read_folder
+from tfproof.scan.json_source import rendered
+
 _INPUTS = "zzzz-inputs.auto.tfvars.json"  # the last file of its kind wins
-_COPIED = ("*.tf", "terraform.tfvars", "*.auto.tfvars")
+_VALUES = ("terraform.tfvars", "terraform.tfvars.json", "*.auto.tfvars", "*.auto.tfvars.json")
+_NATIVE = ".tf"
 
 
-def folders(stack: Path) -> tuple[Path, ...]:
-    """Return the resolved folders of ``stack`` and of every local module that it calls, directly or through others."""
-    found: dict[Path, None] = {}
-    waiting = [stack.resolve()]
-    while waiting:
-        folder = waiting.pop()
-        if folder in found or not folder.is_dir():
-            continue
-        found[folder] = None
-        for path in sorted(folder.glob("*.tf")):
-            text = path.read_text(encoding="utf-8", errors="replace")
-            waiting.extend((folder / source).resolve() for source in _LOCAL.findall(text))
-    return tuple(sorted(found))
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """What a stack is made of.
 
-
-def copy(stack: Path, target: Path, inputs: Mapping[str, Any] | None = None) -> Path:
-    """Copy the source of ``stack`` below the folder ``target``, with its relative paths, and return the root's copy.
-
-    With ``inputs``, the copy has these values in place of its defaults.
+    Attributes:
+        root: the resolved folder of the root module.
+        folders: that folder and those of all local modules that it calls, directly or through others.
     """
-    every = folders(stack)
-    base = Path(os.path.commonpath(every))
-    for folder in every:
-        place = target / folder.relative_to(base)
-        place.mkdir(parents=True, exist_ok=True)
-        for pattern in _COPIED:
-            for path in folder.glob(pattern):
-                if path.is_file():
-                    shutil.copyfile(path, place / path.name)
-    root = target / stack.resolve().relative_to(base)
-    if inputs:
-        (root / _INPUTS).write_text(json.dumps(dict(inputs)), encoding="utf-8")
-    return root
+
+    root: Path
+    folders: tuple[Folder, ...]
+
+    @property
+    def files(self) -> tuple[File, ...]:
+        """Every file of configuration."""
+        return tuple(file for folder in self.folders for file in folder.all_files)
+
+    def name(self, path: Path) -> str:
+        """Return a path relative to the root module's folder."""
+        return Path(os.path.relpath(path, self.root)).as_posix()
+
+    @cached_property
+    def _lines(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
+        """For each file that is copied in the native syntax, pairs of a line of the copy and the line that it is made of."""
+        return {
+            self.name(file.path) + _NATIVE: rendered(file)[1]
+            for file in self.files
+            if file.is_json and file.path is not None
+        }
+
+    def place(self, file: str, line: int) -> tuple[str, int]:
+        """Return the file and line of the source that a line of the copy stands for."""
+        lines = self._lines.get(file)
+        if lines is None:
+            return file, line
+        before = bisect_right([copied for copied, _ in lines], line)
+        return file.removesuffix(_NATIVE), lines[before - 1][1] if before else 1
+
+    def copy(self, target: Path, inputs: Mapping[str, Any] | None = None) -> Path:
+        """Copy the source below the folder ``target``, with its relative paths, and return the root's copy.
+
+        Args:
+            target: an empty folder.
+            inputs: values of the variables, in place of their defaults.
+        """
+        base = Path(os.path.commonpath([folder.path for folder in self.folders]))
+        for folder in self.folders:
+            place = target / folder.path.relative_to(base)
+            place.mkdir(parents=True, exist_ok=True)
+            for file in folder.all_files:
+                assert file.path is not None  # noqa: S101 - it was read from a folder
+                if file.is_json:
+                    (place / (file.path.name + _NATIVE)).write_text(rendered(file)[0], encoding="utf-8")
+                else:
+                    shutil.copyfile(file.path, place / file.path.name)
+            for pattern in _VALUES:
+                for path in folder.path.glob(pattern):
+                    if path.is_file():
+                        shutil.copyfile(path, place / path.name)
+        root = target / self.root.relative_to(base)
+        if inputs:
+            (root / _INPUTS).write_text(json.dumps(dict(inputs)), encoding="utf-8")
+        return root
+
+
+def read_source(stack: Path) -> Source:
+    """Read the configuration in a folder and in the local modules that it calls.
+
+    Raises:
+        ScanError: a folder or file cannot be read, or a file is no valid configuration: what comes after would be passed over.
+    """
+    root = stack.resolve()
+    found: dict[Path, Folder] = {}
+    waiting = [root]
+    while waiting:
+        path = waiting.pop()
+        if path in found or not path.is_dir():
+            continue
+        found[path] = _read(path)
+        for file in found[path].all_files:
+            for call in file.body.blocks_of("module"):
+                attribute = call.attribute("source")
+                source = constant(attribute.expression) if attribute is not None else None
+                if isinstance(source, str) and source.startswith(("./", "../")):
+                    waiting.append((path / source).resolve())
+    return Source(root=root, folders=tuple(found[path] for path in sorted(found)))
+
+
+def _read(path: Path) -> Folder:
+    try:
+        folder = read_folder(path)
+    except OSError as error:
+        raise ScanError(
+            f"cannot read {error.filename or path}: {error.strerror}", fix="make the file readable"
+        ) from error
+    if folder.errors:
+        first = folder.errors[0]
+        raise ScanError(
+            f"a file of the configuration cannot be read: {first.message}",
+            where=str(first).split(": ", 1)[0],
+            expected="valid Terraform configuration",
+            fix="correct the file; `terraform validate` reports the same place",
+        )
+    return folder

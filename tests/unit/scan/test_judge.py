@@ -36,7 +36,7 @@ def view(
     name: str,
     *outcomes: Outcome,
     entities: tuple[Entity, ...] = (),
-    unparsed: tuple[str, ...] = (),
+    unparsed: tuple[tuple[str, int], ...] = (),
     log: tuple[str, ...] = (),
 ) -> ViewReport:
     return ViewReport(view=name, entities=entities, outcomes=outcomes, unparsed=unparsed, log=log)
@@ -195,9 +195,13 @@ def test_an_exception_of_a_policy_is_named_and_its_text_is_not() -> None:
     assert result.undecided[0].found == "the policy raised KeyError (x.py:9)"
 
 
-def test_a_file_that_does_not_parse_and_nothing_to_check_are_errors() -> None:
-    with pytest.raises(ScanError, match=r"broken\.tf"):
-        judged(view("source", entities=(entity(),), unparsed=("broken.tf",)))
+def test_a_file_that_checkov_cannot_parse_is_undecided_and_nothing_to_check_an_error() -> None:
+    result = judged(view("source", said("passed"), entities=(entity(),), unparsed=(("broken.tf", 7),)))
+    (finding,) = result.undecided
+    assert (finding.rule, str(finding.location)) == ("TFPROOF_SCAN", "broken.tf:7")
+    assert not result.clean
+    with pytest.raises(ScanError, match="cannot read the plan JSON"):
+        judged(view("plan", unparsed=(("the plan", 0),)), planned=A)
     with pytest.raises(ScanError, match="nothing to check"):
         judged(view("source"), view("plan", said("passed")), planned=A)
 

@@ -10,6 +10,7 @@ from tfproof.findings import Findings, Location, View
 from tfproof.scan.judge import Judge
 from tfproof.scan.protocol import Entity, Loaded, Outcome, PolicyInfo, ViewReport
 from tfproof.scan.skips import Skip, read_skips
+from tfproof.scan.sources import read_source
 
 PLANNED = {"aws_x.a": ("aws_x", "resource")}
 
@@ -175,9 +176,14 @@ def test_every_skip_of_a_stack_and_its_modules_is_read(tmp_path: Path) -> None:
     (tmp_path / "m" / "main.tf").write_text("#checkov:skip=C_3\n# bridgecrew:skip= D_4\n", encoding="utf-8")
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "main.tf").write_text("#checkov:skip=E_5\n", encoding="utf-8")
-    assert [(one.policy, one.reason, str(one.location)) for one in read_skips(tmp_path)] == [
+    (tmp_path / "m" / "text.tf").write_text(
+        'locals {\n  a = "# checkov:skip=F_6:x"\n  b = <<EOT\n#checkov:skip=G_7:y\nEOT\n}\n/* checkov:skip=H_8:z */\n',
+        encoding="utf-8",
+    )
+    assert [(one.policy, one.reason, str(one.location)) for one in read_skips(read_source(tmp_path))] == [
         ("A_1", "both: of them", "main.tf:2"),
         ("B_2", "both: of them", "main.tf:2"),
         ("C_3", "", "m/main.tf:1"),
         ("D_4", "", "m/main.tf:2"),
+        ("H_8", "z", "m/text.tf:7"),
     ]

@@ -14,6 +14,7 @@ from checkov.terraform.runner import Runner as SourceRunner
 
 from tfproof.errors import ScanError
 from tfproof.scan.protocol import PolicyInfo
+from tfproof.scan.worker.dotted import find_dotted_names
 from tfproof.scan.worker.folder import Declared
 from tfproof.scan.worker.logs import recorded
 from tfproof.scan.worker.once import parse_and_evaluate_once
@@ -34,6 +35,7 @@ class Catalogue:
     def __init__(self, folders: Sequence[Path], policies: tuple[Declared, ...]) -> None:
         read_plans_as_json()
         parse_and_evaluate_once()
+        find_dotted_names()
         self._graph = get_graph_checks_registry(CheckType.TERRAFORM)
         self._graph.load_checks()
         stock = {check.id for check in _all(self._graph)}
@@ -109,6 +111,14 @@ def _graph_types(check: Any) -> set[str]:
     return set(check.resource_types or ()).union(*(_graph_types(part) for part in check.sub_checks))
 
 
+def _asks_for_connections_only(check: Any) -> bool:
+    """Whether a graph check passes what is connected, whatever its attributes are."""
+    if check.sub_checks:
+        return all(_asks_for_connections_only(part) for part in check.sub_checks)
+    kind = getattr(check.type, "value", check.type)
+    return kind == "FILTER" or (kind == "CONNECTION" and "not" not in str(check.operator))
+
+
 def _info(check: Any, file: str | None) -> PolicyInfo:
     graph = hasattr(check, "solver")
     types = _graph_types(check) if graph else check.supported_entities
@@ -122,6 +132,7 @@ def _info(check: Any, file: str | None) -> PolicyInfo:
         block="resource" if graph else check.block_type,
         types=tuple(sorted(str(type_) for type_ in types or ())),
         graph=graph,
+        connection=graph and _asks_for_connections_only(check),
         own=file is not None,
         file=file or "",
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hcl2
 from checkov.common.models.enums import CheckResult
 from checkov.common.output.report import Report
 from checkov.runner_filter import RunnerFilter
@@ -64,7 +65,7 @@ def scan_source(stack: Path, only: frozenset[str] | None = None) -> ViewReport:
         vertices = [data for graph, _ in runner.all_graphs for _, data in graph.nodes()]
     root = os.path.realpath(stack)
     entities = tuple(_source_entity(vertex, root) for vertex in vertices if vertex["block_type_"] in _BLOCKS)
-    unparsed = sorted(os.path.relpath(path, root) for path in report.parsing_errors)
+    unparsed = sorted((os.path.relpath(path, root), _unread_line(Path(path))) for path in report.parsing_errors)
     values = Values(vertices, source_secrets(vertices))
     outcomes = {_outcome(record, Path(root), values) for record in records}
     return _view("source", entities, outcomes, unparsed=unparsed, log=log.lines)
@@ -90,7 +91,16 @@ def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> View
     )
     values = Values(vertices, tuple(text for texts in load(plan).secrets.values() for text in texts))
     outcomes = {_outcome(record, None, values) for record in records}
-    return _view(view, entities, outcomes, unparsed=["the plan"] if report.parsing_errors else [], log=log.lines)
+    return _view(view, entities, outcomes, unparsed=[("the plan", 0)] if report.parsing_errors else [], log=log.lines)
+
+
+def _unread_line(path: Path) -> int:
+    """The line at which Checkov's parser gives up."""
+    try:
+        hcl2.loads(path.read_text(encoding="utf-8"))
+    except Exception as error:  # noqa: BLE001 - whatever the parser raises
+        return int(getattr(error, "line", 0) or 0)
+    return 0
 
 
 def _source_entity(vertex: Any, root: str) -> Entity:
@@ -105,7 +115,7 @@ def _source_entity(vertex: Any, root: str) -> Entity:
 
 
 def _view(
-    view: str, entities: tuple[Entity, ...], outcomes: set[Outcome], *, unparsed: list[str], log: list[str]
+    view: str, entities: tuple[Entity, ...], outcomes: set[Outcome], *, unparsed: list[tuple[str, int]], log: list[str]
 ) -> ViewReport:
     return ViewReport(
         view=view,

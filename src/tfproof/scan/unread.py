@@ -1,0 +1,109 @@
+"""What a scan did not see: files, modules and resources that no policy judged, and whatever Checkov complained of."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from tfproof.findings import Finding, Location, Severity, Verdict, View
+from tfproof.scan.places import Places, call_address, keyless, plain
+from tfproof.scan.protocol import Entity, ViewReport
+
+
+def unread(
+    views: Sequence[ViewReport],
+    planned: Mapping[str, Sequence[str]],
+    entities: Sequence[Entity],
+    places: Places,
+    own: Collection[str] = (),
+) -> Iterator[Finding]:
+    """Yield an undecided finding for each thing that was not judged.
+
+    Args:
+        views: what was scanned.
+        planned: by view, the addresses that exist after its plan.
+        entities: the blocks of the source.
+        places: of those blocks.
+        own: ids of the policies whose exceptions are findings of their own.
+    """
+    judged = {address for addresses in planned.values() for address in addresses}
+    for view in views:
+        yield from _unparsed_files(view)
+        yield from _complaints(view, own, judged)
+        yield from _lost_resources(view, planned.get(view.view, ()), places)
+    if not planned:
+        yield from _unread_modules(entities)
+
+
+_PASSED_OVER = re.compile(
+    r"Failed to (?:find context for (?:resource|data)\.|get module name for resource )(?P<address>.+?)(?:\. .*)?$"
+)
+_undecided = functools.partial(Finding, rule="TFPROOF_SCAN", severity=Severity.HIGH, verdict=Verdict.UNDECIDED)
+
+
+def _unparsed_files(view: ViewReport) -> Iterator[Finding]:
+    """Terraform's own parser reads these files: the scan refuses others before Checkov sees them."""
+    for file, line in view.unparsed:
+        yield _undecided(
+            address=file,
+            found=f"Checkov's parser cannot read this file{f' from line {line} on' if line else ''}, though it is valid for Terraform",
+            expected="source that Checkov's parser reads too",
+            fix="write the expression there in another way; the plan and the applied state are scanned all the same",
+            title="Source file was not scanned",
+            view=View(view.view),
+            location=Location(file=file, line=line or 1) if view.view == View.SOURCE else None,
+        )
+
+
+def _complaints(view: ViewReport, own: Collection[str], judged: Collection[str]) -> Iterator[Finding]:
+    """Checkov logs that it passed over something, and goes on. A block of the source that a plan shows is judged there."""
+    for line in view.log:
+        passed_over = _PASSED_OVER.search(line)
+        if passed_over is not None and plain(passed_over["address"]) in judged:
+            continue
+        if any(f"check {policy} " in line for policy in own):
+            continue
+        yield _undecided(
+            address=f"the {view.view} view",
+            found=f"Checkov logged: {line}",
+            expected="a scan without complaints",
+            fix="see what the line is about; a check that it names may not have run everywhere",
+            title="Checkov logged a problem while it scanned",
+            view=View(view.view),
+            location=None,
+        )
+
+
+def _lost_resources(view: ViewReport, planned: Sequence[str], places: Places) -> Iterator[Finding]:
+    """What a plan holds and Checkov did not take in was judged by no policy, stock ones included."""
+    taken = {plain(entity.address) for entity in view.entities}
+    for address in planned:
+        if address not in taken:
+            yield _undecided(
+                address=address,
+                found="the plan holds it, and Checkov did not take it in",
+                expected="every resource of the plan",
+                fix="report it as a defect of tfproof, with the resource's type and the version of Checkov",
+                title="Every resource is checked.",
+                view=View(view.view),
+                location=places.location(address),
+            )
+
+
+def _unread_modules(entities: Sequence[Entity]) -> Iterator[Finding]:
+    """Without a plan, a module whose source Checkov did not read was not checked by anybody."""
+    for entity in entities:
+        if entity.block != "module":
+            continue
+        call = call_address(entity)
+        if not any(keyless(other.address).startswith(f"{keyless(call)}.") for other in entities):
+            yield _undecided(
+                address=call,
+                found="the module's source was not read, and no plan was given",
+                expected="a plan, which shows every resource of every module",
+                fix="scan with a plan",
+                title="Every module is checked.",
+                view=View.SOURCE,
+                location=Location(file=entity.file, line=entity.line),
+            )

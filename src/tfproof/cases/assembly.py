@@ -20,8 +20,7 @@ from typing import Any
 
 from tfproof.cases.case import Case
 from tfproof.terraform import Diagnostic, Workspace
-from tfproof.terraform.configuration import Configuration, read_configuration
-from tfproof.terraform.hcl import Block
+from tfproof.terraform.configuration import Configuration, Declaration, read_configuration
 from tfproof.terraform.inputs import input_values
 from tfproof.terraform.overrides import OVERRIDE_FILE
 from tfproof.terraform.remembered import MANIFEST
@@ -109,16 +108,7 @@ def assemble(members: Sequence[Member], *, apart: bool = False) -> Assembly:
 
 def required_providers(configuration: Configuration) -> dict[str, str]:
     """Return what a folder requires, as written: local name to expression."""
-    return {
-        name: expression.strip()
-        for block in configuration.blocks("terraform") for required in block.all_of("required_providers")
-        for name, expression in required.attributes.items()
-    }  # fmt: skip
-
-
-def is_marked(block: Block, mark: str) -> bool:
-    """Whether a variable or output is declared ``sensitive`` or ``ephemeral``."""
-    return block.attributes.get(mark, "false").strip() != "false"
+    return {name: required.text for name, required in configuration.required_providers.items()}
 
 
 def _calls(members: Sequence[Member], folder: Path, root: Path, *, apart: bool) -> Iterator[Call]:
@@ -142,7 +132,7 @@ def _lines(call: Call, values: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     me, variables = f"m{call.number}", call.configuration.variables
     for name, declared in variables.items():
         yield from _variable(f"{me}__given__{name}", {"type": "any"} | _attributes(declared, _MARKS))
-        if "default" in declared.attributes:
+        if declared.text("default") is not None:
             yield from _variable(f"{me}__default__{name}", _attributes(declared, _DECLARATION))
     yield "locals {"
     for name in variables:
@@ -157,8 +147,8 @@ def _lines(call: Call, values: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     yield from (f"  {name} = local.{me}__{name}[each.key]" for name in variables)
     yield "}"
     for case in call.cases:
-        for output in call.configuration.blocks("output"):
-            name = output.labels[0]
+        for output in call.configuration.declarations("output"):
+            name = output.block.labels[0]
             yield f'output "c{case}__{name}" {{'
             yield f'  value = local.{me}["c{case}"].{name}'
             yield from (f"  {key} = {text}" for key, text in _attributes(output, ("sensitive",)).items())
@@ -171,8 +161,8 @@ def _variable(name: str, attributes: Mapping[str, str]) -> Iterator[str]:
     yield "}"
 
 
-def _attributes(block: Block, names: Sequence[str]) -> dict[str, str]:
-    return {name: block.attributes[name].strip() for name in names if name in block.attributes}
+def _attributes(declared: Declaration, names: Sequence[str]) -> dict[str, str]:
+    return {name: text for name in names if (text := declared.text(name)) is not None}
 
 
 def _inputs(calls: Sequence[Call], values: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def _configurations(workspace: Workspace) -> Iterator[Configuration]:
 def _lacks_input(case: Case, configuration: Configuration) -> bool:
     """Whether a required input is missing, or one is given that is not declared: a failure for certain."""
     declared = configuration.variables
-    missing = any("default" not in block.attributes and name not in case.inputs for name, block in declared.items())
+    missing = any(one.text("default") is None and name not in case.inputs for name, one in declared.items())
     return missing or not declared.keys() >= case.inputs.keys()
 
 
@@ -94,7 +94,7 @@ def _may_be_module(configuration: Configuration) -> bool:
 def _is_only_root(workspace: Workspace) -> bool:
     """Whether the folder has something that a module has not, or that the generated root cannot give it."""
     configuration = workspace.configuration
-    if any("ephemeral" in output.attributes for output in configuration.blocks("output")):
+    if any(output.attribute("ephemeral") is not None for output in configuration.blocks("output")):
         return True
     if (workspace.root / ADDED_FILE).is_file() or configuration.has_backend:
         return True

@@ -12,7 +12,6 @@ from typing import Any
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind
 from tfproof.terraform.configuration import Configuration
-from tfproof.terraform.hcl import Block
 from tfproof.terraform.inputs import Written
 
 
@@ -36,7 +35,11 @@ def tells_secret(
 
     Terraform hides sensitive values in its own messages. A provider gets them without the mark, and may quote them.
     """
-    secret = {name for name, block in configuration.variables.items() if _is_secret(block)}
+    secret = {
+        name
+        for name, declared in configuration.variables.items()
+        if declared.is_marked("sensitive") or declared.is_marked("ephemeral")
+    }
     found = list(failures)
     quoting = any(one.kind in {FailureKind.PROVIDER, FailureKind.CLOUD} for one in found)
     said = [*warnings, *(one.message for one in found if quoting)]
@@ -46,10 +49,6 @@ def tells_secret(
     in_files = bool(case.var_files) or any(configuration.folder.glob("*.tfvars*"))
     written = any(isinstance(case.inputs.get(name), Written) for name in secret)
     return in_files or written or any(text in message for message in said for text in texts)
-
-
-def _is_secret(variable: Block) -> bool:
-    return any(variable.attributes.get(mark, "false").strip() != "false" for mark in ("sensitive", "ephemeral"))
 
 
 def _changes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

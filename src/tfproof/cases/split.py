@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tfproof.addresses import ModuleInstance
-from tfproof.cases.assembly import Assembly, Call, is_marked
+from tfproof.cases.assembly import Assembly, Call
 from tfproof.errors import InternalError
 
 _BLOCK = re.compile(r"m(\d+)")
@@ -107,7 +107,7 @@ class _Part:
         known = self._plan.get("variables") or {}
         for name, declared in sorted(self._call.configuration.variables.items()):
             default = f"m{self.call}__default__{name}"
-            if is_marked(declared, "ephemeral"):
+            if declared.is_marked("ephemeral"):
                 # What is given for an ephemeral variable is in no plan: Terraform shows its default in any case.
                 yield name, known.get(default, {"value": None})
             elif name in values:

@@ -52,7 +52,17 @@ Folders: :func:`source_files` (the paths, in Terraform's order), :func:`read_fol
 '''
 
 from tfproof.hcl.constants import NOT_CONSTANT, constant, static, text_of
-from tfproof.hcl.edits import Edit, blank, insert_argument, original_line, remove, replace, set_argument, splice
+from tfproof.hcl.edits import (
+    Edit,
+    blank,
+    holding,
+    insert_argument,
+    original_line,
+    remove,
+    replace,
+    set_argument,
+    splice,
+)
 from tfproof.hcl.errors import HclError
 from tfproof.hcl.files import Comment, File, Position, parse, read_file
 from tfproof.hcl.folders import Folder, is_override, is_source_file, read_folder, source_files
@@ -125,6 +135,7 @@ __all__ = [
     "UnaryOp",
     "blank",
     "constant",
+    "holding",
     "insert_argument",
     "is_override",
     "is_source_file",

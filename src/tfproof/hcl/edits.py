@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tfproof.hcl.files import File
-from tfproof.hcl.structure import Attribute, Block
+from tfproof.hcl.structure import Attribute, Block, NativeBody
 from tfproof.hcl.syntax import Node
 
 _NOT_LINE_END = re.compile(r"[^\r\n]")
@@ -78,6 +78,18 @@ def remove(file: File, *nodes: Attribute | Block) -> list[Edit]:
         else:
             groups.append((node.start, node.end))
     return [_without_comma(file.text, start, end) for start, end in groups]
+
+
+def holding(block: Block, *types: str) -> tuple[Attribute | Block, ...]:
+    """Return what to remove from a block so that it holds no blocks of these types, ``dynamic`` ones included.
+
+    In JSON, that is each whole property of such a name.
+    """
+    wanted = {("dynamic", type_) for type_ in types}
+    if isinstance(block.body, NativeBody):
+        return tuple(one for one in block.body.blocks if one.type in types or (one.type, *one.labels) in wanted)
+    properties = [one for one in block.body.children() if isinstance(one, Attribute) and one.name in types]
+    return (*properties, *(one for one in block.blocks_of("dynamic") if (one.type, *one.labels) in wanted))
 
 
 def _without_comma(text: str, start: int, end: int) -> Edit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from tfproof.hcl.errors import HclError
@@ -55,14 +55,14 @@ class File:
         text: its text, line ends as they are. Offsets of nodes are offsets in it.
         body: what was read of it.
         error: what ended the reading; ``None`` for a file that is right.
-        path: where it is; ``None`` for a text that is no file.
+        path: where it is; ``Path()`` for a text that is no file.
         is_json: whether it is of the JSON syntax.
     """
 
     text: str
     body: Body
     error: HclError | None
-    path: Path | None
+    path: Path
     is_json: bool
 
     @cached_property
@@ -85,11 +85,13 @@ class File:
         """Return an offset as line, column and byte."""
         line = self.line(offset)
         before = self.text[self._line_starts[line - 1] : offset].removeprefix("\ufeff")
-        return Position(line=line, column=_width(before) + 1, byte=len(self.text[:offset].encode("utf-8")))
+        return Position(
+            line=line, column=_width(before) + 1, byte=len(self.text[:offset].encode("utf-8", "surrogateescape"))
+        )
 
     def offset(self, byte: int) -> int:
         """Return the offset of a byte of the UTF-8 file."""
-        return len(self.text.encode("utf-8")[:byte].decode("utf-8", "ignore"))
+        return len(self.text.encode("utf-8", "surrogateescape")[:byte].decode("utf-8", "ignore"))
 
     def line_span(self, line: int) -> tuple[int, int]:
         """Return where a line begins, and where the next one does. Lines that the file does not have are empty."""
@@ -164,27 +166,37 @@ def parse(text: str, *, path: Path | None = None, is_json: bool | None = None) -
         is_json: whether it is of the JSON syntax; by default, what the path's name says.
     """
     json = is_json if is_json is not None else path is not None and path.name.endswith(".json")
-    body, error = parse_json_body(text) if json else parse_body(text)
-    if error is not None and path is not None:
-        error = HclError(error.message, start=error.start, text=text, path=path)
-    return File(text=text, body=body, error=error, path=path, is_json=json)
+    body, error = _parsed(text, is_json=json)
+    return _file(text, body, error, path=path, is_json=json)
 
 
 def read_file(path: Path) -> File:
-    """Read a file. One that is no UTF-8 is read up to there, and has that error.
+    """Read a file. One that is no UTF-8 is read up to there, and has that error; its text holds the bytes as surrogates.
 
     Raises:
         OSError: it cannot be read.
     """
     content = path.read_bytes()
     try:
-        return parse(content.decode("utf-8"), path=path)
+        text, wrong = content.decode("utf-8"), -1
     except UnicodeDecodeError as problem:
-        text = content[: problem.start].decode("utf-8")
-        file = parse(text, path=path)
-        error = HclError("The file is not UTF-8 from here on.", start=len(text), text=text, path=path)
-        earlier = file.error if file.error is not None and file.error.start < len(text) else None
-        return File(text=text, body=file.body, error=earlier or error, path=path, is_json=file.is_json)
+        text, wrong = content.decode("utf-8", "surrogateescape"), len(content[: problem.start].decode("utf-8"))
+    body, error = _parsed(text[:wrong] if wrong >= 0 else text, is_json=path.name.endswith(".json"))
+    if wrong >= 0 and (error is None or error.start >= wrong):
+        error = HclError("The file is not UTF-8 from here on.", start=wrong, text=text)
+    return _file(text, body, error, path=path, is_json=path.name.endswith(".json"))
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str, *, is_json: bool) -> tuple[Body, HclError | None]:
+    """The same text is read again in each copy of a folder."""
+    return parse_json_body(text) if is_json else parse_body(text)
+
+
+def _file(text: str, body: Body, error: HclError | None, *, path: Path | None, is_json: bool) -> File:
+    if error is not None:
+        error = HclError(error.message, start=error.start, text=text, path=path)
+    return File(text=text, body=body, error=error, path=Path() if path is None else path, is_json=is_json)
 
 
 def _width(text: str) -> int:

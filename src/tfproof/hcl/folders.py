@@ -88,6 +88,6 @@ def read_folder(folder: Path, *, opentofu: bool = False) -> Folder:
     files = [read_file(path) for path in source_files(folder, opentofu=opentofu)]
     return Folder(
         path=folder,
-        files=tuple(file for file in files if file.path is not None and not is_override(file.path)),
-        overrides=tuple(file for file in files if file.path is not None and is_override(file.path)),
+        files=tuple(file for file in files if not is_override(file.path)),
+        overrides=tuple(file for file in files if is_override(file.path)),
     )

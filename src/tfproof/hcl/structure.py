@@ -15,7 +15,7 @@ from tfproof.hcl.syntax import Expression, Node
 # How many labels the blocks of Terraform's own language have; every other block has none.
 LABELS: Mapping[str, int] = {
     "action": 2, "backend": 1, "check": 1, "data": 2, "dynamic": 1, "ephemeral": 2, "list": 2, "module": 1, "output": 1,
-    "provider": 1, "provider_meta": 1, "provisioner": 1, "resource": 2, "state_store": 2, "variable": 1,
+    "provider": 1, "provider_meta": 1, "provisioner": 1, "resource": 2, "state_store": 1, "variable": 1,
 }  # fmt: skip
 
 # The blocks that a file of a module may hold.

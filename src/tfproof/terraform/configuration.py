@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tfproof.terraform.hcl import Block, read_json, read_native
-
-_SOURCE = re.compile(r'\bsource"?\s*[:=]\s*"([^"]+)"')
-_ALIASES = re.compile(r'\bconfiguration_aliases"?\s*[:=]\s*\[([^\]]*)\]')
-_ALIAS = re.compile(r"([\w-]+)\.([\w-]+)")
+from tfproof.hcl import (
+    Block,
+    Expression,
+    File,
+    ObjectCons,
+    ScopeTraversal,
+    constant,
+    is_source_file,
+    read_file,
+    static,
+    text_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFile:
-    """One configuration file and its top-level blocks."""
+class Declaration:
+    """A top-level block and the file in which it stands."""
 
-    path: Path
+    file: File
+    block: Block
+
+    def text(self, name: str) -> str | None:
+        """Return the expression of an argument as it is written; ``None`` where there is no such argument."""
+        found = self.block.attribute(name)
+        return None if found is None else self.file.source(found.expression)
+
+    def is_marked(self, mark: str) -> bool:
+        """Whether an argument such as ``sensitive`` is there and not plainly ``false``."""
+        found = self.block.attribute(mark)
+        return found is not None and constant(found.expression) is not False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequiredProvider:
+    """One entry of ``required_providers``.
+
+    Attributes:
+        name: the provider's local name.
+        source: its source as written; ``None`` where there is none.
+        version: its version constraint; ``None`` where there is none.
+        aliases: names of the configurations that the module wants to be passed, such as ``east`` for ``aws.east``.
+        text: the whole expression as it is written.
+    """
+
+    name: str
+    source: str | None
+    version: str | None
+    aliases: tuple[str, ...]
     text: str
-    blocks: tuple[Block, ...]
-
-    @property
-    def is_json(self) -> bool:
-        """True for the JSON variant of the syntax."""
-        return self.path.suffix == ".json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,49 +62,62 @@ class Configuration:
     """The declarations of one folder (one module)."""
 
     folder: Path
-    files: tuple[SourceFile, ...]
+    files: tuple[File, ...]
+
+    def declarations(self, kind: str) -> Iterator[Declaration]:
+        """Yield every top-level block of a type with its file."""
+        return (
+            Declaration(file=file, block=block) for file in self.files for block in file.blocks if block.type == kind
+        )
 
     def blocks(self, kind: str) -> Iterator[Block]:
         """Yield every top-level block of a type."""
-        return (block for file in self.files for block in file.blocks if block.type == kind)
+        return (declared.block for declared in self.declarations(kind))
 
     @property
     def module_sources(self) -> tuple[str, ...]:
-        """The ``source`` of each module block, as written."""
-        return tuple(source for block in self.blocks("module") if (source := block.literal("source")) is not None)
+        """The ``source`` of each module block."""
+        sources = (_text(block, "source") for block in self.blocks("module"))
+        return tuple(source for source in sources if source is not None)
 
     @property
-    def variables(self) -> dict[str, Block]:
+    def variables(self) -> dict[str, Declaration]:
         """The declared input variables by name."""
-        return {block.labels[0]: block for block in self.blocks("variable") if block.labels}
+        return {one.block.labels[0]: one for one in self.declarations("variable") if one.block.labels}
 
     @property
     def has_backend(self) -> bool:
         """True when state is configured to live elsewhere (a ``backend``, ``cloud`` or ``state_store`` block)."""
-        return any(block.all_of("backend", "cloud", "state_store") for block in self.blocks("terraform"))
+        kinds = ("backend", "cloud", "state_store")
+        return any(block.blocks_of(kind) for block in self.blocks("terraform") for kind in kinds)
+
+    @property
+    def required_providers(self) -> dict[str, RequiredProvider]:
+        """The entries of all ``required_providers`` blocks by local name."""
+        return {
+            name: _required(name, declared.file, argument.expression)
+            for declared in self.declarations("terraform")
+            for required in declared.block.blocks_of("required_providers")
+            for name, argument in required.body.attributes.items()
+        }
 
     def provider_configurations(self, local_name: str) -> frozenset[str | None]:
         """Return the aliases of a provider's blocks; None stands for the default one."""
-        return frozenset(block.literal("alias") for block in self.blocks("provider") if block.labels == (local_name,))
+        return frozenset(_text(block, "alias") for block in self.blocks("provider") if block.labels == (local_name,))
 
     def provider_arguments(self, local_name: str, alias: str | None) -> frozenset[str]:
         """Return the names of the arguments that a provider's block sets."""
         return frozenset(
             argument
             for block in self.blocks("provider")
-            if block.labels == (local_name,) and block.literal("alias") == alias
-            for argument in block.attributes
+            if block.labels == (local_name,) and _text(block, "alias") == alias
+            for argument in block.body.attributes
         )
 
     def expected_aliases(self, local_name: str) -> frozenset[str]:
         """Return the aliases that a module wants to be passed (``configuration_aliases``)."""
-        return frozenset(
-            alias
-            for expression in self._required().values()
-            for declared in _ALIASES.findall(expression)
-            for name, alias in _ALIAS.findall(declared)
-            if name == local_name
-        )
+        required = self.required_providers.get(local_name)
+        return frozenset(() if required is None else required.aliases)
 
     def local_names(self, provider: str) -> frozenset[str]:
         """Return what a provider is called here.
@@ -84,51 +125,48 @@ class Configuration:
         Args:
             provider: ``namespace/type``, such as ``hashicorp/aws``.
         """
+        required = self.required_providers
         named = {
             name
-            for name, expression in self._required().items()
-            if (found := _SOURCE.search(expression)) is not None
-            and (found.group(1) == provider or found.group(1).endswith(f"/{provider}"))
+            for name, one in required.items()
+            if one.source is not None and (one.source == provider or one.source.endswith(f"/{provider}"))
         }
         implied = provider.rpartition("/")[2]
-        declared = _SOURCE.search(self._required().get(implied, "")) is not None
+        declared = implied in required and required[implied].source is not None
         used = any(block.labels == (implied,) for block in self.blocks("provider"))
         # Without a declaration, the provider's type is its name.
         return frozenset(named | {implied}) if not declared and (used or not named) else frozenset(named)
 
-    def _required(self) -> dict[str, str]:
-        return {
-            name: expression
-            for block in self.blocks("terraform")
-            for required in block.all_of("required_providers")
-            for name, expression in required.attributes.items()
-        }
-
 
 def is_configuration(name: str) -> bool:
     """True for the file names that Terraform or OpenTofu load as configuration."""
-    return (
-        name.endswith((".tf", ".tf.json", ".tofu", ".tofu.json"))
-        and not name.startswith((".", "#"))
-        and name[-1] != "~"
-    )
+    return is_source_file(name, opentofu=True)
 
 
 def read_configuration(folder: Path) -> Configuration:
-    """Read the configuration files directly in a folder.
+    """Read the configuration files directly in a folder. What cannot be parsed is left to Terraform, which reports it.
 
     Raises:
         OSError: the folder or a file in it cannot be read.
     """
-    files = []
-    for path in sorted(folder.iterdir()):
-        if is_configuration(path.name) and path.is_file():
-            text = path.read_text(encoding="utf-8", errors="replace")
-            files.append(SourceFile(path=path, text=text, blocks=_blocks(text, is_json=path.suffix == ".json")))
-    return Configuration(folder=folder, files=tuple(files))
+    paths = sorted(path for path in folder.iterdir() if is_configuration(path.name) and path.is_file())
+    return Configuration(folder=folder, files=tuple(read_file(path) for path in paths))
 
 
-@functools.lru_cache(maxsize=1024)
-def _blocks(text: str, *, is_json: bool) -> tuple[Block, ...]:
-    """The same text is read for each case of a module, and again in each copy."""
-    return read_json(text) if is_json else read_native(text)
+def _text(block: Block, name: str) -> str | None:
+    found = block.attribute(name)
+    return None if found is None else text_of(found.expression)
+
+
+def _required(name: str, file: File, expression: Expression) -> RequiredProvider:
+    items = expression.items if isinstance(expression, ObjectCons) else ()
+    values = {key: item.value for item in items if (key := text_of(item.key)) is not None}
+    aliases = static(values["configuration_aliases"]).children() if "configuration_aliases" in values else ()
+    version = values.get("version") if isinstance(expression, ObjectCons) else expression
+    return RequiredProvider(
+        name=name, source=text_of(values.get("source")), version=text_of(version), text=file.source(expression),
+        aliases=tuple(
+            alias.names[1] for alias in aliases
+            if isinstance(alias, ScopeTraversal) and alias.root == name and len(alias.names) == 2
+        ),
+    )  # fmt: skip

@@ -18,8 +18,6 @@ from tfproof.terraform.versions import key, meets
 _BINARY: Final = "terraform-provider-"
 _MACHINES: Final = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64", "i686": "386"}
 _LOCKED: Final = re.compile(r'^provider\s+"([^"]+)"\s*\{[^}]*?^\s*version\s*=\s*"([^"]+)"', re.MULTILINE)
-_REQUIRED: Final = re.compile(r'\bsource"?\s*[:=]\s*"([^"]+)"')
-_VERSION: Final = re.compile(r'\bversion"?\s*[:=]\s*"([^"]+)"')
 _SKIPPED: Final = frozenset({".terraform", ".git", "node_modules", ".venv"})
 
 
@@ -97,19 +95,11 @@ def _locked_versions(lock: Path) -> dict[str, str]:
 def _demands(folder: Path) -> dict[str, list[str]]:
     """Return the version constraints below a folder by the provider's ``source``, as written."""
     found: dict[str, list[str]] = {}
-    for expression in _required_providers(folder):
-        source = _REQUIRED.search(expression)
-        if source is not None:
-            version = _VERSION.search(expression)
-            found.setdefault(source[1], []).extend([version[1]] if version else [])
-    return found
-
-
-def _required_providers(folder: Path) -> Iterator[str]:
     for place in _folders(folder):
-        for block in read_configuration(place).blocks("terraform"):
-            for required in block.all_of("required_providers"):
-                yield from required.attributes.values()
+        for required in read_configuration(place).required_providers.values():
+            if required.source is not None:
+                found.setdefault(required.source, []).extend([] if required.version is None else [required.version])
+    return found
 
 
 def _folders(folder: Path) -> Iterator[Path]:

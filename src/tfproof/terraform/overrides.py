@@ -15,9 +15,10 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-from tfproof.terraform.configuration import SourceFile, read_configuration
+from tfproof.hcl import File, holding, remove, splice
+from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.environment import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY
-from tfproof.terraform.own_files import blanked, write_own
+from tfproof.terraform.own_files import write_own
 
 # Override files are merged in the order of their names: ours has to be the last.
 OVERRIDE_FILE = "zzzz_tfproof_override.tf"
@@ -134,22 +135,12 @@ def _region_of(alias: str) -> str:
     return region if _REGION.match(region) else DEFAULT_REGION
 
 
-def _cut_roles(files: Iterable[SourceFile], name: str) -> None:
+def _cut_roles(files: Iterable[File], name: str) -> None:
     for file in files:
         roles = [
-            role for block in file.blocks if block.type == "provider" and block.labels == (name,)
-            for role in block.all_of(*_ROLES)
+            role
+            for block in file.blocks if block.type == "provider" and block.labels == (name,)
+            for role in holding(block, *_ROLES)
         ]  # fmt: skip
         if roles:
-            write_own(file.path, _without_json(file.text) if file.is_json else blanked(file.text, roles))
-
-
-def _without_json(text: str) -> str:
-    document = json.loads(text)
-    providers = document["provider"]
-    for by_name in providers if isinstance(providers, list) else [providers]:
-        for bodies in by_name.values():
-            for body in bodies if isinstance(bodies, list) else [bodies]:
-                for role in _ROLES:
-                    body.pop(role, None)
-    return json.dumps(document, indent=2)
+            write_own(file.path, splice(file.text, remove(file, *roles)))

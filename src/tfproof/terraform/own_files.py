@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import shutil
-from collections.abc import Iterable
 from pathlib import Path
-
-from tfproof.terraform.hcl import Block
 
 _MODULES = Path(".terraform") / "modules"
 
@@ -19,14 +15,7 @@ def write_own(path: Path, text: str) -> None:
         OSError: the file cannot be written.
     """
     path.unlink(missing_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def blanked(text: str, blocks: Iterable[Block]) -> str:
-    """Return a text without some of its blocks, in which every line keeps its number."""
-    for block in blocks:
-        text = text[: block.start] + re.sub(r"[^\r\n]", " ", text[block.start : block.end]) + text[block.end :]
-    return text
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
 
 
 def own_modules(root: Path) -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tfproof.errors import WorkspaceError
+from tfproof.hcl import File, ScopeTraversal, TemplateExpr, text_of, walk
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.scratch import unwritable
 
@@ -30,8 +31,8 @@ _LEFT_OUT = frozenset({
 _FILES_LEFT_OUT = re.compile(
     r"\.tfstate(\..*)?$|^crash(\..*)?\.log$|^\.terraform\.tfstate\.lock\.info$|^terraform-(?:provider|provisioner)-"
 )
-# A quoted string, or the part of one after ${path.module}/, that climbs out of its folder.
-_CLIMBS = re.compile(r'(?:"|\$\{path\.(?:module|root|cwd)\}/)((?:\./)*(?:[\w.-]+/)*\.\.(?:/[^"$%]*)?)(?=["$%])')
+# A path that climbs out of its folder.
+_CLIMBS = re.compile(r"(?:\./)*(?:[^/\n]+/)*\.\.(?:/[^\n]*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +112,22 @@ def _references(folder: Path, source: Path) -> Iterator[Path]:
         if module.startswith(("./", "../")) or module in {".", ".."}:
             yield from _existing(folder, module)
     for file in configuration.files:
-        for climbing in _CLIMBS.findall(file.text):
+        for climbing in filter(_CLIMBS.fullmatch, _paths(file)):
             # A path in a function call is relative to the planned folder unless it says path.module.
             yield from _existing(folder, climbing)
             if folder != source:
                 yield from _existing(source, climbing)
+
+
+def _paths(file: File) -> Iterator[str]:
+    """Yield what may be relative paths: the certain beginning of each string, or what follows ``${path.module}/`` in it."""
+    for node in walk(file.body):
+        if isinstance(node, TemplateExpr) and node.parts:
+            first, *rest = node.parts
+            if isinstance(first, ScopeTraversal) and first.root == "path" and rest:
+                yield (text_of(rest[0]) or "").removeprefix("/")
+            else:
+                yield text_of(first) or ""
 
 
 def _existing(folder: Path, reference: str) -> Iterator[Path]:

@@ -93,4 +93,4 @@ def _is_ours(workspace: Workspace, found: Diagnostic) -> bool:
         return False
     written = (known for known in read_configuration(file.parent).files if known.path.name == file.name)
     blocks = [block for known in written for block in known.blocks if block.type == "provider"]
-    return any(block.attributes or block.blocks for block in blocks)
+    return any(block.body.children() for block in blocks)

@@ -270,10 +270,10 @@ def test_folders_are_read_as_terraform_and_opentofu_do(tmp_path: Path) -> None:
     terraform = [path.name for path in source_files(tmp_path)]
     assert terraform == ["a.tf.json", "b.tf", "myoverride.tf", "a_override.tf.json", "override.tf"]
     tofu = read_folder(tmp_path, opentofu=True)
-    assert [file.path.name for file in tofu.files if file.path] == [
+    assert [file.path.name for file in tofu.files] == [
         "a.tf.json", "b.tofu", "c.tofu", "d.tofu.json", "myoverride.tf",
     ]  # fmt: skip
-    assert [file.path.name for file in tofu.overrides if file.path] == [
+    assert [file.path.name for file in tofu.overrides] == [
         "a_override.tf.json", "e_override.tofu", "override.tf",
     ]  # fmt: skip
     assert tofu.errors == ()

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tfproof.hcl import read_file, text_of
 from tfproof.terraform.configuration import read_configuration
-from tfproof.terraform.hcl import read_native
 from tfproof.terraform.overrides import (
     ADDED_FILE,
     BACKEND_FILE,
@@ -21,7 +21,13 @@ def write(folder: Path, **files: str) -> Path:
 
 
 def providers(path: Path) -> dict[tuple[str, str | None], dict[str, str]]:
-    return {(b.labels[0], b.literal("alias")): b.attributes for b in read_native(path.read_text())}
+    file = read_file(path)
+    return {
+        (block.labels[0], text_of(alias.expression) if (alias := block.attribute("alias")) else None): {
+            name: file.source(argument.expression) for name, argument in block.body.attributes.items()
+        }
+        for block in file.blocks
+    }
 
 
 def test_each_provider_block_is_merged_alias_by_alias(tmp_path: Path) -> None:
@@ -88,7 +94,19 @@ def test_roles_are_blanked_and_every_line_keeps_its_number(tmp_path: Path) -> No
 def test_roles_are_cut_out_of_json(tmp_path: Path) -> None:
     write(tmp_path, main__tf__json='{"provider": {"aws": [{"alias": "b", "assume_role": [{"role_arn": "x"}]}]}}')
     override_providers(tmp_path, root=True)
-    assert "assume_role" not in (tmp_path / "main.tf.json").read_text()
+    assert (tmp_path / "main.tf.json").read_text() == '{"provider": {"aws": [{"alias": "b"}]}}'
+
+
+def test_of_json_nothing_else_changes_not_even_what_is_there_twice(tmp_path: Path) -> None:
+    text = (
+        '{\n  "provider": {"aws": {"region": "eu-west-1",\n    "assume_role": {"role_arn": "x"} } },\n'
+        '  "provider": {"aws": {"alias": "b", "assume_role": {}, "max_retries": 1e0}},\n  "locals": {"a": "é"}\n}\n'
+    )
+    write(tmp_path, main__tf__json=text)
+    override_providers(tmp_path, root=True)
+    left = text.replace(',\n    "assume_role": {"role_arn": "x"}', "").replace('"assume_role": {}, ', "")
+    assert (tmp_path / "main.tf.json").read_text() == left
+    assert set(providers(tmp_path / OVERRIDE_FILE)) == {("aws", None), ("aws", "b")}
     assert ("aws", "b") in providers(tmp_path / OVERRIDE_FILE)
 
 

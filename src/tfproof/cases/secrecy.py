@@ -35,11 +35,7 @@ def tells_secret(
 
     Terraform hides sensitive values in its own messages. A provider gets them without the mark, and may quote them.
     """
-    secret = {
-        name
-        for name, declared in configuration.variables.items()
-        if declared.is_marked("sensitive") or declared.is_marked("ephemeral")
-    }
+    secret = configuration.sensitive_variables
     found = list(failures)
     quoting = any(one.kind in {FailureKind.PROVIDER, FailureKind.CLOUD} for one in found)
     said = [*warnings, *(one.message for one in found if quoting)]

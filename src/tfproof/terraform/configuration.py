@@ -86,6 +86,12 @@ class Configuration:
         return {one.block.labels[0]: one for one in self.declarations("variable") if one.block.labels}
 
     @property
+    def sensitive_variables(self) -> frozenset[str]:
+        """The names of the variables that are marked ``sensitive`` or ``ephemeral``, or may be."""
+        marks = ("sensitive", "ephemeral")
+        return frozenset(name for name, one in self.variables.items() if any(map(one.is_marked, marks)))
+
+    @property
     def has_backend(self) -> bool:
         """True when state is configured to live elsewhere (a ``backend``, ``cloud`` or ``state_store`` block)."""
         kinds = ("backend", "cloud", "state_store")

@@ -30,7 +30,7 @@ def hider(configuration: Configuration, given: Arranged) -> Callable[[str], str]
         configuration: of the copy that Terraform runs in, with the variables files that it loads by itself.
         given: what Terraform was started with.
     """
-    names = frozenset(name for name, block in configuration.variables.items() if _is_sensitive(block.attributes))
+    names = configuration.sensitive_variables
     if not names:
         return lambda text: text
     found = {text for value in _values(names, configuration, given) for text in _texts(value)}
@@ -38,16 +38,12 @@ def hider(configuration: Configuration, given: Arranged) -> Callable[[str], str]
     return lambda text: functools.reduce(lambda rest, pattern: pattern.sub(HIDDEN, rest), patterns, text)
 
 
-def _is_sensitive(attributes: Mapping[str, str]) -> bool:
-    return any(attributes.get(mark, "false").strip() != "false" for mark in ("sensitive", "ephemeral"))
-
-
 def _values(names: frozenset[str], configuration: Configuration, given: Arranged) -> Iterator[Any]:
     for name in sorted(names):
         if name in given.inputs:
             value = given.inputs[name]
             yield from _written(value) if isinstance(value, Written) else (value,)
-        yield from _written(configuration.variables[name].attributes.get("default", ""))
+        yield from _written(configuration.variables[name].text("default") or "")
     automatic = (*configuration.folder.glob("*.tfvars"), *configuration.folder.glob("*.tfvars.json"))
     for file in (*automatic, *given.files):
         yield from _in_file(file, names)

@@ -24,13 +24,13 @@ from tfproof.findings import Location, NotRun
 from tfproof.hcl import (
     Attribute,
     Block,
-    Body,
     Edit,
     Expression,
     File,
     ObjectItem,
     blank,
     constant,
+    holding,
     is_source_file,
     read_file,
     remove,
@@ -132,7 +132,7 @@ def _edited(folder: Path) -> Iterator[_Found]:
         edits: list[Edit] = []
         for block in file.blocks:
             if block.type in {"resource", "removed"}:
-                edits += remove(file, *_members(file, block.body, "provisioner", "connection"))
+                edits += remove(file, *holding(block, "provisioner", "connection"))
                 yield from _provisioners(file, path.name, block)
             elif block.type == "provider":
                 for node in _programs(block):
@@ -151,16 +151,6 @@ def _edited(folder: Path) -> Iterator[_Found]:
 def _is_known(type_: str) -> bool:
     """Whether reading a type only computes, or goes where nobody listens."""
     return type_ not in REACHING and type_.partition("_")[0] in _COMPUTING
-
-
-def _members(file: File, body: Body, *names: str) -> list[Attribute | Block]:
-    """The blocks of these types in a body; in JSON the properties of these names, each as often as it is there."""
-    return [
-        node
-        for node in body.children()
-        if (isinstance(node, Block) and node.type in names)
-        or (file.is_json and isinstance(node, Attribute) and node.name in names)
-    ]
 
 
 def _provisioners(file: File, name: str, holder: Block) -> Iterator[_Found]:

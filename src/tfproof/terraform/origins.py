@@ -58,7 +58,7 @@ def refuse_module_sources(root: Path) -> None:
             elif (why := objection(source)) is not None:
                 raise WorkspaceError(
                     f"module.{'.'.join(call.labels)} is not downloaded from {_CREDENTIALS.sub('//', source)}: {why}",
-                    where=f"{os.path.relpath(file.path or folder, root)}:{file.line(call)}",
+                    where=f"{os.path.relpath(file.path, root)}:{file.line(call)}",
                     fix="publish it in a registry, or where https or ssh reach it; or keep a copy in the repository",
                 )
 

@@ -152,3 +152,41 @@ def test_what_checkov_complains_of_is_undecided(
     monkeypatch.setattr(CheckovProcess, "scan", complaining)
     result = scanned(stock, tmp_path, QUEUE_ENCRYPTION, main_tf=QUEUE)
     assert [one.found for one in result.undecided] == ["Checkov logged: Failed to do a thing"]
+
+
+def test_a_selected_policy_that_has_nothing_to_judge_is_undecided_also_beside_one_that_has(
+    stock: CheckovProcess, tmp_path: Path
+) -> None:
+    result = scanned(stock, tmp_path, QUEUE_ENCRYPTION, "CKV_AWS_8*", main_tf=QUEUE)
+    assert [(one.rule, one.address) for one in result.undecided] == [("TFPROOF_SCAN", "CKV_AWS_8*")]
+
+
+SECRETS = """
+provider "aws" {
+  region     = "eu-west-1"
+  access_key = "AKIAIOSFODNN7EXAMPLQ"
+}
+resource "aws_lambda_function" "f" {
+  function_name = "f"
+  environment {
+    variables = { TOKEN = "ghp_1234567890abcdefghijklmnopqrstuvwxyz" }
+  }
+}
+"""
+
+
+def test_a_secret_in_the_source_is_found_at_its_block_and_not_shown(stock: CheckovProcess, tmp_path: Path) -> None:
+    result = scanned(stock, tmp_path, "CKV_SECRET_*", main_tf=SECRETS)
+    assert {(one.address, str(one.location)) for one in result.findings} == {
+        ("aws.default", "main.tf:4"),
+        ("aws_lambda_function.f", "main.tf:9"),
+    }
+    assert "AKIA" not in str(result)
+    assert "ghp_" not in str(result)
+
+
+def test_a_source_without_a_secret_is_clean(stock: CheckovProcess, tmp_path: Path) -> None:
+    result = scanned(
+        stock, tmp_path, "CKV_SECRET_*", QUEUE_ENCRYPTION, main_tf=QUEUE.replace("}", '  kms_master_key_id = "x"\n}')
+    )
+    assert (result.findings, result.undecided) == ((), ())

@@ -13,7 +13,7 @@ from tfproof.findings import Finding, Findings, Location, Severity, Verdict, Vie
 from tfproof.scan.places import Places, covers, keyless, plain
 from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
 from tfproof.scan.skips import Skip, Skips
-from tfproof.scan.unread import unread
+from tfproof.scan.unread import idle, unread
 
 Planned = Mapping[str, tuple[str, str]]
 # What to do about a policy that says nothing of its own.
@@ -43,6 +43,7 @@ class Judge:
         selected: the ids of the policies that ran; all that were loaded by default.
         skips: the skips in the source.
         dated: whether a skip's reason must hold a date or a ticket.
+        wanted: the ids and patterns that were asked for; each has to judge something.
 
     Raises:
         ScanError: a file was not parsed, or nothing was there to check.
@@ -57,6 +58,7 @@ class Judge:
         selected: Collection[str] | None = None,
         skips: Sequence[Skip] = (),
         dated: bool = False,
+        wanted: Sequence[str] = (),
     ) -> None:
         self._policies = {policy.id: policy for policy in loaded.policies}
         self._selected = frozenset(self._policies if selected is None else selected)
@@ -73,6 +75,7 @@ class Judge:
         self._places = Places(self._entities)
         self._skips = Skips(skips, self._entities)
         self._dated = dated
+        self._wanted = tuple(wanted)
         self._counts: Counter[str] = Counter()
         self._refuse_blindness(source)
 
@@ -110,6 +113,7 @@ class Judge:
             )
         ]
         found += self._dead_skips()
+        found += idle(self._wanted, self._at_work(pairs))
         own = sum(policy.own for policy in self._running())
         notes = {
             "policies": own,
@@ -247,6 +251,13 @@ class Judge:
             if policy.own and policy.graph and policy.id not in spoke:
                 for address in sorted(self._judged_by(policy))[:1]:
                     yield self._undecided(_Pair(policy, address, planned=True))
+
+    def _at_work(self, pairs: Mapping[tuple[str, str], _Pair]) -> set[str]:
+        """The ids of the policies that had something to judge: those about files always have."""
+        spoke = {identifier for identifier, _ in pairs}
+        return spoke | {
+            policy.id for policy in self._running() if policy.block == "file" or next(self._judged_by(policy), None)
+        }
 
     def _dead_skips(self) -> Iterator[Finding]:
         planned = self._planned if self._has_plan else None

@@ -84,6 +84,7 @@ def scan(
         selected=selected,
         skips=read_skips(source),
         dated=dated_skips,
+        wanted=ids,
     )
     findings = judge.findings()
     notes: dict[str, Any] = {"checkov": process.environment.version, **findings.notes}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -106,4 +107,23 @@ def _unread_modules(entities: Sequence[Entity]) -> Iterator[Finding]:
                 title="Every module is checked.",
                 view=View.SOURCE,
                 location=Location(file=entity.file, line=entity.line),
+            )
+
+
+def idle(wanted: Sequence[str], at_work: Collection[str]) -> Iterator[Finding]:
+    """Yield an undecided finding for each id or pattern of which no policy had anything to judge.
+
+    Args:
+        wanted: the ids and patterns that were asked for.
+        at_work: the ids of the policies that had something to judge.
+    """
+    for pattern in dict.fromkeys(wanted):
+        if not fnmatch.filter(at_work, pattern):
+            yield _undecided(
+                address=pattern,
+                found=f"nothing in this configuration is of a type that {pattern} checks",
+                expected="at least one resource that a selected policy checks",
+                fix="leave the policy out, or name the folder that it is for",
+                title="Selected policy checked nothing",
+                view=View.SOURCE,
             )

@@ -19,6 +19,7 @@ from tfproof.scan.worker.folder import Declared
 from tfproof.scan.worker.logs import recorded
 from tfproof.scan.worker.once import parse_and_evaluate_once
 from tfproof.scan.worker.plan_reading import read_plans_as_json
+from tfproof.scan.worker.secrets import POLICIES
 
 
 class Catalogue:
@@ -43,7 +44,7 @@ class Catalogue:
         self.checks: dict[str, Any] = {}
         for check in _all(self._graph):
             self.checks.setdefault(check.id, check)
-        self.policies = tuple(_info(check, files.get(check.id)) for _, check in sorted(self.checks.items()))
+        self.policies = tuple(_info(check, files.get(check.id)) for _, check in sorted(self.checks.items())) + POLICIES
         self.own = frozenset(files)
         if not stock:
             raise ScanError(

@@ -19,6 +19,7 @@ from tfproof.scan.facts.plan_file import load
 from tfproof.scan.facts.source import source_secrets
 from tfproof.scan.protocol import Entity, Outcome, ViewReport
 from tfproof.scan.worker.logs import recorded
+from tfproof.scan.worker.secrets import scan_secrets
 from tfproof.scan.worker.values import Values
 
 _BLOCKS = frozenset({"resource", "data", "provider", "module"})
@@ -68,6 +69,9 @@ def scan_source(stack: Path, only: frozenset[str] | None = None) -> ViewReport:
     unparsed = sorted((os.path.relpath(path, root), _unread_line(Path(path))) for path in report.parsing_errors)
     values = Values(vertices, source_secrets(vertices))
     outcomes = {_outcome(record, Path(root), values) for record in records}
+    with recorded() as secrets_log:
+        outcomes |= scan_secrets(stack, entities, only)
+    log.lines += secrets_log.lines
     return _view("source", entities, outcomes, unparsed=unparsed, log=log.lines)
 
 

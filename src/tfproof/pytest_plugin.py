@@ -28,6 +28,9 @@ _OPTIONS = (
 _CHECKOV = "the environment that has Checkov, for the fixture `policy` (default: looked for)"
 _POLICIES = "folder of policies for the fixture `policy`, or `own` for tfproof's (default: own); may be repeated"
 _LOCAL = "a provider that computes everything by itself and is never answered for; may be repeated"
+_ALLOWED = (
+    "a provider that may be downloaded although HashiCorp did not publish it and no mirror holds it; may be repeated"
+)
 _PLANNER = pytest.StashKey[Planner]()
 _SHARED = pytest.StashKey[Scratch | None]()
 _READS = pytest.StashKey[ReadLog]()
@@ -68,6 +71,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("tfproof_strict_data", strict, type="bool", default=False)
     group.addoption("--tfproof-local-provider", metavar="NAME", action="append", default=None, help=_LOCAL)
     parser.addini("tfproof_local_provider", _LOCAL, type="linelist", default=[])
+    group.addoption("--tfproof-allow-provider", metavar="NAME", action="append", default=None, help=_ALLOWED)
+    parser.addini("tfproof_allow_provider", _ALLOWED, type="linelist", default=[])
+    offline = "download nothing: providers come from mirrors, modules from the stack"
+    group.addoption("--tfproof-offline", action="store_true", default=None, help=offline)
+    parser.addini("tfproof_offline", offline, type="bool", default=False)
     anew = "plan each case anew: neither use nor keep plans of other runs"
     group.addoption("--tfproof-no-store", action="store_true", default=None, help=anew)
     parser.addini("tfproof_no_store", anew, type="bool", default=False)
@@ -81,8 +89,16 @@ def pytest_configure(config: pytest.Config) -> None:
         anew = config.getoption("tfproof_no_store") or config.getini("tfproof_no_store")
         strict = config.getoption("tfproof_strict_data") or config.getini("tfproof_strict_data")
         local = config.getoption("tfproof_local_provider") or config.getini("tfproof_local_provider")
+        allowed = config.getoption("tfproof_allow_provider") or config.getini("tfproof_allow_provider")
+        offline = config.getoption("tfproof_offline") or config.getini("tfproof_offline")
         settings = Settings.of(
-            **given, resident=not stock, strict_data=bool(strict), local_providers=local, keep=not anew
+            **given,
+            resident=not stock,
+            strict_data=bool(strict),
+            local_providers=local,
+            allowed_providers=allowed,
+            offline=bool(offline),
+            keep=not anew,
         )
         worker_input: Mapping[str, str] = getattr(config, "workerinput", {})
         shared = worker_input.get("tfproof_shared")

@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
+from benchmarks.kills import Kills
 
 from tfproof.provider.isolation import tied_to_parent
 from tfproof.terraform.scratch import sweep
@@ -17,6 +19,7 @@ from tfproof.terraform.scratch import sweep
 # Checkov is told of a plan, which is written for it to a file, and answers when it likes.
 _SCANNING = """
 import sys
+import tempfile
 import time
 from pathlib import Path
 from tfproof.scan import find_checkov
@@ -54,3 +57,9 @@ def test_what_checkov_was_given_is_gone_after_the_next_run(temp: Path) -> None:
     while Path(f"/proc/{checkov}").exists() and tied_to_parent() and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not Path(f"/proc/{checkov}").exists() or not tied_to_parent()
+
+
+def test_nothing_is_left_of_a_command_that_is_killed_at_some_moment() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        count = Kills(Path(folder), cloud=False, seed=3).run("plan", 3)
+    assert not count.bad, str(count)

@@ -196,6 +196,8 @@ class Planner:
                 timeout=self._settings.timeout,
                 resident=self._resident if self._settings.resident else None,
                 facts=self._stores.machine,
+                allowed=(*self._settings.allowed_providers, *self._settings.local_providers),
+                offline=self._settings.offline,
             )
         return self._open
 

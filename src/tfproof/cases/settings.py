@@ -27,6 +27,8 @@ class Settings:
             error; without, its answer is unknown in the plan.
         local_providers: providers that compute everything by themselves and are never answered for, by ``type``,
             ``namespace/type`` or address.
+        allowed_providers: other providers than HashiCorp's that may be downloaded and started, named likewise.
+        offline: whether nothing is downloaded.
         cache: where schemas, and what ``terraform init`` chose, are kept between sessions; ``None`` keeps nothing.
         store: where plans are kept between sessions, a folder or a URL that ``fsspec`` knows; ``None`` keeps none.
     """
@@ -37,6 +39,8 @@ class Settings:
     resident: bool = True
     strict_data: bool = False
     local_providers: tuple[str, ...] = ()
+    allowed_providers: tuple[str, ...] = ()
+    offline: bool = False
     cache: Path | None = None
     store: str | None = None
 
@@ -50,6 +54,8 @@ class Settings:
         resident: bool = True,
         strict_data: bool = False,
         local_providers: Sequence[str] = (),
+        allowed_providers: Sequence[str] = (),
+        offline: bool = False,
         store: str | None = None,
         keep: bool = True,
     ) -> Settings:
@@ -72,6 +78,8 @@ class Settings:
             resident=resident,
             strict_data=strict_data,
             local_providers=tuple(map(_provider_name, local_providers)),
+            allowed_providers=tuple(map(_provider_name, allowed_providers)),
+            offline=offline,
             cache=_cache_folder(),
             store=_store(store) if keep else None,
         )

@@ -26,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             signal.signal(number, _end)
     warnings.showwarning = _warn
     options = parse(arguments)
+    if getattr(options, "verbose", False):
+        from tfproof.provider.isolation import described
+
+        print(f"tfproof: {described()}", file=sys.stderr)
     try:
         return int(options.run(options))
     except TfproofError as error:

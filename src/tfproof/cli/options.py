@@ -49,6 +49,8 @@ def settings_of(options: argparse.Namespace) -> Settings:
         resident=not options.no_resident,
         strict_data=options.strict_data,
         local_providers=options.local_provider,
+        allowed_providers=options.allow_provider,
+        offline=options.offline,
     )
 
 

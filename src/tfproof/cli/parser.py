@@ -269,6 +269,20 @@ def _add_case(command: argparse.ArgumentParser) -> None:
         help="a provider (acme/random) that computes everything by itself and is never answered for; may be repeated",
     )
     running.add_argument(
+        "--allow-provider",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a provider (acme/thing) that may be downloaded and started although HashiCorp did not publish it and no mirror "
+        "holds it; may be repeated",
+    )
+    running.add_argument(
+        "--offline", action="store_true", help="download nothing: providers come from mirrors, modules from the stack"
+    )
+    running.add_argument(
+        "--verbose", action="store_true", help="say whether this system keeps Terraform and providers from the network"
+    )
+    running.add_argument(
         "--no-resident", action="store_true", help="let Terraform start providers itself: slower, with the same plan"
     )
     running.add_argument("--timeout", metavar="SECONDS", help="time limit of one command, and of a scan (default: 300)")

@@ -53,6 +53,18 @@ def isolated() -> tuple[str, ...]:
     return (*without_network(), *tied_to_parent())
 
 
+def described() -> str:
+    """Return what this system does, for people."""
+    network = (
+        "Terraform and providers plan and apply in a network namespace without any device"
+        if without_network()
+        else "this system has no network namespace for this user (`unshare --net`), so nothing but their configuration keeps "
+        "Terraform and providers from the network"
+    )
+    tied = "they end with tfproof" if tied_to_parent() else "a killed tfproof may leave a Terraform that ends by itself"
+    return f"{network}; {tied}"
+
+
 def _works(words: Sequence[str]) -> bool:
     true = program("true", os.defpath)
     if true is None:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from tfproof.errors import ProviderNotFound, TerraformError
+from tfproof.errors import ProviderNotFound, TerraformError, WorkspaceError
+from tfproof.provider.isolation import without_network
 from tfproof.terraform.cli_config import write_cli_config
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_stream
 from tfproof.terraform.environment import acquisition_environment
 from tfproof.terraform.executable import Executable
 from tfproof.terraform.mirror import Mirror, listing
-from tfproof.terraform.origins import refuse_module_sources, refuse_provider_hosts
+from tfproof.terraform.origins import refuse_module_sources, refuse_providers
 from tfproof.terraform.overrides import LOCAL_BACKEND
 from tfproof.terraform.process import Completed, run_command
 from tfproof.terraform.provider_sets import LOCK_FILE, ProviderSet, obtain, set_key
@@ -48,6 +49,11 @@ class Acquisition:
         places: where mirrors were looked for.
         timeout: seconds that one command may take.
         facts: remembers what commands decided in sessions before.
+        allowed: other providers than HashiCorp's that may be downloaded.
+        offline: whether nothing is downloaded.
+
+    Raises:
+        WorkspaceError: nothing may be downloaded, and the system cannot see to that.
     """
 
     def __init__(
@@ -61,7 +67,17 @@ class Acquisition:
         places: Sequence[Path],
         timeout: float,
         facts: Facts | None = None,
+        allowed: Collection[str] = (),
+        offline: bool = False,
     ) -> None:
+        self._before = without_network() if offline else ()
+        if offline and not self._before:
+            raise WorkspaceError(
+                "this system cannot see to it that nothing is downloaded: it allows no network namespace to this user",
+                where="--offline",
+                fix="run tfproof where there is no network, without --offline",
+            )
+        self._allowed = tuple(allowed)
         self._executable = executable
         self._home = home
         self._temp = temp
@@ -133,7 +149,7 @@ class Acquisition:
         if not requirements:
             return ProviderSet(packages={}, lock="")
         held = {provider for mirror in self._mirrors for provider in mirror.providers}
-        refuse_provider_hosts(one for one in requirements if one.provider not in held)
+        refuse_providers((one for one in requirements if one.provider not in held), self._allowed)
         lock = root / LOCK_FILE
         pinned = lock.read_text(encoding="utf-8", errors="replace") if lock.is_file() else ""
         key = set_key(requirements, *self._terraform, repr(self._mirrors), hashlib.sha256(pinned.encode()).hexdigest())
@@ -188,7 +204,7 @@ class Acquisition:
 
     def _run(self, root: Path, *arguments: str, config: Path | None = None) -> Completed:
         return run_command(
-            [str(self._executable.path), *arguments],
+            [*self._before, str(self._executable.path), *arguments],
             cwd=root,
             env=acquisition_environment(self._home, temp=self._temp, cli_config=config or self.config),
             timeout=self._timeout,

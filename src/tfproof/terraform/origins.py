@@ -13,11 +13,12 @@ import ipaddress
 import os
 import re
 import socket
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from tfproof.errors import WorkspaceError
 from tfproof.hcl import Block, File, is_source_file, read_file, text_of
+from tfproof.provider.local import is_said
 from tfproof.terraform.requirements import Requirement
 
 _NEAR = "this machine, and the services of its network alone, publish nothing"
@@ -26,6 +27,8 @@ _FORCED = re.compile(r"^([A-Za-z0-9]+)::(.+)$", re.DOTALL)
 _URL = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)")
 _HOST = re.compile(r"^(?:[^/@:]+@)?([^/@:]+)[:/]")
 _CREDENTIALS = re.compile(r"//[^/?#@]*@")
+_REGISTRIES = frozenset({"registry.opentofu.org", "registry.terraform.io"})
+_NAMESPACES = frozenset({"hashicorp", "opentofu"})
 _SCHEMES = frozenset({"https", "ssh", "git+ssh", "file"})
 _GETTERS = frozenset({"file", "gcs", "git", "https", "s3"})
 
@@ -63,17 +66,29 @@ def refuse_module_sources(root: Path) -> None:
                 )
 
 
-def refuse_provider_hosts(requirements: Iterable[Requirement]) -> None:
-    """Refuse providers whose registry is this machine, or a service of its network alone.
+def refuse_providers(requirements: Iterable[Requirement], allowed: Collection[str]) -> None:
+    """Refuse providers that the stack chose alone: each is a program, and anybody may publish one.
+
+    Args:
+        requirements: what would be downloaded.
+        allowed: what the user allows beside HashiCorp's: ``type``, ``namespace/type`` or the whole address of each.
 
     Raises:
         WorkspaceError: names the provider.
     """
     for requirement in requirements:
-        if _is_near(requirement.provider.partition("/")[0].partition(":")[0]):
+        host, _, name = requirement.provider.partition("/")
+        if _is_near(host.partition(":")[0]):
             raise WorkspaceError(
                 f"the provider {requirement.provider} is not downloaded: {_NEAR}",
                 fix="name a registry that others reach, or a provider mirror (--mirror)",
+            )
+        own = host in _REGISTRIES and name.partition("/")[0] in _NAMESPACES
+        if not own and not is_said(requirement.provider, allowed):
+            raise WorkspaceError(
+                f"the provider {requirement.provider} is not downloaded: it is a program, and only the stack asks for it",
+                expected=f"a provider of {' or '.join(sorted(_NAMESPACES))}, one that a mirror holds, or one that you allow",
+                fix=f"if you trust it: --allow-provider {name} (in pytest: tfproof_allow_provider)",
             )
 
 

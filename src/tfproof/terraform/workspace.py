@@ -7,7 +7,7 @@ import itertools
 import json
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -108,10 +108,12 @@ class Workspaces:
         timeout: seconds that one command may take.
         resident: stands in for providers while planning.
         facts: remembers what commands decided in sessions before.
+        allowed: other providers than HashiCorp's that may be downloaded.
+        offline: whether nothing is downloaded.
 
     Raises:
         UsageError: ``mirror`` is not a provider mirror.
-        WorkspaceError: the temp folder cannot be written.
+        WorkspaceError: the temp folder cannot be written, or the system cannot see to it that nothing is downloaded.
     """
 
     def __init__(
@@ -123,6 +125,8 @@ class Workspaces:
         timeout: float = 300.0,
         resident: Resident | None = None,
         facts: Facts | None = None,
+        allowed: Collection[str] = (),
+        offline: bool = False,
     ) -> None:
         self.executable = executable
         self.timeout = timeout
@@ -143,6 +147,8 @@ class Workspaces:
                 places=places(mirror),
                 timeout=timeout,
                 facts=facts,
+                allowed=allowed,
+                offline=offline,
             )
         except (OSError, WorkspaceError) as error:
             self._scratch.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.errors import WorkspaceError
-from tfproof.terraform.origins import objection, refuse_module_sources, refuse_provider_hosts
+from tfproof.terraform.origins import objection, refuse_module_sources, refuse_providers
 from tfproof.terraform.requirements import Requirement
 
 FINE = (
@@ -58,5 +58,28 @@ def test_the_refusal_names_call_place_and_source_without_its_credentials(tmp_pat
 @pytest.mark.parametrize("host", ["localhost", "localhost:2297", "127.0.0.1:2297", "x.localhost"])
 def test_a_provider_does_not_come_from_this_machine(host: str) -> None:
     with pytest.raises(WorkspaceError, match=re.escape(host)):
-        refuse_provider_hosts([Requirement(provider=f"{host}/acme/x", constraints="")])
-    refuse_provider_hosts([Requirement(provider="registry.example.com/acme/x", constraints="")])
+        refuse_providers([Requirement(provider=f"{host}/acme/x", constraints="")], ["x"])
+
+
+@pytest.mark.parametrize(
+    ("provider", "allowed", "fine"),
+    [
+        ("registry.terraform.io/hashicorp/aws", (), True),
+        ("registry.opentofu.org/opentofu/aws", (), True),
+        ("registry.example.com/hashicorp/aws", (), False),
+        ("registry.terraform.io/acme/aws", (), False),
+        ("registry.terraform.io/acme/aws", ("acme/aws",), True),
+        ("registry.example.com/acme/aws", ("registry.example.com/acme/aws",), True),
+        ("registry.terraform.io/acme/aws", ("hashicorp/aws",), False),
+    ],
+)
+def test_a_provider_of_others_is_downloaded_when_the_user_allows_it(
+    provider: str, allowed: tuple[str, ...], *, fine: bool
+) -> None:
+    wanted = [Requirement(provider=provider, constraints="")]
+    if fine:
+        refuse_providers(wanted, allowed)
+    else:
+        with pytest.raises(WorkspaceError, match=re.escape(provider)) as caught:
+            refuse_providers(wanted, allowed)
+        assert "--allow-provider" in str(caught.value.fix)

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 from tfproof.cases.assembly import required_providers
 from tfproof.cases.case import Case
+from tfproof.hcl import Body, FunctionCall, ScopeTraversal, TemplateExpr, text_of, walk
 from tfproof.terraform import Workspace
 from tfproof.terraform.configuration import Configuration, read_configuration
 from tfproof.terraform.inputs import Written
@@ -22,13 +23,12 @@ from tfproof.terraform.provider_sets import LOCK_FILE
 
 _OURS = frozenset({ADDED_FILE, BACKEND_FILE, OVERRIDE_FILE})
 _READS_FILES = re.compile(r"/(?:archive|external|http|local|template)$")
-_FILE_FUNCTION = (
-    r"\b(?:file|templatefile|fileexists|fileset|file(?:base64)?(?:md5|sha1|sha256|sha512)?|filebase64)\s*\(\s*"
-)
-# What a module may say of its place: a file below its own folder.
-_BELOW_ITSELF = re.compile(_FILE_FUNCTION + r'(?:"\$\{\s*path\.module\s*\}/|path\.module\b)')
-_ANY_FILE = re.compile(_FILE_FUNCTION)
-_PLACE = re.compile(r"\bpath\s*\.\s*\w+|\babspath\s*\(|\bpathexpand\s*\(|\bterraform\s*\.\s*\w+|\bplantimestamp\b")
+_FILE_FUNCTIONS = frozenset({
+    "file", "filebase64", "filebase64sha256", "filebase64sha512", "fileexists", "filemd5", "fileset", "filesha1",
+    "filesha256", "filesha512", "templatefile",
+})  # fmt: skip
+_ASKS_PLACE = frozenset({"abspath", "pathexpand", "plantimestamp"})
+_PLACES = frozenset({"path", "terraform"})
 _BLOCKS_OF_ROOTS = frozenset({"provider", "import"})
 
 
@@ -83,12 +83,38 @@ def _may_be_module(configuration: Configuration) -> bool:
     for file in configuration.files:
         if file.path.name in _OURS:
             continue
-        if file.is_json or any(block.type in _BLOCKS_OF_ROOTS for block in file.blocks):
+        if file.is_json or file.error is not None or any(block.type in _BLOCKS_OF_ROOTS for block in file.blocks):
             return False
-        rest = _BELOW_ITSELF.sub("", file.text)
-        if _ANY_FILE.search(rest) or _PLACE.search(rest):
+        if _tells_its_place(file.body):
             return False
     return not configuration.has_backend
+
+
+def _tells_its_place(body: Body) -> bool:
+    """Whether source says where it is, in other ways than by reading files below its own folder."""
+    below_itself: set[int] = set()
+    for node in walk(body):
+        if isinstance(node, FunctionCall):
+            if node.name.removeprefix("core::") in _ASKS_PLACE:
+                return True
+            if node.name.removeprefix("core::") in _FILE_FUNCTIONS:
+                module = _own_folder(node)
+                if module is None:
+                    return True
+                below_itself.add(id(module))
+        elif isinstance(node, ScopeTraversal) and node.root in _PLACES and id(node) not in below_itself:
+            return True
+    return False
+
+
+def _own_folder(call: FunctionCall) -> ScopeTraversal | None:
+    """Return the ``path.module`` with which the path of a file begins; ``None`` when it begins otherwise."""
+    path = call.arguments[0] if call.arguments else None
+    if isinstance(path, TemplateExpr) and len(path.parts) > 1:
+        if not (text_of(path.parts[1]) or "").startswith("/"):
+            return None
+        path = path.parts[0]
+    return path if isinstance(path, ScopeTraversal) and path.names == ("path", "module") else None
 
 
 def _is_only_root(workspace: Workspace) -> bool:

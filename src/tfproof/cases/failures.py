@@ -11,6 +11,7 @@ from typing import Any
 
 from tfproof.addresses import Address, ProviderConfig, ResourceInstance, parse, without_keys
 from tfproof.errors import AddressError
+from tfproof.hcl import read_file
 from tfproof.provider.facts import facts
 from tfproof.provider.local import NOT_ASKED, is_local
 from tfproof.terraform import Diagnostic
@@ -20,7 +21,6 @@ _NOWHERE = "proxyconnect tcp: dial tcp 127.0.0.1:9"
 # What Terraform says of a remote state in a private copy: see terraform/effects.py.
 _NO_STATE = "Unable to find remote state"
 _RULE_PLACE = re.compile(r"This was checked by the validation rule at (?P<file>.+?):(?P<line>\d+),")
-_VARIABLE_HEADER = re.compile(r'^\s*variable\s+"(?P<name>[^"]+)"')
 _BLOCK_CONTEXT = re.compile(r'^(?P<kind>resource|data|output|check)\s+"(?P<first>[^"]+)"(?:\s+"(?P<second>[^"]+)")?')
 _CHILD_VARIABLE = re.compile(r'child module variable "(?P<name>[^"]+)" defined at (?P<file>.+?):\d+,')
 _NAMED_VARIABLE = re.compile(r'(?:var\.|input variable ")(?P<name>[A-Za-z_][\w-]*)')
@@ -221,14 +221,11 @@ def _in_modules(modules: Mapping[str, str], folder: str, local_address: str) -> 
     return tuple(f"{module}.{local_address}" if module else local_address for module in sorted(here))
 
 
-def _enclosing_variable(file: Path, line: int) -> str | None:
-    """The name of the variable block that ``line`` (from 1) of ``file`` stands in."""
+def _enclosing_variable(path: Path, line: int) -> str | None:
+    """The name of the variable block that ``line`` (from 1) of a file stands in."""
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()[:line]
+        file = read_file(path)
     except OSError:
         return None
-    for text in reversed(lines):
-        header = _VARIABLE_HEADER.match(text)
-        if header:
-            return header["name"]
-    return None
+    around = (one for one in file.body.blocks_of("variable") if file.line(one) <= line <= file.line(one.end))
+    return next((block.labels[0] for block in around), None)

@@ -7,7 +7,6 @@ answered may be another answer tomorrow, unless the lock file pins it: that is b
 from __future__ import annotations
 
 import hashlib
-import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.cases.machine import Machine
-from tfproof.cases.sight import Surroundings, depends_on_more, environment
+from tfproof.cases.reading import depends_on_more, is_read
+from tfproof.cases.sight import Surroundings, environment
 from tfproof.cases.store import Store, name_of
+from tfproof.hcl import parse_lock_file
 from tfproof.terraform import Executable, Workspace
 from tfproof.terraform.mirror import Mirror, files_of, listing
 
 BELIEVED_SECONDS = 24 * 3600.0
-_LOCKED = re.compile(r'^provider\s+"([^"]+)"', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +76,14 @@ class Resolver:
         Returns:
             ``None`` when a module from elsewhere depends on more than files.
         """
-        fixed = set(_LOCKED.findall(around.pinned))
+        fixed = set(parse_lock_file(around.pinned).providers)
         providers = {}
         for package in workspace.providers.packages:
             host, namespace, kind, version, _ = package.split("/")
             address = f"{host}/{namespace}/{kind}"
             providers[address] = (version, self._checksum(address, version))
         elsewhere = list(_modules_from_elsewhere(workspace))
-        if any(depends_on_more(path.read_text(encoding="utf-8", errors="replace")) for path in elsewhere):
+        if any(is_read(path) and depends_on_more(path) for path in elsewhere):
             return None
         modules = _digest(elsewhere, workspace.root) if elsewhere else None
         asked = [

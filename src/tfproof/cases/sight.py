@@ -12,25 +12,19 @@ import contextlib
 import functools
 import hashlib
 import platform
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tfproof.cases.case import Case
+from tfproof.cases.reading import absolute_strings, absolute_strings_in, depends_on_more, is_read
 from tfproof.cases.store import name_of
 from tfproof.terraform import Executable
 from tfproof.terraform.inputs import WRITTEN, input_values
 from tfproof.terraform.provider_sets import LOCK_FILE
 from tfproof.terraform.source_tree import SourceTree, read_tree
 
-_TEXT = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", ".tftpl")
-# The part of a string that is certain, when it begins like an absolute path.
-_ABSOLUTE = re.compile(r'"((?:~/|/)[^"$%\n]*)')
-_MORE_THAN_FILES = re.compile(
-    r'\bplantimestamp\b|"(?:external|http|terraform_remote_state)"|"?\bendpoints"?\s*[:=]?\s*[\[{]|"endpoints"'
-)
 # What makes plans is part of what they depend on, also between two releases.
 _OWN_CODE = ("addresses", "cases", "hcl", "provider", "terraform")
 
@@ -94,8 +88,8 @@ class Sight:
         values = input_values(case.inputs)
         files = [(str(file), file.read_bytes()) for file in case.var_files]
         named = set(around.absolute) | set(_absolute_strings(values))
-        for _, content in files:
-            named |= set(_ABSOLUTE.findall(content.decode("utf-8", errors="replace")))
+        for file in case.var_files:
+            named |= set(absolute_strings(file))
         elsewhere = _contents(named)
         if elsewhere is None:
             return None
@@ -123,18 +117,13 @@ def own_code() -> str:
     return digest.hexdigest()
 
 
-def depends_on_more(text: str) -> bool:
-    """Whether configuration makes a plan that files and inputs do not decide alone."""
-    return _MORE_THAN_FILES.search(text) is not None
-
-
 def _read(tree: SourceTree) -> Surroundings:
-    texts = [path.read_text(encoding="utf-8", errors="replace") for path in tree.files if path.name.endswith(_TEXT)]
+    read = [path for path in tree.files if is_read(path)]
     lock = tree.source / LOCK_FILE
     place = tree.source.relative_to(tree.base).as_posix()
     return Surroundings(
-        digest=None if any(map(depends_on_more, texts)) else name_of("tree", tree.digest, place),
-        absolute=frozenset(found for text in texts for found in _ABSOLUTE.findall(text)),
+        digest=None if any(map(depends_on_more, read)) else name_of("tree", tree.digest, place),
+        absolute=frozenset(found for path in read for found in absolute_strings(path)),
         pinned=lock.read_text(encoding="utf-8", errors="replace") if lock.is_file() else "",
     )
 
@@ -154,7 +143,7 @@ def _absolute_strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         text = value.removeprefix(WRITTEN)
         yield from (text,) if text.startswith(("/", "~/")) else ()
-        yield from _ABSOLUTE.findall(text) if text is not value else ()
+        yield from absolute_strings_in(text) if text is not value else ()
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from _absolute_strings(item)

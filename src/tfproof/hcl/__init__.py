@@ -48,7 +48,7 @@ Edits are splices: what is not edited stays as it is::
     >>> splice(empty.text, insert_argument(empty, empty.body.blocks_of("data")[0], "depends_on", "[aws_z.w]"))
     'data "aws_x" "y" { depends_on = [aws_z.w] }'
 
-Folders: :func:`source_files` (the paths, in Terraform's order), :func:`read_folder`. :func:`walk` yields every node.
+The lock file: :func:`read_lock_file`. Folders: :func:`source_files` (the paths, in Terraform's order), :func:`read_folder`. :func:`walk` yields every node.
 '''
 
 from tfproof.hcl.constants import NOT_CONSTANT, constant, static, text_of
@@ -66,6 +66,7 @@ from tfproof.hcl.edits import (
 from tfproof.hcl.errors import HclError
 from tfproof.hcl.files import Comment, File, Position, parse, read_file
 from tfproof.hcl.folders import Folder, is_override, is_source_file, read_folder, source_files
+from tfproof.hcl.lock_file import LockedProvider, LockFile, parse_lock_file, read_lock_file
 from tfproof.hcl.native import parse_expression, parse_template, parse_traversal
 from tfproof.hcl.structure import LABELS, Attribute, Block, Body, NativeBody
 from tfproof.hcl.syntax import (
@@ -115,6 +116,8 @@ __all__ = [
     "HclError",
     "IndexExpr",
     "LiteralValue",
+    "LockFile",
+    "LockedProvider",
     "NativeBody",
     "Node",
     "ObjectCons",
@@ -142,10 +145,12 @@ __all__ = [
     "original_line",
     "parse",
     "parse_expression",
+    "parse_lock_file",
     "parse_template",
     "parse_traversal",
     "read_file",
     "read_folder",
+    "read_lock_file",
     "references",
     "remove",
     "replace",

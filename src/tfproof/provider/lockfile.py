@@ -5,15 +5,11 @@ from __future__ import annotations
 import base64
 import contextlib
 import hashlib
-import re
 from pathlib import Path
-from typing import Final
 
 from tfproof.errors import ProviderProxyError
+from tfproof.hcl import read_lock_file
 from tfproof.provider.identity import identity
-
-_PROVIDER: Final = re.compile(r'^provider\s+"([^"]+)"\s*\{(.*?)^\}', re.MULTILINE | re.DOTALL)
-_HASH: Final = re.compile(r'"(h1:[A-Za-z0-9+/=]+|zh:[0-9a-f]+)"')
 
 
 def verify(source: str, binary: Path, lock_file: Path, kept: Path | None = None) -> None:
@@ -30,12 +26,19 @@ def verify(source: str, binary: Path, lock_file: Path, kept: Path | None = None)
         kept: a folder to keep computed hashes in, since a package may be 700 MB.
 
     Raises:
-        ProviderProxyError: the package is another one, or cannot be checked.
+        ProviderProxyError: the package is another one, or cannot be checked, or the lock file cannot be read.
     """
-    locked = locked_hashes(lock_file).get(source, frozenset())
-    if not locked:
+    lock = read_lock_file(lock_file)
+    if lock.error is not None:
+        raise ProviderProxyError(
+            f"the lock file cannot be read, so no provider can be checked against it: {lock.error.message}",
+            where=lock.error.where,
+            fix="run `terraform init`, which writes it",
+        )
+    locked = lock.providers.get(source)
+    if locked is None or not locked.hashes:
         return
-    wanted = {value for value in locked if value.startswith("h1:")}
+    wanted = {value for value in locked.hashes if value.startswith("h1:")}
     if not wanted:
         raise ProviderProxyError(
             f"the lock file has no h1 hash of {source}, so an unpacked provider cannot be checked against it",
@@ -50,15 +53,6 @@ def verify(source: str, binary: Path, lock_file: Path, kept: Path | None = None)
             expected=f"one of {', '.join(sorted(wanted))}",
             fix="install the locked version, or run `terraform init -upgrade`",
         )
-
-
-def locked_hashes(lock_file: Path) -> dict[str, frozenset[str]]:
-    """Return the hashes that ``lock_file`` gives for each provider address; empty when there is no such file."""
-    try:
-        text = lock_file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return {}
-    return {source: frozenset(_HASH.findall(body)) for source, body in _PROVIDER.findall(text)}
 
 
 def package_hash(folder: Path) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tfproof.errors import WorkspaceError
+from tfproof.hcl import Attribute, File, constant, read_file, replace, splice
+from tfproof.terraform.configuration import is_configuration
 from tfproof.terraform.scratch import remove_tree
 
 _LOGGER = logging.getLogger("tfproof.runner")
 _DATA = ".terraform"
 _LOCK = ".terraform.lock.hcl"
-_PREVENT = re.compile(r"prevent_destroy(\s*)=(\s*)true")
 
 
 class Footprint:
@@ -50,16 +50,19 @@ class Footprint:
         Raises:
             WorkspaceError: a file cannot be changed, or a backup is in the way.
         """
-        for path in sorted(self._folder.rglob("*.tf")):
-            original = path.read_bytes()
-            changed = _PREVENT.sub(r"prevent_destroy\1=\2false", original.decode("utf-8", "surrogateescape"))
-            if _DATA in path.parts or changed.encode("utf-8", "surrogateescape") == original:
+        for path in sorted(self._folder.rglob("*")):
+            if _DATA in path.parts or not is_configuration(path.name) or not path.is_file():
                 continue
+            file = read_file(path)
+            edits = [replace(argument.expression, "false") for argument in _prevented(file)]
+            if not edits:
+                continue
+            original = path.read_bytes()
             try:
                 with _backup(path).open("xb") as backup:
                     backup.write(original)
                 self._originals[path] = original
-                path.write_bytes(changed.encode("utf-8", "surrogateescape"))
+                path.write_bytes(splice(file.text, edits).encode("utf-8", "surrogateescape"))
             except OSError as error:
                 raise WorkspaceError(
                     f"prevent_destroy cannot be changed in {path}: {error.strerror}", where=str(error.filename)
@@ -91,6 +94,16 @@ class Footprint:
 
     def _state_files(self) -> list[Path]:
         return [path for path in self._folder.glob("terraform.tfstate*") if path.is_file()]
+
+
+def _prevented(file: File) -> Iterator[Attribute]:
+    """Yield each ``prevent_destroy`` that is true."""
+    for resource in file.body.blocks_of("resource"):
+        for lifecycle in resource.blocks_of("lifecycle"):
+            argument = lifecycle.attribute("prevent_destroy")
+            # In JSON a string that says true is taken for true.
+            if argument is not None and constant(argument.expression) in (True, "true"):
+                yield argument
 
 
 def _backup(path: Path) -> Path:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from tfproof.hcl import read_lock_file
 from tfproof.provider.types_in_use import TypesInUse
 from tfproof.terraform.configuration import is_configuration, read_configuration
 from tfproof.terraform.mirror import find_mirrors
@@ -17,7 +17,6 @@ from tfproof.terraform.versions import key, meets
 
 _BINARY: Final = "terraform-provider-"
 _MACHINES: Final = {"x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64", "i686": "386"}
-_LOCKED: Final = re.compile(r'^provider\s+"([^"]+)"\s*\{[^}]*?^\s*version\s*=\s*"([^"]+)"', re.MULTILINE)
 _SKIPPED: Final = frozenset({".terraform", ".git", "node_modules", ".venv"})
 
 
@@ -86,10 +85,8 @@ def _selected(root: Path, locked: Mapping[str, str], fits: Callable[[str, str], 
 
 
 def _locked_versions(lock: Path) -> dict[str, str]:
-    try:
-        return dict(_LOCKED.findall(lock.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return {}
+    found = read_lock_file(lock).providers
+    return {address: one.version for address, one in found.items() if one.version is not None}
 
 
 def _demands(folder: Path) -> dict[str, list[str]]:

@@ -11,16 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tfproof.hcl import read_file, text_of
 from tfproof.provider.types_in_use import TypesInUse, types_in_use
 
 _SUFFIXES: Final = (".py", ".go", ".rb", ".ts", ".js", ".sh", ".yml", ".yaml", ".tftpl", ".tpl", ".tmpl")
 _SKIPPED: Final = frozenset({
     ".git", ".terraform", "node_modules", ".venv", "venv", ".tox", ".nox", "__pycache__", "vendor", "build", "dist",
 })  # fmt: skip
-_CONFIGURATION: Final = (".tf", ".tofu", ".tftest.hcl", ".tofutest.hcl")
+_CONFIGURATION: Final = (
+    ".tf", ".tofu", ".tf.json", ".tofu.json", ".tftest.hcl", ".tofutest.hcl", ".tftest.json", ".tofutest.json",
+)  # fmt: skip
 _LARGEST: Final = 1 << 20
 _TYPE: Final = re.compile(rb"\b[a-z][a-z0-9-]*_[a-z0-9_]+\b")
-_SOURCE: Final = re.compile(rb'\bsource\s*=\s*"(\.\.?/[^"]*)"')
 
 
 def named_types(folder: Path) -> TypesInUse:
@@ -45,12 +47,25 @@ def _modules_outside(folder: Path, scanned: list[Path]) -> Iterator[Path]:
     queue = [folder]
     while queue:
         for path in _files(queue.pop(), _CONFIGURATION):
-            for source in _SOURCE.findall(path.read_bytes()):
-                target = Path(os.path.normpath(path.parent / os.fsdecode(source)))
+            for source in _local_sources(path):
+                target = Path(os.path.normpath(path.parent / source))
                 if target.is_dir() and not any(target.is_relative_to(known) for known in scanned):
                     scanned.append(target)
                     queue.append(target)
                     yield target
+
+
+def _local_sources(path: Path) -> Iterator[str]:
+    """Yield the folders that the module calls of a configuration or of a test file name by a relative path."""
+    if b"source" not in path.read_bytes():
+        return
+    body = read_file(path).body
+    runs = (run for run in body.blocks_of("run", labels=1))
+    for call in (*body.blocks_of("module"), *(call for run in runs for call in run.blocks_of("module", labels=0))):
+        argument = call.attribute("source")
+        source = None if argument is None else text_of(argument.expression)
+        if source is not None and source.startswith(("./", "../")):
+            yield source
 
 
 def _files(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:

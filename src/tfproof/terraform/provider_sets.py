@@ -12,17 +12,16 @@ import fcntl
 import hashlib
 import json
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tfproof.hcl import read_lock_file
 from tfproof.terraform.requirements import Requirement
 from tfproof.terraform.scratch import remove_tree
 
 LOCK_FILE = ".terraform.lock.hcl"
-_HASHES = re.compile(r"^[ \t]*hashes\s*=\s*\[.*?\]\r?\n", re.MULTILINE | re.DOTALL)
 _BINARY = "terraform-provider-"
 
 
@@ -95,7 +94,7 @@ def _keep(initialised: Path, place: Path) -> None:
     if providers.is_dir():
         shutil.move(providers, place / "providers")
     lock = initialised / LOCK_FILE
-    text = _HASHES.sub("", lock.read_text(encoding="utf-8")) if lock.is_file() else ""
+    text = read_lock_file(lock).without_hashes()
     partial = place / "lock.partial"
     partial.write_text(text, encoding="utf-8")
     partial.rename(place / LOCK_FILE)

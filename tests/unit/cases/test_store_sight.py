@@ -116,11 +116,53 @@ def test_a_file_that_is_named_by_an_absolute_path_counts(write: Write, tmp_path:
         'data "external" "x" { program = ["date"] }',
         'provider "aws" {\n  endpoints {\n    s3 = "http://localhost:4566"\n  }\n}',
         'data "terraform_remote_state" "x" { backend = "local" }',
+        'provider "aws" { endpoints = [] }',
+        'provider "aws" {\n  dynamic "endpoints" {\n    for_each = []\n    content {}\n  }\n}',
+        "data external x {}",
+        'output "x" { value = "${core::plantimestamp()}" }',
+        'locals { f = "${file("FOLDER${"/x"}")}" }',
+        'locals { f = fileset("\\u002fFOLDER", "*") }',
+        "locals {\n  f = <<-E\n    FOLDER\n  E\n}",
+        "locals { a = (",
     ],
 )
 def test_a_case_that_can_see_more_than_files_has_no_digest(write: Write, tmp_path: Path, text: str) -> None:
     write("modules/a/more.tf", text.replace("FOLDER", str(tmp_path)))
     assert digest(case(write)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("more.tf.json", '{"data": {"http": {"x": {"url": "https://example.com"}}}}'),
+        ("more.tf.json", '{"provider": {"aws": [{"endpoints": [{"s3": "http://localhost"}]}]}}'),
+        ("more.tf.json", '{"locals": {"t": "${plantimestamp()}"}}'),
+        ("more.tf.json", '{"locals": {"t": "${fileset(\\"FOLDER\\", \\"*\\")}"}}'),
+        ("more.tofu", "locals { t = plantimestamp() }"),
+        ("more.tftpl", "now ${plantimestamp()}"),
+        ("more.tftpl", '%{ for x in fileset("FOLDER", "*") }${x}%{ endfor }'),
+        ("more.auto.tfvars", 'x = ["FOLDER"]\n'),
+    ],
+)
+def test_a_case_can_see_more_through_files_of_any_kind(write: Write, tmp_path: Path, name: str, text: str) -> None:
+    write(f"modules/a/{name}", text.replace("FOLDER", str(tmp_path)))
+    assert digest(case(write)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("more.tf", "# plantimestamp() says more\n"),
+        ("more.tf", 'locals { a = "data \\"external\\" plantimestamp()" }\n'),
+        ("more.tf", 'variable "endpoints" { default = [{ endpoints = [] }] }\n'),
+        ("more.tf", 'resource "x_y" "http" {\n  endpoints {}\n}\n'),
+        ("more.tftpl", "cd FOLDER\necho $(date) ${x} $${plantimestamp()}\n"),
+        ("more.tftpl", "this is ${no template\n"),
+    ],
+)
+def test_words_in_text_say_nothing(write: Write, tmp_path: Path, name: str, text: str) -> None:
+    write(f"modules/a/{name}", text.replace("FOLDER", str(tmp_path)))
+    assert digest(case(write)) is not None
 
 
 def test_a_case_that_is_given_a_folder_has_no_digest(write: Write, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.errors import ProviderProxyError
-from tfproof.provider.lockfile import locked_hashes, package_hash, verify
+from tfproof.provider.lockfile import package_hash, verify
 
 SOURCE = "registry.terraform.io/acme/toy"
 
@@ -62,5 +62,9 @@ def test_what_is_not_locked_is_not_checked(tmp_path: Path, binary: Path) -> None
     verify("registry.terraform.io/acme/other", binary, _lock(tmp_path, "h1:AAAA="))
 
 
-def test_all_hashes_of_a_provider_are_read(tmp_path: Path) -> None:
-    assert locked_hashes(_lock(tmp_path, "h1:AAAA=", "zh:00ff")) == {SOURCE: {"h1:AAAA=", "zh:00ff"}}
+def test_a_lock_file_that_cannot_be_read_lets_no_provider_pass(tmp_path: Path, binary: Path) -> None:
+    path = _lock(tmp_path, "h1:AAAA=")
+    path.write_text(path.read_text(encoding="utf-8") + "}\n", encoding="utf-8")
+    with pytest.raises(ProviderProxyError, match="cannot be read") as caught:
+        verify("registry.terraform.io/acme/other", binary, path)
+    assert caught.value.where == f"{path}:8"

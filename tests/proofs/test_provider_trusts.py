@@ -22,7 +22,9 @@ def role(name: str) -> str:
     return f'aws_iam_role.{name.partition("_")[0]}["{name}"]'
 
 
-@pytest.mark.parametrize("name", ["github_good", "github_main", "eks_good", "gitlab_good"])
+@pytest.mark.parametrize(
+    "name", ["github_good", "github_main", "github_id", "eks_good", "gitlab_good", "gitlab_group", "gitlab_id"]
+)
 def test_a_trust_that_names_whom_it_means_is_proved(judged: Findings, name: str) -> None:
     assert proved(judged, role(name), ONLY)
     assert proved(judged, role(name), ALL)
@@ -33,9 +35,12 @@ def test_a_trust_that_names_whom_it_means_is_proved(judged: Findings, name: str)
     [
         ("github_no_sub", Severity.CRITICAL, '"repo:somebody-else/their-repository:ref:refs/heads/main"'),
         ("github_not", Severity.CRITICAL, '"repo:somebody-else/their-repository:ref:refs/heads/main"'),
-        ("github_any_repo", Severity.CRITICAL, '"repo:owner/another'),
+        ("github_any_repo", Severity.HIGH, '"repo:owner/another'),
         ("github_any_owner", Severity.CRITICAL, '"repo:another/shop:'),
-        ("github_no_aud", Severity.CRITICAL, 'aud = "another-audience"'),
+        ("github_owner_id", Severity.HIGH, 'repository_owner_id = "42"'),
+        ("github_no_aud", Severity.MEDIUM, 'aud = "another-audience"'),  # the provider's list keeps it out
+        ("gitlab_no_aud", Severity.MEDIUM, 'aud = "sts.amazonaws.com"'),
+        ("gitlab_prefix", Severity.CRITICAL, '"project_path:aanother"'),
         ("github_all_values", Severity.MEDIUM, "AWS issues no such request today"),
         ("eks_any", Severity.CRITICAL, '"system:serviceaccount:shop:another"'),
         ("eks_cluster", Severity.CRITICAL, '"system:serviceaccount:another-namespace:another-account"'),
@@ -50,6 +55,7 @@ def test_a_trust_that_names_nobody_or_all_is_refuted_with_a_token(
     assert shown in finding.found
 
 
-def test_a_trust_that_nobody_passes_is_useless(judged: Findings) -> None:
-    (finding,) = about(judged, role("github_nobody"), ALL)
+@pytest.mark.parametrize("name", ["github_nobody", "github_star", "github_unlisted"])
+def test_a_trust_that_nobody_passes_is_useless(judged: Findings, name: str) -> None:
+    (finding,) = about(judged, role(name), ALL)
     assert finding.found == "its conditions refuse every token of the provider"

@@ -49,7 +49,9 @@ def _strangers(provider: Provider) -> Iterator[str]:
         yield "system:serviceaccount:another-namespace:another-account"
     else:
         yield "somebody-else"
-    yield from (subject.replace("*", "ref:refs/heads/main").replace("?", "x") for subject in provider.subjects)
+    named = (keys.values() for condition in provider.names for keys in condition.values())
+    subjects = (text for texts in named for text in texts if ":" in text)
+    yield from (subject.replace("*", "ref:refs/heads/main").replace("?", "x") for subject in subjects)
 
 
 def _widest(document: Document, provider: Provider) -> Iterator[str]:

@@ -182,7 +182,7 @@ def _providers(document: Document, view: Plan) -> list[Provider]:
 
 def _with(contract: Contract, providers: Sequence[Provider]) -> Contract:
     """A contract that takes the tokens of other providers as well, as far as the trust names whose."""
-    statements = [statement for one in providers if (statement := one.statement()) is not None]
+    statements = [statement for one in providers for statement in one.statements()]
     if not statements:
         return contract
     who = " or ".join([contract.who, *(one.who for one in providers)])
@@ -202,8 +202,15 @@ def _both_sides(role: Resource, document: Document, contract: Contract, reading:
         yield failed(ALL, role, claim, show_refused(every, document))
 
 
-def verdict_only(role: Resource, proof: Proof, reading: Reading) -> Judgement:
-    """The judgement about the safe side, graded: what depends on gaps of AWS's documentation is less than an open door."""
+def verdict_only(role: Resource, proof: Proof, reading: Reading, *, soft: Severity | None = None) -> Judgement:
+    """The judgement about the safe side, graded: what depends on gaps of AWS's documentation is less than an open door.
+
+    Args:
+        role: the role.
+        proof: the answer.
+        reading: how its trust was read.
+        soft: the severity when nothing else softens it.
+    """
     claim = readable(proof.claim)
     if proof.proved:
         return passed(ONLY, role, claim, facts=reading.facts)
@@ -211,8 +218,8 @@ def verdict_only(role: Resource, proof: Proof, reading: Reading) -> Judgement:
     if proof.answer is Answer.UNDECIDED or not reading.exact:
         return undecided(ONLY, role, claim, _why(proof, shown, reading))
     example = proof.counterexample
-    soft = Severity.MEDIUM if proof.fragile else Severity.HIGH if example and example.unspecified else None
-    return failed(ONLY, role, claim, shown, severity=soft)
+    severity = Severity.MEDIUM if proof.fragile else Severity.HIGH if example and example.unspecified else soft
+    return failed(ONLY, role, claim, shown, severity=severity)
 
 
 def _why(proof: Proof, shown: str, reading: Reading) -> str:
@@ -237,17 +244,19 @@ def _others(role: Resource, document: Document, reading: Reading) -> Iterator[Ju
         for one in federated(document)
         if is_saml(one)
     ]
-    statements = [statement for one in providers if (statement := one.statement()) is not None]
     who = " or ".join(one.who for one in providers)
-    within = reference([aside, *saml, *statements], name=who)
+
+    def within(*, owners: bool) -> Document:
+        named = [statement for one in providers for statement in one.statements(owners=owners)]
+        return reference([aside, *saml, *named], name=who)
+
     issued = reference([*(one.issued() for one in providers), aside, *saml], name="what the providers issue")
-    proof = subset(document, within, facts=issued, claim=f"{role.address} admits only {who}")
-    proof = replace_by_readable(proof, document, within, providers)
-    yield verdict_only(role, proof, reading)
-    somebody = reference(
-        [{"Effect": "Allow", "Principal": {"Federated": one.principal}, "Action": ASSUME} for one in providers],
-        name="its tokens",
-    )
+    proof = subset(document, within(owners=False), facts=issued, claim=f"{role.address} admits only {who}")
+    wider = subset(document, within(owners=True), facts=issued) if proof.counterexample else proof
+    proof = replace_by_readable(proof, document, within(owners=False), providers)
+    owned = proof is not wider and (wider.proved or wider.fragile)
+    yield verdict_only(role, proof, reading, soft=Severity.HIGH if owned else None)
+    somebody = reference([one.issued(assuming=True) for one in providers], name="its tokens")
     claim = f"{role.address} admits at least one of {who}"
     nobody = never_allows(document, somebody)
     if nobody.proved:

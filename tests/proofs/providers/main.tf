@@ -15,6 +15,10 @@ locals {
     github_no_aud     = { StringLike = { "${local.github}:sub" = "repo:owner/shop:*" } }
     github_not        = { StringEquals = { "${local.github}:aud" = local.aud }, StringNotLike = { "${local.github}:sub" = "repo:owner/shop:*" } }
     github_nobody     = { StringEquals = { "${local.github}:aud" = local.aud, "${local.github}:sub" = "repo:owner/shop:ref:refs/heads/main" }, StringNotEquals = { "${local.github}:aud" = local.aud } }
+    github_star       = { StringEquals = { "${local.github}:aud" = local.aud, "${local.github}:sub" = "repo:owner/shop:*" } }
+    github_id         = { StringEquals = { "${local.github}:aud" = local.aud, "${local.github}:repository_id" = "123456" }, StringLike = { "${local.github}:sub" = "repo:owner/*" } }
+    github_owner_id   = { StringEquals = { "${local.github}:aud" = local.aud, "${local.github}:repository_owner_id" = "42" } }
+    github_unlisted   = { StringEquals = { "${local.github}:aud" = "sigstore" }, StringLike = { "${local.github}:sub" = "repo:owner/shop:*" } }
     github_all_values = { StringEquals = { "${local.github}:aud" = local.aud }, "ForAllValues:StringLike" = { "${local.github}:sub" = "repo:owner/shop:*" } }
   }
 
@@ -26,6 +30,10 @@ locals {
 
   gitlab_trusts = {
     gitlab_good = { StringEquals = { "${local.gitlab}:aud" = "https://gitlab.com" }, StringLike = { "${local.gitlab}:sub" = "project_path:owner/shop:*" } }
+    gitlab_group  = { StringEquals = { "${local.gitlab}:aud" = "https://gitlab.com" }, StringLike = { "${local.gitlab}:sub" = "project_path:owner/*:ref_type:branch:ref:main" } }
+    gitlab_prefix = { StringEquals = { "${local.gitlab}:aud" = "https://gitlab.com" }, StringLike = { "${local.gitlab}:sub" = "project_path:a*" } }
+    gitlab_id     = { StringEquals = { "${local.gitlab}:aud" = "https://gitlab.com", "${local.gitlab}:project_id" = "77" } }
+    gitlab_no_aud = { StringLike = { "${local.gitlab}:sub" = "project_path:owner/shop:*" } }
     gitlab_any  = { StringEquals = { "${local.gitlab}:aud" = "https://gitlab.com" }, StringLike = { "${local.gitlab}:sub" = "*" } }
   }
 }

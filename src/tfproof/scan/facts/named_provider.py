@@ -7,7 +7,7 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-conditio
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tfproof.iam.issuers import issuer_of_url
@@ -30,6 +30,16 @@ def with_providers(resource: Resource, document: Mapping[str, Any]) -> Mapping[s
     """
     statements = [_statement(resource, statement) for statement in listed(document.get("Statement"))]
     return {**document, "Statement": statements}
+
+
+def registered_audiences(resource: Resource) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The issuers whose providers are in the stack, with the audiences that those take, where all are known."""
+    for other in resource.others(TYPE):
+        issuer, listed = _issuer(other), other.texts("client_id_list")
+        if issuer is not None and not is_unresolved(listed) and listed:
+            known = tuple(one for one in listed if isinstance(one, str))
+            if len(known) == len(listed):
+                yield issuer, known
 
 
 def issuers_of(statement: Mapping[str, Any]) -> frozenset[str]:

@@ -17,7 +17,7 @@ from tfproof.iam.issuers import CLAIMS, REPOSITORY, SERVICE_ACCOUNT, issuer_of
 from tfproof.iam.tokens import ASSUME, GITHUB
 from tfproof.scan.facts.asking import Admission, ask
 from tfproof.scan.facts.documents import Structural, listed
-from tfproof.scan.facts.named_provider import ANYONE, issuers_of, with_providers
+from tfproof.scan.facts.named_provider import ANYONE, issuers_of, registered_audiences, with_providers
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.trust import ISSUERS
 from tfproof.scan.facts.unresolved import is_unresolved
@@ -57,7 +57,8 @@ def oidc_trust(resource: Resource, kind: Oidc, attribute: str = "assume_role_pol
             document = with_providers(resource, document)
         except Structural as error:
             return Admission(admitted=None, reason=f"in {attribute}, {error}")
-    return ask(document, attribute, Kind.TRUST, lambda raw: _tokens(raw, kind), refused=kind.value)
+    registered = dict(registered_audiences(resource))
+    return ask(document, attribute, Kind.TRUST, lambda raw: _tokens(raw, kind, registered), refused=kind.value)
 
 
 def _kind(issuer: str) -> Oidc | None:
@@ -68,22 +69,32 @@ def _kind(issuer: str) -> Oidc | None:
     return Oidc.EKS if _EKS.match(issuer) else Oidc.OTHER
 
 
-def _tokens(raw: Mapping[str, Any], kind: Oidc) -> Iterator[tuple[str, Request]]:
+def _tokens(
+    raw: Mapping[str, Any], kind: Oidc, registered: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, Request]]:
     for principal, issuer in sorted(set(_named(raw))):
         if _kind(issuer) is kind:
             audience, subject = CLAIMS.get(issuer, ("aud", "sub"))
             audiences = sorted(set(_values(raw, f"{issuer}:{audience}")))
             subjects = sorted(set(_values(raw, f"{issuer}:{subject}")))
-            for name, aud, sub in _claims(kind, audiences, subjects):
+            for name, aud, sub in _claims(kind, audiences, subjects, registered.get(issuer)):
                 context = {f"{issuer}:{audience}": aud, f"{issuer}:{subject}": sub}
                 if kind is Oidc.GITHUB:
                     context |= _repository(issuer, sub)
                 yield name, Request(principal=federated(principal), action=ASSUME, context=context)
 
 
-def _claims(kind: Oidc, audiences: list[str], subjects: list[str]) -> Iterator[tuple[str, str, str]]:
-    """Audience and subject of each token to try, with a name for people."""
+def _claims(
+    kind: Oidc, audiences: list[str], subjects: list[str], registered: tuple[str, ...] | None
+) -> Iterator[tuple[str, str, str]]:
+    """Audience and subject of each token to try, with a name for people.
+
+    STS takes tokens for the audiences that the provider is registered with, and no others.
+    """
     foreign = [_OUTSIDER, f"https://{_OUTSIDER}.example", *_filled(audiences)]
+    if registered is not None:
+        foreign = [] if audiences or kind is not Oidc.OTHER else list(registered)
+        audiences = [*audiences, *registered]
     if kind is Oidc.OTHER:
         strangers = [*_OUTSIDERS, *_filled([one for one in subjects if _ANYBODY.match(one)])]
         yield from ((f"a token for another audience and subject (aud {a}, sub {s})", a, s) for a in foreign for s in strangers)  # fmt: skip

@@ -1,0 +1,89 @@
+"""Whom a subject, or another claim, of a web identity's token names."""
+
+from __future__ import annotations
+
+import pytest
+
+from tfproof.iam.subjects import Whom, default_audiences, whom, whom_by
+from tfproof.iam.tokens import GITHUB
+
+EKS = "oidc.eks.eu-west-2.amazonaws.com/id/EXAMPLE"
+TFC = "app.terraform.io"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "value", "expected"),
+    [
+        (GITHUB, "repo:acme/shop:ref:refs/heads/main", Whom.SOMEBODY),
+        (GITHUB, "repo:acme/shop:*", Whom.SOMEBODY),
+        (GITHUB, "repo:acme@123/shop@456:ref:refs/heads/main", Whom.SOMEBODY),
+        (GITHUB, "repository_id:123456:environment:*", Whom.SOMEBODY),
+        (GITHUB, "repository_owner_id:42:repository_id:123456:*", Whom.SOMEBODY),
+        (GITHUB, "repo:acme/*", Whom.OWNER),
+        (GITHUB, "repo:acme/shop*", Whom.OWNER),
+        (GITHUB, "repository_owner:acme:*", Whom.OWNER),
+        (GITHUB, "repository_owner:acme*", None),
+        (GITHUB, "repository_id:1234*", None),
+        (GITHUB, "repo:acme*", None),
+        (GITHUB, "repo:?cme/shop:*", None),
+        (GITHUB, "repo:*/shop:*", None),
+        (GITHUB, "*", None),
+        (GITHUB, "environment:production", None),
+        ("gitlab.com", "project_path:acme/shop:ref_type:branch:ref:main", Whom.SOMEBODY),
+        ("gitlab.com", "project_path:acme/*", Whom.SOMEBODY),
+        ("gitlab.com", "project_path:acme*", None),
+        ("gitlab.com", "project_path:*/shop:*", None),
+        (TFC, "organization:acme:project:*:workspace:*:run_phase:*", Whom.SOMEBODY),
+        (TFC, "organization:acme*:project:*", None),
+        (TFC, "organization:*:project:p:workspace:w:run_phase:apply", None),
+        (EKS, "system:serviceaccount:app:app", Whom.SOMEBODY),
+        (EKS, "system:serviceaccount:app:*", None),
+        (EKS, "system:serviceaccount:app:a*", None),
+        ("cluster.example.com", "system:serviceaccount:*:app", None),
+        ("oidc.circleci.com/org/0a1b", "org/0a1b/project/77/user/*", Whom.SOMEBODY),
+        ("oidc.circleci.com/org/0a1b", "org/*", None),
+        ("tenant.auth0.com", "auth0|507f1f77bcf86cd799439020", Whom.SOMEBODY),
+        ("tenant.auth0.com", "auth0|*", None),
+    ],
+)
+def test_a_subject_names_somebody_when_no_wildcard_is_in_the_owners_part(
+    issuer: str, value: str, expected: Whom | None
+) -> None:
+    assert whom(issuer, value, wild=True) is expected
+
+
+@pytest.mark.parametrize(
+    ("issuer", "claim", "value", "expected"),
+    [
+        (GITHUB, "repository", "acme/shop", Whom.SOMEBODY),
+        (GITHUB, "repository", "acme/*", Whom.OWNER),
+        (GITHUB, "repository", "*/shop", None),
+        (GITHUB, "repository_id", "123456", Whom.SOMEBODY),
+        (GITHUB, "repository_id", "1*", None),
+        (GITHUB, "repository_owner_id", "42", Whom.OWNER),
+        (GITHUB, "environment", "production", None),  # anybody may call an environment so
+        (
+            GITHUB,
+            "job_workflow_ref",
+            "acme/shared/.github/workflows/deploy.yml@refs/heads/main",
+            None,
+        ),  # anybody may call it
+        ("gitlab.com", "project_id", "77", Whom.SOMEBODY),
+        ("gitlab.com", "namespace_id", "7?", None),
+        ("gitlab.example.com", "project_id", "77", None),  # AWS compares the claims of gitlab.com
+    ],
+)
+def test_another_claim_names_somebody_when_callers_cannot_choose_it(
+    issuer: str, claim: str, value: str, expected: Whom | None
+) -> None:
+    assert whom_by(issuer, claim, value, wild=True) is expected
+
+
+def test_a_literal_star_is_no_wildcard() -> None:
+    assert whom(GITHUB, "repo:acme/*:ref:refs/heads/main", wild=False) is Whom.SOMEBODY
+
+
+def test_tokens_have_the_audience_of_their_issuer_by_default() -> None:
+    assert default_audiences(EKS) == ("sts.amazonaws.com",)
+    assert default_audiences(GITHUB, ("acme",)) == ("sts.amazonaws.com", "https://github.com/acme")
+    assert default_audiences("gitlab.com") == ()

@@ -48,7 +48,7 @@ OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_FED_14": (1, 1),
     "CGA_FED_15": (2, 2),
     "CGA_FED_16": (2, 2),
-    "CGA_OIDC_01": (1, 6),
+    "CGA_OIDC_01": (1, 7),
     "CGA_OIDC_02": (3, 8),
     "CGA_OIDC_03": (1, 6),
     "CGA_PRM_01": (3, 5),

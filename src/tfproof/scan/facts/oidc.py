@@ -93,8 +93,8 @@ def _claims(
     """
     foreign = [_OUTSIDER, f"https://{_OUTSIDER}.example", *_filled(audiences)]
     if registered is not None:
-        foreign = [] if audiences or kind is not Oidc.OTHER else list(registered)
-        audiences = [*audiences, *registered]
+        skipped = audiences if kind is Oidc.OTHER else [*audiences, *STS]
+        foreign = [one for one in registered if one not in skipped]
     if kind is Oidc.OTHER:
         strangers = [*_OUTSIDERS, *_filled([one for one in subjects if _ANYBODY.match(one)])]
         yield from ((f"a token for another audience and subject (aud {a}, sub {s})", a, s) for a in foreign for s in strangers)  # fmt: skip

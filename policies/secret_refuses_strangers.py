@@ -2,8 +2,8 @@
 
 Why:
     ``Principal = "*"`` in a resource policy is every account of AWS: whoever knows the secret's ARN reads it, or writes
-    another value into it, with credentials of his own. The decision is made by running the requests of strangers through the
-    policy, so it does not matter how the statement is written: a condition that nobody else can meet is enough.
+    another value into it, with credentials of his own. The policy is judged for every request, as ``tfproof prove`` does it:
+    a condition keeps the public out when it fixes a value that the caller cannot choose.
 
 Fix:
     Name the roles or accounts that need the secret, or add a condition such as ``aws:PrincipalOrgID``.
@@ -44,7 +44,7 @@ References:
     - https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-anonymous
 """
 
-from tfproof.scan.policy import Answer, Policy, Resource, secret_policy
+from tfproof.scan.policy import Answer, Policy, Resource, admits_the_public
 
 EXPECTED = "a policy that names who may use the secret"
 
@@ -77,7 +77,7 @@ class SecretRefusesStrangers(Policy):
             policy = resource.value("policy")
             if policy is None or policy in ("", "{}"):
                 return Answer.passed("no policy in the secret itself")
-        return secret_policy(resource).must_be_refused("the policy", EXPECTED)
+        return admits_the_public(resource.document("policy"), "policy").must_be_refused("the policy", EXPECTED)
 
 
 check = SecretRefusesStrangers()

@@ -64,7 +64,7 @@ OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_UP_06": (3, 1),
     "CGA_UP_07": (1, 1),
     "CGA_UP_08": (1, 6),
-    "CGA_WEB_01": (1, 1),
+    "CGA_WEB_01": (9, 1),
     "CGA_WEB_02": (1, 2),
     "CGA_WEB_03": (1, 1),
     "CGA_WEB_04": (3, 3),

@@ -1,58 +1,38 @@
-"""Runs requests of strangers, and requests over plain http, through a bucket's policy.
+"""Runs requests over plain http through a bucket's policy, and finds what blocks public access to a bucket.
 
-Sources: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html,
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tfproof.iam import ANONYMOUS, Caller, Kind, Request, aws, service
+from tfproof.iam import ANONYMOUS, Caller, Kind, Request, aws
 from tfproof.scan.facts.asking import Admission, ask
 from tfproof.scan.facts.documents import OWN_RESOURCE, listed
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.unresolved import is_unresolved
 
+BUCKET = "aws_s3_bucket"
+BLOCK = "aws_s3_bucket_public_access_block"
 _ACTIONS = ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:PutBucketPolicy")
-_TLS = {"aws:SecureTransport": "true"}
-_FOREIGN = {
-    **_TLS,
-    "aws:SourceArn": "arn:aws:cloudfront::999999999999:distribution/E9999999999999",
-    "aws:SourceAccount": "999999999999",
-}
-_STRANGERS = (
-    ("anybody", ANONYMOUS, _TLS),
-    ("every AWS account", aws("999999999999"), _TLS),
-    ("another account's CloudFront distribution", service("cloudfront.amazonaws.com"), _FOREIGN),
-)
 _EVERYBODY: tuple[Caller, ...] = (ANONYMOUS, aws("999999999999"))
 _ALLOW_ALL = {"Effect": "Allow", "Action": "*", "Resource": "*", "Principal": "*"}
 
 
-def bucket_policy(resource: Resource, attribute: str = "policy") -> Admission:
-    """Decide whether the policy of a bucket admits strangers: nobody in particular, or someone else's distribution."""
-    return ask(resource.document(attribute), attribute, Kind.RESOURCE, _requests, refused="strangers")
+def public_access_block(bucket: Resource) -> Resource | None:
+    """What blocks public access to the bucket that a policy, an ACL or a bucket is about; None when nothing in view does.
+
+    Args:
+        bucket: the bucket, or what names it in ``bucket``.
+    """
+    own = {bucket.address} if bucket.type == BUCKET else _buckets(bucket)
+    return next((one for one in bucket.others(BLOCK) if own and _buckets(one) == own), None)
 
 
-def _requests(raw: Mapping[str, object]) -> Iterator[tuple[str, Request]]:
-    targets = _targets(raw)
-    for name, caller, context in _STRANGERS:
-        for action in _ACTIONS:
-            for target in targets:
-                yield f"{name} to {action}", Request(principal=caller, action=action, resource=target, context=context)
-
-
-def _targets(raw: Mapping[str, object]) -> list[str]:
-    """A concrete ARN for each resource that the document names."""
-    named = [
-        str(resource)
-        for statement in listed(raw.get("Statement"))
-        if isinstance(statement, Mapping)
-        for resource in listed(statement.get("Resource"))
-    ]
-    every = [f"{OWN_RESOURCE}/index.html", OWN_RESOURCE, *named]
-    return sorted({target.replace("*", "index.html").replace("?", "x") for target in every})
+def _buckets(resource: Resource) -> set[str]:
+    targets = resource.targets("bucket", BUCKET)
+    return {one.address for one in targets.resources} if targets.certain and len(targets.resources) == 1 else set()
 
 
 def plain_http(resource: Resource, attribute: str = "policy") -> Admission:

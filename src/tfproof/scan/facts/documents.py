@@ -15,6 +15,8 @@ _LISTS = (
     ("resources", "Resource"),
     ("not_resources", "NotResource"),
 )
+UNRESOLVED = "unresolved-"
+"""Begins a word that stands for one value that a view does not know."""
 _MOST_WORLDS = 256
 # What a cloud assigns holds no wildcard.
 _ASSIGNED = re.compile(r"^(?:\$\{)?([a-z0-9]+_[a-z0-9_]+)\.[\w-]+(?:\[[^\]]*\])?\.(?:id|arn)\}?$")
@@ -161,7 +163,7 @@ def _candidates(value: Unresolved, part: str, index: int, *, attached: bool) -> 
         return _resources(value.expression, f"unresolved-{index}")
     if "Action" in keys or "NotAction" in keys or "NotResource" in keys or keys[-1] == "Statement":
         raise Structural(keys[-1], value)
-    word = f"unresolved-{index}"
+    word = f"{UNRESOLVED}{index}"
     if "Principal" in keys or "NotPrincipal" in keys:
         kind = keys[-1]
         if kind == "Federated":

@@ -46,6 +46,7 @@ class PlanFile:
         self._providers = raw.get("configuration", {}).get("provider_config", {})
         self._variables = raw.get("variables", {})
         self._marks: Mapping[str, object] = raw.get(KEY, {})
+        self._settled: dict[str, Mapping[str, Any]] = {}
         self._blocks: dict[tuple[str, ...], Mapping[str, Mapping[str, Any]]] = {}
         self.view = View.APPLIED if KEY in raw else View.PLAN
         self.values: dict[str, Mapping[str, Any]] = {}
@@ -65,18 +66,27 @@ class PlanFile:
                 self._put(resource, resource.get("values"), {})
 
     @functools.cached_property
-    def _chosen(self) -> frozenset[str]:
-        """Every text that a provider chose during apply."""
-        return frozenset(
-            text
-            for address, marks in self._marks.items()
-            for text in computed_texts(self.values.get(address, {}), marks, self.expressions(address))
-        )
+    def _chosen(self) -> Mapping[str, frozenset[str]]:
+        """Every text that a provider chose during apply, with the addresses that hold it."""
+        found: dict[str, set[str]] = {}
+        for address, marks in self._marks.items():
+            for text in computed_texts(self.values.get(address, {}), marks, self.expressions(address)):
+                found.setdefault(text, set()).add(address)
+        return {text: frozenset(addresses) for text, addresses in found.items()}
 
     def body(self, address: str) -> Mapping[str, Any]:
-        """Return what is known of a resource, without what was computed from stand-ins."""
+        """Return what is known of a resource, without what was computed from stand-ins.
+
+        What a provider chose for the resource itself says nothing of its arguments: it may be made of them.
+        """
         body, marks = self.values.get(address, {}), self._marks.get(address)
-        return settle(body, marks, self._chosen) if marks else body
+        if not marks:
+            return body
+        if address not in self._settled:
+            own = frozenset({address})
+            texts = frozenset(text for text, addresses in self._chosen.items() if addresses != own)
+            self._settled[address] = settle(body, marks, texts)
+        return self._settled[address]
 
     def chosen_by_provider(self, address: str, name: str) -> bool:
         """True when nobody set the attribute ``name`` and only apply gives it a value."""

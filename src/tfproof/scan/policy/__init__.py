@@ -15,11 +15,11 @@ or :class:`Unresolved`. An answer that rests on an unresolved value is undecided
 
 from tfproof.scan.facts.answer import Answer, Problem
 from tfproof.scan.facts.asking import Admission
-from tfproof.scan.facts.bucket import bucket_policy, plain_http
+from tfproof.scan.facts.bucket import plain_http, public_access_block
 from tfproof.scan.facts.oidc import Oidc, oidc_trust
 from tfproof.scan.facts.permissions import judge_permissions
+from tfproof.scan.facts.reach import admits_the_public
 from tfproof.scan.facts.resource import Block, Resource
-from tfproof.scan.facts.secret import secret_policy
 from tfproof.scan.facts.trust import Cognito, cognito_trust, names_cognito
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 from tfproof.scan.policy.base import Policy
@@ -34,12 +34,12 @@ __all__ = [
     "Problem",
     "Resource",
     "Unresolved",
-    "bucket_policy",
+    "admits_the_public",
     "cognito_trust",
     "is_unresolved",
     "judge_permissions",
     "names_cognito",
     "oidc_trust",
     "plain_http",
-    "secret_policy",
+    "public_access_block",
 ]

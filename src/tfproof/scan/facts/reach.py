@@ -1,0 +1,78 @@
+"""Whom a resource's policy lets in, decided for every request by the same judge as ``tfproof prove``.
+
+Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tfproof.errors import DocumentError
+from tfproof.iam import Document, Kind, parse_document
+from tfproof.iam.exposure import Reach, exposure
+from tfproof.iam.naming import Own
+from tfproof.scan.facts.asking import Admission
+from tfproof.scan.facts.documents import ELSEWHERE, UNRESOLVED, Structural, worlds
+from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
+
+_OTHERS = {Reach.OWN: "lets in nobody but its own account", Reach.EXTERNAL: "lets in whom it names and nobody else"}
+
+
+def admits_the_public(document: Mapping[str, object] | Unresolved, name: str) -> Admission:
+    """Decide whether a resource's policy lets in the public: whom no fixed value names.
+
+    Values that the view does not know are replaced by everything that could matter; the answer holds only when it is
+    the same for all of them.
+
+    Args:
+        document: the document, as a resource gives it.
+        name: the attribute that it stands in, for messages.
+    """
+    if is_unresolved(document):
+        return Admission(admitted=None, reason=f"{name} is {document}")
+    answers: dict[bool | None, str] = {}
+    malformed = ""
+    try:
+        for world in worlds(document):
+            try:
+                parsed = parse_document(world, kind=Kind.RESOURCE)
+            except DocumentError as error:
+                malformed = f"{name} is malformed: {error.what}"
+                continue
+            admitted, reason = _answer(parsed, world)
+            answers.setdefault(admitted, reason)
+            if len(answers) > 1:
+                break
+    except Structural as error:
+        return Admission(admitted=None, reason=f"in {name}, {error}")
+    if len(answers) == 1:
+        admitted, reason = answers.popitem()
+        return Admission(admitted=admitted, reason=reason, final=admitted is None and not malformed)
+    hangs = f"in {name}, the answer hangs on an unresolved value"
+    return Admission(admitted=None, reason=malformed or hangs, final=bool(malformed) and not answers)
+
+
+def _answer(document: Document, world: Mapping[str, object]) -> tuple[bool | None, str]:
+    found = exposure(document, Own(names=frozenset(_fixed(world))))
+    if found.reach in _OTHERS:
+        return False, _OTHERS[found.reach]
+    example = found.proof.counterexample
+    if example is None:
+        return None, found.proof.why
+    request = example.witness.request
+    if example.unspecified:
+        return None, f"AWS does not say whether it admits {request.principal}"
+    keys = ", ".join(f"{key} = {value}" for key, value in sorted(request.context.items()))
+    return True, f"admits {request.principal} to {request.action}" + (f" when {keys}" if keys else "")
+
+
+def _fixed(value: object) -> Iterator[str]:
+    """The words that stand for one value each, which this view does not know: none of them is a pattern."""
+    if isinstance(value, str) and value.startswith((ELSEWHERE, UNRESOLVED)):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _fixed(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _fixed(part)

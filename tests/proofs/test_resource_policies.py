@@ -81,3 +81,20 @@ def test_a_key_without_a_policy_of_its_own_is_not_judged(judged: Findings) -> No
 def test_without_the_applied_state_what_nobody_can_read_is_undecided(resources: PlannedCase) -> None:
     (finding,) = about(prove(resources.plan), "aws_s3_bucket_policy.pub", PUBLIC)
     assert finding.verdict is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("name", "severity", "shown"),
+    [
+        ("void", Severity.MEDIUM, "it is public, and void while aws_s3_bucket_public_access_block.blocked"),
+        ("both", Severity.MEDIUM, "the apply fails while"),
+        ("refused", Severity.HIGH, "it is public; the apply fails while"),
+        ("neither", Severity.CRITICAL, "it is public: a request"),
+    ],
+)
+def test_a_public_policy_counts_for_what_a_block_of_public_access_leaves_of_it(
+    judged: Findings, name: str, severity: Severity, shown: str
+) -> None:
+    (finding,) = about(judged, f'aws_s3_bucket_policy.blocked["{name}"]', PUBLIC)
+    assert finding.severity is severity
+    assert shown in finding.found

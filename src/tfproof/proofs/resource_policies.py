@@ -19,6 +19,7 @@ from tfproof.iam.exposure import Exposure, Reach, exposure
 from tfproof.iam.patterns import symbols_in
 from tfproof.plan import Plan, Resource
 from tfproof.proofs.accounts import Declared, own_of
+from tfproof.proofs.blocks import blocked_by
 from tfproof.proofs.pools import uses
 from tfproof.proofs.providers import ISSUERS, federated
 from tfproof.proofs.shown import readable, show_admitted
@@ -236,7 +237,8 @@ def _verdict(asked: _Asked, reading: Reading) -> Judgement:
     if found.reach is Reach.EXTERNAL:
         return failed(rule, resource, claim, _external(found), severity=Severity.MEDIUM)
     soft = Severity.HIGH if example.unspecified else None
-    return failed(rule, resource, claim, f"it is public: {show_admitted(found.proof)}", severity=soft)
+    blocked, why = blocked_by(asked.stack, resource)
+    return failed(rule, resource, claim, f"it is public{why}: {show_admitted(found.proof)}", severity=blocked or soft)
 
 
 def _external(found: Exposure) -> str:

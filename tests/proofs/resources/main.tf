@@ -84,3 +84,21 @@ resource "aws_s3_bucket_policy" "network" {
   bucket = aws_s3_bucket.network.id
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Principal = "*", Resource = "${aws_s3_bucket.network.arn}/*", Condition = { StringEquals = { "aws:SourceVpce" = "vpce-0123456789abcdef0" } } }] })
 }
+
+resource "aws_s3_bucket" "blocked" {
+  for_each = { void = [true, false], both = [true, true], refused = [false, true], neither = [false, false] }
+  bucket   = "blocked-${each.key}"
+}
+
+resource "aws_s3_bucket_public_access_block" "blocked" {
+  for_each                = { void = [true, false], both = [true, true], refused = [false, true], neither = [false, false] }
+  bucket                  = aws_s3_bucket.blocked[each.key].id
+  restrict_public_buckets = each.value[0]
+  block_public_policy     = each.value[1]
+}
+
+resource "aws_s3_bucket_policy" "blocked" {
+  for_each = aws_s3_bucket.blocked
+  bucket   = each.value.id
+  policy   = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Principal = "*", Resource = "arn:aws:s3:::blocked-${each.key}/*" }] })
+}

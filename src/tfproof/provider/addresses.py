@@ -2,8 +2,9 @@
 
 The protocol does not say: a call names a type, never an address. Terraform itself says it, on its standard output, before
 it calls the provider (``aws_s3_bucket.this: Creating...``, or an ``apply_start`` message with ``-json``). So when the
-output goes to a file, the file says which resource a call is about. This needs ``-parallelism=1``: then the last one of a
-type that was begun is the one.
+output goes to a file, the file says which resource a call is about: the last one of its type that was begun, as long as no
+other one can be begun in between. That holds with ``-parallelism=1``, and where a :class:`~tfproof.provider.turnstile.Turnstile`
+sees to it.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from tfproof.errors import AddressError
 
 _COLOR: Final = re.compile(r"(?:\x1b\[[\d;]*m)*")
 _BEGINS: Final = re.compile(r": (?:Creating|Modifying|Reading|Destroying|Opening)\.\.\.")
+# https://developer.hashicorp.com/terraform/internals/machine-readable-ui: ends the plan.
+_PLANNED: Final = b'"type":"change_summary"'
 
 
 class AddressLog:
-    """Follows the standard output of one Terraform command that runs with ``-parallelism=1``.
+    """Follows the standard output of one Terraform command.
 
     Args:
         path: the file that the output goes to; it need not exist yet.
@@ -33,6 +36,7 @@ class AddressLog:
         self._offset = 0
         self._rest = b""
         self._begun: dict[str, str] = {}
+        self._planned = False
         self._lock = threading.Lock()
 
     def current(self, type_name: str, mode: str = "") -> str | None:
@@ -46,6 +50,14 @@ class AddressLog:
             self._read()
             return self._begun.get(mode + type_name)
 
+    @property
+    def is_applying(self) -> bool:
+        """Whether Terraform has planned, and applies now (only with ``-json``)."""
+        with self._lock:
+            if not self._planned:
+                self._read()
+            return self._planned
+
     def _read(self) -> None:
         try:
             with self._path.open("rb") as file:
@@ -56,6 +68,7 @@ class AddressLog:
         self._offset += len(new)
         *lines, self._rest = (self._rest + new).split(b"\n")
         for line in lines:
+            self._planned = self._planned or (line.startswith(b"{") and _PLANNED in line)
             address = _begun(line.decode(errors="replace"))
             kind = type_in(address) if address else None
             if address and kind:
@@ -80,7 +93,8 @@ def _begun(line: str) -> str | None:
         message: dict[str, Any] = json.loads(line)
     except ValueError:
         return None
-    if message.get("type") not in {"apply_start", "ephemeral_op_start"}:
+    hook = message.get("hook", {})
+    if message.get("type") not in {"apply_start", "ephemeral_op_start"} or hook.get("action") == "delete":
         return None
-    address = message.get("hook", {}).get("resource", {}).get("addr")
+    address = hook.get("resource", {}).get("addr")
     return address if isinstance(address, str) else None

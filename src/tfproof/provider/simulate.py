@@ -27,6 +27,7 @@ from tfproof.provider.proxy import Call
 from tfproof.provider.regions import home, is_placed, region_of
 from tfproof.provider.standins import Filler, Path
 from tfproof.provider.subject import Subject
+from tfproof.provider.turnstile import Turnstile
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +101,7 @@ class Simulation:
         self._regions: dict[tuple[str, Any], set[str]] = {}
         self._drifted: dict[Identity | None, Mapping[str, Any] | None] = {}
         self._identities = Identities()
+        self._turnstile = Turnstile()
         self.priors = Priors()
         """What was guessed when resources were made, and what a later configuration says in its stead."""
         self._answers: dict[str, Callable[[Call], bytes | None]] = {
@@ -115,9 +117,11 @@ class Simulation:
     def follow(self, output: FilePath | None) -> None:
         """Learn addresses from the file that the next command's standard output goes to (None: learn none).
 
-        The command must run with ``-parallelism=1``. Without this, a stand-in depends on what the resource's
-        configuration says, and of two equal ones it is not said which gets which.
+        Without this, a stand-in depends on what the resource's configuration says, and of two equal ones it is not said
+        which gets which. ``apply -json`` may run as it likes: resources pass a turnstile. Of any other command, and of a
+        destroy, the addresses are right only with ``-parallelism=1``; those of data sources always.
         """
+        self._turnstile = Turnstile()
         self._log = AddressLog(output) if output is not None else None
 
     @property
@@ -132,9 +136,9 @@ class Simulation:
 
     @property
     def applied(self) -> tuple[Applied, ...]:
-        """What was created or changed so far, in this order."""
+        """What was created or changed so far, by address; where none is known, in the order in which it was."""
         with self._lock:
-            return tuple(self._applied)
+            return tuple(sorted(self._applied, key=lambda one: one.address or ""))
 
     @property
     def looked_up(self) -> tuple[LookUp, ...]:
@@ -160,6 +164,8 @@ class Simulation:
         """Answer a call that a cloud would have to answer; None for all others."""
         if call.method == "PlanResourceChange":
             self._note_plan(call)
+        if call.method == "PlanResourceChange" and self._log is not None and self._log.is_applying:
+            return self._plan_in_turn(call)
         answered = asking.answer(call)
         handle = self._answers.get(call.method)
         return handle(call) if answered is None and handle is not None else answered
@@ -182,6 +188,20 @@ class Simulation:
             legacy = any(one.name == "id" and one.optional for one in attributes)
             self.priors.planned(own, wire.decode_value(request.config), legacy=legacy)
 
+    def _plan_in_turn(self, call: Call) -> bytes | None:
+        """Plan a resource whose apply comes next; until then no other one is let in."""
+        if wire.decode_value(wire.message("PlanRequest", call.request).proposed_new_state) is None:
+            return None
+        self._turnstile.enter()
+        try:
+            answer = asking.answer(call) or call.ask(call.method, call.request)
+        except BaseException:
+            self._turnstile.leave()
+            raise
+        if any(one.severity == wire.ERROR for one in wire.message("PlanResponse", answer).diagnostics):
+            self._turnstile.leave()
+        return answer
+
     def _learn_identities(self, call: Call) -> None:
         self._identities.learn(call.source, call.ask(call.method, call.request))
 
@@ -201,6 +221,7 @@ class Simulation:
             response.new_state.CopyFrom(wire.encode_value(None))
             return _encoded(response)
         address = self._log.current(name) if self._log else None
+        self._turnstile.leave()
         try:
             given = self._stand_ins.of(name, address, block, planned)
         except UsageError as error:

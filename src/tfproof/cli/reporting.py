@@ -11,6 +11,7 @@ from pathlib import Path
 from tfproof.cli.options import write_report
 from tfproof.errors import UsageError
 from tfproof.findings import Findings
+from tfproof.hcl import source_files
 from tfproof.reports import FORMATS, StackPlace, render_markdown
 
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -106,8 +107,9 @@ def place_of(stack: Path, command: str) -> StackPlace:
         here = Path.cwd().resolve()
         root = here if folder.is_relative_to(here) else folder
     relative = folder.relative_to(root).as_posix()
-    sources = sorted(path.name for path in folder.glob("*.tf") if path.is_file())
-    file = "main.tf" if "main.tf" in sources or not sources else sources[0]
+    sources = [path.name for path in source_files(folder, opentofu=True)] if folder.is_dir() else []
+    main = next((name for name in sources if name.startswith("main.")), None)
+    file = main or next(iter(sources), "main.tf")
     return StackPlace(folder="" if relative == "." else relative, file=file, command=command)
 
 

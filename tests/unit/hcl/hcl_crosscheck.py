@@ -38,10 +38,19 @@ class Judgement:
 
 def sources() -> list[str]:
     """Return short files of this repository, and the vectors of the native syntax."""
-    vectors = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))["vectors"]
     files = [path for path in sorted(ROOT.glob("t*/**/*.tf")) if ".terraform" not in path.parts]
     texts = [text for path in files if len(text := path.read_text(encoding="utf-8")) < _LONGEST]
-    return texts + 3 * [vector["text"] for vector in vectors if vector["syntax"] == "native"]
+    return texts + 3 * _vectors("native")
+
+
+def json_sources() -> list[str]:
+    """Return the vectors of the JSON syntax."""
+    return _vectors("json")
+
+
+def _vectors(syntax: str) -> list[str]:
+    vectors = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))["vectors"]
+    return [vector["text"] for vector in vectors if vector["syntax"] == syntax]
 
 
 def mutant(chance: random.Random, text: str) -> str:

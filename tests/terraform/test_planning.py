@@ -117,10 +117,13 @@ def test_a_module_that_is_not_there_is_an_error(workspaces: Workspaces, write: W
 
 
 def test_a_provider_that_is_nowhere_is_named_with_its_constraint_and_the_places(
-    workspaces: Workspaces, write: Write
+    executable: Executable, write: Write
 ) -> None:
     text = 'terraform {\n  required_providers {\n    x = {\n      source  = "registry.invalid/acme/x"\n      version = "~> 3.1"\n    }\n  }\n}\n'
-    with pytest.raises(ProviderNotFound, match=r"registry\.invalid/acme/x ~> 3\.1") as caught:
+    with (
+        Workspaces(executable, timeout=120, allowed=["acme/x"]) as workspaces,
+        pytest.raises(ProviderNotFound, match=r"registry\.invalid/acme/x ~> 3\.1") as caught,
+    ):
         workspaces.open(write({"main.tf": text}))
     assert ".terraform.d/plugins" in str(caught.value.where)
     assert "the registry registry.invalid" in str(caught.value.where)

@@ -18,6 +18,7 @@ import pytest
 
 import tftest
 from tfproof.errors import CommandKilled, CommandTimeout, TerraformNotFound, WorkspaceError
+from tfproof.terraform.footprint import Footprint
 from tfproof.terraform.runner import CommandFailed, TerraformRunner
 
 Fake = Callable[[str], str]
@@ -126,6 +127,28 @@ def test_what_setup_made_is_removed(folder: Path, fake: Fake, tmp_path: Path) ->
     del runner
     gc.collect()
     assert [path.name for path in folder.iterdir()] == ["main.tf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "changed"),
+    [
+        ("a.tf", 'resource "x_y" "z" {\n  lifecycle { prevent_destroy = true }\n}\n', True),
+        ("a.tf", "resource x_y z {\n  lifecycle {\n    prevent_destroy=(true) # here\n  }\n}\n", True),
+        ("a.tf.json", '{"resource": {"x_y": {"z": {"lifecycle": [{"prevent_destroy":  true}]}}}}', True),
+        ("a.tf.json", '{"resource": {"x_y": {"z": {"lifecycle": {"prevent_destroy": "true"}}}}}', True),
+        ("a.tf", "locals {\n  a = <<E\nprevent_destroy = true\nE\n}\n# prevent_destroy = true\n", False),
+        ("a.tf", 'resource "x_y" "z" {\n  prevent_destroy = true\n}\n', False),
+        ("a.txt", "prevent_destroy = true\n", False),
+    ],
+)
+def test_prevent_destroy_is_found_where_it_means_something(tmp_path: Path, name: str, text: str, changed: bool) -> None:
+    (tmp_path / name).write_text(text)
+    footprint = Footprint(tmp_path)
+    footprint.disable_prevent_destroy()
+    wanted = text.replace('"true"', "false").replace("(true)", "false").replace("true", "false")
+    assert (tmp_path / name).read_text() == (wanted if changed else text)
+    footprint.remove()
+    assert [path.read_text() for path in tmp_path.iterdir()] == [text]
 
 
 def test_prevent_destroy_is_put_back_and_a_users_backup_stays(folder: Path, fake: Fake) -> None:

@@ -31,12 +31,10 @@ References:
 from collections.abc import Iterator
 
 from tfproof.iam import Document
-from tfproof.iam.granting import Grant, grants
-from tfproof.iam.permissions import (
-    ESCALATING_CALLS,
-    UNLIMITED_CALLS,
-    unnamed_roles,
-)
+from tfproof.iam.escalation import Weight
+from tfproof.iam.evaluate import judge
+from tfproof.iam.walks import Known, walks_of, worst
+from tfproof.scan.facts.documents import ANY_TYPE
 from tfproof.scan.facts.permissions import HOLDERS
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, judge_permissions
 from tfproof.scan.policy.canaries import identity_role
@@ -53,26 +51,34 @@ class IdentityRoleGivesNoEscalation(Policy):
     canary = identity_role("iam:*")
 
     def judge(self, resource: Resource) -> Answer:
-        """Fail when a policy allows a call of the list, whatever wildcard, NotAction or condition it is written with."""
+        """Fail when a path of the relation is walked, whatever wildcard, NotAction or condition the policy is written with."""
         return judge_permissions(
             resource, _in_document, expected=EXPECTED, fine="it gives nothing more than the role", unread=True
         )
 
 
 def _in_document(document: Document) -> Iterator[Problem]:
-    for action in ESCALATING_CALLS:
-        yield from _shown(action, grants(document, action))
-    for action in UNLIMITED_CALLS:
-        for role in unnamed_roles(document):
-            yield from _shown(f"{action} of any role", grants(document, action, resource=role))
+    walk = worst(walks_of(document, Known(roles=_named_roles(document), any_type=(f"{ANY_TYPE}${{Below}}",))))
+    if walk is None or (walk.witness is not None and walk.weight is not Weight.HIGH):
+        return
+    if walk.witness is None:
+        yield f"it may be that it {walk.what}: {walk.why}", False
+        return
+    request = walk.witness.request
+    statement = judge(document, request).statement
+    calls = " and ".join((request.action, *walk.with_))
+    name = statement.name if statement is not None else "it"
+    yield f"{name} allows {calls} on {request.resource}, which {walk.what}", True
 
 
-def _shown(what: str, given: Iterator[Grant]) -> Iterator[Problem]:
-    for grant in given:
-        if grant.request is None:
-            yield f"{grant.statement.name} may allow {what}, under conditions that cannot be tried", False
-        else:
-            yield f"{grant.statement.name} allows {what}", True
+def _named_roles(document: Document) -> tuple[str, ...]:
+    """Roles that a document names one by one: what they may do is judged with the roles of the stack."""
+    named = {one.text for statement in document.statements for one in statement.resources or () if _is_role(one.text)}
+    return tuple(sorted(named))
+
+
+def _is_role(text: str) -> bool:
+    return (":role/" in text or text.startswith(ANY_TYPE)) and not set(text) & {"*", "?", "$"}
 
 
 check = IdentityRoleGivesNoEscalation()

@@ -29,9 +29,10 @@ References:
 
 from collections.abc import Iterator
 
-from tfproof.iam import Document
-from tfproof.iam.granting import grants
+from tfproof.iam import Document, Statement
+from tfproof.iam.matching import action_matches
 from tfproof.iam.permissions import EVERY_SERVICE, nameless_calls
+from tfproof.iam.walks import ask
 from tfproof.scan.facts.permissions import HOLDERS
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, judge_permissions
 from tfproof.scan.policy.canaries import identity_role
@@ -55,11 +56,20 @@ class IdentityRoleNamesActions(Policy):
 def _in_document(document: Document) -> Iterator[Problem]:
     for call in nameless_calls(document):
         service = call.split(":", 1)[0].replace("-", " ") if call.startswith(EVERY_SERVICE) else call.split(":", 1)[0]
-        for grant in grants(document, call):
-            if grant.request is None:
-                yield f"{grant.statement.name} may allow all of {service}, under conditions that cannot be tried", False
-            else:
-                yield f"{grant.statement.name} allows every action of {service}", True
+        proof = ask((document,), [call], None)
+        if proof is None or proof.proved:
+            continue
+        example = proof.counterexample
+        if example is None or example.statement is None:
+            yield f"it may allow all of {service}: {proof.why}", False
+        else:
+            name = document.statements[_index(document, call, example.statement)].name
+            yield f"{name} allows every action of {service}", True
+
+
+def _index(document: Document, call: str, statement: Statement) -> int:
+    """Where in a document the statement stands that allows a call: of those about it, the one of that number."""
+    return [one.index for one in document.statements if action_matches(one, call)][statement.index]
 
 
 check = IdentityRoleNamesActions()

@@ -9,7 +9,9 @@ import tfproof
 from tfproof import PlannedCase
 from tfproof.findings import Findings, Severity, Verdict
 from tfproof.iam import Kind, managed, parse_document
-from tfproof.proofs import prove
+from tfproof.proofs.escalating import escalation_of
+from tfproof.proofs.held import held_by
+from tfproof.proofs.stack import Stack
 
 permissions = tfproof.case("tests/proofs/permissions")
 ESCALATION, OWN_DATA = "PROOF_ROLE_ESCALATION", "PROOF_ROLE_OWN_DATA"
@@ -24,7 +26,7 @@ def role(name: str) -> str:
     return f'aws_iam_role.this["{name}"]'
 
 
-@pytest.mark.parametrize("name", ["own_objects", "own_items", "deploy_named", "nothing"])
+@pytest.mark.parametrize("name", ["own_objects", "own_items", "nothing"])
 def test_a_role_that_cannot_be_used_for_more_is_proved(judged: Findings, name: str) -> None:
     assert proved(judged, role(name), ESCALATION)
 
@@ -35,7 +37,8 @@ def test_a_role_that_cannot_be_used_for_more_is_proved(judged: Findings, name: s
         (role("pool_admin"), Severity.HIGH, "cognito-identity:"),
         (role("user_admin"), Severity.HIGH, "cognito-idp:AdminSetUserPassword on any resource"),
         (role("pass_role"), Severity.HIGH, "iam:PassRole on arn:aws:iam::123456789012:role/one"),
-        (role("deploy_all"), Severity.MEDIUM, "iam:PassRole on any resource"),
+        (role("deploy_named"), Severity.HIGH, "iam:PassRole on arn:aws:iam::123456789012:role/one"),
+        (role("deploy_all"), Severity.HIGH, "on any resource is allowed by"),
         ("aws_iam_role.managed", Severity.HIGH, "statement 1 of aws_iam_policy.managed"),
         ("aws_iam_role.admin", Severity.HIGH, "statement 1 of arn:aws:iam::aws:policy/AdministratorAccess"),
     ],
@@ -44,6 +47,52 @@ def test_a_role_that_gives_more_is_refuted(judged: Findings, address: str, sever
     (finding,) = about(judged, address, ESCALATION)
     assert (finding.verdict, finding.severity) == (Verdict.FAILED, severity)
     assert shown in finding.found
+
+
+def machine(name: str) -> str:
+    return f'aws_iam_role.machine["{name}"]'
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "passes-reader",
+        "passes-literal",
+        "assumes-a-loop",
+        "assumes-refused",
+        "updates-logger",
+        "bounded-own",
+        "holds-readonly",
+    ],
+)
+def test_a_role_of_the_stack_that_may_do_no_more_may_be_come_to(judged: Findings, name: str) -> None:
+    assert proved(judged, machine(name), ESCALATION)
+
+
+@pytest.mark.parametrize(
+    ("name", "severity", "shown"),
+    [
+        ("passes-admin", Severity.HIGH, 'as aws_iam_role.target["admin"]'),
+        ("passes-other", Severity.MEDIUM, "dynamodb:GetItem"),
+        ("passes-a-few", Severity.HIGH, "iam:PassRole on arn:aws:iam::123456789012:role/target-re"),
+        ("assumes-middle", Severity.HIGH, "iam:AttachRolePolicy on arn:aws:iam::123456789012:role/end"),
+        ("updates-admin", Severity.HIGH, "may change what aws_lambda_function.this"),
+        ("updates-any", Severity.HIGH, "lambda:UpdateFunctionCode on arn:aws:lambda:"),
+        ("bounded-wide", Severity.HIGH, "iam:PutRolePolicy"),
+        ("bounded-foreign", Severity.HIGH, "iam:PutRolePolicy"),
+        ("named-by-trust", Severity.HIGH, 'as aws_iam_role.target["names_a_machine"]'),
+    ],
+)
+def test_a_role_that_comes_to_more_is_refuted(judged: Findings, name: str, severity: Severity, shown: str) -> None:
+    (finding,) = about(judged, machine(name), ESCALATION)
+    assert (finding.verdict, finding.severity) == (Verdict.FAILED, severity)
+    assert shown in finding.found
+
+
+def test_a_policy_with_a_role_to_pass_that_nobody_can_name_is_undecided(judged: Findings) -> None:
+    (finding,) = about(judged, machine("passes-data"), "PROOF_ROLE_READABLE")
+    assert finding.verdict is Verdict.UNDECIDED
+    assert not proved(judged, machine("passes-data"), ESCALATION)
 
 
 def test_a_boundary_counts(judged: Findings) -> None:
@@ -76,13 +125,14 @@ def test_data_of_others_is_refuted(judged: Findings, name: str, shown: str) -> N
     assert shown in finding.found
 
 
-def test_the_document_of_a_policy_outside_the_stack_may_be_given(permissions: PlannedCase) -> None:
+@pytest.mark.parametrize("name", ["somebodys", "arn:aws:iam::123456789012:policy/somebodys"])
+def test_the_document_of_a_policy_outside_the_stack_may_be_given(permissions: PlannedCase, name: str) -> None:
     text = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}
     document = parse_document(text, kind=Kind.IDENTITY, name="somebodys")
-    for name in ("somebodys", "arn:aws:iam::123456789012:policy/somebodys"):
-        result = prove(permissions.plan, policies={name: document})
-        assert not about(result, "aws_iam_role.outside", "PROOF_ROLE_READABLE")
-        assert proved(result, "aws_iam_role.outside", ESCALATION)
+    stack = Stack(permissions.plan, lambda: None, {name: document})
+    (role,) = (one for one in stack.of_type("aws_iam_role") if one.address == "aws_iam_role.outside")
+    assert held_by(stack, role).outside == ()
+    assert escalation_of(stack, role) is None
 
 
 def test_a_report_says_the_day_of_the_managed_policies_that_it_rests_on(judged: Findings) -> None:

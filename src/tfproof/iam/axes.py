@@ -101,7 +101,7 @@ def actions(question: Question, budget: Budget) -> list[str]:
 def resources(question: Question, lookup: Lookup, budget: Budget) -> list[str]:
     """One resource for each way in which the documents can judge resources: ARNs, unknown ones too, and ``*``."""
     patterns = [pattern for one in question.statements() for pattern in one.resources or ()]
-    if not patterns:
+    if not patterns and question.domain is None:
         return ["*"]
     globs = [glob for pattern in patterns if (glob := pattern.resolve(lookup)) is not None]
     written = [
@@ -109,6 +109,16 @@ def resources(question: Question, lookup: Lookup, budget: Budget) -> list[str]:
         for pattern in patterns
         if pattern.glob is not None and pattern.text != "*" and not pattern.text.startswith("${")
     ]
+    if question.domain is not None and all(glob.literal is not None for glob in question.domain.globs):
+        return [str(glob.literal) for glob in question.domain.globs]
+    if question.domain is not None:
+        return string_classes(
+            globs,
+            budget,
+            seeds=question.domain.examples(pattern.text for pattern in patterns),
+            domain=question.domain.has,
+            domain_globs=question.domain.globs,
+        )
     # A symbol by itself stands for an ARN, and does not look like one.
     unknown = {pattern.text for pattern in patterns if len(pattern.parts) == 1 and isinstance(pattern.parts[0], Symbol)}
     return string_classes(

@@ -122,9 +122,14 @@ def _coincidences(question: Question, name: str) -> list[str]:
 
 
 def _embedded(question: Question) -> str:
-    """Why symbols that are parts of longer texts keep the search from being complete; empty when there are none."""
+    """Why symbols keep the search from being complete; empty when there are none, or only whole values of conditions.
+
+    Whether an unknown ARN is one of the resources that count depends on what it is.
+    """
     texts = [str(Symbol(name)) for name in question.symbols]
     for statement in question.statements():
+        if question.domain is not None and any(one.text in texts for one in statement.resources or ()):
+            return "an unknown value is a resource"
         written = [pattern.text for pattern in statement.resources or ()]
         written += [value for condition in statement.conditions for value in condition.values]
         written += [text for _, text in statement.principals.entries] if statement.principals else []

@@ -82,7 +82,7 @@ def _vector(globs: tuple[Glob, ...], text: str) -> tuple[bool, ...]:
 
 def _reachable(automaton: Automaton, budget: Budget) -> dict[tuple[bool, ...], str]:
     """Every combination of acceptance, with a shortest string; not the empty one where another will do."""
-    filler = next((char for char in _FILLERS if char not in automaton.alphabet), None)
+    filler = next((char for char in _FILLERS if char not in automaton.alphabet and not automaton.is_few(char)), None)
     if filler is None:
         filler = chr(next(code for code in range(0xE9, 0x10FFFF) if chr(code) not in automaton.alphabet))
     alphabet = sorted(automaton.alphabet)

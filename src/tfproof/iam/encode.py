@@ -31,7 +31,9 @@ class Encoding:
         self.kind, self.caller = z3.Int("kind"), z3.String("caller")
         self.action, self.resource = z3.String("action"), z3.String("resource")
         self.has_principals = any(one.principals is not None for one in question.statements())
-        self.has_resources = any(one.resources is not None for one in question.statements())
+        self.has_resources = question.domain is not None or any(
+            one.resources is not None for one in question.statements()
+        )
         self.free: dict[Condition, Term] = {}
         self.keys: dict[str, KeyTerms] = {}
         self._holds: dict[Condition, Term] = {}
@@ -152,7 +154,11 @@ class Encoding:
         limits = [z3.InRe(self.action, z3.Concat(z3.Plus(word), z3.Re(z3.StringVal(":")), z3.Plus(word)))]
         limits.extend(limit for key in self.keys.values() for limit in key.limits)
         limits.extend(self._caller_limits())
-        if self.has_resources:
+        if self.question.domain is not None:
+            limits.append(
+                z3.Or(*(z3.InRe(self.resource, language.glob(one.tokens)) for one in self.question.domain.globs))
+            )
+        elif self.has_resources:
             shape = arrange(split_text("arn:?*:?*:*:*:?*", wild=True, variables=False, where=""))
             arn = z3.InRe(self.resource, language.glob(shape))  # type: ignore[arg-type]
             limits.append(z3.Or(self.resource == z3.StringVal("*"), arn))

@@ -16,12 +16,14 @@ from typing import TypeVar
 
 
 class Wild(enum.Enum):
-    """A wildcard: many characters or one; ``SEGMENT`` ones do not match a colon."""
+    """A wildcard: many characters or one; ``SEGMENT`` ones do not match a colon. No document can write the last two."""
 
     MANY = "*"
     ONE = "?"
     MANY_SEGMENT = "*:"
     ONE_SEGMENT = "?:"
+    DIGIT = "0-9"
+    HEX = "0-9a-f"
 
 
 Token = str | Wild
@@ -34,7 +36,9 @@ MOST_STARS = 64
 """Patterns with more are not worth a regular expression: compiling it takes longer than running the automaton."""
 
 _MANY = (Wild.MANY, Wild.MANY_SEGMENT)
-_ONES = {Wild.ONE: ".", Wild.ONE_SEGMENT: "[^:]"}
+_ONES = {Wild.ONE: ".", Wild.ONE_SEGMENT: "[^:]", Wild.DIGIT: "[0-9]", Wild.HEX: "[0-9a-f]"}
+CLASSES = {Wild.DIGIT: "0123456789", Wild.HEX: "abcdef0123456789"}
+"""The characters that a wildcard of few stands for."""
 
 
 class Shape(enum.Enum):
@@ -207,6 +211,12 @@ class Automaton:
         self.alphabet = set(self._literal)
         if self._one_segment or self._many_segment:
             self.alphabet.add(":")
+        self._few = [(CLASSES[wild], masks[wild]) for wild in CLASSES if wild in masks]
+        for chars, _ in self._few:  # of the characters that no pattern names, one of each kind
+            for kind in (CLASSES[Wild.DIGIT], CLASSES[Wild.HEX][:6]):
+                if kind[0] in chars and (other := next((one for one in kind if one not in self.alphabet), None)):
+                    self._literal.setdefault(other, 0)
+                    self.alphabet.add(other)
         self.start = self._close(_bits(starts, bit))
 
     def _close(self, state: int) -> int:
@@ -223,11 +233,19 @@ class Automaton:
         if char != ":":
             moving |= self._one_segment
             staying |= self._many_segment
+        for chars, mask in self._few:
+            if char in chars:
+                moving |= mask
         return self._close((state & moving) << 1 | (state & staying))
 
     def live(self, state: int, char: str) -> bool:
         """True when ``char`` leads somewhere that a character no pattern names would not."""
-        return char == ":" or bool(state & self._literal.get(char, 0))
+        few = any(char in chars and state & mask for chars, mask in self._few)
+        return char == ":" or few or bool(state & self._literal.get(char, 0))
+
+    def is_few(self, char: str) -> bool:
+        """True when a wildcard of few characters stands for ``char``."""
+        return any(char in chars for chars, _ in self._few)
 
     def accepted(self, state: int) -> tuple[bool, ...]:
         """Which globs match the string read so far."""

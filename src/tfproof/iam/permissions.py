@@ -1,4 +1,4 @@
-"""References for the permissions of roles that web identities assume: no escalation, and own data only.
+"""What the permissions of roles that web identities assume may be: own data only, and single actions.
 
 Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
@@ -6,8 +6,10 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.ht
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from tfproof.iam.domain import written
+from tfproof.iam.escalation import Kind, Weight, relation
 from tfproof.iam.globs import Shape
 from tfproof.iam.matching import action_matches, any_match
 from tfproof.iam.patterns import Symbol, make_pattern
@@ -15,71 +17,10 @@ from tfproof.iam.references import reference
 from tfproof.iam.statement import Document, Effect, Statement
 from tfproof.iam.tokens import COGNITO
 
-ESCALATING = (
-    "cognito-identity:CreateIdentityPool",
-    "cognito-identity:DeleteIdentityPool",
-    "cognito-identity:GetOpenIdTokenForDeveloperIdentity",
-    "cognito-identity:SetIdentityPoolRoles",
-    "cognito-identity:UpdateIdentityPool",
-    "cognito-idp:Admin*",
-    "cognito-idp:CreateUserPool*",
-    "cognito-idp:SetUserPool*",
-    "cognito-idp:UpdateUserPool*",
-    "iam:Add*",
-    "iam:Attach*",
-    "iam:Create*",
-    "iam:Delete*",
-    "iam:Detach*",
-    "iam:PassRole",
-    "iam:Put*",
-    "iam:Remove*",
-    "iam:Set*",
-    "iam:Update*",
-    "iam:Upload*",
-    "lambda:UpdateFunctionCode",
-    "sts:AssumeRole",
-)
-"""Actions by which whoever may call them gets more than their own role gives: on any resource."""
-
-ESCALATING_CALLS = (
-    *(f"cognito-identity:{name}" for name in (
-        "CreateIdentityPool", "DeleteIdentityPool", "GetOpenIdTokenForDeveloperIdentity", "SetIdentityPoolRoles",
-        "UpdateIdentityPool",
-    )),
-    *(f"cognito-idp:{name}" for name in (
-        "AdminAddUserToGroup", "AdminConfirmSignUp", "AdminCreateUser", "AdminDeleteUser", "AdminDeleteUserAttributes",
-        "AdminDisableProviderForUser", "AdminDisableUser", "AdminEnableUser", "AdminForgetDevice", "AdminGetDevice",
-        "AdminGetUser", "AdminInitiateAuth", "AdminLinkProviderForUser", "AdminListDevices", "AdminListGroupsForUser",
-        "AdminListUserAuthEvents", "AdminRemoveUserFromGroup", "AdminResetUserPassword", "AdminRespondToAuthChallenge",
-        "AdminSetUserMFAPreference", "AdminSetUserPassword", "AdminSetUserSettings", "AdminUpdateAuthEventFeedback",
-        "AdminUpdateDeviceStatus", "AdminUpdateUserAttributes", "AdminUserGlobalSignOut", "CreateUserPool",
-        "CreateUserPoolClient", "CreateUserPoolDomain", "SetUserPoolMfaConfig", "UpdateUserPool", "UpdateUserPoolClient",
-        "UpdateUserPoolDomain",
-    )),
-    *(f"iam:{name}" for name in (
-        "AddClientIDToOpenIDConnectProvider", "AddRoleToInstanceProfile", "AddUserToGroup", "AttachGroupPolicy",
-        "AttachRolePolicy", "AttachUserPolicy", "CreateAccessKey", "CreateLoginProfile", "CreateOpenIDConnectProvider",
-        "CreatePolicy", "CreatePolicyVersion", "CreateRole", "CreateSAMLProvider", "CreateUser", "DeletePolicy",
-        "DeleteRole", "DeleteRolePermissionsBoundary", "DeleteRolePolicy", "DeleteUser", "DeleteUserPermissionsBoundary",
-        "DeleteUserPolicy", "DetachGroupPolicy", "DetachRolePolicy", "DetachUserPolicy", "PutGroupPolicy",
-        "PutRolePermissionsBoundary", "PutRolePolicy", "PutUserPermissionsBoundary", "PutUserPolicy",
-        "RemoveRoleFromInstanceProfile", "RemoveUserFromGroup", "SetDefaultPolicyVersion", "UpdateAccessKey",
-        "UpdateAssumeRolePolicy", "UpdateLoginProfile", "UpdateOpenIDConnectProviderThumbprint", "UpdateRole",
-        "UpdateSAMLProvider", "UpdateUser", "UploadSSHPublicKey", "UploadSigningCertificate",
-    )),
-    "lambda:UpdateFunctionCode",
-)  # fmt: skip
-"""Calls that :data:`ESCALATING` stands for, by name: to ask an evaluator, which knows no action but a whole one.
-
-Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
-"""
-UNLIMITED_CALLS = ("iam:PassRole", "sts:AssumeRole")
-"""Calls that give more than the role when the role to pass or assume is not named."""
 EVERY_SERVICE = "every-service"
 """Stands for a service that a document does not mention."""
 _NAMELESS = "Qzx0NamelessAction"
 _ANY = ("s3:GetObject", "dynamodb:GetItem")
-UNNAMED_ROLE = "a-role-that-the-policy-does-not-name"
 
 WITHOUT_RESOURCES = (
     "cloudwatch:GetMetricData",
@@ -147,13 +88,6 @@ WITHOUT_RESOURCES = (
 or the only one that is of use. Source: the service authorization reference."""
 
 
-def unnamed_roles(document: Document) -> tuple[str, ...]:
-    """ARNs of a role that ``document`` does not name, in each account that it names."""
-    texts = {pattern.text for statement in document.statements for pattern in statement.resources or ()}
-    accounts = {part[4] for text in texts if len(part := text.split(":", 5)) == 6 and not set(part[4]) & {"*", "?"}}
-    return tuple(f"arn:aws:iam::{one}:role/{UNNAMED_ROLE}" for one in sorted({*accounts, "999999999999"} - {""}))
-
-
 def nameless_calls(document: Document) -> tuple[str, ...]:
     """An action that nobody can have named, of each service that the Allow statements of ``document`` mention."""
     texts = [one.text for item in document.statements if item.effect is Effect.ALLOW for one in item.actions]
@@ -173,9 +107,17 @@ def limitable_calls(statement: Statement) -> dict[str, str]:
     return {text: _ANY[0] if text in ("*", "*:*") else text.replace("*", "x").replace("?", "x") for text in limited}
 
 
-def escalation(actions: Sequence[str] = ESCALATING) -> Document:
-    """What a role of web identities must never be allowed, on any resource; for :func:`tfproof.iam.prove.never_allows`."""
-    return reference([{"Effect": "Allow", "Action": list(actions)}], name="actions that give more than the role")
+def escalation() -> Document:
+    """The calls that give more than the role, on the resources that they take; for :func:`tfproof.iam.prove.never_allows`.
+
+    Paths of several calls are those of :func:`tfproof.iam.walks.walks`.
+    """
+    statements = [
+        {"Effect": "Allow", "Action": list(leg.actions), "Resource": sorted(map(written, leg.patterns))}
+        for leg in relation().legs
+        if leg.weight is Weight.HIGH and leg.kind is not Kind.DENIES
+    ]
+    return reference(statements, name="calls that give more than the role")
 
 
 def own_data(prefixes: Iterable[str | Symbol], *, issuer: str = COGNITO) -> Document:

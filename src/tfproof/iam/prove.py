@@ -20,7 +20,9 @@ from tfproof.iam.budget import Budget
 from tfproof.iam.cells import search_cells
 from tfproof.iam.contracts import Contract
 from tfproof.iam.describe import describe_counterexample
+from tfproof.iam.domain import Domain
 from tfproof.iam.evaluate import judge
+from tfproof.iam.meeting import likely
 from tfproof.iam.question import Outcome, Question, Witness
 from tfproof.iam.references import allow_statements, everything_but
 from tfproof.iam.solver import search_solver, solver_installed
@@ -111,6 +113,7 @@ def subset(
     within: Document,
     *,
     facts: Document | None = None,
+    domain: Domain | None = None,
     claim: str = "",
     limit: float = LIMIT,
     engine: Engine | str = Engine.AUTO,
@@ -122,6 +125,7 @@ def subset(
         within: the reference.
         facts: a reference document that allows exactly the requests that can be issued. It grades a refutation: a
             counterexample that it allows is preferred; if there is none the property is fragile, and refuted still.
+        domain: the resources that count; by default every ARN, and ``*``.
         claim: the property as a sentence, for the report.
         limit: seconds.
         engine: what may settle it.
@@ -136,8 +140,9 @@ def subset(
         raise UsageError("there is no document to prove anything of")
     claim = claim or f"everything that {documents[0].name} allows, {within.name} allows"
     chosen = Engine(engine)
-    question = Question(allowed=documents, within=within)
-    outcome, by = settle(question, limit, chosen)
+    question = Question(allowed=documents, within=within, domain=domain)
+    known = likely(question) if chosen is not Engine.SOLVER else None
+    outcome, by = (Outcome(witness=known), Engine.CELLS) if known else settle(question, limit, chosen)
 
     def proof(answer: Answer, example: Counterexample | None = None, *, why: str = "", fragile: bool = False) -> Proof:
         seconds = time.monotonic() - start
@@ -149,11 +154,11 @@ def subset(
         return proof(Answer.PROVED) if outcome.complete else proof(Answer.UNDECIDED, why=outcome.why)
     witness, issuable, fragile = outcome.witness, facts is None, False
     if facts is not None:
-        narrower, _ = settle(Question(allowed=(*documents, facts), within=within), limit, chosen)
+        narrower, _ = settle(replace(question, allowed=(*documents, facts)), limit, chosen)
         fragile = narrower.complete
         if narrower.witness is not None:
             witness, issuable = narrower.witness, True
-    shown = simplify(Question(allowed=(*documents, facts) if facts and issuable else documents, within=within), witness)
+    shown = simplify(replace(question, allowed=(*documents, facts) if facts and issuable else documents), witness)
     return proof(Answer.REFUTED, _counterexample(documents, within, shown, issuable=issuable), fragile=fragile)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from tfproof.errors import DocumentError
 from tfproof.iam.document import bind
+from tfproof.iam.domain import Domain
 from tfproof.iam.evaluate import judge
 from tfproof.iam.matching import Reading
 from tfproof.iam.request import Request
@@ -29,10 +30,12 @@ class Question:
     Args:
         allowed: documents that must all allow the request.
         within: the document that must not allow it.
+        domain: the resources that count; by default every ARN, and ``*``.
     """
 
     allowed: tuple[Document, ...]
     within: Document
+    domain: Domain | None = None
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -62,9 +65,8 @@ class Question:
         if not values:
             return self
         try:
-            return Question(
-                allowed=tuple(bind(document, values) for document in self.allowed), within=bind(self.within, values)
-            )
+            allowed = tuple(bind(document, values) for document in self.allowed)
+            return replace(self, allowed=allowed, within=bind(self.within, values))
         except DocumentError:
             return None
 
@@ -81,7 +83,7 @@ class Question:
         allowed = tuple(
             restricted(document, [one for one in document.statements if one not in shared]) for document in self.allowed
         )
-        return Question(allowed=allowed, within=self.within)
+        return replace(self, allowed=allowed)
 
     def pieces(self) -> tuple[Question, ...]:
         """Questions with one Allow statement of the first document each, where those are less work together.
@@ -96,12 +98,12 @@ class Question:
         if len(allows) * (total - len(allows) + 2) ** 2 >= total**2:
             return (self,)
         parts = (restricted(first, [one, *denies]) for one in allows)
-        return tuple(Question(allowed=(part, *self.allowed[1:]), within=self.within) for part in parts)
+        return tuple(replace(self, allowed=(part, *self.allowed[1:])) for part in parts)
 
     def answered_by(self, witness: Witness) -> bool:
         """Replay on the evaluator: does the witness show that the answer is yes?"""
         question = self.bound(witness.values)
-        if question is None:
+        if question is None or (self.domain is not None and not self.domain.has(witness.request.resource)):
             return False
         effects = [judge(document, witness.request, witness.reading).effect for document in question.documents]
         return all(effect is Effect.ALLOW for effect in effects[:-1]) and effects[-1] is Effect.DENY

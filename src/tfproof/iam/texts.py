@@ -82,6 +82,8 @@ class Language:
             return self.no_colon
         if token is Wild.MANY_SEGMENT:
             return self.z3.Star(self.no_colon)
+        if token is Wild.DIGIT or token is Wild.HEX:
+            return self.one_of("09") if token is Wild.DIGIT else self.one_of("09", "af")
         letters = [self.z3.Re(text_term(self.z3, char)) for char in (str(token).lower(), str(token).upper())]
         return self.z3.Union(*letters)
 

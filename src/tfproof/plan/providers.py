@@ -43,6 +43,16 @@ def provider_account(plan: Plan, key: str) -> str | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
+def provider_region(plan: Plan, key: str) -> str | None:
+    """The region that a provider configuration names; None when it names none that is known."""
+    entry: Mapping[str, Any] = plan["configuration"].get("provider_config", {}).get(key, {})
+    where = ModuleInstance.parse(str(entry.get("module_address", "")))
+    body = plan.provider_block(where, str(entry.get("name", "")), entry.get("alias"))
+    written = body.attributes.get("region") if body is not None else None
+    found = plan.known(written, where) if written is not None else None
+    return found if isinstance(found, str) and found else None
+
+
 def _accounts(plan: Plan, body: Body, where: ModuleInstance) -> Iterator[str]:
     allowed = body.attributes.get("allowed_account_ids")
     values = plan.known(allowed, where) if allowed is not None else None

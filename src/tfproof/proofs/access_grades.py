@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from tfproof.findings import Severity
 from tfproof.iam.compare import Access, Allowed
+from tfproof.iam.escalation import Weight
 from tfproof.iam.exposure import Reach, exposure
-from tfproof.iam.permissions import escalation
-from tfproof.iam.prove import subset
+from tfproof.iam.walks import Known, walks_of, worst
 from tfproof.proofs.access_parts import OneView, Part
 from tfproof.proofs.accounts import Declared, own_of
+from tfproof.proofs.binding import names_of
 
 
 def grade(stack: OneView, part: Part, access: Access, before: Allowed) -> Severity:
@@ -30,6 +31,6 @@ def grade(stack: OneView, part: Part, access: Access, before: Allowed) -> Severi
         if exposure(access.alone, own).reach is Reach.OWN:
             return Severity.MEDIUM
         return Severity.MEDIUM if access.fragile else Severity.CRITICAL
-    bounds = (before.as_one(), *before.limits)
-    allowed = (access.alone, *part.limits, escalation())
-    return Severity.MEDIUM if all(subset(allowed, bound).proved for bound in bounds) else Severity.HIGH
+    known = Known(before=(before.as_one(), *before.limits), names=names_of(stack, part.resource))
+    walk = worst(walks_of((access.alone, *part.limits), known))
+    return Severity.HIGH if walk is not None and walk.weight is Weight.HIGH else Severity.MEDIUM

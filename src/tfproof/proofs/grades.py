@@ -10,7 +10,8 @@ from fnmatch import fnmatchcase
 
 from tfproof.findings import Severity
 from tfproof.iam import Statement
-from tfproof.iam.permissions import ESCALATING
+from tfproof.iam.escalation import relation
+from tfproof.iam.matching import action_matches
 from tfproof.iam.references import reference
 
 FOR_GUESTS = (
@@ -36,7 +37,6 @@ _SECRETS = (
     "ssm:SendCommand",
     "ssm:StartSession",
 )
-_GIVEN_AWAY = tuple(one.lower() for one in (*ESCALATING, *_SECRETS))
 # The verbs that AWS names actions with. What has none of them lists or describes.
 _CHANGES = (
     "add", "associate", "attach", "batchdelete", "batchexecute", "batchwrite", "cancel", "copy", "create", "delete", "detach",
@@ -56,13 +56,15 @@ def grade(statement: Statement) -> Severity:
     """
     if statement.not_action:
         return Severity.CRITICAL
+    if any(action_matches(statement, action) for action in relation().actions):
+        return Severity.CRITICAL
     named = [one.text.lower() for one in statement.actions]
     guests = {one.lower() for one in FOR_GUESTS}
     return min((_of(text) for text in named if text not in guests), key=lambda one: one.rank, default=Severity.MEDIUM)
 
 
 def _of(action: str) -> Severity:
-    if any(fnmatchcase(one.rstrip("*"), action) or fnmatchcase(action, one) for one in _GIVEN_AWAY):
+    if any(fnmatchcase(one.rstrip("*"), action) or fnmatchcase(action, one) for one in map(str.lower, _SECRETS)):
         return Severity.CRITICAL
     name = action.rpartition(":")[2]
     literal = name.partition("*")[0].partition("?")[0]

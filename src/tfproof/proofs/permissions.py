@@ -9,16 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from tfproof.findings import Severity
 from tfproof.iam import Document
-from tfproof.iam.permissions import (
-    ESCALATING,
-    UNNAMED_ROLE,
-    escalation,
-)
-from tfproof.iam.prove import Answer, Proof, never_allows, subset
-from tfproof.iam.references import reference
+from tfproof.iam.escalation import Kind, Weight
+from tfproof.iam.prove import Answer, Proof, subset
 from tfproof.plan import Resource
-from tfproof.proofs.accounts import SIMULATED
 from tfproof.proofs.effective import unsaid
+from tfproof.proofs.escalating import escalation_of
 from tfproof.proofs.held import Held, held_by
 from tfproof.proofs.own_data import areas
 from tfproof.proofs.pools import Use, uses
@@ -51,8 +46,8 @@ HELD = Rule(
 )
 RULES = (ESCALATION, OWN_DATA, HELD)
 
-_MACHINE = tuple(one for one in ESCALATING if one.startswith(("iam:", "sts:")))
-_PROBE = f"arn:aws:iam::{SIMULATED}:role/{UNNAMED_ROLE}"
+_OF_PEOPLE = (Kind.COGNITO, Kind.RESOURCE, Kind.TAGS)
+"""What is worse in a browser than in a machine's hands."""
 
 
 def judge_permissions(stack: Stack) -> Iterator[Judgement]:
@@ -78,13 +73,7 @@ def _role(stack: Stack, role: Resource, *, people: bool) -> Iterator[Judgement]:
     claim = f"{role.address} holds nothing that gives more than the role"
     elsewhere = tuple(undecided(HELD, role, claim, why) for why in unsaid(held))
     yield from elsewhere
-    forbidden = (
-        escalation()
-        if people
-        else reference([{"Effect": "Allow", "Action": list(_MACHINE), "Resource": _PROBE}], name="roles not named")
-    )
-    proofs = [never_allows(group, forbidden) for group in held.allowing()]
-    judged = _all(ESCALATION, role, held, claim, proofs, severity=None if people else Severity.MEDIUM)
+    judged = _escalation(stack, role, held, claim, people=people)
     if judged.found or not elsewhere:
         yield judged
     for area in areas(held.documents):
@@ -92,15 +81,38 @@ def _role(stack: Stack, role: Resource, *, people: bool) -> Iterator[Judgement]:
         yield _all(OWN_DATA, role, held, claim, [subset(group, area.within) for group in held.allowing()])
 
 
-def _all(
-    rule: Rule, role: Resource, held: Held, claim: str, proofs: Sequence[Proof], *, severity: Severity | None = None
-) -> Judgement:
+def _escalation(stack: Stack, role: Resource, held: Held, claim: str, *, people: bool) -> Judgement:
+    found = escalation_of(stack, role)
+    if found is None:
+        return passed(ESCALATION, role, claim, facts=_counted(held))
+    walk, member = found.walk, found.member
+    if walk.witness is None:
+        return undecided(ESCALATION, role, claim, walk.why)
+    shown = show_use(walk.witness, member.held.source_of(walk.witness))
+    lines = [shown, f"    which {walk.what}"]
+    if walk.with_:
+        lines.append(f"    with {', '.join(walk.with_)}")
+    if member.how:
+        lines.append(f"    as {member.role.address}: {role.address} {member.how}")
+    text = "\n".join(lines)
+    if member.held.limited_by:
+        limit = readable(member.held.limited_by)
+        return undecided(ESCALATION, role, claim, f"the boundary {limit}, which nobody can read, may refuse it: {text}")
+    light = walk.weight is Weight.MEDIUM or (not people and walk.kind in _OF_PEOPLE)
+    return failed(ESCALATION, role, claim, text, severity=Severity.MEDIUM if light else None)
+
+
+def _counted(held: Held) -> str:
+    counted = f"{len(held.documents)} {'policy' if len(held.documents) == 1 else 'policies'}"
+    return f"its {counted}" if held.documents else "it holds no policy"
+
+
+def _all(rule: Rule, role: Resource, held: Held, claim: str, proofs: Sequence[Proof]) -> Judgement:
     for proof in proofs:
         if proof.counterexample is not None:
             witness = proof.counterexample.witness
-            return failed(rule, role, claim, show_use(witness, held.source_of(witness)), severity=severity)
+            return failed(rule, role, claim, show_use(witness, held.source_of(witness)))
     for proof in proofs:
         if proof.answer is Answer.UNDECIDED:
             return undecided(rule, role, claim, proof.why)
-    counted = f"{len(held.documents)} {'policy' if len(held.documents) == 1 else 'policies'}"
-    return passed(rule, role, claim, facts=f"its {counted}" if held.documents else "it holds no policy")
+    return passed(rule, role, claim, facts=_counted(held))

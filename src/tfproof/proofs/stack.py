@@ -98,6 +98,12 @@ class Stack:
         applied = self.applied if "applied" in self.__dict__ else None
         return applied.account if applied is not None else ""
 
+    @property
+    def applied_yet(self) -> Applied | None:
+        """The applied state, if something needed it already."""
+        found: Applied | None = self.__dict__.get("applied")
+        return found
+
     def once(self, key: object, make: Callable[[], Kept]) -> Kept:
         """What ``make`` gives, made once for each key: what is asked for in many places is followed once."""
         if key not in self._kept:

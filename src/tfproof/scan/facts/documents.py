@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tfproof.iam.resource_types import example_arn, in_shape
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved, unescape
 
 _LISTS = (
@@ -23,10 +24,12 @@ _ASSIGNED = re.compile(r"^(?:\$\{)?([a-z0-9]+_[a-z0-9_]+)\.[\w-]+(?:\[[^\]]*\])?
 
 _REFERENCE = re.compile(r"(?<!\$)\$\{[^{}]*\}")
 # An ARN that a cloud assigns, and what is written below it.
-_BEGINS = re.compile(r"^(?:\$\{)?[a-z0-9]+_[a-z0-9_]+\.[\w-]+(?:\[[^\]]*\])?\.arn\}?/(.+)$", re.DOTALL)
+_BEGINS = re.compile(r"^(?:\$\{)?([a-z0-9]+_[a-z0-9_]+)\.[\w-]+(?:\[[^\]]*\])?\.arn\}?/(.+)$", re.DOTALL)
 
 OWN_RESOURCE = "arn:aws:s3:::unresolved"
 """Stands for an unresolved resource of a resource policy: what the policy is attached to."""
+ANY_TYPE = "arn:aws:unresolved:::"
+"""How an unresolved resource begins whose type nobody knows: it is of the one that its statement's calls take."""
 ELSEWHERE = "elsewhere-"
 """Begins a word that stands for an identifier of something that is no identity pool."""
 
@@ -181,16 +184,21 @@ def _candidates(value: Unresolved, part: str, index: int, *, attached: bool) -> 
 
 
 def _resources(expression: str, word: str) -> tuple[str, ...]:
-    """What an unresolved resource may be: some ARN, and everything where its text does not begin as one."""
+    """What an unresolved resource may be: some ARN of its type, and everything where its text does not begin as one."""
     text = _REFERENCE.sub(word, expression)
-    if _ASSIGNED.match(expression):
-        return (f"arn:aws:unresolved:::{word}",)
+    assigned = _ASSIGNED.match(expression)
+    if assigned:
+        return (_arn(assigned[1], word),)
     if text.startswith("arn:"):
-        return (unescape(text),)
+        return (in_shape(unescape(text), word),)
     begins = _BEGINS.match(expression)
     if begins:
-        return (f"arn:aws:unresolved:::{word}/{unescape(_REFERENCE.sub(word, begins[1]))}",)
-    return (f"arn:aws:unresolved:::{word}", "*")
+        return (f"{_arn(begins[1], word)}/{unescape(_REFERENCE.sub(word, begins[2]))}",)
+    return (f"{ANY_TYPE}{word}", "*")
+
+
+def _arn(type_: str, word: str) -> str:
+    return example_arn(type_, word) or f"{ANY_TYPE}{word}"
 
 
 def _fill(template: Any, choice: Sequence[str]) -> Any:

@@ -1,0 +1,135 @@
+"""Values of the right shape for what only the cloud assigns, so that a question about ARNs of a type is one about texts.
+
+An unknown ARN is one of its resource's type, in the stack's account and region, with a name that nobody else has. What an
+unknown value is a part of is bound likewise. A value of which nobody can say whether it is an ARN stays unknown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from tfproof.iam import Document, bind
+from tfproof.iam.domain import EXAMPLES, with_names
+from tfproof.iam.escalation import relation
+from tfproof.iam.patterns import Symbol, bind_text, symbols_in
+from tfproof.iam.resource_types import RESOURCE_TYPES
+from tfproof.plan import Applied, Resource
+from tfproof.plan.providers import provider_key, provider_region
+from tfproof.proofs.accounts import own_accounts
+from tfproof.proofs.stack import Stack, dig_known
+
+_WHOLE = ("arn", "id", "qualified_arn")
+_VALUES = {"account_id": "Account", "partition": "Partition", "region": "Region"}
+
+
+def names_of(stack: Stack, resource: Resource) -> dict[str, str]:
+    """What the parts of ARNs of a resource's account and region are, or what stands for them."""
+    accounts, region = accounts_of(stack, resource), region_of(stack, resource)
+    said = {"Account": accounts[0] if accounts else "", "Region": region or ""}
+    return {**EXAMPLES, **{name: text for name, text in said.items() if text}}
+
+
+def accounts_of(stack: Stack, resource: Resource) -> tuple[str, ...]:
+    """The numbers that are known to be of the account that a resource is in, its stand-in last; none when nobody says."""
+    said = sorted(own_accounts(stack, resource))
+    stand_in = stack.plan.account if isinstance(stack.plan, Applied) else None
+    if stack.applied_yet is not None:
+        stand_in = stack.applied_yet.account
+    return (*said, stand_in) if said and stand_in else tuple(said)
+
+
+def region_of(stack: Stack, resource: Resource) -> str | None:
+    """The region of a resource's provider configuration; None when nobody can say."""
+    key = provider_key(stack.plan, resource)
+    return stack.once(("region", key), lambda: provider_region(stack.plan, key))
+
+
+def arn_of(stack: Stack, resource: Resource) -> str | None:
+    """The ARN of a resource, or one of its type with whatever is known of its name; None for a type without one here."""
+    pattern = _pattern(resource)
+    return with_names(pattern, names_of(stack, resource), "") if pattern is not None else None
+
+
+def arns_of(stack: Stack, resource: Resource) -> tuple[str, ...]:
+    """How a document may write the ARN of a resource, as patterns of the catalogue: in any region and partition.
+
+    The account is one of the stack's, or any when the stack says none.
+    """
+    pattern = _pattern(resource)
+    if pattern is None:
+        return ()
+    return tuple(pattern.replace("${Account}", one) for one in accounts_of(stack, resource) or ["${Account}"])
+
+
+def _pattern(resource: Resource) -> str | None:
+    """The ARN of a resource with its name, as a pattern of the catalogue."""
+    known = RESOURCE_TYPES.get(resource.type)
+    if known is None:
+        return None
+    name = dig_known(resource, known.name)
+    if not isinstance(name, str) or not name:
+        name = stand_in(resource.address)
+    path = dig_known(resource, "path") if known.service == "iam" else None
+    whole = f"{path.strip('/')}/{name}" if isinstance(path, str) and path.strip("/") else name.removeprefix("https://")
+    return with_names(known.pattern, {one: f"${{{one}}}" for one in EXAMPLES}, whole)
+
+
+def stand_in(address: str) -> str:
+    """A name that nothing has: what stands for one that only the cloud assigns."""
+    return "known-after-apply-" + re.sub(r"\W+", "-", address).strip("-")
+
+
+def bound(stack: Stack, documents: Iterable[Document]) -> tuple[Document, ...]:
+    """The documents with everything unknown replaced that has a shape."""
+    return tuple(bind(one, values_of(stack, one)) for one in documents)
+
+
+def values_of(stack: Stack, document: Document) -> Mapping[str, str]:
+    """What stands for the unknown values of a document."""
+    values: dict[str, str] = {}
+    resources = [pattern.text for statement in document.statements for pattern in statement.resources or ()]
+    for name in document.symbols:
+        found = stack.once((values_of, name), lambda name=name: _value(stack, name))  # type: ignore[misc]
+        marked = [text.replace(str(Symbol(name)), "\0") for text in resources]
+        if found is None and not any(text.startswith("\0") for text in marked):
+            found = next(filter(None, map(_of_part, marked)), stand_in(name))
+        if found is not None:
+            values[name] = found
+    return values
+
+
+def _of_part(text: str) -> str | None:
+    """What a value may be that is the partition or the account of an ARN."""
+    parts = bind_text(text, dict.fromkeys(symbols_in(text), "x")).split(":", 5)
+    for index, example in ((1, EXAMPLES["Partition"]), (4, EXAMPLES["Account"])):
+        if len(parts) == 6 and "\0" in parts[index]:
+            return example if parts[index] == "\0" else ""
+    return None
+
+
+def _value(stack: Stack, name: str) -> str | None:
+    address, _, attribute = name.rpartition(".")
+    owner = stack.plan.all_resources.get(address)
+    if owner is None:
+        return None
+    if owner.mode == "data" and attribute in _VALUES:
+        return names_of(stack, owner)[_VALUES[attribute]]
+    arn = arn_of(stack, owner)
+    if arn is not None and (
+        attribute == "arn" or (attribute in _WHOLE and owner.type in ("aws_iam_policy", "aws_sns_topic"))
+    ):
+        return arn
+    if arn is not None and attribute in ("name", "id", "key_id", "bucket", "function_name", "unique_id"):
+        return dig_known(owner, attribute) or arn.rpartition("/")[2].rpartition(":")[2]
+    word = owner.type.removeprefix("aws_").partition("_")[0]
+    if owner.type.startswith("aws_") and word not in _services():
+        # The calls of the relation take no such resource.
+        return f"arn:aws:{word}:::{stand_in(name)}" if attribute.endswith("arn") else stand_in(name)
+    return None
+
+
+def _services() -> frozenset[str]:
+    """How types of resources begin that calls of the relation may take."""
+    every = {leg.actions[0].partition(":")[0] for leg in relation().legs}
+    return frozenset({*every, "instance", "launch", "spot", "ssoadmin", "cognito", "key"})

@@ -1,0 +1,288 @@
+"""Does a role give more than itself? What it holds, and what the roles of the stack hold that it comes to.
+
+A role of the stack that may be assumed, passed to a service, or whose function, build project or instance may be changed, is
+judged by what it may do: its own paths count as well, until no role is added. One outside the stack counts as more.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from tfproof.errors import UsageError
+from tfproof.iam import Document, Kind, catalogue
+from tfproof.iam.domain import Domain, written
+from tfproof.iam.escalation import Kind as Change
+from tfproof.iam.escalation import Leg, Weight, relation
+from tfproof.iam.prove import Proof, subset
+from tfproof.iam.references import merge, reference
+from tfproof.iam.statement import Statement
+from tfproof.iam.walks import Group, Holder, Known, Walk, ask, passing, walks, walks_of, worst
+from tfproof.plan import Resource
+from tfproof.proofs.binding import arns_of, bound, names_of
+from tfproof.proofs.effective import unsaid
+from tfproof.proofs.grants import grant_of
+from tfproof.proofs.held import Held, held_by
+from tfproof.proofs.stack import Stack
+from tfproof.proofs.trusts import readable_trust
+
+_RUN_AS = {
+    "aws_lambda_function": "role",
+    "aws_codebuild_project": "service_role",
+    "aws_cloudformation_stack": "iam_role_arn",
+    "aws_apprunner_service": "instance_configuration[0].instance_role_arn",
+    "aws_glue_dev_endpoint": "role_arn",
+    "aws_sagemaker_notebook_instance": "role_arn",
+}
+"""What runs as a role of its own, and the attribute that says which."""
+_ANY_ROLE = {
+    "Effect": "Allow",
+    "Action": [
+        "cloudwatch:PutMetricData", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    ],
+}  # fmt: skip
+"""What everything that runs writes about itself: a role that gives it gives nothing more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A role that is judged, or one of the stack that it comes to.
+
+    Args:
+        role: the role.
+        held: what it holds, with values in place of what is unknown.
+        how: how it is come to; empty for the role itself.
+        weight: how easily.
+    """
+
+    role: Resource
+    held: Held
+    how: str = ""
+    weight: Weight = Weight.HIGH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """A way in which a role gives more.
+
+    Args:
+        walk: the path; a doubt when nobody can say.
+        member: whose documents its first step is allowed by.
+    """
+
+    walk: Walk
+    member: Member
+
+
+def escalation_of(stack: Stack, role: Resource) -> Escalation | None:
+    """The worst way in which a role gives more than itself; None when it is proved that there is none."""
+    stack.rests_on[f"AWS's actions of {catalogue.date()}"] = None
+    itself = Member(role=role, held=_bound(stack, role))
+    found = worst(walks([_holder(stack, role)]))
+    if found is not None and found.witness is not None and found.weight is Weight.HIGH:
+        return Escalation(walk=found, member=itself)
+    members = _members(stack, itself)
+    whole: list[Escalation] = []
+    for walk in walks([_holder(stack, member.role) for member in members]):
+        whole.append(_limited(Escalation(walk=walk, member=members[walk.holder])))
+        if walk.witness is not None and whole[-1].walk.weight is Weight.HIGH:
+            return whole[-1]
+    roles = _known(stack, role).roles
+    whole += [one for member in members[1:] for one in (*_more(itself, member, roles), *_unsaid(member))]
+    best = worst(one.walk for one in whole)
+    return next((one for one in whole if one.walk is best), None)
+
+
+def _holder(stack: Stack, role: Resource) -> Holder:
+    """The questions about what a role holds."""
+    return stack.once(
+        (_holder, role.address),
+        lambda: Holder(_bound(stack, role).allowing(), _known(stack, role)),
+    )
+
+
+def _limited(found: Escalation) -> Escalation:
+    """A way that goes by a role which is hard to come to gives no more than that does."""
+    weight = min(found.walk.weight, found.member.weight, key=lambda one: one is Weight.HIGH)
+    return replace(found, walk=replace(found.walk, weight=weight))
+
+
+def _members(stack: Stack, itself: Member) -> list[Member]:
+    """A role, and the roles of the stack that it comes to, in the order in which it does."""
+    members = [itself]
+    for here in members:
+        seen = {one.role.address for one in members}
+        members += [one for one in _further(stack, here) if one.role.address not in seen]
+    return members
+
+
+def _bound(stack: Stack, role: Resource) -> Held:
+    """What a role holds, with values in place of what is unknown."""
+
+    def made() -> Held:
+        held = held_by(stack, role)
+        boundary = bound(stack, [held.boundary])[0] if held.boundary is not None else None
+        return replace(held, documents=bound(stack, held.documents), boundary=boundary)
+
+    return stack.once((_bound, role.address), made)
+
+
+def _further(stack: Stack, here: Member) -> Iterator[Member]:
+    """The roles of the stack that one comes to from another."""
+    for role, how, weight in stack.once((_further, here.role.address), lambda: tuple(_next(stack, here.role))):
+        weaker = min(weight, here.weight, key=lambda one: one is Weight.HIGH)
+        yield Member(role=role, held=_bound(stack, role), how=how, weight=weaker)
+
+
+def _next(stack: Stack, here: Resource) -> Iterator[tuple[Resource, str, Weight]]:
+    groups, seen = _bound(stack, here).allowing(), {here.address}
+    pass_ = next(relation().of_kind(Change.PASSING))
+    holder = _holder(stack, here)
+    for role, arns in stack.once(_roles, lambda: _roles(stack)):
+        if role.address in seen:
+            continue
+        if _assumed(stack, here, groups, role, arns):
+            yield role, "may assume it", Weight.HIGH
+        elif holder.may_reach(pass_, arns) and (found := _passed(groups, replace(pass_, patterns=arns))) is not None:
+            yield role, "may pass it to a service", found.weight
+        else:
+            continue
+        seen.add(role.address)
+    runs = [leg for leg in relation().of_kind(Change.RUNS) if holder.mentions(leg)]
+    for resource, arns in stack.once(_runners, lambda: _runners(stack)) if runs else ():
+        target = stack.target(resource, _RUN_AS[resource.type], ("aws_iam_role",), ("arn", "id"))
+        role_of = target.resource if target is not None else None
+        if role_of is None or role_of.mode != "managed" or role_of.address in seen:
+            continue
+        if any(proof is not None and not proof.proved for leg in runs for proof in _asked(groups, leg, arns)):
+            seen.add(role_of.address)
+            yield role_of, f"may change what {resource.address} runs", Weight.HIGH
+
+
+def _asked(groups: tuple[Group, ...], leg: Leg, arns: tuple[str, ...]) -> Iterator[Proof | None]:
+    return (ask(group, leg.actions, Domain(patterns=arns)) for group in groups)
+
+
+def _assumed(stack: Stack, here: Resource, groups: tuple[Group, ...], role: Resource, arns: tuple[str, ...]) -> bool:
+    """Whether sessions of a role assume another one: its trust must let them, by name or as principals of its account."""
+    trust = readable_trust(stack, role)
+    leg = next(relation().of_kind(Change.ASSUME))
+    if trust.document is not None and trust.exact:
+        grant = grant_of(stack, trust.document, here)
+        if not grant.allows:
+            return False
+        named = bound(stack, [grant.by_name] if grant.by_name is not None else [])
+        if any(proof is not None and not proof.proved for one in named for proof in _asked(((one,),), leg, ("*",))):
+            return True
+    return any(proof is not None and not proof.proved for proof in _asked(groups, leg, arns))
+
+
+def _passed(groups: tuple[Group, ...], leg: Leg) -> Walk | None:
+    """How a role is passed to a service."""
+    return passing([Holder(groups, Known())], 0, leg)
+
+
+def _more(own: Member, other: Member, roles: tuple[str, ...]) -> Iterator[Escalation]:
+    """What a role of the stack may do that the role which comes to it may not; to come to further roles is nothing by itself."""
+    come_to = {"Effect": "Allow", "Action": ["sts:AssumeRole", "iam:PassRole"], "Resource": list(roles)}
+    extra = reference([_ANY_ROLE, come_to], name="any role")
+    limits = [_with_any(group, extra) for group in own.held.allowing()]
+    what = f"{own.role.address} {other.how}, and it may do more"
+    for group in other.held.allowing():
+        proofs = [[subset(group, one) for one in within] for within in limits]
+        if any(all(proof.proved for proof in one) for one in proofs):
+            continue
+        example = next((proof.counterexample for one in proofs for proof in one if proof.counterexample), None)
+        witness = example.witness if example is not None else None
+        if not limits:
+            proof = subset(group, extra)
+            if proof.proved:
+                continue
+            witness = proof.counterexample.witness if proof.counterexample is not None else None
+        walk = Walk(
+            what=what, kind=Change.ASSUME, weight=Weight.MEDIUM, witness=witness, why=f"{what}, or nobody can say"
+        )
+        yield Escalation(walk=walk, member=other)
+        return
+
+
+def _with_any(group: Group, extra: Document) -> list[Document]:
+    """Each document of a group, which also allows what any role may do."""
+    found = []
+    for document in group:
+        same = replace(extra, kind=document.kind, version=document.version)
+        try:
+            found.append(merge([document, same], name=document.name))
+        except UsageError:
+            found.append(document)
+    return found
+
+
+def _unsaid(member: Member) -> Iterator[Escalation]:
+    for why in unsaid(member.held):
+        walk = Walk(what=member.how, kind=Change.ASSUME, weight=Weight.MEDIUM, witness=None)
+        yield Escalation(walk=replace(walk, why=f"as {member.role.address}: {why}"), member=member)
+
+
+def _roles(stack: Stack) -> tuple[tuple[Resource, tuple[str, ...]], ...]:
+    return tuple((one, arns_of(stack, one)) for one in stack.of_type("aws_iam_role"))
+
+
+def _runners(stack: Stack) -> tuple[tuple[Resource, tuple[str, ...]], ...]:
+    """What runs as a role of the stack."""
+    found = []
+    for one in stack.of_type(*_RUN_AS):
+        target = stack.target(one, _RUN_AS[one.type], ("aws_iam_role",), ("arn", "id"))
+        if target is not None and target.resource is not None and target.resource.mode == "managed":
+            arns = arns_of(stack, one)
+            found.append((one, (*arns, *(f"{arn}:${{Below}}" for arn in arns))))
+    return tuple(found)
+
+
+def _known(stack: Stack, role: Resource) -> Known:
+    known = stack.once(_known_of_all, lambda: _known_of_all(stack))
+    return replace(known, names=names_of(stack, role))
+
+
+def _known_of_all(stack: Stack) -> Known:
+    roles = [written(arn) for _, arns in stack.once(_roles, lambda: _roles(stack)) for arn in arns]
+    runners = [written(arn) for _, arns in stack.once(_runners, lambda: _runners(stack)) for arn in arns]
+    return Known(
+        roles=tuple(roles),
+        runners=tuple(runners),
+        boundaries=tuple(_boundaries(stack)),
+        tags_compared=_compares_tags(stack),
+    )
+
+
+def _boundaries(stack: Stack) -> Iterator[str]:
+    """Policies of the stack under which nobody gets more, as boundaries of the roles and users that one makes."""
+    for policy in stack.of_type("aws_iam_policy"):
+        reading = stack.read(policy, "policy", Kind.IDENTITY, exact=True)
+        if reading.document is None:
+            continue
+        (document,) = bound(stack, [reading.document])
+        if worst(walks_of(document)) is None:
+            yield from map(written, arns_of(stack, policy))
+
+
+def _compares_tags(stack: Stack) -> bool:
+    """Whether a policy of the stack compares the tags of whoever asks."""
+    policies = (("aws_iam_policy", "policy"), ("aws_iam_role_policy", "policy"), ("aws_iam_role", "assume_role_policy"))
+    for type_, attribute in policies:
+        kind = Kind.TRUST if attribute == "assume_role_policy" else Kind.IDENTITY
+        for one in stack.of_type(type_):
+            document = stack.read(one, attribute, kind, exact=True).document
+            if document is not None and any(map(_reads_tags, document.statements)):
+                return True
+    return False
+
+
+def _reads_tags(statement: Statement) -> bool:
+    keys = {one.key for one in statement.conditions}
+    keys |= {name for one in statement.conditions for pattern in one.patterns for name in pattern.variables}
+    keys |= {name for pattern in statement.resources or () for name in pattern.variables}
+    return any(key.startswith("aws:principaltag/") for key in keys)

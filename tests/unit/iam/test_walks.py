@@ -1,0 +1,194 @@
+"""Who gets more than a document gives: the relation, asked of documents by themselves."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+
+from tfproof.iam import Document, Kind, catalogue, parse_document
+from tfproof.iam.escalation import Kind as Change
+from tfproof.iam.escalation import Weight, relation
+from tfproof.iam.evaluate import judge
+from tfproof.iam.statement import Effect
+from tfproof.iam.walks import Holder, Known, Walk, walks, walks_of, worst
+
+ACCOUNT = "arn:aws:iam::111122223333"
+ECS = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+Written = dict[str, Any]
+
+
+def document(*statements: Written) -> Document:
+    made = [{"Effect": "Allow", "Resource": "*", **one} for one in statements]
+    for one in made:
+        for key in ("Action", "Resource"):
+            if f"Not{key}" in one:
+                one.pop(key, None)
+    return parse_document({"Version": "2012-10-17", "Statement": made}, kind=Kind.IDENTITY)
+
+
+def walked(*statements: Written, known: Known | None = None) -> Walk | None:
+    return worst(walks_of(document(*statements), known))
+
+
+MORE: dict[str, tuple[Written, ...]] = {
+    "roles that begin with b": ({"Action": "iam:PutRolePolicy", "Resource": f"{ACCOUNT}:role/b*"},),
+    "roles that begin with a": ({"Action": "iam:PutRolePolicy", "Resource": f"{ACCOUNT}:role/a*"},),
+    "one role": ({"Action": "iam:AttachRolePolicy", "Resource": f"{ACCOUNT}:role/job"},),
+    "all roles but some": ({"Action": "iam:PutRolePolicy", "NotResource": "arn:aws:iam::*:role/a-*"},),
+    "users of a path": ({"Action": "iam:createaccesskey", "Resource": "arn:aws:iam::*:user/ci/*"},),
+    "roles of China": ({"Action": "iam:*", "Resource": "arn:aws-cn:iam::123456789012:role/*"},),
+    "roles of an isolated partition": ({"Action": "iam:*", "Resource": "arn:aws-iso:iam::123456789012:role/*"},),
+    "roles that end in admin": ({"Action": "iam:PassRole", "Resource": f"{ACCOUNT}:role/*/admin"},),
+    "names of a length": ({"Action": "iam:AttachRolePolicy", "Resource": "arn:aws:iam::*:role/?*-????????"},),
+    "a group": ({"Action": "iam:AddUserToGroup", "Resource": f"{ACCOUNT}:group/developers"},),
+    "a version of a policy": ({"Action": "iam:Set*Version", "Resource": f"{ACCOUNT}:policy/ci-*"},),
+    "a role of another account": ({"Action": "sts:AssumeRole", "Resource": "arn:aws:iam::999999999999:role/*"},),
+    "the root user": ({"Action": "sts:*Root"},),
+    "every action but those of IAM": ({"NotAction": ["iam:*", "sts:*"]},),
+    "code of functions": ({"Action": "lambda:UpdateFunction*", "Resource": "arn:aws:lambda:*:*:function:*"},),
+    "commands on instances": ({"Action": "ssm:SendCommand"},),
+    "commands in tasks": ({"Action": "ecs:ExecuteCommand", "Resource": "arn:aws:ecs:*:*:task/*"},),
+    "stacks": ({"Action": "cloudformation:UpdateStack"},),
+    "a change set": ({"Action": "cloudformation:CreateChangeSet"}, {"Action": "cloudformation:ExecuteChangeSet"}),
+    "user data of instances": ({"Action": ["ec2:ModifyInstanceAttribute", "ec2:St*Instances"]},),
+    "a role for tasks, and running them": ({"Action": "iam:PassRole", "Condition": ECS}, {"Action": "ecs:RunTask"}),
+    "a role for any service": ({"Action": "iam:PassRole", "Condition": {"StringLike": {"iam:PassedToService": "*"}}},),
+    "a role for all services but one": ({"Action": "iam:PassRole", "Condition": {"StringNotEquals": ECS["StringEquals"]}},),
+    "the roles of a pool": ({"Action": "cognito-identity:SetIdentityPoolRoles"},),
+    "the role of a group": ({"Action": "cognito-idp:UpdateGroup", "Resource": "arn:aws:cognito-idp:*:*:userpool/*"},),
+    "permission sets": ({"Action": "sso:*"},),
+    "a condition that anybody meets": ({"Action": "iam:PutRolePolicy", "Condition": {"Bool": {"aws:SecureTransport": "true"}}},),
+    "a limit of the organization": ({"Action": "organizations:LeaveOrganization"},),
+    "a provider of tokens": ({"Action": "iam:CreateOpenIDConnectProvider"},),
+    "a Deny that can be removed": (
+        {"Action": ["iam:DetachRolePolicy"], "Resource": f"{ACCOUNT}:role/job"},
+        {"Effect": "Deny", "Action": "s3:*"},
+    ),
+}  # fmt: skip
+NO_MORE: dict[str, tuple[Written, ...]] = {
+    "a website": ({"Action": ["s3:PutObject", "cloudfront:CreateInvalidation"]},),
+    "a call on another type": ({"Action": "iam:PutRolePolicy", "Resource": f"{ACCOUNT}:policy/*"},),
+    "another type in any account": ({"Action": "iam:PutRolePolicy", "Resource": "arn:aws:iam::*:policy/*"},),
+    "a star that would run across parts": ({"Action": "iam:PutRolePolicy", "Resource": "arn:aws:iam::*policy/*"},),
+    "an account that is none": ({"Action": "iam:PutRolePolicy", "Resource": "arn:aws:iam::12345:role/*"},),
+    "service-linked roles": ({"Action": "iam:CreateServiceLinkedRole"},),
+    "policies of service-linked roles": ({"Action": "iam:*", "Resource": "arn:aws:iam::*:role/aws-service-role/*"},),
+    "conditions that nobody meets": (
+        {"Action": "iam:*", "Condition": {"StringEquals": {"a:b": "x"}, "StringNotEquals": {"a:b": "x"}}},
+    ),
+    "what a Deny takes away": ({"Action": "iam:*"}, {"Effect": "Deny", "Action": "iam:*"}),
+    "reading of IAM": ({"Action": ["iam:Get*", "iam:List*"]},),
+    "half a path": ({"Action": ["ec2:ModifyInstanceAttribute", "ec2:StopInstances"]},),
+    "everything with one bucket": ({"Action": "s3:*", "Resource": ["arn:aws:s3:::site", "arn:aws:s3:::site/*"]},),
+    "a grant for AWS itself": ({"Action": "kms:CreateGrant", "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}}},),
+    "a policy that is removed": ({"Action": "iam:DetachRolePolicy"},),
+    "a session's name": ({"Action": ["sts:TagSession", "sts:GetCallerIdentity"]},),
+}  # fmt: skip
+A_LITTLE: dict[str, tuple[Written, ...]] = {
+    "a role for tasks that nothing runs": ({"Action": "iam:PassRole", "Condition": ECS},),
+    "tags of a role": ({"Action": "iam:TagRole"},),
+    "the policy of a bucket": ({"Action": "s3:PutBucketPolicy", "Resource": "arn:aws:s3:::site"},),
+    "the policy of a key": ({"Action": "kms:PutKeyPolicy"},),
+    "the policy of one of two buckets": (
+        {"Action": "s3:*", "Resource": "arn:aws:s3:::mine"},
+        {"Action": "s3:PutBucketPolicy", "Resource": "arn:aws:s3:::theirs"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_whoever_holds_it_gets_more(name: str) -> None:
+    found = walked(*MORE[name])
+    assert found is not None
+    assert found.witness is not None
+    assert found.weight is Weight.HIGH
+    request = found.witness.request
+    known = catalogue.action(request.action)
+    assert known is not None
+    assert judge(document(*MORE[name]), request, found.witness.reading).effect is Effect.ALLOW
+
+
+@pytest.mark.parametrize("name", NO_MORE)
+def test_whoever_holds_it_gets_no_more(name: str) -> None:
+    assert walked(*NO_MORE[name]) is None
+
+
+@pytest.mark.parametrize("name", A_LITTLE)
+def test_whoever_holds_it_gets_a_little_more(name: str) -> None:
+    found = walked(*A_LITTLE[name])
+    assert found is not None
+    assert found.weight is Weight.MEDIUM
+
+
+def test_tags_are_worth_more_where_a_policy_compares_them() -> None:
+    found = walked({"Action": "iam:TagRole"}, known=Known(tags_compared=True))
+    assert found is not None
+    assert found.weight is Weight.HIGH
+
+
+@pytest.mark.parametrize(
+    ("action", "arn", "more"),
+    [
+        ("iam:PutRolePolicy", "limit", False),
+        ("iam:AttachRolePolicy", "limit", False),
+        ("iam:PutRolePolicy", "another", True),
+        ("iam:DeleteRolePermissionsBoundary", "limit", True),
+        ("iam:CreateAccessKey", "limit", True),
+    ],
+)
+def test_a_boundary_that_is_known_holds_what_it_is_demanded_for(action: str, arn: str, more: bool) -> None:
+    """Credentials of a user with some boundary are no boundary of who asks: AWS has no such key for the call."""
+    condition = {"StringEquals": {"iam:PermissionsBoundary": f"{ACCOUNT}:policy/{arn}"}}
+    known = Known(boundaries=(f"{ACCOUNT}:policy/limit",))
+    assert (walked({"Action": action, "Condition": condition}, known=known) is not None) is more
+
+
+@pytest.mark.parametrize("kinds", [*itertools.combinations((0, 1, 2), 2)])
+def test_steps_of_a_path_may_be_by_different_principals(kinds: tuple[int, int]) -> None:
+    steps = [("ec2:ModifyInstanceAttribute", "ec2:StopInstances", "ec2:StartInstances")[one] for one in range(3)]
+    halves = [[one for at, one in enumerate(steps) if (at in kinds) is half] for half in (True, False)]
+    apart = [Holder([(document({"Action": half}),)], Known()) for half in halves]
+    assert worst(walks(apart)) is not None
+    assert [worst(walks([one])) for one in apart] == [None, None]
+
+
+def test_what_was_allowed_before_is_nothing_new() -> None:
+    roles = {"Action": "iam:PutRolePolicy", "Resource": f"{ACCOUNT}:role/*"}
+    one = {"Action": "iam:PutRolePolicy", "Resource": f"{ACCOUNT}:role/job"}
+    assert walked(one, known=Known(before=(document(roles),))) is None
+    assert walked(roles, known=Known(before=(document(one),))) is not None
+    run = {"Action": ["ec2:ModifyInstanceAttribute", "ec2:StopInstances"]}
+    assert walked({"Action": "ec2:StartInstances"}, known=Known(before=(document(run),))) is not None
+
+
+def test_a_resource_that_nobody_knows_is_a_doubt() -> None:
+    found = walked({"Action": "iam:PutRolePolicy", "Resource": "${unknown:data.aws_ssm_parameter.x.value}"})
+    assert found is not None
+    assert found.witness is None
+    assert "data.aws_ssm_parameter.x.value" in found.why
+
+
+def test_every_call_of_the_relation_is_one_that_aws_knows_with_resources() -> None:
+    legs = [*relation().legs, *(leg for path in (*relation().paths, *relation().passing) for leg in path.legs)]
+    assert len(relation().actions) > 120
+    assert len(relation().paths) + len(relation().passing) >= 25
+    assert [one for leg in legs for one in leg.actions if catalogue.action(one) is None] == []
+    assert all(leg.patterns for leg in legs)
+    assert {leg.kind for leg in relation().legs} == set(Change)
+
+
+@pytest.mark.parametrize("service", ["lambda", "ecs-tasks", "ec2", "glue", "states", "cloudformation", "codebuild"])
+def test_a_service_that_runs_things_has_calls_that_start_them(service: str) -> None:
+    assert relation().starting(f"{service}.amazonaws.com")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("111122223333", "999988887777"), ("arn:aws:", "arn:aws-us-gov:"), (":role/b", ":role/zzz/b"), ("eu-west-2", "me-south-1")]
+)  # fmt: skip
+def test_other_names_accounts_and_partitions_change_no_verdict(old: str, new: str) -> None:
+    for statements in (*MORE.values(), *NO_MORE.values()):
+        renamed = eval(repr(statements).replace(old, new))  # noqa: S307
+        one, two = walked(*statements), walked(*renamed)
+        assert (one is None) == (two is None), statements

@@ -3,6 +3,7 @@
 Why:
     ``Access-Control-Allow-Origin: *`` lets the script of any page read the answers. A page that gets hold of a token, or
     that runs inside a company's network, reads the API with it. Together with credentials it is worse.
+    An origin taken from the request, such as ``method.request.header.Origin``, is every origin as well.
 
 Fix:
     Name the origin of the front end.
@@ -29,6 +30,8 @@ from collections.abc import Iterator, Mapping
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, is_unresolved
 
 EXPECTED = "named origins in Access-Control-Allow-Origin"
+REFLECTED = ("method.request.header.", "method.request.multivalueheader.", "method.request.querystring.",
+             "method.request.multivaluequerystring.", "method.request.path.")  # fmt: skip
 HEADER = ".header.access-control-allow-origin"
 
 
@@ -66,6 +69,8 @@ def _headers(resource: Resource) -> Iterator[Problem]:
                 yield f"Access-Control-Allow-Origin is {value}", False
             elif str(value).strip("'\" ") == "*":
                 yield "Access-Control-Allow-Origin = *", True
+            elif str(value).lower().startswith(REFLECTED):
+                yield f"Access-Control-Allow-Origin is whatever the caller sends ({value})", True
 
 
 def _allowed(resource: Resource) -> Iterator[Problem]:

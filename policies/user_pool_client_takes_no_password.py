@@ -3,8 +3,8 @@
 Why:
     ``ALLOW_USER_PASSWORD_AUTH`` and ``ALLOW_ADMIN_USER_PASSWORD_AUTH`` (and the older names without ``ALLOW_``) send the
     password itself to the API, past the hosted page, and so past its second factor prompts and rate limits: stolen
-    password lists are tried this way. With no flows set, the API chooses what the client allows, and nobody can read
-    that from the source.
+    password lists are tried this way. With no flows set, AWS allows SRP, refresh tokens and custom challenges, none of
+    which sends the password.
 
 Fix:
     Set ``explicit_auth_flows`` to ``["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]``.
@@ -32,9 +32,7 @@ References:
 
 from tfproof.scan.policy import Answer, Policy, Resource, is_unresolved
 
-EXPECTED = (
-    'explicit_auth_flows is set and names no *_PASSWORD_AUTH, e.g. ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]'
-)
+EXPECTED = 'explicit_auth_flows names no *_PASSWORD_AUTH, e.g. ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]'
 IN_THE_CLEAR = frozenset(
     {"ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"}
 )
@@ -55,12 +53,12 @@ class UserPoolClientTakesNoPassword(Policy):
     """
 
     def judge(self, resource: Resource) -> Answer:
-        """Fail when unset, empty, or when one flow sends the password."""
+        """Fail when one flow sends the password."""
         flows = resource.texts("explicit_auth_flows")
         if is_unresolved(flows):
             return Answer.undecided(f"explicit_auth_flows is {flows}", EXPECTED)
         if not flows:
-            return Answer.failed("explicit_auth_flows is not set", EXPECTED)
+            return Answer.passed("explicit_auth_flows is not set: no flow of AWS's default sends the password")
         bad = sorted(flow for flow in flows if isinstance(flow, str) and flow in IN_THE_CLEAR)
         if bad:
             return Answer.failed(f"explicit_auth_flows holds {', '.join(bad)}", EXPECTED)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from tfproof.scan import CheckovProcess
 from tfproof.scan.protocol import ViewReport
-from tfproof.scan.sources import read_source
+from tfproof.scan.sources import Source
 
 
 class ScannedOnce:
@@ -26,23 +25,23 @@ class ScannedOnce:
     def scan(
         self,
         *,
-        stack: Path,
+        source: Source,
         plans: Sequence[tuple[str, str]],
         only: Collection[str] | None = None,
         inputs: Mapping[str, Any] | None = None,
     ) -> tuple[ViewReport, ...]:
         """As :meth:`CheckovProcess.scan`."""
         chosen = sorted(only) if only is not None else None
-        source = json.dumps([str(stack), chosen, inputs or {}], sort_keys=True)
+        asked = json.dumps([str(source.root), chosen, inputs or {}], sort_keys=True)
         by_name = {json.dumps([*plan, chosen]): plan for plan in plans}
         new = [name for name in by_name if name not in self._known]
-        ask_source = source not in self._known
+        ask_source = asked not in self._known
         if new or ask_source:
             reports = self._process.scan(
-                source=read_source(stack) if ask_source else None,
+                source=source if ask_source else None,
                 plans=[by_name[name] for name in new],
                 only=only,
                 inputs=inputs,
             )
-            self._known |= zip([*([source] if ask_source else []), *new], reports, strict=True)
-        return tuple(self._known[name] for name in (source, *by_name))
+            self._known |= zip([*([asked] if ask_source else []), *new], reports, strict=True)
+        return tuple(self._known[name] for name in (asked, *by_name))

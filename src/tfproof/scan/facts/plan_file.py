@@ -89,10 +89,32 @@ class PlanFile:
         return self._settled[address]
 
     def chosen_by_provider(self, address: str, name: str) -> bool:
-        """True when nobody set the attribute ``name`` and only apply gives it a value."""
+        """True when nobody set the attribute ``name``, or set it to null, and only apply gives it a value."""
         marks = self._marks.get(address)
         marked = isinstance(marks, Mapping) and bool(marks.get(name))
-        return self.unwritten(address, name) and (marked or is_unresolved(self.values[address][name]))
+        if not (marked or is_unresolved(self.values[address][name])):
+            return False
+        return self.unwritten(address, name) or self._written_null(address, name)
+
+    def _written_null(self, address: str, name: str) -> bool:
+        """True when an argument that the plan does not know is made of known values: had it a value, it would be known."""
+        expression = self.expressions(address).get(name)
+        steps, _ = split(address)
+        return isinstance(expression, Mapping) and self._is_known(steps, references_of(expression))
+
+    def _is_known(self, steps: Sequence[tuple[str, str]], references: Sequence[str]) -> bool:
+        """True when every reference is to an input whose value stands in the configuration, seen inside ``steps``."""
+        for reference in longest(references):
+            if reference in ("each.key", "count.index"):
+                continue
+            if not reference.startswith("var."):
+                return False
+            if steps:
+                call = self._module(steps[:-1]).get("module_calls", {}).get(steps[-1][0], {})
+                passed = call.get("expressions", {}).get(reference[4:].split(".")[0].split("[")[0])
+                if not self._is_known(steps[:-1], references_of(passed)):
+                    return False
+        return True
 
     def unwritten(self, address: str, name: str) -> bool:
         """True when the configuration does not write the attribute ``name``; it says nothing of ``dynamic`` blocks."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from tfproof.hcl import is_source_file, source_files
+
 _MODULES = Path(".terraform") / "modules"
 
 
@@ -16,6 +18,25 @@ def write_own(path: Path, text: str) -> None:
     """
     path.unlink(missing_ok=True)
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
+
+
+def drop_unread(folder: Path, *, opentofu: bool) -> None:
+    """Remove the configuration files of a folder of the copy that the product does not read.
+
+    Terraform reads no ``.tofu`` files; for OpenTofu, ``x.tofu`` stands for ``x.tf``. Whatever reads the copy later sees
+    then what is planned, and nothing else.
+
+    Args:
+        folder: the folder of a module, in the copy.
+        opentofu: whether OpenTofu plans it.
+
+    Raises:
+        OSError: the folder cannot be read or written.
+    """
+    read = set(source_files(folder, opentofu=opentofu))
+    for path in list(folder.iterdir()):
+        if is_source_file(path.name, opentofu=True) and path not in read and path.is_file():
+            path.unlink()
 
 
 def own_modules(root: Path) -> None:

@@ -23,7 +23,7 @@ from tfproof.terraform.environment import clean_environment
 from tfproof.terraform.executable import Executable
 from tfproof.terraform.mirror import find_mirrors, places
 from tfproof.terraform.overrides import AWS, override_providers, replace_backend
-from tfproof.terraform.own_files import own_modules
+from tfproof.terraform.own_files import drop_unread, own_modules
 from tfproof.terraform.provider_sets import ProviderSet
 from tfproof.terraform.remembered import MANIFEST, Facts
 from tfproof.terraform.scratch import Scratch, unwritable
@@ -224,10 +224,12 @@ class Workspaces:
         self.close()
 
     def _prepare(self, tree: SourceTree, root: Path) -> Workspace:
-        configuration = read_configuration(root)
         files = f"{tree.digest} {tree.source.relative_to(tree.base).as_posix()}"
         self._acquisition.get_modules(root, files)
         own_modules(root)
+        for folder in sorted({"."} | set(_module_folders(root).values())):
+            drop_unread(root / folder, opentofu=self.executable.product != "terraform")
+        configuration = read_configuration(root)
         effects = take_out_effects(root, _by_address(root))
         if replace_backend(root):
             self._acquisition.use_local_backend(root)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.terraform.configuration import Configuration, read_configuration
+from tfproof.terraform.own_files import drop_unread
 from tfproof.terraform.source_tree import read_tree
 
 CALLS = {
@@ -102,3 +103,18 @@ def test_a_mark_that_is_not_plainly_false_counts(mark: str, tmp_path: Path) -> N
         tmp_path, "main.tf", f'variable "a" {{ sensitive = {mark} }}\nvariable "b" {{ sensitive = false }}\n'
     )
     assert [name for name, one in found.variables.items() if one.is_marked("sensitive")] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("opentofu", "left"),
+    [
+        (False, ["a.tf", "a.tf.json", "b.tf", "c_override.tf", "d.txt", "e.tofu"]),
+        (True, ["a.tofu", "a.tofu.json", "b.tf", "c_override.tofu", "d.txt", "e.tofu"]),
+    ],
+)
+def test_the_copy_keeps_what_its_product_reads(opentofu: bool, left: list[str], tmp_path: Path) -> None:
+    for name in ("a.tf", "a.tofu", "a.tf.json", "a.tofu.json", "b.tf", "c_override.tf", "c_override.tofu", "d.txt"):
+        (tmp_path / name).write_text("{}" if name.endswith(".json") else "", encoding="utf-8")
+    (tmp_path / "e.tofu").mkdir()
+    drop_unread(tmp_path, opentofu=opentofu)
+    assert sorted(path.name for path in tmp_path.iterdir()) == left

@@ -6,7 +6,8 @@ import pytest
 
 import tfproof
 from tfproof import PlannedCase, is_unknown
-from tfproof.errors import ExpectationError, UsageError
+from tfproof.cases.planned import AssumedAnswerWarning
+from tfproof.errors import UsageError
 from tfproof.pytest_plugin import CaseFactory
 
 ANSWERS = {"data.aws_vpc.a": {"cidr_block": "10.1.0.0/16"}, "data.aws_vpc.b": {"cidr_block": "10.2.0.0/16"}}
@@ -58,10 +59,14 @@ def test_a_second_plan_asks_the_same_and_hears_the_same(told: PlannedCase) -> No
     told.must_be_idempotent()
 
 
-def test_which_resources_there_are_is_not_guessed(tfproof_case: CaseFactory) -> None:
+def test_which_resources_there_are_is_planned_on_an_assumption_that_is_named(tfproof_case: CaseFactory) -> None:
     case = tfproof_case("tests/applied/lookups", guess=True)
-    with pytest.raises(ExpectationError, match=r"data\.aws_vpc\.a: which resources are planned depends on what it"):
-        case.plan  # noqa: B018 -- it runs
+    with pytest.warns(AssumedAnswerWarning, match=r"count or for_each depends on data\.aws_vpc\.a;"):
+        plan = case.plan
+    assert plan.assumed == ("data.aws_vpc.a",)
+    assert is_unknown(plan["data.aws_vpc.a"]["enable_dns_support"])
+    assert is_unknown(plan["data.aws_vpc.a"]["id"])
+    assert not [address for address in plan.all_resources if "tfproof" in address]
 
 
 def test_a_case_that_says_only_a_part_is_told_what_is_missing(tfproof_case: CaseFactory) -> None:
@@ -70,10 +75,11 @@ def test_a_case_that_says_only_a_part_is_told_what_is_missing(tfproof_case: Case
         f"data.{type_}": {} for type_ in ("aws_caller_identity", "aws_route53_zone", "aws_s3_bucket", "aws_vpc")
     }
     case = tfproof_case("tests/applied/lookups", data=everything, guess=True)
-    with pytest.raises(ExpectationError, match=r"data\.aws_vpc\.a: which resources are planned depends on what it"):
-        case.plan  # noqa: B018 -- it runs
+    with pytest.warns(AssumedAnswerWarning, match=r"data\.aws_vpc\.a"):
+        assert case.plan.assumed == ("data.aws_vpc.a",)
     known = {**everything, "data.aws_vpc.a": {"enable_dns_support": True}}
     told = tfproof_case("tests/applied/lookups", data=known, guess=True)
+    assert told.plan.assumed == ()
     assert "aws_sns_topic.guessed[0]" in told.plan.all_resources
 
 

@@ -95,7 +95,7 @@ def failures(diagnostics: Sequence[Diagnostic], *, folder: Path, modules: Mappin
     found = tuple(_failure(d, folder, modules) for d in diagnostics if d.severity == "error")
     unread = {address for one in found if _OPTION.match(one.where or "") for address in one.addresses}
     # A value that Terraform could not read was given all the same.
-    return tuple(one for one in found if one.kind is not FailureKind.MISSING or not unread.issuperset(one.addresses))
+    return tuple(one for one in found if one.kind is not FailureKind.MISSING or not unread & {*one.addresses})
 
 
 def suspecting(found: Sequence[Failure], given: Mapping[str, Mapping[str, Any]]) -> tuple[Failure, ...]:

@@ -59,6 +59,7 @@ def _write_planned(outcome: Outcome) -> Json:
         "plan": dict(outcome.plan) if outcome.plan is not None else None,
         "failures": write_failures(outcome.failures),
         "looked_up": list(outcome.looked_up),
+        "assumed": list(outcome.assumed),
         "warnings": list(outcome.warnings) if outcome.warnings is not None else None,
         "not_run": [one.to_json() for one in outcome.not_run],
     }
@@ -66,9 +67,12 @@ def _write_planned(outcome: Outcome) -> Json:
 
 def _read_planned(kept: Json, case: Case) -> Outcome:
     return Outcome(
-        plan=Plan(kept["plan"], source=case.source) if kept["plan"] is not None else None,
+        plan=Plan(kept["plan"], source=case.source, assumed=tuple(kept["assumed"]))
+        if kept["plan"] is not None
+        else None,
         failures=read_failures(kept["failures"]),
         looked_up=tuple(kept["looked_up"]),
+        assumed=tuple(kept["assumed"]),
         warnings=tuple(kept["warnings"]) if kept["warnings"] is not None else None,
         not_run=_read_not_run(kept),
     )

@@ -1,27 +1,25 @@
-"""Plans a case whose data sources ask a cloud: what nobody told is unknown in the plan, and the rest is as planned."""
+"""Plans a case whose data sources ask a cloud: what nobody told is unknown in the plan, by Terraform's own rules."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
+from tfproof.addresses import without_keys
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind, failures
 from tfproof.cases.outcome import Outcome
-from tfproof.cases.unanswered import same_resources, with_unknowns
-from tfproof.errors import InternalError
+from tfproof.errors import UsageError
 from tfproof.plan import Plan
-from tfproof.terraform import AnsweredRun, Diagnostic, SessionProviders, Workspace, run_answered_plan
-
-if TYPE_CHECKING:
-    from tfproof.provider.simulate import LookUp
+from tfproof.terraform import AnsweredRun, Diagnostic, PlanRun, SessionProviders, Workspace, run_answered_plan, run_plan
+from tfproof.terraform.assuming import Assumption
+from tfproof.terraform.data_sources import REMOTE_STATE, Reading, read_sources
+from tfproof.terraform.deferring import Deferral, defer, with_states, without_states
+from tfproof.terraform.twins import TWIN
+from tfproof.terraform.undeferred import undeferred
 
 _SAY = "say what it answers, with data= of the case or --data"
-
-
-def asks_only_a_cloud(outcome: Outcome) -> bool:
-    """Whether a case did not plan for this one reason: its data sources ask a cloud."""
-    return bool(outcome.failures) and all(one.kind is FailureKind.CLOUD for one in outcome.failures)
+_MOST_ASSUMPTIONS = 12
 
 
 def warnings_of(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
@@ -29,63 +27,126 @@ def warnings_of(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
     return tuple(str(one) for one in diagnostics if one.severity == "warning")
 
 
-def answered(case: Case, workspace: Workspace, *, providers: SessionProviders, strict: bool) -> Outcome:
-    """Plan a case as if its data sources had been answered.
+def planned(case: Case, workspace: Workspace, *, providers: SessionProviders, strict: bool) -> Outcome:
+    """Plan a case. What its data sources would learn from a cloud is unknown, unless the case says it.
+
+    Where the number or the keys of resources hang on a data source of which the case says nothing, Terraform cannot plan
+    without its answer: then that is a stand-in, and the outcome names the data source as assumed.
 
     Args:
         case: the case; what its ``data`` says is known in the plan.
         workspace: where it is planned.
         providers: the session's resident providers.
-        strict: refuse it when a data source is asked about which the case says nothing.
+        strict: refuse it when a data source asks about which the case says nothing.
 
     Raises:
         UsageError: the case's ``data`` names what nothing asks for, or gives what cannot be.
         TfproofError: Terraform could not be run at all.
     """
+    reading = read_sources(workspace.root, workspace.module_folders())
+    _refuse_unused(case, reading)
+    if strict and (silent := _silent(case, workspace, reading, providers)):
+        return Outcome(plan=None, failures=_needing(silent, reading))
+    assumption = Assumption(reading=reading)
+    while True:
+        deferral = defer(workspace, reading, case.data, assumption)
+        run = _run(case, deferral, providers)
+        if (
+            run.run.plan is not None
+            or len(assumption.users) > _MOST_ASSUMPTIONS
+            or not assumption.learn(run.run.errors)
+        ):
+            break
+        if strict:
+            return Outcome(
+                plan=None, failures=_needing(assumption.addresses, reading, "which resources there are depends on it")
+            )
+    if run.run.plan is None:
+        found = failures(run.run.diagnostics, folder=case.source, modules=workspace.module_folders())
+        return Outcome(plan=None, failures=tuple(replace(one, message=one.message.replace(TWIN, "")) for one in found))
+    _refuse_partly_answered(run, deferral)
+    plan = undeferred(run.run.plan, deferral.answered) if reading.sources else run.run.plan
+    asked = frozenset(deferral.deferred)
+    return Outcome(
+        plan=Plan(plan, source=case.source, assumed=assumption.addresses),
+        looked_up=tuple(sorted(one["address"] for one in plan.get("resource_changes", ()) if _is_asked(one, asked))),
+        assumed=assumption.addresses,
+        warnings=warnings_of(run.run.diagnostics),
+    )
 
-    def run(*, other: bool) -> AnsweredRun:
-        return run_answered_plan(
-            workspace, case.inputs, case.var_files, providers=providers, data=case.data, other=other
+
+def _run(case: Case, deferral: Deferral, providers: SessionProviders) -> AnsweredRun:
+    if not deferral.reads_twins:
+        run = run_plan(deferral.workspace, case.inputs, case.var_files)
+        if run.plan is not None or not _needs_only_answers(run, case, deferral.workspace):
+            return AnsweredRun(run=run, looked_up=())
+    return run_answered_plan(deferral.workspace, case.inputs, case.var_files, providers=providers, data=deferral.data)
+
+
+def _needs_only_answers(run: PlanRun, case: Case, workspace: Workspace) -> bool:
+    """Whether a plan failed for this one reason: something that is no data source asks a cloud."""
+    found = failures(run.diagnostics, folder=case.source, modules=workspace.module_folders())
+    return bool(found) and all(one.kind is FailureKind.CLOUD for one in found)
+
+
+def _is_asked(entry: dict[str, object], asked: frozenset[str]) -> bool:
+    return entry["mode"] == "data" and without_keys(str(entry["address"])) in asked
+
+
+def _refuse_unused(case: Case, reading: Reading) -> None:
+    used = {key for source in reading.sources for key in source.given(case.data, reading.modules)}
+    unused = sorted(case.data.keys() - used)
+    if unused:
+        raise UsageError(
+            f"values are given for what nothing asked for: {', '.join(unused)}",
+            where=str(case.source),
+            expected="types or addresses of data sources of this case that ask a cloud",
+            fix="correct the address, or leave it out",
         )
 
-    first = run(other=False)
-    untold = _by_address(first.looked_up, workspace)
-    silent = {address for address, one in untold.items() if not _is_told(case, one.type, address)}
-    if strict and silent:
-        return Outcome(plan=None, failures=_needing(silent))
-    if first.run.plan is None:
-        found = failures(first.run.diagnostics, folder=case.source, modules=workspace.module_folders())
-        return Outcome(plan=None, failures=(*found, *_needing(untold, "it was answered with a stand-in")))
-    warnings = warnings_of(first.run.diagnostics)
-    if not untold:
-        return Outcome(plan=Plan(first.run.plan, source=case.source), warnings=warnings)
-    second = run(other=True)
-    if second.run.plan is None:
-        return Outcome(plan=None, failures=_needing(untold, "whether the case plans depends on what it answers"))
-    if not same_resources(first.run.plan, second.run.plan):
-        return Outcome(plan=None, failures=_needing(untold, "which resources are planned depends on what it answers"))
-    stand_ins = {address: one.stand_ins for address, one in untold.items()}
-    plan = with_unknowns(first.run.plan, second.run.plan, stand_ins)
-    return Outcome(plan=Plan(plan, source=case.source), looked_up=tuple(sorted(stand_ins)), warnings=warnings)
+
+def _refuse_partly_answered(run: AnsweredRun, deferral: Deferral) -> None:
+    """Refuse answers for some instances of a block only: the others' would pass for known."""
+    for one in run.looked_up:
+        address = (one.address or "").replace(TWIN, "")
+        lacking = sorted(
+            {str(path[0]) for path in one.stand_ins} & deferral.answered.get(without_keys(address), frozenset())
+        )
+        if lacking:
+            raise UsageError(
+                f"{address} has no answer for {', '.join(lacking)}, and another instance of its block has one",
+                expected="an answer for each instance",
+                fix=f"say it for {without_keys(address)}, without an instance key, or for each instance",
+            )
 
 
-def _by_address(looked_up: Iterable[LookUp], workspace: Workspace) -> dict[str, LookUp]:
-    """The data sources whose answers hold a stand-in: one that nobody can name would pass for known."""
-    found: dict[str, LookUp] = {}
-    for one in looked_up:
-        if one.stand_ins and one.address is None:
-            raise InternalError(f"Terraform did not say which data.{one.type} it reads", where=str(workspace.source))
-        if one.stand_ins and one.address is not None:
-            found[one.address] = one
-    return found
+def _silent(case: Case, workspace: Workspace, reading: Reading, providers: SessionProviders) -> set[str]:
+    """The data sources that are asked while planning, and of which the case says nothing."""
+    silent = {
+        address
+        for source in reading.sources if not source.given(case.data, reading.modules)
+        for address in source.addresses(reading.modules)
+    }  # fmt: skip
+    run = run_answered_plan(
+        with_states(workspace, case.data),
+        case.inputs,
+        case.var_files,
+        providers=providers,
+        data=without_states(case.data),
+    )
+    asked = {
+        one.address for one in run.looked_up if one.address and one.stand_ins and without_keys(one.address) in silent
+    }
+    return asked | {address for address in silent if f".{REMOTE_STATE}." in f".{address}"}
 
 
-def _is_told(case: Case, type_: str, address: str) -> bool:
-    return any(key in case.data for key in (type_, f"data.{type_}", address))
-
-
-def _needing(addresses: Iterable[str], why: str = "it asks a cloud, and a plan is made offline") -> tuple[Failure, ...]:
+def _needing(
+    addresses: Iterable[str], reading: Reading, why: str = "it asks a cloud, and a plan is made offline"
+) -> tuple[Failure, ...]:
+    places = {address: one.place for one in reading.sources for address in one.addresses(reading.modules)}
     return tuple(
-        Failure(kind=FailureKind.CLOUD, addresses=(address,), message=f"{why}: {_SAY}", where=None)
+        Failure(
+            kind=FailureKind.CLOUD, addresses=(address,), message=f"{why}: {_SAY}", where=places[without_keys(address)]
+        )
         for address in sorted(addresses)
     )

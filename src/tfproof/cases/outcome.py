@@ -18,6 +18,8 @@ class Outcome:
     """What became of a case: a plan, or the failures that kept it from being planned.
 
     ``looked_up`` are the addresses of data sources that would ask a cloud, and whose answers are unknown in the plan.
+    ``assumed`` are those, without instance keys, whose answers are stand-ins where the number or the keys of resources hang on
+    them: another answer may plan other resources.
     ``warnings`` are what Terraform and the providers warned of; ``None`` when it was planned together with others, of
     whose warnings nobody can tell to which case they belong. ``not_run`` are provisioners, which are never run.
     """
@@ -25,6 +27,7 @@ class Outcome:
     plan: Plan | None
     failures: tuple[Failure, ...] = ()
     looked_up: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
     warnings: tuple[str, ...] | None = None
     not_run: tuple[NotRun, ...] = ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from tfproof.cases.destroying import Destroyed
     from tfproof.cases.drifting import Drifted
     from tfproof.cases.upgrade import Upgrade
+
+
+class AssumedAnswerWarning(UserWarning):
+    """A case was planned with an assumed answer of a data source, since the number or the keys of resources hang on it."""
 
 
 class PlannedCase:
@@ -184,6 +189,13 @@ class PlannedCase:
         )
 
     def _plan_in(self, outcome: Outcome) -> Plan:
+        if outcome.assumed:
+            warnings.warn(
+                f"{self.case} is planned on assumptions: count or for_each depends on {', '.join(outcome.assumed)}; "
+                "say what each answers, with data=",
+                AssumedAnswerWarning,
+                stacklevel=3,
+            )
         if outcome.plan is None:
             raise ExpectationError(f"{self.case} did not plan:\n{_listed(outcome.failures)}")
         return outcome.plan

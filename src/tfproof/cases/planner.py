@@ -14,22 +14,19 @@ from typing import Any, TypeVar
 from tfproof.cases.applying import applied
 from tfproof.cases.batch import plan_batches
 from tfproof.cases.case import Case
-from tfproof.cases.failures import failures
 from tfproof.cases.forms import APPLIED, PLANNED, Form
 from tfproof.cases.keeper import Keeper, open_stores
-from tfproof.cases.lookups import answered, asks_only_a_cloud, warnings_of
+from tfproof.cases.lookups import planned
 from tfproof.cases.outcome import AppliedOutcome, Outcome
 from tfproof.cases.settings import Settings
 from tfproof.cases.turns import turn
 from tfproof.plan import Plan
 from tfproof.terraform import (
     Executable,
-    PlanRun,
     SessionProviders,
     Workspace,
     Workspaces,
     find_executable,
-    run_plan,
 )
 
 T = TypeVar("T")
@@ -121,10 +118,10 @@ class Planner:
         if len(cases) < 2:
             return
         keep = {case.key: self._keeper.keeping(PLANNED, [case], self.executable) for case in cases}
-        for planned in plan_batches(cases, self._workspaces):
-            plan = Plan(planned.plan, source=planned.case.source)
-            outcome = Outcome(plan=plan, not_run=planned.workspace.not_run)
-            self._outcomes[planned.case.key] = keep[planned.case.key]([planned.workspace], outcome)
+        for each in plan_batches(cases, self._workspaces):
+            plan = Plan(each.plan, source=each.case.source)
+            outcome = Outcome(plan=plan, not_run=each.workspace.not_run)
+            self._outcomes[each.case.key] = keep[each.case.key]([each.workspace], outcome)
 
     def _plan_alone(self, case: Case) -> Outcome:
         keep = self._keeper.keeping(PLANNED, [case], self.executable)
@@ -148,19 +145,7 @@ class Planner:
         return keep(workspaces, run(workspaces))
 
     def _plan(self, case: Case, workspace: Workspace) -> Outcome:
-        if case.data:
-            return self._answered(case, workspace)
-        run: PlanRun = run_plan(workspace, case.inputs, case.var_files)
-        if run.plan is not None:
-            return Outcome(plan=Plan(run.plan, source=case.source), warnings=warnings_of(run.diagnostics))
-        found = failures(run.diagnostics, folder=case.source, modules=workspace.module_folders())
-        outcome = Outcome(plan=None, failures=found)
-        if asks_only_a_cloud(outcome) and not self._settings.strict_data:
-            return self._answered(case, workspace)
-        return outcome
-
-    def _answered(self, case: Case, workspace: Workspace) -> Outcome:
-        return answered(case, workspace, providers=self._resident, strict=self._settings.strict_data)
+        return planned(case, workspace, providers=self._resident, strict=self._settings.strict_data)
 
     def applied(self, case: Case) -> AppliedOutcome:
         """Apply ``case`` to a cloud that is not there, or say why it cannot be applied.

@@ -7,7 +7,14 @@ import time
 
 from tfproof.cli.documents import given
 from tfproof.cli.options import planning
-from tfproof.cli.planning import looked_up, not_run_lines, plan_or_refuse, without_effects
+from tfproof.cli.planning import (
+    assumed_lines,
+    looked_up,
+    not_run_lines,
+    on_assumptions,
+    plan_or_refuse,
+    without_effects,
+)
 from tfproof.cli.progress import step
 from tfproof.cli.prove import facts_line
 from tfproof.cli.reporting import Reporter
@@ -36,13 +43,14 @@ def run(options: argparse.Namespace) -> int:
         ready = time.monotonic()
         result = scanner.findings(case.source, views)
         result = result.merged(proofs).merged(Findings.of(not_applied(case, applied), checks=0))
-        result = scanner.accepted(result, everything=True)
+        result = scanner.accepted(result.merged(on_assumptions(planner, case)), everything=True)
         not_run = planner.outcome(case).not_run
         result = without_effects(result, not_run)
         lines = [
             f"Terraform: {executable.product} {executable.version} ({executable.origin})",
             f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s",
             *looked_up(planner, case).splitlines(),
+            *assumed_lines(planner, case),
             f"applied:   without a cloud, {ready - planned:.1f} s",
             *not_run_lines(not_run),
             f"proved:    {len(proofs.notes['proved'])} of {proofs.checks} claims about what documents allow",

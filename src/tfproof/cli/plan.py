@@ -25,13 +25,16 @@ def _as_json(plan: Plan) -> str:
         {"address": change.address, "actions": list(change.actions)} | ({"importing": True} if change.importing else {})
         for change in plan.changes
     ]
-    return json.dumps({"changes": changes, "summary": _counts(plan)}, indent=2) + "\n"
+    assumed = {"assumed": list(plan.assumed)} if plan.assumed else {}
+    return json.dumps({"changes": changes, "summary": _counts(plan), **assumed}, indent=2) + "\n"
 
 
 def _as_text(plan: Plan) -> str:
     lines = [f"{_word(change):<14} {change.address}" for change in plan.changes]
     counts = _counts(plan)
     lines.append(", ".join(f"{number} to {action}" for action, number in counts.items()) or "no changes")
+    if plan.assumed:
+        lines.append(f"assumed: answers of {', '.join(plan.assumed)}, which count or for_each depends on (see --data)")
     return "\n".join(lines) + "\n"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from tfproof.cases import Case, Planner
 from tfproof.errors import TerraformError
-from tfproof.findings import Findings, NotRun
+from tfproof.findings import Finding, Findings, NotRun, Severity, Verdict, View
 from tfproof.plan import Plan
 from tfproof.reports.escaping import visible
 
@@ -28,6 +28,33 @@ def looked_up(planner: Planner, case: Case) -> str:
     """A line that names the data sources whose answers nobody knows offline; nothing when there are none."""
     asked = planner.outcome(case).looked_up
     return f"unknown:   what a cloud would answer to {', '.join(asked)} (see --data)\n" if asked else ""
+
+
+def assumed_lines(planner: Planner, case: Case) -> Iterator[str]:
+    """A line that names the data sources whose answers were assumed; none when there are none."""
+    assumed = planner.outcome(case).assumed
+    if assumed:
+        yield f"assumed:   answers of {', '.join(assumed)}, which count or for_each depends on (see --data)"
+
+
+def on_assumptions(planner: Planner, case: Case) -> Findings:
+    """What was judged on assumptions: with another answer there may be other resources, which nobody looked at."""
+    assumed = planner.outcome(case).assumed
+    found = [
+        Finding(
+            rule="TFPROOF_ASSUMED",
+            title="Set of resources depends on a data source that is not answered",
+            severity=Severity.MEDIUM,
+            address=address,
+            found="count or for_each depends on its answer, and a stand-in was assumed",
+            expected="an answer",
+            fix=f"say what it answers: --data '{address}={{...}}'",
+            view=View.PLAN,
+            verdict=Verdict.UNDECIDED,
+        )
+        for address in assumed
+    ]
+    return Findings.of(found, checks=0, notes={"assumed": list(assumed)} if assumed else {})
 
 
 def without_effects(result: Findings, not_run: Sequence[NotRun]) -> Findings:

@@ -9,7 +9,7 @@ from typing import Any
 from tfproof.cases import Case, Planner
 from tfproof.cli.documents import given
 from tfproof.cli.options import planning
-from tfproof.cli.planning import looked_up, plan_or_refuse
+from tfproof.cli.planning import assumed_lines, looked_up, on_assumptions, plan_or_refuse
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 from tfproof.errors import TfproofError
@@ -28,13 +28,16 @@ def run(options: argparse.Namespace) -> int:
             plan = plan_or_refuse(planner, case)
         planned = time.monotonic()
         with step(f"proving {case.source}"):
-            result = prove_case(planner, case, plan, options)
+            result = prove_case(planner, case, plan, options).merged(on_assumptions(planner, case))
     proved = time.monotonic()
+
+    assumed = "".join(f"{line}\n" for line in assumed_lines(planner, case))
 
     def as_text() -> str:
         return (
             f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s\n"
             f"{looked_up(planner, case)}"
+            f"{assumed}"
             f"proved:    {len(result.notes['proved'])} of {result.checks} claims, {proved - planned:.1f} s\n"
             f"{facts_line(result)}\n"
             f"{render_proved(result)}{render_text(result)}"

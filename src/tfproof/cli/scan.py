@@ -9,7 +9,14 @@ from typing import Any
 from tfproof.cases import Case
 from tfproof.cli.listing import list_policies
 from tfproof.cli.options import planning
-from tfproof.cli.planning import looked_up, not_run_lines, plan_or_refuse, without_effects
+from tfproof.cli.planning import (
+    assumed_lines,
+    looked_up,
+    not_run_lines,
+    on_assumptions,
+    plan_or_refuse,
+    without_effects,
+)
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 from tfproof.cli.scanning import Scanner, not_applied, refuse_contradictions
@@ -57,6 +64,7 @@ def _views(options: argparse.Namespace) -> tuple[dict[View, dict[str, Any]], Fin
         with step(f"applying {case.source} without a cloud"):
             outcome = planner.applied(case)
         not_run = planner.outcome(case).not_run
+        assumed, assumptions = list(assumed_lines(planner, case)), on_assumptions(planner, case)
     views = {View.PLAN: dict(plan)}
     if outcome.applied is not None:
         views[View.APPLIED] = dict(outcome.applied)
@@ -64,7 +72,8 @@ def _views(options: argparse.Namespace) -> tuple[dict[View, dict[str, Any]], Fin
         f"Terraform: {executable.product} {executable.version} ({executable.origin})",
         f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s",
         *looked_up(planner, case).splitlines(),
+        *assumed,
         f"applied:   without a cloud, {time.monotonic() - planned:.1f} s",
         *not_run_lines(not_run),
     ]
-    return views, without_effects(Findings.of(not_applied(case, outcome), checks=0), not_run), lines
+    return views, without_effects(Findings.of(not_applied(case, outcome), checks=0).merged(assumptions), not_run), lines

@@ -41,15 +41,18 @@ class Plan(tftest.TerraformPlanOutput):
         raw: the parsed output of ``terraform show -json``.
         source: the folder of the stack or module that was planned: for ``file:line``, and for wiring that the plan
             cannot say (locals, functions). Without it both say less, never something else.
+        assumed: data sources, without instance keys, whose answers were assumed: the number or the keys of resources hang
+            on them, so that another answer may plan other resources.
 
     Raises:
         PlanFormatError: the JSON is no plan, or its format's major version is another.
     """
 
-    def __init__(self, raw: dict[str, Any], *, source: Path | None = None) -> None:
+    def __init__(self, raw: dict[str, Any], *, source: Path | None = None, assumed: tuple[str, ...] = ()) -> None:
         _check_format(raw)
         super().__init__(raw)
         self.source = source
+        self.assumed = assumed
         self.root_module = PlanModule(raw.get("planned_values", {}).get("root_module", {}), self)
         self.outputs = Outputs(raw.get("planned_values", {}).get("outputs", {}), self)
         self.variables = Variables(raw.get("variables", {}))
@@ -206,6 +209,12 @@ def _check_format(raw: Any) -> None:
         raise PlanFormatError(
             "this is not the JSON of a Terraform plan: it has no format_version",
             expected="the output of `terraform show -json <plan file>`",
+        )
+    if raw.get("errored") is True or raw.get("complete") is False:
+        raise PlanFormatError(
+            f"the plan is {'errored' if raw.get('errored') else 'not complete'}: it leaves out resources",
+            expected="a plan that Terraform made to its end, of everything",
+            fix="plan without -target and -allow-deferral, and mend what fails",
         )
     if int(version.partition(".")[0]) != READS_FORMAT or (
         "resource_changes" not in raw and "planned_values" not in raw

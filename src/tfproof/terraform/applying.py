@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tfproof.provider.account import ACCOUNT_KEY
+from tfproof.terraform.deferring import with_states, without_states
 from tfproof.terraform.diagnostics import Diagnostic
 from tfproof.terraform.landing import Landed, landed, refuse_unused
 from tfproof.terraform.resident import SessionProviders
@@ -105,6 +106,8 @@ def after_apply(
     """
     from tfproof.provider.simulate import Simulation
 
+    workspace = with_states(workspace, data or {})
+    data = without_states(data or {})
     account = stand_in_account(workspace.root, inputs, stand_ins or {}, data or {}, var_files)
 
     def apply(there: Landed) -> T:

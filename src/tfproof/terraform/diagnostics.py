@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 _NAMED_VARIABLE = re.compile(r'input variable "([^"]+)"')
@@ -49,6 +49,37 @@ class Diagnostic:
         place = " ".join(part for part in (self.where, self.address or self.context) if part)
         text = f"{self.summary}: {self.detail}" if self.detail else self.summary
         return f"{place}: {text}" if place else text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A block that a copy has in a file of ours.
+
+    Args:
+        file: that file.
+        line: the block's first line there.
+        to: the file that people wrote it in.
+        at: its first line there.
+        length: how many lines it has there.
+    """
+
+    file: str
+    line: int
+    to: str
+    at: int
+    length: int
+
+    def holds(self, found: Diagnostic) -> bool:
+        """Whether a diagnostic names a line of the block in our file."""
+        return found.file == self.file and found.line is not None and found.line >= self.line
+
+
+def moved_back(found: Diagnostic, moved: Iterable[Moved]) -> Diagnostic:
+    """Return a diagnostic with the place that people know."""
+    for one in sorted(moved, key=lambda one: one.line, reverse=True):
+        if one.holds(found) and found.line is not None:
+            return replace(found, file=one.to, line=min(one.at + found.line - one.line, one.at + one.length - 1))
+    return found
 
 
 def read_stream(output: str, original: Callable[[str], str | None] = str) -> tuple[Diagnostic, ...]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tfproof.terraform.applying import Answers, after_apply
+from tfproof.terraform.deferring import with_states
 from tfproof.terraform.diagnostics import Diagnostic
 from tfproof.terraform.inputs import arranged
 from tfproof.terraform.landing import Landed
@@ -96,7 +97,7 @@ def run_upgrade(
     """
 
     def upgrade(landed: Landed) -> UpgradeRun:
-        workspace = new.workspace
+        workspace = with_states(new.workspace, data or {})
         with (
             arranged(workspace, new.inputs, new.var_files) as given,
             providers.simulated(workspace, landed.simulation, whole=landed.whole, over=old.workspace) as added,

@@ -1,4 +1,4 @@
-"""Plans a workspace whose data sources ask a cloud: what they would answer is simulated, and nothing else."""
+"""Plans a workspace whose data sources are answered: what they would answer is simulated, and nothing else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tfproof.terraform.applying import Answers
-from tfproof.terraform.landing import Landed, landed, refuse_unused
+from tfproof.terraform.landing import Landed, landed
 from tfproof.terraform.planning import PlanRun
 from tfproof.terraform.resident import SessionProviders
 from tfproof.terraform.workspace import Workspace
@@ -37,7 +37,6 @@ def run_answered_plan(
     *,
     providers: SessionProviders,
     data: Answers | None = None,
-    other: bool = False,
 ) -> AnsweredRun:
     """Plan a workspace; data sources that ask a cloud are answered with what is given, else with stand-ins.
 
@@ -47,21 +46,18 @@ def run_answered_plan(
         var_files: ``.tfvars`` or ``.tfvars.json`` files.
         providers: the session's resident providers.
         data: what data sources answer, by type or address and by attribute.
-        other: answer with other stand-ins than without, so that what depends on them shows.
 
     Raises:
-        UsageError: an answer that cannot be, or that nothing asked for.
+        UsageError: an answer that cannot be.
         TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
     """
     from tfproof.provider.simulate import Simulation
 
     def plan(there: Landed) -> AnsweredRun:
         run = there.plan(following=True)
-        if run.plan is not None:
-            refuse_unused(there.simulation, workspace)
         return AnsweredRun(run=run, looked_up=there.simulation.looked_up)
 
     def make() -> Simulation:
-        return Simulation(data=data, other=other)
+        return Simulation(data=data)
 
     return landed(workspace, inputs, var_files, make=make, then=plan, providers=providers)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tfproof.errors import TerraformError
 from tfproof.terraform.configuration import read_configuration
-from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_stream
+from tfproof.terraform.diagnostics import Diagnostic, errors, messages, moved_back, read_stream
 from tfproof.terraform.inputs import Arranged
 from tfproof.terraform.overrides import OVERRIDE_FILE
 from tfproof.terraform.process import Completed, killed
@@ -38,7 +38,8 @@ def read_verdict(workspace: Workspace, done: Completed, given: Arranged) -> tupl
         CommandKilled: something ended Terraform.
         TerraformError: Terraform or a provider crashed.
     """
-    found = tuple(d for d in read_stream(done.out, workspace.original) if not _is_ours(workspace, d))
+    read = (moved_back(d, workspace.moved) for d in read_stream(done.out, workspace.original))
+    found = tuple(d for d in read if not _is_ours(workspace, d))
     hide: Callable[[str], str] = str
     if done.code != 0 or found:
         hide = hider(workspace.configuration, given)

@@ -18,6 +18,7 @@ from tfproof.errors import UsageError, WorkspaceError
 from tfproof.findings import NotRun
 from tfproof.terraform.acquisition import Acquisition
 from tfproof.terraform.configuration import Configuration, is_configuration, read_configuration
+from tfproof.terraform.diagnostics import Moved
 from tfproof.terraform.effects import shadow_provisioners, take_out_effects
 from tfproof.terraform.environment import clean_environment
 from tfproof.terraform.executable import Executable
@@ -56,6 +57,7 @@ class Workspace:
         providers: what is installed.
         scratch: a private folder for inputs and plan files.
         timeout: seconds that one command may take.
+        moved: blocks that the copy has in files of ours.
         resident: stands in for providers, if anything does.
         stop: set by another thread when nobody waits for the commands any more.
     """
@@ -70,6 +72,7 @@ class Workspace:
     timeout: float
     not_run: tuple[NotRun, ...] = ()
     asking: tuple[NotRun, ...] = ()
+    moved: tuple[Moved, ...] = ()
     resident: Resident | None = None
     stop: threading.Event | None = None
 

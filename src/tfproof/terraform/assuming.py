@@ -1,0 +1,278 @@
+"""What ``count`` and ``for_each`` cannot do without: the data sources that they hang on, and a way to tell them alone.
+
+Terraform refuses a ``count`` that is not known (https://developer.hashicorp.com/terraform/language/meta-arguments/count). Its
+expression then names twins (see :mod:`tfproof.terraform.twins`), which are answered with stand-ins. What is between, a local
+value, a variable or an output, gets a second definition over twins, so that its other users still see what is unknown.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tfproof.hcl import BinaryOp, Block, Edit, File, Folder, Node, ScopeTraversal, references, splice, walk
+from tfproof.terraform.data_sources import DataSource, Reading
+from tfproof.terraform.diagnostics import Diagnostic
+from tfproof.terraform.twins import TWIN
+
+_NOT_KNOWN = frozenset({"Invalid count argument", "Invalid for_each argument"})
+_ARGUMENTS = ("count", "for_each")
+_LAZY = {"&&": ("(", ") : false)"), "||": ("true : (", "))")}
+_DECIDES_OUTPUT = ("sensitive", "ephemeral")
+_DECIDES_VARIABLE = ("type", "default", "sensitive", "ephemeral")
+
+Key = tuple[str, str, str]
+"""A folder, a kind (``local``, ``var``, ``module``) and a name; of a module's output, ``module.output``."""
+
+
+@dataclass(kw_only=True)
+class Assumption:
+    """Whose answers are assumed, and where.
+
+    Attributes:
+        reading: the configuration and the data sources in it.
+        sources: of the data sources that ask, by key, those that are assumed.
+        users: the expressions that read twins, with their folder and file.
+    """
+
+    reading: Reading
+    sources: frozenset[Key] = frozenset()
+    users: list[tuple[str, File, Node]] = field(default_factory=list)
+    _eased: list[tuple[str, File, Node]] = field(default_factory=list)
+    _doubled: dict[Key, list[tuple[File, Node]]] = field(default_factory=dict)
+    _seen: dict[Key, bool] = field(default_factory=dict)
+
+    def learn(self, errors: Iterable[Diagnostic]) -> bool:
+        """Find what errors hang on, and return whether that is anything new.
+
+        An expression that is refused is first written so that ``&&`` and ``||`` look at their second side only where it
+        matters, as later versions of Terraform do. Only when it is refused again is an answer assumed.
+        """
+        found = False
+        for error in errors:
+            for folder, file, node in self._refused(error):
+                if not any(known is node for _, _, known in self._eased):
+                    trial = Assumption(reading=self.reading)
+                    if trial._hangs(node, folder):
+                        between = [(key[0], *one) for key, defined in trial._doubled.items() for one in defined]
+                        self._eased += [(folder, file, node), *between]
+                        found = True
+                elif not any(known is node for _, _, known in self.users) and self._hangs(node, folder):
+                    self.users.append((folder, file, node))
+                    found = True
+        return found
+
+    @property
+    def folders(self) -> Mapping[str, Folder]:
+        """Each module's folder."""
+        return self.reading.folders
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of the assumed data sources, without instance keys."""
+        return tuple(sorted(a for key in self.sources for a in self.asking[key].addresses(self.reading.modules)))
+
+    def edits_in(self, file: File) -> Iterator[Edit]:
+        """Yield the edits of a file that make its expressions read twins."""
+        for folder, where, node in self.users:
+            if where is file:
+                yield from self._renamed(node, folder)
+        for node in {id(node): node for _, where, node in self._eased if where is file}.values():
+            yield from _eased(file, node)
+
+    def shadows(self, folder: str) -> str:
+        """Return the second definitions that a folder needs."""
+        return "".join(text for key in sorted(self._doubled) if key[0] == folder for text in self._definition(key))
+
+    def arguments(self, folder: str) -> str:
+        """Return the override file that hands second values to the modules that a folder calls."""
+        found = []
+        for block in self._blocks(folder, "module"):
+            child = self._called(folder, block.labels[0])
+            lines = []
+            for at, kind, name in sorted(self._doubled):
+                argument = block.attribute(name) if at == child and kind == "var" else None
+                if argument is not None:
+                    value = self._text(folder, self._file_of(folder, block), argument.expression)
+                    lines.append(f"  {TWIN}{name} = {value}\n")
+            if lines:
+                found.append(f'module "{block.labels[0]}" {{\n{"".join(lines)}}}\n')
+        return "".join(found)
+
+    def _refused(self, error: Diagnostic) -> Iterator[tuple[str, File, Node]]:
+        """The expressions that an error is about: of ``count`` and ``for_each``, or of a provider's configuration."""
+        provider = (error.address or "").rpartition("provider[")[1] != ""
+        for at, folder in self.folders.items():
+            for file in folder.all_files:
+                here = posixpath.normpath(posixpath.join(at, file.path.name if file.path else ""))
+                for block in file.blocks:
+                    if provider and block.type == "provider":
+                        yield at, file, block.body
+                    if error.summary in _NOT_KNOWN and error.file == here and _holds(file, block, error.line):
+                        for inner in (block, *(block.blocks_of("data") if block.type == "check" else ())):
+                            arguments = map(inner.attribute, _ARGUMENTS)
+                            yield from ((at, file, one.expression) for one in arguments if one is not None)
+
+    def _hangs(self, node: Node, folder: str) -> bool:
+        """Whether an expression hangs on a data source that asks; all on the way are remembered."""
+        found = False
+        for reference in references(node):
+            found |= self._reference(reference, folder)
+        return found
+
+    def _reference(self, reference: ScopeTraversal, folder: str) -> bool:
+        names = reference.names
+        if reference.root == "data" and len(names) > 2:
+            key = (folder, names[1], names[2])
+            if key in self.asking:
+                self.sources |= {key}
+                return True
+            return self._once((folder, "data", f"{names[1]}.{names[2]}"), self._local_data(folder, names[1], names[2]))
+        if reference.root in {"local", "var"} and len(names) > 1:
+            kind, name = names[:2]
+            defined = self._locals(folder, name) if kind == "local" else self._passed(folder, name)
+            return self._doubling((folder, kind, name), defined)
+        if reference.root == "module" and len(reference.keys) > 2:
+            output = next(
+                (key for key in reference.keys[2:] if isinstance(key, str) and self._is_output(folder, names[1], key)),
+                None,
+            )
+            if output is not None:
+                child = self._called(folder, names[1])
+                return self._doubling((child, "output", output), self._output(child, output))
+        return False
+
+    def _once(self, key: Key, defined: Iterable[tuple[str, File, Node]]) -> bool:
+        if key not in self._seen:
+            self._seen[key] = False
+            self._seen[key] = any(tuple(self._hangs(node, at) for at, _, node in defined))
+        return self._seen[key]
+
+    def _doubling(self, key: Key, defined: list[tuple[str, File, Node]]) -> bool:
+        if self._once(key, defined):
+            self._doubled.setdefault(key, [(file, node) for _, file, node in defined])
+            return True
+        return False
+
+    def _renamed(self, node: Node, folder: str) -> Iterator[Edit]:
+        for reference in references(node):
+            place, name = self._twin(reference, folder)
+            if name:
+                yield Edit(start=place - len(name), end=place, text=f"{TWIN}{name}")
+
+    def _twin(self, reference: ScopeTraversal, folder: str) -> tuple[int, str]:
+        names = reference.names
+        if reference.root == "data" and len(names) > 2 and (folder, names[1], names[2]) in self.sources:
+            return reference.steps[1].end, names[2]
+        if len(names) > 1 and (folder, names[0], names[1]) in self._doubled:
+            return reference.steps[0].end, names[1]
+        if reference.root == "module" and len(names) > 1:
+            child = self._called(folder, names[1])
+            for step, key in zip(reference.steps[1:], reference.keys[2:], strict=True):
+                if (child, "output", key) in self._doubled:
+                    return step.end, str(key)
+        return 0, ""
+
+    def _definition(self, key: Key) -> Iterator[str]:
+        folder, kind, name = key
+        for file, node in self._doubled[key][:1]:
+            if kind == "local":
+                yield f"locals {{\n  {TWIN}{name} = {self._text(folder, file, node)}\n}}\n"
+            elif kind == "output":
+                lines = self._copied(folder, kind, name, _DECIDES_OUTPUT)
+                yield f'output "{TWIN}{name}" {{\n  value = {self._text(folder, file, node)}\n{lines}}}\n'
+        if kind == "var":
+            # An override file can give a value only where the block itself need not.
+            lines = self._copied(folder, "variable", name, _DECIDES_VARIABLE)
+            default = "" if "  default = " in lines else "  default = null\n"
+            yield f'variable "{TWIN}{name}" {{\n{lines}{default}}}\n'
+
+    def _copied(self, folder: str, kind: str, name: str, arguments: tuple[str, ...]) -> str:
+        """Some arguments of a declaration, as they are written."""
+        found = [block for block in self._blocks(folder, kind) if block.labels == (name,)][:1]
+        kept = [(block, one) for block in found for one in map(block.attribute, arguments) if one is not None]
+        return "".join(f"  {one.name} = {self._file_of(folder, block).source(one.expression)}\n" for block, one in kept)
+
+    def _text(self, folder: str, file: File, node: Node) -> str:
+        """An expression over twins, in parentheses: it may have been written over several lines."""
+        text = splice(file.text, [*self._renamed(node, folder), *_eased(file, node)])
+        shown = text[node.start : node.end + len(text) - len(file.text)]
+        return f"(\n{shown}\n)"
+
+    def _locals(self, folder: str, name: str) -> list[tuple[str, File, Node]]:
+        return [
+            (folder, file, argument.expression)
+            for file in self.folders[folder].all_files for block in file.body.blocks_of("locals")
+            if (argument := block.attribute(name)) is not None
+        ]  # fmt: skip
+
+    def _passed(self, folder: str, name: str) -> list[tuple[str, File, Node]]:
+        """What the calls of a module pass for a variable."""
+        found: list[tuple[str, File, Node]] = []
+        for caller in self.folders:
+            for block in self._blocks(caller, "module"):
+                argument = block.attribute(name) if self._called(caller, block.labels[0]) == folder else None
+                if argument is not None:
+                    found.append((caller, self._file_of(caller, block), argument.expression))
+        return found
+
+    def _output(self, folder: str, name: str) -> list[tuple[str, File, Node]]:
+        return [
+            (folder, self._file_of(folder, block), value.expression)
+            for block in self._blocks(folder, "output")
+            if block.labels == (name,) and (value := block.attribute("value")) is not None
+        ]
+
+    def _local_data(self, folder: str, type_: str, name: str) -> list[tuple[str, File, Node]]:
+        found = [block for block in self._blocks(folder, "data") if block.labels == (type_, name)]
+        return [(folder, self._file_of(folder, block), block.body) for block in found]
+
+    def _is_output(self, folder: str, module: str, name: str) -> bool:
+        child = self._called(folder, module)
+        return any(block.labels == (name,) for block in self._blocks(child, "output"))
+
+    def _blocks(self, folder: str, kind: str) -> Iterator[Block]:
+        for file in self.folders[folder].all_files if folder in self.folders else ():
+            yield from file.body.blocks_of(kind)
+
+    def _file_of(self, folder: str, block: Block) -> File:
+        return next(
+            file
+            for file in self.folders[folder].all_files
+            if any(one is block for one in file.body.blocks_of(block.type))
+        )
+
+    def _called(self, folder: str, module: str) -> str:
+        return self._calls.get((folder, module), "")
+
+    @cached_property
+    def asking(self) -> dict[Key, DataSource]:
+        """The data sources that ask, by key."""
+        return {source.key: source for source in self.reading.sources}
+
+    @cached_property
+    def _calls(self) -> dict[tuple[str, str], str]:
+        """The folder of each module block, by its own folder and name."""
+        found = {}
+        for address, folder in self.reading.modules.items():
+            parent, _, name = address.rpartition("module.")
+            if name:
+                found[self.reading.modules[parent.rstrip(".")], name] = folder
+        return found
+
+
+def _eased(file: File, node: Node) -> Iterator[Edit]:
+    """Write ``a && b`` as ``(a ? (b) : false)``, and ``a || b`` as ``(a ? true : (b))``, those inside first."""
+    for one in reversed(list(walk(node))):
+        if isinstance(one, BinaryOp) and one.operator in _LAZY:
+            then, end = _LAZY[one.operator]
+            yield Edit(start=one.left.start, end=one.left.start, text="((")
+            lines = "\n" * file.text.count("\n", one.left.end, one.right.start)
+            yield Edit(start=one.left.end, end=one.right.start, text=f") ? {lines}{then}")
+            yield Edit(start=one.right.end, end=one.right.end, text=end)
+
+
+def _holds(file: File, block: Block, line: int | None) -> bool:
+    return line is not None and file.line(block) <= line <= file.line(block.end)

@@ -33,6 +33,7 @@ References:
     - https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
 """
 
+import re
 from collections.abc import Iterator
 
 from tfproof.scan.policy import Answer, Block, Policy, Problem, Resource, Unresolved, is_unresolved
@@ -152,8 +153,14 @@ def _is_of_another_pool(attachment: Resource, client: Resource) -> bool:
     pools = client.targets("user_pool_id", POOL)
     if not named or not pools.certain or not pools.resources:
         return False
-    own = {pool.address.split("[", 1)[0] for pool in pools.resources}
-    return not any(address == name or address.endswith(f".{name}") for address in own for name in named)
+    # What an attachment refers to by its plain name is in the attachment's own module.
+    within = attachment.address.rpartition(f"{attachment.type}.")[0]
+    mapped = {_without_keys(f"{within}{name}") for name in named}
+    return not any(_without_keys(pool.address) in mapped for pool in pools.resources)
+
+
+def _without_keys(address: str) -> str:
+    return re.sub(r"\[[^\]]*\]", "", address)
 
 
 def _is_writable_attribute(client: Resource, claim: str) -> bool | None:

@@ -94,7 +94,11 @@ class PlanFile:
         marked = isinstance(marks, Mapping) and bool(marks.get(name))
         if not (marked or is_unresolved(self.values[address][name])):
             return False
-        return self.unwritten(address, name) or self._written_null(address, name)
+        if self.unwritten(address, name):
+            return True
+        # A list whose parts are all known has marks as well: only what is unknown as a whole may be a null.
+        whole = marks.get(name) is True if isinstance(marks, Mapping) else is_unresolved(self.values[address][name])
+        return whole and self._written_null(address, name)
 
     def _written_null(self, address: str, name: str) -> bool:
         """True when an argument that the plan does not know is made of known values: had it a value, it would be known."""

@@ -85,7 +85,7 @@ def _objects(prefix: str, issuer: str) -> Area:
 
 def _items(statement: Statement, values: Sequence[str]) -> Area:
     """Items by leading key. A scan has no leading key, so that no condition on it holds a scan back."""
-    tables = [one.text for one in statement.resources or ()]
+    tables = [text for one in statement.resources or () for text in _with_parts(one.text)]
     own = [value for value in values if _SUBJECT.search(value)]
     keyed = [f"dynamodb:{name}" for name in _KEYED]
     statements: list[dict[str, Any]] = [
@@ -102,5 +102,10 @@ def _items(statement: Statement, values: Sequence[str]) -> Area:
             for operator in ("ForAllValues:StringEquals", "ForAllValues:StringLike")
         ),
     ]
-    name = f"items of {', '.join(tables)}"
+    name = f"items of {', '.join(one.text for one in statement.resources or ())}"
     return Area(name=name, within=reference(statements, name="each identity's own items"))
+
+
+def _with_parts(table: str) -> tuple[str, ...]:
+    """A table, its indexes and its streams: each shows the table's items."""
+    return (table,) if table.endswith("*") or "/index/" in table else (table, f"{table}/*")

@@ -1,0 +1,31 @@
+"""Items that a policy keeps apart by identity: the indexes and streams of their table show them too."""
+
+from __future__ import annotations
+
+import pytest
+
+from tfproof.iam import Kind, parse_document
+from tfproof.iam.prove import Answer, subset
+from tfproof.proofs.own_data import areas
+
+TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "proved"),
+    [
+        ("dynamodb:DescribeTable", TABLE, True),
+        ("dynamodb:Query", "arn:aws:dynamodb:us-east-1:123456789012:table/prices", True),
+        ("dynamodb:Query", f"{TABLE}/index/*", False),
+        ("dynamodb:GetRecords", f"{TABLE}/stream/*", False),
+        ("dynamodb:Scan", TABLE, False),
+    ],
+)
+def test_whoever_sees_the_items_of_others_is_found(action: str, resource: str, proved: bool) -> None:
+    pytest.importorskip("z3")
+    keys = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["${cognito-identity.amazonaws.com:sub}"]}}
+    own = {"Effect": "Allow", "Action": ["dynamodb:GetItem", "dynamodb:Query"], "Resource": TABLE, "Condition": keys}
+    more = {"Effect": "Allow", "Action": action, "Resource": resource}
+    document = parse_document({"Version": "2012-10-17", "Statement": [own, more]}, kind=Kind.IDENTITY)
+    (area,) = areas([document])
+    assert subset(document, area.within).answer is (Answer.PROVED if proved else Answer.REFUTED)

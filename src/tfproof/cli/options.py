@@ -111,6 +111,8 @@ def write_report(text: str, output: Path | None) -> None:
     """
     whole = text.encode("utf-8", "backslashreplace").decode("utf-8")  # file names may hold halves of characters
     if output is None:
+        if sys.stdout is None:
+            raise UsageError("standard output is closed", fix="name a file for the report with --output")
         encoding = sys.stdout.encoding or "utf-8"
         sys.stdout.write(whole.encode(encoding, "backslashreplace").decode(encoding))
         return

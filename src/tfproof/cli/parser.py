@@ -226,6 +226,7 @@ def _command(
     command = commands.add_parser(
         name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=exit_codes
     )
+    command.add_argument("--debug", action="store_true", help="show the trace of an error that nobody foresaw")
     command.set_defaults(run=run)
     return command
 

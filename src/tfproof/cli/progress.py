@@ -16,7 +16,7 @@ _INTERVAL = 0.2
 def step(doing: str, stream: TextIO | None = None) -> Iterator[None]:
     """Show ``doing`` and the seconds that it takes on a terminal until the block ends, then wipe the line."""
     out = stream or sys.stderr
-    if not out.isatty():
+    if out is None or not out.isatty():
         yield
         return
     done = threading.Event()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.errors import UsageError
+from tfproof.plan.shape import misshapen
 
 _MAKE = "terraform plan -out plan.bin && terraform show -json plan.bin > plan.json"
 
@@ -44,5 +45,12 @@ def read_plan(file: Path) -> dict[str, Any]:
             f"the plan {file} has the format version {version}",
             expected="format version 1.x, the only one that this tfproof knows",
             fix="use a newer tfproof, or make the plan with a Terraform whose JSON has format version 1",
+        )
+    wrong = misshapen(plan)
+    if wrong is not None:
+        raise UsageError(
+            f"{file} holds no plan: {wrong.lstrip('.')} is not of the shape that it has there",
+            expected="https://developer.hashicorp.com/terraform/internals/json-format",
+            fix=_MAKE,
         )
     return dict(plan)

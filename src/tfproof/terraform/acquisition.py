@@ -106,7 +106,7 @@ class Acquisition:
             return
         about = ("modules", *self._terraform, tree)
         known = self._facts.recall(*about)
-        if known is not None:
+        if isinstance(known, str):
             write_modules(root, known)
             return
         done = self._run(root, "get", "-no-color")
@@ -129,7 +129,7 @@ class Acquisition:
         about = ("requirements", *self._terraform, tree)
         all_in_tree = not (root / MANIFEST).exists() or modules_written(root) is not None
         known = self._facts.recall(*about) if all_in_tree else None
-        if known is None:
+        if not isinstance(known, str):
             listed = self._run(root, "providers", "-no-color")
             if listed.code != 0:
                 raise self._refused(root, listed)

@@ -64,10 +64,13 @@ def set_from_fact(fact: Any) -> ProviderSet | None:
     """Return the set of providers, if every file of it is still the one that ``init`` verified."""
     if not isinstance(fact, Mapping):
         return None
-    packages = {name: Path(package) for name, (package, _) in fact["packages"].items()}
-    if any(_files(packages[name]) != files for name, (_, files) in fact["packages"].items()):
-        return None
-    return ProviderSet(packages=packages, lock=fact["lock"])
+    try:
+        packages = {name: Path(package) for name, (package, _) in fact["packages"].items()}
+        if any(_files(packages[name]) != files for name, (_, files) in fact["packages"].items()):
+            return None
+        return ProviderSet(packages=packages, lock=fact["lock"])
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return None  # no fact of ours
 
 
 def _files(package: Path) -> list[list[Any]]:

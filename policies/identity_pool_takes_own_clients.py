@@ -105,7 +105,7 @@ def _find(value: str | Unresolved | None, resources: tuple[Resource, ...]) -> Re
     """The resource that ``value`` is of: by its id, which ends the name of a provider, or by a plain reference."""
     if is_unresolved(value):
         match = REFERENCE.match(value.expression)
-        named = [one for one in resources if match and _block(one) == match.group(1)]
+        named = [one for one in resources if match and one.instance.resource.local == match.group(1)]
         return named[0] if len(named) == 1 else None
     return next((one for one in resources if value and value.rsplit("/", 1)[-1] in one.names()), None)
 
@@ -114,13 +114,8 @@ def _belongs(client: Resource, pool: Resource) -> bool | None:
     of = client.text("user_pool_id")
     if is_unresolved(of):
         match = REFERENCE.match(of.expression)
-        return match.group(1) == _block(pool) if match else None
+        return match.group(1) == pool.instance.resource.local if match else None
     return of in pool.names() if pool.names() else None
-
-
-def _block(resource: Resource) -> str:
-    """The block that a resource comes from, as its own module names it."""
-    return ".".join(re.sub(r"\[[^\]]*\]", "", resource.address).split(".")[-2:])
 
 
 check = IdentityPoolTakesOwnClients()

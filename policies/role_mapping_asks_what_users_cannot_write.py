@@ -33,7 +33,6 @@ References:
     - https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
 """
 
-import re
 from collections.abc import Iterator
 
 from tfproof.scan.policy import Answer, Block, Policy, Problem, Resource, Unresolved, is_unresolved
@@ -154,13 +153,9 @@ def _is_of_another_pool(attachment: Resource, client: Resource) -> bool:
     if not named or not pools.certain or not pools.resources:
         return False
     # What an attachment refers to by its plain name is in the attachment's own module.
-    within = attachment.address.rpartition(f"{attachment.type}.")[0]
-    mapped = {_without_keys(f"{within}{name}") for name in named}
-    return not any(_without_keys(pool.address) in mapped for pool in pools.resources)
-
-
-def _without_keys(address: str) -> str:
-    return re.sub(r"\[[^\]]*\]", "", address)
+    module = attachment.instance.module
+    own = [pool.instance.resource for pool in pools.resources]
+    return not any(pool.local in named and pool.module == module for pool in own)
 
 
 def _is_writable_attribute(client: Resource, claim: str) -> bool | None:

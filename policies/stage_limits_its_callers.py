@@ -119,7 +119,7 @@ def _same_api(stage: Resource, settings: Resource) -> bool | None:
         return ours == theirs
     mine, other = stage.references("rest_api_id"), settings.references("rest_api_id")
     plain = all(len(names) == 1 and next(iter(names)).startswith("aws_") for names in (mine, other))
-    return mine == other if plain and _module(stage) == _module(settings) else None
+    return mine == other if plain and stage.instance.module == settings.instance.module else None
 
 
 def _same_name(stage: Resource, settings: Resource) -> bool | None:
@@ -130,10 +130,6 @@ def _same_name(stage: Resource, settings: Resource) -> bool | None:
     if settings.address in uses:
         return True if uses[settings.address] != "*" else None
     return None
-
-
-def _module(resource: Resource) -> str:
-    return resource.address.rpartition("aws_api_gateway_")[0]
 
 
 check = StageLimitsItsCallers()

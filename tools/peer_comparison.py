@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import policy_docs
+from tfproof.addresses import without_keys
 from tfproof.scan import CheckovProcess, find_checkov
 from tfproof.scan.protocol import ViewReport
 from tfproof.scan.sources import read_source
@@ -24,7 +25,6 @@ FIXTURES = ROOT / "tests" / "policies" / "fixtures"
 PAGE = ROOT / "docs" / "comparison.md"
 KINDS = ("pass", "fail", "unknown")
 _NAMED = re.compile(r"(?:^|\.)(pass|fail|unknown)_")
-_KEY = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
 # Stock checks whose title names the same condition. Any other that tells good from bad is found by what it says.
 SAME_CONDITION: Mapping[str, tuple[str, ...]] = {
     "CGA_ACM_01": ("CKV2_AWS_71",),
@@ -120,13 +120,13 @@ def _said(views: Sequence[ViewReport], judged: Mapping[str, str]) -> dict[str, d
     """The verdict of each stock check on each resource: failed in any view beats passed."""
     by_block: dict[str, list[str]] = defaultdict(list)
     for address in judged:
-        by_block[_KEY.sub("", address)].append(address)
+        by_block[without_keys(address)].append(address)
     said: dict[str, dict[str, str]] = defaultdict(dict)
     for view in views:
         for outcome in view.outcomes:
             if not outcome.policy.startswith("CKV") or outcome.outcome not in ("passed", "failed"):
                 continue
-            same = [outcome.address] if outcome.address in judged else by_block.get(_KEY.sub("", outcome.address), [])
+            same = [outcome.address] if outcome.address in judged else by_block.get(without_keys(outcome.address), [])
             for address in same:
                 if said[outcome.policy].get(address) != "failed":
                     said[outcome.policy][address] = outcome.outcome

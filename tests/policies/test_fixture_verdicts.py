@@ -23,7 +23,7 @@ OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_API_04": (1, 4),
     "CGA_API_05": (4, 1),
     "CGA_API_06": (2, 1),
-    "CGA_API_07": (5, 1),
+    "CGA_API_07": (1, 1),
     "CGA_API_08": (1, 1),
     "CGA_CL_01": (2, 1),
     "CGA_CL_02": (1, 1),

@@ -20,10 +20,10 @@ from tests.policies.matrix.rows_cognito import CLIENTS, FEDERATION, POOLS
 from tests.policies.matrix.rows_documents import APIS, BUCKETS, PERMISSIONS, PROVIDERS, SECRETS, TRUSTS
 from tests.policies.matrix.rows_gateway import GATEWAYS, KEPT, WEB
 
+from tfproof.addresses import ResourceInstance
 from tfproof.findings import Findings, View
 from tfproof.pytest_plugin import CaseFactory
 from tfproof.scan import CheckovProcess, own_policies, scan
-from tfproof.scan.places import covers
 from tfproof.scan.protocol import ViewReport
 from tfproof.scan.worker.folder import declared
 
@@ -162,7 +162,9 @@ def alone(report: ViewReport, expected: Mapping[tuple[str, str], str]) -> tuple[
         by_policy.setdefault(policy, []).append(address)
     for outcome in report.outcomes:
         for address in by_policy.get(outcome.policy, ()):
-            if outcome.outcome != "undecided" and covers(outcome.address, address):
+            if outcome.outcome != "undecided" and ResourceInstance.parse(outcome.address).contains(
+                ResourceInstance.parse(address)
+            ):
                 left.discard((outcome.policy, address))
                 if outcome.outcome != expected[outcome.policy, address]:
                     opposite.append((report.view, outcome.policy, address, outcome.outcome, outcome.found))

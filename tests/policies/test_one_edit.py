@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from tests.policies.edits.edit import Edit
 from tests.policies.one_edit_table import EDITS
 
 from tfproof import PlannedCase
+from tfproof.addresses import ResourceInstance
 from tfproof.findings import Findings, View
 from tfproof.pytest_plugin import CaseFactory
 from tfproof.scan import CheckovProcess, own_policies, scan
@@ -38,9 +38,9 @@ def wanted(edit: Edit, stack: Path) -> Seen:
 
 def _place(edit: Edit, address: str, stack: Path) -> tuple[str, int]:
     file = edit.block_in or edit.file
-    type_, name = re.sub(r"\[.*?\]", "", address).split(".")[-2:]
+    block = ResourceInstance.parse(address).resource
     lines = (stack / file).read_text(encoding="utf-8").splitlines()
-    return file, lines.index(f'resource "{type_}" "{name}" {{') + 1
+    return file, lines.index(f'resource "{block.type}" "{block.name}" {{') + 1
 
 
 def own(once: CheckovProcess, case: PlannedCase) -> Findings:

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from tfproof.addresses import without_keys
 from tfproof.findings import View
 from tfproof.scan import CheckovEnvironment, own_policies
 from tfproof.scan.environment import clean_environment
-from tfproof.scan.places import keyless
 from tfproof.scan.worker.folder import declared
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -49,7 +49,7 @@ def test_every_policy_has_a_fixture_and_every_fixture_a_policy() -> None:
 def test_the_fixture_has_all_three_kinds_in_source_and_plan(identifier: str) -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in sorted((FIXTURES / identifier).rglob("*.tf")))
     named = {
-        keyless(address)
+        without_keys(address)
         for change in recorded(identifier, View.PLAN)["resource_changes"]
         for address in [change["address"]]
     }

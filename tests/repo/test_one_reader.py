@@ -12,8 +12,6 @@ import pytest
 
 # Checkov's own module of that name, which the scan teaches to read each file once.
 OF_CHECKOV = frozenset({"scan/worker/once.py", "scan/worker/running.py"})
-# What is still read in other ways.
-LEFT = frozenset({"plan/expressions.py", "plan/locations.py", "plan/source.py"})
 SOURCE = (
     'module "m" {', '  source = "../m"', 'provider "aws" {', "  alias = aws.east", 'variable "x" { default = 1 }', "  prevent_destroy = true",
     "  text = <<-EOT", 'resource "aws_s3_bucket" "b" {', '  path = file("${path.module}/x")', "  required_providers {", "/* a comment */",
@@ -54,7 +52,7 @@ def test_no_other_parser_is_imported(repository: Path) -> None:
         for name, tree in modules(repository) for node in ast.walk(tree)
         if isinstance(node, ast.Import) and any(alias.name == "hcl2" for alias in node.names)
     }  # fmt: skip
-    assert found <= OF_CHECKOV | LEFT
+    assert found <= OF_CHECKOV
 
 
 def test_no_pattern_reads_the_syntax(repository: Path) -> None:
@@ -64,7 +62,7 @@ def test_no_pattern_reads_the_syntax(repository: Path) -> None:
         for line in SOURCE
         if (match := pattern.search(line)) is not None and SYNTAX.search(match.group())
     }  # fmt: skip
-    assert {one for one in found if one[0] not in LEFT} == set()
+    assert found == set()
 
 
 def test_only_the_reader_knows_which_files_are_source(repository: Path) -> None:
@@ -75,7 +73,7 @@ def test_only_the_reader_knows_which_files_are_source(repository: Path) -> None:
         and any(isinstance(inner, ast.Constant) and inner.value in {"*.tf", "*.tf.json", ".tf", ".tf.json"}
                 for inner in ast.walk(node))
     }  # fmt: skip
-    assert found <= LEFT
+    assert found == set()
 
 
 @pytest.mark.parametrize(

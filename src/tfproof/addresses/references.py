@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tfproof.addresses.kinds import ROOT, ModuleInstance, ResourceInstance, read_modules, read_resource
@@ -63,6 +63,21 @@ class Reference:
         if isinstance(self.subject, ModuleInstance):
             return f"{self.subject}.{self.output}" if self.output is not None else str(self.subject)
         return self.module.prefixed(".".join(self.subject))
+
+    @property
+    def local(self) -> str:
+        """The reference as it is written where its subject is declared, without the module."""
+        return extend_path(self.resource.local if self.resource else self.named, self.path)
+
+    def within(self, module: ModuleInstance) -> Reference:
+        """A reference to a resource that was written inside ``module``, as seen from the root.
+
+        Raises:
+            AddressError: it refers to something else than a resource.
+        """
+        if self.resource is None:
+            raise refused(str(self), "a reference to a resource", "it names another kind of value")
+        return replace(self, subject=self.resource.resource.within(module).instance(self.resource.key))
 
     def __str__(self) -> str:
         return extend_path(self.named, self.path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -153,14 +154,14 @@ def _because(effect: Effect) -> str:
 
 
 def _way_out(effect: Effect, same: Mapping[str, str], effects: Sequence[Effect]) -> str:
-    allow = f"or declare it (--allow '{effect.address}')"
+    allow = f"or declare it ({_allow(effect.address)})"
     if effect.action is Action.REPLACE:
         return f"leave {' and '.join(one.attribute for one in effect.forced_by) or 'it'} as it was, {allow}"
     if effect.action is Action.LEAVE:
         return f"keep its provider, {allow}"
     target = same.get(effect.address) or likely_successor(effect, effects)
     if target is not None:
-        return f"{_moved(effect.address, target)} if it is the same, {allow}"
+        return f"if it is the same, say so:\n{_moved(effect.address, target)}\n{allow}"
     return f"keep it, or let go of it with a removed block (lifecycle {{ destroy = false }}), {allow}"
 
 
@@ -172,14 +173,18 @@ def _renamed(effect: Effect, target: str) -> Finding:
         address=effect.address,
         found=f"it is destroyed and made again just so, as {target}",
         expected="the same resource under its new address",
-        fix=f"{_moved(effect.address, target)}, or declare it (--allow '{effect.address}')",
+        fix=f"say so:\n{_moved(effect.address, target)}\nor declare it ({_allow(effect.address)})",
         view=View.APPLIED,
         guideline=_GUIDELINES[RENAME],
     )
 
 
 def _moved(former: str, target: str) -> str:
-    return f"moved {{ from = {former}, to = {target} }}"
+    return f"moved {{\n  from = {former}\n  to   = {target}\n}}"
+
+
+def _allow(address: str) -> str:
+    return f"--allow {shlex.quote(address)}"
 
 
 def _left(effect: Effect) -> Finding:
@@ -190,7 +195,7 @@ def _left(effect: Effect) -> Finding:
         address=effect.address,
         found="its provider is one of another region: Terraform does not find it there, and forgets it",
         expected="the same resource",
-        fix=f"keep its provider, or declare it (--allow '{effect.address}')",
+        fix=f"keep its provider, or declare it ({_allow(effect.address)})",
         view=View.APPLIED,
         guideline=_GUIDELINES[REGION],
         location=effect.location,

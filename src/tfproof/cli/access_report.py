@@ -10,7 +10,7 @@ from typing import Any
 from tfproof.cases.compared import Compared
 from tfproof.findings import Findings
 from tfproof.proofs.access_changes import Change, Fate, Given
-from tfproof.reports import render_json, render_text
+from tfproof.reports import json_text, render_json, render_text
 
 _NEW, _NO_MORE, _UNDECIDED = "newly allowed", "no longer allowed", "nobody can say"
 
@@ -55,7 +55,7 @@ def as_json(compared: Compared, result: Findings) -> str:
     report["from"] = compared.before
     report["access"] = [_entry(one) for one in compared.changes if not one.same or one.fate is not Fate.KEPT]
     report["summary"]["documents"] = len(compared.changes)
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return json_text(report)
 
 
 def _entry(change: Change) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tfproof.cli.planning import not_run_lines, without_effects
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 from tfproof.findings import Findings
-from tfproof.reports import render_json, render_text
+from tfproof.reports import json_text, render_json, render_text
 
 _LISTED = (Action.REPLACE, Action.DESTROY, Action.LEAVE, Action.FORGET, Action.IMPORT, Action.CHANGE, Action.ADD)
 
@@ -75,7 +75,7 @@ def _as_json(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findi
     contested = outcome.upgrade.contested if outcome.upgrade is not None else {}
     report["unknown"] = [{"address": address, "attributes": list(names)} for address, names in contested.items()]
     report["summary"]["changes"] = _counts(effects)
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return json_text(report)
 
 
 def _entry(effect: Effect) -> dict[str, Any]:

@@ -6,30 +6,40 @@ cannot decide keeps all its references and is not exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Protocol
 
 from tfproof.addresses import Step, parse_path, without_prefixes
-from tfproof.plan.expressions import (
-    Call,
-    Conditional,
-    Expression,
-    For,
-    Index,
-    Literal,
-    Name,
-    ObjectOf,
-    Opaque,
-    Operation,
-    Splat,
-    Template,
-    TupleOf,
+from tfproof.hcl import (
+    AnonSymbol,
+    BinaryOp,
+    ConditionalExpr,
+    ForExpr,
+    FunctionCall,
+    IndexExpr,
+    LiteralValue,
+    ObjectCons,
+    ParenthesesExpr,
+    RelativeTraversal,
+    ScopeTraversal,
+    SplatExpr,
+    TemplateExpr,
+    TemplateFor,
+    TemplateIf,
+    TemplateWrap,
+    TraverseAttr,
+    TupleCons,
+    UnaryOp,
 )
+from tfproof.hcl import Step as WrittenStep
+from tfproof.plan.expressions import Constant, Expression, Opaque
+from tfproof.plan.functions import called
+from tfproof.plan.operators import operated, text_of_value
 from tfproof.plan.scopes import Scope
 from tfproof.plan.symbols import NOT_KNOWN, Symbol, constant, entries, mixed, sequence, structure
 
 UNREAD = "the plan lists references only: whether it is the plain reference stands in the source, which is not at hand"
-_KEEPS = {"tolist", "toset", "tomap", "sensitive", "nonsensitive", "ephemeralasnull"}
+_ELEMENT = "*"  # no name of the language: what a splat binds
 
 
 class Names(Protocol):
@@ -44,192 +54,222 @@ def evaluate(expression: Expression, scope: Scope, names: Names) -> Symbol:
     return _RULES[type(expression)](expression, scope, names)
 
 
-def _literal(expression: Literal, _scope: Scope, _names: Names) -> Symbol:
+def _literal(expression: LiteralValue | Constant, _scope: Scope, _names: Names) -> Symbol:
     return constant(expression.value)
 
 
-def _name(expression: Name, scope: Scope, names: Names) -> Symbol:
-    bound = scope.names.get(expression.name)
-    return bound if bound is not None else names.lookup(expression.name, scope)
+def _wrapped(expression: TemplateWrap, scope: Scope, names: Names) -> Symbol:
+    return evaluate(expression.wrapped, scope, names)
 
 
-def _index(expression: Index, scope: Scope, names: Names) -> Symbol:
-    base = evaluate(expression.base, scope, names)
-    key = evaluate(expression.key, scope, names)
+def _in_parentheses(expression: ParenthesesExpr, scope: Scope, names: Names) -> Symbol:
+    return evaluate(expression.expression, scope, names)
+
+
+def _traversal(expression: ScopeTraversal, scope: Scope, names: Names) -> Symbol:
+    return _walked(_name(expression.root, scope, names), expression.steps)
+
+
+def _relative(expression: RelativeTraversal, scope: Scope, names: Names) -> Symbol:
+    return _walked(evaluate(expression.source, scope, names), expression.steps)
+
+
+def _name(name: str, scope: Scope, names: Names) -> Symbol:
+    bound = scope.names.get(name)
+    return bound if bound is not None else names.lookup(name, scope)
+
+
+def _walked(symbol: Symbol, steps: Iterable[WrittenStep]) -> Symbol:
+    for step in steps:
+        symbol = _part(symbol, step.name if isinstance(step, TraverseAttr) else step.key)
+    return symbol
+
+
+def _part(symbol: Symbol, key: Any) -> Symbol:
+    if isinstance(key, str | int) and not isinstance(key, bool):
+        return symbol.get(key)
+    return mixed([symbol])
+
+
+def _index(expression: IndexExpr, scope: Scope, names: Names) -> Symbol:
+    base, key = evaluate(expression.collection, scope, names), evaluate(expression.key, scope, names)
     if isinstance(key.known, str | int) and not isinstance(key.known, bool):
         return base.get(key.known)
     return mixed([base, key])
 
 
-def _splat(expression: Splat, scope: Scope, names: Names) -> Symbol:
-    base = evaluate(expression.base, scope, names)
-    parts = entries(base)
-    if parts is None:
+def _splat(expression: SplatExpr, scope: Scope, names: Names) -> Symbol:
+    base = evaluate(expression.source, scope, names)
+    elements = _elements(base)
+    if elements is None:
         return mixed([base])
-    found = []
-    for _, value in parts:
-        part = value
-        for key in expression.keys:
-            step = evaluate(key, scope, names).known
-            part = part.get(step) if isinstance(step, str | int) else mixed([part])
-        found.append(part)
-    return sequence(found)
+    return sequence(evaluate(expression.each, scope.binding({_ELEMENT: one}), names) for one in elements)
 
 
-def _template(expression: Template, scope: Scope, names: Names) -> Symbol:
-    parts = [evaluate(part, scope, names) for part in expression.parts]
-    if all(isinstance(part.known, str | int) and not isinstance(part.known, bool) for part in parts):
-        return mixed(parts, known="".join(str(part.known) for part in parts))
-    return mixed(parts)
+def _elements(symbol: Symbol) -> list[Symbol] | None:
+    """What a splat goes through: the elements of a list; a single value is a list of one, and null of none."""
+    if symbol.known is None:
+        return []
+    is_list = symbol.is_list or isinstance(symbol.known, list) or (symbol.items is None and _numbered(symbol.steps))
+    if is_list:
+        return [value for _, value in entries(symbol) or ()]
+    return [symbol] if symbol.items is not None or symbol.is_known or symbol.steps else None
 
 
-def _call(expression: Call, scope: Scope, names: Names) -> Symbol:
-    arguments = [evaluate(argument, scope, names) for argument in expression.arguments]
-    if expression.name == "merge":
-        return _merged(arguments)
-    if expression.name == "concat":
-        lists = [entries(a) for a in arguments]
-        if all(parts is not None for parts in lists):
-            return sequence(value for parts in lists for _, value in parts or ())
-    if expression.name in _KEEPS and len(arguments) == 1 and arguments[0].items is not None:
-        return arguments[0]
-    known = arguments[0].known if expression.name in _KEEPS and len(arguments) == 1 else NOT_KNOWN
-    whole = mixed(arguments, known=known)
-    if expression.name == "jsonencode" and len(arguments) == 1:
-        # The text is no object, but who asks for one of its keys means what was encoded there.
-        return Symbol(references=whole.references, items=arguments[0].items, part=arguments[0].get)
-    return whole
+def _numbered(steps: tuple[Step, ...]) -> bool:
+    return bool(steps) and all(isinstance(step, int) for step in steps)
 
 
-def _merged(arguments: list[Symbol]) -> Symbol:
-    if all(entries(argument) is not None for argument in arguments):
-        return structure({key.known: value for argument in arguments for key, value in entries(argument) or ()})
-    whole = mixed(arguments)
-
-    def part(step: Step) -> Symbol:
-        """The last argument wins; one whose keys are not known may have any of them."""
-        for argument in reversed(arguments):
-            known_keys = {key.known: value for key, value in entries(argument) or ()}
-            if step in known_keys:
-                return known_keys[step]
-            if entries(argument) is None:
-                break
-        return whole
-
-    return Symbol(references=whole.references, reasons=whole.reasons, part=part)
+def _element(_expression: AnonSymbol, scope: Scope, _names: Names) -> Symbol:
+    return scope.names[_ELEMENT]
 
 
-def _conditional(expression: Conditional, scope: Scope, names: Names) -> Symbol:
+def _template(expression: TemplateExpr, scope: Scope, names: Names) -> Symbol:
+    return _joined([evaluate(part, scope, names) for part in expression.parts])
+
+
+def _joined(parts: list[Symbol]) -> Symbol:
+    texts = [text_of_value(part.known) for part in parts]
+    known = NOT_KNOWN if any(text is None for text in texts) else "".join(text or "" for text in texts)
+    return mixed(parts, known=known)
+
+
+def _template_if(expression: TemplateIf, scope: Scope, names: Names) -> Symbol:
     condition = evaluate(expression.condition, scope, names)
+    then, otherwise = ([evaluate(p, scope, names) for p in one] for one in (expression.then, expression.otherwise))
     if isinstance(condition.known, bool):
-        return evaluate(expression.yes if condition.known else expression.no, scope, names)
-    both = (evaluate(expression.yes, scope, names), evaluate(expression.no, scope, names))
-    return mixed([condition, *both])
+        return _joined(then if condition.known else otherwise)
+    return mixed([condition, *then, *otherwise])
 
 
-def _operation(expression: Operation, scope: Scope, names: Names) -> Symbol:
-    operands = [evaluate(operand, scope, names) for operand in expression.operands]
-    rule = _OPERATORS.get(expression.operator)
-    if rule is None or not all(operand.is_known for operand in operands):
+def _template_for(expression: TemplateFor, scope: Scope, names: Names) -> Symbol:
+    collection = evaluate(expression.collection, scope, names)
+    rounds = _rounds(collection)
+    key, value = expression.key_name, expression.value_name
+    if rounds is None:
+        inner = _bound(scope, key, value, mixed([collection]), mixed([collection]))
+        return mixed([collection, *(evaluate(part, inner, names) for part in expression.parts)])
+    scopes = [_bound(scope, key, value, k, v) for k, v in rounds]
+    return _joined([evaluate(part, inner, names) for inner in scopes for part in expression.parts])
+
+
+def _call(expression: FunctionCall, scope: Scope, names: Names) -> Symbol:
+    arguments = [evaluate(argument, scope, names) for argument in expression.arguments]
+    if expression.expand_final and arguments:
+        spread = entries(arguments[-1]) if arguments[-1].is_list or isinstance(arguments[-1].known, list) else None
+        if spread is None:
+            return mixed(arguments)
+        arguments[-1:] = [value for _, value in spread]
+    return called(expression.name, arguments)
+
+
+def _conditional(expression: ConditionalExpr, scope: Scope, names: Names) -> Symbol:
+    condition = evaluate(expression.condition, scope, names)
+    yes, no = evaluate(expression.true_result, scope, names), evaluate(expression.false_result, scope, names)
+    if not isinstance(condition.known, bool):
+        return mixed([condition, yes, no])
+    chosen, other = (yes, no) if condition.known else (no, yes)
+    if not isinstance(chosen.known, bool | int | float) or type(other.known) is type(chosen.known):
+        return chosen
+    # Both results are converted to one type, and a text on the other side makes a text of a number.
+    if other.known is None:
+        return chosen
+    return mixed([chosen], known=text_of_value(chosen.known) if isinstance(other.known, str) else NOT_KNOWN)
+
+
+def _operation(expression: BinaryOp | UnaryOp, scope: Scope, names: Names) -> Symbol:
+    sides = (expression.operand,) if isinstance(expression, UnaryOp) else (expression.left, expression.right)
+    operands = [evaluate(side, scope, names) for side in sides]
+    if not all(operand.is_known for operand in operands):
         return mixed(operands)
-    return mixed(operands, known=rule(*(operand.known for operand in operands)))
+    return mixed(operands, known=operated(expression.operator, *(operand.known for operand in operands)))
 
 
-def _object(expression: ObjectOf, scope: Scope, names: Names) -> Symbol:
+def _object(expression: ObjectCons, scope: Scope, names: Names) -> Symbol:
     items: dict[str | int, Symbol] = {}
     parts = []
-    for key_expression, value_expression in expression.items:
-        key, value = evaluate(key_expression, scope, names), evaluate(value_expression, scope, names)
+    for item in expression.items:
+        key, value = evaluate(item.key, scope, names), evaluate(item.value, scope, names)
         parts += [key, value]
-        if isinstance(key.known, str | int):
-            items[str(key.known)] = value
+        text = text_of_value(key.known)
+        if text is not None:
+            items[text] = value
     return structure(items) if len(items) == len(expression.items) else mixed(parts)
 
 
-def _tuple(expression: TupleOf, scope: Scope, names: Names) -> Symbol:
+def _tuple(expression: TupleCons, scope: Scope, names: Names) -> Symbol:
     return sequence(evaluate(item, scope, names) for item in expression.items)
 
 
-def _for(expression: For, scope: Scope, names: Names) -> Symbol:
+def _for(expression: ForExpr, scope: Scope, names: Names) -> Symbol:
     collection = evaluate(expression.collection, scope, names)
-    parts = entries(collection)
-    if parts is None:
+    rounds = _rounds(collection)
+    if rounds is None or expression.group:
         return _for_any(expression, collection, scope, names)
     found: dict[str | int, Symbol] = {}
-    for position, (key, value) in enumerate(parts):
-        inner = scope.binding(dict(zip(expression.names[::-1], (value, key), strict=False)))
+    for key, value in rounds:
+        inner = _bound(scope, expression.key_name, expression.value_name, key, value)
         if expression.condition is not None:
             wanted = evaluate(expression.condition, inner, names)
             if not isinstance(wanted.known, bool):
                 return _for_any(expression, collection, scope, names)
             if not wanted.known:
                 continue
-        name = evaluate(expression.key, inner, names).known if expression.key else position
-        if not isinstance(name, str | int):
+        name = text_of_value(evaluate(expression.key, inner, names).known) if expression.key else len(found)
+        if name is None:
             return _for_any(expression, collection, scope, names)
-        found[str(name) if expression.key else len(found)] = evaluate(expression.value, inner, names)
+        found[name] = evaluate(expression.value, inner, names)
     return structure(found, is_list=expression.key is None)
 
 
-def _for_any(expression: For, collection: Symbol, scope: Scope, names: Names) -> Symbol:
-    inner = scope.binding(dict.fromkeys(expression.names, mixed([collection])))
+def _for_any(expression: ForExpr, collection: Symbol, scope: Scope, names: Names) -> Symbol:
+    inner = _bound(scope, expression.key_name, expression.value_name, mixed([collection]), mixed([collection]))
     inside = [e for e in (expression.key, expression.value, expression.condition) if e is not None]
     return mixed([collection, *(evaluate(e, inner, names) for e in inside)])
+
+
+def _rounds(collection: Symbol) -> list[tuple[Symbol, Symbol]] | None:
+    """Key and value of each round of a ``for``: those of a map in the order of their keys."""
+    parts = entries(collection)
+    if parts is None or collection.is_list or isinstance(collection.known, list):
+        return parts
+    return sorted(parts, key=lambda part: (isinstance(part[0].known, str), part[0].known))
+
+
+def _bound(scope: Scope, key_name: str | None, value_name: str, key: Symbol, value: Symbol) -> Scope:
+    return scope.binding({value_name: value} if key_name is None else {key_name: key, value_name: value})
 
 
 def _opaque(expression: Opaque, scope: Scope, names: Names) -> Symbol:
     found = []
     for reference in without_prefixes(expression.references):
-        base: Expression | None = None
-        for step in parse_path(reference):
-            base = Index(base, Literal(step)) if base is not None else Name(str(step))
-        if base is not None:
-            found.append(evaluate(base, scope, names))
+        root, *steps = parse_path(reference)
+        symbol = _name(str(root), scope, names)
+        for step in steps:
+            symbol = symbol.get(step)
+        found.append(symbol)
     return mixed(found, reasons=(UNREAD,))
 
 
-def _equal(one: Any, other: Any) -> Any:
-    """Equality where Terraform's is certain: of two scalars of one kind, or with null.
-
-    An input's value may have been converted to its type since (``1`` to ``"1"``), so other kinds prove nothing.
-    """
-    if one is None or other is None:
-        return one is other
-    for kind in (bool, str, int | float):
-        if isinstance(one, kind) and isinstance(other, kind) and isinstance(one, bool) is isinstance(other, bool):
-            return one == other
-    return NOT_KNOWN
-
-
-def _unequal(one: Any, other: Any) -> Any:
-    equal = _equal(one, other)
-    return NOT_KNOWN if equal is NOT_KNOWN else not equal
-
-
-def _not(one: Any) -> Any:
-    return not one if isinstance(one, bool) else NOT_KNOWN
-
-
-def _and(one: Any, other: Any) -> Any:
-    return one and other if isinstance(one, bool) and isinstance(other, bool) else NOT_KNOWN
-
-
-def _or(one: Any, other: Any) -> Any:
-    return one or other if isinstance(one, bool) and isinstance(other, bool) else NOT_KNOWN
-
-
-_OPERATORS: Mapping[str, Callable[..., Any]] = {"==": _equal, "!=": _unequal, "!": _not, "&&": _and, "||": _or}
 _RULES: Mapping[type[Any], Callable[[Any, Scope, Names], Symbol]] = {
-    Literal: _literal,
-    Name: _name,
-    Index: _index,
-    Splat: _splat,
-    Template: _template,
-    Call: _call,
-    Conditional: _conditional,
-    Operation: _operation,
-    ObjectOf: _object,
-    TupleOf: _tuple,
-    For: _for,
+    AnonSymbol: _element,
+    BinaryOp: _operation,
+    ConditionalExpr: _conditional,
+    Constant: _literal,
+    ForExpr: _for,
+    FunctionCall: _call,
+    IndexExpr: _index,
+    LiteralValue: _literal,
+    ObjectCons: _object,
     Opaque: _opaque,
+    ParenthesesExpr: _in_parentheses,
+    RelativeTraversal: _relative,
+    ScopeTraversal: _traversal,
+    SplatExpr: _splat,
+    TemplateExpr: _template,
+    TemplateFor: _template_for,
+    TemplateIf: _template_if,
+    TemplateWrap: _wrapped,
+    TupleCons: _tuple,
+    UnaryOp: _operation,
 }

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from tfproof.errors import UsageError
-from tfproof.plan.expressions import Index, Literal, Name
-from tfproof.plan.source import Body, ModuleSource, SourceBlock, read_module
+from tfproof.hcl import Block, Folder, Node, read_folder, references, text_of
 
 _META = {"source", "version", "count", "for_each", "depends_on", "providers"}
 
@@ -29,67 +26,67 @@ def unused_inputs(module_dir: Path) -> tuple[str, ...]:
     Raises:
         UsageError: the folder cannot be read as Terraform source.
     """
-    source = _read(module_dir)
-    reached = _reached(source, module_dir)
-    return tuple(sorted(block.labels[0] for block in _of_type(source, "variable") if block.labels[0] not in reached))
+    blocks = [block for file in _read(module_dir).all_files for block in file.blocks]
+    reached = _reached(blocks, module_dir)
+    return tuple(sorted({one.labels[0] for one in blocks if one.type == "variable"} - reached))
 
 
-def _read(folder: Path) -> ModuleSource:
-    source = read_module(folder) if folder.is_dir() else None
-    if source is None or not source.blocks:
-        raise UsageError(
-            f"{folder} cannot be read as Terraform source",
-            expected="a folder with *.tf files that parse, and python-hcl2 installed (the extra 'source')",
-        )
-    return source
+def _read(folder: Path) -> Folder:
+    try:
+        found = read_folder(folder)
+    except OSError as error:
+        raise _unreadable(folder, f"{error.strerror}") from None
+    if found.errors:
+        raise _unreadable(folder, str(found.errors[0]))
+    if not any(file.blocks for file in found.all_files):
+        raise _unreadable(folder, None)
+    return found
 
 
-def _of_type(source: ModuleSource, type_: str) -> Iterator[SourceBlock]:
-    return (block for block in source.blocks if block.type == type_)
+def _unreadable(folder: Path, where: str | None) -> UsageError:
+    return UsageError(
+        f"{folder} cannot be read as Terraform source", where=where, expected="a folder with *.tf files that parse"
+    )
 
 
-def _reached(source: ModuleSource, folder: Path) -> set[str]:
+def _reached(blocks: list[Block], folder: Path) -> set[str]:
     """The inputs that reach something."""
-    wanted: list[Any] = []
-    for block in source.blocks:
+    wanted: list[Node] = []
+    for block in blocks:
         if block.type == "module":
-            wanted += _call_expressions(block.body, folder)
+            wanted += _call_expressions(block, folder)
         elif block.type == "variable":
-            wanted += [nested.body for nested in block.body.blocks if nested.type == "validation"]
+            wanted += [nested.body for nested in block.blocks_of("validation")]
         elif block.type != "locals":
             wanted.append(block.body)
+    values = {name: one for block in blocks if block.type == "locals" for name, one in block.body.attributes.items()}
     inputs: set[str] = set()
     locals_seen: set[str] = set()
     while wanted:
         for kind, name in _references(wanted.pop()):
             if kind == "var":
                 inputs.add(name)
-            elif name not in locals_seen:
+            elif name not in locals_seen and name in values:
                 locals_seen.add(name)
-                wanted.append(source.local(name))
+                wanted.append(values[name])
     return inputs
 
 
-def _call_expressions(call: Body, folder: Path) -> list[Any]:
+def _call_expressions(call: Block, folder: Path) -> Iterator[Node]:
     """What a module call uses: all its arguments but those that the child ignores."""
-    where = call.attributes.get("source")
+    source = call.attribute("source")
+    where = text_of(source.expression) if source is not None else None
     ignored: tuple[str, ...] = ()
-    if isinstance(where, Literal) and str(where.value).startswith(("./", "../")):
-        ignored = unused_inputs(folder / str(where.value))
-    used = [value for name, value in call.attributes.items() if name in _META or name not in ignored]
-    return [*used, *(block.body for block in call.blocks)]
+    if where is not None and where.startswith(("./", "../")):
+        ignored = unused_inputs(folder / where)
+    for part in call.body.children():
+        name = getattr(part, "name", None)
+        if name in _META or name not in ignored:
+            yield part
 
 
-def _references(tree: Any) -> Iterator[tuple[str, str]]:
+def _references(node: Node) -> Iterator[tuple[str, str]]:
     """Every ``var.x`` and ``local.x`` in a body or expression."""
-    if isinstance(tree, Index) and isinstance(tree.base, Name) and tree.base.name in ("var", "local"):
-        yield tree.base.name, str(tree.key.value) if isinstance(tree.key, Literal) else ""
-    elif dataclasses.is_dataclass(tree):
-        for field in dataclasses.fields(tree):
-            yield from _references(getattr(tree, field.name))
-    elif isinstance(tree, dict):
-        for value in tree.values():
-            yield from _references(value)
-    elif isinstance(tree, tuple | list):
-        for item in tree:
-            yield from _references(item)
+    for found in references(node):
+        if found.root in ("var", "local") and len(found.names) > 1:
+            yield found.root, found.names[1]

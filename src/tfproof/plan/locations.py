@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 import os.path
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 from tfproof.findings import Location
+from tfproof.hcl import Block
+from tfproof.plan.files import module_files
 
-_HEADER = re.compile(
-    r"^\s*(?P<kind>resource|data|ephemeral|module|variable|output)\s+"
-    r'(?:"(?P<first>[^"]+)"|(?P<bare>[\w-]+))(?:\s+(?:"(?P<second>[^"]+)"|(?P<bare2>[\w-]+)))?\s*(?:\{|$|/\*|#|//)'
-)
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_HEREDOC = re.compile(r"<<-?\s*([A-Za-z_][\w.-]*)\s*$")
+# How the local address of a block begins, by its type.
+_ADDRESSED: Final = {
+    "resource": "", "data": "data.", "ephemeral": "ephemeral.", "module": "module.", "variable": "var.", "output": "output.",
+}  # fmt: skip
 
 
 def find_blocks(folder: Path, *, relative_to: Path | None = None) -> Mapping[str, Location]:
-    """Find each block of the ``*.tf`` files of one folder.
+    """Find each block of the source files of one folder, in either syntax.
 
     Args:
         folder: a module's folder; its sub-folders are other modules.
@@ -31,82 +30,17 @@ def find_blocks(folder: Path, *, relative_to: Path | None = None) -> Mapping[str
     """
     found: dict[str, Location] = {}
     base = (relative_to or folder).resolve()
-    files = sorted(folder.glob("*.tf"), key=lambda path: (_is_override(path.name), path.name))
-    for path in files:
-        shown = _relative(path.resolve(), base)
-        for line, address in _headers(path.read_text(encoding="utf-8", errors="replace")):
-            found.setdefault(address, Location(file=shown, line=line))
+    for path, file in module_files(folder):
+        shown = Path(os.path.relpath(path.resolve(), base)).as_posix()
+        for block in file.blocks:
+            address = local_address(block)
+            if address is not None:
+                found.setdefault(address, Location(file=shown, line=file.line(block)))
     return found
 
 
-def headers(text: str) -> Iterator[tuple[int, str]]:
-    """Yield line number (from 1) and local address of each top-level block; comments and heredocs hold none."""
-    depth = 0
-    for number, line in _code_lines(text):
-        if depth == 0 and (match := _HEADER.match(line)):
-            address = _address(match)
-            if address:
-                yield number, address
-        bare = _STRING.sub('""', line)
-        depth = max(0, depth + bare.count("{") - bare.count("}"))
-
-
-@functools.lru_cache(maxsize=1024)
-def _headers(text: str) -> tuple[tuple[int, str], ...]:
-    """Every plan of a module asks for the lines of the same text."""
-    return tuple(headers(text))
-
-
-def _address(match: re.Match[str]) -> str | None:
-    kind = match["kind"]
-    first = match["first"] or match["bare"]
-    second = match["second"] or match["bare2"]
-    if kind in ("resource", "data", "ephemeral"):
-        prefix = "" if kind == "resource" else f"{kind}."
-        return f"{prefix}{first}.{second}" if second else None
-    return f"{'var' if kind == 'variable' else kind}.{first}"
-
-
-def _code_lines(text: str) -> Iterator[tuple[int, str]]:
-    """Lines with comments and heredoc bodies taken out."""
-    heredoc: str | None = None
-    in_comment = False
-    for number, line in enumerate(text.splitlines(), start=1):
-        if heredoc is not None:
-            if line.strip() == heredoc:
-                heredoc = None
-            continue
-        code, in_comment = _without_comments(line, in_comment=in_comment)
-        if match := _HEREDOC.search(code):
-            heredoc = match[1]
-        yield number, code
-
-
-def _without_comments(line: str, *, in_comment: bool) -> tuple[str, bool]:
-    code = ""
-    position = 0
-    while position < len(line):
-        if in_comment:
-            end = line.find("*/", position)
-            if end < 0:
-                return code, True
-            position, in_comment = end + 2, False
-        elif match := _STRING.match(line, position):
-            code += match[0]
-            position = match.end()
-        elif line.startswith("/*", position):
-            position, in_comment = position + 2, True
-        elif line[position] == "#" or line.startswith("//", position):
-            break
-        else:
-            code += line[position]
-            position += 1
-    return code, in_comment
-
-
-def _is_override(name: str) -> bool:
-    return name == "override.tf" or name.endswith("_override.tf")
-
-
-def _relative(path: Path, base: Path) -> str:
-    return Path(os.path.relpath(path, base)).as_posix()
+def local_address(block: Block) -> str | None:
+    """The address of a top-level block inside its module; None for one that has none."""
+    if block.type not in _ADDRESSED or not block.labels:
+        return None
+    return f"{_ADDRESSED[block.type]}{'.'.join(block.labels)}"

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tfproof import hcl
+from tfproof.hcl import ScopeTraversal, static
 from tfproof.plan.evaluate import Names, evaluate
-from tfproof.plan.expressions import Literal
+from tfproof.plan.expressions import Constant, Expression
 from tfproof.plan.scopes import Scope
 from tfproof.plan.source import Body
 from tfproof.plan.symbols import Symbol, entries, mixed
@@ -39,8 +41,8 @@ def written_blocks(body: Body, type_: str, scope: Scope, names: Names) -> Iterat
 def _unrolled(body: Body, type_: str, scope: Scope, names: Names) -> Iterator[Written]:
     content = next((block.body for block in body.blocks if block.type == "content"), Body())
     iterator = body.attributes.get("iterator")
-    name = getattr(iterator, "name", type_)
-    elements = evaluate(body.attributes.get("for_each", Literal(None)), scope, names)
+    name = _word(iterator) or type_
+    elements = evaluate(body.attributes.get("for_each", Constant(None)), scope, names)
     parts = entries(elements)
     if parts is None:
         element = Symbol(items={"key": mixed([elements]), "value": mixed([elements])})
@@ -48,6 +50,12 @@ def _unrolled(body: Body, type_: str, scope: Scope, names: Names) -> Iterator[Wr
         return
     for key, value in parts:
         yield Written(body=content, scope=scope.binding({name: Symbol(items={"key": key, "value": value})}))
+
+
+def _word(iterator: Expression | None) -> str | None:
+    """The name of a dynamic block's variable; in JSON it is a string."""
+    found = static(iterator) if isinstance(iterator, hcl.Expression) else None
+    return found.root if isinstance(found, ScopeTraversal) else None
 
 
 def pair_blocks(planned: Sequence[Triple], written: Sequence[Written], names: Names) -> list[list[Written]]:

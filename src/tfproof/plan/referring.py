@@ -9,6 +9,19 @@ from tfproof.errors import AddressError
 from tfproof.plan.resource import Resource
 
 
+def holder(name: str) -> tuple[str, str]:
+    """The address of the resource that a document is of, and the path of the attribute in it.
+
+    Args:
+        name: the name of a document: an address, with a path where the resource has several documents.
+    """
+    try:
+        found = Reference.from_root(name)
+    except AddressError:
+        return name, ""
+    return found.named, path_text(found.path)
+
+
 def referred(reference: str, resources: Mapping[str, Resource]) -> tuple[Resource | None, str]:
     """The resource instance that a reference names, and the path of the attribute in it.
 

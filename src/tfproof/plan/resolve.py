@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tfproof import hcl
 from tfproof.addresses import Key, ModuleInstance, Step, extend_path, key_text
+from tfproof.hcl import text_of
 from tfproof.plan.configuration import Configuration
 from tfproof.plan.evaluate import evaluate
-from tfproof.plan.expressions import Expression, Literal
+from tfproof.plan.expressions import Constant, Expression
 from tfproof.plan.resource import Resource
 from tfproof.plan.scopes import Scope
 from tfproof.plan.source import Body, ModuleSource, from_configuration, from_expression, read_module
 from tfproof.plan.symbols import NOT_KNOWN, Symbol, constant, entries, mixed, pick
 from tfproof.plan.view import Triple
 
-_NO_SOURCE = "locals stand in the source only, which is not at hand (or python-hcl2, the extra 'source', is missing)"
+_NO_SOURCE = "locals stand in the source only, which is not at hand"
 
 
 class Resolver:
@@ -58,7 +60,7 @@ class Resolver:
         body = source.resource(resource.local_address) if source else None
         if body is None:
             return planned
-        constants = {name: e for name, e in planned.attributes.items() if isinstance(e, Literal)}
+        constants = {name: e for name, e in planned.attributes.items() if isinstance(e, Constant)}
         return Body(attributes={**body.attributes, **constants}, blocks=body.blocks)
 
     def output(self, modules: ModuleInstance, name: str) -> Symbol:
@@ -71,7 +73,7 @@ class Resolver:
         for block in source.blocks if source else ():
             if block.type == "provider" and block.labels == (name,):
                 written = block.body.attributes.get("alias")
-                if (written.value if isinstance(written, Literal) else None) == alias:
+                if (text_of(written) if isinstance(written, hcl.Expression) else None) == alias:
                     return block.body
         return None
 
@@ -231,7 +233,7 @@ def _input(path: str, value: Any) -> Symbol:
 def _prefer(planned: Mapping[str, Any] | None, body: Body | None, name: str) -> Expression | None:
     """Constants from the plan, everything else from the source where there is one."""
     if planned is not None and "constant_value" in planned:
-        return Literal(planned["constant_value"])
+        return Constant(planned["constant_value"])
     if body is not None and name in body.attributes:
         return body.attributes[name]
     return from_expression(planned) if planned else None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tfproof import hcl
 from tfproof.addresses import ResourceAddress
-from tfproof.plan.expressions import Expression, Literal, Opaque, read_expression
+from tfproof.hcl import NativeBody, is_override
+from tfproof.plan.expressions import Constant, Expression, Opaque
+from tfproof.plan.files import module_files, read_text
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,39 +66,26 @@ class ModuleSource:
 
 
 def read_module(folder: Path) -> ModuleSource | None:
-    """Read all ``*.tf`` files of a folder.
+    """Read all source files of a folder, in either syntax.
 
     Returns:
-        None when python-hcl2 is not installed (the extra ``source``) or cannot read a file: the plan alone must do.
+        None when there are none: the plan alone must do. Of a file that cannot be parsed, what was read before the error.
     """
-    try:
-        import hcl2  # noqa: F401 -- whether it is there
-        from lark.exceptions import LarkError
-    except ImportError:
+    files = module_files(folder)
+    if not files:
         return None
-    files = sorted(folder.glob("*.tf"), key=lambda path: (is_override(path.name), path.name))
     found: list[SourceBlock] = []
-    for path in files:
-        try:
-            blocks = _blocks(path.read_text(encoding="utf-8"))
-        except (LarkError, UnicodeDecodeError):
-            return None
-        for block in blocks:
-            _add(found, block, override=is_override(path.name))
+    for path, file in files:
+        for block in _blocks(file.text, file.is_json):
+            _add(found, block, override=is_override(path))
     return ModuleSource(blocks=found)
 
 
-@functools.lru_cache(maxsize=512)
-def _blocks(text: str) -> tuple[SourceBlock, ...]:
+@functools.lru_cache(maxsize=1024)
+def _blocks(text: str, is_json: bool) -> tuple[SourceBlock, ...]:
     """The blocks of one file. Many plans of a session share them: nobody changes them."""
-    import hcl2
-
-    return tuple(_body(hcl2.parses_to_tree(text).children[0]).blocks)
-
-
-def is_override(name: str) -> bool:
-    """Whether Terraform merges this file into the others: https://developer.hashicorp.com/terraform/language/files/override."""
-    return name == "override.tf" or name.endswith("_override.tf")
+    blocks = read_text(text, is_json).blocks
+    return tuple(SourceBlock(type=one.type, labels=one.labels, body=_body(one.body)) for one in blocks)
 
 
 def _add(found: list[SourceBlock], block: SourceBlock, *, override: bool) -> None:
@@ -112,31 +102,17 @@ def _add(found: list[SourceBlock], block: SourceBlock, *, override: bool) -> Non
     found[place] = replace(found[place], body=merged)
 
 
-def _body(tree: Any) -> Body:
-    body = Body()
-    for node in tree.children:
-        kind = getattr(node, "data", None)
-        if kind == "attribute":
-            name, expression = node.children[0], node.children[-1]
-            body.attributes[str(name.children[0])] = read_expression(expression)
-        elif kind == "block":
-            body.blocks.append(_block(node))
-    return body
-
-
-def _block(tree: Any) -> SourceBlock:
-    words = list(_labels(tree))
-    inner = next(node for node in tree.children if getattr(node, "data", None) == "body")
-    return SourceBlock(type=words[0], labels=tuple(words[1:]), body=_body(inner))
-
-
-def _labels(tree: Any) -> Iterator[str]:
-    for node in tree.children:
-        kind = getattr(node, "data", None)
-        if kind == "string":
-            yield "".join(str(part.children[0]) for part in node.children if hasattr(part, "data"))
-        elif kind in ("identifier", "keyword", "literal_value"):
-            yield str(node.children[0])
+def _body(body: hcl.Body) -> Body:
+    """A body of the source. In JSON nothing tells a block from an argument: all but dynamic blocks are arguments there."""
+    if isinstance(body, NativeBody):
+        blocks = list(body.blocks)
+    else:
+        blocks = [*body.blocks_of("dynamic"), *(body.blocks_of("content") if "content" in body.attributes else ())]
+    made = {block.type for block in blocks}
+    return Body(
+        attributes={name: one.expression for name, one in body.attributes.items() if name not in made},
+        blocks=[SourceBlock(type=block.type, labels=block.labels, body=_body(block.body)) for block in blocks],
+    )
 
 
 def from_configuration(expressions: Mapping[str, Any]) -> Body:
@@ -155,5 +131,5 @@ def from_configuration(expressions: Mapping[str, Any]) -> Body:
 def from_expression(value: Mapping[str, Any]) -> Expression:
     """One expression as the plan's ``configuration`` gives it."""
     if "constant_value" in value:
-        return Literal(value["constant_value"])
+        return Constant(value["constant_value"])
     return Opaque(tuple(value.get("references", ())))

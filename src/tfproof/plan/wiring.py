@@ -13,7 +13,7 @@ from tfproof.plan.evaluate import evaluate
 from tfproof.plan.pairing import Written, pair_blocks, pair_items, written_blocks
 from tfproof.plan.resolve import Resolver
 from tfproof.plan.resource import Resource
-from tfproof.plan.symbols import Symbol, entries, mixed
+from tfproof.plan.symbols import Symbol, entries, mixed, sequence
 from tfproof.plan.view import Triple
 from tfproof.plan.wires import Wiring
 
@@ -68,6 +68,8 @@ def _nested(block: Written, planned: Triple, name: str, rest: tuple[Step, ...], 
 def _into(symbol: Symbol, planned: Triple, path: tuple[Step, ...]) -> Symbol:
     """Walk into a value; elements of lists are paired by what they hold, never by position alone."""
     for depth, step in enumerate(path):
+        if isinstance(step, int) and planned.is_list and symbol.items is not None and not symbol.is_list:
+            symbol = sequence([symbol])  # the JSON syntax writes one block without a list
         parts = entries(symbol) if symbol.is_list else None
         if isinstance(step, int) and parts is not None and planned.is_list:
             items = [planned.child(s) for s in planned.steps()]

@@ -15,6 +15,7 @@ from tfproof.iam.compare import Access, Allowed, compare, equivalent
 from tfproof.iam.contracts import cognito_facts
 from tfproof.iam.references import reference
 from tfproof.plan import Plan
+from tfproof.plan.referring import holder
 from tfproof.proofs.access_changes import Change, Fate, Given
 from tfproof.proofs.access_grades import grade
 from tfproof.proofs.access_pairs import Moves, Pairs
@@ -105,7 +106,7 @@ class _Comparer:
         sides = [side for side in (then, now) if side is not None]
         if not any(side.documents or side.outside or side.unreadable for side in sides):
             return
-        holders = {one.name.partition(".inline_policy[")[0] for side in sides for one in side.documents}
+        holders = {holder(one.name)[0] for side in sides for one in side.documents}
         change = Change(
             what=sides[-1].what, address=address, before=before, fate=fate, location=sides[-1].resource.location,
             documents=frozenset({address, *holders, *([before] if before else [])}),

@@ -9,7 +9,7 @@ from tfproof.errors import AttributeAbsent
 from tfproof.findings import Location
 from tfproof.iam.compare import Access
 from tfproof.plan import Plan, Resource
-from tfproof.plan.referring import referred
+from tfproof.plan.referring import holder, referred
 from tfproof.proofs.access_parts import ALONE, Part, What
 from tfproof.proofs.resource_policies import POLICIES
 
@@ -28,11 +28,11 @@ def statement_place(view: Plan, part: Part, access: Access, place: Place | None)
         access: the access.
         place: finds the line of an attribute.
     """
-    holder, _, rest = access.document.name.partition(".inline_policy[")
-    resource = view.all_resources.get(holder)
+    address, inside = holder(access.document.name)
+    resource = view.all_resources.get(address)
     if resource is None:
         return part.resource.location
-    path = f"inline_policy[{rest}.policy" if rest else _attribute(part, resource)
+    path = f"{inside}.policy" if inside else _attribute(part, resource)
     if path is None or place is None:
         return resource.location
     source = _data_source(view, resource, path)
@@ -46,9 +46,9 @@ def statement_place(view: Plan, part: Part, access: Access, place: Place | None)
 
 def is_sensitive(view: Plan, part: Part, access: Access) -> bool:
     """Whether what the document says must not be shown."""
-    holder, _, rest = access.document.name.partition(".inline_policy[")
-    resource = view.all_resources.get(holder)
-    path = f"inline_policy[{rest}.policy" if rest else resource and _attribute(part, resource)
+    address, inside = holder(access.document.name)
+    resource = view.all_resources.get(address)
+    path = f"{inside}.policy" if inside else resource and _attribute(part, resource)
     if resource is None or not path:
         return False
     value = resource.raw

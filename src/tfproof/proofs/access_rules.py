@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterator, Sequence
 
 from tfproof.errors import UsageError
@@ -92,7 +93,7 @@ def _finding(
         address=change.address,
         found=found,
         expected=claim,
-        fix=f"{rule.fix} (--allow '{change.address}')",
+        fix=f"{rule.fix} (--allow {shlex.quote(change.address)})",
         view=View.PROOF,
         location=location or change.location,
         verdict=verdict,

@@ -14,6 +14,7 @@ from tfproof.errors import UsageError
 from tfproof.iam.naming import Own
 from tfproof.plan import Applied, Plan, Resource
 from tfproof.plan.providers import provider_account, provider_key
+from tfproof.plan.referring import referred
 from tfproof.proofs.stack import Stack, dig_known, identifier
 
 SIMULATED = "123456789012"
@@ -118,7 +119,7 @@ def _numbers(stack: Stack, key: str) -> Iterator[str]:
 
 def _owner(stack: Stack, name: str, key: str) -> str | None:
     """Whose an unknown value is: the number of another account, empty for its own, None when nobody can say."""
-    owner = stack.plan.all_resources.get(name.rpartition(".")[0])
+    owner, _ = referred(name, stack.plan.all_resources)
     if owner is None or owner.type == "terraform_remote_state":
         return None
     theirs = provider_key(stack.plan, owner)

@@ -16,6 +16,7 @@ from tfproof.iam.patterns import Symbol, bind_text, symbols_in
 from tfproof.iam.resource_types import RESOURCE_TYPES
 from tfproof.plan import Applied, Resource
 from tfproof.plan.providers import provider_key, provider_region
+from tfproof.plan.referring import referred
 from tfproof.proofs.accounts import own_accounts
 from tfproof.proofs.stack import Stack, dig_known
 
@@ -109,8 +110,7 @@ def _of_part(text: str) -> str | None:
 
 
 def _value(stack: Stack, name: str) -> str | None:
-    address, _, attribute = name.rpartition(".")
-    owner = stack.plan.all_resources.get(address)
+    owner, attribute = referred(name, stack.plan.all_resources)
     if owner is None:
         return None
     if owner.mode == "data" and attribute in _VALUES:

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-import re
+import json
+import unicodedata
+from typing import Any
 
-# Neither XML nor a terminal can show these: https://www.w3.org/TR/xml/#charsets
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+# Controls and what changes the direction of text around it, halves of characters, what has no meaning, line separators:
+# neither XML nor a reader can tell them apart. https://www.w3.org/TR/xml/#charsets, https://trojansource.codes
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
+_LAYOUT = frozenset("\n\r\t")
 
 
 def visible(text: str) -> str:
-    r"""Return ``text`` with control characters and halves of characters written out, as in ``\x1b``."""
-    return _INVISIBLE.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
+    r"""Return ``text`` with what nobody sees written out, as in ``\x1b`` and ``\u202e``; line ends and tabs stay."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c if _is_visible(c) else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def one_line(text: str) -> str:
     """Return ``text`` visible, with each run of white space as one space."""
     return visible(" ".join(text.split()))
+
+
+def json_text(value: Any) -> str:
+    r"""Return ``value`` as JSON in which what nobody sees is escaped: whoever parses it gets what was put in."""
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    if text.isascii():
+        return f"{text}\n"
+    return "".join(c if _is_visible(c) else json.dumps(c)[1:-1] for c in text) + "\n"
+
+
+def _is_visible(char: str) -> bool:
+    return char in _LAYOUT or unicodedata.category(char) not in _INVISIBLE

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from tfproof.findings import Findings, Severity
-from tfproof.reports.escaping import one_line, visible
+from tfproof.reports.escaping import json_text, one_line, visible
 from tfproof.reports.place import StackPlace
 from tfproof.reports.problems import Problem, problems
 
@@ -33,10 +31,14 @@ def render_gitlab(result: Findings, place: StackPlace) -> str:
         }
         for problem in problems(result, place)
     ]
-    return json.dumps(issues, indent=2, ensure_ascii=False) + "\n"
+    return json_text(issues)
 
 
 def _description(problem: Problem) -> str:
     finding = problem.finding
-    said = f"{finding.address}: {problem.what}{f' (fix: {finding.fix})' if finding.fix else ''}"
-    return one_line(f"undecided: {said}" if problem.undecided else said)
+    said = one_line(f"{'undecided: ' if problem.undecided else ''}{finding.address}: {problem.what}")
+    if not finding.fix:
+        return said
+    # Code keeps its lines: without them it is none.
+    code = "\n" in finding.fix
+    return f"{said}\nfix: {visible(finding.fix)}" if code else f"{said} (fix: {one_line(finding.fix)})"

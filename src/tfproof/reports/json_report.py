@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from tfproof.findings import Findings, Severity
+from tfproof.reports.escaping import json_text
 
 
 def render_json(result: Findings) -> str:
@@ -24,4 +23,4 @@ def render_json(result: Findings) -> str:
             **result.notes,
         },
     }
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return json_text(report)

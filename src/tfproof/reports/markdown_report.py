@@ -55,8 +55,20 @@ def _row(problem: Problem, place: StackPlace) -> str:
     where = _code(finding.address)
     if finding.location:
         where += f"<br>{_code(f'{place.path(finding.location)}:{finding.location.line}')}"
-    cells = (problem.word, rule, where, _text(problem.what), _text(finding.fix))
+    cells = (
+        problem.word,
+        rule,
+        where,
+        _text(problem.what),
+        "<br>".join(map(_fix_line, finding.fix.strip().split("\n"))),
+    )
     return f"| {' | '.join(cells)} |\n"
+
+
+def _fix_line(line: str) -> str:
+    """One line of a fix; code keeps its lines and their margin, so that it can be copied."""
+    margin = len(line) - len(line.lstrip())
+    return f"{'&nbsp;' * margin}{_text(line)}"
 
 
 def _text(text: str) -> str:

@@ -5,14 +5,13 @@ What GitHub reads of it: https://docs.github.com/en/code-security/code-scanning/
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
 from tfproof import __version__
 from tfproof.findings import Finding, Findings, Location, Severity
-from tfproof.reports.escaping import visible
+from tfproof.reports.escaping import json_text, visible
 from tfproof.reports.place import StackPlace
 from tfproof.reports.problems import Problem, details, problems
 
@@ -41,7 +40,7 @@ def render_sarif(result: Findings, place: StackPlace) -> str:
         "results": [_result(problem, indices[problem.finding.rule], place) for problem in found],
         "properties": {"checks": result.checks},
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rules(found: Iterable[Problem]) -> list[dict[str, Any]]:

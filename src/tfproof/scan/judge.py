@@ -8,9 +8,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
+from tfproof.addresses import without_keys
 from tfproof.errors import ScanError
 from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View
-from tfproof.scan.places import Places, covers, keyless, plain
+from tfproof.scan.checkov_addresses import instances
+from tfproof.scan.places import Places
 from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
 from tfproof.scan.skips import Skip, Skips
 from tfproof.scan.unread import idle, unread
@@ -64,14 +66,15 @@ class Judge:
         self._selected = frozenset(self._policies if selected is None else selected)
         self._without_canary = loaded.without_canary
         self._views = views
-        self._planned = {plain(address): kind for plan in planned.values() for address, kind in plan.items()}
+        self._planned = {address: kind for plan in planned.values() for address, kind in plan.items()}
         self._has_plan = bool(planned)
-        self._planned_by_view = {view.value: sorted(map(plain, plan)) for view, plan in planned.items()}
+        self._planned_by_view = {view.value: sorted(plan) for view, plan in planned.items()}
         self._by_base: dict[str, list[str]] = defaultdict(list)
         for address in self._planned:
-            self._by_base[keyless(address)].append(address)
+            self._by_base[without_keys(address)].append(address)
         source = next((view for view in views if view.view == View.SOURCE), None)
         self._entities = source.entities if source else ()
+        self._named = frozenset(entity.address for entity in self._entities)
         self._places = Places(self._entities)
         self._skips = Skips(skips, self._entities)
         self._dated = dated
@@ -139,8 +142,9 @@ class Judge:
 
         for view in self._views:
             for outcome in view.outcomes:
-                address = plain(outcome.address)
-                targets = self._instances(address) if view.view == View.SOURCE else [address]
+                targets = self._instances(outcome.address) if view.view == View.SOURCE else [outcome.address]
+                if len(targets) > 1 and outcome.outcome == "passed" and "[" in outcome.address:
+                    continue  # Checkov's key does not say which instance it is
                 for target in targets:
                     pair(self._policies[outcome.policy], target).said.append((View(view.view), outcome))
         for policy in self._running():
@@ -153,7 +157,7 @@ class Judge:
         """The planned instances that a block of the source stands for, or itself when it has none."""
         if address in self._planned:
             return [address]
-        return [other for other in self._by_base.get(keyless(address), ()) if covers(address, other)] or [address]
+        return instances(address, self._by_base.get(without_keys(address), ()), self._named) or [address]
 
     def _judged_by(self, policy: PolicyInfo) -> Iterator[str]:
         """Every address that ``policy`` must have a verdict on."""
@@ -162,7 +166,7 @@ class Judge:
                 yield address
         for entity in self._entities:
             if entity.block == policy.block and _matches(entity.type, policy):
-                yield from self._instances(plain(entity.address))
+                yield from self._instances(entity.address)
 
     def _verdict(self, pair: _Pair) -> Iterator[Finding]:
         finding = self._decided(pair)

@@ -15,8 +15,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from tfproof.addresses import without_keys
 from tfproof.findings import Location
-from tfproof.scan.places import call_address, keyless, plain
 from tfproof.scan.protocol import Entity, PolicyInfo
 from tfproof.scan.sources import Source
 
@@ -100,7 +100,7 @@ class Skips:
     def __init__(self, skips: Iterable[Skip], entities: Sequence[Entity]) -> None:
         self.all = tuple(skips)
         blocks = [
-            (entity, _Covered(address=keyless(_address(entity)), block=entity.block))
+            (entity, _Covered(address=without_keys(entity.address), block=entity.block))
             for entity in entities
             if entity.end
         ]
@@ -121,7 +121,7 @@ class Skips:
 
     def over(self, policy: PolicyInfo, address: str) -> tuple[Skip, ...]:
         """The skips that let ``policy`` off at ``address`` (an instance, or a block of the source)."""
-        bare = keyless(plain(address))
+        bare = without_keys(address)
         return tuple(
             skip
             for skip in self._by_policy.get(policy.id, ())
@@ -143,7 +143,7 @@ class Skips:
             planned: the addresses of the plan, or None without one: then a stock check that passed may still fail in a
                 plan, so nothing is said.
         """
-        bare = None if planned is None else {keyless(address) for address in planned}
+        bare = None if planned is None else {without_keys(address) for address in planned}
         for skip in self.all:
             policy = policies.get(skip.policy)
             covered = self._covered[skip]
@@ -180,7 +180,3 @@ def _exists(covered: Iterable[_Covered], planned: Collection[str] | None) -> boo
         or (block.block == "module" and any(address.startswith(f"{block.address}.") for address in planned))
         for block in covered
     )
-
-
-def _address(entity: Entity) -> str:
-    return call_address(entity) if entity.block == "module" else plain(entity.address)

@@ -7,8 +7,10 @@ import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from tfproof.addresses import ModuleInstance
 from tfproof.findings import Finding, Location, Severity, Verdict, View
-from tfproof.scan.places import Places, call_address, keyless, plain
+from tfproof.scan.checkov_addresses import terraform_address
+from tfproof.scan.places import Places
 from tfproof.scan.protocol import Entity, ViewReport
 
 
@@ -61,7 +63,7 @@ def _complaints(view: ViewReport, own: Collection[str], judged: Collection[str])
     """Checkov logs that it passed over something, and goes on. A block of the source that a plan shows is judged there."""
     for line in view.log:
         passed_over = _PASSED_OVER.search(line)
-        if passed_over is not None and plain(passed_over["address"]) in judged:
+        if passed_over is not None and _spellings(passed_over["address"]) & set(judged):
             continue
         if any(f"check {policy} " in line for policy in own):
             continue
@@ -78,7 +80,7 @@ def _complaints(view: ViewReport, own: Collection[str], judged: Collection[str])
 
 def _lost_resources(view: ViewReport, planned: Sequence[str], places: Places) -> Iterator[Finding]:
     """What a plan holds and Checkov did not take in was judged by no policy, stock ones included."""
-    taken = {plain(entity.address) for entity in view.entities}
+    taken = {entity.address for entity in view.entities}
     for address in planned:
         if address not in taken:
             yield _undecided(
@@ -97,10 +99,10 @@ def _unread_modules(entities: Sequence[Entity]) -> Iterator[Finding]:
     for entity in entities:
         if entity.block != "module":
             continue
-        call = call_address(entity)
-        if not any(keyless(other.address).startswith(f"{keyless(call)}.") for other in entities):
+        call = ModuleInstance.parse(entity.address).without_keys()
+        if not any(_stands_in(other, call) for other in entities):
             yield _undecided(
-                address=call,
+                address=entity.address,
                 found="the module's source was not read, and no plan was given",
                 expected="a plan, which shows every resource of every module",
                 fix="scan with a plan",
@@ -108,6 +110,16 @@ def _unread_modules(entities: Sequence[Entity]) -> Iterator[Finding]:
                 view=View.SOURCE,
                 location=Location(file=entity.file, line=entity.line),
             )
+
+
+def _stands_in(entity: Entity, module: ModuleInstance) -> bool:
+    around = ModuleInstance.leading(entity.address)[0].without_keys()
+    return module.contains(around) and (entity.block != "module" or around != module)
+
+
+def _spellings(address: str) -> set[str]:
+    """What Checkov may mean: its complaints do not tell a data source from a resource."""
+    return {terraform_address(address, block) for block in ("resource", "data")}
 
 
 def idle(wanted: Sequence[str], at_work: Collection[str]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from tfproof.addresses import ModuleInstance
 from tfproof.hcl import BinaryOp, Block, Edit, File, Folder, Node, ScopeTraversal, references, splice, walk
 from tfproof.terraform.data_sources import DataSource, Reading
 from tfproof.terraform.diagnostics import Diagnostic
@@ -257,9 +258,9 @@ class Assumption:
         """The folder of each module block, by its own folder and name."""
         found = {}
         for address, folder in self.reading.modules.items():
-            parent, _, name = address.rpartition("module.")
-            if name:
-                found[self.reading.modules[parent.rstrip(".")], name] = folder
+            module = ModuleInstance.parse(address)
+            if module.steps:
+                found[self.reading.modules[str(module.parent)], module.steps[-1][0]] = folder
         return found
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tfproof.plan.locations import find_blocks, headers
+from tfproof.plan.locations import find_blocks
 
 SOURCE = """# resource "aws_x" "commented" {
 /* resource "aws_x" "also" {
@@ -29,14 +29,35 @@ output   "o" {
 """
 
 
-def test_blocks_are_found_whatever_comments_heredocs_and_strings_hold() -> None:
-    assert list(headers(SOURCE)) == [
-        (4, "aws_x.this"),
-        (11, "data.aws_x.this"),
-        (16, "module.m"),
-        (19, "var.v"),
-        (20, "output.o"),
-    ]
+def test_blocks_are_found_whatever_comments_heredocs_and_strings_hold(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(SOURCE)
+    assert {address: place.line for address, place in find_blocks(tmp_path).items()} == {
+        "aws_x.this": 4,
+        "data.aws_x.this": 11,
+        "module.m": 16,
+        "var.v": 19,
+        "output.o": 20,
+    }
+
+
+def test_a_brace_in_a_template_hides_nothing_after_it(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_x" "a" {\n  n = "${replace(var.x, "{", "")}"\n}\n\nresource "aws_x" "b" {}\n'
+    )
+    assert find_blocks(tmp_path)["aws_x.b"].line == 5
+
+
+def test_blocks_of_a_json_file_have_their_lines(tmp_path: Path) -> None:
+    (tmp_path / "cdk.tf.json").write_text(
+        '{\n "resource": {\n  "aws_x": {\n   "a": {"n": 1},\n   "b": [\n    {"n": 1}\n   ]\n  }\n },\n'
+        ' "variable": {\n  "v": {}\n },\n "data": {"aws_x": {"a": {}}}\n}\n'
+    )
+    assert {address: str(place) for address, place in find_blocks(tmp_path).items()} == {
+        "aws_x.a": "cdk.tf.json:4",
+        "aws_x.b": "cdk.tf.json:6",
+        "var.v": "cdk.tf.json:11",
+        "data.aws_x.a": "cdk.tf.json:13",
+    }
 
 
 def test_files_are_named_relative_to_the_stack(tmp_path: Path) -> None:

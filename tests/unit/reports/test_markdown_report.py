@@ -54,7 +54,7 @@ def test_whatever_is_found_each_cell_reads_back_as_it_was(found: Findings) -> No
         place = f"\n{one_line(f'{PLACE.path(one.location)}:{one.location.line}')}" if one.location else ""
         assert where == one_line(one.address) + place
         assert what == one_line(one.found or one.title or f"{one.rule} {one.verdict.value}")
-        assert fix == one_line(one.fix)
+        assert one_line(fix) == one_line(one.fix)
 
 
 def test_pipes_backticks_and_backslashes_stay_in_their_cell() -> None:

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from tfproof.addresses import ROOT
 from tfproof.scan.facts.documents import Structural, statements_document, worlds
 from tfproof.scan.facts.plan import PlanResource
-from tfproof.scan.facts.plan_file import PlanFile, overlay, split
+from tfproof.scan.facts.plan_file import PlanFile, most_exact, overlay
 from tfproof.scan.facts.source import SourceBlock, SourceResource, tidy
 from tfproof.scan.facts.trust import Cognito, cognito_trust
 from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved
@@ -48,10 +49,6 @@ def test_after_unknown_marks_exactly_what_is_not_known() -> None:
     assert overlay([None, "x"], [True, False]) == [Unresolved(), "x"]
 
 
-def test_an_address_with_awkward_keys_is_split() -> None:
-    assert split('module.a["x.y]"].module.b[0].aws_x.y["z"]') == ([("a", '["x.y]"]'), ("b", "[0]")], 'aws_x.y["z"]')
-
-
 def plan(expressions: dict[str, Any], calls: dict[str, Any] | None = None, **values: Any) -> PlanFile:
     root: dict[str, Any] = {
         "resources": [{"address": "aws_x.a", "expressions": expressions}],
@@ -79,11 +76,15 @@ def test_references_are_followed_through_inputs_and_outputs_and_no_further_than_
         }
     }
     file = plan({}, calls)
-    assert file.follow([], ["module.m.out", "module.m"]) == ("", "aws_y.b.id")
-    assert file.follow([], ["aws_y.b.id", "aws_y.b", "each.key"]) == ("", "aws_y.b.id")
-    assert file.follow([], ["aws_y.b.id", "aws_z.c.id"]) is None
-    assert file.follow([], ["local.x"]) is None
-    assert file.follow([], []) is None
+
+    def end(*references: str) -> str:
+        return str(file.follow(ROOT, most_exact(references)))
+
+    assert end("module.m.out", "module.m") == "aws_y.b.id"
+    assert end("aws_y.b.id", "aws_y.b", "each.key") == "aws_y.b.id"
+    assert end("aws_y.b.id", "aws_z.c.id") == "None"
+    assert end("local.x") == "None"
+    assert end() == "None"
 
 
 def test_an_unresolved_condition_value_stands_for_all_that_could_matter() -> None:

@@ -7,7 +7,6 @@ import pytest
 from tfproof.errors import ScanError
 from tfproof.findings import Findings, Severity, View
 from tfproof.scan.judge import Judge, severity
-from tfproof.scan.places import covers, keyless
 from tfproof.scan.protocol import Entity, Loaded, Outcome, PolicyInfo, ViewReport
 
 
@@ -104,8 +103,8 @@ def test_a_finding_in_a_module_tells_the_calls_on_the_way_to_it() -> None:
     source = view(
         "source",
         entities=(
-            entity("outer", line=2, block="module"),
-            entity("module.outer.inner", line=4, block="module"),
+            entity("module.outer", line=2, block="module"),
+            entity("module.outer.module.inner", line=4, block="module"),
             entity("module.outer.module.inner.aws_x.a", line=7),
         ),
     )
@@ -120,7 +119,7 @@ def test_a_finding_in_a_module_tells_the_calls_on_the_way_to_it() -> None:
 
 
 def test_a_finding_in_a_module_whose_source_is_elsewhere_stands_where_the_module_is_called() -> None:
-    source = view("source", entities=(entity("outer", line=2, block="module"),))
+    source = view("source", entities=(entity("module.outer", line=2, block="module"),))
     address = "module.outer.module.far.aws_x.a"
     (finding,) = judged(
         source, view("plan", said("failed", address)), planned={address: ("aws_x", "resource")}
@@ -210,27 +209,40 @@ def test_a_stock_policy_without_a_severity_is_medium() -> None:
     assert [severity(name) for name in ("", "critical", "info")] == [Severity.MEDIUM, Severity.CRITICAL, Severity.LOW]
 
 
-def test_keys_with_brackets_and_quotes_are_left_out() -> None:
-    assert keyless('module.a["x].y\\""].aws_x.a[0]') == "module.a.aws_x.a"
+def test_a_key_that_checkov_changes_is_that_of_the_planned_instance() -> None:
+    planned = {f'aws_x.a["{key}"]': ("aws_x", "resource") for key in ("team=web", "other")}
+    source = 'aws_x.a["team:web"]'
+    result = judged(
+        view("source", said("failed", source), said("passed", 'aws_x.a["other"]'), entities=(entity(source),)),
+        view("plan", *(said("undecided", address) for address in planned)),
+        planned=planned,
+    )
+    assert [finding.address for finding in result.findings] == ['aws_x.a["team=web"]']
+    assert not result.undecided
 
 
-@pytest.mark.parametrize(
-    ("general", "particular", "answer"),
-    [
-        ("aws_x.a", 'aws_x.a["p.q"]', True),
-        ('module.a.module.b["x"].aws_x.a', 'module.a[0].module.b["x"].aws_x.a', True),
-        ('module.a.module.b["y"].aws_x.a', 'module.a[0].module.b["x"].aws_x.a', False),
-        ('aws_x.a["p"]', "aws_x.a", False),
-        ("aws_x.a", "module.m.aws_x.a", False),
-    ],
-)
-def test_a_block_without_keys_covers_its_instances(general: str, particular: str, answer: bool) -> None:
-    assert covers(general, particular) is answer
+def test_a_verdict_on_a_key_that_two_instances_may_have_passes_neither() -> None:
+    keys = ("a=b=c", "a:b=c")
+    planned = {f'aws_x.a["{key}"]': ("aws_x", "resource") for key in keys}
+    source = 'aws_x.a["a:b:c"]'
+    undecided = [said("undecided", address) for address in planned]
+    for verdict, findings, open_ in (("passed", 0, 2), ("failed", 2, 0)):
+        result = judged(
+            view("source", said(verdict, source), entities=(entity(source),)), view("plan", *undecided), planned=planned
+        )
+        assert (len(result.findings), len(result.undecided)) == (findings, open_)
+
+
+def test_a_data_source_is_another_address_than_a_resource_of_its_type_and_name() -> None:
+    planned = {"aws_x.a": ("aws_x", "resource"), "data.aws_x.a": ("aws_x", "data")}
+    source = view("source", said("passed"), entities=(entity(), entity("data.aws_x.a", block="data")))
+    result = judged(source, view("plan"), planned=planned, policies=(policy(), policy("CGA_X_02", block="data")))
+    assert [(finding.rule, finding.address) for finding in result.undecided] == [("CGA_X_02", "data.aws_x.a")]
 
 
 def test_a_nested_module_that_nobody_read_is_named_by_its_call() -> None:
-    call = Entity(address='module.a.far["k"]', type="module", block="module", file="a/main.tf", line=1)
-    near = Entity(address="module.a.near", type="module", block="module", file="a/main.tf", line=5)
+    call = Entity(address='module.a.module.far["k"]', type="module", block="module", file="a/main.tf", line=1)
+    near = Entity(address="module.a.module.near", type="module", block="module", file="a/main.tf", line=5)
     inside = entity("module.a.module.near.aws_x.a")
     result = judged(view("source", said("passed", inside.address), entities=(call, near, inside)))
     assert [finding.address for finding in result.undecided] == ['module.a.module.far["k"]']

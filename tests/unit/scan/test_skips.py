@@ -152,7 +152,7 @@ def test_one_instance_that_fails_keeps_a_skip_alive() -> None:
 
 def test_a_skip_in_a_module_call_covers_everything_that_the_module_makes() -> None:
     address = "module.m.module.n.aws_x.a"
-    call = entity("m", block="module")
+    call = entity("module.m", block="module")
     inside = Entity(address=address, type="aws_x", block="resource", file="n/main.tf", line=1, end=5)
     planned = {address: ("aws_x", "resource")}
     result = judged(skip(), plan=(said("failed", address),), planned=planned, entities=(call, inside))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tfproof.addresses import ResourceInstance
 from tfproof.iam.issuers import issuer_of_url
 from tfproof.scan.facts.documents import Structural, listed
 from tfproof.scan.facts.resource import Resource
@@ -87,9 +88,12 @@ def _written(principal: Unresolved) -> str | None:
 
 def _referred(resource: Resource, principal: Unresolved) -> str | None:
     found = _REFERENCE.match(principal.expression)
-    within = resource.address.rpartition(f"{resource.type}.")[0]
-    for other in resource.others(TYPE) if found else ():
-        if found and other.address.split("[", 1)[0] == f"{within}{found[1]}":
+    if found is None:
+        return None
+    module = ResourceInstance.parse(resource.address).module
+    for other in resource.others(TYPE):
+        block = ResourceInstance.parse(other.address).resource
+        if block.local == found[1] and block.module == module:
             return _issuer(other)
     return None
 

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tfproof.addresses import Key, Reference, ResourceInstance, without_keys
 from tfproof.scan.facts.documents import statements_document
-from tfproof.scan.facts.plan_file import PlanFile, leaves, longest, references_of, split
+from tfproof.scan.facts.plan_file import PlanFile, leaves, listed_references, most_exact, references_of
 from tfproof.scan.facts.resource import Block, Resource, Targets, Use
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
 _MERGED = ("source_json", "override_json", "source_policy_documents", "override_policy_documents")
 # Attributes whose parts matter: when they are unknown as a whole, the plan does not say which part refers.
 _NESTED = frozenset({"roles", "role_mapping"})
+_OWN_KEY = frozenset({("each", "key"), ("each", "value"), ("count", "index")})
 
 
 class PlanBlock(Block):
@@ -92,17 +93,16 @@ class PlanResource(PlanBlock, Resource):
         return self._rebuilt(name) if within is None else Unresolved(expression=name)
 
     def _rebuilt(self, name: str) -> Mapping[str, object] | Unresolved:
-        steps, own = split(self.address)
+        own = ResourceInstance.parse(self.address)
         unresolved = Unresolved(expression=name)
-        end = self._plan.follow(steps, references_of(self._plan.expressions(self.address).get(name)))
-        if end is None:
+        end = self._plan.follow(own.module, references_of(self._plan.expressions(self.address).get(name)))
+        if end is None or end.resource is None:
             return unresolved
-        prefix, reference = end
-        if not reference.startswith("data.aws_iam_policy_document.") or not reference.endswith(".json"):
-            return Unresolved(expression=reference)
-        address = f"{prefix}{reference.removesuffix('.json')}"
-        key = own[own.index("[") :] if "[" in own else ""
-        body = self._plan.body(address) or self._plan.body(f"{address}{key}")
+        block = end.resource.resource
+        if (block.mode, block.type, end.path) != ("data", "aws_iam_policy_document", ("json",)):
+            return Unresolved(expression=end.local)
+        address = str(end.resource)
+        body = self._plan.body(address) or self._plan.body(str(block.instance(own.key)))
         if not body or any(body.get(merged) is not None for merged in _MERGED):
             return unresolved
         statements = body.get("statement")
@@ -117,16 +117,16 @@ class PlanResource(PlanBlock, Resource):
         The plan lists what an expression refers to, not the expression, and sets lose their order: which value is fed by
         what can be told only when there is one answer for all. An expression that refers to one thing is taken to be it.
         """
-        steps, _ = split(address)
+        module = ResourceInstance.parse(address).module
         statements = self._plan.expressions(address).get("statement")
         blocks = [
             block for item in statements or [] if isinstance(item, Mapping) for block in item.get("condition") or []
         ]
-        references = {tuple(longest(references_of(block.get("values")))) for block in blocks} - {()}
+        references = {tuple(references_of(block.get("values"))) for block in blocks} - {()}
         if len(references) != 1:
             return ""
-        end = self._plan.follow(steps, list(references.pop()))
-        return end[1] if end else ""
+        end = self._plan.follow(module, references.pop())
+        return end.local if end else ""
 
     def users(self, type_: str, attributes: tuple[str, ...]) -> tuple[Use, ...]:  # noqa: D102 - see Resource
         uses: list[Use] = []
@@ -147,20 +147,18 @@ class PlanResource(PlanBlock, Resource):
                 found.extend(other for other in others if _is_named(other, leaf))
         certain = True
         if unknown:
-            steps, own = split(self.address)
-            references = longest(_all_references(self._plan.expressions(self.address).get(name)))
-            keyed = bool({"each.key", "count.index"} & set(references))
-            if any(one.startswith("each.value") for one in references):
+            own = ResourceInstance.parse(self.address)
+            references = most_exact(_all_references(self._plan.expressions(self.address).get(name)))
+            keyed = any(one.subject in _OWN_KEY for one in references)
+            if any(one.subject == ("each", "value") for one in references):
                 references += self._plan.iterated(self.address)
-                keyed = True
-            references = [one for one in references if not one.startswith(("each.", "count."))]
-            ends = [self._plan.follow(steps, [reference]) for reference in references]
+            references = [one for one in references if one.subject not in _OWN_KEY]
+            ends = [self._plan.follow(own.module, [reference]) for reference in references]
             for end in ends:
-                named = [other for other in others if end is not None and _same(end, other.address)]
-                own_key = own[own.index("[") :] if keyed and "[" in own else None
-                same_key = [other for other in named if own_key and other.address.endswith(own_key)]
+                named = [other for other in others if end is not None and _may_mean(end, other.address)]
+                same_key = [one for one in named if keyed and own.key is not None and _key(one.address) == own.key]
                 found.extend(same_key or named)
-            plain = bool(references) and (_names(references[0]) or references[0].endswith(".name"))
+            plain = bool(references) and (_names(references[0]) or references[0].path[-1:] == ("name",))
             certain = len(ends) == 1 and ends[0] is not None and plain
         return Targets(resources=tuple({other.address: other for other in found}.values()), certain=certain)
 
@@ -170,7 +168,7 @@ class PlanResource(PlanBlock, Resource):
 
     def references(self, name: str) -> frozenset[str]:  # noqa: D102 - see Resource
         found = _all_references(self._plan.expressions(self.address).get(name))
-        return frozenset(".".join(_keyless(reference).split(".")[:2]) for reference in found)
+        return frozenset(without_keys(reference.named) for reference in map(Reference.parse, found))
 
     def others(self, type_: str) -> tuple[Resource, ...]:  # noqa: D102 - see Resource
         return _of_type(self._plan, type_)
@@ -188,10 +186,10 @@ class PlanResource(PlanBlock, Resource):
             unknown = unknown or is_unresolved(leaf)
         if not unknown:
             return
-        steps, _ = split(address)
-        references = longest(_all_references(self._plan.expressions(address).get(attribute)))
-        ends = [self._plan.follow(steps, [reference]) for reference in references]
-        if any(end is not None and _same(end, self.address) for end in ends):
+        module = ResourceInstance.parse(address).module
+        references = most_exact(_all_references(self._plan.expressions(address).get(attribute)))
+        ends = [self._plan.follow(module, [reference]) for reference in references]
+        if any(end is not None and _may_mean(end, self.address) for end in ends):
             exact = len(ends) == 1 and attribute not in _NESTED and _names(references[0])
             yield Use(address, attribute if exact else "*")
         elif not ends or None in ends:
@@ -213,7 +211,7 @@ def _blocks(expressions: object) -> list[Mapping[str, Any]]:
 def _all_references(expression: object) -> list[str]:
     if isinstance(expression, Mapping):
         nested = [name for part in expression.values() for name in _all_references(part)]
-        return [*references_of(expression), *nested]
+        return [*listed_references(expression), *nested]
     return [name for part in expression for name in _all_references(part)] if isinstance(expression, list) else []
 
 
@@ -232,16 +230,18 @@ def _labelled(statement: Mapping[str, Any], fed_by: str) -> Mapping[str, Any]:
     return {**statement, "condition": blocks}
 
 
-def _same(end: tuple[str, str], address: str) -> bool:
-    """True when a reference (``aws_x.y.arn``, with or without a key) in a module may mean ``address``.
+def _may_mean(reference: Reference, address: str) -> bool:
+    """True when a reference to an attribute, or to a whole resource, may mean ``address``.
 
-    A step of the module that has a key is that instance; one without may be any.
+    One without a key, of the resource or of a module around it, may mean any instance.
     """
-    prefix, reference = end
-    block, wanted = _keyless(f"{prefix}{reference}"), _keyless(address)
-    if wanted not in (block, block.rsplit(".", 1)[0]):
+    if reference.resource is None or len(reference.path) > 1:
         return False
-    return all(key in ("", of) for (_, key), (_, of) in zip(split(prefix)[0], split(address)[0], strict=True))
+    return reference.resource.contains(ResourceInstance.parse(address))
+
+
+def _key(address: str) -> Key:
+    return ResourceInstance.parse(address).key
 
 
 def _is_named(resource: Resource, text: str) -> bool:
@@ -251,12 +251,6 @@ def _is_named(resource: Resource, text: str) -> bool:
     return resource.value("name") == (text.rsplit("/", 1)[-1] if text.startswith("arn:") else text)
 
 
-def _names(reference: str) -> bool:
+def _names(reference: Reference) -> bool:
     """False for an attribute that only a condition would look at: what names a resource is its id or ARN."""
-    parts = _keyless(reference).split(".")
-    return parts[0] in ("var", "local", "module") or parts[-1] in ("arn", "id") or len(parts) == 2
-
-
-@functools.lru_cache(maxsize=1 << 14)
-def _keyless(address: str) -> str:
-    return re.sub(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]', "", address)
+    return reference.resource is None or not reference.path or reference.path[-1] in ("arn", "id")

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import functools
 import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tfproof.addresses import ModuleInstance, Reference, ResourceInstance, without_prefixes
 from tfproof.findings import View
 from tfproof.scan.facts.settled import KEY, computed_texts, settle
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
-_STEP = re.compile(r'module\.([^.\[]+)((?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?)\.?')
+_OF_THE_INSTANCE = frozenset({("each", "key"), ("each", "value"), ("count", "index")})
 _MOST_HOPS = 32
 
 
@@ -47,7 +47,7 @@ class PlanFile:
         self._variables = raw.get("variables", {})
         self._marks: Mapping[str, object] = raw.get(KEY, {})
         self._settled: dict[str, Mapping[str, Any]] = {}
-        self._blocks: dict[tuple[str, ...], Mapping[str, Mapping[str, Any]]] = {}
+        self._blocks: dict[ModuleInstance, Mapping[str, Mapping[str, Any]]] = {}
         self.view = View.APPLIED if KEY in raw else View.PLAN
         self.values: dict[str, Mapping[str, Any]] = {}
         self.types: dict[str, str] = {}
@@ -103,20 +103,21 @@ class PlanFile:
     def _written_null(self, address: str, name: str) -> bool:
         """True when an argument that the plan does not know is made of known values: had it a value, it would be known."""
         expression = self.expressions(address).get(name)
-        steps, _ = split(address)
-        return isinstance(expression, Mapping) and self._is_known(steps, references_of(expression))
+        module = ResourceInstance.parse(address).module
+        return isinstance(expression, Mapping) and self._is_known(module, references_of(expression))
 
-    def _is_known(self, steps: Sequence[tuple[str, str]], references: Sequence[str]) -> bool:
-        """True when every reference is to an input whose value stands in the configuration, seen inside ``steps``."""
-        for reference in longest(references):
-            if reference in ("each.key", "count.index"):
+    def _is_known(self, module: ModuleInstance, references: Sequence[Reference]) -> bool:
+        """True when every reference is to an input whose value stands in the configuration, seen inside ``module``."""
+        for reference in references:
+            if reference.subject in (("each", "key"), ("count", "index")):
                 continue
-            if not reference.startswith("var."):
+            kind, name = _named_value(reference)
+            if kind != "var":
                 return False
-            if steps:
-                call = self._module(steps[:-1]).get("module_calls", {}).get(steps[-1][0], {})
-                passed = call.get("expressions", {}).get(reference[4:].split(".")[0].split("[")[0])
-                if not self._is_known(steps[:-1], references_of(passed)):
+            if module.steps:
+                call = self._module(module.parent).get("module_calls", {}).get(module.steps[-1][0], {})
+                passed = call.get("expressions", {}).get(name)
+                if not self._is_known(module.parent, references_of(passed)):
                     return False
         return True
 
@@ -130,68 +131,64 @@ class PlanFile:
         self.values[resource["address"]] = body if isinstance(body, Mapping) else {}
         self.types[resource["address"]] = resource["type"]
 
-    def _module(self, steps: Sequence[tuple[str, str]]) -> Mapping[str, Any]:
-        module: Mapping[str, Any] = self._configuration
-        for name, _ in steps:
-            module = module.get("module_calls", {}).get(name, {}).get("module", {})
-        return module
+    def _module(self, module: ModuleInstance) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self._configuration
+        for name, _ in module.steps:
+            found = found.get("module_calls", {}).get(name, {}).get("module", {})
+        return found
 
     def _configured(self, address: str) -> Mapping[str, Any]:
-        steps, rest = split(address)
-        module = tuple(name for name, _ in steps)
-        if module not in self._blocks:
-            resources: list[Mapping[str, Any]] = self._module(steps).get("resources", [])
-            self._blocks[module] = {str(resource.get("address")): resource for resource in resources}
-        return self._blocks[module].get(rest.split("[", 1)[0], {})
+        block = ResourceInstance.parse(address).resource.without_keys()
+        if block.module not in self._blocks:
+            resources: list[Mapping[str, Any]] = self._module(block.module).get("resources", [])
+            self._blocks[block.module] = {str(resource.get("address")): resource for resource in resources}
+        return self._blocks[block.module].get(block.local, {})
 
     def expressions(self, address: str) -> Mapping[str, Any]:
         """Return the configuration's expressions of the resource at ``address``."""
         expressions: Mapping[str, Any] = self._configured(address).get("expressions", {})
         return expressions
 
-    def iterated(self, address: str) -> list[str]:
+    def iterated(self, address: str) -> list[Reference]:
         """Return what the ``for_each`` of the resource at ``address`` refers to."""
-        return longest(references_of(self._configured(address).get("for_each_expression")))
+        return references_of(self._configured(address).get("for_each_expression"))
 
     def region(self, address: str) -> str | Unresolved:
         """Return the region of the provider configuration that makes the resource at ``address``."""
         provider = self._providers.get(self._configured(address).get("provider_config_key"), {})
         expression = provider.get("expressions", {}).get("region", {})
-        references = longest(references_of(expression))
+        references = references_of(expression)
         value = expression.get("constant_value")
-        if len(references) == 1 and references[0].startswith("var.") and not provider.get("module_address"):
-            value = self._variables.get(references[0].removeprefix("var."), {}).get("value")
+        if len(references) == 1 and not provider.get("module_address"):
+            kind, name = _named_value(references[0])
+            value = self._variables.get(name, {}).get("value") if kind == "var" and not references[0].path else value
         if isinstance(value, str):
             return value
-        return Unresolved(expression=references[0] if references else "the provider's region")
+        return Unresolved(expression=str(references[0]) if references else "the provider's region")
 
-    def follow(self, steps: Sequence[tuple[str, str]], references: Sequence[str]) -> tuple[str, str] | None:
-        """Return (module prefix, reference) that ``references``, seen inside ``steps``, come from in the end.
+    def follow(self, module: ModuleInstance, references: Sequence[Reference]) -> Reference | None:
+        """Return what ``references``, seen inside ``module``, come from in the end: an attribute of a resource.
 
-        None when the expression refers to more than one thing, or to something that the plan does not spell out.
+        It is given as seen from the root. None when the expression refers to more than one thing, or to something that
+        the plan does not spell out.
         """
-        path = list(steps)
         for _ in range(_MOST_HOPS):
-            names = [name for name in longest(references) if name not in ("each.key", "each.value", "count.index")]
-            if len(names) != 1:
+            named = [one for one in references if one.subject not in _OF_THE_INSTANCE or one.path]
+            if len(named) != 1:
                 return None
-            name = names[0]
-            if name.startswith("var.") and path:
-                call = self._module(path[:-1]).get("module_calls", {}).get(path[-1][0], {})
-                references = references_of(call.get("expressions", {}).get(name[4:].split(".")[0]))
-                path = path[:-1]
-            elif name.startswith("module."):
-                match = _STEP.match(name)
-                if match is None:
-                    return None
-                output = name[match.end() :].split(".")[0].split("[")[0]
-                path.append((match.group(1), match.group(2)))
-                expression = self._module(path).get("outputs", {}).get(output, {}).get("expression")
-                references = references_of(expression)
-            elif name.startswith(("var.", "local.", "path.", "terraform.", "each.", "count.", "self.")):
-                return None
+            (reference,) = named
+            kind, name = _named_value(reference)
+            if kind == "var" and module.steps:
+                call = self._module(module.parent).get("module_calls", {}).get(module.steps[-1][0], {})
+                references = references_of(call.get("expressions", {}).get(name))
+                module = module.parent
+            elif isinstance(reference.subject, ModuleInstance):
+                module = ModuleInstance(steps=(*module.steps, *reference.subject.steps))
+                references = references_of(
+                    self._module(module).get("outputs", {}).get(reference.output, {}).get("expression")
+                )
             else:
-                return "".join(f"module.{step}{key}." for step, key in path), name
+                return reference.within(module) if reference.resource else None
         return None
 
 
@@ -204,15 +201,6 @@ def load(path: Path) -> PlanFile:
     """Read the plan at ``path``, once for each content."""
     status = path.stat()
     return _load(str(path), status.st_size, status.st_mtime_ns)
-
-
-def split(address: str) -> tuple[list[tuple[str, str]], str]:
-    """Split ``module.a["k"].aws_x.y[0]`` into ``[("a", '["k"]')]`` and ``aws_x.y[0]``."""
-    steps: list[tuple[str, str]] = []
-    while match := _STEP.match(address):
-        steps.append((match.group(1), match.group(2)))
-        address = address[match.end() :]
-    return steps, address
 
 
 def _sensitive(after: object, marks: object) -> Iterator[str]:
@@ -233,22 +221,26 @@ def _planned(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from _planned(child)
 
 
-def references_of(expression: object) -> list[str]:
+def references_of(expression: object) -> list[Reference]:
     """Return what an expression of the configuration refers to."""
-    if isinstance(expression, Mapping):
-        found = expression.get("references")
-        return [str(item) for item in found] if isinstance(found, list) else []
-    return []
+    return most_exact(listed_references(expression))
 
 
-def longest(references: Sequence[str]) -> list[str]:
-    """Return ``references`` without prefixes. Terraform lists ``a.b.c`` and then its prefix ``a.b``: keep the first of them."""
-    unique = list(dict.fromkeys(references))
-    return [
-        name
-        for name in unique
-        if not any(other != name and other.startswith((f"{name}.", f"{name}[")) for other in unique)
-    ]
+def listed_references(expression: object) -> list[str]:
+    """Return the references of an expression as Terraform lists them."""
+    found = expression.get("references") if isinstance(expression, Mapping) else None
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
+def most_exact(references: Iterable[str]) -> list[Reference]:
+    """Return references without those that Terraform lists for being the beginning of one before."""
+    return [Reference.parse(one) for one in without_prefixes(references)]
+
+
+def _named_value(reference: Reference) -> tuple[str, str]:
+    """The kind and the name of an input, a local value or the like; twice nothing for anything else."""
+    subject = reference.subject
+    return (subject[0], subject[1]) if isinstance(subject, tuple) and len(subject) == 2 else ("", "")
 
 
 def leaves(value: object, path: str) -> Iterator[tuple[str, object]]:

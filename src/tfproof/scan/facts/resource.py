@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tfproof.addresses import ResourceInstance
 from tfproof.findings import View
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
@@ -74,6 +75,11 @@ class Resource(Block):
     address: str
     type: str
     view: View
+
+    @property
+    def instance(self) -> ResourceInstance:
+        """The address, taken apart."""
+        return ResourceInstance.parse(self.address)
 
     @property
     @abstractmethod

@@ -11,10 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from tfproof.addresses import ResourceAddress, ResourceInstance
 from tfproof.findings import View
+from tfproof.scan.checkov_addresses import terraform_address
 from tfproof.scan.facts.documents import listed, statements_document
+from tfproof.scan.facts.expression_text import plain_reference
 from tfproof.scan.facts.resource import Block, Resource, Targets, Use
 from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved, unescape
+from tfproof.scan.facts.written import written_references
 
 Node = Mapping[str, Any]
 # A plain reference to some resource: it is clear what it names, so also clear that it names nothing else.
@@ -94,8 +98,8 @@ class SourceResource(SourceBlock, Resource):
         return source_secrets(self._nodes)
 
     @property
-    def _module(self) -> str:
-        return _module_of(self.address)
+    def _block(self) -> ResourceAddress:
+        return ResourceInstance.parse(self.address).resource
 
     def document(self, name: str, within: Block | None = None) -> Mapping[str, object] | Unresolved:  # noqa: D102 - see Resource
         raw = (within if isinstance(within, SourceBlock) else self).raw(name)
@@ -114,33 +118,28 @@ class SourceResource(SourceBlock, Resource):
     def _data_document(self, block: str) -> Mapping[str, object] | Unresolved:
         unresolved = Unresolved(expression=f"data.{block}.json")
         named = [node for node in self._nodes if node.get("resource_type") == "data.aws_iam_policy_document"]
-        named = [node for node in named if _base(str(node.get("block_name_"))) == _base(block)]
-        here = [node for node in named if _module_of(str(node.get("__address__"))) == self._module]
+        wanted = plain_reference(f"data.{block}")
+        named = [node for node in named if wanted and _resource(node).local == wanted.block]
+        here = [node for node in named if _resource(node).module == self._block.module]
         # A reference that came through a module's input or output has lost its path: take it only when it is the one.
         found = here or named
-        if len(found) != 1 and len({_module_of(str(node.get("__address__"))) for node in found}) != 1:
+        if len(found) != 1 and len({_resource(node).module for node in found}) != 1:
             return unresolved
         bodies = [_document_of(node) for node in found]
         return bodies[0] if all(body == bodies[0] for body in bodies) else unresolved
 
     def users(self, type_: str, attributes: tuple[str, ...]) -> tuple[Use, ...]:  # noqa: D102 - see Resource
-        local = _base(self.address[len(self._module) :])
-        twins = {
-            _module_of(str(node.get("__address__")))
-            for node in self._nodes
-            if node.get("resource_type") == self.type and _base(str(node.get("block_name_"))) == local
-        }
+        local = self._block.local
+        twins = {_resource(node).module for node in self._of_type(self.type) if _resource(node).local == local}
         uses: list[Use] = []
-        for node in self._nodes:
-            if node.get("resource_type") != type_ or node.get("block_type_") != "resource":
-                continue
+        for node in self._of_type(type_):
             body = {name: value for name, value in _body(node).items() if name in attributes}
             for path, text in _leaves(body):
                 if _refers(text, local):
                     certain = len(twins) == 1 and _names_one(text)
-                    uses.append(Use(str(node.get("__address__")), path if certain else "*"))
+                    uses.append(Use(_address(node), path if certain else "*"))
                 elif is_expression(text) and not _NAMED.match(text):
-                    uses.append(Use(str(node.get("__address__")), "*"))
+                    uses.append(Use(_address(node), "*"))
         return tuple(uses)
 
     def targets(self, name: str, type_: str) -> Targets:  # noqa: D102 - see Resource
@@ -163,58 +162,66 @@ class SourceResource(SourceBlock, Resource):
 
     def _called(self, block: str, others: Sequence[Resource]) -> list[Resource]:
         """The resources that a reference means: the very instance, or all of the block; of its own module if there are."""
-        named = [other for other in others if _base(other.address[len(_module_of(other.address)) :]) == _base(block)]
-        here = [other for other in named if _module_of(other.address) == self._module] or named
-        exact = [other for other in here if other.address.endswith(block)] if "[" in block else []
-        return exact or here
+        wanted = plain_reference(block)
+        known = [(other, ResourceInstance.parse(other.address)) for other in others]
+        named = [(other, its) for other, its in known if wanted and its.resource.local == wanted.block]
+        here = [(other, its) for other, its in named if its.module == self._block.module] or named
+        exact = [other for other, its in here if wanted and wanted.key is not None and its.key == wanted.key]
+        return exact or [other for other, _ in here]
 
     def names(self) -> frozenset[str]:  # noqa: D102 - see Resource
         return frozenset()
 
     def references(self, name: str) -> frozenset[str]:  # noqa: D102 - see Resource
+        own = self._block
+        written = written_references(self._node, own.type, own.name, name)
+        if written is not None:
+            return written
         return frozenset(match for _, text in _leaves(self._conf.get(name)) for match in _REFERENCE.findall(text))
 
     def others(self, type_: str) -> tuple[Resource, ...]:  # noqa: D102 - see Resource
         return tuple(
-            SourceResource(_body(node), address=str(node.get("__address__")), type_=type_, nodes=self._nodes)
-            for node in self._nodes
-            if node.get("resource_type") == type_ and node.get("block_type_") == "resource" and node.get("count") != 0
+            SourceResource(_body(node), address=_address(node), type_=type_, nodes=self._nodes)
+            for node in self._of_type(type_)
+            if node.get("count") != 0
+        )
+
+    @property
+    def _node(self) -> Node:
+        """The block of the graph that this is."""
+        return next((node for node in self._of_type(self.type) if _address(node) == self.address), {})
+
+    def _of_type(self, type_: str) -> Iterator[Node]:
+        return (
+            node for node in self._nodes if node.get("resource_type") == type_ and node.get("block_type_") == "resource"
         )
 
     def region(self) -> str | Unresolved:  # noqa: D102 - see Resource
         own = self.text("region")
         if own is not None:
             return own
-        node = next((node for node in self._nodes if node.get("__address__") == self.address), {})
-        maker = node.get("__provider_address__") or (not self._module and _provider(node.get("provider"), self.type))
+        node = self._node
+        in_root = not self._block.module.steps
+        maker = node.get("__provider_address__") or (in_root and _provider(node.get("provider"), self.type))
         makers = [other for other in self._nodes if other.get("block_type_") == "provider"]
         makers = [other for other in makers if other.get("__address__") == maker]
         region = tidy(makers[0].get("region")) if len(makers) == 1 else None
         return region if isinstance(region, str | Unresolved) else Unresolved(expression="the provider's region")
 
 
-def _module_of(address: str) -> str:
-    """``module.a.module.b["k"].`` of ``module.a.module.b["k"].aws_x.y``; empty for the root."""
-    end = 0
-    while address.startswith("module.", end):
-        end += len("module.")
-        quoted = False
-        while end < len(address) and (quoted or address[end] != "."):
-            quoted ^= address[end] == '"'
-            end += 1
-        end += 1
-    return address[:end]
+def _address(node: Node) -> str:
+    """Terraform's address of a block of Checkov's graph."""
+    return terraform_address(str(node.get("__address__")), str(node.get("block_type_")))
+
+
+def _resource(node: Node) -> ResourceAddress:
+    return ResourceInstance.parse(_address(node)).resource
 
 
 def _provider(name: object, type_: str) -> str:
     """Checkov's address of a provider configuration of the root module, from what the resource says of it."""
     own = str(name or type_.split("_", 1)[0]).strip("${}")
     return own if "." in own else f"{own}.default"
-
-
-def _base(block: str) -> str:
-    """The block without its count or for_each key, and without the ``data.`` that only some names carry."""
-    return block.removeprefix("data.").split("[", 1)[0]
 
 
 def _body(node: Node) -> Mapping[str, Any]:

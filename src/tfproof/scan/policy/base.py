@@ -15,6 +15,7 @@ from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 
 from tfproof.findings import Verdict
+from tfproof.scan.checkov_addresses import terraform_address
 from tfproof.scan.facts.answer import Answer
 from tfproof.scan.facts.docstring import PolicyText, parse_docstring
 from tfproof.scan.facts.plan import PlanResource
@@ -98,7 +99,8 @@ class Policy(BaseResourceCheck):
         if path.endswith(".json"):
             resource = PlanResource(load(Path(path)), address=address, type_=self.entity_type)
             return resource if resource.present else None
-        return SourceResource(conf, address=address, type_=self.entity_type, nodes=nodes)
+        own = terraform_address(address, "resource")
+        return SourceResource(conf, address=own, type_=self.entity_type, nodes=nodes)
 
 
 @functools.lru_cache(maxsize=4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os.path
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from checkov.runner_filter import RunnerFilter
 from checkov.terraform.plan_runner import Runner as PlanRunner
 from checkov.terraform.runner import Runner as SourceRunner
 
+from tfproof.scan.checkov_addresses import terraform_address
 from tfproof.scan.facts.plan_file import load
 from tfproof.scan.facts.source import source_secrets
 from tfproof.scan.protocol import Entity, Outcome, ViewReport
@@ -22,6 +23,7 @@ from tfproof.scan.worker.logs import recorded
 from tfproof.scan.worker.secrets import scan_secrets
 from tfproof.scan.worker.values import Values
 
+_DATA = "data."
 _BLOCKS = frozenset({"resource", "data", "provider", "module"})
 _OUTCOMES = {
     CheckResult.PASSED: "passed",
@@ -68,7 +70,8 @@ def scan_source(stack: Path, only: frozenset[str] | None = None) -> ViewReport:
     entities = tuple(_source_entity(vertex, root) for vertex in vertices if vertex["block_type_"] in _BLOCKS)
     unparsed = sorted((os.path.relpath(path, root), _unread_line(Path(path))) for path in report.parsing_errors)
     values = Values(vertices, source_secrets(vertices))
-    outcomes = {_outcome(record, Path(root), values) for record in records}
+    places = {_place(vertex): vertex["block_type_"] for vertex in vertices}
+    outcomes = {_outcome(record, Path(root), values, places) for record in records}
     with recorded() as secrets_log:
         outcomes |= scan_secrets(stack, entities, only)
     log.lines += secrets_log.lines
@@ -85,7 +88,7 @@ def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> View
     entities = tuple(
         Entity(
             address=str(vertex.get("__address__", "")),
-            type=str(vertex.get("resource_type", "")).removeprefix("data."),
+            type=str(vertex.get("resource_type", "")).removeprefix(_DATA),
             block=vertex["block_type_"],
             file="",
             line=0,
@@ -94,7 +97,7 @@ def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> View
         if vertex["block_type_"] in _BLOCKS
     )
     values = Values(vertices, tuple(text for texts in load(plan).secrets.values() for text in texts))
-    outcomes = {_outcome(record, None, values) for record in records}
+    outcomes = {_outcome(record, None, values, {}) for record in records}
     return _view(view, entities, outcomes, unparsed=[("the plan", 0)] if report.parsing_errors else [], log=log.lines)
 
 
@@ -109,8 +112,8 @@ def _unread_line(path: Path) -> int:
 
 def _source_entity(vertex: Any, root: str) -> Entity:
     return Entity(
-        address=str(vertex.get("__address__", "")),
-        type=str(vertex.get("resource_type", "")).removeprefix("data."),
+        address=terraform_address(str(vertex.get("__address__", "")), vertex["block_type_"]),
+        type=str(vertex.get("resource_type", "")).removeprefix(_DATA),
         block=vertex["block_type_"],
         file=os.path.relpath(os.path.realpath(vertex["file_path_"]), root),
         line=int(vertex.get("__start_line__") or 1),
@@ -130,15 +133,22 @@ def _view(
     )
 
 
-def _outcome(record: Any, root: Path | None, values: Values) -> Outcome:
+def _place(vertex: Any) -> tuple[str, str, int]:
+    """What tells a block of the source from a data source of the same type and name."""
+    return str(vertex.get("__address__", "")), str(vertex["file_path_"]), int(vertex.get("__start_line__") or 1)
+
+
+def _outcome(record: Any, root: Path | None, values: Values, blocks: Mapping[tuple[str, str, int], str]) -> Outcome:
     result = record.check_result
     kind = result["result"]
     ours = result.get("tfproof") or {}
     outcome = str(ours["verdict"]) if ours else _OUTCOMES[kind[0] if isinstance(kind, tuple) else kind]
     keys = tuple(str(key) for key in result.get("evaluated_keys") or ())
+    line = int(record.file_line_range[0]) if record.file_line_range else 1
+    block = blocks.get((record.resource, str(record.file_abs_path), line), "resource")
     return Outcome(
         policy=record.check_id,
-        address=record.resource,
+        address=terraform_address(record.resource, block) if root else record.resource,
         file=os.path.relpath(os.path.realpath(record.file_abs_path), root) if root else "",
         line=int(record.file_line_range[0]) if root and record.file_line_range else 0,
         outcome=outcome,

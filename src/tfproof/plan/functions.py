@@ -1,0 +1,90 @@
+"""What a function gives, as far as its arguments say it: the few that decide where a value comes from.
+
+Semantics: https://developer.hashicorp.com/terraform/language/functions
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tfproof.addresses import Step
+from tfproof.plan.operators import text_of_value
+from tfproof.plan.symbols import NOT_KNOWN, Symbol, entries, mixed, sequence, structure
+
+_SAME = frozenset({"ephemeralasnull", "nonsensitive", "sensitive"})
+_CONVERTED = frozenset({"tolist", "tomap", "toset"})
+
+
+def called(name: str, arguments: Sequence[Symbol]) -> Symbol:
+    """The value of a call; one that is not known holds every reference of its arguments."""
+    if name == "merge" and arguments:
+        return _merged(arguments)
+    if name == "concat" and all(argument.is_list for argument in arguments):
+        return sequence(value for argument in arguments for _, value in entries(argument) or ())
+    if len(arguments) == 1:
+        (only,) = arguments
+        if name in _SAME:
+            return only if only.items is not None else mixed(arguments, known=only.known)
+        if name in _CONVERTED:
+            return _converted(name, only)
+        if name == "jsonencode":
+            # The text is no object, but who asks for one of its keys means what was encoded there.
+            return Symbol(references=only.references, reasons=only.reasons, items=only.items, part=only.get)
+    return mixed(arguments)
+
+
+def _converted(name: str, collection: Symbol) -> Symbol:
+    """A collection has elements of one type: numbers and booleans beside a string become strings."""
+    parts = [value for _, value in entries(collection) or ()] if collection.items is not None else None
+    if parts is None:
+        alike = isinstance(collection.known, list | dict) and _is_plain(collection.known)
+        return mixed([collection], known=collection.known if alike and name != "toset" else NOT_KNOWN)
+    kinds = {_kind(part) for part in parts}
+    if len(kinds) > 1 and kinds <= {"text", "number", "bool"} and "text" in kinds:
+        parts = [part if _kind(part) == "text" else mixed([part], known=text_of_value(part.known)) for part in parts]
+    elif kinds - {"text"} and not all(part.is_known for part in parts):
+        parts = [part if _kind(part) in ("text", "open") else mixed([part]) for part in parts]
+    elif len(kinds - {"open"}) > 1:
+        return mixed([collection])
+    if name == "tomap":
+        keys = list(collection.items or ())
+        return structure(dict(zip(keys, parts, strict=True))) if not collection.is_list else mixed([collection])
+    if name == "toset" and kinds == {"text"}:
+        by_text = {str(part.known): part for part in parts}
+        return sequence(by_text[text] for text in sorted(by_text, key=str.encode))
+    if name == "toset" and len(parts) > 1 and all(part.is_known for part in parts):
+        return mixed([collection])  # in which order, and which of them are equal
+    return sequence(parts)
+
+
+def _is_plain(value: list[object] | dict[str, object]) -> bool:
+    parts = value.values() if isinstance(value, dict) else value
+    return len({type(part) for part in parts}) <= 1
+
+
+def _kind(symbol: Symbol) -> str:
+    if not symbol.is_known:
+        return "other" if symbol.items is not None else "open"
+    value = symbol.known
+    if isinstance(value, bool):
+        return "bool"
+    return "text" if isinstance(value, str) else "number" if isinstance(value, int | float) else "other"
+
+
+def _merged(arguments: Sequence[Symbol]) -> Symbol:
+    arguments = [argument for argument in arguments if argument.known is not None]
+    if all(entries(argument) is not None for argument in arguments):
+        return structure({key.known: value for argument in arguments for key, value in entries(argument) or ()})
+    whole = mixed(arguments)
+
+    def part(step: Step) -> Symbol:
+        """The last argument wins; one whose keys are not known may have any of them."""
+        for argument in reversed(arguments):
+            known_keys = {key.known: value for key, value in entries(argument) or ()}
+            if step in known_keys:
+                return known_keys[step]
+            if entries(argument) is None:
+                break
+        return whole
+
+    return Symbol(references=whole.references, reasons=whole.reasons, part=part)

@@ -1,0 +1,51 @@
+"""Addresses are read in one place."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+TELL_TALES = re.compile(
+    r"""(?:split|partition)\(\s*["']\."""  # steps between dots
+    r"""|(?:split|partition)\(\s*["']\["""  # the key
+    r"""|\\\[\(\?:"""  # a pattern for keys
+    r"""|\\\[\[\^\\\]\]\*\\\]"""
+    r"""|removeprefix\(["']data\."""
+    r"""|["']module\.["']"""
+)
+# Each with what it takes apart instead of an address.
+ALLOWED = {
+    "cli/options.py": "where, on a command line, a type or an address ends and its answer begins",
+    "cli/unforeseen.py": "the name of a module of Python",
+    "plan/locations.py": "how the addresses of blocks begin, by their type",
+    "plan/model.py": "a type with data. before it, as Plan.resources_of_type takes it; the version of a format",
+    "provider/standins.py": "the names of templates",
+    "provider/templates.py": "a version",
+    "scan/environment.py": "a version",
+    "scan/facts/documents.py": "the name of a condition's part",
+    "scan/given.py": "a version",
+    "scan/plan_input.py": "a version",
+    "terraform/history.py": "the name of a file",
+    "terraform/origins.py": "the host of a URL",
+    "terraform/planning.py": "a version",
+    "terraform/versions.py": "a version",
+    "terraform/workspace.py": "a key of Terraform's manifest: names with dots between them",
+    # Texts of expressions as Checkov leaves them, which are not always the language.
+    "scan/facts/source.py": "the text of an expression",
+    "scan/facts/unresolved.py": "the text of an expression",
+    "scan/facts/named_provider.py": "the text of an expression",
+    "scan/facts/trust.py": "the text of an expression",
+}
+
+
+def test_no_other_code_takes_addresses_apart() -> None:
+    package = ROOT / "src/tfproof"
+    found = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if path.parent.name not in ("addresses", "hcl") and TELL_TALES.search(path.read_text(encoding="utf-8"))
+    }
+    assert found - ALLOWED.keys() == set()
+    assert ALLOWED.keys() - found == set(), "no longer needed"

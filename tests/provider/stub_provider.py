@@ -158,13 +158,13 @@ class Stub(grpc.GenericRpcHandler):  # type: ignore[misc]
         prior, proposed = wire.decode_value(asked.prior_state), wire.decode_value(asked.proposed_new_state)
         response.planned_identity.CopyFrom(asked.prior_identity)
         if proposed is not None:
-            if proposed["mode"] is None:
+            if proposed["mode"] is None or (self.release >= 7 and wire.decode_value(asked.config)["mode"] is None):
                 proposed["mode"] = _DEFAULTS[self.release]["mode"]
             if "region" in proposed:
                 proposed["region"] = wire.decode_value(asked.config)["region"] or self.region
             for name in ("id", "arn"):
                 proposed[name] = wire.UNKNOWN if proposed[name] is None else proposed[name]
-            forcing = ("name", "region", *(("note",) if self.release >= 7 else ()))
+            forcing = ("name", "region", *(("mode",) if self.release >= 7 else ()))
             for name in forcing:
                 before = (prior or {}).get(name)
                 if prior and before != proposed.get(name) and not (name == "region" and before in {None, ""}):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,8 +10,10 @@ from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, failures
 from tfproof.cases.former import Versions, versions
 from tfproof.cases.forms import PLANNED
+from tfproof.cases.lookups import warnings_of
 from tfproof.cases.outcome import Outcome
 from tfproof.cases.planner import Planner
+from tfproof.cases.provider_versions import with_providers
 from tfproof.cases.upgrade import Upgrade
 from tfproof.errors import TerraformError
 from tfproof.findings import NotRun
@@ -30,6 +32,7 @@ class UpgradeOutcome:
     upgrade: Upgrade | None
     failures: tuple[Failure, ...] = ()
     not_run: tuple[NotRun, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def upgrade_outcome(planner: Planner, case: Case, wanted: str | Path) -> UpgradeOutcome:
@@ -47,8 +50,25 @@ def upgrade_outcome(planner: Planner, case: Case, wanted: str | Path) -> Upgrade
         TerraformError: the former source cannot be applied, or today's not even by itself.
         TfproofError: Terraform could not be run at all, or the providers not be answered for.
     """
-    both = versions(planner, case, wanted)
+    return _outcome(planner, case, versions(planner, case, wanted))
 
+
+def provider_upgrade_outcome(planner: Planner, case: Case, wanted: Mapping[str, str]) -> UpgradeOutcome:
+    """Apply a case to a cloud that is not there with its providers, then plan it on top of that with others.
+
+    Args:
+        planner: of the session.
+        case: the case.
+        wanted: the version of each provider, by the name that it has in the source.
+
+    Raises:
+        UsageError: the source has no such provider, or the version is none.
+        TfproofError: as :func:`upgrade_outcome` does.
+    """
+    return _outcome(planner, case, with_providers(planner, case, wanted))
+
+
+def _outcome(planner: Planner, case: Case, both: Versions) -> UpgradeOutcome:
     def run(opened: Sequence[Workspace]) -> Outcome:
         return _upgrade(both, case, *opened, providers=planner.providers)
 
@@ -56,7 +76,12 @@ def upgrade_outcome(planner: Planner, case: Case, wanted: str | Path) -> Upgrade
     if outcome.plan is None:
         _check_by_itself(planner, case)
         return UpgradeOutcome(before=both.name, upgrade=None, failures=outcome.failures)
-    return UpgradeOutcome(before=both.name, upgrade=Upgrade(outcome.plan, before=both.name), not_run=outcome.not_run)
+    return UpgradeOutcome(
+        before=both.name,
+        upgrade=Upgrade(outcome.plan, before=both.name),
+        not_run=outcome.not_run,
+        warnings=outcome.warnings or (),
+    )
 
 
 def _upgrade(both: Versions, case: Case, old: Workspace, new: Workspace, *, providers: SessionProviders) -> Outcome:
@@ -72,7 +97,7 @@ def _upgrade(both: Versions, case: Case, old: Workspace, new: Workspace, *, prov
         raise TerraformError(f"{case.source} as it was at {both.name} cannot be applied:\n{_listed(found)}")
     if run.plan is None:
         return Outcome(plan=None, failures=failures(run.diagnostics, folder=case.source, modules=new.module_folders()))
-    return Outcome(plan=Plan(run.plan, source=case.source), not_run=new.not_run)
+    return Outcome(plan=Plan(run.plan, source=case.source), not_run=new.not_run, warnings=warnings_of(run.diagnostics))
 
 
 def _check_by_itself(planner: Planner, case: Case) -> None:

@@ -78,7 +78,14 @@ def _add_upgrade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_case(upgrading)
     _add_report(upgrading)
     judging = upgrading.add_argument_group("upgrade")
-    _add_from(judging)
+    _add_from(judging, required=False)
+    judging.add_argument(
+        "--provider",
+        action="append",
+        default=[],
+        metavar="NAME=VERSION",
+        help="in place of --from: today's source with this version of a provider; may be repeated",
+    )
     judging.add_argument(
         "--allow",
         action="append",
@@ -95,11 +102,11 @@ def _add_upgrade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
 
 
-def _add_from(group: argparse._ArgumentGroup) -> None:
+def _add_from(group: argparse._ArgumentGroup, *, required: bool = True) -> None:
     group.add_argument(
         "--from",
         dest="before",
-        required=True,
+        required=required,
         metavar="REV",
         help="a git revision, REV:FOLDER where the stack stood elsewhere, or another folder",
     )

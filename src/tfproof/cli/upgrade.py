@@ -9,13 +9,15 @@ from typing import Any
 
 from tfproof.cases.effects import Action, Effect
 from tfproof.cases.upgrade_rules import refused
-from tfproof.cases.upgrading import UpgradeOutcome, upgrade_outcome
+from tfproof.cases.upgrading import UpgradeOutcome, provider_upgrade_outcome, upgrade_outcome
 from tfproof.cli.options import planning
 from tfproof.cli.planning import not_run_lines, without_effects
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
+from tfproof.errors import UsageError
 from tfproof.findings import Findings
 from tfproof.reports import json_text, render_json, render_text
+from tfproof.reports.escaping import visible
 
 _LISTED = (Action.REPLACE, Action.DESTROY, Action.LEAVE, Action.FORGET, Action.IMPORT, Action.CHANGE, Action.ADD)
 
@@ -23,8 +25,14 @@ _LISTED = (Action.REPLACE, Action.DESTROY, Action.LEAVE, Action.FORGET, Action.I
 def run(options: argparse.Namespace) -> int:
     """Return 0 when nothing is lost, 1 when something is or the upgrade cannot be planned."""
     reporter = Reporter.of(options)
-    with planning(options) as (planner, case), step(f"upgrading {case.source} from {options.before}"):
-        outcome = upgrade_outcome(planner, case, options.before)
+    if bool(options.before) == bool(options.provider):
+        raise UsageError("say what to upgrade from, or which provider to", expected="either --from or --provider")
+    wanted = dict(map(_version, options.provider))
+    with planning(options) as (planner, case), step(f"upgrading {case.source}"):
+        if wanted:
+            outcome = provider_upgrade_outcome(planner, case, wanted)
+        else:
+            outcome = upgrade_outcome(planner, case, options.before)
     if outcome.upgrade is None:
         result = Findings.of(refused(outcome.failures, str(case.source)), checks=len(outcome.failures))
         effects: tuple[Effect, ...] = ()
@@ -41,6 +49,13 @@ def run(options: argparse.Namespace) -> int:
     )
 
 
+def _version(text: str) -> tuple[str, str]:
+    name, equals, version = text.partition("=")
+    if not equals:
+        raise UsageError(f"not a version of a provider: --provider {text}", expected="--provider NAME=VERSION")
+    return name.strip(), version.strip()
+
+
 def _as_text(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findings) -> str:
     lines = [f"from:      {outcome.before}", *not_run_lines(outcome.not_run), ""]
     for action in _LISTED:
@@ -55,6 +70,7 @@ def _as_text(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findi
     lines += [
         f"{'move':<12}  {one.previous_address} -> {one.address}" for one in effects if one.previous_address is not None
     ]
+    lines += [f"{'warned of':<12}  {visible(text)}" for text in outcome.warnings]
     counts = ", ".join(f"{number} to {action}" for action, number in _counts(effects).items())
     lines.append(counts or ("no changes" if outcome.upgrade is not None else "today's source cannot follow"))
     return "\n".join(lines) + f"\n\n{render_text(result)}"
@@ -71,6 +87,7 @@ def _described(effect: Effect) -> Iterator[str]:
 def _as_json(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findings) -> str:
     report = json.loads(render_json(result))
     report["from"] = outcome.before
+    report["warnings"] = list(outcome.warnings)
     report["changes"] = [_entry(one) for one in effects if one.action is not Action.KEEP or one.previous_address]
     contested = outcome.upgrade.contested if outcome.upgrade is not None else {}
     report["unknown"] = [{"address": address, "attributes": list(names)} for address, names in contested.items()]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tfproof.cases import Case, Planner
 from tfproof.errors import TerraformError
 from tfproof.findings import Finding, Findings, NotRun, Severity, Verdict, View
 from tfproof.plan import Plan
+from tfproof.provider.addresses import type_in
 from tfproof.reports.escaping import visible
+
+_EACH = 12
 
 
 def plan_or_refuse(planner: Planner, case: Case) -> Plan:
@@ -27,14 +31,22 @@ def plan_or_refuse(planner: Planner, case: Case) -> Plan:
 def looked_up(planner: Planner, case: Case) -> str:
     """A line that names the data sources whose answers nobody knows offline; nothing when there are none."""
     asked = planner.outcome(case).looked_up
-    return f"unknown:   what a cloud would answer to {', '.join(asked)} (see --data)\n" if asked else ""
+    return f"unknown:   what a cloud would answer to {summed(asked)} (see --data)\n" if asked else ""
+
+
+def summed(addresses: Sequence[str]) -> str:
+    """Addresses in a line: each while they are few, else how many there are of each type."""
+    if len(addresses) <= _EACH:
+        return ", ".join(addresses)
+    counts = Counter(type_in(address) or address for address in addresses)
+    return ", ".join(f"{number} of {kind}" for kind, number in sorted(counts.items()))
 
 
 def assumed_lines(planner: Planner, case: Case) -> Iterator[str]:
     """A line that names the data sources whose answers were assumed; none when there are none."""
     assumed = planner.outcome(case).assumed
     if assumed:
-        yield f"assumed:   answers of {', '.join(assumed)}, which count or for_each depends on (see --data)"
+        yield f"assumed:   answers of {summed(assumed)}, which count or for_each depends on (see --data)"
 
 
 def on_assumptions(planner: Planner, case: Case) -> Findings:

@@ -114,6 +114,10 @@ class ResourceAddress:
         """One instance."""
         return ResourceInstance(resource=self, key=key)
 
+    def moved_to(self, module: ModuleInstance) -> ResourceAddress:
+        """The block of the same type and name in another module."""
+        return replace(self, module=module)
+
     def within(self, module: ModuleInstance) -> ResourceAddress:
         """The same, of an address that was written inside ``module``."""
         return replace(self, module=ModuleInstance(steps=(*module.steps, *self.module.steps)))

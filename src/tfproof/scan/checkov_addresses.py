@@ -9,10 +9,10 @@ are the plan's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from tfproof.addresses import Key, ModuleInstance, ResourceInstance, key_text, without_keys
+from tfproof.addresses import Key, ModuleInstance, ResourceInstance, key_text, parse, without_keys
 from tfproof.errors import AddressError
 
 # A key ends before the end of the address, or before the next step of it; quotes may stand in it.
@@ -38,6 +38,44 @@ def terraform_address(text: str, block: str) -> str:
     except AddressError:
         return text
     return str(replace(found, resource=replace(found.resource, mode="data")) if block == "data" else found)
+
+
+def written_keys(texts: Iterable[str]) -> Mapping[str, str]:
+    """Return the texts that Checkov changes when they are keys, by what it makes of them.
+
+    Args:
+        texts: every string that the source holds. What two of them become is left out.
+    """
+    known = frozenset(texts)
+    found: dict[str, str] = {}
+    for text in sorted(known):
+        changed = text.replace("=", ":")
+        if changed != text:
+            found[changed] = "" if changed in found or changed in known else text
+    return {changed: text for changed, text in found.items() if text}
+
+
+def with_written_keys(address: str, keys: Mapping[str, str]) -> str:
+    """Return an address with its keys as the source writes them, where :func:`written_keys` knows them."""
+    if not keys or ":" not in address:
+        return address
+    try:
+        found = parse(address)
+    except AddressError:
+        return address
+    if isinstance(found, ModuleInstance):
+        return str(_module(found, keys))
+    if isinstance(found, ResourceInstance):
+        return str(found.resource.moved_to(_module(found.module, keys)).instance(_key_of(found.key, keys)))
+    return address
+
+
+def _module(module: ModuleInstance, keys: Mapping[str, str]) -> ModuleInstance:
+    return ModuleInstance(steps=tuple((name, _key_of(key, keys)) for name, key in module.steps))
+
+
+def _key_of(key: Key, keys: Mapping[str, str]) -> Key:
+    return keys.get(key, key) if isinstance(key, str) else key
 
 
 def instances(address: str, planned: Sequence[str], named: Collection[str]) -> list[str]:

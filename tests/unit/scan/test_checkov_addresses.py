@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tfproof.scan.checkov_addresses import instances, terraform_address
+from tfproof.scan.checkov_addresses import instances, terraform_address, with_written_keys, written_keys
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,17 @@ def test_an_address_without_keys_stands_for_all_instances_and_one_with_a_changed
     assert instances('aws_x.a["p:q"]', planned, ()) == ['aws_x.a["p=q"]']
     assert instances('aws_x.a["p:q"]', planned, {'aws_x.a["p=q"]'}) == []
     assert instances('aws_x.a["t"]', planned, ()) == []
+
+
+def test_a_key_that_checkov_changed_is_read_as_the_one_text_of_the_source_that_gives_it() -> None:
+    keys = written_keys(["team=web", "a=b=c", "a:b=c", "plain", "p=q", "p:q"])
+    assert keys == {"team:web": "team=web"}
+    for changed, written in (
+        ('aws_x.a["team:web"]', 'aws_x.a["team=web"]'),
+        ('module.m["team:web"].data.aws_x.a[0]', 'module.m["team=web"].data.aws_x.a[0]'),
+        ('module.m["team:web"]', 'module.m["team=web"]'),
+        ('aws_x.a["a:b:c"]', 'aws_x.a["a:b:c"]'),
+        ('aws_x.a["p:q"]', 'aws_x.a["p:q"]'),
+        ("aws.default:x", "aws.default:x"),
+    ):
+        assert with_written_keys(changed, keys) == written

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os.path
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,8 @@ from checkov.runner_filter import RunnerFilter
 from checkov.terraform.plan_runner import Runner as PlanRunner
 from checkov.terraform.runner import Runner as SourceRunner
 
-from tfproof.scan.checkov_addresses import terraform_address
+from tfproof.hcl import TemplateExpr, read_file, walk
+from tfproof.scan.checkov_addresses import terraform_address, with_written_keys, written_keys
 from tfproof.scan.facts.plan_file import load
 from tfproof.scan.facts.source import source_secrets
 from tfproof.scan.protocol import Entity, Outcome, ViewReport
@@ -67,11 +68,17 @@ def scan_source(stack: Path, only: frozenset[str] | None = None) -> ViewReport:
         report = runner.run(root_folder=str(stack), runner_filter=_filter(only), collect_skip_comments=False)
         vertices = [data for graph, _ in runner.all_graphs for _, data in graph.nodes()]
     root = os.path.realpath(stack)
-    entities = tuple(_source_entity(vertex, root) for vertex in vertices if vertex["block_type_"] in _BLOCKS)
+    keys = _keys(vertices)
+    entities = tuple(_source_entity(vertex, root, keys) for vertex in vertices if vertex["block_type_"] in _BLOCKS)
     unparsed = sorted((os.path.relpath(path, root), _unread_line(Path(path))) for path in report.parsing_errors)
     values = Values(vertices, source_secrets(vertices))
     places = {_place(vertex): vertex["block_type_"] for vertex in vertices}
-    outcomes = {_outcome(record, Path(root), values, places) for record in records}
+
+    def named(record: Any) -> str:
+        block = places.get(_place_of(record), "resource")
+        return with_written_keys(terraform_address(record.resource, block), keys)
+
+    outcomes = {_outcome(record, Path(root), values, named(record)) for record in records}
     with recorded() as secrets_log:
         outcomes |= scan_secrets(stack, entities, only)
     log.lines += secrets_log.lines
@@ -97,7 +104,7 @@ def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> View
         if vertex["block_type_"] in _BLOCKS
     )
     values = Values(vertices, tuple(text for texts in load(plan).secrets.values() for text in texts))
-    outcomes = {_outcome(record, None, values, {}) for record in records}
+    outcomes = {_outcome(record, None, values, record.resource) for record in records}
     return _view(view, entities, outcomes, unparsed=[("the plan", 0)] if report.parsing_errors else [], log=log.lines)
 
 
@@ -110,9 +117,18 @@ def _unread_line(path: Path) -> int:
     return 0
 
 
-def _source_entity(vertex: Any, root: str) -> Entity:
+def _keys(vertices: Sequence[Any]) -> Mapping[str, str]:
+    """The keys that the source writes in another way than Checkov, by Checkov's way."""
+    if not any(":" in str(vertex.get("__address__", "")) for vertex in vertices):
+        return {}
+    files = {Path(str(vertex["file_path_"])) for vertex in vertices if "file_path_" in vertex}
+    nodes = (node for path in files if path.is_file() for node in walk(read_file(path).body))
+    return written_keys(text for node in nodes if isinstance(node, TemplateExpr) and (text := node.text) is not None)
+
+
+def _source_entity(vertex: Any, root: str, keys: Mapping[str, str]) -> Entity:
     return Entity(
-        address=terraform_address(str(vertex.get("__address__", "")), vertex["block_type_"]),
+        address=with_written_keys(terraform_address(str(vertex.get("__address__", "")), vertex["block_type_"]), keys),
         type=str(vertex.get("resource_type", "")).removeprefix(_DATA),
         block=vertex["block_type_"],
         file=os.path.relpath(os.path.realpath(vertex["file_path_"]), root),
@@ -138,17 +154,20 @@ def _place(vertex: Any) -> tuple[str, str, int]:
     return str(vertex.get("__address__", "")), str(vertex["file_path_"]), int(vertex.get("__start_line__") or 1)
 
 
-def _outcome(record: Any, root: Path | None, values: Values, blocks: Mapping[tuple[str, str, int], str]) -> Outcome:
+def _place_of(record: Any) -> tuple[str, str, int]:
+    line = int(record.file_line_range[0]) if record.file_line_range else 1
+    return record.resource, str(record.file_abs_path), line
+
+
+def _outcome(record: Any, root: Path | None, values: Values, address: str) -> Outcome:
     result = record.check_result
     kind = result["result"]
     ours = result.get("tfproof") or {}
     outcome = str(ours["verdict"]) if ours else _OUTCOMES[kind[0] if isinstance(kind, tuple) else kind]
     keys = tuple(str(key) for key in result.get("evaluated_keys") or ())
-    line = int(record.file_line_range[0]) if record.file_line_range else 1
-    block = blocks.get((record.resource, str(record.file_abs_path), line), "resource")
     return Outcome(
         policy=record.check_id,
-        address=terraform_address(record.resource, block) if root else record.resource,
+        address=address,
         file=os.path.relpath(os.path.realpath(record.file_abs_path), root) if root else "",
         line=int(record.file_line_range[0]) if root and record.file_line_range else 0,
         outcome=outcome,

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from tfproof.iam.globs import Glob, Token, Wild, glob_of
+from tfproof.iam.patterns import SYMBOL_PREFIX, bind_text
 
-_PART = re.compile(r"\$\{(\w+)\}|(\*)|([^$*]+|\$)")
+_PART = re.compile(r"\$\{(\w+)\}|([*?])|(\$\{unknown:[^${}]+\}|[^$*?]+|\$)")
 _ANY = (Wild.ONE_SEGMENT, Wild.MANY_SEGMENT)
 _REST = (Wild.ONE, Wild.MANY)
 _SHAPES: Mapping[str, tuple[Token, ...]] = {
@@ -23,13 +24,25 @@ _SHAPES: Mapping[str, tuple[Token, ...]] = {
     "Account": (Wild.DIGIT,) * 12,
     "AccountId": (Wild.DIGIT,) * 12,
     "Region": _ANY,
-    "Identity": tuple(Wild.HEX if char == "x" else char for char in "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
+    "IdentityId": (
+        *(Wild.ONE_WORD, Wild.MANY_WORD, ":"),
+        *(Wild.HEX if char == "x" else char for char in "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
+    ),
     "Below": (Wild.MANY,),
 }
 EXAMPLES = {"Partition": "aws", "Account": "123456789012", "AccountId": "123456789012", "Region": "eu-west-2"}
 """What stands for the parts of an ARN where the stack says nothing else."""
 _NAMES = ("admin", "other/admin", "example")
-_FILLED = {Wild.ONE: "x", Wild.ONE_SEGMENT: "x", Wild.DIGIT: "0", Wild.HEX: "0", Wild.MANY: "", Wild.MANY_SEGMENT: ""}
+_FILLED = {
+    Wild.ONE: "x",
+    Wild.ONE_SEGMENT: "x",
+    Wild.DIGIT: "0",
+    Wild.HEX: "0",
+    Wild.ONE_WORD: "x",
+    Wild.MANY: "",
+    Wild.MANY_SEGMENT: "",
+    Wild.MANY_WORD: "",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +50,8 @@ class Domain:
     """The resources that count.
 
     Args:
-        patterns: of their ARNs, as in the catalogue; also ``*``, for calls that take no resource.
+        patterns: of their ARNs, as in the catalogue; also ``*``, for calls that take no resource. An unknown value may be
+            part of one, with no wildcard before it.
         names: what stands for parts of an ARN in examples, such as ``Region``.
     """
 
@@ -48,6 +62,10 @@ class Domain:
     def globs(self) -> tuple[Glob, ...]:
         """What matches exactly these resources."""
         return tuple(map(glob_of_arn, self.patterns))
+
+    def bound(self, values: Mapping[str, str]) -> Domain:
+        """The domain with symbols replaced by values."""
+        return Domain(patterns=tuple(bind_text(one, values) for one in self.patterns), names=self.names)
 
     def has(self, resource: str) -> bool:
         """Whether a resource counts."""
@@ -71,7 +89,7 @@ def glob_of_arn(pattern: str) -> Glob:
         if name:
             tokens.extend(_SHAPES.get(name, _REST if free else _ANY))
         else:
-            tokens.extend((Wild.MANY,) if star and len(pattern) > 1 else star or text)
+            tokens.extend((Wild(star),) if star and len(pattern) > 1 else star or text)
     return glob_of(tuple(tokens))
 
 
@@ -79,6 +97,13 @@ def written(pattern: str) -> str:
     """A pattern of the catalogue as a document would write it: no part of it is narrower."""
     shapes = {"Partition": "*", "Account": "?" * 12, "AccountId": "?" * 12}
     return _PART.sub(lambda found: shapes.get(found[1], "*") if found[1] else found[0], pattern)
+
+
+def parted(pattern: str) -> tuple[str, str]:
+    """A pattern up to the end of its last symbol, and the rest of it."""
+    at = pattern.rfind(f"${{{SYMBOL_PREFIX}")
+    end = pattern.find("}", at) + 1 if at >= 0 else 0
+    return pattern[:end], pattern[end:]
 
 
 def with_names(pattern: str, names: Mapping[str, str], other: str) -> str:
@@ -120,7 +145,7 @@ def _examples(pattern: str, names: Mapping[str, str]) -> Iterator[str]:
 
 def _example(found: re.Match[str], known: Mapping[str, str], name: str) -> str:
     if found[1] is None:
-        return name if found[2] and found.string != "*" else found[0]
+        return {"*": name, "?": "x"}.get(found[0], found[0]) if found.string != "*" else found[0]
     if found[1] in known:
         return known[found[1]]
     shape = _SHAPES.get(found[1])

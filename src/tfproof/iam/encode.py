@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tfproof.iam.budget import Budget, Unsettled
+from tfproof.iam.domain import glob_of_arn, parted
 from tfproof.iam.globs import Shape, arrange
 from tfproof.iam.keyterms import KeyTerms, make_key
 from tfproof.iam.operators import Family, Quantifier
@@ -155,9 +156,7 @@ class Encoding:
         limits.extend(limit for key in self.keys.values() for limit in key.limits)
         limits.extend(self._caller_limits())
         if self.question.domain is not None:
-            limits.append(
-                z3.Or(*(z3.InRe(self.resource, language.glob(one.tokens)) for one in self.question.domain.globs))
-            )
+            limits.append(z3.Or(*map(self._among, self.question.domain.patterns)))
         elif self.has_resources:
             shape = arrange(split_text("arn:?*:?*:*:*:?*", wild=True, variables=False, where=""))
             arn = z3.InRe(self.resource, language.glob(shape))  # type: ignore[arg-type]
@@ -170,6 +169,16 @@ class Encoding:
         if len(names) > 1:
             limits.append(z3.Distinct(*names))
         return limits
+
+    def _among(self, pattern: str) -> Term:
+        """The resource is one of a domain's pattern."""
+        z3, (before, rest) = self.z3, parted(pattern)
+        glob = self.matcher.language.glob(glob_of_arn(rest).tokens)
+        if not before:
+            return z3.InRe(self.resource, glob)
+        start = self.plain(before)
+        below = z3.SubString(self.resource, z3.Length(start), z3.Length(self.resource))
+        return z3.And(z3.PrefixOf(start, self.resource), z3.InRe(below, glob))
 
     def _symbol_limits(self) -> list[Term]:
         """A symbol that begins a resource is an ARN; one within the first five parts of an ARN has no colon.

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 
 class Wild(enum.Enum):
-    """A wildcard: many characters or one; ``SEGMENT`` ones do not match a colon. No document can write the last two."""
+    """A wildcard: many characters or one; ``SEGMENT`` ones do not match a colon. No document can write the last four."""
 
     MANY = "*"
     ONE = "?"
@@ -24,6 +24,8 @@ class Wild(enum.Enum):
     ONE_SEGMENT = "?:"
     DIGIT = "0-9"
     HEX = "0-9a-f"
+    ONE_WORD = "0-9a-z-"
+    MANY_WORD = "0-9a-z-*"
 
 
 Token = str | Wild
@@ -35,9 +37,13 @@ Piece = str | Wild
 MOST_STARS = 64
 """Patterns with more are not worth a regular expression: compiling it takes longer than running the automaton."""
 
-_MANY = (Wild.MANY, Wild.MANY_SEGMENT)
-_ONES = {Wild.ONE: ".", Wild.ONE_SEGMENT: "[^:]", Wild.DIGIT: "[0-9]", Wild.HEX: "[0-9a-f]"}
-CLASSES = {Wild.DIGIT: "0123456789", Wild.HEX: "abcdef0123456789"}
+_MANY = {Wild.MANY: ".", Wild.MANY_SEGMENT: "[^:]", Wild.MANY_WORD: "[0-9a-z-]"}
+"""Wildcards of many characters, each with what its characters are; what the next one matches, one before it does as well."""
+_ONES = {Wild.ONE: ".", Wild.ONE_SEGMENT: "[^:]", Wild.DIGIT: "[0-9]", Wild.HEX: "[0-9a-f]", Wild.ONE_WORD: "[0-9a-z-]"}
+_KINDS = ("0123456789", "abcdef", "ghijklmnopqrstuvwxyz", "-")
+"""Characters that no wildcard of few tells apart."""
+_WORD = "".join(_KINDS)
+CLASSES = {Wild.DIGIT: _KINDS[0], Wild.HEX: _KINDS[0] + _KINDS[1], Wild.ONE_WORD: _WORD, Wild.MANY_WORD: _WORD}
 """The characters that a wildcard of few stands for."""
 
 
@@ -151,10 +157,11 @@ def _within_segments(tokens: Sequence[Token | Mark], *, run_on: bool) -> Iterato
 def leftmost_is_exact(tokens: Iterable[object]) -> bool:
     """After a ``*``, is the leftmost match of the text up to the next ``*`` always as good as any other?
 
-    It is when the next ``*`` can match whatever this one can: not so when only the next one stays within a segment.
+    It is when the next ``*`` can match whatever this one can: not so when the next one matches fewer characters.
     """
-    stars = [token for token in tokens if token in _MANY]
-    return not any(one is Wild.MANY and two is Wild.MANY_SEGMENT for one, two in pairwise(stars))
+    width = list(_MANY)
+    stars = [width.index(token) for token in tokens if isinstance(token, Wild) and token in _MANY]
+    return not any(one < two for one, two in pairwise(stars))
 
 
 def _to_regex(tokens: tuple[Token, ...], *, fold: bool) -> re.Pattern[str] | None:
@@ -164,8 +171,8 @@ def _to_regex(tokens: tuple[Token, ...], *, fold: bool) -> re.Pattern[str] | Non
     chunks: list[str] = [""]
     heads: list[str] = []
     for token in tokens:
-        if token is Wild.MANY or token is Wild.MANY_SEGMENT:
-            heads.append("." if token is Wild.MANY else "[^:]")
+        if isinstance(token, Wild) and token in _MANY:
+            heads.append(_MANY[token])
             chunks.append("")
         else:
             chunks[-1] += _ONES[token] if isinstance(token, Wild) else re.escape(token)
@@ -211,16 +218,17 @@ class Automaton:
         self.alphabet = set(self._literal)
         if self._one_segment or self._many_segment:
             self.alphabet.add(":")
+        self._many_word = masks.get(Wild.MANY_WORD, 0)
         self._few = [(CLASSES[wild], masks[wild]) for wild in CLASSES if wild in masks]
         for chars, _ in self._few:  # of the characters that no pattern names, one of each kind
-            for kind in (CLASSES[Wild.DIGIT], CLASSES[Wild.HEX][:6]):
+            for kind in _KINDS:
                 if kind[0] in chars and (other := next((one for one in kind if one not in self.alphabet), None)):
                     self._literal.setdefault(other, 0)
                     self.alphabet.add(other)
         self.start = self._close(_bits(starts, bit))
 
     def _close(self, state: int) -> int:
-        stars = self._many | self._many_segment
+        stars = self._many | self._many_segment | self._many_word
         while True:
             wider = state | (state & stars) << 1
             if wider == state:
@@ -235,7 +243,8 @@ class Automaton:
             staying |= self._many_segment
         for chars, mask in self._few:
             if char in chars:
-                moving |= mask
+                moving |= mask & ~self._many_word
+                staying |= mask & self._many_word
         return self._close((state & moving) << 1 | (state & staying))
 
     def live(self, state: int, char: str) -> bool:

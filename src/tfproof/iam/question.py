@@ -66,7 +66,8 @@ class Question:
             return self
         try:
             allowed = tuple(bind(document, values) for document in self.allowed)
-            return replace(self, allowed=allowed, within=bind(self.within, values))
+            domain = self.domain and self.domain.bound(values)
+            return replace(self, allowed=allowed, within=bind(self.within, values), domain=domain)
         except DocumentError:
             return None
 
@@ -103,7 +104,7 @@ class Question:
     def answered_by(self, witness: Witness) -> bool:
         """Replay on the evaluator: does the witness show that the answer is yes?"""
         question = self.bound(witness.values)
-        if question is None or (self.domain is not None and not self.domain.has(witness.request.resource)):
+        if question is None or (question.domain is not None and not question.domain.has(witness.request.resource)):
             return False
         effects = [judge(document, witness.request, witness.reading).effect for document in question.documents]
         return all(effect is Effect.ALLOW for effect in effects[:-1]) and effects[-1] is Effect.DENY

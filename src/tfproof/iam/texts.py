@@ -19,6 +19,8 @@ Term = Any
 Value = Callable[[str], tuple[Term, Term]]
 """For a context key: whether it has one value that a policy variable can take, and that value."""
 
+_RANGES = {Wild.DIGIT: ("09",), Wild.HEX: ("09", "af"), Wild.ONE_WORD: ("09", "az", "--")}
+"""The characters of wildcards of few, as ranges."""
 HIGHEST = 0x2FFFF
 
 
@@ -80,10 +82,10 @@ class Language:
             return self.any
         if token is Wild.ONE_SEGMENT:
             return self.no_colon
-        if token is Wild.MANY_SEGMENT:
-            return self.z3.Star(self.no_colon)
-        if token is Wild.DIGIT or token is Wild.HEX:
-            return self.one_of("09") if token is Wild.DIGIT else self.one_of("09", "af")
+        if token is Wild.MANY_SEGMENT or token is Wild.MANY_WORD:
+            return self.z3.Star(self._one(Wild.ONE_SEGMENT if token is Wild.MANY_SEGMENT else Wild.ONE_WORD))
+        if isinstance(token, Wild):
+            return self.one_of(*_RANGES[token])
         letters = [self.z3.Re(text_term(self.z3, char)) for char in (str(token).lower(), str(token).upper())]
         return self.z3.Union(*letters)
 

@@ -9,20 +9,24 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-cond
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tfproof.iam import Document, Effect
+from tfproof.iam import Document, Effect, parse_document
+from tfproof.iam.domain import Domain
+from tfproof.iam.prove import Answer, Engine, Proof, subset
 from tfproof.iam.references import reference
+from tfproof.iam.source import map_texts
 from tfproof.iam.statement import Statement
+from tfproof.proofs.own_objects import PREFIX, others_objects
 
-_OWN = re.compile(r"(.+?)/?\$\{(cognito-identity\.[a-z0-9.-]+):sub\}.*", re.DOTALL | re.IGNORECASE)
+_OWN = re.compile(r"(.+?)\$\{(cognito-identity\.[a-z0-9.-]+):sub\}.*", re.DOTALL | re.IGNORECASE)
 _SUBJECT = re.compile(r"\$\{cognito-identity\.[a-z0-9.-]+:sub\}", re.IGNORECASE)
+_CALLER = "the-caller"
 _LEADING = "dynamodb:leadingkeys"
-_OTHER = "eu-west-2:99999999-9999-4999-8999-999999999999"
-"""Somebody else's identity id. A policy that does not name it treats it as it treats every other."""
 _KEYED = (
     "BatchGetItem",
     "BatchWriteItem",
@@ -41,16 +45,43 @@ class Area:
 
     Args:
         name: for messages.
-        within: the reference that a policy which keeps identities apart there is within.
+        questions: references that a policy which keeps identities apart there is within, each with the resources that count
+            (None for all).
     """
 
     name: str
-    within: Document
+    questions: tuple[tuple[Document, Domain | None], ...]
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        """Names of the unknown values that say where the data stands."""
+        return frozenset().union(*(within.symbols for within, _ in self.questions))
+
+    def keeps(self, group: Sequence[Document], engine: Engine = Engine.AUTO) -> Proof:
+        """Do documents that all must allow a request keep identities apart there?
+
+        No two identities have one id, and none is the beginning of another. So no pattern tells whose id the caller has, but by
+        naming ids; a text that is no id stands for the caller's own.
+        """
+        asked = [_as_caller(one) for one in group]
+        proofs = [subset(asked, _as_caller(within), domain=domain, engine=engine) for within, domain in self.questions]
+        return min(proofs, key=lambda one: (one.answer is not Answer.REFUTED, one.proved))
+
+
+def _as_caller(document: Document) -> Document:
+    """A document with the caller's own id in place of the policy variable."""
+    if document.version != "2012-10-17" or not _SUBJECT.search(json.dumps(document.source)):
+        return document
+    source = map_texts(document.source, lambda text: _SUBJECT.sub(_CALLER, text))
+    return parse_document(
+        source, kind=document.kind, name=document.name, where=document.where, account=document.account
+    )
 
 
 def areas(documents: Sequence[Document]) -> tuple[Area, ...]:
     """The areas that some policies mark as each identity's own."""
     found: dict[str, Area] = {}
+    listed = any(one.key == PREFIX for document in documents for item in document.statements for one in item.conditions)
     for document in documents:
         for statement in document.statements:
             if statement.effect is not Effect.ALLOW:
@@ -58,7 +89,7 @@ def areas(documents: Sequence[Document]) -> tuple[Area, ...]:
             for pattern in statement.resources or ():
                 match = _OWN.fullmatch(pattern.text)
                 if (match and "s3" in match[1]) or (match and match[1].startswith("${unknown:")):
-                    found.setdefault(match[1], _objects(match[1], match[2]))
+                    found.setdefault(match[1], _objects(match[1], match[2], listed=listed))
             keys = [
                 one for one in statement.conditions if one.key == _LEADING and any(map(_SUBJECT.search, one.values))
             ]
@@ -68,19 +99,9 @@ def areas(documents: Sequence[Document]) -> tuple[Area, ...]:
     return tuple(found.values())
 
 
-def _objects(prefix: str, issuer: str) -> Area:
-    """Objects below ``prefix/<identity id>``: no other identity's may be touched."""
-    prefix = prefix.rstrip("/")
-    subject = f"${{{issuer}:sub}}"
-    others = [f"{prefix}/{_OTHER}", f"{prefix}/{_OTHER}/*"]
-    own = [f"{prefix}/{subject}", f"{prefix}/{subject}/*"]
-    statements: list[dict[str, Any]] = [
-        {"Effect": "Allow", "Action": "*", "NotResource": others},
-        {"Effect": "Allow", "Action": "*", "Resource": own},
-    ]
-    if "s3" in prefix:  # what other services do on "*" they do not do to objects
-        statements.append({"Effect": "Allow", "NotAction": "s3:*"})
-    return Area(name=f"{prefix}/<identity id>", within=reference(statements, name="each identity's own objects"))
+def _objects(prefix: str, issuer: str, *, listed: bool) -> Area:
+    """Objects below a prefix, as it is written, and an identity's id: no other identity's may be touched or listed."""
+    return Area(name=f"{prefix}<identity id>", questions=tuple(others_objects(prefix, issuer, listed=listed)))
 
 
 def _items(statement: Statement, values: Sequence[str]) -> Area:
@@ -103,7 +124,7 @@ def _items(statement: Statement, values: Sequence[str]) -> Area:
         ),
     ]
     name = f"items of {', '.join(one.text for one in statement.resources or ())}"
-    return Area(name=name, within=reference(statements, name="each identity's own items"))
+    return Area(name=name, questions=((reference(statements, name="each identity's own items"), None),))
 
 
 def _with_parts(table: str) -> tuple[str, ...]:

@@ -164,12 +164,12 @@ class _Paths:
         held = effective(self.stack, walk.way.role)
         for why in unsaid(held):
             yield self._undecided(walk, why)
-        if area.within.symbols and held.documents and not isinstance(self.stack.plan, Applied):
+        if area.symbols and held.documents and not isinstance(self.stack.plan, Applied):
             # A pattern may fit an unknown place or not.
             yield self._undecided(walk, "where the data stands is known only after apply")
             return
         for group in held.allowing():
-            proof = subset(group, area.within, engine=self.engine)
+            proof = area.keeps(group, self.engine)
             if not proof.proved:
                 chosen = walk.way.gate.open_to is For.CHOSEN
                 yield self._found(walk, proof, Severity.MEDIUM if chosen else severity)
@@ -180,7 +180,7 @@ class _Paths:
         for area in marked:
             yield replace(area, name=f"another one's data in {area.name}")
         accounts = {"Effect": "Allow", "NotAction": list(_ACCOUNTS)}
-        yield Area(name="another one's account", within=reference([accounts], name="no other account"))
+        yield Area(name="another one's account", questions=((reference([accounts], name="no other account"), None),))
 
     def _unsaid(self, rule: Rule, actor: Actor, claim: str) -> Iterator[Judgement]:
         """What gives roles to the actor that nobody can judge."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from tfproof.findings import Severity
 from tfproof.iam import Document
 from tfproof.iam.escalation import Kind, Weight
-from tfproof.iam.prove import Answer, Proof, subset
+from tfproof.iam.prove import Answer, Proof
 from tfproof.plan import Resource
 from tfproof.proofs.effective import unsaid
 from tfproof.proofs.escalating import escalation_of
@@ -78,7 +78,7 @@ def _role(stack: Stack, role: Resource, *, people: bool) -> Iterator[Judgement]:
         yield judged
     for area in areas(held.documents):
         claim = f"{role.address} reaches nobody else's data in {readable(area.name)}"
-        yield _all(OWN_DATA, role, held, claim, [subset(group, area.within) for group in held.allowing()])
+        yield _all(OWN_DATA, role, held, claim, [area.keeps(group) for group in held.allowing()])
 
 
 def _escalation(stack: Stack, role: Resource, held: Held, claim: str, *, people: bool) -> Judgement:

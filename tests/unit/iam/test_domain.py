@@ -16,7 +16,7 @@ from tfproof.iam.walks import NOTHING
 
 ROLE = "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}"
 FUNCTION = "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}"
-IDENTITY = "arn:${Partition}:s3:::data/${Region}:${Identity}/${Below}"
+IDENTITY = "arn:${Partition}:s3:::data/${IdentityId}/${Below}"
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,10 @@ IDENTITY = "arn:${Partition}:s3:::data/${Region}:${Identity}/${Below}"
         (IDENTITY, "arn:aws:s3:::data/eu-west-2:0f0f0f0f-1111-4222-8333-444444444444/a/b:c", True),
         (IDENTITY, "arn:aws:s3:::data/eu-west-2:0f0f0f0f-1111-4222-8333-44444444444g/", False),
         (IDENTITY, "arn:aws:s3:::data/eu-west-2:0f0f0f0f-1111-4222-8333-44444444444/", False),
+        (IDENTITY, "arn:aws:s3:::data/a/b:0f0f0f0f-1111-4222-8333-444444444444/", False),
+        (IDENTITY, "arn:aws:s3:::data/:0f0f0f0f-1111-4222-8333-444444444444/", False),
+        ("arn:aws:s3:::?/${IdentityId}", "arn:aws:s3:::b/us-gov-west-1:0f0f0f0f-1111-4222-8333-444444444444", True),
+        ("arn:aws:s3:::?/${IdentityId}", "arn:aws:s3:::bb/us-gov-west-1:0f0f0f0f-1111-4222-8333-444444444444", False),
         ("*", "*", True),
         ("*", "arn:aws:iam::123456789012:role/a", False),
     ],

@@ -54,7 +54,7 @@ References:
 import re
 from collections.abc import Iterator
 
-from tfproof.scan.policy import Answer, Block, Policy, Problem, Resource, Unresolved, is_unresolved
+from tfproof.scan.policy import Answer, Block, Policy, Problem, Resource, Unresolved, is_unresolved, plain_reference
 
 EXPECTED = (
     "HSTS for a year, nosniff, a Content-Security-Policy that limits scripts, and a limit on who may frame the page"
@@ -71,7 +71,6 @@ MANAGED = frozenset(
         "eaab4381-ed33-4a86-88ca-d9558dc6cd63",
     }
 )
-NAMED = re.compile(rf"^(?:\$\{{)?{HEADERS}\.[\w-]+(?:\[[^\]]*\])?\.id\}}?$")
 INLINE = "'unsafe-inline'"
 ANYWHERE = frozenset({"*", "http:", "https:", "data:", "blob:"})
 TRUSTED = re.compile(r"^'(?:nonce-|sha(?:256|384|512)-|strict-dynamic)")
@@ -124,7 +123,8 @@ def _behaviors(distribution: Resource, name: str) -> Iterator[Problem]:
                 not function,
             )
         elif is_unresolved(chosen):
-            if not NAMED.match(chosen.expression) and not ours:
+            named = plain_reference(chosen.expression)
+            if (named is None or (named.type, named.path) != (HEADERS, ("id",))) and not ours:
                 yield f"response_headers_policy_id is {chosen}", False
         elif chosen in MANAGED:
             yield "the response headers policy is one that AWS manages, without a Content-Security-Policy", True

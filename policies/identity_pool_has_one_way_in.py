@@ -29,14 +29,13 @@ References:
     - https://docs.aws.amazon.com/cognito/latest/developerguide/external-identity-providers.html
 """
 
-import re
 from collections.abc import Iterator
 
-from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved
+from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved, plain_reference
 
 EXPECTED = "cognito_identity_providers with clients of this stack, and no other provider"
 CLIENTS = ("aws_cognito_user_pool_client", "aws_cognito_managed_user_pool_client")
-CLIENT = re.compile(r"^\$?\{?(?:aws_cognito_(?:managed_)?user_pool_client)\.[\w-]+(?:\[[^\]]*\])?\.id\}?$")
+CLIENTS = ("aws_cognito_user_pool_client", "aws_cognito_managed_user_pool_client")
 OTHERS = ("supported_login_providers", "saml_provider_arns", "openid_connect_provider_arns")
 
 
@@ -88,7 +87,8 @@ def _clients(identity_pool: Resource) -> Iterator[Problem]:
 
 def _client(client_id: str | Unresolved | None, own: set[str]) -> Iterator[Problem]:
     if is_unresolved(client_id):
-        if not CLIENT.match(client_id.expression):
+        named = plain_reference(client_id.expression)
+        if named is None or named.type not in CLIENTS or named.is_data or named.path != ("id",):
             yield f"client_id is {client_id}", False
     elif client_id is not None and client_id not in own:
         yield f"client_id = {client_id}, which is no client of this stack", True

@@ -29,14 +29,12 @@ References:
     - https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/API_CognitoIdentityProvider.html
 """
 
-import re
 from collections.abc import Iterator
 
-from tfproof.scan.policy import Answer, Block, Policy, Problem, Resource, Unresolved, is_unresolved
+from tfproof.scan.policy import Answer, Block, Policy, Problem, Resource, Unresolved, is_unresolved, plain_reference
 
 POOL, CLIENT = "aws_cognito_user_pool", "aws_cognito_user_pool_client"
 EXPECTED = "a client and a provider name that both come from one user pool of this stack"
-REFERENCE = re.compile(r"^(?:\$\{)?(aws_cognito_user_pool(?:_client)?\.[\w-]+)(?:\[[^\]]*\])?\.(?:id|endpoint)\}?$")
 
 
 class IdentityPoolTakesOwnClients(Policy):
@@ -104,8 +102,8 @@ def _foreign(name: str, value: str | Unresolved | None, what: str) -> Iterator[P
 def _find(value: str | Unresolved | None, resources: tuple[Resource, ...]) -> Resource | None:
     """The resource that ``value`` is of: by its id, which ends the name of a provider, or by a plain reference."""
     if is_unresolved(value):
-        match = REFERENCE.match(value.expression)
-        named = [one for one in resources if match and one.instance.resource.local == match.group(1)]
+        block = _referred(value)
+        named = [one for one in resources if one.instance.resource.local == block]
         return named[0] if len(named) == 1 else None
     return next((one for one in resources if value and value.rsplit("/", 1)[-1] in one.names()), None)
 
@@ -113,9 +111,17 @@ def _find(value: str | Unresolved | None, resources: tuple[Resource, ...]) -> Re
 def _belongs(client: Resource, pool: Resource) -> bool | None:
     of = client.text("user_pool_id")
     if is_unresolved(of):
-        match = REFERENCE.match(of.expression)
-        return match.group(1) == pool.instance.resource.local if match else None
+        block = _referred(of)
+        return block == pool.instance.resource.local if block else None
     return of in pool.names() if pool.names() else None
+
+
+def _referred(value: Unresolved) -> str | None:
+    """The pool or client whose id or endpoint a value is, as its own module names it."""
+    found = plain_reference(value.expression)
+    if found is None or found.type not in (POOL, CLIENT) or found.is_data or found.path not in (("id",), ("endpoint",)):
+        return None
+    return found.block
 
 
 check = IdentityPoolTakesOwnClients()

@@ -35,8 +35,6 @@ ALLOWED = {
     # Texts of expressions as Checkov leaves them, which are not always the language.
     "scan/facts/source.py": "the text of an expression",
     "scan/facts/unresolved.py": "the text of an expression",
-    "scan/facts/named_provider.py": "the text of an expression",
-    "scan/facts/trust.py": "the text of an expression",
 }
 
 

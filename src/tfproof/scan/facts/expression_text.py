@@ -33,20 +33,24 @@ class TextReference:
 
     Args:
         block: ``aws_x.y``, ``data.aws_x.y``, or the first words of another reference: ``var.a``, ``module.m``.
-        is_resource: whether it is a resource or data source.
+        type: the type of a resource or data source; empty for everything else, also for the variable of a ``for``.
+        is_data: whether it is a data source.
         key: the instance's key; None where there is none, or where it is not written out.
         path: the steps into it; a step that is not written out is None.
     """
 
     block: str
-    is_resource: bool
+    type: str
+    is_data: bool
     key: Key
     path: tuple[Step | None, ...]
 
 
 def plain_reference(text: str) -> TextReference | None:
     """Return the one reference that an expression's text is; None when it is anything else."""
-    expression = read(text)
+    # Checkov quotes keys as Python does, and drops one side of an interpolation.
+    tidied = text.strip().removeprefix("${").removesuffix("}").replace("'", '"')
+    expression = read(text) or read(tidied)
     steps = _steps(expression) if expression is not None else None
     if steps is None:
         return None
@@ -54,11 +58,13 @@ def plain_reference(text: str) -> TextReference | None:
     count = 3 if words[0] in _MODES else 1 if words[0] == "self" else 2
     if len(steps) < count or any(in_brackets for _, in_brackets in steps[:count]):
         return None
+    type_ = str(words[count - 2])  # each type begins with the name of its provider
     keyed = len(steps) > count and steps[count][1]
     key = steps[count][0] if keyed else None
     return TextReference(
         block=".".join(str(step) for step, _ in steps[:count]),
-        is_resource=words[0] not in ("var", "local", "module", "each", "count", "path", "terraform", "self"),
+        type=type_ if "_" in type_ else "",
+        is_data=words[0] == "data",
         key=key,
         path=tuple(step for step, _ in steps[count + keyed :]),
     )

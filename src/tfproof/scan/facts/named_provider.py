@@ -13,12 +13,12 @@ from typing import Any
 from tfproof.addresses import ResourceInstance
 from tfproof.iam.issuers import issuer_of_url
 from tfproof.scan.facts.documents import Structural, listed
+from tfproof.scan.facts.expression_text import plain_reference
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved
 
 TYPE = "aws_iam_openid_connect_provider"
 ANYONE = "arn:aws:iam::111111111111:oidc-provider/"
-_REFERENCE = re.compile(rf"^(?:\$\{{)?({TYPE}\.[\w-]+)(?:\[[^\]]*\])?\.arn\}}?$")
 _ARN = re.compile(r":oidc-provider/([^${}\"]+)$")
 _KEY = re.compile(r"^(.+\..+):[\w-]+$")
 
@@ -87,13 +87,13 @@ def _written(principal: Unresolved) -> str | None:
 
 
 def _referred(resource: Resource, principal: Unresolved) -> str | None:
-    found = _REFERENCE.match(principal.expression)
-    if found is None:
+    found = plain_reference(principal.expression)
+    if found is None or found.type != TYPE or found.is_data or found.path != ("arn",):
         return None
     module = ResourceInstance.parse(resource.address).module
     for other in resource.others(TYPE):
         block = ResourceInstance.parse(other.address).resource
-        if block.local == found[1] and block.module == module:
+        if block.local == found.block and block.module == module:
             return _issuer(other)
     return None
 

@@ -21,8 +21,6 @@ from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolv
 from tfproof.scan.facts.written import written_references
 
 Node = Mapping[str, Any]
-# A plain reference to some resource: it is clear what it names, so also clear that it names nothing else.
-_NAMED = re.compile(r"^(?:\$\{)?[a-z0-9]+_[a-z0-9_]+\.[\w-]+(?:\[[^\]]*\])?\.\w+\}?$")
 _REFERENCE = re.compile(r"(?<![\w.\"])(?:(?:var|local|module)|[a-z][a-z0-9]*_[a-z0-9_]+)\.[A-Za-z_][\w-]*")
 _DOCUMENT = "data.aws_iam_policy_document."
 _MERGED = ("source_json", "override_json", "source_policy_documents", "override_policy_documents")
@@ -138,7 +136,7 @@ class SourceResource(SourceBlock, Resource):
                 if _refers(text, local):
                     certain = len(twins) == 1 and _names_one(text)
                     uses.append(Use(_address(node), path if certain else "*"))
-                elif is_expression(text) and not _NAMED.match(text):
+                elif is_expression(text) and not _names_another(text):
                     uses.append(Use(_address(node), "*"))
         return tuple(uses)
 
@@ -150,10 +148,10 @@ class SourceResource(SourceBlock, Resource):
             matches = list(re.finditer(rf"(?<![\w.-]){type_}\.[\w-]+(?:\[[^\]]*\])?", text))
             if matches:
                 named = [other for match in matches for other in self._called(match[0], others)]
-                certain = certain and bool(named) and bool(_NAMED.match(text))
+                certain = certain and bool(named) and _names_another(text)
             elif is_expression(text):
                 named = []
-                certain = certain and bool(_NAMED.match(text.removeprefix("data.")))
+                certain = certain and _names_another(text, data=True)
             else:
                 named = [other for other in others if _is_named(other, text)]
                 certain = certain and (bool(named) or not any(is_unresolved(other.value("name")) for other in others))
@@ -243,6 +241,12 @@ def _leaves(value: object, path: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for part in value:
             yield from _leaves(part, path)
+
+
+def _names_another(text: str, *, data: bool = False) -> bool:
+    """True for a plain reference to an attribute of some resource: it names that, and nothing else."""
+    found = plain_reference(text)
+    return found is not None and bool(found.type) and len(found.path) == 1 and (data or not found.is_data)
 
 
 def _refers(text: str, block: str) -> bool:

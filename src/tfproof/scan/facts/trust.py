@@ -7,13 +7,13 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-securit
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tfproof.iam import Kind, Request, aws, cognito_guest, cognito_user, cognito_user_pool_user
 from tfproof.scan.facts.asking import Admission, ask
 from tfproof.scan.facts.documents import ELSEWHERE
+from tfproof.scan.facts.expression_text import plain_reference
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
@@ -22,7 +22,7 @@ FOREIGN_POOLS = (
     "eu-west-2:99999999-9999-4999-8999-999999999999",
     "us-east-1:99999999-9999-4999-8999-999999999999",
 )
-_PROVIDER = re.compile(r"^(?:\$\{)?aws_iam_(?:openid_connect|saml)_provider\.[\w-]+(?:\[[^\]]*\])?\.arn\}?$")
+_PROVIDERS = ("aws_iam_openid_connect_provider", "aws_iam_saml_provider")
 _OUTSIDER = aws("arn:aws:sts::999999999999:assumed-role/outsider/session")
 
 
@@ -76,7 +76,8 @@ def _principals(document: Mapping[str, Any]) -> Iterator[object]:
 
 def _other_provider(principal: Unresolved) -> bool:
     """True for a reference to a provider of the account: its ARN is not the name of Cognito's."""
-    return bool(_PROVIDER.match(principal.expression))
+    found = plain_reference(principal.expression)
+    return found is not None and found.type in _PROVIDERS and not found.is_data and found.path == ("arn",)
 
 
 def _tokens(raw: Mapping[str, object], kind: Cognito) -> Iterator[tuple[str, Request]]:

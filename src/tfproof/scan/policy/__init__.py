@@ -16,6 +16,7 @@ or :class:`Unresolved`. An answer that rests on an unresolved value is undecided
 from tfproof.scan.facts.answer import Answer, Problem
 from tfproof.scan.facts.asking import Admission
 from tfproof.scan.facts.bucket import plain_http, public_access_block
+from tfproof.scan.facts.expression_text import plain_reference
 from tfproof.scan.facts.oidc import Oidc, oidc_trust
 from tfproof.scan.facts.permissions import judge_permissions
 from tfproof.scan.facts.reach import admits_the_public
@@ -41,5 +42,6 @@ __all__ = [
     "names_cognito",
     "oidc_trust",
     "plain_http",
+    "plain_reference",
     "public_access_block",
 ]

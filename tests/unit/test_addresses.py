@@ -23,6 +23,7 @@ from tfproof.addresses import (
     parse,
     parse_path,
     path_text,
+    with_keys,
     without_keys,
     without_prefixes,
 )
@@ -200,6 +201,16 @@ def test_what_is_no_path_is_refused_with_the_place() -> None:
 )
 def test_keys_are_taken_out_of_an_address_of_anything(text: str, bare: str) -> None:
     assert without_keys(text) == bare
+
+
+def test_keys_are_changed_in_addresses_and_references_and_nothing_else_is() -> None:
+    for text, changed in (
+        ('module.a["x.y"].aws_x.a["b.c"].tags["d.e"]', 'module.a["X.Y"].aws_x.a["B.C"].tags["D.E"]'),
+        ("aws_x.a[0].list.1.b", "aws_x.a[0].list.1.b"),
+        ("no address.", "no address."),
+        ('aws_x.a["${b}"]', 'aws_x.a["${b}"]'),
+    ):
+        assert with_keys(text, str.upper) == changed
 
 
 _NAMES = st.from_regex(r"[a-z_][a-z0-9_-]{0,5}", fullmatch=True).filter(

@@ -29,7 +29,17 @@ from tfproof.addresses.kinds import (
     parse,
 )
 from tfproof.addresses.references import Reference, without_prefixes
-from tfproof.addresses.steps import Key, Step, extend_path, is_name, key_text, parse_path, path_text, without_keys
+from tfproof.addresses.steps import (
+    Key,
+    Step,
+    extend_path,
+    is_name,
+    key_text,
+    parse_path,
+    path_text,
+    with_keys,
+    without_keys,
+)
 
 __all__ = [
     "ROOT",
@@ -49,6 +59,7 @@ __all__ = [
     "parse",
     "parse_path",
     "path_text",
+    "with_keys",
     "without_keys",
     "without_prefixes",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -105,6 +105,23 @@ def without_keys(text: str) -> str:
     except AddressError:
         return text
     return text if text[end:].strip() else ".".join(step.name for step in steps if not step.in_brackets)
+
+
+def with_keys(text: str, change: Callable[[str], str]) -> str:
+    """An address or reference with each key that is a text changed; text that is neither as it is."""
+    try:
+        steps, end = read_steps(text, legacy_index=True)
+    except AddressError:
+        return text
+    if text[end:].strip():
+        return text
+    changed = ""
+    for step in steps:
+        if step.in_brackets:
+            changed += key_text(change(step.value) if isinstance(step.value, str) else step.value)
+        else:
+            changed += f".{step.value}" if changed else str(step.value)
+    return changed
 
 
 def parse_path(text: str) -> tuple[Step, ...]:

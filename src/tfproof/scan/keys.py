@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+from tfproof.addresses import with_keys
 from tfproof.scan.protocol import Entity, Outcome, ViewReport
 
 _DOT = "\u2024"  # one dot leader: a sign that looks like a dot, and is in no key
@@ -67,13 +68,5 @@ def _is_value(key: str, part: Any) -> bool:
 
 
 def _keys_rewritten(address: str) -> str:
-    """Replace the dots between the quotes of keys."""
-    if '["' not in address:
-        return address
-    signs, quoted, escaped = [], False, False
-    for sign in address:
-        if sign == '"' and not escaped:
-            quoted = not quoted
-        escaped = quoted and sign == "\\" and not escaped
-        signs.append(_DOT if quoted and sign == "." else sign)
-    return "".join(signs)
+    """Replace the dots in keys."""
+    return with_keys(address, lambda key: key.replace(".", _DOT)) if '["' in address else address

@@ -25,5 +25,5 @@ output "secret_arn" {
 
 output "sign_in_url" {
   description = "URL of Cognito's sign-in pages."
-  value       = module.cognito.sign_in_url
+  value       = one(module.cognito.sign_in_urls)
 }

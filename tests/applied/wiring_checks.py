@@ -42,7 +42,8 @@ def bucket_reader(applied: Applied) -> None:
     policy = json.loads(applied["module.nextjs_app_s3.aws_s3_bucket_policy.this"]["policy"])
     (reads,) = (one for one in policy["Statement"] if one["Sid"] == "ThisDistributionReads")
     assert reads["Condition"] == {"StringEquals": {"AWS:SourceArn": applied[DISTRIBUTION]["arn"]}}
-    assert reads["Resource"] == f"{applied['module.nextjs_app_s3.aws_s3_bucket.this']['arn']}/*"
+    bucket = applied["module.nextjs_app_s3.aws_s3_bucket.this"]["arn"]
+    assert sorted(reads["Resource"]) == [bucket, f"{bucket}/*"]
 
 
 def bucket_policy_place(applied: Applied) -> None:

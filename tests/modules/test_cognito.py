@@ -249,7 +249,7 @@ def test_without_sign_in_pages_the_client_has_no_oauth_setting_that_nothing_serv
     assert client["supported_identity_providers"] == []
     assert cognito.plan.resources_of_type("aws_cognito_user_pool_domain") == ()
     assert cognito.plan.resources_of_type("aws_route53_record") == ()
-    assert cognito.plan.output("sign_in_url") is None
+    assert cognito.plan.output("sign_in_urls") == []
 
 
 def test_sign_in_pages_are_at_their_domain_with_its_certificate_and_record(with_pages: PlannedCase) -> None:
@@ -261,7 +261,7 @@ def test_sign_in_pages_are_at_their_domain_with_its_certificate_and_record(with_
     assert record.wired_to("alias[0].name") == "aws_cognito_user_pool_domain.this[0].cloudfront_distribution"
     assert record.wired_to("alias[0].zone_id") == "aws_cognito_user_pool_domain.this[0].cloudfront_distribution_zone_id"
     assert record["alias"][0]["evaluate_target_health"] is False
-    assert with_pages.plan.output("sign_in_url") == "https://id.shop.example.com"
+    assert with_pages.plan.output("sign_in_urls") == ["https://id.shop.example.com"]
 
 
 def test_nobody_learns_from_an_error_whether_an_account_exists(cognito: PlannedCase) -> None:

@@ -68,16 +68,22 @@ def test_no_stock_check_fails_because_of_a_stand_in(once: CheckovProcess, tfproo
 
 
 def test_a_value_that_a_plan_does_not_know_is_believed_only_when_it_holds_what_the_cloud_assigned() -> None:
-    plan = {
-        "resource_changes": [
-            {"address": "aws_x.a", "change": {"after_unknown": {"id": True, "chosen": True, "list": [True, False]}}}
-        ]
+    marks = {"aws_y.b": {"id": True}, "aws_x.a": {"id": True, "chosen": True, "list": [True, False]}}
+    after = {
+        "aws_y.b": {"id": "id-0001"},
+        "aws_x.a": {"id": "id-0002", "arn": "arn:id-0001", "chosen": "ON", "list": ["to id-0001", "b"], "known": "c"},
     }
-    after = {"id": "id-0001", "arn": "arn:id-0001", "chosen": "ON", "list": ["to id-0001", "b"], "known": "c"}
-    resource = {"address": "aws_x.a", "type": "aws_x", "mode": "managed", "change": {"after": after}}
-    expressions: dict[str, Any] = {name: {} for name in ("arn", "chosen", "list", "known")}
-    configuration = {"root_module": {"resources": [{"address": "aws_x.a", "expressions": expressions}]}}
-    applied = with_marks({"resource_changes": [resource], "configuration": configuration}, plan)
+    resources = [
+        {"address": address, "type": address[:5], "mode": "managed", "change": {"after": values}}
+        for address, values in after.items()
+    ]
+    plan = {"resource_changes": [{"address": one, "change": {"after_unknown": mark}} for one, mark in marks.items()]}
+    references = {"references": ["aws_y.b.id", "aws_y.b"]}
+    expressions: dict[str, Any] = dict.fromkeys(("arn", "chosen", "list", "known"), references)
+    configuration = {
+        "root_module": {"resources": [{"address": "aws_x.a", "expressions": expressions}, {"address": "aws_y.b"}]}
+    }
+    applied = with_marks({"resource_changes": resources, "configuration": configuration}, plan)
     (seen,) = PlanResource(PlanFile(applied), address="aws_x.a", type_="aws_x").others("aws_x")
     assert seen.view is View.APPLIED
     assert seen.value("id") is None, "nobody set it"

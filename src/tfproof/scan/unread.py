@@ -42,6 +42,9 @@ def unread(
 _PASSED_OVER = re.compile(
     r"Failed to (?:find context for (?:resource|data)\.|get module name for resource )(?P<address>.+?)(?:\. .*)?$"
 )
+# What is told elsewhere, or is not about a verdict: modules that are not read are findings of their own, and the keys that
+# cloudsplaining enriches are only shown.
+_HARMLESS = re.compile(r"Unable to load module |Module .* failed to load via |Failed enriching cloudsplaining ")
 _undecided = functools.partial(Finding, rule="TFPROOF_SCAN", severity=Severity.HIGH, verdict=Verdict.UNDECIDED)
 
 
@@ -65,7 +68,7 @@ def _complaints(view: ViewReport, own: Collection[str], judged: Collection[str])
         passed_over = _PASSED_OVER.search(line)
         if passed_over is not None and _spellings(passed_over["address"]) & set(judged):
             continue
-        if any(f"check {policy} " in line for policy in own):
+        if _HARMLESS.match(line) or any(f"check {policy} " in line for policy in own):
             continue
         yield _undecided(
             address=f"the {view.view} view",

@@ -13,9 +13,9 @@ output "identity_pool_id" {
   value       = aws_cognito_identity_pool.this.id
 }
 
-output "sign_in_url" {
-  description = "URL of the sign-in pages. Null: there are none."
-  value       = one([for domain in aws_cognito_user_pool_domain.this : "https://${domain.domain}"])
+output "sign_in_urls" {
+  description = "URL of the sign-in pages; empty without `sign_in_domain`."
+  value       = [for domain in aws_cognito_user_pool_domain.this : "https://${domain.domain}"]
 }
 
 output "user_pool_arn" {

@@ -82,7 +82,7 @@ data "aws_iam_policy_document" "this" {
     sid = "ThisDistributionReads"
     # Who may list the bucket is answered 404 for an object that is not there, and not 403.
     actions   = ["s3:GetObject", "s3:ListBucket"]
-    resources = [aws_s3_bucket.this.arn, "${aws_s3_bucket.this.arn}/*"]
+    resources = ["${aws_s3_bucket.this.arn}/*", aws_s3_bucket.this.arn]
 
     principals {
       type        = "Service"

@@ -150,10 +150,10 @@ FAULTS = {
         "  api_id      = aws_api_gateway_rest_api.this.root_resource_id",
         "API mapping",
     ),
-    "a name that leads to the end point of another kind": fault(
+    "a name that leads to its zone": fault(
         API,
         "aws_api_gateway_domain_name.this.regional_domain_name",
-        "aws_api_gateway_domain_name.this.cloudfront_domain_name",
+        "aws_api_gateway_domain_name.this.regional_zone_id",
         "API name",
     ),
     "a log of the API's calls where its alarms go": fault(

@@ -82,7 +82,8 @@ def plan(expression: dict[str, Any], *, for_each: dict[str, Any] | None = None, 
         (["aws_iam_role.each", "each.key"], None, ['aws_iam_role.each["a"]'], True),
         (["each.value.arn", "each.value"], ["aws_iam_role.each"], ['aws_iam_role.each["a"]'], True),
         (["data.aws_iam_role.x.arn", "data.aws_iam_role.x"], None, [], True),
-        (["var.role"], None, [], False),
+        (["local.role"], None, [], False),
+        (["var.role"], None, [], True),  # an input is known while planning: what it leaves unknown is null
         (["aws_iam_role.one.arn", "aws_x.z.count"], None, ["aws_iam_role.one"], False),
     ],
 )
@@ -134,9 +135,9 @@ def test_groups_of_two_pools_are_apart_only_when_that_is_certain() -> None:
 @pytest.mark.parametrize(
     ("expression", "candidates"),
     [
-        ("aws_s3_bucket.b.arn", ["arn:aws:unresolved:::unresolved-0"]),
-        ("${aws_s3_bucket.b.arn}/x/*", ["arn:aws:unresolved:::unresolved-0/x/*"]),
-        ("arn:aws:iam::${var.account}:role/*", ["arn:aws:iam::unresolved-0:role/*"]),
+        ("aws_s3_bucket.b.arn", ["arn:aws:s3:::unresolved-0"]),
+        ("${aws_s3_bucket.b.arn}/x/*", ["arn:aws:s3:::unresolved-0/x/*"]),
+        ("arn:aws:iam::${var.account}:role/*", ["arn:aws:iam::123456789012:role/*"]),
         ("var.resource", ["arn:aws:unresolved:::unresolved-0", "*"]),
     ],
 )

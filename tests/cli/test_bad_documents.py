@@ -56,7 +56,8 @@ DOCUMENTS: dict[str, tuple[str, tuple[str, ...], str]] = {
 LARGE = {"many", "many_open", "megabyte", "hostile"}
 STACK = """
 provider "aws" {
-  region = "eu-west-2"
+  region              = "eu-west-2"
+  allowed_account_ids = ["123456789012"]
 }
 
 resource "aws_sns_topic_policy" "this" {

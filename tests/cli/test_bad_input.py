@@ -77,7 +77,9 @@ def test_a_provider_that_cannot_be_had(tfproof: Run, stack: Path) -> None:
         'terraform {\n  required_providers {\n    x = {\n      source  = "example.invalid/nobody/nothing"\n'
         '      version = "~> 1.0"\n    }\n  }\n}\nresource "x_y" "z" {}\n'
     )
-    refused(tfproof("plan", stack), r"example\.invalid/nobody/nothing ~> 1\.0", "looked in .*terraform/plugins")
+    refused(tfproof("plan", stack), r"example\.invalid/nobody/nothing is not downloaded", "--allow-provider")
+    allowed = tfproof("plan", stack, "--allow-provider", "nobody/nothing")
+    refused(allowed, r"example\.invalid/nobody/nothing ~> 1\.0", "looked in .*terraform/plugins")
 
 
 def test_a_data_source_that_needs_a_cloud(tfproof: Run, stack: Path) -> None:

@@ -97,8 +97,11 @@ class BucketRefusesStrangers(Policy):
 def _policy(resource: Resource, block: Resource | None) -> list[Answer | None]:
     if resource.type == "aws_s3_bucket" and resource.value("policy") in (None, "", "{}"):
         return []
-    answer = admits_the_public(resource.document("policy"), "policy").must_be_refused("the policy", EXPECTED)
-    if answer.verdict is Verdict.FAILED and block is not None and block.flag("restrict_public_buckets") is True:
+    document = resource.document("policy")
+    answer = admits_the_public(document, "policy").must_be_refused("the policy", EXPECTED)
+    restricted = block is not None and block.flag("restrict_public_buckets") is True
+    # What is granted to a service of AWS is not restricted: any distribution of any account may come through it.
+    if answer.verdict is Verdict.FAILED and block is not None and restricted and "Service" not in str(document):
         return [Answer.passed(f"{answer.found}, which is void while {block.address} restricts public buckets")]
     return [answer]
 

@@ -7,14 +7,6 @@ from tests.policies.edits.edit import ACM, BUCKET, CLOUDFRONT, SECRETS, Edit, Re
 WEB = (
     Edit(
         id="CGA_ACM_01",
-        file="main.tf",
-        old="    aws = aws.us_east_1",
-        new="    aws = aws",
-        address="module.acm.aws_acm_certificate.this",
-        block_in=ACM,
-    ),
-    Edit(
-        id="CGA_ACM_01",
         file=ACM,
         old="subject_alternative_names = local.subjects",
         new='subject_alternative_names = ["*.${var.root_domain_name}"]',
@@ -23,7 +15,12 @@ WEB = (
             Red(
                 id="CGA_ACM_01",
                 address="module.acm_regional.aws_acm_certificate.this",
-                reason="the stack makes two certificates with the module, and both get the wildcard",
+                reason="the stack makes three certificates with the module, and all get the wildcard",
+            ),
+            Red(
+                id="CGA_ACM_01",
+                address="module.acm_sign_in.aws_acm_certificate.this",
+                reason="the stack makes three certificates with the module, and all get the wildcard",
             ),
         ),
     ),

@@ -57,7 +57,7 @@ def test_a_module_is_read_however_its_call_is_written(stock: CheckovProcess, tmp
 def test_a_module_that_json_calls_is_read_under_its_address(stock: CheckovProcess, tmp_path: Path) -> None:
     call = json.dumps({"module": {"m": {"source": "./m", "x": "${1 + 1}"}}})
     result = scanned(stock, tmp_path, STAR_ACTION, main_tf=QUEUE, c_json=call, m__main_tf=OPEN_DOCUMENT)
-    assert found(result) == [(STAR_ACTION, "module.m.aws_iam_policy_document.d", "m/main.tf:1")]
+    assert found(result) == [(STAR_ACTION, "module.m.data.aws_iam_policy_document.d", "m/main.tf:1")]
     assert str(result.findings[0].calls[0].location) == "c.tf.json:1"
 
 
@@ -76,7 +76,7 @@ def test_json_is_source_and_findings_are_at_its_lines(stock: CheckovProcess, tmp
     lines = text.splitlines()
     queue_line = next(number for number, line in enumerate(lines, 1) if '"name"' in line) - 1
     (document, bad) = sorted(found(result))[::-1]
-    assert document[:2] == (STAR_ACTION, "aws_iam_policy_document.d")
+    assert document[:2] == (STAR_ACTION, "data.aws_iam_policy_document.d")
     assert bad[:2] == (QUEUE_ENCRYPTION, "aws_sqs_queue.bad")
     assert document[2].startswith("d.tf.json:")
     assert abs(int(bad[2].rpartition(":")[2]) - queue_line) <= 1

@@ -7,23 +7,16 @@ stands in the plan with every part that is known.
 from __future__ import annotations
 
 import enum
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tfproof.addresses import parse_path
-from tfproof.errors import DocumentError, UnknownValueError
+from tfproof.errors import UnknownValueError
 from tfproof.iam import Document, parse_document
 from tfproof.plan.judging import Judged
-from tfproof.plan.policy_document_data import Opaque, Rebuilt, rebuild
-from tfproof.plan.referring import referred
-from tfproof.plan.resource import Resource
-from tfproof.plan.statements import PartialStatement, Substitute, statement_from_json
+from tfproof.plan.statements import PartialStatement, Substitute
 from tfproof.plan.wires import Wiring
-from tfproof.values import Sensitive, Unknown
-
-_RENDERED = {"json", "minified_json"}
+from tfproof.values import Unknown
 
 
 class State(enum.StrEnum):
@@ -129,98 +122,3 @@ class PartialDocument(Judged):
             DocumentError: it is malformed.
         """
         return parse_document(self.to_json(self.symbol), name=self.path, where=self.where)
-
-
-def read_document(resource: Resource, attribute: str, resources: Mapping[str, Resource]) -> PartialDocument:
-    """The document in an attribute of a resource.
-
-    Args:
-        resource: who has the attribute.
-        attribute: its name.
-        resources: every resource of the plan, to find the data source that renders the document.
-
-    Raises:
-        DocumentError: the attribute is known and holds no IAM document.
-    """
-    path = f"{resource.address}.{attribute}"
-    value = resource.peek(attribute)
-    if not isinstance(value, Unknown):
-        return _known(path, value, resource.where)
-    found = _follow(resource, attribute, resources, frozenset())
-    if isinstance(found, Opaque):
-        return PartialDocument(
-            path=path,
-            state=State.OPAQUE,
-            references=found.references,
-            reason=found.reason,
-            where=resource.where,
-        )
-    return PartialDocument(
-        path=path,
-        state=State.PARTIAL,
-        version=found.version,
-        where=resource.where,
-        wirings=found.wirings,
-        _statements=found.statements,
-    )
-
-
-def _follow(
-    resource: Resource, attribute: str, resources: Mapping[str, Resource], seen: frozenset[str]
-) -> Rebuilt | Opaque:
-    """Follow plain references until a data source renders the document, or nothing does."""
-    value = resource.peek(attribute)
-    text = value.reveal() if isinstance(value, Sensitive) else value
-    if isinstance(text, str):
-        return parse_known(f"{resource.address}.{attribute}", text, sensitive=isinstance(value, Sensitive))
-    if resource.mode == "data" and resource.type == "aws_iam_policy_document" and attribute in _RENDERED:
-        return rebuild(resource, lambda path: _follow_reference(resource, path, resources, seen))
-    return _follow_reference(resource, attribute, resources, seen)
-
-
-def _follow_reference(
-    resource: Resource, path: str, resources: Mapping[str, Resource], seen: frozenset[str]
-) -> Rebuilt | Opaque:
-    wiring = resource.wiring_at(parse_path(path))
-    if not wiring.exact:
-        why = wiring.reason or "it is made of several references"
-        return Opaque(references=wiring.references, reason=f"no data source renders it plainly ({why})")
-    reference = wiring.references[0]
-    found, attribute = referred(reference, resources)
-    if found is None or attribute not in found or reference in seen:
-        return Opaque(references=(reference,), reason="it comes from outside the plan's documents")
-    return _follow(found, attribute, resources, seen | {reference})
-
-
-def _known(path: str, value: Any, where: str | None) -> PartialDocument:
-    sensitive = isinstance(value, Sensitive)
-    value = value.reveal() if isinstance(value, Sensitive) else value
-    found = parse_known(path, value, sensitive=sensitive)
-    return PartialDocument(
-        path=path,
-        state=State.KNOWN,
-        version=found.version,
-        where=where,
-        _statements=found.statements,
-        _json=json.loads(value),
-    )
-
-
-def parse_known(path: str, value: Any, *, sensitive: bool = False) -> Rebuilt:
-    """Parse a document that is known.
-
-    Raises:
-        DocumentError: it is no IAM document.
-    """
-    expected = "a JSON object with Statement, a list of objects"
-    if value is None or value == "":
-        raise DocumentError(f"{path} is {'null' if value is None else 'empty'}", where=path, expected=expected)
-    try:
-        raw = json.loads(value)
-        listed = raw["Statement"] if isinstance(raw["Statement"], list) else [raw["Statement"]]
-        statements = tuple(statement_from_json(entry, sensitive=sensitive) for entry in listed)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DocumentError(f"{path} holds no IAM document", where=path, expected=expected) from (
-            None if sensitive else error
-        )
-    return Rebuilt(version=raw.get("Version", "2008-10-17"), statements=statements)

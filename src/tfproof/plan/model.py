@@ -13,6 +13,8 @@ from tfproof.errors import PlanFormatError
 from tfproof.findings import Location
 from tfproof.plan.changes import Change
 from tfproof.plan.configuration import Configuration
+from tfproof.plan.document_reading import read_document
+from tfproof.plan.documents import PartialDocument
 from tfproof.plan.evaluate import evaluate
 from tfproof.plan.exact import must_be
 from tfproof.plan.expressions import Expression
@@ -172,6 +174,14 @@ class Plan(tftest.TerraformPlanOutput):
     def wiring_of(self, resource: Resource, path: tuple[Step, ...]) -> Wiring:
         """What feeds the attribute at ``path`` of a resource."""
         return Wiring.of(wiring_symbol(resource, path, self._resolver))
+
+    def document_of(self, resource: Resource, attribute: str) -> PartialDocument:
+        """The IAM document in an attribute of a resource.
+
+        Raises:
+            DocumentError: the attribute is known and holds no IAM document.
+        """
+        return read_document(resource, attribute, self.all_resources)
 
     def compare(self, resource: Resource, expected: Mapping[str, Any]) -> None:
         """Require that what the configuration sets in a resource is what is expected.

@@ -5,34 +5,16 @@ Semantics: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/dat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tfproof.addresses import parse_path
+from tfproof.plan.document_parts import Opaque, Rebuilt, parse_known
 from tfproof.plan.resource import Block, Resource
 from tfproof.plan.statements import Part, PartialCondition, PartialPrincipal, PartialStatement, Parts
-from tfproof.plan.wires import Wiring
 from tfproof.values import Sensitive, Unknown
 
 _DEFAULT_VERSION = "2012-10-17"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opaque:
-    """Nobody can say what the statements are."""
-
-    references: tuple[str, ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rebuilt:
-    """A document whose statements are known, except for named parts."""
-
-    version: str
-    statements: tuple[PartialStatement, ...]
-    wirings: Mapping[str, Wiring] = field(default_factory=dict)
 
 
 def rebuild(data: Resource, follow: Callable[[str], Rebuilt | Opaque]) -> Rebuilt | Opaque:
@@ -77,8 +59,6 @@ def _merge(old: Rebuilt, new: Rebuilt) -> Rebuilt:
 def _documents(
     data: Resource, names: Iterable[str], follow: Callable[[str], Rebuilt | Opaque]
 ) -> list[Rebuilt | Opaque]:
-    from tfproof.plan.documents import parse_known
-
     found: list[Rebuilt | Opaque] = []
     for name in names:
         value = _clear(data.peek(name))

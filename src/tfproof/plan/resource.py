@@ -27,12 +27,11 @@ class Context(Protocol):
     def wiring_of(self, resource: Resource, path: tuple[Step, ...]) -> Wiring:
         """What feeds an attribute."""
 
+    def document_of(self, resource: Resource, attribute: str) -> PartialDocument:
+        """The IAM document in an attribute."""
+
     def compare(self, resource: Resource, expected: Mapping[str, Any]) -> None:
         """Require that what the configuration sets is what is expected."""
-
-    @property
-    def all_resources(self) -> Mapping[str, Resource]:
-        """Every instance by address."""
 
 
 class Block(Mapping[str, Any]):
@@ -216,10 +215,8 @@ class Resource(Block):
             AttributeAbsent: there is no such attribute.
             DocumentError: the attribute is known and holds no IAM document.
         """
-        from tfproof.plan.documents import read_document
-
         _ = self[attribute]
-        return read_document(self, attribute, self._context.all_resources)
+        return self._context.document_of(self, attribute)
 
     def __repr__(self) -> str:
         return f"<{self.address}>"

@@ -6,16 +6,29 @@ https://pypi.org/project/tftest/: ``plan.outputs``, ``plan.variables``, ``plan.m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import tftest
 from tfproof.addresses import extend_path
 from tfproof.plan.presenting import Path, Presenter
+from tfproof.plan.resource import Resource
 from tfproof.plan.view import Triple, absent
 from tfproof.values import PartlyUnknownDict, PartlyUnknownList, Unknown, is_unknown
 
-if TYPE_CHECKING:
-    from tfproof.plan.model import Plan
+
+class Whole(Protocol):
+    """The plan that a part of it asks."""
+
+    @property
+    def all_resources(self) -> Mapping[str, Resource]:
+        """Every instance by full address."""
+
+    @property
+    def resource_changes(self) -> Mapping[str, Any]:
+        """What the plan does to each instance, by full address."""
+
+    def shown_output(self, name: str) -> Any:
+        """An output of the root, sensitive ones in the clear."""
 
 
 class Names(PartlyUnknownDict):
@@ -120,7 +133,7 @@ class Outputs(Variables):
 
     kind = "outputs"
 
-    def __init__(self, raw: Mapping[str, Any], plan: Plan) -> None:
+    def __init__(self, raw: Mapping[str, Any], plan: Whole) -> None:
         super().__init__(dict(raw))
         self._plan = plan
 
@@ -136,7 +149,7 @@ class PlanModule(tftest.TerraformPlanModule):
         plan: whose it is.
     """
 
-    def __init__(self, raw: Mapping[str, Any], plan: Plan) -> None:
+    def __init__(self, raw: Mapping[str, Any], plan: Whole) -> None:
         super().__init__(dict(raw))
         self._plan = plan
         self._found: dict[str, Names] = {}
@@ -172,7 +185,7 @@ class PlanModule(tftest.TerraformPlanModule):
 
         def unknown(path: Path) -> Unknown:
             where = self._plan.all_resources[address].where
-            return Unknown(inside(path), lambda: self._plan[address].wiring_at(path).references, where)
+            return Unknown(inside(path), lambda: self._plan.all_resources[address].wiring_at(path).references, where)
 
         def fields(found: dict[str, Any], path: Path) -> PlannedValues:
             return PlannedValues(found, of=inside(path))

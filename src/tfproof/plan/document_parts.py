@@ -1,0 +1,49 @@
+"""A document as it is put together: its statements with their unknown parts, or why nobody can say what they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tfproof.errors import DocumentError
+from tfproof.plan.statements import PartialStatement, statement_from_json
+from tfproof.plan.wires import Wiring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opaque:
+    """Nobody can say what the statements are."""
+
+    references: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """A document whose statements are known, except for named parts."""
+
+    version: str
+    statements: tuple[PartialStatement, ...]
+    wirings: Mapping[str, Wiring] = field(default_factory=dict)
+
+
+def parse_known(path: str, value: Any, *, sensitive: bool = False) -> Rebuilt:
+    """Parse a document that is known.
+
+    Raises:
+        DocumentError: it is no IAM document.
+    """
+    expected = "a JSON object with Statement, a list of objects"
+    if value is None or value == "":
+        raise DocumentError(f"{path} is {'null' if value is None else 'empty'}", where=path, expected=expected)
+    try:
+        raw = json.loads(value)
+        listed = raw["Statement"] if isinstance(raw["Statement"], list) else [raw["Statement"]]
+        statements = tuple(statement_from_json(entry, sensitive=sensitive) for entry in listed)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DocumentError(f"{path} holds no IAM document", where=path, expected=expected) from (
+            None if sensitive else error
+        )
+    return Rebuilt(version=raw.get("Version", "2008-10-17"), statements=statements)

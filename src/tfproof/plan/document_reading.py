@@ -1,0 +1,92 @@
+"""Finds the document in an attribute, and rebuilds it from the data source that renders it while it is unknown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from tfproof.addresses import parse_path
+from tfproof.plan.document_parts import Opaque, Rebuilt, parse_known
+from tfproof.plan.documents import PartialDocument, State
+from tfproof.plan.policy_document_data import rebuild
+from tfproof.plan.referring import referred
+from tfproof.plan.resource import Resource
+from tfproof.values import Sensitive, Unknown
+
+_RENDERED = {"json", "minified_json"}
+
+
+def read_document(resource: Resource, attribute: str, resources: Mapping[str, Resource]) -> PartialDocument:
+    """The document in an attribute of a resource.
+
+    Args:
+        resource: who has the attribute.
+        attribute: its name.
+        resources: every resource of the plan, to find the data source that renders the document.
+
+    Raises:
+        DocumentError: the attribute is known and holds no IAM document.
+    """
+    path = f"{resource.address}.{attribute}"
+    value = resource.peek(attribute)
+    if not isinstance(value, Unknown):
+        return _known(path, value, resource.where)
+    found = _follow(resource, attribute, resources, frozenset())
+    if isinstance(found, Opaque):
+        return PartialDocument(
+            path=path,
+            state=State.OPAQUE,
+            references=found.references,
+            reason=found.reason,
+            where=resource.where,
+        )
+    return PartialDocument(
+        path=path,
+        state=State.PARTIAL,
+        version=found.version,
+        where=resource.where,
+        wirings=found.wirings,
+        _statements=found.statements,
+    )
+
+
+def _follow(
+    resource: Resource, attribute: str, resources: Mapping[str, Resource], seen: frozenset[str]
+) -> Rebuilt | Opaque:
+    """Follow plain references until a data source renders the document, or nothing does."""
+    value = resource.peek(attribute)
+    text = value.reveal() if isinstance(value, Sensitive) else value
+    if isinstance(text, str):
+        return parse_known(f"{resource.address}.{attribute}", text, sensitive=isinstance(value, Sensitive))
+    if resource.mode == "data" and resource.type == "aws_iam_policy_document" and attribute in _RENDERED:
+        return rebuild(resource, lambda path: _follow_reference(resource, path, resources, seen))
+    return _follow_reference(resource, attribute, resources, seen)
+
+
+def _follow_reference(
+    resource: Resource, path: str, resources: Mapping[str, Resource], seen: frozenset[str]
+) -> Rebuilt | Opaque:
+    wiring = resource.wiring_at(parse_path(path))
+    if not wiring.exact:
+        why = wiring.reason or "it is made of several references"
+        return Opaque(references=wiring.references, reason=f"no data source renders it plainly ({why})")
+    reference = wiring.references[0]
+    found, attribute = referred(reference, resources)
+    if found is None or attribute not in found or reference in seen:
+        return Opaque(references=(reference,), reason="it comes from outside the plan's documents")
+    return _follow(found, attribute, resources, seen | {reference})
+
+
+def _known(path: str, value: Any, where: str | None) -> PartialDocument:
+    sensitive = isinstance(value, Sensitive)
+    value = value.reveal() if isinstance(value, Sensitive) else value
+    found = parse_known(path, value, sensitive=sensitive)
+    return PartialDocument(
+        path=path,
+        state=State.KNOWN,
+        version=found.version,
+        where=where,
+        _statements=found.statements,
+        _json=json.loads(value),
+    )

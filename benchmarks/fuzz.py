@@ -87,7 +87,15 @@ _PLAN = {
         }], "outputs": {"o": {"expression": {"references": ["aws_iam_role.r.arn", "aws_iam_role.r"]}}}},
     },
 }  # fmt: skip
-_BASELINE = {"format": 1, "accepted": [{"rule": "A", "address": "b.c", "verdict": "refuted", "value": "0123"}]}
+_ACCEPTED = {
+    "rule": "A",
+    "address": "b.c",
+    "verdict": "failed",
+    "value": "0123",
+    "reason": "x",
+    "expires": "2030-01-31",
+}
+_BASELINE = {"format": 2, "accepted": [_ACCEPTED]}
 _WORDS = (
     "plan", "prove", "store", "check", "scan", "upgrade", "access", "exec", "--var", "--var-file", "--data", "--format", "json",
     "text", "--output", "/dev/full", "--timeout", "0", "-1", "nan", "1e9", "name=b", "sizes={", "=", "", "--", "--debug",

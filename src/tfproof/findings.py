@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,7 +91,9 @@ class Finding:
 
     ``found`` and ``expected`` are short texts for people; neither ever holds a sensitive value. ``calls`` are the module
     calls through which ``address`` came to be, the root's first. ``guideline`` is the address of the
-    page that the rule comes from, or empty. ``digest`` stands for values that ``found`` does not tell.
+    page that the rule comes from, or empty. ``digest`` stands for the values that the check looked at, whatever ``found``
+    says of them; ``former`` is what baselines of format 1 have in its place. ``note`` says why a finding that a baseline
+    or a configuration file names is one all the same.
     """
 
     rule: str
@@ -105,6 +109,8 @@ class Finding:
     calls: tuple[Call, ...] = ()
     guideline: str = ""
     digest: str = ""
+    former: str = ""
+    note: str = ""
 
     def sort_key(self) -> tuple[int, str, str, str, int, str]:
         """Worst first, then by rule and place, so that a report is the same byte for byte."""
@@ -127,8 +133,22 @@ class Finding:
             "expected": self.expected,
             "fix": self.fix,
             "guideline": self.guideline or None,
+            "note": self.note or None,
             "view": self.view.value,
         }
+
+
+def fingerprint(read: object, secrets: Sequence[str] = ()) -> str:
+    """Return a digest of what a check looked at.
+
+    Args:
+        read: data as JSON has it.
+        secrets: texts that are taken out first: a digest of a short secret can be guessed. The longest comes first.
+    """
+    text = json.dumps(read, sort_keys=True, default=str)
+    for secret in secrets:
+        text = text.replace(json.dumps(secret)[1:-1], "(sensitive value)")
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,34 +111,41 @@ def test_only_the_chosen_policies_say_anything(process: CheckovProcess, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("before", "weaker", "rule"),
+    ("before", "edits", "rule"),
     [
+        (
+            'resource "aws_db_instance" "this" {\n  instance_class = "db.t3.micro"\n  storage_encrypted = false\n}\n',
+            (("t3.micro", "t3.small"), ("= false", "= null")),
+            "CKV_AWS_16",
+        ),
         (
             'resource "aws_cognito_user_pool" "this" {\n  name = "a"\n  password_policy {\n    minimum_length = 10\n'
             "    require_lowercase = true\n    require_numbers = true\n    require_symbols = true\n"
             "    require_uppercase = true\n    temporary_password_validity_days = 1\n  }\n}\n",
-            ("= 10", "= 6"),
+            (('"a"', '"b"'), ("= 10", "= 6")),
             "CGA_UP_04",
         ),
         (
             'resource "aws_security_group" "this" {\n  description = "a"\n  ingress {\n    from_port = 22\n'
             '    to_port = 22\n    protocol = "tcp"\n    description = "ssh"\n    cidr_blocks = ["0.0.0.0/0"]\n  }\n}\n',
-            ("to_port = 22", "to_port = 9000"),
+            (('description = "a"', 'description = "b"'), ("to_port = 22", "to_port = 9000")),
             "CKV_AWS_24",
         ),
     ],
 )  # fmt: skip
-def test_what_was_accepted_is_a_finding_again_when_it_gets_weaker(
-    process: CheckovProcess, tmp_path: Path, before: str, weaker: tuple[str, str], rule: str
+def test_what_was_accepted_is_a_finding_again_when_what_was_looked_at_changes_and_nothing_else(
+    process: CheckovProcess, tmp_path: Path, before: str, edits: tuple[tuple[str, str], ...], rule: str
 ) -> None:
+    other, weaker = edits
     baseline = tmp_path / "baseline.json"
     first = scanned(process, tmp_path, before)
     assert rule in rules(first)
     baseline.write_text(write_baseline(first), encoding="utf-8")
     accepted = read_baseline(baseline)
-    moved = without_accepted(scanned(process, tmp_path, f"\n# a line more\n{before}"), accepted)
-    assert moved.clean
+    assert other[0] in before
     assert weaker[0] in before
+    moved = without_accepted(scanned(process, tmp_path, f"\n# a line more\n{before.replace(*other)}"), accepted)
+    assert moved.clean, moved
     again = without_accepted(scanned(process, tmp_path, before.replace(*weaker)), accepted)
     assert rule in rules(again)
     assert any(entry.startswith(f"{rule} ") for entry in again.notes["accepted_unused"])

@@ -33,7 +33,10 @@ class Scanner:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self._options = options
-        self._accepted = read_baseline(options.baseline) if options.baseline else frozenset()
+        self._accepted = read_baseline(options.baseline) if options.baseline else ()
+        self._former = self._accepted
+        if options.write_baseline and options.write_baseline.is_file():  # what is no baseline is not overwritten
+            self._former += read_baseline(options.write_baseline)
         self.policies = [own_policies() if name == OWN else Path(name) for name in options.policies or [OWN]]
         timeout = settings_of(options).timeout
         self._process = CheckovProcess(find_checkov(options.checkov), policies=self.policies, timeout=timeout)
@@ -89,7 +92,7 @@ class Scanner:
             everything: whether rules that are no policies were run as well.
         """
         if self._options.write_baseline:
-            text = write_baseline(result)
+            text = write_baseline(result, self._former)
             write_report(text, self._options.write_baseline)
             self._accepted = read_baseline(self._options.write_baseline)
         elif not self._options.baseline:
@@ -109,6 +112,8 @@ class Scanner:
             file = self._options.write_baseline or self._options.baseline
             written = " (written)" if self._options.write_baseline else ""
             yield f"baseline:  {result.notes['accepted']} accepted in {file}{written}"
+            if any(one.form == 1 for one in self._accepted):
+                yield f"           format 1: convert it with --write-baseline {file}"
             for unused in result.notes["accepted_unused"]:
                 yield f"           matches nothing any more: {unused}"
 

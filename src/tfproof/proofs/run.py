@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from tfproof.findings import Findings, Verdict
 from tfproof.iam import Document
 from tfproof.plan import Applied, Plan
 from tfproof.proofs.accounts import Declared
+from tfproof.proofs.looked_at import digest
 from tfproof.proofs.paths import judge_paths
 from tfproof.proofs.permissions import judge_permissions
 from tfproof.proofs.resource_policies import judge_resource_policies, judge_role_accounts
@@ -59,5 +61,7 @@ def prove(
         for one in sorted(judged, key=lambda one: (one.address, one.rule.id, one.claim))
         if one.verdict is Verdict.PASSED
     ]
-    items = [one.finding() for one in judged if one.verdict is not Verdict.PASSED]
+    items = [
+        replace(one.finding(), digest=digest(stack, one.address)) for one in judged if one.verdict is not Verdict.PASSED
+    ]
     return Findings.of(items, checks=len(judged), notes={"proved": proved, "rests on": sorted(stack.rests_on)})

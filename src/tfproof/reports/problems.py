@@ -39,7 +39,8 @@ class Problem:
     @property
     def what(self) -> str:
         """One sentence for places that have room for no more."""
-        return self.finding.found or self.finding.title or f"{self.finding.rule} {self.finding.verdict.value}"
+        said = self.finding.found or self.finding.title or f"{self.finding.rule} {self.finding.verdict.value}"
+        return f"{said} ({self.finding.note})" if self.finding.note else said
 
 
 def problems(result: Findings, place: StackPlace) -> tuple[Problem, ...]:
@@ -62,6 +63,7 @@ def details(finding: Finding) -> tuple[tuple[str, str], ...]:
     parts = (
         ("through", ", ".join(map(str, finding.calls))),
         ("found", finding.found),
+        ("note", finding.note),
         ("expected", finding.expected),
         ("fix", finding.fix),
         ("see", finding.guideline),

@@ -246,6 +246,7 @@ class Judge:
             calls=self._places.calls(pair.address),
             guideline=policy.guideline if _is_page(policy.guideline) else "",
             digest=outcome.digest if outcome else "",
+            former=outcome.former if outcome else "",
         )
 
     def _silent_graph_policies(self, pairs: Mapping[tuple[str, str], _Pair]) -> Iterator[Finding]:

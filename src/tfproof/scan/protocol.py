@@ -50,7 +50,8 @@ class Entity:
 class Outcome:
     """What one policy said of one address: ``passed``, ``failed`` or ``undecided``.
 
-    ``digest`` stands for the values that a stock check looked at, of which the report shows nothing.
+    ``digest`` stands for the values that the check looked at, of which the report may show nothing; ``former`` is the digest
+    of baselines of format 1.
     """
 
     policy: str
@@ -62,6 +63,7 @@ class Outcome:
     expected: str
     keys: tuple[str, ...] = ()
     digest: str = ""
+    former: str = ""
 
 
 E = TypeVar("E", Entity, Outcome)

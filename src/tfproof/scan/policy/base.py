@@ -18,6 +18,7 @@ from tfproof.findings import Verdict
 from tfproof.scan.checkov_addresses import terraform_address
 from tfproof.scan.facts.answer import Answer
 from tfproof.scan.facts.docstring import PolicyText, parse_docstring
+from tfproof.scan.facts.observed import ObservedResource, Reads
 from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import load
 from tfproof.scan.facts.resource import Resource
@@ -54,6 +55,7 @@ class Policy(BaseResourceCheck):
         )
         self.severity = Severities[severity]
         self.answer: Answer | None = None
+        self.reads: Reads = {}
 
     @abstractmethod
     def judge(self, resource: Resource) -> Answer:
@@ -61,7 +63,7 @@ class Policy(BaseResourceCheck):
 
     def run(self, *args: Any, **kwargs: Any) -> Any:
         """Let Checkov run the check, and put the whole answer beside Checkov's verdict."""
-        self.answer = None
+        self.answer, self.reads = None, {}
         result = super().run(*args, **kwargs)
         answer: Answer | None = self.answer
         if answer is not None:
@@ -69,6 +71,7 @@ class Policy(BaseResourceCheck):
                 "verdict": answer.verdict.value,
                 "found": answer.found,
                 "expected": answer.expected,
+                "read": self.reads,
             }
         return result
 
@@ -85,7 +88,7 @@ class Policy(BaseResourceCheck):
         if resource is None:
             self.answer = Answer.undecided("the resource is not where the plan says that it is", self.name)
         else:
-            answer = self.judge(resource)
+            answer = self.judge(ObservedResource(resource, self.reads))
             self.answer = replace(answer, found=resource.hide(answer.found))
         self.details = [f"{self.answer.verdict}: {self.answer.found}"]
         if self.answer.expected:

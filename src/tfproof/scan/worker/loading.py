@@ -17,6 +17,7 @@ from tfproof.scan.protocol import PolicyInfo
 from tfproof.scan.worker.dotted import find_dotted_names
 from tfproof.scan.worker.folder import Declared
 from tfproof.scan.worker.logs import recorded
+from tfproof.scan.worker.looking import note_what_is_read
 from tfproof.scan.worker.once import parse_and_evaluate_once
 from tfproof.scan.worker.plan_reading import read_plans_as_json
 from tfproof.scan.worker.secrets import POLICIES
@@ -37,6 +38,7 @@ class Catalogue:
         read_plans_as_json()
         parse_and_evaluate_once()
         find_dotted_names()
+        note_what_is_read()
         self._graph = get_graph_checks_registry(CheckType.TERRAFORM)
         self._graph.load_checks()
         stock = {check.id for check in _all(self._graph)}

@@ -21,6 +21,7 @@ from tfproof.scan.facts.plan_file import load
 from tfproof.scan.facts.source import source_secrets
 from tfproof.scan.protocol import Entity, Outcome, ViewReport
 from tfproof.scan.worker.logs import recorded
+from tfproof.scan.worker.looking import READ
 from tfproof.scan.worker.secrets import scan_secrets
 from tfproof.scan.worker.values import Values
 
@@ -165,6 +166,7 @@ def _outcome(record: Any, root: Path | None, values: Values, address: str) -> Ou
     ours = result.get("tfproof") or {}
     outcome = str(ours["verdict"]) if ours else _OUTCOMES[kind[0] if isinstance(kind, tuple) else kind]
     keys = tuple(str(key) for key in result.get("evaluated_keys") or ())
+    stock_failure = outcome == "failed" and not ours
     return Outcome(
         policy=record.check_id,
         address=address,
@@ -174,5 +176,17 @@ def _outcome(record: Any, root: Path | None, values: Values, address: str) -> Ou
         found=str(ours.get("found", "")),
         expected=str(ours.get("expected", "")),
         keys=keys,
-        digest=values.digest(record.resource, keys) if outcome == "failed" and not ours else "",
+        digest=_digest(record, result, outcome, values),
+        former=values.former(record.resource, keys) if stock_failure else "",
     )
+
+
+def _digest(record: Any, result: Mapping[str, Any], outcome: str, values: Values) -> str:
+    """What stands for the values that a check looked at, where it found something."""
+    ours = result.get("tfproof") or {}
+    if outcome == "passed":
+        return ""
+    if ours:
+        return values.of(ours["read"]) if ours.get("read") else ""
+    keys = result.get("evaluated_keys") or result.get(READ) or ()
+    return values.digest(record.resource, [str(key) for key in keys]) if outcome == "failed" else ""

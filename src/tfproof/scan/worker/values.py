@@ -5,12 +5,10 @@ A digest of a short secret can be guessed, so sensitive values are taken out bef
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-_HIDDEN = "(sensitive value)"
+from tfproof.findings import fingerprint
 
 
 class Values:
@@ -30,13 +28,18 @@ class Values:
     def digest(self, address: str, keys: Sequence[str]) -> str:
         """Return what stands for the values at ``keys`` of the block at ``address``; for all of it without keys."""
         body = _body(self._bodies.get(address))
+        looked_at = {key: _at(body, key.strip("[]").split("/")) for key in keys} or {"": body}
+        return self.of(_plain(looked_at))
+
+    def former(self, address: str, keys: Sequence[str]) -> str:
+        """Return the digest of baselines of format 1, which took a whole block where a check found nothing."""
+        body = _body(self._bodies.get(address))
         looked_at = {key: _at(body, key.strip("[]").split("/")) for key in keys}
-        if all(value is None for value in looked_at.values()):
-            looked_at = {"": body}
-        text = json.dumps(_plain(looked_at), sort_keys=True, default=str)
-        for secret in self._secrets:
-            text = text.replace(json.dumps(secret)[1:-1], _HIDDEN)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return self.of(_plain({"": body} if all(value is None for value in looked_at.values()) else looked_at))
+
+    def of(self, read: object) -> str:
+        """Return what stands for values that a check read itself, without the sensitive texts in them."""
+        return fingerprint(read, self._secrets)
 
 
 def _body(config: Any) -> Any:

@@ -1,0 +1,51 @@
+"""What the rules read of a resource, as a digest: a proof that was accepted is accepted as long as the documents are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tfproof.findings import fingerprint
+from tfproof.iam import Document, Kind
+from tfproof.plan import Resource
+from tfproof.proofs.held import held_by
+from tfproof.proofs.pools import uses
+from tfproof.proofs.resource_policies import permission_of, policy_attribute
+from tfproof.proofs.stack import Stack
+from tfproof.proofs.trusts import readable_trust
+
+
+def digest(stack: Stack, address: str) -> str:
+    """Return what stands for the documents that decide about ``address``; nothing when it has none."""
+    resource = stack.plan.all_resources.get(address)
+    read = sorted(_documents(stack, resource)) if resource is not None else []
+    return fingerprint(read) if read else ""
+
+
+def _documents(stack: Stack, resource: Resource) -> Iterator[tuple[str, str]]:
+    if resource.type == "aws_iam_role":
+        yield from _role(stack, resource)
+        return
+    if resource.type == "aws_lambda_permission":
+        yield _source("permission", permission_of(stack.plan, resource).document)
+    elif attribute := policy_attribute(resource):
+        yield _source(attribute, stack.read(resource, attribute, Kind.RESOURCE).document)
+    for use in uses(stack):  # a role that the resource gives, or that holds the policy that it is
+        role = use.role.resource if use.role else None
+        if role is None or role.mode == "data":
+            continue
+        held = {document.name for document in held_by(stack, role).documents}
+        if resource.address in {use.by.address, *held}:
+            yield from _role(stack, role)
+
+
+def _role(stack: Stack, role: Resource) -> Iterator[tuple[str, str]]:
+    held = held_by(stack, role)
+    yield _source("assume_role_policy", readable_trust(stack, role).document)
+    for document in held.documents:
+        yield _source(document.name, document)
+    yield _source("permissions_boundary", held.boundary)
+    yield "elsewhere", fingerprint([held.outside, held.unreadable, held.limited_by])
+
+
+def _source(name: str, document: Document | None) -> tuple[str, str]:
+    return name, fingerprint(document.source if document is not None else None)

@@ -1,6 +1,7 @@
-# A role for each document of labels.json, whose verdict is known.
+# A role, a queue or a key for each document of labels.json, whose verdict is known.
 provider "aws" {
-  region = "us-east-1"
+  region              = "us-east-1"
+  allowed_account_ids = ["111122223333"]
 }
 
 resource "aws_cognito_identity_pool" "this" {
@@ -12,8 +13,22 @@ resource "aws_iam_openid_connect_provider" "jobs" {
   client_id_list = ["sts.amazonaws.com"]
 }
 
+resource "aws_iam_openid_connect_provider" "others" {
+  for_each = {
+    "gitlab.com"       = "https://gitlab.com"
+    "app.terraform.io" = "aws.workload.identity"
+
+    "oidc.eks.eu-west-2.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF" = "sts.amazonaws.com"
+  }
+  url            = "https://${each.key}"
+  client_id_list = [each.value]
+}
+
 locals {
-  labels = { for id, one in jsondecode(file("${path.module}/labels.json")) : id => { identities = one.identities, statements = jsonencode(one.statements), managed = try(one.managed, []), task = jsonencode(try(one.task, [])) } }
+  every   = jsondecode(file("${path.module}/labels.json"))
+  labels  = { for id, one in local.every : id => { identities = one.identities, statements = jsonencode(one.statements), managed = try(one.managed, []), task = jsonencode(try(one.task, [])) } if startswith(one.rule, "PROOF_ROLE") }
+  trusted = { for id, one in local.every : id => { attached = one.attached, statements = jsonencode(one.statements) } if one.rule == "PROOF_TRUST_ONLY" }
+  shared  = { for id, one in local.every : id => { key = one.key, statements = jsonencode(one.statements) } if one.rule == "PROOF_RESOURCE_PUBLIC" }
   trusts = {
     people = jsonencode({ Version = "2012-10-17", Statement = [{
       Effect    = "Allow", Action = "sts:AssumeRoleWithWebIdentity", Principal = { Federated = "cognito-identity.amazonaws.com" }
@@ -57,4 +72,32 @@ resource "aws_iam_role_policy" "task" {
   for_each = aws_iam_role.task
   role     = each.value.name
   policy   = "{\"Version\":\"2012-10-17\",\"Statement\":${local.labels[each.key].task}}"
+}
+
+resource "aws_cognito_identity_pool" "of" {
+  for_each           = { for id, one in local.trusted : id => one if one.attached }
+  identity_pool_name = each.key
+}
+
+resource "aws_iam_role" "trusted" {
+  for_each           = local.trusted
+  name               = each.key
+  assume_role_policy = "{\"Version\":\"2012-10-17\",\"Statement\":${replace(each.value.statements, "@POOL@", try(aws_cognito_identity_pool.of[each.key].id, ""))}}"
+}
+
+resource "aws_cognito_identity_pool_roles_attachment" "of" {
+  for_each         = aws_cognito_identity_pool.of
+  identity_pool_id = each.value.id
+  roles            = { authenticated = aws_iam_role.trusted[each.key].arn }
+}
+
+resource "aws_sqs_queue" "shared" {
+  for_each = { for id, one in local.shared : id => one if !one.key }
+  name     = "q"
+  policy   = "{\"Version\":\"2012-10-17\",\"Statement\":${each.value.statements}}"
+}
+
+resource "aws_kms_key" "shared" {
+  for_each = { for id, one in local.shared : id => one if one.key }
+  policy   = "{\"Version\":\"2012-10-17\",\"Statement\":${each.value.statements}}"
 }

@@ -99,10 +99,11 @@ def _policy(resource: Resource, block: Resource | None) -> list[Answer | None]:
         return []
     document = resource.document("policy")
     answer = admits_the_public(document, "policy").must_be_refused("the policy", EXPECTED)
-    restricted = block is not None and block.flag("restrict_public_buckets") is True
-    # What is granted to a service of AWS is not restricted: any distribution of any account may come through it.
-    if answer.verdict is Verdict.FAILED and block is not None and restricted and "Service" not in str(document):
-        return [Answer.passed(f"{answer.found}, which is void while {block.address} restricts public buckets")]
+    if answer.verdict is Verdict.FAILED and block is not None and block.flag("restrict_public_buckets") is True:
+        left = admits_the_public(document, "policy", restricted=True).must_be_refused("the policy", EXPECTED)
+        if left.verdict is Verdict.PASSED:
+            return [Answer.passed(f"{answer.found}, which is void while {block.address} restricts public buckets")]
+        return [left]
     return [answer]
 
 

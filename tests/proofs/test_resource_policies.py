@@ -90,6 +90,7 @@ def test_without_the_applied_state_what_nobody_can_read_is_undecided(resources: 
         ("both", Severity.MEDIUM, "the apply fails while"),
         ("refused", Severity.HIGH, "it is public; the apply fails while"),
         ("neither", Severity.CRITICAL, "it is public: a request"),
+        ("services", Severity.CRITICAL, "it lets in a service of AWS on anybody's behalf"),
     ],
 )
 def test_a_public_policy_counts_for_what_a_block_of_public_access_leaves_of_it(

@@ -22,8 +22,9 @@ from tfproof.iam.naming import FIXED_KEYS, Naming, Own, named_principal, named_v
 from tfproof.iam.operators import Family, Quantifier
 from tfproof.iam.patterns import Symbol
 from tfproof.iam.prove import Answer, Proof, subset
+from tfproof.iam.question import restricted
 from tfproof.iam.references import reference
-from tfproof.iam.statement import CallerKind, Condition, Document, Effect
+from tfproof.iam.statement import CallerKind, Condition, Document, Effect, Principals, Statement
 
 _SOME_ACCOUNT = "100200300401"
 _BUCKET_CALLS = "s3:*"
@@ -82,6 +83,34 @@ def exposure(document: Document, own: Own, *, tokens: bool = False, claim: str =
     if around.proved:
         return Exposure(reach=Reach.EXTERNAL, proof=inside, external=external)
     return Exposure(reach=Reach.PUBLIC, proof=around, external=external)
+
+
+def services_of(document: Document) -> Document | None:
+    """What a document grants to services of AWS by name, with all that it denies; None when it grants them nothing.
+
+    No block of public access refuses or restricts that: a service is no public.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+    """
+    kept = [one for one in document.statements if one.effect is Effect.DENY or _services(one)]
+    if all(one.effect is Effect.DENY for one in kept):
+        return None
+    smaller = restricted(document, kept)
+    statements, items = [], []
+    for statement, item in zip(smaller.statements, smaller.source["Statement"], strict=True):
+        named = _services(statement) if statement.effect is Effect.ALLOW else ()
+        entries = tuple((CallerKind.SERVICE, text) for text in named)
+        statements.append(replace(statement, principals=Principals(entries)) if named else statement)
+        items.append({**item, "Principal": {"Service": list(named)}} if named else item)
+    return replace(smaller, statements=tuple(statements), source={**smaller.source, "Statement": items})
+
+
+def _services(statement: Statement) -> tuple[str, ...]:
+    """The services that the Principal element of a statement names."""
+    principals = statement.principals
+    if principals is None or principals.negated:
+        return ()
+    return tuple(text for kind, text in principals.entries if kind is CallerKind.SERVICE)
 
 
 def _bound(document: Document, own: Own) -> tuple[Document, Own]:

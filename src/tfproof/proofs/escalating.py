@@ -16,7 +16,7 @@ from tfproof.iam import Document, Kind, catalogue
 from tfproof.iam.domain import Domain, written
 from tfproof.iam.escalation import Kind as Change
 from tfproof.iam.escalation import Leg, Weight, relation
-from tfproof.iam.prove import Proof, subset
+from tfproof.iam.prove import Proof, never_allows, subset
 from tfproof.iam.references import merge, reference
 from tfproof.iam.statement import Statement
 from tfproof.iam.walks import Group, Holder, Known, Walk, ask, passing, walks, walks_of, worst
@@ -146,7 +146,11 @@ def _next(stack: Stack, here: Resource) -> Iterator[tuple[Resource, str, Weight]
             continue
         if _assumed(stack, here, groups, role, arns):
             yield role, "may assume it", Weight.HIGH
-        elif holder.may_reach(pass_, arns) and (found := _passed(groups, replace(pass_, patterns=arns))) is not None:
+        elif (
+            _is_for_services(stack, role)
+            and holder.may_reach(pass_, arns)
+            and (found := _passed(groups, replace(pass_, patterns=arns))) is not None
+        ):
             yield role, "may pass it to a service", found.weight
         else:
             continue
@@ -178,6 +182,15 @@ def _assumed(stack: Stack, here: Resource, groups: tuple[Group, ...], role: Reso
         if any(proof is not None and not proof.proved for one in named for proof in _asked(((one,),), leg, ("*",))):
             return True
     return any(proof is not None and not proof.proved for proof in _asked(groups, leg, arns))
+
+
+def _is_for_services(stack: Stack, role: Resource) -> bool:
+    """Whether a service of AWS may assume a role: to no other can it be passed."""
+    trust = readable_trust(stack, role)
+    if trust.document is None:
+        return True
+    service = {"Effect": "Allow", "Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}
+    return not never_allows(trust.document, reference([service], name="services")).proved
 
 
 def _passed(groups: tuple[Group, ...], leg: Leg) -> Walk | None:

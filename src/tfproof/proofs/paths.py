@@ -13,14 +13,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from tfproof.findings import Severity, Verdict
-from tfproof.iam import Effect
+from tfproof.iam import Effect, catalogue
 from tfproof.iam.prove import Engine, Proof, subset
 from tfproof.iam.question import restricted
-from tfproof.iam.references import reference
 from tfproof.plan import Applied
 from tfproof.proofs.effective import effective, home_of, unsaid
 from tfproof.proofs.gates import For, anybody, guests_elsewhere, lets_guests_in, outside_roles, place, unreadable
 from tfproof.proofs.grades import GUESTS_AT_MOST, grade
+from tfproof.proofs.others_accounts import others_accounts
 from tfproof.proofs.own_data import Area, areas
 from tfproof.proofs.pools import GUESTS, USERS, pools
 from tfproof.proofs.reach import Actor, Way, ways
@@ -44,18 +44,6 @@ OTHERS_DATA = Rule(
     guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",
 )
 RULES = (GUEST, OTHERS_DATA)
-
-_ACCOUNTS = (
-    "cognito-identity:DeleteIdentities",
-    "cognito-identity:DescribeIdentity",
-    "cognito-identity:ListIdentities",
-    "cognito-identity:LookupDeveloperIdentity",
-    "cognito-identity:MergeDeveloperIdentities",
-    "cognito-identity:UnlinkDeveloperIdentity",
-    "cognito-idp:Admin*",
-    "cognito-idp:ListUsers*",
-)
-"""What shows or changes the accounts of other users."""
 
 
 def judge_paths(stack: Stack, staff: Collection[str] = ()) -> Iterator[Judgement]:
@@ -179,8 +167,8 @@ class _Paths:
         marked = areas([document for way in came for document in effective(self.stack, way.role).documents])
         for area in marked:
             yield replace(area, name=f"another one's data in {area.name}")
-        accounts = {"Effect": "Allow", "NotAction": list(_ACCOUNTS)}
-        yield Area(name="another one's account", questions=((reference([accounts], name="no other account"), None),))
+        self.stack.rests_on[f"AWS's actions of {catalogue.date()}"] = None
+        yield others_accounts()
 
     def _unsaid(self, rule: Rule, actor: Actor, claim: str) -> Iterator[Judgement]:
         """What gives roles to the actor that nobody can judge."""

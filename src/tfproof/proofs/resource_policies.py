@@ -14,14 +14,14 @@ from dataclasses import dataclass
 
 from tfproof.errors import DocumentError
 from tfproof.findings import Severity
-from tfproof.iam import Kind, parse_document
-from tfproof.iam.exposure import Exposure, Reach, exposure
+from tfproof.iam import CallerKind, Document, Effect, Kind, parse_document
+from tfproof.iam.exposure import Exposure, Reach, exposure, services_of
 from tfproof.iam.patterns import symbols_in
 from tfproof.plan import Plan, Resource
 from tfproof.proofs.accounts import Declared, own_of
 from tfproof.proofs.blocks import blocked_by
 from tfproof.proofs.pools import uses
-from tfproof.proofs.providers import ISSUERS, federated
+from tfproof.proofs.providers import ISSUERS, federated, is_saml
 from tfproof.proofs.shown import readable, show_admitted
 from tfproof.proofs.stack import Reading, Stack, dig, dig_known, identifier
 from tfproof.proofs.trusts import is_web_identity, readable_trust
@@ -219,11 +219,11 @@ def _judge(asked: _Asked, reading: Reading, again: Callable[[], Reading | None])
 
 def _verdict(asked: _Asked, reading: Reading) -> Judgement:
     rule, resource = asked.rule, asked.resource
+    document = reading.document
     known = [f"account {number}" for number in asked.declared.accounts]
     known += [f"organization {name}" for name in asked.declared.organizations]
-    within = " or ".join(["its own account", *known, "AWS services"])
-    claim = f"{resource.address} lets in nobody but {within}"
-    document = reading.document
+    vouched = _vouched_for(document) if document is not None else ["AWS services"]
+    claim = f"{resource.address} lets in nobody but {' or '.join(['its own account', *known, *vouched])}"
     if document is None:
         return undecided(rule, resource, claim, reading.why)
     own = own_of(asked.stack, resource, reading.view, asked.declared, document.symbols)
@@ -238,7 +238,26 @@ def _verdict(asked: _Asked, reading: Reading) -> Judgement:
         return failed(rule, resource, claim, _external(found), severity=Severity.MEDIUM)
     soft = Severity.HIGH if example.unspecified else None
     blocked, why = blocked_by(asked.stack, resource)
+    services = services_of(document) if why else None
+    if services is not None:
+        left = exposure(services, own, claim=claim)
+        if left.reach not in (Reach.OWN, Reach.EXTERNAL):
+            shown = show_admitted(left.proof) if left.proof.counterexample else left.proof.why
+            return failed(rule, resource, claim, f"it lets in a service of AWS on anybody's behalf: {shown}")
     return failed(rule, resource, claim, f"it is public{why}: {show_admitted(found.proof)}", severity=blocked or soft)
+
+
+def _vouched_for(document: Document) -> list[str]:
+    """Whom a claim takes for no strangers besides accounts: those whom SAML providers sign in, and services."""
+    services = "AWS services"
+    found: dict[str, None] = {}
+    for statement in document.statements:
+        for kind, text in statement.principals.entries if statement.principals else ():
+            if statement.effect is Effect.ALLOW and kind is CallerKind.FEDERATED and is_saml(text):
+                found[f"those whom {readable(text)} signs in"] = None
+            elif statement.effect is Effect.ALLOW and kind is CallerKind.SERVICE and text == "*":
+                services = "any service of AWS, on anybody's behalf"
+    return [*found, services]
 
 
 def _external(found: Exposure) -> str:

@@ -86,12 +86,12 @@ resource "aws_s3_bucket_policy" "network" {
 }
 
 resource "aws_s3_bucket" "blocked" {
-  for_each = { void = [true, false], both = [true, true], refused = [false, true], neither = [false, false] }
+  for_each = { void = [true, false], both = [true, true], refused = [false, true], neither = [false, false], services = [true, true] }
   bucket   = "blocked-${each.key}"
 }
 
 resource "aws_s3_bucket_public_access_block" "blocked" {
-  for_each                = { void = [true, false], both = [true, true], refused = [false, true], neither = [false, false] }
+  for_each                = { void = [true, false], both = [true, true], refused = [false, true], neither = [false, false], services = [true, true] }
   bucket                  = aws_s3_bucket.blocked[each.key].id
   restrict_public_buckets = each.value[0]
   block_public_policy     = each.value[1]
@@ -100,5 +100,5 @@ resource "aws_s3_bucket_public_access_block" "blocked" {
 resource "aws_s3_bucket_policy" "blocked" {
   for_each = aws_s3_bucket.blocked
   bucket   = each.value.id
-  policy   = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Principal = "*", Resource = "arn:aws:s3:::blocked-${each.key}/*" }] })
+  policy   = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Principal = each.key == "services" ? { AWS = "*", Service = "cloudfront.amazonaws.com" } : { AWS = "*", Service = "sns.amazonaws.com" }, Resource = "arn:aws:s3:::blocked-${each.key}/*" }] })
 }

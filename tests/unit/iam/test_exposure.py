@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tfproof.iam import parse_document
-from tfproof.iam.exposure import Reach, exposure
+from tfproof.iam import Kind, parse_document
+from tfproof.iam.exposure import Reach, exposure, services_of
 from tfproof.iam.naming import Own
 
 ME, PEER, ORG = "111122223333", "444455556666", "o-abcdefghij"
@@ -151,3 +151,28 @@ def test_what_is_declared_is_its_own() -> None:
     assert exposure(document, Own(organizations=frozenset({ORG}))).reach is MINE
     found = exposure(document, Own())
     assert (found.reach, found.external) == (E, (ORG,))
+
+
+@pytest.mark.parametrize(
+    ("principal", "more", "left"),
+    [
+        ("*", {}, None),
+        ({"AWS": "*"}, {"Sid": "Services"}, None),
+        ({"AWS": PEER}, {}, None),
+        ({"Federated": "accounts.google.com"}, {}, None),
+        ({"Service": "cloudfront.amazonaws.com"}, {}, P),
+        ({"Service": "cloudfront.amazonaws.com", "AWS": "*"}, {}, P),
+        ({"Service": ["sns.amazonaws.com", "cloudfront.amazonaws.com"]}, {}, P),
+        ({"Service": "cloudfront.amazonaws.com"}, {"Condition": {"StringEquals": {"aws:SourceArn": f"arn:aws:cloudfront::{ME}:distribution/E1"}}}, MINE),
+        ({"Service": "cloudfront.amazonaws.com"}, {"Condition": {"StringLike": {"aws:SourceArn": "arn:aws:cloudfront::*"}}}, P),
+        ({"Service": "cloudfront.amazonaws.com"}, {"Condition": {"StringEquals": {"aws:SourceAccount": PEER}}}, E),
+        ({"Service": "sns.amazonaws.com", "AWS": "*"}, {}, MINE),
+    ],
+)  # fmt: skip
+def test_a_block_of_public_access_leaves_what_is_granted_to_services(
+    principal: Any, more: dict[str, Any], left: Reach | None
+) -> None:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"}
+    document = parse_document({"Version": "2012-10-17", "Statement": [{**statement, **more}]}, kind=Kind.RESOURCE)
+    services = services_of(document)
+    assert (exposure(services, OWN).reach if services is not None else None) is left

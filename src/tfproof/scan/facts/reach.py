@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from tfproof.errors import DocumentError
 from tfproof.iam import Document, Kind, parse_document
-from tfproof.iam.exposure import Reach, exposure
+from tfproof.iam.exposure import Reach, exposure, services_of
 from tfproof.iam.naming import Own
 from tfproof.scan.facts.asking import Admission
 from tfproof.scan.facts.documents import ELSEWHERE, UNRESOLVED, Structural, worlds
@@ -18,7 +18,7 @@ from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 _OTHERS = {Reach.OWN: "lets in nobody but its own account", Reach.EXTERNAL: "lets in whom it names and nobody else"}
 
 
-def admits_the_public(document: Mapping[str, object] | Unresolved, name: str) -> Admission:
+def admits_the_public(document: Mapping[str, object] | Unresolved, name: str, *, restricted: bool = False) -> Admission:
     """Decide whether a resource's policy lets in the public: whom no fixed value names.
 
     Values that the view does not know are replaced by everything that could matter; the answer holds only when it is
@@ -27,6 +27,7 @@ def admits_the_public(document: Mapping[str, object] | Unresolved, name: str) ->
     Args:
         document: the document, as a resource gives it.
         name: the attribute that it stands in, for messages.
+        restricted: access by public policies is restricted: only what is granted to services of AWS is left of it.
     """
     if is_unresolved(document):
         return Admission(admitted=None, reason=f"{name} is {document}")
@@ -39,7 +40,7 @@ def admits_the_public(document: Mapping[str, object] | Unresolved, name: str) ->
             except DocumentError as error:
                 malformed = f"{name} is malformed: {error.what}"
                 continue
-            admitted, reason = _answer(parsed, world)
+            admitted, reason = _answer(parsed, world, restricted=restricted)
             answers.setdefault(admitted, reason)
             if len(answers) > 1:
                 break
@@ -52,8 +53,11 @@ def admits_the_public(document: Mapping[str, object] | Unresolved, name: str) ->
     return Admission(admitted=None, reason=malformed or hangs, final=bool(malformed) and not answers)
 
 
-def _answer(document: Document, world: Mapping[str, object]) -> tuple[bool | None, str]:
-    found = exposure(document, Own(names=frozenset(_fixed(world))))
+def _answer(document: Document, world: Mapping[str, object], *, restricted: bool) -> tuple[bool | None, str]:
+    asked = services_of(document) if restricted else document
+    if asked is None:
+        return False, "grants nothing to a service of AWS, and all else is restricted"
+    found = exposure(asked, Own(names=frozenset(_fixed(world))))
     if found.reach in _OTHERS:
         return False, _OTHERS[found.reach]
     example = found.proof.counterexample

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from tfproof.addresses import without_keys
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind, failures
 from tfproof.cases.outcome import Outcome
 from tfproof.errors import UsageError
+from tfproof.hcl import LATE_KEY, late_in
 from tfproof.plan import Plan
 from tfproof.terraform import AnsweredRun, Diagnostic, PlanRun, SessionProviders, Workspace, run_answered_plan, run_plan
 from tfproof.terraform.assuming import Assumption
@@ -66,6 +68,7 @@ def planned(case: Case, workspace: Workspace, *, providers: SessionProviders, st
         return Outcome(plan=None, failures=tuple(replace(one, message=one.message.replace(TWIN, "")) for one in found))
     _refuse_partly_answered(run, deferral)
     plan = undeferred(run.run.plan, deferral.answered) if reading.sources else run.run.plan
+    plan = with_late(plan, reading)
     asked = frozenset(deferral.deferred)
     return Outcome(
         plan=Plan(plan, source=case.source, assumed=assumption.addresses),
@@ -73,6 +76,12 @@ def planned(case: Case, workspace: Workspace, *, providers: SessionProviders, st
         assumed=assumption.addresses,
         warnings=warnings_of(run.run.diagnostics),
     )
+
+
+def with_late(plan: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """Return a plan's JSON with the arguments that may be unknown although all that they refer to is known."""
+    late = late_in(reading.modules, reading.folders)
+    return {**plan, LATE_KEY: late} if late else plan
 
 
 def _run(case: Case, deferral: Deferral, providers: SessionProviders) -> AnsweredRun:

@@ -16,7 +16,7 @@ from tfproof.cases.batch import plan_batches
 from tfproof.cases.case import Case
 from tfproof.cases.forms import APPLIED, PLANNED, Form
 from tfproof.cases.keeper import Keeper, open_stores
-from tfproof.cases.lookups import planned
+from tfproof.cases.lookups import planned, with_late
 from tfproof.cases.outcome import AppliedOutcome, Outcome
 from tfproof.cases.settings import Settings
 from tfproof.cases.turns import turn
@@ -28,6 +28,7 @@ from tfproof.terraform import (
     Workspaces,
     find_executable,
 )
+from tfproof.terraform.data_sources import read_sources
 
 T = TypeVar("T")
 
@@ -119,7 +120,8 @@ class Planner:
             return
         keep = {case.key: self._keeper.keeping(PLANNED, [case], self.executable) for case in cases}
         for each in plan_batches(cases, self._workspaces):
-            plan = Plan(each.plan, source=each.case.source)
+            reading = read_sources(each.workspace.root, each.workspace.module_folders())
+            plan = Plan(with_late(each.plan, reading), source=each.case.source)
             outcome = Outcome(plan=plan, not_run=each.workspace.not_run)
             self._outcomes[each.case.key] = keep[each.case.key]([each.workspace], outcome)
 

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     refuse_contradictions(options)
     reporter = Reporter.of(options)
     source = Case(source=options.stack).source
-    given = read_plan(options.plan) if options.plan else None
+    given = read_plan(options.plan, source) if options.plan else None
     with Scanner(options) as scanner:
         if given is not None:
             views, more, lines = {View.PLAN: given}, Findings(), [f"plan:      {options.plan}"]

@@ -3,21 +3,61 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from tfproof.errors import UsageError
+from tfproof.hcl import LATE_KEY, Late, late_in
 from tfproof.plan.shape import misshapen
+from tfproof.scan.sources import read_source
 
 _MAKE = "terraform plan -out plan.bin && terraform show -json plan.bin > plan.json"
 
 
-def read_plan(file: Path) -> dict[str, Any]:
-    """Return the plan in ``file``.
+def read_plan(file: Path, stack: Path) -> dict[str, Any]:
+    """Return the plan in ``file``, with what only the source tells of it.
+
+    Args:
+        file: what ``terraform show -json`` wrote.
+        stack: the folder of the root module that it is a plan of. Of a module whose source is not at hand, no argument
+            that the plan does not know counts as null.
 
     Raises:
         UsageError: there is no such file, it is no plan JSON, or its format is not one that tfproof knows.
+        ScanError: the source cannot be read.
     """
+    plan = _read(file)
+    folders = {str(folder.path): folder for folder in read_source(stack).folders}
+    declared = dict(_modules(plan.get("configuration", {}).get("root_module", {}), "", stack.resolve()))
+    modules = {address: str(path) for address, (_, path) in declared.items() if str(path) in folders}
+    unread = {
+        f"{address}.{block}": late
+        for address, (module, _) in declared.items() if address not in modules
+        for block, late in _everything(module)
+    }  # fmt: skip
+    return {**plan, LATE_KEY: {**late_in(modules, folders), **unread}}
+
+
+def _modules(
+    module: Mapping[str, Any], address: str, path: Path | None
+) -> Iterator[tuple[str, tuple[Mapping[str, Any], Path | None]]]:
+    """Each module of a plan's configuration by address, with the folder that its calls by relative path lead to."""
+    yield address, (module, path)
+    for name, call in module.get("module_calls", {}).items():
+        source = call.get("source", "")
+        below = (path / source).resolve() if path is not None and source.startswith(("./", "../")) else None
+        yield from _modules(call.get("module", {}), f"{address}.module.{name}".lstrip("."), below)
+
+
+def _everything(module: Mapping[str, Any]) -> Iterator[tuple[str, Late]]:
+    for resource in module.get("resources", ()):
+        yield resource["address"], dict.fromkeys(resource.get("expressions", {}))
+    for name, call in module.get("module_calls", {}).items():
+        yield f"module.{name}", dict.fromkeys(call.get("expressions", {}))
+
+
+def _read(file: Path) -> dict[str, Any]:
     try:
         content = file.read_bytes()
     except OSError as error:

@@ -206,7 +206,7 @@ class Judge:
         if passed:
             self._counts["decided"] += 1
             self._counts["passed"] += 1
-        elif not pair.policy.own:
+        elif not pair.policy.own and not any(said.found for _, said in pair.said):
             self._counts["stock_unknown"] += 1
         elif not pair.planned:
             self._counts["not_planned"] += 1
@@ -295,6 +295,11 @@ def _is_page(text: str) -> bool:
 
 def _matches(type_: str, policy: PolicyInfo) -> bool:
     return any(fnmatch.fnmatchcase(type_, pattern) for pattern in policy.types)
+
+
+def attribute_of(key: str) -> str:
+    """Return the attribute of the block itself that a key of a stock check is, or stands in."""
+    return key.strip("[]").split("/", 1)[0]
 
 
 def _attributes(outcome: Outcome) -> str:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from tfproof.addresses import without_keys
 from tfproof.errors import ScanError
 from tfproof.findings import Findings, View
+from tfproof.hcl import LATE_KEY
 from tfproof.scan.environment import CheckovEnvironment
-from tfproof.scan.facts.settled import with_marks
-from tfproof.scan.judge import Judge
+from tfproof.scan.facts.settled import is_marked, with_marks
+from tfproof.scan.judge import Judge, attribute_of
 from tfproof.scan.keys import with_dots
 from tfproof.scan.plan_input import printed
 from tfproof.scan.process import CheckovProcess
+from tfproof.scan.protocol import Outcome, ViewReport
 from tfproof.scan.selection import select
 from tfproof.scan.skips import read_skips
 from tfproof.scan.sources import read_source
@@ -77,6 +81,8 @@ def scan(
             inputs=_inputs(plans),
         )
     views = tuple(view if view.view == View.SOURCE else with_dots(view) for view in views)
+    late = late_and_unknown(plans.get(View.PLAN, {}))
+    views = tuple(without_guesses(view, late) for view in views)
     judge = Judge(
         process.loaded,
         views,
@@ -89,6 +95,36 @@ def scan(
     findings = judge.findings()
     notes: dict[str, Any] = {"checkov": process.environment.version, **findings.notes}
     return Findings.of((*findings.findings, *findings.undecided), checks=findings.checks, notes=notes)
+
+
+def without_guesses(view: ViewReport, late: Mapping[str, Set[str]]) -> ViewReport:
+    """Return what a view says, without what a stock check passes for lack of a value that only an apply computes.
+
+    Args:
+        view: what was said. The applied view has such a value, which another apply would compute anew.
+        late: what :func:`late_and_unknown` says of the plan.
+    """
+
+    def judged(outcome: Outcome) -> Outcome:
+        names = late.get(without_keys(outcome.address), ()) if outcome.outcome == "passed" and not outcome.found else ()
+        unknown = next((name for name in map(attribute_of, outcome.keys) if name in names), None)
+        if unknown is None:
+            return outcome
+        return replace(outcome, outcome="undecided", found=f"{unknown} is known only after apply")
+
+    return replace(view, outcomes=tuple(map(judged, view.outcomes))) if late else view
+
+
+def late_and_unknown(plan: Mapping[str, Any]) -> dict[str, set[str]]:
+    """Return the late arguments that a plan does not know, by address without instance keys."""
+    found: dict[str, set[str]] = {}
+    for resource in plan.get("resource_changes", ()) if plan.get(LATE_KEY) else ():
+        address, marks = without_keys(resource["address"]), resource["change"].get("after_unknown") or {}
+        late = plan[LATE_KEY].get(address, {})
+        found.setdefault(address, set()).update(
+            name for name, decides in late.items() if decides is None and is_marked(marks.get(name))
+        )
+    return found
 
 
 def _inputs(plans: Mapping[View, Mapping[str, Any]]) -> dict[str, Any]:

@@ -182,10 +182,12 @@ def test_what_is_not_planned_need_not_be_decided_but_must_not_fail() -> None:
 
 def test_a_stock_check_that_does_not_know_is_counted_and_one_of_ours_is_undecided() -> None:
     policies = (policy(), policy("CKV_X", own=False))
-    outcomes = (said("undecided", by="CKV_X"), said("undecided"))
+    outcomes = (said("undecided", by="CKV_X", found=""), said("undecided"))
     result = judged(view("source", *outcomes, entities=(entity(),)), policies=policies)
     assert [finding.rule for finding in result.undecided] == ["CGA_X_01"]
     assert result.notes["stock_unknown"] == 1
+    known_why = judged(view("source", said("undecided", by="CKV_X"), entities=(entity(),)), policies=policies)
+    assert "CKV_X" in [finding.rule for finding in known_why.undecided]
 
 
 def test_an_exception_of_a_policy_is_named_and_its_text_is_not() -> None:

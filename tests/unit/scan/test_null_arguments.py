@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from tfproof.hcl import LATE_KEY
 from tfproof.scan.facts.plan_file import PlanFile
 from tfproof.scan.facts.settled import with_marks
+from tfproof.scan.protocol import Outcome, ViewReport
+from tfproof.scan.run import late_and_unknown, without_guesses
 
 ADDRESS = "aws_x.y"
 
@@ -25,7 +28,8 @@ def plan(expression: dict[str, Any], *, after: Any, unknown: Any) -> dict[str, A
 @pytest.mark.parametrize(
     ("expression", "after", "unknown", "absent"),
     [
-        ({}, None, True, True),
+        ({"constant_value": None}, None, True, True),
+        ({}, None, True, False),
         ({"references": ["var.b"]}, None, True, True),
         ({"references": ["aws_z.w.id", "aws_z.w"]}, None, True, False),
         ({"references": ["local.c"]}, None, True, False),
@@ -39,3 +43,57 @@ def test_only_what_is_unknown_and_made_of_known_values_is_null(
     applied = with_marks(plan(expression, after=after or "from the cloud", unknown=False), planned)
     assert PlanFile(planned).chosen_by_provider(ADDRESS, "a") is absent
     assert PlanFile(applied).chosen_by_provider(ADDRESS, "a") is absent
+
+
+@pytest.mark.parametrize(
+    ("expression", "late", "absent"),
+    [
+        ({}, {}, True),
+        ({}, {ADDRESS: {"a": None}}, False),
+        ({"references": ["var.b"]}, {ADDRESS: {"a": None}}, False),
+        ({"references": ["var.b"]}, {ADDRESS: {"c": None}}, True),
+        (None, {ADDRESS: {"a": ["var.b"]}}, True),
+        (None, {ADDRESS: {"a": ["aws_z.w"]}}, False),
+        (None, {ADDRESS: {"a": None}}, False),
+    ],
+)
+def test_what_a_function_or_a_dynamic_block_makes_during_apply_is_no_null(
+    expression: dict[str, Any] | None, late: dict[str, Any], *, absent: bool
+) -> None:
+    planned = {**plan({}, after=None, unknown=True), LATE_KEY: late}
+    declared = {"b": {"constant_value": 1}} | ({"a": expression} if expression is not None else {})
+    planned["configuration"]["root_module"]["resources"][0]["expressions"] = declared
+    applied = with_marks(plan({}, after="from the cloud", unknown=False), planned)
+    applied["configuration"] = planned["configuration"]
+    assert PlanFile(planned).chosen_by_provider(ADDRESS, "a") is absent
+    assert PlanFile(applied).chosen_by_provider(ADDRESS, "a") is absent
+
+
+def test_a_late_input_of_a_module_is_no_null() -> None:
+    address = f"module.m[0].{ADDRESS}"
+    planned = plan({"references": ["var.b"]}, after=None, unknown=True)
+    planned["resource_changes"][0]["address"] = address
+    root = planned["configuration"]["root_module"]
+    call = {"expressions": {"b": {"references": ["var.c"]}}, "module": root}
+    planned["configuration"] = {"root_module": {"module_calls": {"m": call}}}
+    assert PlanFile(planned).chosen_by_provider(address, "a")
+    late = {**planned, LATE_KEY: {"module.m": {"b": None}}}
+    assert not PlanFile(late).chosen_by_provider(address, "a")
+
+
+def test_a_stock_check_does_not_pass_on_what_only_an_apply_computes() -> None:
+    def said(keys: tuple[str, ...], outcome: str = "passed") -> Outcome:
+        return Outcome(
+            policy="CKV_1", address=f"{ADDRESS}[0]", file="", line=0, outcome=outcome, found="", expected="", keys=keys
+        )
+
+    outcomes = (said(("a/[0]/b",)), said(("[c]",)), said(("a",), "failed"))
+    view = ViewReport(view="plan", entities=(), outcomes=outcomes, unparsed=(), log=())
+    planned = {
+        **plan({}, after=None, unknown=[{"b": True}]),
+        LATE_KEY: {ADDRESS: {"a": None, "c": None, "d": ["var.b"]}},
+    }
+    judged = without_guesses(view, late_and_unknown(planned))
+    assert [one.outcome for one in judged.outcomes] == ["undecided", "passed", "failed"]
+    assert judged.outcomes[0].found == "a is known only after apply"
+    assert without_guesses(view, late_and_unknown(plan({}, after=None, unknown=True))) is view

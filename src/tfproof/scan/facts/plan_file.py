@@ -13,6 +13,7 @@ from typing import Any
 
 from tfproof.addresses import ModuleInstance, Reference, ResourceInstance, without_prefixes
 from tfproof.findings import View
+from tfproof.hcl import LATE_KEY, Late
 from tfproof.scan.facts.settled import KEY, computed_texts, settle
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
@@ -46,6 +47,7 @@ class PlanFile:
         self._providers = raw.get("configuration", {}).get("provider_config", {})
         self._variables = raw.get("variables", {})
         self._marks: Mapping[str, object] = raw.get(KEY, {})
+        self._late: Mapping[str, Late] | None = raw.get(LATE_KEY)
         self._settled: dict[str, Mapping[str, Any]] = {}
         self._blocks: dict[ModuleInstance, Mapping[str, Mapping[str, Any]]] = {}
         self.view = View.APPLIED if KEY in raw else View.PLAN
@@ -103,8 +105,17 @@ class PlanFile:
     def _written_null(self, address: str, name: str) -> bool:
         """True when an argument that the plan does not know is made of known values: had it a value, it would be known."""
         expression = self.expressions(address).get(name)
-        module = ResourceInstance.parse(address).module
-        return isinstance(expression, Mapping) and self._is_known(module, references_of(expression))
+        if not isinstance(expression, Mapping) or self._is_late(address, name):
+            return False
+        if self._late is None and not expression:
+            return False  # neither a constant nor a reference: only the source tells which function gives it
+        return self._is_known(ResourceInstance.parse(address).module, references_of(expression))
+
+    def _is_late(self, address: str, name: str) -> bool:
+        """True when an argument may be known only after apply although all that it refers to is known."""
+        block = ResourceInstance.parse(address).resource.without_keys()
+        decided_by = (self._late or {}).get(str(block), {}).get(name, [])
+        return decided_by is None or not self._is_known(block.module, [Reference.parse(one) for one in decided_by])
 
     def _is_known(self, module: ModuleInstance, references: Sequence[Reference]) -> bool:
         """True when every reference is to an input whose value stands in the configuration, seen inside ``module``."""
@@ -115,6 +126,8 @@ class PlanFile:
             if kind != "var":
                 return False
             if module.steps:
+                if name in (self._late or {}).get(str(module.without_keys()), {}):
+                    return False
                 call = self._module(module.parent).get("module_calls", {}).get(module.steps[-1][0], {})
                 passed = call.get("expressions", {}).get(name)
                 if not self._is_known(module.parent, references_of(passed)):
@@ -122,9 +135,9 @@ class PlanFile:
         return True
 
     def unwritten(self, address: str, name: str) -> bool:
-        """True when the configuration does not write the attribute ``name``; it says nothing of ``dynamic`` blocks."""
+        """True when the configuration does not write the attribute ``name``, or only ``dynamic`` blocks that make none."""
         expressions = self.expressions(address)
-        return bool(expressions) and name not in expressions
+        return bool(expressions) and name not in expressions and not self._is_late(address, name)
 
     def _put(self, resource: Mapping[str, Any], after: object, unknown: object) -> None:
         body = overlay(after or {}, unknown)

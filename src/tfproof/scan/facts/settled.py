@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tfproof.hcl import LATE_KEY
 from tfproof.scan.facts.unresolved import Unresolved
 
 KEY = "tfproof_unknown_before_apply"
@@ -27,7 +28,8 @@ def with_marks(applied: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str,
         for resource in plan.get("resource_changes", [])
         if resource.get("change", {}).get("after_unknown")
     }
-    return {**applied, KEY: marks}
+    late = {LATE_KEY: plan[LATE_KEY]} if LATE_KEY in plan else {}
+    return {**applied, KEY: marks, **late}
 
 
 def computed_texts(body: Mapping[str, Any], marks: object, set_by_configuration: Mapping[str, Any]) -> Iterator[str]:
@@ -56,7 +58,7 @@ def _settle(value: Any, marks: object, texts: frozenset[str]) -> Any:
         return value if any(_holds(text, texts) for text in _texts(value)) else _COMPUTED
     if isinstance(marks, Mapping) and isinstance(value, Mapping):
         return {name: _settle(part, marks.get(name), texts) for name, part in value.items()}
-    if isinstance(marks, list) and isinstance(value, list) and any(_marked(mark) for mark in marks):
+    if isinstance(marks, list) and isinstance(value, list) and any(is_marked(mark) for mark in marks):
         if len(marks) != len(value):  # a set whose elements became equal, or fell out
             return [_settle(part, True, texts) for part in value]
         return [_settle(part, mark, texts) for part, mark in zip(value, marks, strict=True)]
@@ -67,10 +69,11 @@ def _is_blocks(value: object) -> bool:
     return isinstance(value, list) and any(isinstance(part, Mapping) for part in value)
 
 
-def _marked(mark: object) -> bool:
+def is_marked(mark: object) -> bool:
+    """Whether a mark, or one inside it, says that a value is unknown."""
     if isinstance(mark, Mapping):
-        return any(_marked(part) for part in mark.values())
-    return any(_marked(part) for part in mark) if isinstance(mark, list) else bool(mark)
+        return any(is_marked(part) for part in mark.values())
+    return any(is_marked(part) for part in mark) if isinstance(mark, list) else bool(mark)
 
 
 def _holds(text: str, texts: frozenset[str]) -> bool:

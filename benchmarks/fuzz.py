@@ -237,7 +237,8 @@ def _judge_plan(random_: random.Random, folder: Path) -> int:
     file = folder / "plan.json"
     mutant = text(random_, json.dumps(_PLAN)) if random_.random() < 0.2 else json.dumps(shape(random_, _PLAN))
     _write(file, mutant)
-    plan = Plan(read_plan(file), source=folder)
+    (folder / "main.tf").touch()
+    plan = Plan(read_plan(file, folder), source=folder)
     for resource in plan.all_resources.values():
         for name in resource:
             repr(resource[name])

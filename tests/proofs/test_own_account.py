@@ -27,7 +27,15 @@ def key(name: str, of: str = "this") -> str:
 
 @pytest.mark.parametrize(
     "address",
-    [key("own"), key("identity"), key("role"), key("nobody"), key("peer", "peer")],
+    [
+        key("own"),
+        key("identity"),
+        key("role"),
+        key("nobody"),
+        key("peer", "peer"),
+        key("identity", "hidden"),
+        key("role", "hidden"),
+    ],
 )
 def test_the_account_of_its_provider_configuration_is_a_resources_own(judged: Findings, address: str) -> None:
     assert proved(judged, address, PUBLIC)
@@ -50,6 +58,23 @@ def test_who_is_named_and_not_declared_is_external(judged: Findings, address: st
     assert named in finding.found.partition(")")[0]
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "aws_kms_key.identity_of_peer",
+        "aws_kms_key.role_of_peer",
+        key("identity_of_peer", "hidden"),
+        key("role_of_peer", "hidden"),
+    ],
+)
+def test_what_another_accounts_provider_makes_is_external_in_the_plan_and_as_applied(
+    judged: Findings, address: str
+) -> None:
+    (finding,) = about(judged, address, PUBLIC)
+    assert finding.severity is Severity.MEDIUM
+    assert "444455556666" in finding.found.partition(")")[0]
+
+
 def test_what_is_declared_is_no_stranger(accounts: PlannedCase) -> None:
     told = prove(
         accounts.plan,
@@ -61,8 +86,16 @@ def test_what_is_declared_is_no_stranger(accounts: PlannedCase) -> None:
 
 
 def test_no_stand_in_names_an_account_that_a_document_writes(accounts: PlannedCase) -> None:
-    assert accounts.applied.account not in ("123456789012", "111122223333", "444455556666")
-    assert f":{accounts.applied.account}:" in accounts.applied["aws_sns_topic.this"]["arn"]
+    applied = accounts.applied
+    assert applied.account not in ("123456789012", "111122223333", "444455556666")
+    assert f":{applied.account}:" in applied["aws_kms_key.either"]["arn"]
+
+
+def test_what_a_provider_for_a_named_account_makes_is_in_that_account(accounts: PlannedCase) -> None:
+    applied = accounts.applied
+    assert ":111122223333:" in applied["aws_sns_topic.this"]["arn"]
+    assert ":444455556666:" in applied["aws_iam_role.peer"]["arn"]
+    assert applied["data.aws_caller_identity.peer"]["account_id"] == "444455556666"
 
 
 def test_what_is_no_organization_is_refused(accounts: PlannedCase) -> None:

@@ -48,7 +48,7 @@ class Applied(Plan):
 
     @property
     def account(self) -> str:
-        """The account that stand-ins name: one that no document of the source writes."""
+        """The account that stand-ins name where a provider configuration names none: one that no document of the source writes."""
         return str(self._raw.get(ACCOUNT_KEY, ACCOUNT))
 
     def __repr__(self) -> str:

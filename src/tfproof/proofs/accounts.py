@@ -128,4 +128,4 @@ def _owner(stack: Stack, name: str, key: str) -> str | None:
     mine, other = provider_account(stack.plan, key), provider_account(stack.plan, theirs)
     if owner.type == "aws_caller_identity" and other is None:
         return _SOMEBODYS  # who asks for an identity twice means two
-    return other if mine is not None and other is not None and mine != other else ""
+    return other if other is not None and mine != other else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path as FilePath
@@ -28,6 +29,8 @@ from tfproof.provider.regions import home, is_placed, region_of
 from tfproof.provider.standins import Filler, Path
 from tfproof.provider.subject import Subject
 from tfproof.provider.turnstile import Turnstile
+
+_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,7 @@ class Simulation:
     Args:
         stand_ins: values that the user wants, by type or address and by attribute.
         data: what data sources answer, by type or address and by attribute; others get stand-ins.
-        account: the account that ARNs name.
+        account: the account that ARNs name where a provider configuration names none.
         region: the region of a provider configuration that names none.
         other: make all stand-ins other ones, so that what depends on them shows.
     """
@@ -126,7 +129,7 @@ class Simulation:
 
     @property
     def account(self) -> str:
-        """The account that stand-ins name."""
+        """The account that stand-ins name where a provider configuration names none."""
         return self._account
 
     @property
@@ -207,7 +210,7 @@ class Simulation:
 
     def _put_identity(self, target: Any, call: Call, type_name: str, known: Any, values: Any) -> None:
         region = region_of(call, type_name, values, self._region)
-        facts = {"account_id": self._account, "region": region}
+        facts = {"account_id": self._account_of(call), "region": region}
         self._identities.put(target, source=call.source, type_name=type_name, known=known, values=values, facts=facts)
 
     def _apply(self, call: Call) -> bytes:
@@ -326,9 +329,14 @@ class Simulation:
         data: bool = False,
     ) -> Subject:
         region = region_of(call, name, values, self._region)
-        return Subject(
-            type=name, seed=seed, region=region, account=self._account, given=given, data=data, other=self._other
-        )
+        account = self._account_of(call)
+        return Subject(type=name, seed=seed, region=region, account=account, given=given, data=data, other=self._other)
+
+    def _account_of(self, call: Call) -> str:
+        """The account that a provider configuration is for, told by :mod:`tfproof.terraform.overrides`, or the stand-in."""
+        config = wire.decode_value(wire.message("ConfigureRequest", call.configuration or b"").config)
+        named = config.get("sts_region") if isinstance(config, dict) else None
+        return named if isinstance(named, str) and _ACCOUNT.fullmatch(named) else self._account
 
     def _home(self, call: Call, name: str, values: Any) -> str:
         return home(call, name, values, self._region)

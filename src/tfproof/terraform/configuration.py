@@ -111,13 +111,12 @@ class Configuration:
         """Return the aliases of a provider's blocks; None stands for the default one."""
         return frozenset(_text(block, "alias") for block in self.blocks("provider") if block.labels == (local_name,))
 
-    def provider_arguments(self, local_name: str, alias: str | None) -> frozenset[str]:
-        """Return the names of the arguments that a provider's block sets."""
-        return frozenset(
-            argument
-            for block in self.blocks("provider")
-            if block.labels == (local_name,) and _text(block, "alias") == alias
-            for argument in block.body.attributes
+    def provider_blocks(self, local_name: str, alias: str | None) -> tuple[Declaration, ...]:
+        """Return the block of a provider's configuration, and those that are merged over it."""
+        return tuple(
+            declared
+            for declared in self.declarations("provider")
+            if declared.block.labels == (local_name,) and _text(declared.block, "alias") == alias
         )
 
     def expected_aliases(self, local_name: str) -> frozenset[str]:

@@ -2,7 +2,8 @@
 
 Merged (https://developer.hashicorp.com/terraform/language/files/override): dummy credentials and skip flags into each AWS
 provider block, alias by alias; the backend, or ``cloud`` block, replaced by a local one. Cut out: ``assume_role`` and ``endpoints``
-blocks, which an override can replace but not remove; they are blanked, so that every line keeps its number.
+blocks, which an override can replace but not remove; they are blanked, so that every line keeps its number. The account that
+a block names is told to the simulated cloud, in an argument that no offline command uses.
 
 A block of another provider is left alone.
 """
@@ -11,12 +12,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from tfproof.hcl import File, holding, remove, splice
-from tfproof.terraform.configuration import read_configuration
+from tfproof.terraform.configuration import Declaration, read_configuration
 from tfproof.terraform.environment import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY
 from tfproof.terraform.own_files import write_own
 
@@ -47,6 +48,8 @@ _OFFLINE = {
 _OFFLINE_WHERE_SET = {"tag_policy_compliance": "null"}
 # Each would ask an account, or a server of the stack's choice.
 _ROLES = ("assume_role", "assume_role_with_web_identity", "endpoints")
+# No offline command asks STS, so that this argument can tell the simulated cloud which account a configuration is for.
+ACCOUNT_ARGUMENT = "sts_region"
 _REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
 
 
@@ -87,7 +90,7 @@ def override_providers(folder: Path, *, root: bool) -> None:
                 for alias in sorted(configuration.expected_aliases(name) - present)
             ]
         override += [
-            _block(name, alias, None, configuration.provider_arguments(name, alias))
+            _block(name, alias, None, configuration.provider_blocks(name, alias))
             for alias in sorted(merged, key=lambda alias: alias or "")
         ]
         _cut_roles(configuration.files, name)
@@ -112,7 +115,8 @@ def without_offline_arguments(plan: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_ours(expressions: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in expressions.items() if key not in _OFFLINE and key not in _OFFLINE_WHERE_SET}
+    ours = {*_OFFLINE, *_OFFLINE_WHERE_SET, ACCOUNT_ARGUMENT}
+    return {key: value for key, value in expressions.items() if key not in ours}
 
 
 def _write(path: Path, blocks: Iterable[str]) -> None:
@@ -120,13 +124,29 @@ def _write(path: Path, blocks: Iterable[str]) -> None:
         write_own(path, text)
 
 
-def _block(name: str, alias: str | None, region: str | None, written: Collection[str] = ()) -> str:
+def _block(name: str, alias: str | None, region: str | None, written: Collection[Declaration] = ()) -> str:
     arguments = ({} if alias is None else {"alias": json.dumps(alias)}) | _OFFLINE
-    arguments |= {key: value for key, value in _OFFLINE_WHERE_SET.items() if key in written}
+    arguments |= {
+        key: value for key, value in _OFFLINE_WHERE_SET.items() if any(one.text(key) is not None for one in written)
+    }
+    accounts = [account for one in written for account in _accounts(one)]
+    if accounts:
+        arguments[ACCOUNT_ARGUMENT] = f"try({', '.join(accounts)}, null)"
     if region is not None:
         arguments["region"] = json.dumps(region)
     lines = "".join(f"  {key} = {value}\n" for key, value in arguments.items())
     return f'provider "{name}" {{\n{lines}}}\n'
+
+
+def _accounts(declared: Declaration) -> Iterator[str]:
+    """Expressions that come to the number of the account that a provider configuration is for, or to an error."""
+    allowed = declared.text("allowed_account_ids")
+    if allowed is not None:
+        yield f"tostring(one(toset({allowed})))"
+    for role in (role for type_ in _ROLES[:2] for role in declared.block.blocks_of(type_)):
+        arn = role.attribute("role_arn")
+        if arn is not None:
+            yield f'regex("^arn:[^:]*:iam::([0-9]{{12}}):role/", {declared.file.source(arn.expression)})[0]'
 
 
 def _region_of(alias: str) -> str:

@@ -71,6 +71,17 @@ resource "aws_kms_key" "role_of_peer" {
   policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "kms:*", Resource = "*", Principal = { AWS = aws_iam_role.peer.arn } }] })
 }
 
+# No plan can read these: the text is made after apply.
+resource "aws_kms_key" "hidden" {
+  for_each = {
+    identity         = data.aws_caller_identity.this.account_id
+    role             = aws_iam_role.this.arn
+    identity_of_peer = data.aws_caller_identity.peer.account_id
+    role_of_peer     = aws_iam_role.peer.arn
+  }
+  policy = trimspace(replace(jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "kms:*", Resource = "*", Principal = { AWS = each.value } }] }), "Nobody", ""))
+}
+
 resource "aws_kms_key" "either" {
   provider = aws.either
   policy   = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "kms:*", Resource = "*", Principal = local.keys.own }] })

@@ -6,7 +6,7 @@ import enum
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -93,7 +93,7 @@ class Finding:
     calls through which ``address`` came to be, the root's first. ``guideline`` is the address of the
     page that the rule comes from, or empty. ``digest`` stands for the values that the check looked at, whatever ``found``
     says of them; ``former`` is what baselines of format 1 have in its place. ``note`` says why a finding that a baseline
-    or a configuration file names is one all the same.
+    or a configuration file names is one all the same. ``stack`` is the name of the stack where a run is about named ones.
     """
 
     rule: str
@@ -111,11 +111,12 @@ class Finding:
     digest: str = ""
     former: str = ""
     note: str = ""
+    stack: str = ""
 
-    def sort_key(self) -> tuple[int, str, str, str, int, str]:
+    def sort_key(self) -> tuple[int, str, str, str, str, int, str]:
         """Worst first, then by rule and place, so that a report is the same byte for byte."""
         file, line = (self.location.file, self.location.line) if self.location else ("", 0)
-        return (self.severity.rank, self.rule, self.address, file, line, self.found)
+        return (self.severity.rank, self.rule, self.stack, self.address, file, line, self.found)
 
     def to_json(self) -> dict[str, Any]:
         """The object that scripts rely on: see "JSON output" in ``docs/cli.md``."""
@@ -135,6 +136,7 @@ class Finding:
             "guideline": self.guideline or None,
             "note": self.note or None,
             "view": self.view.value,
+            **({"stack": self.stack} if self.stack else {}),
         }
 
 
@@ -153,12 +155,16 @@ def fingerprint(read: object, secrets: Sequence[str] = ()) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """Everything that a run of checks found. ``checks`` counts every (rule, address) pair that got a verdict."""
+    """Everything that a run of checks found. ``checks`` counts every (rule, address) pair that got a verdict.
+
+    ``fail_on`` is the least severity that fails the run.
+    """
 
     findings: tuple[Finding, ...] = ()
     undecided: tuple[Finding, ...] = ()
     checks: int = 0
     notes: dict[str, Any] = field(default_factory=dict)
+    fail_on: Severity = Severity.LOW
 
     @classmethod
     def of(cls, items: Iterable[Finding], *, checks: int, notes: dict[str, Any] | None = None) -> Findings:
@@ -176,10 +182,26 @@ class Findings:
         """True when nothing failed, nothing is undecided, and at least one check had something to check."""
         return not self.findings and not self.undecided and self.checks > 0
 
+    def of_stack(self, name: str) -> Findings:
+        """The same, said of the stack that is called ``name``."""
+        stamped = [replace(one, stack=one.stack or name) for one in (*self.findings, *self.undecided)]
+        return replace(Findings.of(stamped, checks=self.checks, notes=self.notes), fail_on=self.fail_on)
+
+    @property
+    def passed(self) -> bool:
+        """True when something was checked and nothing fails the run.
+
+        An undecided check fails it if it would have failed it with a finding. One of tfproof itself (``TFPROOF_``) always does:
+        what it hides may be of any severity.
+        """
+        failing = any(finding.severity.rank <= self.fail_on.rank for finding in (*self.findings, *self.undecided))
+        return self.checks > 0 and not failing and not any(one.rule.startswith("TFPROOF_") for one in self.undecided)
+
     def merged(self, other: Findings) -> Findings:
         """Both results as one."""
-        return Findings.of(
+        both = Findings.of(
             (*self.findings, *self.undecided, *other.findings, *other.undecided),
             checks=self.checks + other.checks,
             notes={**self.notes, **other.notes},
         )
+        return replace(both, fail_on=max(self.fail_on, other.fail_on, key=lambda severity: severity.rank))

@@ -8,6 +8,7 @@ import time
 from tfproof.cases.comparing import compared_with
 from tfproof.cli.access_report import as_json, as_markdown, as_text
 from tfproof.cli.options import planning
+from tfproof.cli.planning import with_versions
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 
@@ -18,13 +19,13 @@ def run(options: argparse.Namespace) -> int:
     start = time.monotonic()
     with planning(options) as (planner, case), step(f"comparing {case.source} with {options.before}"):
         compared = compared_with(planner, case, options.before)
-    result = compared.findings(allow=options.allow)
+        result = with_versions(compared.findings(allow=options.allow), planner)
     seconds = time.monotonic() - start
     return reporter.write(
         result,
         {
-            "text": lambda: as_text(compared, result, seconds),
-            "json": lambda: as_json(compared, result),
-            "markdown": lambda: as_markdown(compared, result),
+            "text": lambda chosen: as_text(compared, chosen, seconds),
+            "json": lambda chosen: as_json(compared, chosen, reporter.place),
+            "markdown": lambda chosen: as_markdown(compared, chosen),
         },
     )

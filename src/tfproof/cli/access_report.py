@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from tfproof.cases.compared import Compared
 from tfproof.findings import Findings
 from tfproof.proofs.access_changes import Change, Fate, Given
-from tfproof.reports import json_text, render_json, render_text
+from tfproof.reports import StackPlace, findings_report, json_text, render_text
 
 _NEW, _NO_MORE, _UNDECIDED = "newly allowed", "no longer allowed", "nobody can say"
 
@@ -49,9 +48,9 @@ def _described(change: Change) -> Iterator[str]:
     yield ""
 
 
-def as_json(compared: Compared, result: Findings) -> str:
+def as_json(compared: Compared, result: Findings, place: StackPlace) -> str:
     """The findings as everywhere, and ``access``: what is different, with a request for each statement."""
-    report = json.loads(render_json(result))
+    report = findings_report(result, place)
     report["from"] = compared.before
     report["access"] = [_entry(one) for one in compared.changes if not one.same or one.fate is not Fate.KEPT]
     report["summary"]["documents"] = len(compared.changes)

@@ -1,60 +1,115 @@
-"""``tfproof check``: plan a stack, apply it without a cloud, judge its source and both views, report."""
+"""``tfproof check``: plan stacks, apply them without a cloud, judge their source and both views, report."""
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Mapping
 
+from tfproof.cases import Case, Planner
 from tfproof.cli.documents import given
-from tfproof.cli.options import planning
+from tfproof.cli.options import case_of, settings_of
 from tfproof.cli.planning import (
     assumed_lines,
+    left_out_lines,
     looked_up,
     not_run_lines,
     on_assumptions,
     plan_or_refuse,
+    with_versions,
     without_effects,
 )
 from tfproof.cli.progress import step
 from tfproof.cli.prove import facts_line
 from tfproof.cli.reporting import Reporter
 from tfproof.cli.scanning import Scanner, not_applied
-from tfproof.findings import Findings, View
+from tfproof.cli.streams import say
+from tfproof.errors import TfproofError
+from tfproof.findings import Finding, Findings, Severity, Verdict, View
 from tfproof.proofs import prove
 from tfproof.reports import render_text
 
+_COULD_NOT_RUN = 2
+
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 when every check passed, 1 when one failed or could not decide."""
+    """Return 0 when every check passed, 1 when one failed or could not decide, 2 when a stack could not be checked."""
     reporter = Reporter.of(options)
+    result, lines, refused = Findings(), list[str](), False
+    with Scanner(options) as scanner, Planner(settings_of(options)) as planner:
+        cases = [case_of(one, planner) for one in options.stacks]
+        planner.announce(cases)
+        for one, case in zip(options.stacks, cases, strict=True):
+            try:
+                found, about = _checked(one, case, planner, scanner, reporter)
+            except TfproofError as error:
+                if len(cases) == 1:
+                    raise
+                say(f"tfproof: error: {error.render()}\n  stack: {one.name}")
+                found, about, refused = _not_checked(one.name, error), [f"not checked: {one.name}"], True
+            result = _together(result, found.of_stack(one.name), one.name if len(cases) > 1 else "")
+            lines += [*([f"stack:     {one.name}"] if len(cases) > 1 else []), *about]
+        result = scanner.accepted(result, everything=True)
+        lines += scanner.lines(result)
+    text = {"text": lambda chosen: "\n".join([*lines, *left_out_lines(chosen), "", render_text(chosen)])}
+    code = reporter.write(result, text)
+    return _COULD_NOT_RUN if refused else code
+
+
+def _checked(
+    options: argparse.Namespace, case: Case, planner: Planner, scanner: Scanner, reporter: Reporter
+) -> tuple[Findings, list[str]]:
+    """What was found in one stack, and the lines of the report's head that are about it."""
     start = time.monotonic()
-    with Scanner(options) as scanner, planning(options) as (planner, case):
-        executable = planner.executable
-        with step(f"planning {case.source}"):
-            plan = plan_or_refuse(planner, case)
-        planned = time.monotonic()
-        with step(f"applying {case.source} without a cloud"):
-            applied = planner.applied(case)
-        with step(f"proving {case.source}"):
-            proofs = prove(plan, applied.applied, **given(options))
-        views = {View.PLAN: dict(plan)}
-        if applied.applied is not None:
-            views[View.APPLIED] = dict(applied.applied)
-        ready = time.monotonic()
-        result = scanner.findings(case.source, views)
-        result = result.merged(proofs).merged(Findings.of(not_applied(case, applied), checks=0))
-        result = scanner.accepted(result.merged(on_assumptions(planner, case)), everything=True)
-        not_run = planner.outcome(case).not_run
-        result = without_effects(result, not_run)
-        lines = [
-            f"Terraform: {executable.product} {executable.version} ({executable.origin})",
-            f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s",
-            *looked_up(planner, case).splitlines(),
-            *assumed_lines(planner, case),
-            f"applied:   without a cloud, {ready - planned:.1f} s",
-            *not_run_lines(not_run),
-            f"proved:    {len(proofs.notes['proved'])} of {proofs.checks} claims about what documents allow",
-            *facts_line(proofs).splitlines(),
-            *scanner.lines(result),
-        ]
-    return reporter.write(result, {"text": lambda: "\n".join([*lines, "", render_text(result)])})
+    executable = planner.executable
+    with step(f"planning {case.source}"):
+        plan = plan_or_refuse(planner, case)
+    planned = time.monotonic()
+    with step(f"applying {case.source} without a cloud"):
+        applied = planner.applied(case)
+    with step(f"proving {case.source}"):
+        proofs = reporter.choice.of_proofs(prove(plan, applied.applied, **given(options)))
+    views = {View.PLAN: dict(plan)}
+    if applied.applied is not None:
+        views[View.APPLIED] = dict(applied.applied)
+    ready = time.monotonic()
+    result = scanner.findings(case.source, views)
+    result = result.merged(proofs).merged(Findings.of(not_applied(case, applied), checks=0))
+    not_run = planner.outcome(case).not_run
+    result = without_effects(result.merged(on_assumptions(planner, case)), not_run)
+    return with_versions(result, planner), [
+        f"Terraform: {executable.product} {executable.version} ({executable.origin})",
+        f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s",
+        *looked_up(planner, case).splitlines(),
+        *assumed_lines(planner, case),
+        f"applied:   without a cloud, {ready - planned:.1f} s",
+        *not_run_lines(not_run),
+        f"proved:    {len(proofs.notes['proved'])} of {proofs.checks} claims about what documents allow",
+        *facts_line(proofs).splitlines(),
+    ]
+
+
+def _not_checked(name: str, error: TfproofError) -> Findings:
+    """What a report says of a stack that could not be checked, so that it never looks clean."""
+    finding = Finding(
+        rule="TFPROOF_STACK",
+        title="Stack could not be checked",
+        severity=Severity.HIGH,
+        address=name,
+        found=" ".join(error.what.split()),
+        expected="a stack that plans",
+        fix=error.fix or f"see what it says: tfproof check {name}",
+        view=View.PLAN,
+        verdict=Verdict.UNDECIDED,
+    )
+    return Findings.of([finding], checks=0)
+
+
+def _together(result: Findings, found: Findings, name: str) -> Findings:
+    """Both results as one. The notes of each stack stay apart where there are several."""
+    if not name:
+        return result.merged(found)
+    stacks: Mapping[str, object] = {**result.notes.get("stacks", {}), name: found.notes}
+    merged = result.merged(Findings.of((*found.findings, *found.undecided), checks=found.checks))
+    versions = {**result.notes.get("versions", {}), **found.notes.get("versions", {})}
+    return merged.merged(Findings(notes={"stacks": stacks, "versions": versions}))

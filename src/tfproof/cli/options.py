@@ -28,16 +28,25 @@ def planning(options: argparse.Namespace) -> Iterator[tuple[Planner, Case]]:
         UsageError: the folder, a variable, a variable file or an answer is not what it should be.
     """
     with Planner(settings_of(options)) as planner:
-        case = Case(
-            source=options.stack,
-            inputs=dict(_variable(text) for text in options.var),
-            var_files=tuple(_regular(file, planner) for file in options.var_file),
-            data=_answers(options.data, planner),
-            selected=options.workspace,
-        )
-        for note in undeclared(case, options.var_file):
-            print(f"tfproof: note: {note}", file=sys.stderr)
-        yield planner, case
+        yield planner, case_of(options, planner)
+
+
+def case_of(options: argparse.Namespace, planner: Planner) -> Case:
+    """Return the case that options name.
+
+    Raises:
+        UsageError: the folder, a variable, a variable file or an answer is not what it should be.
+    """
+    case = Case(
+        source=options.stack,
+        inputs={**options.inputs, **dict(_variable(text) for text in options.var)},
+        var_files=tuple(_regular(file, planner) for file in options.var_file),
+        data={**options.answers, **_answers(options.data, planner)},
+        selected=options.workspace,
+    )
+    for note in undeclared(case, options.var_file):
+        print(f"tfproof: note: {note}", file=sys.stderr)
+    return case
 
 
 def settings_of(options: argparse.Namespace) -> Settings:

@@ -8,8 +8,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tfproof import __version__
-from tfproof.cli.reporting import Output
-from tfproof.reports import FORMATS
+from tfproof.cli.arguments import (
+    add_accounts,
+    add_case,
+    add_from,
+    add_output,
+    add_recursive,
+    add_report,
+    add_scan,
+)
 
 _EXIT_CODES = "exit codes: 0 clean, 1 findings or undecided checks, 2 could not run"
 _EXEC_CODES = (
@@ -30,23 +37,24 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     checking = _command(
         commands, "check", "plan, apply without a cloud, prove and scan a stack, report what is found", _run("check")
     )
-    _add_case(checking)
-    _add_report(checking)
-    _add_scan(checking)
-    _add_accounts(checking)
+    add_case(checking)
+    add_recursive(checking)
+    add_report(checking)
+    add_scan(checking)
+    add_accounts(checking)
 
     planning = _command(commands, "plan", "plan a stack and print what it would change", _run("plan"))
-    _add_case(planning)
+    add_case(planning)
     changes = planning.add_argument_group("report")
     changes.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
-    _add_output(changes)
+    add_output(changes)
 
     scanning = _command(
         commands, "scan", "run Checkov over the source, the plan and the applied state of a stack", _run("scan")
     )
-    _add_case(scanning)
-    _add_report(scanning)
-    views = _add_scan(scanning)
+    add_case(scanning)
+    add_report(scanning)
+    views = add_scan(scanning)
     views.add_argument(
         "--plan", type=Path, metavar="FILE", help="scan this file of `terraform show -json`, plan nothing"
     )
@@ -58,6 +66,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_access(commands)
     _add_exec(commands)
     _add_store(commands)
+    _add_config(commands)
+    _add_explain(commands)
     return parser.parse_args(arguments)
 
 
@@ -66,6 +76,8 @@ def _run(command: str) -> Callable[[argparse.Namespace], int]:
 
     def run(options: argparse.Namespace) -> int:
         function: Callable[[argparse.Namespace], int] = importlib.import_module(f"tfproof.cli.{command}").run
+        if "no_config" in options:
+            options = importlib.import_module("tfproof.cli.configured").configured(options)
         return function(options)
 
     return run
@@ -75,10 +87,10 @@ def _add_upgrade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     upgrading = _command(
         commands, "upgrade", "say what becomes of everything that the stack made as it was before", _run("upgrade")
     )
-    _add_case(upgrading)
-    _add_report(upgrading)
+    add_case(upgrading)
+    add_report(upgrading)
     judging = upgrading.add_argument_group("upgrade")
-    _add_from(judging, required=False)
+    add_from(judging, required=False)
     judging.add_argument(
         "--provider",
         action="append",
@@ -102,24 +114,14 @@ def _add_upgrade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
 
 
-def _add_from(group: argparse._ArgumentGroup, *, required: bool = True) -> None:
-    group.add_argument(
-        "--from",
-        dest="before",
-        required=required,
-        metavar="REV",
-        help="a git revision, REV:FOLDER where the stack stood elsewhere, or another folder",
-    )
-
-
 def _add_access(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     comparing = _command(
         commands, "access", "say what a change newly allows, and what it no longer allows", _run("access")
     )
-    _add_case(comparing)
-    _add_report(comparing)
+    add_case(comparing)
+    add_report(comparing)
     judging = comparing.add_argument_group("access")
-    _add_from(judging)
+    add_from(judging)
     judging.add_argument(
         "--allow",
         action="append",
@@ -131,69 +133,9 @@ def _add_access(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def _add_prove(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     proving = _command(commands, "prove", "prove what the IAM documents of a stack allow, and whom", _run("prove"))
-    _add_case(proving)
-    _add_report(proving)
-    _add_accounts(proving)
-
-
-def _add_accounts(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--account",
-        action="append",
-        default=[],
-        metavar="NUMBER",
-        help="an AWS account that policies and trusts may let in, the stack's own or another; may be repeated",
-    )
-    command.add_argument(
-        "--organization",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="an AWS organization whose accounts policies and trusts may let in; may be repeated",
-    )
-    command.add_argument(
-        "--staff",
-        action="append",
-        default=[],
-        metavar="GROUP",
-        help="a user pool group whose members may reach the data of other users; may be repeated",
-    )
-    command.add_argument(
-        "--policy-document",
-        action="append",
-        default=[],
-        metavar="NAME=FILE",
-        help="the JSON document of a managed policy outside the stack, by its ARN or name; may be repeated",
-    )
-
-
-def _add_scan(command: argparse.ArgumentParser) -> argparse._ArgumentGroup:
-    scanning = command.add_argument_group("scan")
-    scanning.add_argument(
-        "--policies",
-        action="append",
-        metavar="DIR",
-        help="folder of Checkov policies, or `own` for tfproof's (default: own); may be repeated",
-    )
-    scanning.add_argument(
-        "--policy",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="run this policy only, or those of a pattern such as 'CGA_FED_*'; may be repeated",
-    )
-    scanning.add_argument("--no-stock", action="store_true", help="leave out the policies that Checkov brings")
-    scanning.add_argument(
-        "--require-skip-ticket", action="store_true", help="a skip's reason must hold a date, a ticket or a link"
-    )
-    scanning.add_argument("--baseline", type=Path, metavar="FILE", help="leave out what this file accepts")
-    scanning.add_argument(
-        "--write-baseline", type=Path, metavar="FILE", help="accept everything that is found, and write it there"
-    )
-    scanning.add_argument(
-        "--checkov", metavar="PATH", help="python of the environment that has Checkov (default: looked for)"
-    )
-    return scanning
+    add_case(proving)
+    add_report(proving)
+    add_accounts(proving)
 
 
 def _add_exec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -223,6 +165,22 @@ def _add_store(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     storing.add_argument("--format", choices=("text", "json"), default="text", help="of info; default: text")
 
 
+def _add_config(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    showing = _command(
+        commands, "config", "print the settings in force, and where each comes from", _run("config"), _EXIT_CODES
+    )
+    add_case(showing)
+    add_recursive(showing)
+    add_report(showing)
+    add_scan(showing)
+    add_accounts(showing)
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    explaining = _command(commands, "explain", "print the page of a rule", _run("explain"))
+    explaining.add_argument("rule", metavar="RULE", help="its id, such as PROOF_PATH_GUEST")
+
+
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
@@ -236,80 +194,3 @@ def _command(
     command.add_argument("--debug", action="store_true", help="show the trace of an error that nobody foresaw")
     command.set_defaults(run=run)
     return command
-
-
-def _add_case(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "stack", nargs="?", type=Path, default=Path(), metavar="DIR", help="folder of the stack (default: this folder)"
-    )
-    inputs = command.add_argument_group("inputs of the stack")
-    inputs.add_argument(
-        "--var",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="value of an input, as for `terraform plan -var`; may be repeated",
-    )
-    inputs.add_argument(
-        "--var-file", action="append", default=[], type=Path, metavar="FILE", help="a .tfvars file; may be repeated"
-    )
-    inputs.add_argument("--workspace", metavar="NAME", help="what `terraform.workspace` is (default: default)")
-    looking = command.add_argument_group("data sources that ask a cloud")
-    looking.add_argument(
-        "--data",
-        action="append",
-        default=[],
-        metavar="ADDRESS={...}",
-        help="what a data source answers, such as 'data.aws_caller_identity.me={account_id = \"123456789012\"}'; "
-        "may be repeated (default: its answer is unknown in the plan, and a stand-in when the stack is applied)",
-    )
-    looking.add_argument(
-        "--strict-data", action="store_true", help="one that --data says nothing about is an error (exit code 2)"
-    )
-    running = command.add_argument_group("running Terraform")
-    running.add_argument("--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: looked for)")
-    running.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: looked for)")
-    running.add_argument(
-        "--local-provider",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a provider (acme/random) that computes everything by itself and is never answered for; may be repeated",
-    )
-    running.add_argument(
-        "--allow-provider",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a provider (acme/thing) that may be downloaded and started although HashiCorp did not publish it and no mirror "
-        "holds it; may be repeated",
-    )
-    running.add_argument(
-        "--offline", action="store_true", help="download nothing: providers come from mirrors, modules from the stack"
-    )
-    running.add_argument(
-        "--verbose", action="store_true", help="say whether this system keeps Terraform and providers from the network"
-    )
-    running.add_argument(
-        "--no-resident", action="store_true", help="let Terraform start providers itself: slower, with the same plan"
-    )
-    running.add_argument("--timeout", metavar="SECONDS", help="time limit of one command, and of a scan (default: 300)")
-
-
-def _add_report(command: argparse.ArgumentParser) -> None:
-    report = command.add_argument_group("report")
-    about = "; ".join(f"{form.name}: {form.about}" for form in FORMATS.values())
-    report.add_argument("--format", choices=tuple(FORMATS), default="text", help=f"default: text. {about}")
-    _add_output(report)
-    report.add_argument(
-        "--also",
-        action="append",
-        default=[],
-        type=Output.parse,
-        metavar="FORMAT[=FILE]",
-        help="a further report of the same run; may be repeated",
-    )
-
-
-def _add_output(report: argparse._ArgumentGroup) -> None:
-    report.add_argument("--output", type=Path, metavar="FILE", help="write the report there instead of standard output")

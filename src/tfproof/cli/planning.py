@@ -74,6 +74,22 @@ def without_effects(result: Findings, not_run: Sequence[NotRun]) -> Findings:
     return result.merged(Findings(notes={"not_run": [one.to_json() for one in not_run]}))
 
 
+def with_versions(result: Findings, planner: Planner) -> Findings:
+    """Return the result with a note, for scripts, of what judged: Terraform, and Checkov where it took part."""
+    executable = planner.executable
+    versions = {executable.product: str(executable.version)}
+    if "checkov" in result.notes:
+        versions["checkov"] = result.notes["checkov"]
+    return result.merged(Findings(notes={"versions": versions}))
+
+
+def left_out_lines(result: Findings) -> Iterator[str]:
+    """A line that counts the findings of each rule that ``--skip`` or ``--only`` leaves out; none when there are none."""
+    gone = result.notes.get("left_out", {})
+    if gone:
+        yield f"left out:  {', '.join(f'{number} of {rule}' for rule, number in gone.items())} (--skip, --only)"
+
+
 def not_run_lines(not_run: Sequence[NotRun]) -> Iterator[str]:
     """Lines that name what the stack asks Terraform to run and tfproof never runs; none when there is nothing."""
     for number, one in enumerate(not_run):

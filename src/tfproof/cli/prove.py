@@ -9,7 +9,7 @@ from typing import Any
 from tfproof.cases import Case, Planner
 from tfproof.cli.documents import given
 from tfproof.cli.options import planning
-from tfproof.cli.planning import assumed_lines, looked_up, on_assumptions, plan_or_refuse
+from tfproof.cli.planning import assumed_lines, looked_up, on_assumptions, plan_or_refuse, with_versions
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 from tfproof.errors import TfproofError
@@ -28,19 +28,20 @@ def run(options: argparse.Namespace) -> int:
             plan = plan_or_refuse(planner, case)
         planned = time.monotonic()
         with step(f"proving {case.source}"):
-            result = prove_case(planner, case, plan, options).merged(on_assumptions(planner, case))
+            result = reporter.choice.of_proofs(prove_case(planner, case, plan, options))
+            result = with_versions(result.merged(on_assumptions(planner, case)), planner)
     proved = time.monotonic()
 
     assumed = "".join(f"{line}\n" for line in assumed_lines(planner, case))
 
-    def as_text() -> str:
+    def as_text(chosen: Findings) -> str:
         return (
             f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s\n"
             f"{looked_up(planner, case)}"
             f"{assumed}"
             f"proved:    {len(result.notes['proved'])} of {result.checks} claims, {proved - planned:.1f} s\n"
             f"{facts_line(result)}\n"
-            f"{render_proved(result)}{render_text(result)}"
+            f"{render_proved(result)}{render_text(chosen)}"
         )
 
     return reporter.write(result, {"text": as_text})

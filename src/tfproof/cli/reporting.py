@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tfproof.cli.options import write_report
+from tfproof.config.choosing import Choice
 from tfproof.errors import UsageError
 from tfproof.findings import Findings
 from tfproof.hcl import source_files
-from tfproof.reports import FORMATS, StackPlace, render_markdown
+from tfproof.pages import rules_with_pages
+from tfproof.reports import FORMATS, StackPlace, render_markdown, render_text
 
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 _SUMMARY_LIMIT = 1_000_000  # GitHub drops a summary of more than 1 MiB
@@ -45,8 +47,10 @@ class Reporter:
     """Writes what a command found. Made before the command works, so that what cannot be written is refused at once."""
 
     outputs: tuple[Output, ...]
-    stack: Path
-    command: str
+    name: str
+    place: StackPlace
+    choice: Choice
+    quiet: bool
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Reporter:
@@ -72,31 +76,56 @@ class Reporter:
                 raise UsageError(
                     f"cannot write the report to {file}: there is no such folder", fix="name a folder that exists"
                 )
-        return cls(outputs=outputs, stack=options.stack, command=options.command)
+        if options.configuration.accept:
+            place = options.configuration.accept[0].location
+            raise UsageError("accepted exceptions are not applied yet", where=str(place), fix="use a baseline")
+        choice = choice_of(options).verified(rules_with_pages(), complete=False)
+        return cls(outputs=outputs, name=options.name, place=place_of_run(options), choice=choice, quiet=options.quiet)
 
-    def write(self, result: Findings, own: Mapping[str, Callable[[], str]] | None = None) -> int:
+    def write(self, result: Findings, own: Mapping[str, Callable[[Findings], str]] | None = None) -> int:
         """Write all reports.
 
         Args:
             result: what was found.
-            own: the command's own way to write a format, in place of the usual one.
+            own: the command's own way to write a format, in place of the usual one, of what is reported of ``result``.
 
         Returns:
-            The exit code: 0 when ``result`` is clean, else 1.
+            The exit code: 0 when ``result`` passes, else 1.
 
         Raises:
             UsageError: a file cannot be written.
         """
-        place, own = place_of(self.stack, self.command), own or {}
+        result, place, own = self.choice.applied(result.of_stack(self.name)), self.place, own or {}
+        if self.quiet:
+            own = {**own, "text": lambda chosen: "" if chosen.passed else render_text(chosen)}
         for output in self.outputs:
-            text = own[output.form]() if output.form in own else FORMATS[output.form].render(result, place)
+            text = own[output.form](result) if output.form in own else FORMATS[output.form].render(result, place)
             write_report(text, output.file)
         if any(output.form == "github" for output in self.outputs) and os.environ.get(STEP_SUMMARY):
-            summary = own["markdown"]() if "markdown" in own else ""
+            summary = own["markdown"](result) if "markdown" in own else ""
             if not summary or len(summary.encode("utf-8", "replace")) > _SUMMARY_LIMIT:
                 summary = render_markdown(result, place, limit=_SUMMARY_LIMIT)
             _append(Path(os.environ[STEP_SUMMARY]), summary)
-        return 0 if result.clean else 1
+        return 0 if result.passed else 1
+
+
+def choice_of(options: argparse.Namespace) -> Choice:
+    """What options and configuration say about rules."""
+    return Choice(
+        only=tuple(options.only),
+        skip=tuple(options.skip),
+        severities=options.configuration.severities,
+        fail_on=options.fail_on,
+    )
+
+
+def place_of_run(options: argparse.Namespace) -> StackPlace:
+    """Where the stacks of a run are. A run of several is at the folder of the configuration file."""
+    file, command = options.configuration.file, options.command
+    named = {one.name: place_of(one.stack, command) for one in options.stacks if one.name}
+    several = len(options.stacks) > 1
+    folder = (file.parent if file is not None else Path()) if several else options.stack
+    return replace(place_of(folder, command), stacks=named)
 
 
 def place_of(stack: Path, command: str) -> StackPlace:

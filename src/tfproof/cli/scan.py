@@ -11,6 +11,7 @@ from tfproof.cli.listing import list_policies
 from tfproof.cli.options import planning
 from tfproof.cli.planning import (
     assumed_lines,
+    left_out_lines,
     looked_up,
     not_run_lines,
     on_assumptions,
@@ -43,10 +44,12 @@ def run(options: argparse.Namespace) -> int:
             views, more, lines = {}, Findings(), []
         else:
             views, more, lines = _views(options)
-        result = scanner.findings(source, views).merged(more)
+        result = scanner.findings(source, views).merged(more).of_stack(options.name)
         result = scanner.accepted(result, everything=False)
         lines += scanner.lines(result)
-    return reporter.write(result, {"text": lambda: "\n".join([*lines, "", render_text(result)])})
+    return reporter.write(
+        result, {"text": lambda chosen: "\n".join([*lines, *left_out_lines(chosen), "", render_text(chosen)])}
+    )
 
 
 def _views(options: argparse.Namespace) -> tuple[dict[View, dict[str, Any]], Findings, list[str]]:

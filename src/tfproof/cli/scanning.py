@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -13,8 +14,11 @@ from typing import Any, Self
 from tfproof.cases import AppliedOutcome, Case
 from tfproof.cli.options import settings_of, write_report
 from tfproof.cli.progress import step
+from tfproof.cli.reporting import choice_of
+from tfproof.config.choosing import is_our_own
 from tfproof.errors import UsageError
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
+from tfproof.pages import rules_with_pages
 from tfproof.scan import CheckovProcess, find_checkov, own_policies, scan
 from tfproof.scan.baseline import read_baseline, without_accepted, write_baseline
 from tfproof.scan.protocol import PolicyInfo
@@ -40,10 +44,12 @@ class Scanner:
         self.policies = [own_policies() if name == OWN else Path(name) for name in options.policies or [OWN]]
         timeout = settings_of(options).timeout
         self._process = CheckovProcess(find_checkov(options.checkov), policies=self.policies, timeout=timeout)
+        self._choice = choice_of(options)
+        self._ids = [*options.policy, *(one for one in options.only if not options.policy and not is_our_own(one))]
         self._scanned = ""
 
     def __enter__(self) -> Self:
-        if self._options.policy:  # a typing error is told before anything is planned
+        if self._ids:  # a typing error is told before anything is planned
             try:
                 self._selected()
             except BaseException:
@@ -57,7 +63,7 @@ class Scanner:
         self._process.close()
 
     def _selected(self) -> frozenset[str]:
-        return select(self._process.loaded, ids=self._options.policy, stock=not self._options.no_stock)
+        return select(self._process.loaded, ids=self._ids, stock=not self._options.no_stock)
 
     def chosen(self) -> list[PolicyInfo]:
         """The policies that run, by id."""
@@ -67,13 +73,15 @@ class Scanner:
     def findings(self, stack: Path, views: Mapping[View, dict[str, Any]]) -> Findings:
         """Scan the source of ``stack`` and ``views``."""
         start = time.monotonic()
+        policies = (policy.id for policy in self._process.loaded.policies)
+        self._choice.verified({*rules_with_pages(), *policies}, complete=True)
         with step(f"scanning {stack}"):
             result = scan(
                 self._process.environment,
                 stack=stack,
                 plans=views,
                 process=self._process,
-                ids=self._options.policy,
+                ids=self._ids,
                 stock=not self._options.no_stock,
                 dated_skips=self._options.require_skip_ticket,
             )
@@ -91,6 +99,9 @@ class Scanner:
             result: what was found.
             everything: whether rules that are no policies were run as well.
         """
+        return _apart(self._accepted_of(_apart(result, _named), everything=everything), _plain)
+
+    def _accepted_of(self, result: Findings, *, everything: bool) -> Findings:
         if self._options.write_baseline:
             text = write_baseline(result, self._former)
             write_report(text, self._options.write_baseline)
@@ -116,6 +127,20 @@ class Scanner:
                 yield f"           format 1: convert it with --write-baseline {file}"
             for unused in result.notes["accepted_unused"]:
                 yield f"           matches nothing any more: {unused}"
+
+
+def _apart(result: Findings, address: Callable[[Finding], str]) -> Findings:
+    """The same with other addresses: a baseline tells one stack's from another's by the name of the stack before them."""
+    items = [replace(one, address=address(one)) for one in (*result.findings, *result.undecided)]
+    return Findings.of(items, checks=result.checks, notes=result.notes)
+
+
+def _named(finding: Finding) -> str:
+    return f"{finding.stack}: {finding.address}" if finding.stack else finding.address
+
+
+def _plain(finding: Finding) -> str:
+    return finding.address.removeprefix(f"{finding.stack}: ") if finding.stack else finding.address
 
 
 def not_applied(case: Case, outcome: AppliedOutcome) -> Iterator[Finding]:

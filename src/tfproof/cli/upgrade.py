@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,12 +10,12 @@ from tfproof.cases.effects import Action, Effect
 from tfproof.cases.upgrade_rules import refused
 from tfproof.cases.upgrading import UpgradeOutcome, provider_upgrade_outcome, upgrade_outcome
 from tfproof.cli.options import planning
-from tfproof.cli.planning import not_run_lines, without_effects
+from tfproof.cli.planning import not_run_lines, with_versions, without_effects
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 from tfproof.errors import UsageError
 from tfproof.findings import Findings
-from tfproof.reports import json_text, render_json, render_text
+from tfproof.reports import StackPlace, findings_report, json_text, render_text
 from tfproof.reports.escaping import visible
 
 _LISTED = (Action.REPLACE, Action.DESTROY, Action.LEAVE, Action.FORGET, Action.IMPORT, Action.CHANGE, Action.ADD)
@@ -33,18 +32,19 @@ def run(options: argparse.Namespace) -> int:
             outcome = provider_upgrade_outcome(planner, case, wanted)
         else:
             outcome = upgrade_outcome(planner, case, options.before)
+        about = with_versions(Findings(), planner)
     if outcome.upgrade is None:
         result = Findings.of(refused(outcome.failures, str(case.source)), checks=len(outcome.failures))
         effects: tuple[Effect, ...] = ()
     else:
         result = outcome.upgrade.findings(allow=options.allow, holds_data=options.holds_data)
         effects = outcome.upgrade.effects
-    result = without_effects(result, outcome.not_run)
+    result = without_effects(result.merged(about), outcome.not_run)
     return reporter.write(
         result,
         {
-            "text": lambda: _as_text(outcome, effects, result),
-            "json": lambda: _as_json(outcome, effects, result),
+            "text": lambda chosen: _as_text(outcome, effects, chosen),
+            "json": lambda chosen: _as_json(outcome, effects, chosen, reporter.place),
         },
     )
 
@@ -84,8 +84,8 @@ def _described(effect: Effect) -> Iterator[str]:
         yield f"{'':<12}    forced by {forced}"
 
 
-def _as_json(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findings) -> str:
-    report = json.loads(render_json(result))
+def _as_json(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findings, place: StackPlace) -> str:
+    report = findings_report(result, place)
     report["from"] = outcome.before
     report["warnings"] = list(outcome.warnings)
     report["changes"] = [_entry(one) for one in effects if one.action is not Action.KEEP or one.previous_address]

@@ -37,7 +37,7 @@ FORMATS = {
     form.name: form
     for form in (
         Format(name="text", about="for a terminal", render=lambda found, _: render_text(found), document=False),
-        Format(name="json", about="for scripts", render=lambda found, _: render_json(found), document=True),
+        Format(name="json", about="for scripts", render=render_json, document=True),
         Format(name="sarif", about="for code scanning: SARIF 2.1.0", render=render_sarif, document=True),
         Format(name="junit", about="for the test report of a CI", render=render_junit, document=True),
         Format(name="github", about="annotations of GitHub Actions", render=render_github, document=False),

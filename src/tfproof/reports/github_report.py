@@ -21,16 +21,16 @@ _COMMANDS = {
 
 def render_github(result: Findings, place: StackPlace) -> str:
     """Return one workflow command a line for each finding and undecided check, and the summary as the last line."""
-    commands = [_command(problem, place) for problem in problems(result, place)]
+    commands = [_command(problem) for problem in problems(result, place)]
     return "\n".join([*commands, summary(result)]) + "\n"
 
 
-def _command(problem: Problem, place: StackPlace) -> str:
+def _command(problem: Problem) -> str:
     finding = problem.finding
     command = "error" if problem.undecided else _COMMANDS[finding.severity]
     properties = {"title": one_line(f"{finding.rule} ({problem.word}) {finding.title}").strip()}
     if finding.location:
-        properties = {"file": place.path(finding.location), "line": str(finding.location.line)} | properties
+        properties = {"file": problem.place.path(finding.location), "line": str(finding.location.line)} | properties
     said = "\n".join([finding.address, *(f"{label}: {text}" for label, text in details(finding))])
     shown = ",".join(f"{name}={_property(visible(text))}" for name, text in properties.items())
     return f"::{command} {shown}::{_data(visible(said))}"

@@ -25,7 +25,7 @@ def render_gitlab(result: Findings, place: StackPlace) -> str:
             "severity": _SEVERITIES[problem.finding.severity],
             "categories": ["Security"],
             "location": {
-                "path": visible(place.path(problem.finding.location)),
+                "path": visible(problem.place.path(problem.finding.location)),
                 "lines": {"begin": max(problem.finding.location.line, 1) if problem.finding.location else 1},
             },
         }

@@ -1,26 +1,43 @@
-"""Findings as one JSON object that scripts can rely on: see ``docs/cli.md``."""
+"""Findings as one JSON object that scripts can rely on: see ``docs/cli.md`` and ``findings.schema.json`` beside this file."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from tfproof import __version__
 from tfproof.findings import Findings, Severity
 from tfproof.reports.escaping import json_text
+from tfproof.reports.place import StackPlace
+
+SCHEMA = "tfproof/findings/1"
 
 
-def render_json(result: Findings) -> str:
-    """Return one object with ``findings``, ``undecided`` and ``summary``, the same bytes for the same findings."""
+def render_json(result: Findings, place: StackPlace) -> str:
+    """Return the report as text: see :func:`findings_report`."""
+    return json_text(findings_report(result, place))
+
+
+def findings_report(result: Findings, place: StackPlace) -> dict[str, Any]:
+    """Return one object: what it is and who says it, ``findings``, ``undecided`` and ``summary``."""
     by_severity = {severity.value: 0 for severity in Severity}
     for finding in result.findings:
         by_severity[finding.severity.value] += 1
-    report = {
+    notes = dict(result.notes)
+    return {
+        "schema": SCHEMA,
+        "tool": {"name": "tfproof", "version": __version__, "command": place.command},
+        "stack": place.name,
+        "versions": notes.pop("versions", {}),
         "findings": [finding.to_json() for finding in result.findings],
         "undecided": [finding.to_json() for finding in result.undecided],
         "summary": {
             "clean": result.clean,
+            "passed": result.passed,
+            "fail_on": result.fail_on.value,
             "checks": result.checks,
             "findings": len(result.findings),
             "undecided": len(result.undecided),
             "by_severity": by_severity,
-            **result.notes,
+            **notes,
         },
     }
-    return json_text(report)

@@ -16,7 +16,7 @@ from tfproof.reports.problems import NOTHING_CHECKED, Problem, details, problems
 def render_junit(result: Findings, place: StackPlace) -> str:
     """Return one suite. A finding is a failure and an undecided check an error; passed checks are one test case."""
     found = problems(result, place)
-    cases = [_case(problem, place) for problem in found]
+    cases = [_case(problem) for problem in found]
     if result.checks:
         passed = ET.Element("testcase", {"classname": NOTHING_CHECKED, "name": visible(place.name)})
         ET.SubElement(passed, "system-out").text = f"{result.checks} checks were made"
@@ -33,19 +33,19 @@ def render_junit(result: Findings, place: StackPlace) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'
 
 
-def _case(problem: Problem, place: StackPlace) -> ET.Element:
+def _case(problem: Problem) -> ET.Element:
     finding = problem.finding
     name = f"{finding.address} ({problem.number + 1})" if problem.number else finding.address
     case = ET.Element(
         "testcase",
-        {"classname": finding.rule, "name": visible(name), "file": visible(place.path(finding.location))},
+        {"classname": finding.rule, "name": visible(name), "file": visible(problem.place.path(finding.location))},
     )
     if finding.location:
         case.set("line", str(finding.location.line))
     said = ET.SubElement(case, "error" if problem.undecided else "failure")
     said.set("type", problem.word)
     said.set("message", one_line(problem.what))
-    lines = [f"{place.path(finding.location)}:{finding.location.line}"] if finding.location else []
+    lines = [f"{problem.place.path(finding.location)}:{finding.location.line}"] if finding.location else []
     lines += [f"{label}: {text}" for label, text in details(finding)]
     said.text = visible("\n".join(lines))
     return case

@@ -31,7 +31,7 @@ def render_markdown(result: Findings, place: StackPlace, *, limit: int | None = 
     found = problems(result, place)
     if found:
         lines.append(f"\n{_HEADER}")
-    rows = [_row(problem, place) for problem in found]
+    rows = [_row(problem) for problem in found]
     shown = list(_fitting(rows, None if limit is None else limit - sum(len(line.encode()) for line in lines)))
     if len(shown) < len(rows):
         shown.append(f"\nand {len(rows) - len(shown)} more, which do not fit here\n")
@@ -47,14 +47,14 @@ def _fitting(rows: list[str], room: int | None) -> Iterator[str]:
         yield row
 
 
-def _row(problem: Problem, place: StackPlace) -> str:
+def _row(problem: Problem) -> str:
     finding = problem.finding
     rule = _text(finding.rule)
     if finding.guideline:
         rule = f"[{rule}](<{_target(finding.guideline)}>)"
     where = _code(finding.address)
     if finding.location:
-        where += f"<br>{_code(f'{place.path(finding.location)}:{finding.location.line}')}"
+        where += f"<br>{_code(f'{problem.place.path(finding.location)}:{finding.location.line}')}"
     cells = (
         problem.word,
         rule,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from tfproof.findings import Location
+from tfproof.findings import Finding, Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,11 +17,17 @@ class StackPlace:
         folder: the stack's folder relative to the repository's root, with slashes; empty at the root itself.
         file: the file of the stack that stands for all of it, where a finding has no place of its own.
         command: what judged it. Code hosts keep the reports of each command on each stack apart.
+        stacks: the places of the named stacks of the run, by name.
     """
 
     folder: str = ""
     file: str = "main.tf"
     command: str = "check"
+    stacks: Mapping[str, StackPlace] = field(default_factory=dict)
+
+    def of(self, finding: Finding) -> StackPlace:
+        """Return the place of the stack that ``finding`` is about."""
+        return self.stacks.get(finding.stack, self)
 
     @property
     def name(self) -> str:

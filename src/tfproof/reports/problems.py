@@ -20,11 +20,13 @@ class Problem:
         finding: what a check said.
         number: 0 for the first of the same rule and address, 1 for the second.
         fingerprint: the same in each run that has the problem, wherever its lines have moved to.
+        place: the stack's.
     """
 
     finding: Finding
     number: int
     fingerprint: str
+    place: StackPlace
 
     @property
     def undecided(self) -> bool:
@@ -49,11 +51,12 @@ def problems(result: Findings, place: StackPlace) -> tuple[Problem, ...]:
     Never empty unless ``result.clean``: a report without an entry would pass for a clean one.
     """
     nothing = () if result.checks else (_nothing_checked(place),)
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: Counter[tuple[str, str, str]] = Counter()
     found: list[Problem] = []
     for finding in (*result.findings, *result.undecided, *nothing):
-        key = (finding.rule, finding.address)
-        found.append(Problem(finding=finding, number=seen[key], fingerprint=_fingerprint(place, key, seen[key])))
+        its = place.of(finding)
+        key = (finding.rule, its.folder, finding.address)
+        found.append(Problem(finding=finding, number=seen[key], fingerprint=_fingerprint(key, seen[key]), place=its))
         seen[key] += 1
     return tuple(found)
 
@@ -61,6 +64,7 @@ def problems(result: Findings, place: StackPlace) -> tuple[Problem, ...]:
 def details(finding: Finding) -> tuple[tuple[str, str], ...]:
     """What a reader needs beside rule and place: label and text, without those that say nothing."""
     parts = (
+        ("stack", finding.stack),
         ("through", ", ".join(map(str, finding.calls))),
         ("found", finding.found),
         ("note", finding.note),
@@ -85,7 +89,6 @@ def _nothing_checked(place: StackPlace) -> Finding:
     )
 
 
-def _fingerprint(place: StackPlace, key: tuple[str, str], number: int) -> str:
+def _fingerprint(key: tuple[str, str, str], number: int) -> str:
     """By rule, stack and address; neither by line nor by what was found, which change while the problem stays."""
-    rule, address = key
-    return hashlib.sha256("\0".join((rule, place.folder, address, str(number))).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256("\0".join((*key, str(number))).encode("utf-8", "replace")).hexdigest()

@@ -35,9 +35,9 @@ def render_sarif(result: Findings, place: StackPlace) -> str:
     run = {
         "tool": {"driver": {"name": "tfproof", "semanticVersion": __version__, "rules": rules}},
         "automationDetails": {"id": f"tfproof/{place.command}/{_uri(place.name)}/"},
-        "invocations": [{"executionSuccessful": True, "exitCode": 0 if result.clean else 1}],
+        "invocations": [{"executionSuccessful": True, "exitCode": 0 if result.passed else 1}],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
-        "results": [_result(problem, indices[problem.finding.rule], place) for problem in found],
+        "results": [_result(problem, indices[problem.finding.rule]) for problem in found],
         "properties": {"checks": result.checks},
     }
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
@@ -68,7 +68,7 @@ def _rule(rule: str, findings: list[Finding]) -> dict[str, Any]:
     return entry
 
 
-def _result(problem: Problem, index: int, place: StackPlace) -> dict[str, Any]:
+def _result(problem: Problem, index: int) -> dict[str, Any]:
     finding = problem.finding
     result = {
         "ruleId": finding.rule,
@@ -79,7 +79,7 @@ def _result(problem: Problem, index: int, place: StackPlace) -> dict[str, Any]:
         "message": {"text": _message(problem)},
         "locations": [
             {
-                "physicalLocation": _physical(finding.location, place),
+                "physicalLocation": _physical(finding.location, problem.place),
                 "logicalLocations": [{"fullyQualifiedName": visible(finding.address), "kind": "resource"}],
             }
         ],
@@ -95,7 +95,7 @@ def _result(problem: Problem, index: int, place: StackPlace) -> dict[str, Any]:
             {
                 "id": number,
                 "message": {"text": visible(f"{call.module} is called here")},
-                "physicalLocation": _physical(call.location, place),
+                "physicalLocation": _physical(call.location, problem.place),
             }
             for number, call in enumerate(finding.calls, start=1)
         ]

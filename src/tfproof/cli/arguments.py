@@ -1,0 +1,211 @@
+"""Groups of arguments that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tfproof.cli.reporting import Output
+from tfproof.findings import Severity
+from tfproof.reports import FORMATS
+
+
+def add_from(group: argparse._ArgumentGroup, *, required: bool = True) -> None:
+    """What to compare with."""
+    group.add_argument(
+        "--from",
+        dest="before",
+        required=required,
+        metavar="REV",
+        help="a git revision, REV:FOLDER where the stack stood elsewhere, or another folder",
+    )
+
+
+def add_accounts(command: argparse.ArgumentParser) -> None:
+    """The world outside of the stack."""
+    command.add_argument(
+        "--account",
+        action="append",
+        default=[],
+        metavar="NUMBER",
+        help="an AWS account that policies and trusts may let in, the stack's own or another; may be repeated",
+    )
+    command.add_argument(
+        "--organization",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="an AWS organization whose accounts policies and trusts may let in; may be repeated",
+    )
+    command.add_argument(
+        "--staff",
+        action="append",
+        default=[],
+        metavar="GROUP",
+        help="a user pool group whose members may reach the data of other users; may be repeated",
+    )
+    command.add_argument(
+        "--policy-document",
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help="the JSON document of a managed policy outside the stack, by its ARN or name; may be repeated",
+    )
+
+
+def add_scan(command: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Which policies run, and what is accepted."""
+    scanning = command.add_argument_group("scan")
+    scanning.add_argument(
+        "--policies",
+        action="append",
+        metavar="DIR",
+        help="folder of Checkov policies, or `own` for tfproof's (default: own); may be repeated",
+    )
+    scanning.add_argument(
+        "--policy",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="run this policy only, or those of a pattern such as 'CGA_FED_*'; may be repeated",
+    )
+    scanning.add_argument("--no-stock", action="store_true", help="leave out the policies that Checkov brings")
+    scanning.add_argument(
+        "--require-skip-ticket", action="store_true", help="a skip's reason must hold a date, a ticket or a link"
+    )
+    scanning.add_argument("--baseline", type=Path, metavar="FILE", help="leave out what this file accepts")
+    scanning.add_argument(
+        "--write-baseline", type=Path, metavar="FILE", help="accept everything that is found, and write it there"
+    )
+    scanning.add_argument(
+        "--checkov", metavar="PATH", help="python of the environment that has Checkov (default: looked for)"
+    )
+    return scanning
+
+
+def add_recursive(command: argparse.ArgumentParser) -> None:
+    """Every root module below a folder."""
+    command.add_argument(
+        "--recursive", action="store_true", help="every root module below DIR, examples too; one report"
+    )
+
+
+def add_file(command: argparse.ArgumentParser) -> None:
+    """Which configuration file."""
+    file = command.add_mutually_exclusive_group()
+    file.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="configuration file, trusted to name code to run (default: tfproof.toml or pyproject.toml of this repository)",
+    )
+    file.add_argument("--no-config", action="store_true", help="read no configuration file")
+
+
+def add_case(command: argparse.ArgumentParser) -> None:
+    """Which stack, with which inputs, and how Terraform is run."""
+    command.add_argument(
+        "stack",
+        nargs="?",
+        type=Path,
+        metavar="DIR",
+        help="folder of the stack, or its name in the configuration file (default: the stacks of that file, else this folder)",
+    )
+    add_file(command)
+    inputs = command.add_argument_group("inputs of the stack")
+    inputs.add_argument(
+        "--var",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="value of an input, as for `terraform plan -var`; may be repeated",
+    )
+    inputs.add_argument(
+        "--var-file", action="append", default=[], type=Path, metavar="FILE", help="a .tfvars file; may be repeated"
+    )
+    inputs.add_argument("--workspace", metavar="NAME", help="what `terraform.workspace` is (default: default)")
+    looking = command.add_argument_group("data sources that ask a cloud")
+    looking.add_argument(
+        "--data",
+        action="append",
+        default=[],
+        metavar="ADDRESS={...}",
+        help="what a data source answers, such as 'data.aws_caller_identity.me={account_id = \"123456789012\"}'; "
+        "may be repeated (default: its answer is unknown in the plan, and a stand-in when the stack is applied)",
+    )
+    looking.add_argument(
+        "--strict-data", action="store_true", help="one that --data says nothing about is an error (exit code 2)"
+    )
+    running = command.add_argument_group("running Terraform")
+    running.add_argument("--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: looked for)")
+    running.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: looked for)")
+    running.add_argument(
+        "--local-provider",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a provider (acme/random) that computes everything by itself and is never answered for; may be repeated",
+    )
+    running.add_argument(
+        "--allow-provider",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a provider (acme/thing) that may be downloaded and started although HashiCorp did not publish it and no mirror "
+        "holds it; may be repeated",
+    )
+    running.add_argument(
+        "--offline", action="store_true", help="download nothing: providers come from mirrors, modules from the stack"
+    )
+    running.add_argument(
+        "--verbose", action="store_true", help="say whether this system keeps Terraform and providers from the network"
+    )
+    running.add_argument(
+        "--no-resident", action="store_true", help="let Terraform start providers itself: slower, with the same plan"
+    )
+    running.add_argument("--timeout", metavar="SECONDS", help="time limit of one command, and of a scan (default: 300)")
+
+
+def add_report(command: argparse.ArgumentParser) -> None:
+    """How the result is written, and which rules it is about."""
+    report = command.add_argument_group("report")
+    about = "; ".join(f"{form.name}: {form.about}" for form in FORMATS.values())
+    report.add_argument("--format", choices=tuple(FORMATS), help=f"default: text. {about}")
+    add_output(report)
+    report.add_argument(
+        "--quiet", action="store_true", help="print findings and the summary only; nothing of a run that passes"
+    )
+    choosing = command.add_argument_group("rules")
+    choosing.add_argument(
+        "--fail-on",
+        choices=tuple(severity.value for severity in Severity),
+        metavar="SEVERITY",
+        help="least severity that fails the run: critical, high, medium or low (default: low)",
+    )
+    choosing.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="report this rule only, or those of a pattern such as 'PROOF_*'; may be repeated",
+    )
+    choosing.add_argument(
+        "--skip",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="leave out this rule, or those of a pattern; may be repeated",
+    )
+    report.add_argument(
+        "--also",
+        action="append",
+        default=[],
+        type=Output.parse,
+        metavar="FORMAT[=FILE]",
+        help="a further report of the same run; may be repeated",
+    )
+
+
+def add_output(report: argparse._ArgumentGroup) -> None:
+    """Where the report goes."""
+    report.add_argument("--output", type=Path, metavar="FILE", help="write the report there instead of standard output")

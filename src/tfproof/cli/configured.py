@@ -1,0 +1,146 @@
+"""The options of a run: those of the command line, and below them those of the configuration file."""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from tfproof.cli.reporting import Output
+from tfproof.config import Configuration, StackSettings, find_configuration, read_configuration_file
+from tfproof.config.shape import SETTINGS
+from tfproof.errors import UsageError
+from tfproof.findings import Severity
+
+_ATTRIBUTES: Final = {
+    "accounts": "account",
+    "organizations": "organization",
+    "policy_documents": "policy_document",
+    "local_providers": "local_provider",
+    "allowed_providers": "allow_provider",
+    "stock": "no_stock",
+    "formats": "format",
+}
+_CONVERTED: Final[dict[str, Callable[[Any], Any]]] = {"stock": lambda stock: not stock}
+_SEVERAL: Final = frozenset({"check", "config"})
+
+
+def configured(options: argparse.Namespace) -> argparse.Namespace:
+    """Return ``options`` completed by the configuration file. ``stacks`` holds the options of each stack of the run.
+
+    Raises:
+        UsageError: the file says something that is not understood, or the command needs one stack and there are several.
+    """
+    configuration = _read(options)
+    options = copy.copy(options)
+    options.configuration = configuration
+    options.given = frozenset(name for name in SETTINGS if getattr(options, _ATTRIBUTES.get(name, name), None))
+    options.taken = frozenset(_fill(options, configuration))
+    if "format" in options and options.format is None:
+        options.format = "text"
+    if "fail_on" in options:
+        options.fail_on = Severity(options.fail_on or Severity.LOW)
+    options.name, options.inputs, options.answers = "", {}, {}
+    stacks = list(_stacks(options, configuration))
+    if len(stacks) > 1 and options.command not in _SEVERAL:
+        raise UsageError(
+            f"`tfproof {options.command}` is about one stack, and {configuration.file} has {len(stacks)}",
+            expected=f"one of {', '.join(stack.name for stack in stacks)}",
+            fix=f"name one: tfproof {options.command} {stacks[0].name}",
+        )
+    chosen = stacks[0] if len(stacks) == 1 else options
+    chosen.stack = chosen.stack or Path()
+    chosen.stacks = stacks
+    return chosen
+
+
+def _read(options: argparse.Namespace) -> Configuration:
+    if options.no_config:
+        return Configuration()
+    file = options.config or find_configuration(Path())
+    if file is None:
+        return Configuration()
+    return read_configuration_file(Path(os.path.relpath(file)), trusted=bool(options.config))
+
+
+def _fill(options: argparse.Namespace, configuration: Configuration) -> Iterator[str]:
+    """Set what the command line left open; the names of what the file decided."""
+    for name, value in configuration.values.items():
+        attribute = _ATTRIBUTES.get(name, name)
+        if attribute not in options:
+            continue
+        if name == "formats":
+            if not (options.format or options.also or options.output):
+                _choose_formats(options, value, configuration)
+                yield name
+        elif not getattr(options, attribute):
+            given = _CONVERTED.get(name, lambda given: given)(value)
+            setattr(options, attribute, list(given) if isinstance(given, tuple) else given)
+            yield name
+
+
+def _choose_formats(options: argparse.Namespace, texts: tuple[str, ...], configuration: Configuration) -> None:
+    try:
+        outputs = [Output.parse(text) for text in texts]
+    except argparse.ArgumentTypeError as error:
+        raise UsageError(str(error), where=configuration.where("formats"), fix="correct the line") from error
+    printed = next((output for output in outputs if output.file is None), Output(form="text", file=None))
+    options.format, options.also = printed.form, [output for output in outputs if output is not printed]
+
+
+def _stacks(options: argparse.Namespace, configuration: Configuration) -> Iterator[argparse.Namespace]:
+    """The options of each stack that the run is about."""
+    if getattr(options, "recursive", False):
+        from tfproof.cli.roots import roots
+
+        top = options.stack or Path()
+        declared = {stack.folder.resolve() for stack in configuration.stacks}
+        yield from (
+            _of(options, one) for one in configuration.stacks if one.folder.resolve().is_relative_to(top.resolve())
+        )
+        for folder in roots(top):
+            if folder.resolve() not in declared:
+                found = copy.copy(options)
+                found.stack, found.name = folder, folder.as_posix()
+                yield found
+        return
+    wanted = _wanted(options.stack, configuration.stacks)
+    if wanted:
+        yield from (_of(options, stack) for stack in wanted)
+    else:
+        yield copy.copy(options)
+
+
+def _wanted(named: Path | None, stacks: tuple[StackSettings, ...]) -> list[StackSettings]:
+    if named is None:
+        return list(stacks)
+    by_name = [stack for stack in stacks if str(Path(stack.name)) == str(named)]
+    return by_name or [stack for stack in stacks if stack.folder.resolve() == named.resolve()]
+
+
+def _of(options: argparse.Namespace, stack: StackSettings) -> argparse.Namespace:
+    """The options for a stack of the file. Variable files of the command line stand for all inputs of the file."""
+    found = copy.copy(options)
+    found.stack, found.name = Path(os.path.relpath(stack.folder)), stack.name
+    if not options.var_file:
+        found.var_file, found.inputs = list(stack.var_files), dict(stack.variables)
+    found.answers = dict(stack.data)
+    found.workspace = options.workspace or stack.workspace
+    return found
+
+
+def settings_with_places(options: argparse.Namespace) -> Iterator[tuple[str, Any, str]]:
+    """Each setting in force: its name, its value, and where it comes from."""
+    configuration = options.configuration
+    for name, setting in SETTINGS.items():
+        value = getattr(options, _ATTRIBUTES.get(name, name))
+        if name == "formats":
+            value = [options.format, *(f"{one.form}={one.file}" if one.file else one.form for one in options.also)]
+        if name in options.taken:
+            place = configuration.where(name)
+        else:
+            place = f"option {setting.option}" if name in options.given else "default"
+        yield name, not value if name == "stock" else value, place

@@ -1,0 +1,42 @@
+"""The root modules below a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from tfproof.errors import UsageError
+from tfproof.terraform.configuration import is_configuration, read_configuration
+
+_LOCAL = ("./", "../")
+
+
+def roots(top: Path) -> list[Path]:
+    """Return the folders below ``top`` that hold Terraform files and that no other folder there calls as a module.
+
+    A module that only its own examples call is judged through them. Hidden folders and those of packages are left out.
+
+    Raises:
+        UsageError: there is no such folder, or no root module in it.
+    """
+    if not top.is_dir():
+        raise UsageError(f"no such folder: {top}", fix="name a folder that exists")
+    folders = list(_folders(top))
+    called = {
+        (folder / source).resolve()
+        for folder in folders
+        for source in read_configuration(folder).module_sources
+        if source.startswith(_LOCAL)
+    }
+    found = [folder for folder in folders if folder.resolve() not in called]
+    if not found:
+        raise UsageError(f"no root module below {top}", expected="a folder with .tf files that no other folder calls")
+    return found
+
+
+def _folders(top: Path) -> Iterator[Path]:
+    for parent, names, files in os.walk(top):
+        names[:] = sorted(name for name in names if not name.startswith(".") and name != "node_modules")
+        if any(is_configuration(file) for file in files):
+            yield Path(parent)

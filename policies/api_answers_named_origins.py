@@ -1,4 +1,7 @@
-"""An API lets the pages of named origins read its answers, not those of every site.
+"""API allows cross-origin reads from any site.
+
+Requirement:
+    CORS responses allow named origins only
 
 Why:
     ``Access-Control-Allow-Origin: *`` lets the script of any page read the answers. A page that gets hold of a token, or

@@ -1,4 +1,7 @@
-"""Every operation of an API that is made from an OpenAPI document demands authorization.
+"""OpenAPI operation does not require authorization.
+
+Requirement:
+    every OpenAPI operation requires an authorizer
 
 Why:
     In a document an operation is open by saying nothing: no method of Terraform shows it, and a security scheme that is

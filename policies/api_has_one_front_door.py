@@ -1,4 +1,7 @@
-"""An API with a domain name of its own is reached by that name only.
+"""API with a custom domain is also reachable at its default endpoint.
+
+Requirement:
+    APIs with a custom domain disable the execute-api endpoint
 
 Why:
     What guards the custom domain name, such as a web ACL of a distribution in front, mutual TLS or a TLS policy, is not

@@ -1,4 +1,7 @@
-"""Every method of an API demands authorization.
+"""API method or route does not require authorization.
+
+Requirement:
+    every API method and route except OPTIONS requires authorization
 
 Why:
     A method or route with ``NONE``, or without a word about it, is open to the internet: the back end answers whoever

@@ -1,4 +1,7 @@
-"""A Cognito authorizer asks the user pool of this stack, and the methods name it.
+"""Cognito authorizer is missing or uses another user pool.
+
+Requirement:
+    Cognito-authorized methods use an authorizer of this configuration's user pool
 
 Why:
     A ``COGNITO_USER_POOLS`` method without an ``authorizer_id`` has nobody to ask. An authorizer that asks another pool

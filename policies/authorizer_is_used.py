@@ -1,4 +1,7 @@
-"""An authorizer guards at least one method or route.
+"""API authorizer is not used by any method or route.
+
+Requirement:
+    every authorizer is used by a method or route
 
 Why:
     An authorizer does nothing by being there. When no method names it, the API that everyone believes to be protected is

@@ -1,4 +1,7 @@
-"""A bucket refuses requests that come over plain http.
+"""S3 bucket policy does not deny unencrypted requests.
+
+Requirement:
+    S3 bucket policies deny requests without TLS
 
 Why:
     S3 answers on http as well as on https. Over http a network reads the objects, the signature of the request and, for a

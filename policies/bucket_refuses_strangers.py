@@ -1,4 +1,7 @@
-"""A bucket lets no stranger in, and of all CloudFront distributions only its own.
+"""S3 bucket allows public or cross-account access.
+
+Requirement:
+    S3 buckets allow named principals and their own CloudFront distribution only
 
 Why:
     Whoever can write to the bucket behind a sign-in page replaces the page and collects passwords; whoever can read it

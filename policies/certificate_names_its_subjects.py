@@ -1,4 +1,7 @@
-"""A certificate names its subjects one by one, and stands in the region that its user takes it from.
+"""ACM certificate uses a wildcard, or is in the wrong region.
+
+Requirement:
+    certificates list exact names and are in the region that uses them
 
 Why:
     A wildcard certificate is good for every name below the domain: whoever gets hold of its key, or may attach it to a

@@ -1,4 +1,7 @@
-"""A role for pods of an EKS cluster takes the tokens of service accounts that it names, meant for AWS, and no others.
+"""EKS pod role accepts tokens of other service accounts or audiences.
+
+Requirement:
+    EKS roles restrict sub to named service accounts and aud to AWS
 
 Why:
     A cluster's OIDC provider issues tokens to all its pods. A trust that does not bind ``sub`` to a namespace and a

@@ -1,4 +1,7 @@
-"""A role for signed-in users admits them.
+"""Authenticated role cannot be assumed by authenticated identities.
+
+Requirement:
+    authenticated roles can be assumed by authenticated identities
 
 Why:
     A trust with a typing error (``:audience`` for ``:aud``), with the user pool's id where the identity pool's belongs,

@@ -1,4 +1,7 @@
-"""The trust of a role for identities compares aud, amr and sub plainly.
+"""Role trust policy uses inexact operators on aud, amr or sub.
+
+Requirement:
+    trust policies compare aud, amr and sub with exact operators
 
 Why:
     ``ForAllValues``, ``...IfExists`` and the negated operators are true of a token that lacks the key, so what holds today

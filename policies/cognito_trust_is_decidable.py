@@ -1,4 +1,7 @@
-"""The trust of a role for identities can be decided.
+"""Role trust policy for an identity pool is malformed or ambiguous.
+
+Requirement:
+    role trust policies for identity pools are valid and unambiguous
 
 Why:
     A trust that nobody can read, or that AWS does not say the meaning of, is one that no check guards. A misspelled operator,

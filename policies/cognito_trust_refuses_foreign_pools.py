@@ -1,4 +1,7 @@
-"""A role trusts only the identity pool that it names, not every identity pool in the world.
+"""Role trust policy accepts tokens from any Cognito identity pool.
+
+Requirement:
+    role trust policies restrict aud to one identity pool
 
 Why:
     ``cognito-identity.amazonaws.com`` is one issuer for all identity pools of all AWS accounts. A trust that does not

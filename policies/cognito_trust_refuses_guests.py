@@ -1,4 +1,7 @@
-"""A role for signed-in users refuses guests of the same identity pool.
+"""Authenticated role can be assumed by unauthenticated identities.
+
+Requirement:
+    authenticated roles require amr = authenticated
 
 Why:
     A guest's token comes from the same pool, with the same ``aud``; only ``amr`` tells it from a user's. A trust

@@ -1,4 +1,7 @@
-"""A deployment is made again when a method, integration or authorizer changes.
+"""API deployment is not re-created when its methods change.
+
+Requirement:
+    deployment triggers include every method, integration and authorizer
 
 Why:
     A deployment is a snapshot. When its ``triggers`` do not name a method, a change of that method's authorization is

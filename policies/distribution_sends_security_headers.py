@@ -1,4 +1,7 @@
-"""A distribution tells browsers to keep to https, to run its own scripts only, and to be framed by nobody else.
+"""CloudFront distribution does not send required security headers.
+
+Requirement:
+    distributions send HSTS, CSP, nosniff and frame restrictions
 
 Why:
     The page behind the distribution holds the user's tokens. Without ``Strict-Transport-Security`` the first request of a day

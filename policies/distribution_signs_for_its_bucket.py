@@ -1,4 +1,7 @@
-"""A distribution signs its requests to a bucket, so that the bucket needs no other way in.
+"""CloudFront distribution reads S3 without origin access control.
+
+Requirement:
+    distributions sign every S3 origin request
 
 Why:
     A bucket that a distribution reads without origin access control has to be public, or trust an older identity that

@@ -1,4 +1,7 @@
-"""A distribution speaks TLS 1.2 or newer on both sides, and nothing else.
+"""CloudFront distribution allows HTTP or TLS below 1.2.
+
+Requirement:
+    distributions require TLS 1.2 or newer for viewers and origins
 
 Why:
     Sign-in happens behind these connections. A viewer protocol older than ``TLSv1.2_2021`` still offers ciphers that are

@@ -1,4 +1,7 @@
-"""A role for GitHub Actions takes the tokens of repositories that it names, meant for AWS, and no others.
+"""GitHub Actions role accepts tokens of other repositories or audiences.
+
+Requirement:
+    GitHub Actions roles restrict sub to named repositories and aud to AWS
 
 Why:
     ``token.actions.githubusercontent.com`` is one issuer for all repositories of all owners. A trust that does not

@@ -1,4 +1,7 @@
-"""Groups that give roles have distinct precedence values.
+"""User pool groups with roles share a precedence value.
+
+Requirement:
+    groups with roles have distinct precedence values
 
 Why:
     Of a user in two groups, the one with the lowest precedence gives the role. When two are equal, or neither has one, there

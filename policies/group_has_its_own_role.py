@@ -1,4 +1,7 @@
-"""A group of a user pool has a role of its own.
+"""User pool groups share an IAM role.
+
+Requirement:
+    every user pool group has a separate role
 
 Why:
     Two groups with one role are one group: what administrators may do, customers may do as well. It reads as if there

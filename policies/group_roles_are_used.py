@@ -1,4 +1,7 @@
-"""Roles of groups are put to use by a role mapping.
+"""User pool group roles are not used by a role mapping.
+
+Requirement:
+    identity pools map group roles when groups have roles
 
 Why:
     A ``role_arn`` on a group only writes a claim into the token. Without a ``role_mapping`` the identity pool does not look

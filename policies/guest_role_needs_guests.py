@@ -1,4 +1,7 @@
-"""An identity pool without guests has no role for them, and a role is not for guests and users at once.
+"""Identity pool has an unused guest role, or shares one role with guests.
+
+Requirement:
+    guest roles exist only where guests are allowed, and are separate
 
 Why:
     A role in the ``unauthenticated`` slot does nothing while guests are refused, so nobody looks at what it may do. From

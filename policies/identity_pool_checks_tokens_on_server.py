@@ -1,4 +1,7 @@
-"""An identity pool asks the user pool whether a token is still good.
+"""Identity pool does not check for revoked tokens.
+
+Requirement:
+    identity pools enable server-side token checks
 
 Why:
     With ``server_side_token_check`` off, the identity pool looks at a token's signature and expiry only. A user who was

@@ -1,4 +1,7 @@
-"""An identity pool takes tokens of the stack's user pool clients, and of nobody else.
+"""Identity pool accepts other identity providers.
+
+Requirement:
+    identity pools accept this configuration's user pool clients only
 
 Why:
     Whoever may sign in at a further provider, be it a developer's own, a social one, a company's SAML or OIDC provider or

@@ -1,4 +1,7 @@
-"""An identity pool takes the name of its user pool from the user pool.
+"""Identity pool provider name is hard-coded.
+
+Requirement:
+    provider_name refers to the user pool's endpoint
 
 Why:
     ``provider_name`` is the issuer whose tokens the pool takes. Put together by hand, it names a region or a pool that was

@@ -1,4 +1,7 @@
-"""An identity pool refuses the classic flow.
+"""Identity pool allows the classic (basic) flow.
+
+Requirement:
+    identity pools disable the classic flow
 
 Why:
     In the classic flow (also called basic) the client itself calls AssumeRoleWithWebIdentity and picks the role: any role

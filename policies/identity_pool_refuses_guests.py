@@ -1,4 +1,7 @@
-"""An identity pool gives no credentials to guests.
+"""Identity pool allows unauthenticated identities.
+
+Requirement:
+    identity pools do not allow unauthenticated identities
 
 Why:
     With ``allow_unauthenticated_identities`` anyone who knows the pool's id, which stands in every web page that uses

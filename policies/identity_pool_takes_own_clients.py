@@ -1,4 +1,7 @@
-"""An identity pool takes tokens of this stack's user pool only, and each client with the pool that it belongs to.
+"""Identity pool accepts a client of another user pool.
+
+Requirement:
+    identity pools pair each client with its own user pool in this configuration
 
 Why:
     An identity pool turns the token of any client that it lists into AWS credentials. With the client of another user pool,

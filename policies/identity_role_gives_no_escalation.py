@@ -1,4 +1,7 @@
-"""A role that an identity pool hands out cannot be used to get more than the role.
+"""Identity pool role allows privilege escalation.
+
+Requirement:
+    identity pool roles do not allow privilege escalation
 
 Why:
     Whoever signs in, or is a guest, holds the role's credentials in a browser and can call what it allows, not only what the

@@ -1,4 +1,7 @@
-"""A role that an identity pool hands out reaches no resource of everybody.
+"""Identity pool role allows actions on all resources.
+
+Requirement:
+    identity pool roles name resources or restrict by identity
 
 Why:
     All signed-in users have the same role. An action that it allows on ``*`` every user can do to every resource of the

@@ -1,4 +1,7 @@
-"""A role that an identity pool hands out names the actions that it allows.
+"""Identity pool role allows all actions of a service.
+
+Requirement:
+    identity pool roles list individual actions
 
 Why:
     ``s3:*`` allows a browser everything that the service can do, and everything that it will be able to do: deleting a

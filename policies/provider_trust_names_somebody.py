@@ -1,4 +1,7 @@
-"""A role for users of any other OIDC provider says whose tokens it takes, or which application's.
+"""OIDC role accepts any subject and audience of its provider.
+
+Requirement:
+    OIDC roles restrict aud or sub, without incomplete prefix wildcards
 
 Why:
     Most providers issue tokens to anybody who signs up, for any application. A trust that binds neither ``aud`` nor

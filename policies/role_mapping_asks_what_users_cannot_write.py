@@ -1,4 +1,7 @@
-"""A rule that maps users to roles asks for a claim that users cannot write, and for its exact value.
+"""Role mapping rule uses a user-writable claim or a loose match.
+
+Requirement:
+    role mapping rules match read-only claims with Equals or StartsWith
 
 Why:
     A rule gives a role to whoever's token has the claim. When the app's client may write the attribute behind it, a user sets

@@ -1,4 +1,7 @@
-"""A role mapping denies when a user's token names no single role.
+"""Role mapping does not deny ambiguous roles.
+
+Requirement:
+    role mappings set ambiguous_role_resolution to Deny
 
 Why:
     With ``AuthenticatedRole`` a user without a group, or with several of the same precedence, gets the default role of

@@ -1,4 +1,7 @@
-"""A secret can be restored for a week, and its value stands in no plan and no state.
+"""Secret value is stored in state, or deletion is immediate.
+
+Requirement:
+    secrets use write-only values and a recovery window of 7 days or more
 
 Why:
     ``secret_string`` and ``secret_binary`` are written in plain text to the state and to every plan file: whoever reads the

@@ -1,4 +1,7 @@
-"""A secret's resource policy lets in nobody whom it does not name.
+"""Secret resource policy allows access from any AWS account.
+
+Requirement:
+    secret resource policies grant access to named principals only
 
 Why:
     ``Principal = "*"`` in a resource policy is every account of AWS: whoever knows the secret's ARN reads it, or writes

@@ -1,4 +1,7 @@
-"""A stage of an API limits how many requests it takes.
+"""API stage has no request throttling.
+
+Requirement:
+    API stages set rate and burst limits for all methods
 
 Why:
     Without a limit of its own a stage takes what the account takes: one caller who guesses tokens, or one loop in a front

@@ -1,4 +1,7 @@
-"""A user pool client sends users back over https, to hosts that are named.
+"""User pool client has an insecure redirect URL.
+
+Requirement:
+    redirect URLs use HTTPS and exact host names
 
 Why:
     The authorization code, and after sign-out the user, goes to these URLs. Over http anyone on the way reads the code;

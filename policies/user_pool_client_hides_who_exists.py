@@ -1,4 +1,7 @@
-"""A user pool client does not tell who has an account.
+"""User pool client reveals whether a user exists.
+
+Requirement:
+    user pool clients enable prevent_user_existence_errors
 
 Why:
     By default (``LEGACY``) an unknown user gets another answer than a wrong password. An attacker sorts a list of mail

@@ -1,4 +1,7 @@
-"""A user pool client has a secret exactly when it can keep one.
+"""Public client has a secret, or machine client has none.
+
+Requirement:
+    public clients have no secret and machine clients have one
 
 Why:
     Whatever a browser or a phone app holds, its user holds as well: a secret in it is public, and looks like protection.

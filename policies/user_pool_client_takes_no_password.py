@@ -1,4 +1,7 @@
-"""A user pool client never takes a password in the clear.
+"""User pool client allows plaintext password authentication.
+
+Requirement:
+    user pool clients do not allow USER_PASSWORD_AUTH flows
 
 Why:
     ``ALLOW_USER_PASSWORD_AUTH`` and ``ALLOW_ADMIN_USER_PASSWORD_AUTH`` (and the older names without ``ALLOW_``) send the

@@ -1,4 +1,7 @@
-"""Tokens of a user pool client expire soon, and can be revoked.
+"""User pool client tokens are long-lived or cannot be revoked.
+
+Requirement:
+    tokens are short-lived and token revocation is enabled
 
 Why:
     A token that leaks works until it expires. The numbers of the three validities mean nothing without their units: ``60``

@@ -1,4 +1,7 @@
-"""A user pool client gives out no tokens in URLs, and is for users or for machines but not for both.
+"""User pool client allows implicit flow or mixes user and machine flows.
+
+Requirement:
+    user pool clients use either the code flow or client credentials
 
 Why:
     The implicit flow puts tokens into the URL: they end up in browser histories, logs and ``Referer`` headers, and no

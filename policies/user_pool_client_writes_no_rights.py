@@ -1,4 +1,7 @@
-"""Users cannot write the attributes that decide what they may do.
+"""User pool client lets users change attributes that control access.
+
+Requirement:
+    write_attributes excludes attributes that control access
 
 Why:
     An access token with the scope ``aws.cognito.signin.user.admin``, which every sign-in through the API has, lets the user

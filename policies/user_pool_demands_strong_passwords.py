@@ -1,4 +1,7 @@
-"""A user pool demands long passwords of every kind of character, and temporary ones do not last.
+"""User pool password policy is weak.
+
+Requirement:
+    password policies require 12 characters of all kinds and short-lived temporary passwords
 
 Why:
     Short passwords are guessed from lists. Without a ``password_policy`` the pool takes eight characters. A temporary

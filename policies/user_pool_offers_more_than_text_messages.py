@@ -1,4 +1,7 @@
-"""A user pool with a second factor offers one that is no text message.
+"""User pool offers SMS as the only second factor.
+
+Requirement:
+    user pools with MFA offer an authenticator app or passkey
 
 Why:
     A code in a text message goes to whoever has the number, and numbers are moved to another SIM by talking to a shop

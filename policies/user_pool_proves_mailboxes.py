@@ -1,4 +1,7 @@
-"""A user pool proves that a mailbox is the user's, before it trusts it.
+"""User pool does not verify email addresses before using them.
+
+Requirement:
+    user pools verify email at sign-up and before changes
 
 Why:
     Passwords are recovered through the mailbox. When its address is not verified, or can be changed without verifying the

@@ -1,4 +1,7 @@
-"""A user pool refuses to be deleted.
+"""User pool has no deletion protection.
+
+Requirement:
+    user pools enable deletion protection
 
 Why:
     A user pool cannot be restored: with it go all identities, their passwords and second factors, and every ``sub`` that

@@ -1,4 +1,7 @@
-"""A user pool requires a second factor.
+"""User pool does not require MFA.
+
+Requirement:
+    user pools require MFA
 
 Why:
     Passwords leak elsewhere and are tried here. Without a second factor each match is a sign-in; with an optional one,

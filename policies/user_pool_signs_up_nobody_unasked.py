@@ -1,4 +1,7 @@
-"""Nobody becomes a user of a pool without being let in.
+"""User pool allows open self-registration.
+
+Requirement:
+    user pools restrict sign-up to administrators or a pre sign-up function
 
 Why:
     With open sign-up anybody on the internet becomes a signed-in user with one API call, also when no page offers it, and

@@ -1,4 +1,7 @@
-"""A user pool acts on signs of an account takeover.
+"""User pool threat protection is not enforced.
+
+Requirement:
+    user pools enforce threat protection
 
 Why:
     Sign-in with passwords from a leak looks like any other, except for the place, the device and the number of tries.

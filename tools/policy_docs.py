@@ -92,7 +92,7 @@ def render(page: Page) -> str:
     judged = ", ".join(f"`{name}`" for name in page.resources)
     references = "\n".join(f"- <{url}>" for url in page.text.references)
     return (
-        f"# {page.id}: {page.text.summary}\n\n"
+        f"# {page.id}: {page.text.title}\n\nEnsure that {page.text.requirement}.\n\n"
         f"Severity {page.severity.lower()}. Judges {judged}. Source: [`policies/{page.file}`](../../policies/{page.file}).\n\n"
         f"## Why\n\n{_markdown(page.text.why)}\n\n## Fix\n\n{_markdown(page.text.fix)}\n\n"
         f"## References\n\n{references}\n"
@@ -125,7 +125,7 @@ def wanted() -> dict[Path, str]:
     """Return every generated file and its text."""
     every = pages()
     rows = [
-        f"| [{page.id}](../docs/policies/{page.id}.md) | {page.severity.lower()} | {page.text.summary} | "
+        f"| [{page.id}](../docs/policies/{page.id}.md) | {page.severity.lower()} | {page.text.title} | "
         f"{', '.join(f'`{name}`' for name in page.resources)} |\n"
         for page in every
     ]

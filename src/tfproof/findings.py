@@ -41,6 +41,14 @@ class Verdict(enum.StrEnum):
     UNDECIDED = "undecided"
 
 
+UNDECIDED = "Could not determine: "
+
+
+def titled(problem: str, verdict: Verdict) -> str:
+    """Return the title of a finding: an undecided check has not found the problem."""
+    return f"{UNDECIDED}{problem}" if verdict is Verdict.UNDECIDED else problem
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
     """A place in the source: ``file`` relative to the stack, ``line`` counted from 1."""
@@ -89,7 +97,7 @@ class Call:
 class Finding:
     """One failed or undecided check.
 
-    ``found`` and ``expected`` are short texts for people; neither ever holds a sensitive value. ``calls`` are the module
+    ``title`` states the problem. ``found`` and ``expected`` are short texts for people; neither ever holds a sensitive value. ``calls`` are the module
     calls through which ``address`` came to be, the root's first. ``guideline`` is the address of the
     page that the rule comes from, or empty. ``digest`` stands for the values that the check looked at, whatever ``found``
     says of them; ``former`` is what baselines of format 1 have in its place. ``note`` says why a finding that a baseline

@@ -42,12 +42,22 @@ def test_each_fix_shows_terraform_before_and_after(tool: ModuleType) -> None:
     for page in tool.pages():
         assert page.text.fix.index("Before::") < page.text.fix.index("After::"), page.id
         assert page.text.short_fix.endswith("."), page.id
-        assert page.text.summary.endswith("."), page.id
 
 
-@pytest.mark.parametrize("part", ["Why", "Fix", "References"])
+def test_a_title_states_the_problem_and_the_requirement_is_another_sentence(tool: ModuleType) -> None:
+    for page in tool.pages():
+        title, requirement = page.text.title, page.text.requirement
+        assert len(title) <= 70, page.id
+        assert title[0].isupper(), page.id
+        assert not (title + requirement).endswith("."), page.id
+        assert ". " not in title, page.id
+        assert title.lower() != requirement.lower(), page.id
+        assert not requirement.lower().startswith(("ensure", "that ", "a ", "an ")), page.id
+
+
+@pytest.mark.parametrize("part", ["Requirement", "Why", "Fix", "References"])
 def test_a_docstring_without_a_part_is_refused(part: str) -> None:
-    good = "Summary.\n\nWhy:\n    a\n\nFix:\n    b\n\nReferences:\n    - https://example.com/x\n"
+    good = "Title.\n\nRequirement:\n    c\n\nWhy:\n    a\n\nFix:\n    b\n\nReferences:\n    - https://example.com/x\n"
     assert parse_docstring(good).references == ("https://example.com/x",)
     with pytest.raises(ValueError, match=part):
         parse_docstring(good.replace(f"{part}:", "Other:"))

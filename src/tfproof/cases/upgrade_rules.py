@@ -101,7 +101,7 @@ def refused(failures: Sequence[Failure], folder: str) -> Iterator[Finding]:
     for failure in failures:
         yield Finding(
             rule=REFUSED,
-            title="Today's source can be applied to what is there",
+            title="Current configuration cannot be applied on top of the base revision",
             severity=Severity.HIGH,
             address=failure.addresses[0] if failure.addresses else folder,
             found=" ".join(failure.message.split()),
@@ -132,7 +132,7 @@ def _loses_data(effect: Effect, lost: str, same: Mapping[str, str], effects: Seq
     forced = next((one for one in effect.forced_by if one.location), None)
     return Finding(
         rule=DATA,
-        title="Resources that hold data are neither replaced nor destroyed",
+        title="Upgrade destroys or replaces a resource that holds data",
         severity=Severity.HIGH,
         address=effect.address,
         found=f"it is {_LOSSES[effect.action]}{_because(effect)}: {lost}",
@@ -168,7 +168,7 @@ def _way_out(effect: Effect, same: Mapping[str, str], effects: Sequence[Effect])
 def _renamed(effect: Effect, target: str) -> Finding:
     return Finding(
         rule=RENAME,
-        title="Resources are renamed with moved blocks",
+        title="Renamed resource has no moved block",
         severity=Severity.MEDIUM,
         address=effect.address,
         found=f"it is destroyed and made again just so, as {target}",
@@ -190,7 +190,7 @@ def _allow(address: str) -> str:
 def _left(effect: Effect) -> Finding:
     return Finding(
         rule=REGION,
-        title="No resource is left behind in another region",
+        title="Resource is orphaned in another region",
         severity=Severity.MEDIUM,
         address=effect.address,
         found="its provider is one of another region: Terraform does not find it there, and forgets it",

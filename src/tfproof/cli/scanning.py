@@ -148,7 +148,7 @@ def not_applied(case: Case, outcome: AppliedOutcome) -> Iterator[Finding]:
     for failure in outcome.failures:
         yield Finding(
             rule="TFPROOF_APPLY",
-            title="The stack can be applied",
+            title="Configuration cannot be applied in simulation",
             severity=Severity.MEDIUM,
             address=failure.addresses[0] if failure.addresses else str(case.source),
             found=f"{failure.kind.value}: {' '.join(failure.message.split())}",

@@ -15,17 +15,18 @@ _PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom
 NEW = Rule(
     id="PROOF_ACCESS_NEW",
     severity=Severity.MEDIUM,
-    title="nothing is newly allowed that is not declared",
+    title="Change grants new access",
     fix="take it back, or declare that it is meant",
     guideline=_PAGE,
 )
 READABLE = Rule(
     id="PROOF_ACCESS_READABLE",
     severity=Severity.HIGH,
-    title="what a change allows can be compared",
+    title="Access change cannot be compared",
     fix="render the document with data.aws_iam_policy_document from values that this stack knows, or declare that you have "
     "compared it yourself",
     guideline=_PAGE,
+    about_reading=True,
 )
 RULES = (NEW, READABLE)
 
@@ -88,7 +89,7 @@ def _finding(
 ) -> Finding:
     return Finding(
         rule=rule.id,
-        title=rule.title,
+        title=rule.headline(verdict),
         severity=severity or rule.severity,
         address=change.address,
         found=found,

@@ -31,14 +31,14 @@ from tfproof.proofs.verdicts import Judgement, Rule, failed, passed, undecided
 GUEST = Rule(
     id="PROOF_PATH_GUEST",
     severity=Severity.CRITICAL,
-    title="a guest gets nothing but what guests are for",
+    title="Unauthenticated identity reaches more than guest actions",
     fix="close the path at one of its steps: let no guests in, demand amr authenticated in the trust, or drop the permission",
     guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
 )
 OTHERS_DATA = Rule(
     id="PROOF_PATH_OTHERS_DATA",
     severity=Severity.HIGH,
-    title="no signed-in identity reaches another one's data",
+    title="Authenticated identity reaches another user's data",
     fix="close the path at one of its steps: turn the classic flow off, narrow the trust, or name only what lies below "
     "${cognito-identity.amazonaws.com:sub}; a group that is meant to reach it is named with --staff",
     guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",

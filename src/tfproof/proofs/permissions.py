@@ -26,23 +26,24 @@ from tfproof.proofs.verdicts import Judgement, Rule, failed, passed, undecided
 ESCALATION = Rule(
     id="PROOF_ROLE_ESCALATION",
     severity=Severity.HIGH,
-    title="a web identity's role cannot be used to get more than the role",
+    title="Web identity role allows privilege escalation",
     fix="remove the action, or give it to a role that no web identity assumes",
     guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
 )
 OWN_DATA = Rule(
     id="PROOF_ROLE_OWN_DATA",
     severity=Severity.HIGH,
-    title="of data that is each identity's own, a role reaches nobody else's",
+    title="Role can access another identity's data",
     fix="name only what lies below ${cognito-identity.amazonaws.com:sub}, or has it as its leading key",
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",
 )
 HELD = Rule(
     id="PROOF_ROLE_READABLE",
     severity=Severity.MEDIUM,
-    title="what a web identity's role holds can be judged",
+    title="Role permissions cannot be evaluated",
     fix="write the policy in this stack: what is outside cannot be read offline",
     guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
+    about_reading=True,
 )
 RULES = (ESCALATION, OWN_DATA, HELD)
 

@@ -31,7 +31,7 @@ from tfproof.values import Unknown
 PUBLIC = Rule(
     id="PROOF_RESOURCE_PUBLIC",
     severity=Severity.CRITICAL,
-    title="a resource's policy lets in neither the public nor other accounts",
+    title="Resource policy allows public or cross-account access",
     fix="name the principals, or demand aws:PrincipalAccount or aws:PrincipalOrgID; an account or organization that is "
     "meant is declared with --account or --organization",
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html",
@@ -39,7 +39,7 @@ PUBLIC = Rule(
 FOREIGN = Rule(
     id="PROOF_TRUST_ACCOUNTS",
     severity=Severity.CRITICAL,
-    title="a role is assumed by its own account, AWS services and named accounts only",
+    title="Role can be assumed from another AWS account",
     fix="name the principals, or demand aws:PrincipalAccount or aws:PrincipalOrgID; an account or organization that is "
     "meant is declared with --account or --organization",
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",

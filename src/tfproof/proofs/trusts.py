@@ -26,7 +26,7 @@ from tfproof.proofs.verdicts import Judgement, Rule, failed, passed, undecided
 ONLY = Rule(
     id="PROOF_TRUST_ONLY",
     severity=Severity.CRITICAL,
-    title="a web-identity trust admits nobody but those it is for",
+    title="Role trust policy allows unintended identities",
     fix="demand what tells them apart: for an identity pool StringEquals on aud (its id) and ForAnyValue:StringLike on amr "
     '("authenticated"); for other providers StringEquals on aud and literal subjects',
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
@@ -34,16 +34,17 @@ ONLY = Rule(
 ALL = Rule(
     id="PROOF_TRUST_ALL",
     severity=Severity.MEDIUM,
-    title="a web-identity trust admits all of those it is for",
+    title="Role trust policy rejects intended identities",
     fix="remove the condition that refuses them, or compare with what their tokens hold",
     guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
 )
 READABLE = Rule(
     id="PROOF_TRUST_READABLE",
     severity=Severity.HIGH,
-    title="a role's trust can be judged",
+    title="Role trust policy cannot be evaluated",
     fix="render it with data.aws_iam_policy_document from values that this stack knows",
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
+    about_reading=True,
 )
 RULES = (ONLY, ALL, READABLE)
 

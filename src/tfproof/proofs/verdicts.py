@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tfproof.findings import Finding, Location, Severity, Verdict, View
+from tfproof.findings import Finding, Location, Severity, Verdict, View, titled
 from tfproof.plan import Resource
 
 
@@ -15,9 +15,10 @@ class Rule:
     Args:
         id: how reports name it.
         severity: of a finding that nothing softens.
-        title: the rule as a sentence.
+        title: the problem of what fails it.
         fix: what to do about a finding.
         guideline: the page that says why.
+        about_reading: the problem is that something cannot be read, so that it is found where nothing can be decided.
     """
 
     id: str
@@ -25,6 +26,11 @@ class Rule:
     title: str
     fix: str
     guideline: str
+    about_reading: bool = False
+
+    def headline(self, verdict: Verdict) -> str:
+        """The title of a finding with ``verdict``."""
+        return self.title if self.about_reading else titled(self.title, verdict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +69,7 @@ class Judgement:
             view=View.PROOF,
             location=self.location,
             verdict=self.verdict,
-            title=self.rule.title,
+            title=self.rule.headline(self.verdict),
             guideline=self.rule.guideline,
         )
 

@@ -78,7 +78,7 @@ def details(finding: Finding) -> tuple[tuple[str, str], ...]:
 def _nothing_checked(place: StackPlace) -> Finding:
     return Finding(
         rule=NOTHING_CHECKED,
-        title="Something is checked",
+        title="No checks ran",
         severity=Severity.HIGH,
         address=place.name,
         found="nothing was checked, which is not a pass",

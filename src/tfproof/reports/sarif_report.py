@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tfproof import __version__
-from tfproof.findings import Finding, Findings, Location, Severity
+from tfproof.findings import UNDECIDED, Finding, Findings, Location, Severity
 from tfproof.reports.escaping import json_text, visible
 from tfproof.reports.place import StackPlace
 from tfproof.reports.problems import Problem, details, problems
@@ -53,7 +53,7 @@ def _rules(found: Iterable[Problem]) -> list[dict[str, Any]]:
 
 def _rule(rule: str, findings: list[Finding]) -> dict[str, Any]:
     worst = min(findings, key=lambda finding: finding.severity.rank)
-    title = visible(worst.title or rule)
+    title = visible(worst.title.removeprefix(UNDECIDED) or rule)
     fixes = {finding.fix for finding in findings}
     entry: dict[str, Any] = {
         "id": rule,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from tfproof.addresses import without_keys
 from tfproof.errors import ScanError
-from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View
+from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View, titled
 from tfproof.scan.checkov_addresses import instances
 from tfproof.scan.places import Places
 from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
@@ -202,7 +202,7 @@ class Judge:
         if failed:
             self._counts["decided"] += 1
             found = failed[1].found or _attributes(failed[1])
-            return self._finding(pair, failed, Verdict.FAILED, found, failed[1].expected or pair.policy.title)
+            return self._finding(pair, failed, Verdict.FAILED, found, failed[1].expected or pair.policy.requirement)
         if passed:
             self._counts["decided"] += 1
             self._counts["passed"] += 1
@@ -223,7 +223,7 @@ class Judge:
             found = f"the policy raised {raised[0].rsplit(': ', 1)[-1]}"
         else:
             found = "Checkov gave no verdict" if not pair.said else "the policy answered UNKNOWN"
-        expected = next((said.expected for _, said in pair.said if said.expected), pair.policy.title)
+        expected = next((said.expected for _, said in pair.said if said.expected), pair.policy.requirement)
         return self._finding(pair, pair.said[-1] if pair.said else None, Verdict.UNDECIDED, found, expected)
 
     def _finding(
@@ -242,7 +242,7 @@ class Judge:
             view=view,
             location=location or self._places.location(pair.address),
             verdict=verdict,
-            title=policy.title,
+            title=titled(policy.title, verdict),
             calls=self._places.calls(pair.address),
             guideline=policy.guideline if _is_page(policy.guideline) else "",
             digest=outcome.digest if outcome else "",
@@ -269,7 +269,7 @@ class Judge:
         for skip, address, why in self._skips.dead(self._policies, self._selected, planned):
             yield Finding(
                 rule="TFPROOF_SKIP",
-                title="Every skip lets something off.",
+                title="Suppression has no effect",
                 severity=Severity.LOW,
                 address=address,
                 found=why,

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 class PolicyInfo:
     """A policy that the worker runs.
 
-    ``types`` are what it judges; ``graph`` ones judge only what matches a pattern; ``connection`` ones ask only whether
+    ``title`` states the problem of what fails it, ``requirement`` the rule; Checkov's own have the rule for both. ``types`` are what it judges; ``graph`` ones judge only what matches a pattern; ``connection`` ones ask only whether
     a resource is connected to another.
     """
 
@@ -32,6 +32,7 @@ class PolicyInfo:
     own: bool
     file: str
     connection: bool = False
+    requirement: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,7 @@ def _lost_resources(view: ViewReport, planned: Sequence[str], places: Places) ->
                 found="the plan holds it, and Checkov did not take it in",
                 expected="every resource of the plan",
                 fix="report it as a defect of tfproof, with the resource's type and the version of Checkov",
-                title="Every resource is checked.",
+                title="Resource was not scanned",
                 view=View(view.view),
                 location=places.location(address),
             )
@@ -109,7 +109,7 @@ def _unread_modules(entities: Sequence[Entity]) -> Iterator[Finding]:
                 found="the module's source was not read, and no plan was given",
                 expected="a plan, which shows every resource of every module",
                 fix="scan with a plan",
-                title="Every module is checked.",
+                title="Module was not scanned",
                 view=View.SOURCE,
                 location=Location(file=entity.file, line=entity.line),
             )

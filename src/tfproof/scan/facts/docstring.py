@@ -1,4 +1,4 @@
-"""The four parts of a policy's docstring: summary line, ``Why:``, ``Fix:`` and ``References:``."""
+"""The parts of a policy's docstring: the title, ``Requirement:``, ``Why:``, ``Fix:`` and ``References:``."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ import inspect
 import re
 from dataclasses import dataclass
 
-_SECTION = re.compile(r"^(Why|Fix|References):[ \t]*", re.MULTILINE)
+_SECTION = re.compile(r"^(Requirement|Why|Fix|References):[ \t]*", re.MULTILINE)
 _URL = re.compile(r"https://\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyText:
-    """What a policy says about itself. ``references`` are URLs, the most important first."""
+    """What a policy says about itself.
 
-    summary: str
+    ``title`` states the problem of what fails it; ``requirement`` is the rule, and goes on after "Ensure that".
+    ``references`` are URLs, the most important first.
+    """
+
+    title: str
+    requirement: str
     why: str
     fix: str
     references: tuple[str, ...]
@@ -35,8 +40,8 @@ def parse_docstring(docstring: str | None) -> PolicyText:
     head, *rest = _SECTION.split(text)
     sections = {name: inspect.cleandoc(body) for name, body in zip(rest[::2], rest[1::2], strict=True)}
     parts = {
-        "summary": " ".join(head.split()),
-        **{name: sections.get(name, "") for name in ("Why", "Fix", "References")},
+        "title": " ".join(head.split()).removesuffix("."),
+        **{name: sections.get(name, "") for name in ("Requirement", "Why", "Fix", "References")},
     }
     missing = [name for name, body in parts.items() if not body.strip()]
     if missing:
@@ -44,4 +49,10 @@ def parse_docstring(docstring: str | None) -> PolicyText:
     references = tuple(_URL.findall(parts["References"]))
     if not references:
         raise ValueError("References names no https:// address")
-    return PolicyText(summary=parts["summary"], why=parts["Why"], fix=parts["Fix"], references=references)
+    return PolicyText(
+        title=parts["title"],
+        requirement=" ".join(parts["Requirement"].split()),
+        why=parts["Why"],
+        fix=parts["Fix"],
+        references=references,
+    )

@@ -47,7 +47,7 @@ class Policy(BaseResourceCheck):
         self.text: PolicyText = parse_docstring(sys.modules[type(self).__module__].__doc__)
         severity = type(self).severity
         super().__init__(
-            name=self.text.summary,
+            name=f"Ensure that {self.text.requirement}",
             id=type(self).id,
             categories=[CheckCategories[self.category]],
             supported_resources=list(self.resources),
@@ -86,7 +86,7 @@ class Policy(BaseResourceCheck):
         """Turn what Checkov parsed into a :class:`Resource` and ask the policy."""
         resource = self._resource(conf)
         if resource is None:
-            self.answer = Answer.undecided("the resource is not where the plan says that it is", self.name)
+            self.answer = Answer.undecided("the resource is not where the plan says that it is", self.text.requirement)
         else:
             answer = self.judge(ObservedResource(resource, self.reads))
             self.answer = replace(answer, found=resource.hide(answer.found))

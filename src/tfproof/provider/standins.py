@@ -144,10 +144,10 @@ class Filler:
     def _ordinary(self, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
         """What an attribute of this name and type has where no fact tells: never null."""
         name = str(next(part for part in reversed(path) if isinstance(part, str)))
-        if kind == "string":
-            prefix = scope.get(f"{name}_prefix")
-            if isinstance(prefix, str) and prefix:
-                return self._text(prefix.replace("{", "").replace("}", "") + "{digits:26}", path, scope)
+        if kind == "string" and f"{name}_prefix" in scope:
+            said = scope[f"{name}_prefix"]
+            prefix = said.replace("{", "").replace("}", "") if isinstance(said, str) else "terraform-"
+            return self._text(f"{prefix}{{digits:26}}", path, scope)
         general = self._facts.by_name(name, kind)
         if general is not None and (isinstance(kind, str) or self._subject.data):
             return self._expand(general.value, kind, path, scope)
@@ -241,17 +241,23 @@ class Filler:
             return str(self._reader(scope)(word) or "")
         if word == "name":
             return self._own_name()
-        regionless = self._subject.service in self._facts.regionless and self._computing[-1:] == ["arn"]
-        return "" if word == "region" and regionless else None
+        if word == "arn_region":
+            return "" if self._subject.service in self._facts.regionless else self._subject.region
+        return None
 
     def _own_name(self) -> str:
         last = self._subject.type.split("_")[-1]
-        for name in ("name", f"{last}_name", "bucket", "identifier", "title"):
-            if name in self._attributes and name not in self._computing:
+        for name in ("name", f"{last}_name", "bucket", "identifier", "title", "id"):
+            if name in self._attributes and name not in self._computing and not self._follows(name, "arn"):
                 value = self._top(name)
                 if isinstance(value, str) and value:
                     return value
         return random_text("alnum", 12, self._label(("name",), 0))
+
+    def _follows(self, name: str, other: str) -> bool:
+        """Whether an attribute is made of another one, which is being computed."""
+        fact = self._facts.of(self._subject.type, name, data=self._subject.data)
+        return other in self._computing and fact is not None and f"{{.{other}" in str(fact.value)
 
     def _other(self, name: str, path: Path, scope: Mapping[str, Any]) -> str:
         """Another attribute: of the same block, or else of the resource."""

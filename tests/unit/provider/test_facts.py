@@ -16,7 +16,7 @@ from tfproof.provider.places import Place
 from tfproof.provider.templates import FIELD, filtered, is_random, random_text
 
 RAW = json.loads((resources.files("tfproof.provider") / "data" / "aws.json").read_text(encoding="utf-8"))
-WORDS = {"region", "account", "partition", "service", "kind", "name", "n"}
+WORDS = {"region", "arn_region", "account", "partition", "service", "kind", "name", "n"}
 
 
 def _templates(value: Any) -> Iterator[str]:

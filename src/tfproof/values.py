@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 
 from tfproof.errors import UnknownValueError
 
+ASSUMED_KEY = "tfproof_assumed_blocks"
+"""Where the JSON of a plan names the blocks, without instance keys, whose instances are assumed: their keys are not known."""
 Feeds = tuple[str, ...] | Callable[[], tuple[str, ...]]
 
 

@@ -16,6 +16,7 @@ from tfproof.cases import Case, Planner, Settings
 from tfproof.cases.outcome import Outcome
 from tfproof.errors import UsageError
 from tfproof.terraform import run_answered_plan, run_plan
+from tfproof.values import ASSUMED_KEY, is_unknown
 
 # A large run: DEFERRED_MODULES=60 pytest tests/terraform/test_deferring.py
 MODULES = int(os.environ.get("DEFERRED_MODULES", "10"))
@@ -160,6 +161,90 @@ def test_only_the_number_of_resources_is_assumed(plan: Build, rest: str) -> None
     assert told.plan is not None
     assert told.assumed == ()
     assert [one["input"] for one in told.plan.resources_of_type("terraform_data")] == ["a", "b"]
+
+
+ASSUMED = """
+provider "aws" {
+  region = "eu-west-1"
+}
+resource "terraform_data" "zone" {
+  for_each = toset(data.aws_availability_zones.all.names)
+  input    = { key = each.key, text = "x-${each.value}", known = "k" }
+}
+resource "terraform_data" "number" {
+  count = length(terraform_data.zone)
+  input = [count.index, "k"]
+  lifecycle {
+    precondition {
+      condition     = count.index > 100
+      error_message = "not judged: which numbers there are is assumed"
+    }
+  }
+}
+locals {
+  zones = { for key, one in terraform_data.zone : key => { id = one.id, nested = [key] } }
+}
+module "m" {
+  source   = "./m"
+  for_each = local.zones
+  nested   = each.value.nested
+  known    = "k"
+}
+resource "terraform_data" "fixed" {
+  for_each = toset(["a"])
+  input    = each.key
+}
+output "unknown" {
+  value = [
+    keys(terraform_data.zone), length(terraform_data.number), terraform_data.number[*].input[1], local.zones,
+    [for key, one in module.m : key], values(module.m)[0].known, module.m["elsewhere-1a"].nested,
+    terraform_data.number[99].id,
+  ]
+}
+output "known" {
+  value = [terraform_data.fixed["a"].input, "k"]
+}
+"""
+IN_JSON = {
+    "variable": {"nested": {"type": "list(string)"}, "known": {}},
+    "resource": {
+        "terraform_data": {
+            "one": {"count": "${length(var.nested)}", "input": "${var.nested[count.index]}", "triggers_replace": "k"}
+        }
+    },
+    "output": {"nested": {"value": "${terraform_data.one[*].input}"}, "known": {"value": "${var.known}"}},
+}
+
+
+def test_no_key_of_an_assumed_collection_is_known_wherever_it_is_used(plan: Build) -> None:
+    outcome = plan({"main.tf": AZS + ASSUMED, "m/main.tf.json": json.dumps(IN_JSON)})
+    assert outcome.plan is not None, outcome.failures
+    inputs = {
+        one.address: one["triggers_replace"] if "module.m" in one.address else one["input"]
+        for one in outcome.plan.resources_of_type("terraform_data")
+    }
+    zones = [f"eu-west-1{letter}" for letter in "abc"]
+    for zone in zones:
+        found = inputs.pop(f'terraform_data.zone["{zone}"]')
+        assert (is_unknown(found["key"]), is_unknown(found["text"]), found["known"]) == (True, True, "k")
+    for at in range(3):
+        index, known = inputs.pop(f"terraform_data.number[{at}]")
+        assert (is_unknown(index), known) == (True, "k")
+    assert inputs == {'terraform_data.fixed["a"]': "a"} | {
+        f'module.m["{zone}"].terraform_data.one[0]': "k" for zone in zones
+    }
+    assert is_unknown(outcome.plan['module.m["eu-west-1b"].terraform_data.one[0]']["input"])
+    assert all(map(is_unknown, outcome.plan.output("unknown")))
+    assert outcome.plan.output("known") == ["a", "k"]
+    raw = dict(outcome.plan)
+    blocks = ["module.m", "module.m.terraform_data.one", "terraform_data.number", "terraform_data.zone"]
+    assert sorted(raw.pop(ASSUMED_KEY)) == blocks
+    assert "tfproof" not in json.dumps(raw)
+    declared = {one["address"]: one for one in raw["configuration"]["root_module"]["resources"]}
+    assert declared["terraform_data.zone"]["expressions"]["input"]["references"] == ["each.key", "each.value"]
+    outputs = raw["configuration"]["root_module"]["outputs"]
+    assert 'module.m["elsewhere-1a"].nested' in outputs["unknown"]["expression"]["references"]
+    assert declared["terraform_data.number"]["count_expression"]["references"] == ["terraform_data.zone"]
 
 
 @pytest.mark.parametrize("count", ["false && %s ? 1 : 0", "true || %s ? 0 : 1", "(false && %s) || false ? 1 : 0"])

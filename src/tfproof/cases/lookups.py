@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -19,9 +20,10 @@ from tfproof.terraform.data_sources import REMOTE_STATE, Reading, read_sources
 from tfproof.terraform.deferring import Deferral, defer, with_states, without_states
 from tfproof.terraform.twins import TWIN
 from tfproof.terraform.undeferred import undeferred
+from tfproof.values import ASSUMED_KEY
 
 _SAY = "say what it answers, with data= of the case or --data"
-_MOST_ASSUMPTIONS = 12
+_MOST_ROUNDS = 12
 
 
 def warnings_of(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
@@ -50,14 +52,10 @@ def planned(case: Case, workspace: Workspace, *, providers: SessionProviders, st
     if strict and (silent := _silent(case, workspace, reading, providers)):
         return Outcome(plan=None, failures=_needing(silent, reading))
     assumption = Assumption(reading=reading)
-    while True:
+    for rounds in itertools.count(1):
         deferral = defer(workspace, reading, case.data, assumption)
         run = _run(case, deferral, providers)
-        if (
-            run.run.plan is not None
-            or len(assumption.users) > _MOST_ASSUMPTIONS
-            or not assumption.learn(run.run.errors)
-        ):
+        if run.run.plan is not None or rounds > _MOST_ROUNDS or not assumption.learn(run.run.errors):
             break
         if strict:
             return Outcome(
@@ -69,6 +67,8 @@ def planned(case: Case, workspace: Workspace, *, providers: SessionProviders, st
     _refuse_partly_answered(run, deferral)
     plan = undeferred(run.run.plan, deferral.answered) if reading.sources else run.run.plan
     plan = with_late(plan, reading)
+    if assumption.blocks:
+        plan[ASSUMED_KEY] = list(assumption.blocks)
     asked = frozenset(deferral.deferred)
     return Outcome(
         plan=Plan(plan, source=case.source, assumed=assumption.addresses),

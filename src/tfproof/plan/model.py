@@ -28,7 +28,7 @@ from tfproof.plan.tftest_shape import Names, Outputs, PlanModule, Variables
 from tfproof.plan.view import Triple, absent
 from tfproof.plan.wires import Wiring
 from tfproof.plan.wiring import wiring_symbol
-from tfproof.values import Unknown
+from tfproof.values import ASSUMED_KEY, Unknown
 
 READS_FORMAT = 1
 
@@ -165,7 +165,12 @@ class Plan(tftest.TerraformPlanOutput):
 
     @cached_property
     def _resolver(self) -> Resolver:
-        return Resolver(self.configuration_tree, self.all_resources, self._raw.get("variables", {}))
+        return Resolver(
+            self.configuration_tree,
+            self.all_resources,
+            self._raw.get("variables", {}),
+            assumed=self._raw.get(ASSUMED_KEY, ()),
+        )
 
     def location_of(self, resource: Resource) -> Location | None:
         """Where a resource's block stands."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,18 @@ class Resolver:
         configuration: the plan's configuration and the root's source folder.
         instances: all resource instances by full address.
         variables: the plan's ``variables``.
+        assumed: the blocks, without instance keys, whose instances are assumed.
     """
 
     def __init__(
-        self, configuration: Configuration, instances: Mapping[str, Resource], variables: Mapping[str, Any]
+        self,
+        configuration: Configuration,
+        instances: Mapping[str, Resource],
+        variables: Mapping[str, Any],
+        *,
+        assumed: Iterable[str] = (),
     ) -> None:
+        self._assumed = frozenset(assumed)
         self._configuration = configuration
         self._instances = instances
         self._variables = variables
@@ -48,8 +55,7 @@ class Resolver:
         declared = self._configuration.resource(modules, resource.local_address) or {}
         source = self._source(modules)
         body = source.resource(resource.local_address) if source else None
-        for_each = _prefer(declared.get("for_each_expression"), body, "for_each")
-        return Scope(modules=modules, key=resource.key, for_each=for_each)
+        return self._scope(modules, resource.key, declared, body, resource.local_address)
 
     def body_of(self, resource: Resource) -> Body:
         """The block of a resource: from the source, or else what the plan says of it."""
@@ -87,7 +93,9 @@ class Resolver:
             "data": lambda kind: Symbol(part=lambda step: self._resource(scope, f"data.{kind}.{step}")),
             "ephemeral": lambda kind: Symbol(part=lambda step: self._resource(scope, f"ephemeral.{kind}.{step}")),
             "each": lambda step: self._each(scope, str(step)),
-            "count": lambda _: Symbol(known=scope.key if isinstance(scope.key, int) else NOT_KNOWN),
+            "count": lambda _: Symbol(
+                known=scope.key if isinstance(scope.key, int) and not scope.assumed else NOT_KNOWN
+            ),
             "path": lambda _: Symbol(),
             "terraform": lambda _: Symbol(),
         }
@@ -133,10 +141,17 @@ class Resolver:
         return source.find("module", modules.steps[-1][0]) if source else None
 
     def _call_scope(self, modules: ModuleInstance) -> Scope:
-        for_each = _prefer(
-            self._configuration.call(modules).get("for_each_expression"), self._call_body(modules), "for_each"
-        )
-        return Scope(modules=modules.parent, key=modules.steps[-1][1], for_each=for_each)
+        call, body = self._configuration.call(modules), self._call_body(modules)
+        name, key = modules.steps[-1]
+        return self._scope(modules.parent, key, call, body, f"module.{name}")
+
+    def _scope(
+        self, modules: ModuleInstance, key: Key, declared: Mapping[str, Any], body: Body | None, block: str
+    ) -> Scope:
+        """Where the expressions of one instance of a block stand."""
+        for_each = _prefer(declared.get("for_each_expression"), body, "for_each")
+        assumed = modules.without_keys().prefixed(block) in self._assumed
+        return Scope(modules=modules, key=key, for_each=for_each, assumed=assumed)
 
     def _find_local(self, modules: ModuleInstance, name: str) -> Symbol:
         source = self._source(modules)
@@ -177,6 +192,8 @@ class Resolver:
         if scope.for_each is None:
             return Symbol()
         whole = evaluate(scope.for_each, Scope(modules=scope.modules), self)
+        if scope.assumed:
+            return mixed([whole])
         if word == "key":
             return mixed([whole], known=scope.key if scope.key is not None else NOT_KNOWN)
         parts = entries(whole)

@@ -18,12 +18,14 @@ class Scope:
         modules: the module instance.
         key: the instance key of the resource or module block, for ``each`` and ``count``.
         for_each: the block's ``for_each`` expression.
+        assumed: whether its instances are assumed, so that no key is known.
         names: the variables of ``for`` expressions and dynamic blocks.
     """
 
     modules: ModuleInstance
     key: Key = None
     for_each: Expression | None = None
+    assumed: bool = False
     names: Mapping[str, Symbol] = field(default_factory=dict)
 
     @property

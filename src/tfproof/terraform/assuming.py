@@ -9,13 +9,27 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from tfproof.addresses import ModuleInstance
-from tfproof.hcl import BinaryOp, Block, Edit, File, Folder, Node, ScopeTraversal, references, splice, walk
+from tfproof.hcl import (
+    Attribute,
+    BinaryOp,
+    Block,
+    Edit,
+    File,
+    Folder,
+    Node,
+    ScopeTraversal,
+    references,
+    splice,
+    text_of,
+    walk,
+)
 from tfproof.terraform.data_sources import DataSource, Reading
 from tfproof.terraform.diagnostics import Diagnostic
+from tfproof.terraform.pending import Labels, hidden, key_references, repeating, repetitions, subject_of
 from tfproof.terraform.twins import TWIN
 
 _NOT_KNOWN = frozenset({"Invalid count argument", "Invalid for_each argument"})
@@ -41,6 +55,7 @@ class Assumption:
     reading: Reading
     sources: frozenset[Key] = frozenset()
     users: list[tuple[str, File, Node]] = field(default_factory=list)
+    _repeated: dict[str, set[Labels]] = field(default_factory=dict)
     _eased: list[tuple[str, File, Node]] = field(default_factory=list)
     _doubled: dict[Key, list[tuple[File, Node]]] = field(default_factory=dict)
     _seen: dict[Key, bool] = field(default_factory=dict)
@@ -54,16 +69,52 @@ class Assumption:
         found = False
         for error in errors:
             for folder, file, node in self._refused(error):
-                if not any(known is node for _, _, known in self._eased):
-                    trial = Assumption(reading=self.reading)
+                if not _among(self._eased, file, node):
+                    trial = Assumption(reading=self.reading, _repeated=self._repeated)
                     if trial._hangs(node, folder):
                         between = [(key[0], *one) for key, defined in trial._doubled.items() for one in defined]
                         self._eased += [(folder, file, node), *between]
                         found = True
-                elif not any(known is node for _, _, known in self.users) and self._hangs(node, folder):
-                    self.users.append((folder, file, node))
+                elif not _among(self.users, file, node) and self._hangs(node, folder):
+                    self._use(folder, file, node)
                     found = True
+        while self._follow():
+            pass
         return found
+
+    def _use(self, folder: str, file: File, node: Node) -> None:
+        self.users.append((folder, file, node))
+        labels = repeating(file, node)
+        if labels is not None:
+            self._repeated.setdefault(folder, set()).add(labels)
+            self._seen.clear()  # what reads a key of that block, or all its instances, hangs on the same
+
+    def _follow(self) -> bool:
+        """Find what repeats with the instances that are assumed, before Terraform refuses it; return whether there is any."""
+        found = False
+        trial = Assumption(reading=replace(self.reading, sources=()), _repeated=self._repeated)
+        for folder, files in self.folders.items() if self._repeated else ():
+            for file in files.all_files:
+                for _, argument in repetitions(file):
+                    node = argument.expression
+                    if not _among(self.users, file, node) and trial._hangs(node, folder) and self._hangs(node, folder):
+                        self._use(folder, file, node)
+                        found = True
+        return found
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The addresses of the blocks whose instances are assumed, without instance keys."""
+        return tuple(
+            ".".join(part for part in (module, *(labels[labels[0] == "resource" :])) if part)
+            for module, folder in self.reading.modules.items()
+            for labels in sorted(self._repeated.get(folder, ()))
+        )
+
+    def hidden(self, folder: str, file: File) -> Iterator[tuple[str, Edit]]:
+        """Yield what is to be unknown in a file, since the keys of blocks are assumed, with the edit that makes it so."""
+        known = [node for _, where, node in self.users if where is file]
+        return hidden(file, self._repeated.get(folder, frozenset()), known)
 
     @property
     def folders(self) -> Mapping[str, Folder]:
@@ -80,7 +131,7 @@ class Assumption:
         for folder, where, node in self.users:
             if where is file:
                 yield from self._renamed(node, folder)
-        for node in {id(node): node for _, where, node in self._eased if where is file}.values():
+        for node in {(node.start, node.end): node for _, where, node in self._eased if where is file}.values():
             yield from _eased(file, node)
 
     def shadows(self, folder: str) -> str:
@@ -90,13 +141,13 @@ class Assumption:
     def arguments(self, folder: str) -> str:
         """Return the override file that hands second values to the modules that a folder calls."""
         found = []
-        for block in self._blocks(folder, "module"):
+        for file, block in self._blocks(folder, "module"):
             child = self._called(folder, block.labels[0])
             lines = []
             for at, kind, name in sorted(self._doubled):
                 argument = block.attribute(name) if at == child and kind == "var" else None
                 if argument is not None:
-                    value = self._text(folder, self._file_of(folder, block), argument.expression)
+                    value = self._text(folder, file, argument.expression)
                     lines.append(f"  {TWIN}{name} = {value}\n")
             if lines:
                 found.append(f'module "{block.labels[0]}" {{\n{"".join(lines)}}}\n')
@@ -124,6 +175,16 @@ class Assumption:
         return found
 
     def _reference(self, reference: ScopeTraversal, folder: str) -> bool:
+        repeated = self._repeated.get(folder, set())
+        if reference.root in {"each", "count"}:
+            files = self.folders[folder].all_files
+            return any(one == reference for file in files for one in key_references(file, repeated))
+        if subject_of(reference) in repeated:
+            self._read(reference, folder)
+            return True
+        return self._read(reference, folder)
+
+    def _read(self, reference: ScopeTraversal, folder: str) -> bool:
         names = reference.names
         if reference.root == "data" and len(names) > 2:
             key = (folder, names[1], names[2])
@@ -192,9 +253,9 @@ class Assumption:
 
     def _copied(self, folder: str, kind: str, name: str, arguments: tuple[str, ...]) -> str:
         """Some arguments of a declaration, as they are written."""
-        found = [block for block in self._blocks(folder, kind) if block.labels == (name,)][:1]
-        kept = [(block, one) for block in found for one in map(block.attribute, arguments) if one is not None]
-        return "".join(f"  {one.name} = {self._file_of(folder, block).source(one.expression)}\n" for block, one in kept)
+        found = [(file, block) for file, block in self._blocks(folder, kind) if block.labels == (name,)][:1]
+        kept = [(file, one) for file, block in found for one in map(block.attribute, arguments) if one is not None]
+        return "".join(f"  {one.name} = {_written(file, one)}\n" for file, one in kept)
 
     def _text(self, folder: str, file: File, node: Node) -> str:
         """An expression over twins, in parentheses: it may have been written over several lines."""
@@ -213,37 +274,31 @@ class Assumption:
         """What the calls of a module pass for a variable."""
         found: list[tuple[str, File, Node]] = []
         for caller in self.folders:
-            for block in self._blocks(caller, "module"):
+            for file, block in self._blocks(caller, "module"):
                 argument = block.attribute(name) if self._called(caller, block.labels[0]) == folder else None
                 if argument is not None:
-                    found.append((caller, self._file_of(caller, block), argument.expression))
+                    found.append((caller, file, argument.expression))
         return found
 
     def _output(self, folder: str, name: str) -> list[tuple[str, File, Node]]:
         return [
-            (folder, self._file_of(folder, block), value.expression)
-            for block in self._blocks(folder, "output")
+            (folder, file, value.expression)
+            for file, block in self._blocks(folder, "output")
             if block.labels == (name,) and (value := block.attribute("value")) is not None
         ]
 
     def _local_data(self, folder: str, type_: str, name: str) -> list[tuple[str, File, Node]]:
-        found = [block for block in self._blocks(folder, "data") if block.labels == (type_, name)]
-        return [(folder, self._file_of(folder, block), block.body) for block in found]
+        return [
+            (folder, file, block.body) for file, block in self._blocks(folder, "data") if block.labels == (type_, name)
+        ]
 
     def _is_output(self, folder: str, module: str, name: str) -> bool:
         child = self._called(folder, module)
-        return any(block.labels == (name,) for block in self._blocks(child, "output"))
+        return any(block.labels == (name,) for _, block in self._blocks(child, "output"))
 
-    def _blocks(self, folder: str, kind: str) -> Iterator[Block]:
+    def _blocks(self, folder: str, kind: str) -> Iterator[tuple[File, Block]]:
         for file in self.folders[folder].all_files if folder in self.folders else ():
-            yield from file.body.blocks_of(kind)
-
-    def _file_of(self, folder: str, block: Block) -> File:
-        return next(
-            file
-            for file in self.folders[folder].all_files
-            if any(one is block for one in file.body.blocks_of(block.type))
-        )
+            yield from ((file, block) for block in file.body.blocks_of(kind))
 
     def _called(self, folder: str, module: str) -> str:
         return self._calls.get((folder, module), "")
@@ -262,6 +317,17 @@ class Assumption:
             if module.steps:
                 found[self.reading.modules[str(module.parent)], module.steps[-1][0]] = folder
         return found
+
+
+def _among(known: Iterable[tuple[str, File, Node]], file: File, node: Node) -> bool:
+    """Whether an expression is one of those; in the JSON syntax, the same one is read as another node each time."""
+    return any(one is file and (known.start, known.end) == (node.start, node.end) for _, one, known in known)
+
+
+def _written(file: File, argument: Attribute) -> str:
+    """An argument's expression in the native syntax: the JSON one writes a type as a text."""
+    type_ = text_of(argument.expression) if file.is_json and argument.name == "type" else None
+    return type_ if type_ is not None else file.source(argument.expression)
 
 
 def _eased(file: File, node: Node) -> Iterator[Edit]:

@@ -24,14 +24,13 @@ from tfproof.terraform.assuming import Assumption
 from tfproof.terraform.data_sources import REMOTE_STATE, DataSource, Reading, read_sources
 from tfproof.terraform.diagnostics import Moved
 from tfproof.terraform.own_files import write_own
+from tfproof.terraform.pending import PENDING, resource
 from tfproof.terraform.twins import TWIN, read_outputs, twin_block, twin_edits, write_state
 from tfproof.terraform.workspace import Workspace
 
-PENDING = "zzzz_tfproof_pending"
 _FILE = "zzzz_tfproof_deferred.tf"
 _ARGUMENTS_FILE = "zzzz_tfproof_assumed_override.tf"
 _PLURAL = re.compile(r"(?:ids|arns|names|subnets|zones|azs|cidrs|blocks|groups)$")
-_RESOURCE = f'resource "terraform_data" "{PENDING}" {{}}\n'
 Data = Mapping[str, Mapping[str, Any]]
 
 
@@ -108,18 +107,23 @@ class _Writer:
     def folder(self, at: str) -> None:
         """Write what changes in the folder of one module."""
         here = [source for source in self.reading.sources if source.folder == at]
-        native = [_RESOURCE] if here else []
+        native = [resource()] if here else []
         native.append(self.assumption.shadows(at))
         twins: list[str] = []
+        unknown: dict[str, None] = {}
         for file in self.reading.folders[at].files:
-            self._file(at, file, [source for source in here if source.file is file], native, twins)
+            unknown |= self._file(at, file, [source for source in here if source.file is file], native, twins)
+        native += map(resource, unknown)
         texts = {_FILE: "".join(native), _ARGUMENTS_FILE: self.assumption.arguments(at)}
         texts[f"{_FILE}.json"] = _merged(twins) if twins else ""
         for name, text in texts.items():
             if text:
                 write_own(self.copy.root / at / name, text)
 
-    def _file(self, at: str, file: File, mine: list[DataSource], native: list[str], twins: list[str]) -> None:
+    def _file(
+        self, at: str, file: File, mine: list[DataSource], native: list[str], twins: list[str]
+    ) -> dict[str, None]:
+        """Write what changes in a file, and return what a pending resource has to stand for."""
         wanted = self.wanted.get(at, {})
         edits = list(self.assumption.edits_in(file))
         places = {one.start for one in edits}
@@ -129,6 +133,10 @@ class _Writer:
                 state = _state_of(source, self.given[source.key], self.copy)
                 (twins if file.is_json else native).append(twin_block(source, edits, state) + "\n")
         pending = [edit for source in mine for edit in _pending(file, source.block)]
+        unknown = dict.fromkeys(subject for subject, _ in self.assumption.hidden(at, file))
+        for _, edit in self.assumption.hidden(at, file):
+            if not any(one.start < edit.end and edit.start < one.end for one in (*edits, *pending)):
+                pending.append(edit)
         text, blocks = _rewritten(file, mine, [*edits, *pending])
         for holder, block in blocks:
             line = sum(part.count("\n") for part in native) + 1
@@ -141,6 +149,7 @@ class _Writer:
             native.append(block + "\n")
         if text != file.text:
             write_own(self.copy.root / at / _name(file), text)
+        return unknown
 
 
 def with_states(workspace: Workspace, data: Data) -> Workspace:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tfproof.addresses import without_keys
-from tfproof.terraform.deferring import PENDING
+from tfproof.terraform.pending import PENDING, as_written, without_pending
 from tfproof.terraform.twins import TWIN
 
 Json = dict[str, Any]
@@ -55,7 +55,7 @@ def _take_out(plan: Json) -> None:
 
 
 def _is_ours(name: str) -> bool:
-    return name == PENDING or name.startswith(TWIN)
+    return name.startswith((PENDING, TWIN))
 
 
 def _twins(plan: Json) -> Iterator[Json]:
@@ -140,10 +140,10 @@ def _declared_in(module: Json) -> Iterator[Json]:
 
 def _renamed(value: Any) -> Any:
     if isinstance(value, str):
-        return value.replace(TWIN, "")
+        return as_written(value.replace(TWIN, ""))
     if isinstance(value, dict):
         return {key: _renamed(item) for key, item in value.items()}
-    return [_renamed(item) for item in value] if isinstance(value, list) else value
+    return [_renamed(item) for item in without_pending(value)] if isinstance(value, list) else value
 
 
 def _resources(module: Json) -> Iterator[Json]:

@@ -16,6 +16,7 @@ from tfproof.findings import View
 from tfproof.hcl import LATE_KEY, Late
 from tfproof.scan.facts.settled import KEY, computed_texts, settle
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
+from tfproof.values import ASSUMED_KEY
 
 _OF_THE_INSTANCE = frozenset({("each", "key"), ("each", "value"), ("count", "index")})
 _MOST_HOPS = 32
@@ -48,6 +49,7 @@ class PlanFile:
         self._variables = raw.get("variables", {})
         self._marks: Mapping[str, object] = raw.get(KEY, {})
         self._late: Mapping[str, Late] | None = raw.get(LATE_KEY)
+        self._assumed = frozenset(raw.get(ASSUMED_KEY, ()))
         self._settled: dict[str, Mapping[str, Any]] = {}
         self._blocks: dict[ModuleInstance, Mapping[str, Mapping[str, Any]]] = {}
         self.view = View.APPLIED if KEY in raw else View.PLAN
@@ -109,28 +111,31 @@ class PlanFile:
             return False
         if self._late is None and not expression:
             return False  # neither a constant nor a reference: only the source tells which function gives it
-        return self._is_known(ResourceInstance.parse(address).module, references_of(expression))
+        block = ResourceInstance.parse(address).resource.without_keys()
+        return self._is_known(block.module, references_of(expression), str(block))
 
     def _is_late(self, address: str, name: str) -> bool:
         """True when an argument may be known only after apply although all that it refers to is known."""
         block = ResourceInstance.parse(address).resource.without_keys()
         decided_by = (self._late or {}).get(str(block), {}).get(name, [])
-        return decided_by is None or not self._is_known(block.module, [Reference.parse(one) for one in decided_by])
+        references = [Reference.parse(one) for one in decided_by or ()]
+        return decided_by is None or not self._is_known(block.module, references, str(block))
 
-    def _is_known(self, module: ModuleInstance, references: Sequence[Reference]) -> bool:
-        """True when every reference is to an input whose value stands in the configuration, seen inside ``module``."""
+    def _is_known(self, module: ModuleInstance, references: Sequence[Reference], block: str) -> bool:
+        """True when every reference is to an input whose value stands in the configuration, seen from a block of a module."""
         for reference in references:
-            if reference.subject in (("each", "key"), ("count", "index")):
+            if reference.subject in (("each", "key"), ("count", "index")) and block not in self._assumed:
                 continue
             kind, name = _named_value(reference)
             if kind != "var":
                 return False
             if module.steps:
-                if name in (self._late or {}).get(str(module.without_keys()), {}):
+                called = str(module.without_keys())
+                if name in (self._late or {}).get(called, {}):
                     return False
                 call = self._module(module.parent).get("module_calls", {}).get(module.steps[-1][0], {})
                 passed = call.get("expressions", {}).get(name)
-                if not self._is_known(module.parent, references_of(passed)):
+                if not self._is_known(module.parent, references_of(passed), called):
                     return False
         return True
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from tfproof.hcl import LATE_KEY
 from tfproof.scan.facts.unresolved import Unresolved
+from tfproof.values import ASSUMED_KEY
 
 KEY = "tfproof_unknown_before_apply"
 """Where :func:`with_marks` puts what the plan did not know into the JSON of the applied view."""
@@ -28,8 +29,7 @@ def with_marks(applied: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str,
         for resource in plan.get("resource_changes", [])
         if resource.get("change", {}).get("after_unknown")
     }
-    late = {LATE_KEY: plan[LATE_KEY]} if LATE_KEY in plan else {}
-    return {**applied, KEY: marks, **late}
+    return {**applied, KEY: marks, **{name: plan[name] for name in (LATE_KEY, ASSUMED_KEY) if name in plan}}
 
 
 def computed_texts(body: Mapping[str, Any], marks: object, set_by_configuration: Mapping[str, Any]) -> Iterator[str]:

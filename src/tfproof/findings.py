@@ -97,11 +97,13 @@ class Call:
 class Finding:
     """One failed or undecided check.
 
-    ``title`` states the problem. ``found`` and ``expected`` are short texts for people; neither ever holds a sensitive value. ``calls`` are the module
-    calls through which ``address`` came to be, the root's first. ``guideline`` is the address of the
-    page that the rule comes from, or empty. ``digest`` stands for the values that the check looked at, whatever ``found``
+    ``title`` states the problem. ``found`` and ``expected`` are short texts for people; neither ever holds a sensitive
+    value. ``calls`` are the module calls through which ``address`` came to be, the root's first. ``guideline`` is the
+    address of the page that the rule comes from, or empty. ``digest`` stands for the values that the check looked at, whatever ``found``
     says of them; ``former`` is what baselines of format 1 have in its place. ``note`` says why a finding that a baseline
     or a configuration file names is one all the same. ``stack`` is the name of the stack where a run is about named ones.
+    ``also`` are the ids of other rules that find the same fault; ``cause`` is the address that the fault is written at,
+    when it is another one.
     """
 
     rule: str
@@ -120,6 +122,8 @@ class Finding:
     former: str = ""
     note: str = ""
     stack: str = ""
+    also: tuple[str, ...] = ()
+    cause: str = ""
 
     def sort_key(self) -> tuple[int, str, str, str, str, int, str]:
         """Worst first, then by rule and place, so that a report is the same byte for byte."""
@@ -143,6 +147,7 @@ class Finding:
             "fix": self.fix,
             "guideline": self.guideline or None,
             "note": self.note or None,
+            "also": list(self.also),
             "view": self.view.value,
             **({"stack": self.stack} if self.stack else {}),
         }

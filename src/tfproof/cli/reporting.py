@@ -15,6 +15,7 @@ from tfproof.findings import Findings
 from tfproof.hcl import source_files
 from tfproof.pages import rules_with_pages
 from tfproof.reports import FORMATS, StackPlace, render_markdown, render_text
+from tfproof.scan.one_fault import one_for_each_fault
 
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 _SUMMARY_LIMIT = 1_000_000  # GitHub drops a summary of more than 1 MiB
@@ -95,7 +96,8 @@ class Reporter:
         Raises:
             UsageError: a file cannot be written.
         """
-        result, place, own = self.choice.applied(result.of_stack(self.name)), self.place, own or {}
+        place, own = self.place, own or {}
+        result = one_for_each_fault(self.choice.applied(result.of_stack(self.name)))
         if self.quiet:
             own = {**own, "text": lambda chosen: "" if chosen.passed else render_text(chosen)}
         for output in self.outputs:

@@ -129,7 +129,8 @@ class _Paths:
                     piece = [restricted(whole, [statement, *denies]), *limits]
                     proof = subset(piece, GUESTS_AT_MOST, engine=self.engine)
                     if not proof.proved:
-                        yield self._found(walk, proof, grade(statement))
+                        found = self._found(walk, proof, grade(statement))
+                        yield replace(found, documents=tuple(piece))
 
     def _users(self, actor: Actor) -> Iterator[Judgement]:
         came = [way for way in ways(self.stack, actor) if way.gate.group is None or way.gate.group not in self.staff]

@@ -6,6 +6,7 @@ Source: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tfproof.findings import Severity
 from tfproof.iam import Document
@@ -100,7 +101,9 @@ def _escalation(stack: Stack, role: Resource, held: Held, claim: str, *, people:
         limit = readable(member.held.limited_by)
         return undecided(ESCALATION, role, claim, f"the boundary {limit}, which nobody can read, may refuse it: {text}")
     light = walk.weight is Weight.MEDIUM or (not people and walk.kind in _OF_PEOPLE)
-    return failed(ESCALATION, role, claim, text, severity=Severity.MEDIUM if light else None)
+    source = member.held.source_of(walk.witness)
+    judged = failed(ESCALATION, role, claim, text, severity=Severity.MEDIUM if light else None)
+    return replace(judged, cause=source[0].name if source else "")
 
 
 def _counted(held: Held) -> str:

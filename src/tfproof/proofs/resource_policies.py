@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tfproof.errors import DocumentError
 from tfproof.findings import Severity
@@ -244,7 +244,8 @@ def _verdict(asked: _Asked, reading: Reading) -> Judgement:
         if left.reach not in (Reach.OWN, Reach.EXTERNAL):
             shown = show_admitted(left.proof) if left.proof.counterexample else left.proof.why
             return failed(rule, resource, claim, f"it lets in a service of AWS on anybody's behalf: {shown}")
-    return failed(rule, resource, claim, f"it is public{why}: {show_admitted(found.proof)}", severity=blocked or soft)
+    shown = f"it is public{why}: {show_admitted(found.proof)}"
+    return replace(failed(rule, resource, claim, shown, severity=blocked or soft), documents=(document,))
 
 
 def _vouched_for(document: Document) -> list[str]:

@@ -9,6 +9,7 @@ from tfproof.findings import Findings, Verdict
 from tfproof.iam import Document
 from tfproof.plan import Applied, Plan
 from tfproof.proofs.accounts import Declared
+from tfproof.proofs.covered import told_once
 from tfproof.proofs.looked_at import digest
 from tfproof.proofs.paths import judge_paths
 from tfproof.proofs.permissions import judge_permissions
@@ -55,7 +56,7 @@ def prove(
     """
     declared = Declared(accounts=tuple(accounts), organizations=tuple(organizations))
     stack = Stack(plan, applied if callable(applied) else lambda: applied, policies)
-    judged = list(judgements(stack, declared, frozenset(staff)))
+    judged = list(told_once(judgements(stack, declared, frozenset(staff))))
     proved = [
         {"rule": one.rule.id, "address": one.address, "claim": one.claim, "facts": one.facts}
         for one in sorted(judged, key=lambda one: (one.address, one.rule.id, one.claim))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tfproof.findings import Finding, Location, Severity, Verdict, View, titled
+from tfproof.iam import Document
 from tfproof.plan import Resource
 
 
@@ -46,6 +47,9 @@ class Judgement:
         found: the counterexample, or why nothing could be decided.
         facts: what a proof relies on, and which view of the document it is about.
         severity: when it differs from the rule's.
+        documents: of a refuted claim, what gives the access: all of them must allow it.
+        also: ids of other rules that find the same.
+        cause: the address of the policy that gives the access, when it is another.
     """
 
     rule: Rule
@@ -56,6 +60,9 @@ class Judgement:
     found: str = ""
     facts: str = ""
     severity: Severity | None = None
+    documents: tuple[Document, ...] = ()
+    also: tuple[str, ...] = ()
+    cause: str = ""
 
     def finding(self) -> Finding:
         """The finding of a judgement that is no pass."""
@@ -71,6 +78,8 @@ class Judgement:
             verdict=self.verdict,
             title=self.rule.headline(self.verdict),
             guideline=self.rule.guideline,
+            also=self.also,
+            cause=self.cause,
         )
 
 

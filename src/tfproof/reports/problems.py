@@ -42,7 +42,8 @@ class Problem:
     def what(self) -> str:
         """One sentence for places that have room for no more."""
         said = self.finding.found or self.finding.title or f"{self.finding.rule} {self.finding.verdict.value}"
-        return f"{said} ({self.finding.note})" if self.finding.note else said
+        said = f"{said} ({self.finding.note})" if self.finding.note else said
+        return f"{said} (also {', '.join(self.finding.also)})" if self.finding.also else said
 
 
 def problems(result: Findings, place: StackPlace) -> tuple[Problem, ...]:
@@ -66,6 +67,7 @@ def details(finding: Finding) -> tuple[tuple[str, str], ...]:
     parts = (
         ("stack", finding.stack),
         ("through", ", ".join(map(str, finding.calls))),
+        ("also", ", ".join(finding.also)),
         ("found", finding.found),
         ("note", finding.note),
         ("expected", finding.expected),

@@ -4,8 +4,8 @@ Requirement:
     identity pool roles name resources or restrict by identity
 
 Why:
-    All signed-in users have the same role. An action that it allows on ``*`` every user can do to every resource of the
-    account: to the files, items and endpoints of all other users, and to those of other apps. Only a comparison with
+    All signed-in users have the same role. An action that it allows on ``*``, or on all buckets or tables, every user can
+    do to every resource of the account: to the files, items and endpoints of all other users, and to those of other apps. Only a comparison with
     who is asking keeps them apart.
 
 Fix:
@@ -38,9 +38,8 @@ References:
 
 from collections.abc import Iterator
 
-from tfproof.iam import Document, Effect
-from tfproof.iam.granting import covers_everything, for_everyone
-from tfproof.iam.permissions import limitable_calls
+from tfproof.iam import Document, Statement
+from tfproof.iam.granting import for_everyone
 from tfproof.scan.facts.permissions import HOLDERS
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, judge_permissions
 from tfproof.scan.policy.canaries import identity_role
@@ -64,15 +63,16 @@ class IdentityRoleKeepsIdentitiesApart(Policy):
 
 
 def _in_document(document: Document) -> Iterator[Problem]:
-    for statement in document.statements:
-        if statement.effect is not Effect.ALLOW or not covers_everything(statement):
-            continue
-        for action, call in limitable_calls(statement).items():
-            shared = for_everyone(document, statement, call)
-            if shared is None:
-                yield f"{statement.name} allows on * under conditions that cannot be tried", False
-            elif shared:
-                yield f"{statement.name} allows {action} on * to everybody", True
+    for statement, action, shared in for_everyone(document):
+        if shared is None:
+            yield f"{statement.name} allows every resource under conditions that cannot be tried", False
+        else:
+            yield f"{statement.name} allows {action} on {_shown(statement)} to everybody", True
+
+
+def _shown(statement: Statement) -> str:
+    texts = [one.text for one in statement.resources or ()]
+    return "*" if statement.not_resource or "*" in texts else ", ".join(texts)
 
 
 check = IdentityRoleKeepsIdentitiesApart()

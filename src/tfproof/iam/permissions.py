@@ -10,82 +10,14 @@ from collections.abc import Iterable
 
 from tfproof.iam.domain import written
 from tfproof.iam.escalation import Kind, Weight, relation
-from tfproof.iam.globs import Shape
-from tfproof.iam.matching import action_matches, any_match
-from tfproof.iam.patterns import Symbol, make_pattern
+from tfproof.iam.patterns import Symbol
 from tfproof.iam.references import reference
-from tfproof.iam.statement import Document, Effect, Statement
+from tfproof.iam.statement import Document, Effect
 from tfproof.iam.tokens import COGNITO
 
 EVERY_SERVICE = "every-service"
 """Stands for a service that a document does not mention."""
 _NAMELESS = "Qzx0NamelessAction"
-_ANY = ("s3:GetObject", "dynamodb:GetItem")
-
-WITHOUT_RESOURCES = (
-    "cloudwatch:GetMetricData",
-    "cloudwatch:ListMetrics",
-    "cloudwatch:PutMetricData",
-    "cognito-identity:CreateIdentityPool",
-    "cognito-identity:DescribeIdentity",
-    "cognito-identity:GetCredentialsForIdentity",
-    "cognito-identity:GetId",
-    "cognito-identity:GetOpenIdToken",
-    "cognito-identity:ListIdentityPools",
-    "cognito-identity:SetIdentityPoolRoles",
-    "cognito-identity:SetPrincipalTagAttributeMap",
-    "cognito-identity:UnlinkIdentity",
-    "cognito-idp:ChangePassword",
-    "cognito-idp:GetUser",
-    "cognito-idp:GlobalSignOut",
-    "cognito-idp:ListUserPools",
-    "cognito-idp:UpdateUserAttributes",
-    "cognito-idp:VerifyUserAttribute",
-    "comprehend:BatchDetectSentiment",
-    "comprehend:ContainsPiiEntities",
-    "comprehend:DetectDominantLanguage",
-    "comprehend:DetectKeyPhrases",
-    "comprehend:DetectPiiEntities",
-    "comprehend:DetectSentiment",
-    "comprehend:DetectSyntax",
-    "dynamodb:ListTables",
-    "ec2:Describe*",
-    "iot:DescribeEndpoint",
-    "kms:ListAliases",
-    "lambda:ListFunctions",
-    "mobileanalytics:PutEvents",
-    "polly:DescribeVoices",
-    "polly:SynthesizeSpeech",
-    "rekognition:CompareFaces",
-    "rekognition:CreateFaceLivenessSession",
-    "rekognition:DetectFaces",
-    "rekognition:DetectLabels",
-    "rekognition:DetectText",
-    "rekognition:GetFaceLivenessSessionResults",
-    "rekognition:RecognizeCelebrities",
-    "rekognition:StartFaceLivenessSession",
-    "s3:ListAllMyBuckets",
-    "sns:ListTopics",
-    "sqs:ListQueues",
-    "sts:GetCallerIdentity",
-    "textract:AnalyzeDocument",
-    "textract:AnalyzeExpense",
-    "textract:AnalyzeID",
-    "textract:DetectDocumentText",
-    "transcribe:StartMedicalStreamTranscription",
-    "transcribe:StartMedicalStreamTranscriptionWebSocket",
-    "transcribe:StartStreamTranscription",
-    "transcribe:StartStreamTranscriptionWebSocket",
-    "translate:ListLanguages",
-    "translate:TranslateText",
-    "xray:GetSamplingRules",
-    "xray:GetSamplingStatisticSummaries",
-    "xray:GetSamplingTargets",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
-)
-"""Actions that clients call and that no resource limits: "*" is the only Resource that a policy can give them,
-or the only one that is of use. Source: the service authorization reference."""
 
 
 def nameless_calls(document: Document) -> tuple[str, ...]:
@@ -94,17 +26,6 @@ def nameless_calls(document: Document) -> tuple[str, ...]:
     services = {text.split(":", 1)[0].lower() for text in texts if ":" in text}
     named = {service for service in services if not set(service) & {"*", "?"}}
     return tuple(f"{service}:{_NAMELESS}" for service in (*sorted(named), EVERY_SERVICE))
-
-
-def limitable_calls(statement: Statement) -> dict[str, str]:
-    """A call for each action of ``statement`` that resources limit, by the action as written."""
-    if statement.not_action:
-        return {one: one for one in _ANY if action_matches(statement, one)}
-    without = tuple(
-        make_pattern(one, Shape.TEXT, wild=True, fold=True, variables=False, where="") for one in WITHOUT_RESOURCES
-    )
-    limited = [one.text for one in statement.actions if not any_match(without, one.text, lambda _: None)]
-    return {text: _ANY[0] if text in ("*", "*:*") else text.replace("*", "x").replace("?", "x") for text in limited}
 
 
 def escalation() -> Document:

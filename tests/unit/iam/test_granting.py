@@ -6,8 +6,7 @@ import pytest
 
 from tfproof.iam import Document, Kind, parse_document
 from tfproof.iam.domain import Domain
-from tfproof.iam.granting import covers_everything, for_everyone
-from tfproof.iam.permissions import limitable_calls
+from tfproof.iam.granting import for_everyone
 from tfproof.iam.walks import ask
 
 ROLES = Domain(patterns=("arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}",))
@@ -15,7 +14,8 @@ SUB = "${cognito-identity.amazonaws.com:sub}"
 
 
 def document(*statements: dict[str, Any]) -> Document:
-    written = [{"Effect": "Allow", "Resource": "*", **statement} for statement in statements]
+    anything = {"Resource": "*"}
+    written = [{"Effect": "Allow", **({} if "NotResource" in one else anything), **one} for one in statements]
     return parse_document({"Version": "2012-10-17", "Statement": written}, kind=Kind.IDENTITY)
 
 
@@ -67,18 +67,47 @@ def test_what_a_deny_takes_away_is_not_given() -> None:
     ],
 )
 def test_what_keeps_identities_apart_compares_with_who_asks(condition: dict[str, Any], everyone: bool | None) -> None:
-    one = document({"Action": "dynamodb:Query", "Condition": condition})
-    assert for_everyone(one, one.statements[0], "dynamodb:Query") is everyone
+    assert shared({"Action": "dynamodb:Query", "Condition": condition}) == ([] if everyone is False else [everyone])
 
 
-def test_only_a_resource_of_every_service_covers_everything() -> None:
-    covered = [
-        covers_everything(document({"Action": "*", "Resource": one}).statements[0])
-        for one in ("*", "arn:aws:*", "arn:aws:s3:::*", "arn:aws:s3:::bucket/*")
-    ]
-    assert covered == [True, True, False, False]
+def shared(*statements: dict[str, Any]) -> list[bool | None]:
+    return [answer for _, _, answer in for_everyone(document(*statements))]
 
 
-def test_actions_without_resources_are_not_limitable() -> None:
-    statement = document({"Action": ["polly:SynthesizeSpeech", "ec2:DescribeRegions", "s3:Get*", "*"]}).statements[0]
-    assert limitable_calls(statement) == {"s3:Get*": "s3:Getx", "*": "s3:GetObject"}
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::*"},
+        {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::*/*"},
+        {"Action": "s3:*", "Resource": "arn:*"},
+        {"Action": "dynamodb:Query", "Resource": "arn:aws:dynamodb:eu-west-2:111122223333:table/*"},
+        {"Action": "dynamodb:*", "Resource": "arn:aws:dynamodb:*:*:*"},
+        {"NotAction": ["s3:*", "dynamodb:*"]},
+        {"Action": "lambda:Invoke*"},
+        {"Action": "sqs:SendMessage", "Resource": "arn:aws-cn:sqs:cn-north-1:*:*"},
+        {"Action": "future-service:Anything"},
+        {"Action": "s3:GetObject", "NotResource": "arn:aws:s3:::secret/*"},
+        {"Action": "s3:GetObject", "Condition": {"StringLike": {"cognito-identity.amazonaws.com:sub": "us-east-1:*"}}},
+        {"Action": "s3:GetObject", "Condition": {"StringLike": {"cognito-identity.amazonaws.com:sub": "eu-west-2:2*"}}},
+    ],
+)
+def test_all_resources_of_a_type_are_everybodys(statement: dict[str, Any]) -> None:
+    assert shared(statement) == [True]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/*"},
+        {"Action": "s3:GetObject", "Resource": f"arn:aws:s3:::*/{SUB}/*"},
+        {"Action": "dynamodb:*", "Resource": "arn:aws:dynamodb:*:*:table/app-*"},
+        {"Action": ["ec2:DescribeRegions", "polly:SynthesizeSpeech", "s3:ListAllMyBuckets", "cognito-idp:GetUser"]},
+        {"Action": "s3:GetObject", "Resource": "arn:aws:sqs:*:*:*"},
+        {
+            "Action": "s3:GetObject",
+            "Condition": {"StringEquals": {"cognito-identity.amazonaws.com:sub": "eu-west-2:7"}},
+        },
+    ],
+)
+def test_what_is_named_or_takes_no_resource_is_nobodys_in_particular(statement: dict[str, Any]) -> None:
+    assert shared(statement) == []

@@ -19,7 +19,7 @@ help:
 	@echo 'make test    set up, then run every test'
 	@echo 'make lint    set up, then ruff, mypy and the layers (also part of the tests)'
 	@echo 'make bench   set up, then measure against stock tools and write docs/performance.md (takes half an hour)'
-	@echo 'make crosscheck  set up, then compare 20000 random pairs of IAM documents (IAM_PAIRS, IAM_SEED, IAM_SOLVER, IAM_VARIABLES)'
+	@echo 'make crosscheck  set up, then compare 20000 random pairs of IAM documents, and search counterexamples in 500000 requests (IAM_PAIRS, IAM_SEED, IAM_SOLVER, IAM_VARIABLES, IAM_REQUESTS, IAM_MUTANTS)'
 	@echo 'make fuzz    set up, then run 3000 broken inputs (FUZZ_INPUTS, FUZZ_SEED)'
 	@echo 'make crosscheck-hcl  set up, then compare 50000 mutants of source files with what Go says of them (HCL_MUTANTS, HCL_SEED)'
 	@echo 'make crosscheck-types  set up, then check what a simulated apply makes of every AWS resource type (TYPES=aws_s3_ for some)'
@@ -66,6 +66,7 @@ bench: setup
 # More of what tests/unit/iam/test_crosscheck.py compares: evaluator, engines, a second evaluator, enumerated requests.
 crosscheck: setup
 	@$(TOOLS)/python benchmarks/iam_crosscheck.py
+	@$(TOOLS)/python benchmarks/iam_refute.py
 
 # More of what tests/cli/test_unforeseen.py tries.
 fuzz: setup

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import os
+
+from tests.proofs.refuter.of_stack import Refuter
+
 from tfproof import PlannedCase
 from tfproof.findings import Finding, Findings
 from tfproof.proofs import prove
 
+SEED = os.environ.get("IAM_SEED", "0")
+REQUESTS = int(os.environ.get("IAM_REQUESTS", "2500"))
+"""For the proved claims of one stack, in all; ``make crosscheck`` makes more."""
+
 
 def proofs(case: PlannedCase, *, accounts: tuple[str, ...] = (), staff: tuple[str, ...] = ()) -> Findings:
-    """All proofs about a case, applied when that is needed."""
-    return prove(case.plan, lambda: case.applied, accounts=accounts, staff=staff)
+    """All proofs about a case, applied when that is needed; no claim that is proved may have a counterexample."""
+    found = prove(case.plan, lambda: case.applied, accounts=accounts, staff=staff)
+    tried = Refuter(case.applied, SEED, accounts=accounts).refute(found, REQUESTS)
+    print(f"refuter, seed {SEED}: {tried.shown}")
+    assert not tried.refuted, "\n\n".join(tried.refuted)
+    return found
 
 
 def about(result: Findings, address: str, rule: str) -> list[Finding]:

@@ -23,6 +23,8 @@ from tfproof.terraform.undeferred import undeferred
 from tfproof.values import ASSUMED_KEY
 
 _SAY = "say what it answers, with data= of the case or --data"
+ASSERTION_FAILED = "Check block assertion failed"
+"""What Terraform says, as a warning, of a ``check`` block."""
 _MOST_ROUNDS = 12
 
 

@@ -10,7 +10,7 @@ from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, failures
 from tfproof.cases.former import Versions, versions
 from tfproof.cases.forms import PLANNED
-from tfproof.cases.lookups import warnings_of
+from tfproof.cases.lookups import ASSERTION_FAILED, warnings_of
 from tfproof.cases.outcome import Outcome
 from tfproof.cases.planner import Planner
 from tfproof.cases.provider_versions import with_providers
@@ -97,7 +97,9 @@ def _upgrade(both: Versions, case: Case, old: Workspace, new: Workspace, *, prov
         raise TerraformError(f"{case.source} as it was at {both.name} cannot be applied:\n{_listed(found)}")
     if run.plan is None:
         return Outcome(plan=None, failures=failures(run.diagnostics, folder=case.source, modules=new.module_folders()))
-    return Outcome(plan=Plan(run.plan, source=case.source), not_run=new.not_run, warnings=warnings_of(run.diagnostics))
+    # What data sources answer is made up there, and so is what an assertion says of it.
+    warned = [one for one in run.diagnostics if one.summary != ASSERTION_FAILED]
+    return Outcome(plan=Plan(run.plan, source=case.source), not_run=new.not_run, warnings=warnings_of(warned))
 
 
 def _check_by_itself(planner: Planner, case: Case) -> None:

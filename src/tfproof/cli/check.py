@@ -26,6 +26,7 @@ from tfproof.cli.scanning import Scanner, not_applied
 from tfproof.cli.streams import say
 from tfproof.errors import TfproofError
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
+from tfproof.plan import judge_check_blocks
 from tfproof.proofs import prove
 from tfproof.reports import render_text
 
@@ -76,7 +77,7 @@ def _checked(
     result = scanner.findings(case.source, views)
     result = result.merged(proofs).merged(Findings.of(not_applied(case, applied), checks=0))
     not_run = planner.outcome(case).not_run
-    result = without_effects(result.merged(on_assumptions(planner, case)), not_run)
+    result = without_effects(result.merged(on_assumptions(planner, case)).merged(judge_check_blocks(plan)), not_run)
     return with_versions(result, planner), [
         f"Terraform: {executable.product} {executable.version} ({executable.origin})",
         f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s",

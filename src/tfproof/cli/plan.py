@@ -8,8 +8,10 @@ import json
 from tfproof.cli.options import planning, write_report
 from tfproof.cli.planning import plan_or_refuse
 from tfproof.cli.progress import step
-from tfproof.plan import Plan
+from tfproof.findings import Finding, Findings
+from tfproof.plan import Plan, judge_check_blocks
 from tfproof.plan.changes import Change
+from tfproof.reports.escaping import visible
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,7 +28,10 @@ def _as_json(plan: Plan) -> str:
         for change in plan.changes
     ]
     assumed = {"assumed": list(plan.assumed)} if plan.assumed else {}
-    return json.dumps({"changes": changes, "summary": _counts(plan), **assumed}, indent=2) + "\n"
+    judged = judge_check_blocks(plan)
+    checks = [{"address": one.address, "verdict": one.verdict.value, "found": one.found} for one in _both(judged)]
+    more = {**assumed, **({"checks": checks} if checks else {})}
+    return json.dumps({"changes": changes, "summary": _counts(plan), **more}, indent=2) + "\n"
 
 
 def _as_text(plan: Plan) -> str:
@@ -35,7 +40,13 @@ def _as_text(plan: Plan) -> str:
     lines.append(", ".join(f"{number} to {action}" for action, number in counts.items()) or "no changes")
     if plan.assumed:
         lines.append(f"assumed: answers of {', '.join(plan.assumed)}, which count or for_each depends on (see --data)")
+    lines += [f"{one.verdict.value}: {one.address}: {visible(one.found)}" for one in _both(judge_check_blocks(plan))]
     return "\n".join(lines) + "\n"
+
+
+def _both(result: Findings) -> tuple[Finding, ...]:
+    """The check blocks that fail, and those that are not evaluated."""
+    return (*result.findings, *result.undecided)
 
 
 def _word(change: Change) -> str:

@@ -23,6 +23,7 @@ from tfproof.cli.reporting import Reporter
 from tfproof.cli.scanning import Scanner, not_applied, refuse_contradictions
 from tfproof.errors import TerraformError
 from tfproof.findings import Findings, View
+from tfproof.plan import Plan, judge_check_blocks
 from tfproof.reports import render_text
 from tfproof.scan.given import read_plan
 
@@ -39,7 +40,11 @@ def run(options: argparse.Namespace) -> int:
     given = read_plan(options.plan, source) if options.plan else None
     with Scanner(options) as scanner:
         if given is not None:
-            views, more, lines = {View.PLAN: given}, Findings(), [f"plan:      {options.plan}"]
+            views, more, lines = (
+                {View.PLAN: given},
+                judge_check_blocks(Plan(given, source=source)),
+                [f"plan:      {options.plan}"],
+            )
         elif options.source_only:
             views, more, lines = {}, Findings(), []
         else:
@@ -79,4 +84,5 @@ def _views(options: argparse.Namespace) -> tuple[dict[View, dict[str, Any]], Fin
         f"applied:   without a cloud, {time.monotonic() - planned:.1f} s",
         *not_run_lines(not_run),
     ]
-    return views, without_effects(Findings.of(not_applied(case, outcome), checks=0).merged(assumptions), not_run), lines
+    more = Findings.of(not_applied(case, outcome), checks=0).merged(assumptions).merged(judge_check_blocks(plan))
+    return views, without_effects(more, not_run), lines

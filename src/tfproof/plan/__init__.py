@@ -2,6 +2,7 @@
 
 from tfproof.plan.applied import Applied
 from tfproof.plan.changes import Change
+from tfproof.plan.check_blocks import judge_check_blocks
 from tfproof.plan.documents import PartialDocument, State
 from tfproof.plan.inputs import unused_inputs
 from tfproof.plan.model import Plan
@@ -21,5 +22,6 @@ __all__ = [
     "Resource",
     "State",
     "Wiring",
+    "judge_check_blocks",
     "unused_inputs",
 ]

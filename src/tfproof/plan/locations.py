@@ -1,4 +1,4 @@
-"""Finds the line on which a block stands: ``file:line`` of resources, data sources, modules, variables and outputs."""
+"""Finds the line on which a block stands: ``file:line`` of resources, data sources, modules, variables, outputs and checks."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tfproof.plan.files import module_files
 # How the local address of a block begins, by its type.
 _ADDRESSED: Final = {
     "resource": "", "data": "data.", "ephemeral": "ephemeral.", "module": "module.", "variable": "var.", "output": "output.",
+    "check": "check.",
 }  # fmt: skip
 
 
@@ -25,7 +26,7 @@ def find_blocks(folder: Path, *, relative_to: Path | None = None) -> Mapping[str
         relative_to: what the file names are relative to (default: ``folder``).
 
     Returns:
-        Local address (``aws_x.this``, ``data.aws_x.this``, ``module.m``, ``var.v``, ``output.o``) to its place. Where
+        Local address (``aws_x.this``, ``data.aws_x.this``, ``module.m``, ``var.v``, ``check.c``) to its place. Where
         an override file repeats a block, the first place counts.
     """
     found: dict[str, Location] = {}

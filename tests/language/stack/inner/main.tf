@@ -1,0 +1,10 @@
+locals {
+  fifo = "inner"
+}
+
+check "inner" {
+  assert {
+    condition     = local.fifo == "outer"
+    error_message = "in a module"
+  }
+}

@@ -1,0 +1,3 @@
+list "aws_instance" "all" {
+  provider = aws
+}

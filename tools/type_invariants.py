@@ -21,7 +21,8 @@ from typing import Any, Final
 from bare_provider import ACCOUNT, REGION, BareProvider, full, provider_binary
 from tfproof.provider import wire
 from tfproof.provider.kinds import SINGLE
-from tfproof.provider.simulate import Applied, Simulation
+from tfproof.provider.made import Applied
+from tfproof.provider.simulate import Simulation
 
 KEPT: Final = Path(__file__).parents[1] / "tests" / "provider" / "minimal.json"
 EXCEPTIONS: Final = Path(__file__).with_name("type_exceptions.json")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tfproof.cases.case import Case
-from tfproof.cases.failures import failures, suspecting
+from tfproof.cases.failures import Failure, failures, suspecting
 from tfproof.cases.outcome import AppliedOutcome
 from tfproof.terraform import SessionProviders, Workspace, run_apply
 
@@ -17,9 +17,12 @@ def applied(case: Case, workspace: Workspace, *, providers: SessionProviders) ->
     run = run_apply(
         workspace, case.inputs, case.var_files, providers=providers, stand_ins=case.stand_ins, data=case.data
     )
-    if run.plan is None:
+    found: tuple[Failure, ...] = ()
+    if not run.complete:
         found = failures(run.diagnostics, folder=case.source, modules=workspace.module_folders())
-        return AppliedOutcome(applied=None, failures=suspecting(found, case.stand_ins))
+        found = suspecting(found, case.stand_ins)
+    if run.plan is None:
+        return AppliedOutcome(applied=None, failures=found)
     made = {one.address: one for one in run.resources if one.address is not None}
     return AppliedOutcome.of(
         run.plan,
@@ -27,4 +30,5 @@ def applied(case: Case, workspace: Workspace, *, providers: SessionProviders) ->
         written={address: one.write_only for address, one in made.items()},
         stand_ins={address: one.stand_ins for address, one in made.items()},
         not_run=workspace.not_run,
+        failures=found,
     )

@@ -57,8 +57,8 @@ def _views(planner: Planner, both: Versions, case: Case, reasons: list[str]) -> 
         except TfproofError as error:
             reasons.append(f"{case.source} {name}: {error.what}")
             continue
-        reasons += [f"{case.source} {name}: {failure}" for failure in outcome.failures if outcome.applied is None]
-        applied += [outcome.applied] if outcome.applied is not None else []
+        reasons += [f"{case.source} {name}: {failure}" for failure in outcome.failures]
+        applied += [outcome.applied] if outcome.applied is not None and not outcome.failures else []
     if len(applied) == 2:
         return applied[0], applied[1]
     return _planned(planner, both.then, f"{case.source} as it was at {both.name}"), _planned(

@@ -24,7 +24,7 @@ from tfproof.terraform.lifecycle import Arrangement, run_drift
 from tfproof.values import Sensitive, Unknown, is_unknown
 
 if TYPE_CHECKING:
-    from tfproof.provider.simulate import Applied as Resource
+    from tfproof.provider.made import Applied as Resource
 
 DRIFTED = replace(PLANNED, kind="drifted")
 Drift = Mapping[str, Mapping[str, Any] | None]

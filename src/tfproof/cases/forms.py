@@ -88,6 +88,7 @@ def _write_applied(outcome: AppliedOutcome) -> Json:
         return {"plan": None, "failures": write_failures(outcome.failures)}
     return {
         "plan": dict(applied),
+        "failures": write_failures(outcome.failures),
         "written": [
             [address, [[list(path), value] for path, value in paths.items()]]
             for address, paths in outcome.written.items()
@@ -98,14 +99,16 @@ def _write_applied(outcome: AppliedOutcome) -> Json:
 
 
 def _read_applied(kept: Json, case: Case) -> AppliedOutcome:
+    failures = read_failures(kept["failures"])
     if kept["plan"] is None:
-        return AppliedOutcome(applied=None, failures=read_failures(kept["failures"]))
+        return AppliedOutcome(applied=None, failures=failures)
     return AppliedOutcome.of(
         kept["plan"],
         source=case.source,
         written={address: {tuple(path): value for path, value in paths} for address, paths in kept["written"]},
         stand_ins={address: frozenset(map(tuple, paths)) for address, paths in kept["stand_ins"]},
         not_run=_read_not_run(kept),
+        failures=failures,
     )
 
 

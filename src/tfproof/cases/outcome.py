@@ -34,7 +34,9 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedOutcome:
-    """What became of a case that was applied without a cloud: its state, or the failures that kept it from being.
+    """What became of a case that was applied without a cloud: its state, and the failures that kept some of it, or all, from being.
+
+    Where there are both, ``applied`` has what could not be applied as planned, with unknown values.
 
     ``written`` and ``stand_ins`` are what the state was made of beside its plan: see :class:`~tfproof.plan.Applied`.
     """
@@ -53,7 +55,8 @@ class AppliedOutcome:
         written: Mapping[str, Mapping[tuple[Step, ...], Any]],
         stand_ins: Mapping[str, frozenset[tuple[Step, ...]]],
         not_run: tuple[NotRun, ...] = (),
+        failures: tuple[Failure, ...] = (),
     ) -> Self:
-        """Return the outcome of a case that was applied."""
+        """Return the outcome of a case of which all was applied, or all but what ``failures`` are about."""
         applied = Applied(plan, source=source, written=written, stand_ins=stand_ins, not_run=not_run)
-        return cls(applied=applied, written=written, stand_ins=stand_ins)
+        return cls(applied=applied, failures=failures, written=written, stand_ins=stand_ins)

@@ -61,7 +61,7 @@ class PlannedCase:
             ExpectationError: the case could not be applied; the message has every reason.
         """
         outcome = self._planner.applied(self.case)
-        if outcome.applied is None:
+        if outcome.applied is None or outcome.failures:
             raise ExpectationError(f"{self.case} was not applied:\n{_listed(outcome.failures)}")
         return outcome.applied
 

@@ -104,7 +104,7 @@ def _upgrade(both: Versions, case: Case, old: Workspace, new: Workspace, *, prov
 
 def _check_by_itself(planner: Planner, case: Case) -> None:
     outcome = planner.applied(case)
-    if outcome.applied is None:
+    if outcome.applied is None or outcome.failures:
         raise TerraformError(f"{case.source} cannot be applied, not even by itself:\n{_listed(outcome.failures)}")
 
 

@@ -57,7 +57,7 @@ def prove_case(planner: Planner, case: Case, plan: Plan, options: argparse.Names
         except TfproofError as error:
             reasons.append(error.what)
             return None
-        reasons.extend(str(failure) for failure in outcome.failures if outcome.applied is None)
+        reasons.extend(str(failure) for failure in outcome.failures)
         return outcome.applied
 
     result = prove(plan, later, **given(options))

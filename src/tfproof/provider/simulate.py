@@ -22,53 +22,17 @@ from tfproof.provider.existing import Existing, Identity, id_of, identity
 from tfproof.provider.facts import facts
 from tfproof.provider.given import Given
 from tfproof.provider.identities import Identities
+from tfproof.provider.indexed import Indexed
+from tfproof.provider.made import Applied, LookUp, write_only
 from tfproof.provider.others import another
 from tfproof.provider.priors import Priors
 from tfproof.provider.proxy import Call
 from tfproof.provider.regions import home, is_placed, region_of
-from tfproof.provider.standins import Filler, Path
+from tfproof.provider.standins import Filler
 from tfproof.provider.subject import Subject
 from tfproof.provider.turnstile import Turnstile
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
-    """One resource as the simulated cloud created or changed it.
-
-    Attributes:
-        type: its type.
-        address: its address, if Terraform's output is followed (see :meth:`Simulation.follow`).
-        values: its attributes.
-        region: where it is; empty for one that exists once for all regions.
-        stand_ins: paths (names and indexes) of the attributes that hold a stand-in.
-        guesses: those of them that the real cloud may give another value.
-        write_only: values of write-only arguments, by path; they are in no state, and must get into no report.
-    """
-
-    type: str
-    address: str | None
-    values: Mapping[str, Any] = dataclasses.field(repr=False)
-    region: str
-    stand_ins: frozenset[Path]
-    guesses: frozenset[Path]
-    write_only: Mapping[Path, Any] = dataclasses.field(repr=False)
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class LookUp:
-    """One data source as the simulated cloud answered it.
-
-    Attributes:
-        type: its type.
-        address: its address, if Terraform's output is followed (see :meth:`Simulation.follow`).
-        stand_ins: paths (names and indexes) of the attributes that hold a stand-in; what was given is none.
-    """
-
-    type: str
-    address: str | None
-    stand_ins: frozenset[Path]
 
 
 class Simulation:
@@ -79,6 +43,7 @@ class Simulation:
         data: what data sources answer, by type or address and by attribute; others get stand-ins.
         account: the account that ARNs name where a provider configuration names none.
         region: the region of a provider configuration that names none.
+        indexed: how many elements the source takes out of lists, by type (see :func:`~tfproof.provider.indexed.indexed`).
         other: make all stand-ins other ones, so that what depends on them shows.
     """
 
@@ -89,12 +54,14 @@ class Simulation:
         data: Mapping[str, Mapping[str, Any]] | None = None,
         account: str = ACCOUNT,
         region: str = "us-east-1",
+        indexed: Indexed | None = None,
         other: bool = False,
     ) -> None:
         self._stand_ins = Given(stand_ins or {}, "")
         self._data = Given(data or {}, "data.")
         self._account = account if not other else account[::-1]
         self._region = region
+        self._indexed = indexed or {}
         self._other = other
         self._log: AddressLog | None = None
         self._lock = threading.Lock()
@@ -249,7 +216,7 @@ class Simulation:
             region=self._home(call, name, values),
             stand_ins=frozenset(filler.paths),
             guesses=frozenset(filler.guesses),
-            write_only=dict(_write_only(block, config, ())),
+            write_only=dict(write_only(block, config)),
         )
         self.priors.made(identity(name, applied.region, values), values, applied.guesses)
         with self._lock:
@@ -330,7 +297,16 @@ class Simulation:
     ) -> Subject:
         region = region_of(call, name, values, self._region)
         account = self._account_of(call)
-        return Subject(type=name, seed=seed, region=region, account=account, given=given, data=data, other=self._other)
+        return Subject(
+            type=name,
+            seed=seed,
+            region=region,
+            account=account,
+            given=given,
+            data=data,
+            indexed=self._indexed.get(f"data.{name}" if data else name, {}),
+            other=self._other,
+        )
 
     def _account_of(self, call: Call) -> str:
         """The account that a provider configuration is for, told by :mod:`tfproof.terraform.overrides`, or the stand-in."""
@@ -353,24 +329,6 @@ def _keep(planned: dict[str, Any], prior: Mapping[str, Any]) -> dict[str, Any]:
         name: prior[name] if wire.is_unknown_value(value) and prior.get(name) is not None else value
         for name, value in planned.items()
     }
-
-
-def _write_only(block: Any, config: Any, path: Path) -> list[tuple[Path, Any]]:
-    if not isinstance(config, dict):
-        return []
-    found: list[tuple[Path, Any]] = [
-        ((*path, attribute.name), config[attribute.name])
-        for attribute in block.attributes
-        if attribute.write_only and config.get(attribute.name) is not None
-    ]
-    for nested in block.block_types:
-        inner = config.get(nested.type_name)
-        if isinstance(inner, list):
-            for at, one in enumerate(inner):
-                found += _write_only(nested.block, one, (*path, nested.type_name, at))
-        elif inner is not None:
-            found += _write_only(nested.block, inner, (*path, nested.type_name))
-    return found
 
 
 def _encoded(response: Any) -> bytes:

@@ -77,7 +77,7 @@ class Filler:
             if wire.is_unknown_value(inner):
                 kind = block_type(nested)
                 known = self._known(kind, here, values)
-                result[name] = empty(kind) if known is _NOTHING else known
+                result[name] = self._elements(kind, here, values) if known is _NOTHING else known
                 self.paths.add(here)
             elif isinstance(inner, dict) and nested.nesting in SINGLE:
                 result[name] = self._inside(nested.block, inner, here)
@@ -157,7 +157,14 @@ class Filler:
             return self._parts(kind, dict.fromkeys(kind[1], wire.UNKNOWN), path, scope)
         if kind[0] == "tuple":
             return self._parts(kind, [wire.UNKNOWN] * len(kind[1]), path, scope)
-        return empty(kind)
+        return self._elements(kind, path, scope)
+
+    def _elements(self, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
+        """A collection of which nobody knows what it holds: empty, but for what the source takes out of it."""
+        count = self._subject.indexed.get(".".join(part for part in path if isinstance(part, str)), 0)
+        if kind[0] not in {"list", "set"} or not count:
+            return empty(kind)
+        return [self._value(kind[1], wire.UNKNOWN, (*path, at), scope) for at in range(count)]
 
     def _expand(self, value: Any, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
         """A fact's value of the type ``kind``."""

@@ -22,6 +22,7 @@ class Subject:
         account: twelve digits.
         given: values that the user wants for attributes, by name.
         data: whether it is a data source, which reads what others set.
+        indexed: how many elements the source takes out of its lists, by path without indexes.
         other: whether each stand-in is to be another one than it would be without.
     """
 
@@ -31,6 +32,7 @@ class Subject:
     account: str = ACCOUNT
     given: Mapping[str, Any] = field(default_factory=dict)
     data: bool = False
+    indexed: Mapping[str, int] = field(default_factory=dict)
     other: bool = False
 
     @property

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tfproof.provider.account import ACCOUNT_KEY
 from tfproof.terraform.deferring import with_states, without_states
 from tfproof.terraform.diagnostics import Diagnostic
-from tfproof.terraform.landing import Landed, landed, refuse_unused
+from tfproof.terraform.landing import Landed, landed, refuse_unused, taken_elements
 from tfproof.terraform.resident import SessionProviders
 from tfproof.terraform.stand_in_account import stand_in_account
+from tfproof.terraform.unfinished import with_made
 from tfproof.terraform.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tfproof.provider.simulate import Applied
+    from tfproof.provider.made import Applied
 
 Answers = Mapping[str, Mapping[str, Any]]
 T = TypeVar("T")
@@ -28,12 +29,14 @@ class ApplyRun:
 
     Attributes:
         plan: what ``terraform show -json`` says of a second plan, on top of what was applied: every value is known, and
-            every change is one that the configuration asks for again. None when Terraform refused.
+            every change is one that the configuration asks for again. None when Terraform refused to apply anything.
+        complete: all of it was applied; else what could not be is in the plan as planned, with unknown values.
         resources: each resource as the simulated cloud made it.
         diagnostics: everything that Terraform complained about, warnings too.
     """
 
     plan: dict[str, Any] | None
+    complete: bool = True
     resources: tuple[Applied, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -65,14 +68,19 @@ def run_apply(
 
     def again(there: Landed) -> ApplyRun:
         second = there.plan()
-        plan = second.plan and {**second.plan, ACCOUNT_KEY: there.simulation.account}
+        if second.plan is None:
+            return partly(there, second.diagnostics)
+        plan = {**second.plan, ACCOUNT_KEY: there.simulation.account}
         return ApplyRun(plan=plan, resources=there.simulation.applied, diagnostics=second.diagnostics)
 
-    def refused(diagnostics: tuple[Diagnostic, ...]) -> ApplyRun:
-        return ApplyRun(plan=None, diagnostics=diagnostics)
+    def partly(there: Landed, diagnostics: tuple[Diagnostic, ...]) -> ApplyRun:
+        made = there.simulation.applied
+        first = there.plan(anew=True).plan if made and there.state.is_file() else None
+        plan = first and {**with_made(first, there.state), ACCOUNT_KEY: there.simulation.account}
+        return ApplyRun(plan=plan, complete=False, resources=made, diagnostics=diagnostics)
 
     return after_apply(
-        workspace, inputs, var_files, then=again, refused=refused, providers=providers, stand_ins=stand_ins, data=data
+        workspace, inputs, var_files, then=again, refused=partly, providers=providers, stand_ins=stand_ins, data=data
     )
 
 
@@ -82,7 +90,7 @@ def after_apply(
     var_files: Sequence[Path] = (),
     *,
     then: Callable[[Landed], T],
-    refused: Callable[[tuple[Diagnostic, ...]], T],
+    refused: Callable[[Landed, tuple[Diagnostic, ...]], T],
     providers: SessionProviders,
     stand_ins: Answers | None = None,
     data: Answers | None = None,
@@ -95,7 +103,7 @@ def after_apply(
         inputs: values of input variables.
         var_files: ``.tfvars`` or ``.tfvars.json`` files.
         then: what to do; may be called twice, the second time with the whole schema.
-        refused: what to return instead when Terraform refuses to apply it.
+        refused: what to return instead when Terraform refuses to apply all of it; told why.
         providers: the session's resident providers.
         stand_ins: values of attributes that the cloud assigns, by type or address and by attribute.
         data: what data sources answer, by type or address and by attribute.
@@ -108,12 +116,13 @@ def after_apply(
 
     workspace = with_states(workspace, data or {})
     data = without_states(data or {})
+    taken = taken_elements(workspace)
     account = stand_in_account(workspace.root, inputs, stand_ins or {}, data or {}, var_files)
 
     def apply(there: Landed) -> T:
         done, found = there.apply()
         if done.code != 0:
-            return refused(found)
+            return refused(there, found)
         result = then(there)
         if not lenient:
             refuse_unused(there.simulation, workspace)
@@ -123,7 +132,7 @@ def after_apply(
         workspace,
         inputs,
         var_files,
-        make=lambda: Simulation(stand_ins=stand_ins, data=data, account=account),
+        make=lambda: Simulation(stand_ins=stand_ins, data=data, account=account, indexed=taken),
         then=apply,
         providers=providers,
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tfproof.errors import InternalError, UsageError
+from tfproof.provider.indexed import Indexed, indexed
 from tfproof.provider.types_in_use import complains_of_missing_type
 from tfproof.terraform.diagnostics import Diagnostic
 from tfproof.terraform.inputs import Arranged, arranged
@@ -52,11 +53,12 @@ class Landed:
             raise _SchemaTooSmall
         return done
 
-    def plan(self, *, following: bool = False) -> PlanRun:
+    def plan(self, *, following: bool = False, anew: bool = False) -> PlanRun:
         """Plan the workspace on top of the state.
 
         Args:
             following: learn the address of each data source that is read, which is slower.
+            anew: plan as if nothing were there.
 
         Raises:
             TfproofError: as :func:`~tfproof.terraform.planning.run_plan` does.
@@ -68,7 +70,8 @@ class Landed:
         def run(*arguments: str) -> Completed:
             return self.run(*arguments, out=self._followed() if following and arguments[0] == "plan" else None)
 
-        return plan_with(run, self.workspace, self.given, *in_turn, f"-state={self.state}")
+        state = self.state.with_name("nothing.tfstate") if anew else self.state
+        return plan_with(run, self.workspace, self.given, *in_turn, f"-state={state}")
 
     def apply(self, *options: str) -> tuple[Completed, tuple[Diagnostic, ...]]:
         """Apply the workspace to the state, and return what Terraform printed and complained about."""
@@ -131,6 +134,11 @@ def landed(
         except _SchemaTooSmall:
             continue
     raise InternalError("Terraform asks for a larger schema than the whole one", where=str(workspace.source))
+
+
+def taken_elements(workspace: Workspace) -> Indexed:
+    """Return how many elements the modules of a workspace take out of lists of resources and data sources."""
+    return indexed(sorted({workspace.root / folder for folder in workspace.module_folders().values()}))
 
 
 def refuse_unused(simulation: Simulation, workspace: Workspace) -> None:

@@ -18,7 +18,7 @@ from tfproof.terraform.resident import SessionProviders
 from tfproof.terraform.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tfproof.provider.simulate import Applied
+    from tfproof.provider.made import Applied
 
 CONTESTED: Final = "tfproof_contested"
 """Where the JSON of an upgrade's plan has what depends on values that only the cloud knows."""
@@ -109,7 +109,7 @@ def run_upgrade(
                 run = _planned_with_both(later, run)
             return UpgradeRun(plan=run.plan, diagnostics=run.diagnostics)
 
-    def refused(diagnostics: tuple[Diagnostic, ...]) -> UpgradeRun:
+    def refused(_there: Landed, diagnostics: tuple[Diagnostic, ...]) -> UpgradeRun:
         return UpgradeRun(refused=diagnostics)
 
     return after_apply(
@@ -180,7 +180,7 @@ def run_destroy(
             diagnostics=found,
         )
 
-    def refused(diagnostics: tuple[Diagnostic, ...]) -> DestroyRun:
+    def refused(_there: Landed, diagnostics: tuple[Diagnostic, ...]) -> DestroyRun:
         return DestroyRun(applied=False, diagnostics=diagnostics)
 
     return after_apply(
@@ -216,7 +216,7 @@ def run_drift(
             landed.simulation.drift(made[address], values)
         return landed.plan()
 
-    def refused(diagnostics: tuple[Diagnostic, ...]) -> PlanRun:
+    def refused(_there: Landed, diagnostics: tuple[Diagnostic, ...]) -> PlanRun:
         return PlanRun(plan=None, diagnostics=diagnostics)
 
     return after_apply(

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tfproof.terraform.applying import Answers
-from tfproof.terraform.landing import Landed, landed
+from tfproof.terraform.landing import Landed, landed, taken_elements
 from tfproof.terraform.planning import PlanRun
 from tfproof.terraform.resident import SessionProviders
 from tfproof.terraform.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tfproof.provider.simulate import LookUp, Simulation
+    from tfproof.provider.made import LookUp
+    from tfproof.provider.simulate import Simulation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,6 @@ def run_answered_plan(
         return AnsweredRun(run=run, looked_up=there.simulation.looked_up)
 
     def make() -> Simulation:
-        return Simulation(data=data)
+        return Simulation(data=data, indexed=taken_elements(workspace))
 
     return landed(workspace, inputs, var_files, make=make, then=plan, providers=providers)

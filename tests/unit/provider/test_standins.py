@@ -215,3 +215,14 @@ def test_a_type_that_exists_once_for_all_regions_is_global(type_name: str, is_gl
 )
 def test_a_values_type_is_checked(value: Any, kind: Any, fits: bool) -> None:
     assert conforms(value, kind) is fits
+
+
+def test_a_list_has_the_elements_that_the_source_takes_out_of_it() -> None:
+    block = _block(
+        nodes=["list", ["object", {"vpc_id": "string", "parts": ["list", "string"]}]], other=["list", "string"]
+    )
+    values = {"nodes": UNKNOWN, "other": UNKNOWN}
+    filled = _fill("aws_x", block, values, indexed={"nodes": 2, "nodes.parts": 1})
+    assert [len(one["parts"]) for one in filled["nodes"]] == [1, 1]
+    assert len({one["vpc_id"] for one in filled["nodes"]}) == 2
+    assert filled["other"] == []

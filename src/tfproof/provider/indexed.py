@@ -1,0 +1,129 @@
+"""Which lists of resources the source takes elements out of, such as ``aws_elasticache_cluster.c.cache_nodes[0]``.
+
+Where it does so without a way out (``try``, ``can``), they have such an element wherever the source works at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from tfproof.hcl import (
+    AnonSymbol,
+    Block,
+    Expression,
+    FunctionCall,
+    IndexExpr,
+    Node,
+    ParenthesesExpr,
+    RelativeTraversal,
+    ScopeTraversal,
+    SplatExpr,
+    Step,
+    TraverseAttr,
+    constant,
+    read_folder,
+    walk,
+)
+
+Indexed = Mapping[str, Mapping[str, int]]
+"""By type (``data.aws_x`` of data sources) and by path without indexes: how many elements there are at least."""
+
+_Chain = tuple[str | int | None, ...]
+# A value like a list that has the elements of its argument.
+_SAME: Final = frozenset({"tolist", "toset", "sort", "reverse", "distinct", "nonsensitive", "sensitive"})
+_DEEPEST: Final = 100  # locals may name each other in a circle
+_CAREFUL: Final = frozenset({"try", "can"})
+_OTHER_ROOTS: Final = frozenset({"var", "local", "module", "each", "count", "self", "path", "terraform", "ephemeral"})
+
+
+def indexed(folders: Iterable[Path]) -> Indexed:
+    """Return what the configuration of modules takes elements out of.
+
+    Args:
+        folders: of the modules; what cannot be read there is left out.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for folder in filter(Path.is_dir, folders):
+        for file in read_folder(folder).all_files:
+            if file.error is not None:
+                continue
+            named = {f"local.{name}": value for name, value in _locals(file.body.blocks_of("locals"))}
+            for chain in _chains(file.body, named):
+                type_name, path = _subject(chain)
+                for at, step in enumerate(path):
+                    if isinstance(step, int) and at and type_name:
+                        key = ".".join(one for one in path[:at] if isinstance(one, str))
+                        counts = found.setdefault(type_name, {})
+                        counts[key] = max(counts.get(key, 0), step + 1)
+    return found
+
+
+def _locals(blocks: Iterable[Block]) -> Iterator[tuple[str, Expression]]:
+    for block in blocks:
+        for name, attribute in block.body.attributes.items():
+            yield name, attribute.expression
+
+
+def _chains(node: Node, named: Mapping[str, Expression]) -> Iterator[_Chain]:
+    """Yield each longest way into a value."""
+    left = [node]
+    while left:
+        one = left.pop()
+        if isinstance(one, FunctionCall) and one.name in _CAREFUL:
+            continue
+        chain = _chain(one, named)
+        if chain is None:
+            left += one.children()
+        else:
+            yield chain
+            left += (inner.key for inner in walk(one) if isinstance(inner, IndexExpr))
+
+
+def _chain(node: Node, named: Mapping[str, Expression]) -> _Chain | None:
+    """The names and keys that lead to a value; None stands for a key that only a plan knows."""
+    path: _Chain = ()
+    one: Any = node
+    for _ in range(_DEEPEST):
+        match one:
+            case ParenthesesExpr():
+                one = one.expression
+            case RelativeTraversal():
+                one, path = one.source, (*_keys(one.steps), *path)
+            case IndexExpr():
+                one, path = one.collection, (None, *path)
+            case SplatExpr():
+                one, path = one.source, (None, *(_chain(one.each, named) or ()), *path)
+            case FunctionCall(name="element", arguments=(first, at)):
+                number = constant(at)
+                one, path = first, (number if isinstance(number, int) else None, *path)
+            case FunctionCall(name=name, arguments=(first, *_)) if name in _SAME:
+                one = first
+            case ScopeTraversal() if one.names[0] == "local" and ".".join(one.names[:2]) in named:
+                one, path = named[".".join(one.names[:2])], (*_keys(one.steps[1:]), *path)
+            case ScopeTraversal() if one.root not in _OTHER_ROOTS:
+                return (one.root, *_keys(one.steps), *path)
+            case _:
+                return path if isinstance(one, AnonSymbol) else None
+    return None
+
+
+def _keys(steps: Iterable[Step]) -> Iterator[str | int | None]:
+    for step in steps:
+        if isinstance(step, TraverseAttr):
+            yield step.name
+        else:
+            yield step.key if isinstance(step.key, int) and not isinstance(step.key, bool) else None
+
+
+def _subject(chain: _Chain) -> tuple[str, _Chain]:
+    """The type that a chain begins with, and the way into its value."""
+    words = 2 if chain[:1] == ("data",) else 1
+    names = chain[: words + 1]
+    if len(names) <= words or not all(isinstance(name, str) for name in names):
+        return "", ()
+    rest = chain[words + 1 :]
+    if rest and not isinstance(rest[0], str):  # the instance's key
+        rest = rest[1:]
+    return ".".join(str(name) for name in names[:words]), rest

@@ -1,0 +1,72 @@
+"""What a simulated cloud made, and what it answered."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from tfproof.provider.standins import Path
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """One resource as the simulated cloud created or changed it.
+
+    Attributes:
+        type: its type.
+        address: its address, if Terraform's output is followed (see :meth:`Simulation.follow`).
+        values: its attributes.
+        region: where it is; empty for one that exists once for all regions.
+        stand_ins: paths (names and indexes) of the attributes that hold a stand-in.
+        guesses: those of them that the real cloud may give another value.
+        write_only: values of write-only arguments, by path; they are in no state, and must get into no report.
+    """
+
+    type: str
+    address: str | None
+    values: Mapping[str, Any] = dataclasses.field(repr=False)
+    region: str
+    stand_ins: frozenset[Path]
+    guesses: frozenset[Path]
+    write_only: Mapping[Path, Any] = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """One data source as the simulated cloud answered it.
+
+    Attributes:
+        type: its type.
+        address: its address, if Terraform's output is followed (see :meth:`Simulation.follow`).
+        stand_ins: paths (names and indexes) of the attributes that hold a stand-in; what was given is none.
+    """
+
+    type: str
+    address: str | None
+    stand_ins: frozenset[Path]
+
+
+def write_only(block: Any, config: Any, path: Path = ()) -> list[tuple[Path, Any]]:
+    """Return the write-only arguments that a configuration sets, with their paths.
+
+    Args:
+        block: the schema's block.
+        config: its configuration.
+        path: where the block is.
+    """
+    if not isinstance(config, dict):
+        return []
+    found: list[tuple[Path, Any]] = [
+        ((*path, attribute.name), config[attribute.name])
+        for attribute in block.attributes
+        if attribute.write_only and config.get(attribute.name) is not None
+    ]
+    for nested in block.block_types:
+        inner = config.get(nested.type_name)
+        if isinstance(inner, list):
+            for at, one in enumerate(inner):
+                found += write_only(nested.block, one, (*path, nested.type_name, at))
+        elif inner is not None:
+            found += write_only(nested.block, inner, (*path, nested.type_name))
+    return found

@@ -1,0 +1,60 @@
+"""One resource that cannot be applied without a cloud does not keep all others from it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tfproof.cli import main
+
+STACK = """
+provider "aws" {
+  region = "eu-west-2"
+}
+resource "aws_iam_role" "this" {
+  name               = "r"
+  assume_role_policy = "{}"
+}
+resource "aws_lambda_function" "refused" {
+  function_name = "f"
+  role          = aws_iam_role.this.unique_id
+  package_type  = "Image"
+  image_uri     = "111122223333.dkr.ecr.us-east-1.amazonaws.com/x:1"
+}
+resource "aws_s3_bucket" "this" {
+  bucket_prefix = "shop"
+}
+resource "aws_s3_bucket_policy" "apart" {
+  bucket = aws_s3_bucket.this.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = "*", Action = "s3:GetObject", Resource = "${aws_s3_bucket.this.arn}/*" }]
+  })
+}
+resource "aws_sqs_queue" "this" {
+  name = "q"
+}
+resource "aws_sqs_queue_policy" "behind" {
+  queue_url = aws_sqs_queue.this.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow", Principal = { AWS = aws_lambda_function.refused.arn }, Action = "sqs:SendMessage"
+      Resource  = aws_sqs_queue.this.arn
+    }]
+  })
+}
+"""
+
+
+def test_what_does_not_depend_on_it_is_judged_as_applied_and_it_is_undecided(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "main.tf").write_text(STACK, encoding="utf-8")
+    assert main(["prove", str(tmp_path), "--format", "json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert [one["address"] for one in report["findings"]] == ["aws_s3_bucket_policy.apart"]
+    assert "aws_sqs_queue_policy.behind" in {one["address"] for one in report["undecided"]}
+    assert "aws_lambda_function.refused" in report["summary"]["not applied"]

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tfproof.provider.indexed import indexed
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("aws_x.y.a[0]", {"a": 1}),
+        ("aws_x.y.a.0", {"a": 1}),
+        ("aws_x.y[0].a[2].b[0].c", {"a": 3, "a.b": 1}),
+        ('aws_x.y["k"].a[1]', {"a": 2}),
+        ("aws_x.y[count.index].a[0]", {"a": 1}),
+        ("aws_x.y[*].a[0].id", {"a": 1}),
+        ("tolist(aws_x.y.a)[0]", {"a": 1}),
+        ("element(aws_x.y.a, 3)", {"a": 4}),
+        ("element(sort((aws_x.y.a)), count.index)", {}),
+        ("var.z ? aws_x.y.a[0] : null", {"a": 1}),
+        ('join(",", [aws_x.y.a[0]])', {"a": 1}),
+        ("f(aws_x.y.a[aws_x.y.b[1]])", {"b": 2}),
+        ('"${aws_x.y.a[0].b}-x"', {"a": 1}),
+        ("local.a[1].b", {"a": 2}),
+        ("try(aws_x.y.a[0], null)", {}),
+        ("can(aws_x.y.a[0])", {}),
+        ('aws_x.y.tags["a"]', {}),
+        ("[for x in aws_x.y : x.a[0]]", {}),
+        ("local.round[0]", {}),
+    ],
+)
+def test_which_elements_an_expression_takes_out_of_lists(written: str, found: dict[str, int], tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        f'locals {{\n a = aws_x.y.a\n round = local.round\n}}\noutput "o" {{ value = {written} }}\n', encoding="utf-8"
+    )
+    assert indexed([tmp_path]).get("aws_x", {}) == found
+
+
+def test_json_and_data_sources_are_read_and_a_broken_file_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.tf.json").write_text('{"output": {"o": {"value": "${data.aws_x.y.a[0]}"}}}', encoding="utf-8")
+    (tmp_path / "b.tf").write_text("output {{{", encoding="utf-8")
+    assert indexed([tmp_path, tmp_path / "none"]) == {"data.aws_x": {"a": 1}}

@@ -155,3 +155,18 @@ def test_a_checkov_that_is_not_there(tfproof: Run, stack: Path) -> None:
     done = tfproof("check", stack, "--var", "name=a", "--checkov", "nowhere/python")
     assert done.returncode == 2
     assert "nowhere/python" in done.stderr
+
+
+def test_without_a_checkov_everything_else_runs_and_the_exit_code_says_that_the_scan_is_missing(
+    stack: Path, tfproof: Run, tmp_path: Path
+) -> None:
+    run = tfproof(
+        "check", stack, "--var", "name=a", "--also", "json=report.json", TFPROOF_CHECKOV=str(tmp_path / "none")
+    )
+    assert run.returncode == 2
+    assert "scanned:   no: Cannot find Checkov" in run.stdout
+    [undecided] = json.loads((tmp_path / "report.json").read_text())["undecided"]
+    assert (undecided["rule"], "tfproof setup-checkov" in undecided["fix"]) == ("TFPROOF_SCAN", True)
+    run = tfproof("check", stack, "--var", "name=a", "--no-scan", TFPROOF_CHECKOV=str(tmp_path / "none"))
+    assert (run.returncode, "scanned:   no (--no-scan)" in run.stdout) == (1, True), "nothing is checked there"
+    assert tfproof("scan", stack, "--source-only", TFPROOF_CHECKOV=str(tmp_path / "none")).returncode == 2

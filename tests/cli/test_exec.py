@@ -148,13 +148,39 @@ def test_a_binary_that_is_not_the_locked_one_is_not_used(tfproof: Run, installed
     assert not (installed / "pids").exists()
 
 
-def test_no_provider_at_all_is_an_error_that_says_where_it_looked(tfproof: Run, tmp_path: Path) -> None:
-    done = tfproof("exec", "--", "true")
-    assert (done.returncode, done.stdout) == (125, "")
-    assert done.stderr.startswith("tfproof: error: no provider that the configuration in")
-    assert "terraform init" in done.stderr
+def test_without_any_provider_the_command_runs_the_slow_way_with_one_warning(tfproof: Run, tmp_path: Path) -> None:
+    done = tfproof("exec", "--", "sh", "-c", "echo out; exit 3")
+    assert (done.returncode, done.stdout) == (3, "out\n")
+    [warning] = done.stderr.splitlines()
+    assert "Using Terraform's own provider startup" in warning
+    assert "terraform init" in warning
+    mirror = tmp_path / "mirror"
+    provider(mirror)
+    done = tfproof("exec", "--mirror", mirror, "--", "true")
+    assert (done.returncode, "held by the mirror" in done.stderr) == (125, True)
     done = tfproof("exec", "--dir", tmp_path / "nowhere", "--", "true")
     assert (done.returncode, "nowhere" in done.stderr) == (125, True)
+
+
+def test_providers_of_folders_below_are_found_where_they_agree(tfproof: Run, installed: Path, tmp_path: Path) -> None:
+    one, two = tmp_path / "infra" / "one", tmp_path / "infra" / "two"
+    for folder in (one, two):
+        folder.mkdir(parents=True)
+        shutil.copy(tmp_path / "main.tf", folder / "main.tf")
+    (tmp_path / "main.tf").unlink()
+    shutil.move(tmp_path / ".terraform", one / ".terraform")
+    attached = ("exec", "--", *ENVIRONMENT, "TF_REATTACH_PROVIDERS")
+    done = tfproof(*attached)
+    assert (TOY in done.stdout, done.stderr) == (True, "")
+    provider(two / ".terraform" / "providers", "1.2.0")
+    done = tfproof(*attached)
+    assert (done.returncode, done.stdout) == (0, "None\n")
+    assert "use different versions of it" in done.stderr
+    shutil.rmtree(two / ".terraform")
+    lock = f'provider "{TOY}" {{\n  version = "1.0.0"\n  hashes = [\n    "h1:{"A" * 43}=",\n  ]\n}}\n'
+    (one / ".terraform.lock.hcl").write_text(lock)
+    done = tfproof(*attached)
+    assert (done.stdout, "is not the one that is locked" in done.stderr) == ("None\n", True)
 
 
 def test_a_command_that_cannot_be_run(tfproof: Run, installed: Path, tmp_path: Path) -> None:

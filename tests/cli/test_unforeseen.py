@@ -62,9 +62,9 @@ def test_standard_streams_may_be_closed_or_full_and_files_few(folder: Path, scri
         (RuntimeError("can't start new thread"), "no more threads"),
         (
             ModuleNotFoundError("No module named 'z3'", name="z3"),
-            r"z3 is not installed; run: pip install 'tfproof\[proof\]'",
+            r"z3 is not installed; run: pip install --force-reinstall tfproof",
         ),
-        (ModuleNotFoundError("no", name="grpc._cython"), r"pip install 'tfproof\[resident\]'"),
+        (ModuleNotFoundError("no", name="grpc._cython"), r"pip install --force-reinstall tfproof"),
         (ModuleNotFoundError("no", name="mine"), "a defect of tfproof: ModuleNotFoundError"),
     ],
 )

@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     """Return 0 when every check passed, 1 when one failed or could not decide, 2 when a stack could not be checked."""
     reporter = Reporter.of(options)
     result, lines, refused = Findings(), list[str](), False
-    with Scanner(options) as scanner, Planner(settings_of(options)) as planner:
+    with Scanner(options, needed=False) as scanner, Planner(settings_of(options)) as planner:
         cases = [case_of(one, planner) for one in options.stacks]
         planner.announce(cases)
         for one, case in zip(options.stacks, cases, strict=True):
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
         lines += scanner.lines(result)
     text = {"text": lambda chosen: "\n".join([*lines, *left_out_lines(chosen), "", render_text(chosen)])}
     code = reporter.write(result, text)
-    return _COULD_NOT_RUN if refused else code
+    return _COULD_NOT_RUN if refused or scanner.missing else code
 
 
 def _checked(

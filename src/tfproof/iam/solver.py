@@ -1,6 +1,6 @@
 """The engine with a solver: z3 settles what cells leave open, and is a second opinion on the rest.
 
-z3 is imported only when it is asked; it comes with the extra ``tfproof[proof]``. Seeds are fixed and time is limited;
+z3 is imported only when it is asked. Seeds are fixed and time is limited;
 running out of time is an answer of its own.
 """
 

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from tfproof.cases import PlannedCase
+from tfproof.cases import PlannedCase, Settings
 from tfproof.errors import ExpectationError, UsageError
 from tfproof.findings import Finding, Findings, View
 from tfproof.scan.environment import find_checkov
@@ -27,7 +27,9 @@ class PolicyScans:
     """
 
     def __init__(self, *, policies: Sequence[Path] = (), checkov: str | None = None) -> None:
-        self._process = CheckovProcess(find_checkov(checkov), policies=policies or [own_policies()])
+        self._process = CheckovProcess(
+            find_checkov(checkov, cache=Settings.of().cache), policies=policies or [own_policies()]
+        )
         self._scanned: dict[str, Findings] = {}
 
     def findings(self, case: PlannedCase) -> Findings:

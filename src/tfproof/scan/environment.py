@@ -1,28 +1,37 @@
-"""Finds the Python environment that Checkov lives in: it cannot share one with tfproof's own dependencies."""
+"""Finds the Python environment that Checkov lives in; it need not be tfproof's own, nor hold tfproof."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import tfproof
 from tfproof.errors import ScanError
 from tfproof.programs import program
+from tfproof.scan.installing import cached_environment, is_ready
 
 VARIABLE = "TFPROOF_CHECKOV"
 FOLDER = ".venv-checkov"
 FLOOR = (3, 3)
-_PROBE = "import json, sys, tfproof.scan.protocol, checkov.version as v; print(json.dumps([v.version, sys.version]))"
-_FIX = f"run `make setup`, or set {VARIABLE} to an environment with checkov>=3.3,<4 and tfproof installed"
+_PYTHON = (3, 11)
+_READERS = ("bc-python-hcl2", "python-hcl2")  # each brings a module called hcl2
+_PROBE = """
+import importlib.metadata, json, sys, checkov.version
+names = [one.metadata["Name"].lower() for one in importlib.metadata.distributions()]
+print(json.dumps([checkov.version.version, sys.version_info[:2], [name for name in names if name.endswith("python-hcl2")]]))
+"""
+_FIX = f"run `tfproof setup-checkov`, or set {VARIABLE} to an environment with checkov>=3.3,<4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckovEnvironment:
-    """A Python interpreter that can import both Checkov and tfproof. ``origin`` says where it was found."""
+    """A Python interpreter that can import Checkov. ``origin`` says where it was found."""
 
     python: Path
     version: str
@@ -44,18 +53,34 @@ def clean_environment(scratch: Path) -> dict[str, str]:
     }
 
 
-def find_checkov(setting: str | None = None, environ: Mapping[str, str] | None = None) -> CheckovEnvironment:
+def own_code(scratch: Path) -> Path:
+    """Return a folder in which tfproof alone can be imported, and nothing else of its environment."""
+    folder = scratch / "own"
+    folder.mkdir()
+    (folder / "tfproof").symlink_to(Path(tfproof.__file__).resolve().parent, target_is_directory=True)
+    return folder
+
+
+def find_checkov(
+    setting: str | None = None,
+    environ: Mapping[str, str] | None = None,
+    *,
+    cache: Path | None = None,
+    install: Callable[[Path], Path] | None = None,
+) -> CheckovEnvironment:
     """Find Checkov.
 
     Args:
         setting: an environment's folder, its Python, or its ``checkov``; looked at alone when given.
         environ: where to read TFPROOF_CHECKOV and PATH from; the process's own by default.
+        cache: the user's cache folder of tfproof, which may hold an environment that was made for it.
+        install: makes that environment when there is no other; None makes none.
 
     Raises:
         ScanError: none was found; names every place and what was wrong with it.
     """
     tried: list[str] = []
-    for origin, path in _places(setting, os.environ if environ is None else environ):
+    for origin, path in _places(setting, os.environ if environ is None else environ, cache, install):
         python = _interpreter(path)
         if python is None:
             tried.append(f"{origin}: {path} (not there)")
@@ -65,14 +90,16 @@ def find_checkov(setting: str | None = None, environ: Mapping[str, str] | None =
             return CheckovEnvironment(python=python, version=version, origin=origin)
         tried.append(f"{origin}: {path} ({problem})")
     raise ScanError(
-        "no Checkov that tfproof can use",
+        "Cannot find Checkov",
         where="; ".join(tried) or "nowhere: there is no checkov on PATH",
-        expected="a Python environment with Checkov 3.3 and tfproof",
+        expected="a Python environment with Checkov 3.3",
         fix=_FIX,
     )
 
 
-def _places(setting: str | None, environ: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
+def _places(
+    setting: str | None, environ: Mapping[str, str], cache: Path | None, install: Callable[[Path], Path] | None
+) -> Iterator[tuple[str, Path]]:
     if setting:
         yield "setting", Path(setting).expanduser()
         return
@@ -81,9 +108,13 @@ def _places(setting: str | None, environ: Mapping[str, str]) -> Iterator[tuple[s
         return
     # Not the current folder: what lies there may have come with the stack.
     yield f"{FOLDER} beside this environment", Path(sys.prefix).parent / FOLDER
+    if importlib.util.find_spec("checkov") is not None:
+        yield "this environment", Path(sys.executable)
     on_path = program("checkov", environ.get("PATH", os.defpath))
     if on_path is not None:
         yield "PATH", on_path
+    if cache is not None and (install is not None or is_ready(cached_environment(cache))):
+        yield "cache", install(cache) if install is not None else cached_environment(cache)
 
 
 def _interpreter(path: Path) -> Path | None:
@@ -113,7 +144,11 @@ def _version(python: Path) -> tuple[str | None, str]:
     if done.returncode != 0:
         last = done.stderr.strip().splitlines()[-1:] or [f"exit {done.returncode}"]
         return None, last[0]
-    version = str(json.loads(done.stdout)[0])
+    version, python_version, readers = json.loads(done.stdout)
+    if {*readers} >= {*_READERS}:
+        return version, f"{' and '.join(_READERS)} are both installed there, and each brings a module hcl2"
+    if tuple(python_version) < _PYTHON:
+        return version, f"its Python {'.'.join(map(str, python_version))} is older than 3.11"
     numbers = tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
     if numbers < FLOOR or numbers[0] != FLOOR[0]:
         return version, f"Checkov {version} is not >=3.3,<4"

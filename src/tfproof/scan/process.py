@@ -19,7 +19,7 @@ from typing import Any, Self
 from tfproof.errors import ScanError, WorkspaceError
 from tfproof.findings import View
 from tfproof.provider.isolation import tied_to_parent
-from tfproof.scan.environment import CheckovEnvironment, clean_environment
+from tfproof.scan.environment import CheckovEnvironment, clean_environment, own_code
 from tfproof.scan.protocol import Loaded, ViewReport, loaded, view_report
 from tfproof.scan.sources import Source
 from tfproof.terraform.scratch import Scratch
@@ -58,7 +58,7 @@ class CheckovProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
-            env=clean_environment(scratch),
+            env={**clean_environment(scratch), "PYTHONPATH": str(own_code(scratch))},
             cwd=scratch,
             start_new_session=True,
         )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from tfproof.errors import ProviderNotFound, ProviderProxyError, UsageError
 from tfproof.provider.lockfile import verify
 from tfproof.provider.starter import Starter
-from tfproof.terraform.installed import from_mirrors, installed
+from tfproof.terraform.installed import from_mirrors, installed, installed_below
 from tfproof.terraform.mirror import places
 from tfproof.terraform.named_types import named_types
 from tfproof.terraform.provider_sets import LOCK_FILE
@@ -43,11 +43,11 @@ class Around:
     environment: Mapping[str, str]
     providers: Mapping[str, Path]
     whole: bool
-    reattachment: Reattachment
+    reattachment: Reattachment | None
 
     def advice(self) -> str | None:
         """Return what somebody whose command failed should know; None when the providers had no part in it."""
-        if self.reattachment.trouble is not None:
+        if self.reattachment is not None and self.reattachment.trouble is not None:
             return f"a call of Terraform was not answered: {self.reattachment.trouble}"
         if not self.whole:
             return (
@@ -71,7 +71,7 @@ def around(
 
     Args:
         folder: the configuration, or a folder above several; providers are those that ``terraform init`` put there,
-            else those of the mirrors.
+            else those of configurations below, else those of the mirrors. With none, Terraform starts them itself.
         environment: the user's; the providers get it too.
         cache: where schemas are kept between runs; None keeps nothing.
         mirror: a provider mirror's root; looked for when absent.
@@ -80,21 +80,32 @@ def around(
 
     Raises:
         UsageError: ``folder`` is not a folder, or ``mirror`` not a mirror.
-        ProviderNotFound: no provider is installed, and none is in a mirror.
+        ProviderNotFound: no provider is in the mirror that the user names.
     """
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}", fix="name the folder of the configuration with --dir")
     folder = folder.resolve()
     types = named_types(folder)
     lock = folder / LOCK_FILE
-    binaries = installed(folder / (environment.get("TF_DATA_DIR") or ".terraform"), lock)
+    data = environment.get("TF_DATA_DIR") or ".terraform"
+    binaries = installed(folder / data, lock)
+    if not binaries and not Path(data).is_absolute():
+        binaries = installed_below(folder, data, kept=cache, warn=warn)
     binaries = binaries or from_mirrors(folder, lock, types, setting=mirror, warn=warn)
-    if not binaries:
+    if not binaries and mirror is not None:
         raise ProviderNotFound(
-            f"no provider that the configuration in {folder} uses is installed there or held by a mirror",
-            where=f"looked in {folder / '.terraform' / 'providers'} and {', '.join(map(str, places(mirror)))}",
-            fix="run `terraform init` there first, or name the folder with --dir or a provider mirror with --mirror",
+            f"no provider that the configuration in {folder} uses is held by the mirror",
+            where=f"looked in {', '.join(map(str, places(mirror)))}",
+            fix="name a mirror that holds one with --mirror, or leave the option out",
         )
+    if not binaries:
+        warn(
+            "Using Terraform's own provider startup, which is slower: no provider that a configuration in "
+            f"{folder} uses is installed or held by a mirror. For the faster way, run `terraform init` in one of them first, "
+            "or make a mirror: `terraform providers mirror DIR`, then --mirror DIR"
+        )
+        yield Around(environment=environment, providers={}, whole=True, reattachment=None)
+        return
     theirs = {name: value for name, value in environment.items() if name != _REATTACH}
     lock_file = lock if lock.is_file() else None
     scratch = Scratch()

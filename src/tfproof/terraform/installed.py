@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from tfproof.errors import ProviderProxyError
 from tfproof.hcl import read_lock_file
+from tfproof.provider.lockfile import verify
 from tfproof.provider.types_in_use import TypesInUse
 from tfproof.terraform.configuration import is_configuration, read_configuration
 from tfproof.terraform.mirror import find_mirrors
+from tfproof.terraform.provider_sets import LOCK_FILE
 from tfproof.terraform.versions import key, meets
 
 _BINARY: Final = "terraform-provider-"
@@ -28,6 +31,35 @@ def installed(data: Path, lock: Path) -> dict[str, Path]:
         lock: the lock file, which says which version counts where there are several; else the newest does.
     """
     return _selected(data / "providers", _locked_versions(lock), lambda _address, _version: True)
+
+
+def installed_below(folder: Path, data: str, *, kept: Path | None, warn: Callable[[str], None]) -> dict[str, Path]:
+    """Return the providers that ``terraform init`` put below the configurations under a folder.
+
+    Each is checked against the lock file beside it. Where two configurations have different binaries of one provider, it is left out:
+    one process cannot stand for both.
+
+    Args:
+        folder: a folder above several configurations.
+        data: the name of Terraform's working data in each of them.
+        kept: where computed hashes are kept.
+        warn: called for each provider that is left out.
+    """
+    found: dict[str, Path] = {}
+    left: set[str] = set()
+    for place in _folders(folder):
+        lock = place / LOCK_FILE
+        for address, binary in installed(place / data, lock).items():
+            try:
+                verify(address, binary, lock, kept)
+            except ProviderProxyError as error:
+                warn(f"{address} is left to Terraform: {error.what}")
+                left.add(address)
+            known = found.setdefault(address, binary)
+            if (binary.name, binary.parent.parent.name) != (known.name, known.parent.parent.name):
+                warn(f"{address} is left to Terraform: configurations below {folder} use different versions of it")
+                left.add(address)
+    return {address: binary for address, binary in found.items() if address not in left}
 
 
 def from_mirrors(

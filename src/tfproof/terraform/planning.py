@@ -83,7 +83,7 @@ def _refuse_unguarded(workspace: Workspace, environment: Mapping[str, str]) -> N
         raise TerraformError(
             f"{first.address} may start a program or open a connection, and only providers that stay are kept from it",
             where=str(first.location),
-            fix="leave out --no-resident (install tfproof[resident]), or take it out of the stack",
+            fix="leave out --no-resident (or reinstall tfproof), or take it out of the stack",
         )
 
 

@@ -103,7 +103,8 @@ class SessionProviders:
             providers = self._started(workspace)
         if providers is None:
             raise ProviderProxyError(
-                "an apply cannot be simulated without resident providers", fix="install tfproof[resident]"
+                "an apply cannot be simulated without resident providers",
+                fix="reinstall tfproof, which brings what they need",
             )
         types = _types(workspace) if over is None else _types(workspace) | _types(over)
         with providers.reattach(
@@ -135,7 +136,7 @@ class SessionProviders:
                 from tfproof.provider.resident import ResidentProviders
             except ImportError as error:
                 starter.close()
-                self._warn(f"Terraform starts providers itself, which is slower: {error} (install tfproof[resident])")
+                self._warn(f"Terraform starts providers itself, which is slower: {error} (reinstall tfproof)")
                 return None
             self._providers = ResidentProviders(
                 workspace.scratch.parent,

@@ -19,7 +19,7 @@ def python(folder: Path, answer: str, code: int = 0) -> Path:
 
 
 def test_a_setting_is_looked_at_alone(tmp_path: Path) -> None:
-    python(tmp_path / "env", '["3.3.30", "3.11"]')
+    python(tmp_path / "env", '["3.3.30", [3, 11], ["bc-python-hcl2"]]')
     found = find_checkov(str(tmp_path / "env"), {})
     assert (found.version, found.origin, found.python) == ("3.3.30", "setting", tmp_path / "env" / "bin" / "python")
     with pytest.raises(ScanError, match="nowhere"):
@@ -29,7 +29,7 @@ def test_a_setting_is_looked_at_alone(tmp_path: Path) -> None:
 def test_the_python_of_a_checkov_on_path_is_the_one_in_its_first_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    interpreter = python(tmp_path / "env", '["3.3.30", "3.11"]')
+    interpreter = python(tmp_path / "env", '["3.3.30", [3, 11], ["bc-python-hcl2"]]')
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.prefix", str(tmp_path / "elsewhere" / ".venv"))
     script = tmp_path / "scripts" / "checkov"
@@ -40,7 +40,15 @@ def test_the_python_of_a_checkov_on_path_is_the_one_in_its_first_line(
     assert (found.python, found.origin) == (interpreter, "PATH")
 
 
-@pytest.mark.parametrize(("answer", "said"), [('["3.2.9", ""]', "is not >=3.3"), ('["4.0.1", ""]', "is not >=3.3")])
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ('["3.2.9", [3, 11], []]', "is not >=3.3"),
+        ('["4.0.1", [3, 13], []]', "is not >=3.3"),
+        ('["3.3.30", [3, 10], []]', "older than 3.11"),
+        ('["3.3.30", [3, 11], ["python-hcl2", "bc-python-hcl2"]]', "each brings a module hcl2"),
+    ],
+)
 def test_another_version_is_refused_by_name(tmp_path: Path, answer: str, said: str) -> None:
     python(tmp_path / "env", answer)
     with pytest.raises(ScanError, match=said):

@@ -58,6 +58,7 @@ class Counterexample:
         document: the document that allows it.
         issuable: such a request can be issued today, as far as the facts say.
         unspecified: whether it is allowed depends on what AWS does not specify.
+        question: what it answers.
     """
 
     witness: Witness
@@ -65,6 +66,7 @@ class Counterexample:
     document: Document
     issuable: bool
     unspecified: bool
+    question: Question | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +161,7 @@ def subset(
         if narrower.witness is not None:
             witness, issuable = narrower.witness, True
     shown = simplify(replace(question, allowed=(*documents, facts) if facts and issuable else documents), witness)
-    return proof(Answer.REFUTED, _counterexample(documents, within, shown, issuable=issuable), fragile=fragile)
+    return proof(Answer.REFUTED, _counterexample(question, shown, issuable=issuable), fragile=fragile)
 
 
 def settle(question: Question, limit: float, engine: Engine) -> tuple[Outcome, Engine]:
@@ -209,10 +211,9 @@ def _ask_solver(question: Question, limit: float, engine: Engine, before: Outcom
     return outcome
 
 
-def _counterexample(
-    documents: tuple[Document, ...], within: Document, witness: Witness, *, issuable: bool
-) -> Counterexample:
-    bound = Question(allowed=documents, within=within).bound(witness.values)
+def _counterexample(question: Question, witness: Witness, *, issuable: bool) -> Counterexample:
+    documents, within = question.allowed, question.within
+    bound = question.bound(witness.values)
     allowed, reference = (bound.allowed, bound.within) if bound else (documents, within)
     opinion = judge(allowed[0], witness.request, witness.reading)
     plain = [judge(one, witness.request).effect for one in (*allowed, reference)]
@@ -222,6 +223,7 @@ def _counterexample(
         document=documents[0],
         issuable=issuable,
         unspecified=Effect.UNSPECIFIED in plain,
+        question=question,
     )
 
 

@@ -6,7 +6,8 @@ from tfproof.findings import Severity
 from tfproof.iam.compare import Access, Allowed
 from tfproof.iam.escalation import Weight
 from tfproof.iam.exposure import Reach, exposure
-from tfproof.iam.walks import Known, walks_of, worst
+from tfproof.iam.holder import Known
+from tfproof.iam.walks import walks_of, worst
 from tfproof.proofs.access_parts import OneView, Part
 from tfproof.proofs.accounts import Declared, own_of
 from tfproof.proofs.binding import names_of

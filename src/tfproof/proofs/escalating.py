@@ -16,10 +16,12 @@ from tfproof.iam import Document, Kind, catalogue
 from tfproof.iam.domain import Domain, written
 from tfproof.iam.escalation import Kind as Change
 from tfproof.iam.escalation import Leg, Weight, relation
+from tfproof.iam.holder import Holder, Known, Walk
+from tfproof.iam.narrowing import Group, ask
 from tfproof.iam.prove import Proof, never_allows, subset
 from tfproof.iam.references import merge, reference
 from tfproof.iam.statement import Statement
-from tfproof.iam.walks import Group, Holder, Known, Walk, ask, passing, walks, walks_of, worst
+from tfproof.iam.walks import passing, walks, walks_of, worst
 from tfproof.plan import Resource
 from tfproof.proofs.binding import arns_of, bound, names_of
 from tfproof.proofs.effective import unsaid

@@ -24,6 +24,7 @@ from tfproof.proofs.others_accounts import others_accounts
 from tfproof.proofs.own_data import Area, areas
 from tfproof.proofs.pools import GUESTS, USERS, pools
 from tfproof.proofs.reach import Actor, Way, ways
+from tfproof.proofs.real_requests import real_request
 from tfproof.proofs.shown import readable, show_statement
 from tfproof.proofs.stack import Stack
 from tfproof.proofs.verdicts import Judgement, Rule, failed, passed, undecided
@@ -185,8 +186,9 @@ class _Paths:
         """A path that was found; undecided when somebody would have to know more to walk it."""
         if proof.counterexample is None:
             return self._undecided(walk, proof.why)
-        witness, role = proof.counterexample.witness, walk.way.role
-        held = effective(self.stack, role)
+        role = walk.way.role
+        example, void = real_request(self.stack, role, proof.counterexample)
+        witness, held = example.witness, effective(self.stack, role)
         source = held.source_of(witness)
         resource, writer = role, role
         last = "its policies allow it"
@@ -196,7 +198,7 @@ class _Paths:
             last = f"{statement.name} of {document.name} allows {show_statement(statement)}{place(writer)}"
         keys = [line for line in str(witness.request).splitlines() if " = " in line]
         does = f"{walk.actor} may call {witness.request.action} on {witness.request.resource} as {role.address}"
-        text = readable("\n".join([does, *_lines(*walk.way.steps, last, *keys)]))
+        text = readable("\n".join([does, *_lines(*walk.way.steps, last, *keys, *filter(None, [void]))]))
         doubt = walk.way.doubt or ", ".join(f"nobody knows {name} before an apply" for name in sorted(witness.values))
         if held.limited_by and not doubt:
             doubt = f"the boundary {readable(held.limited_by)} may refuse it, and is not in this stack"

@@ -19,6 +19,7 @@ from tfproof.proofs.held import Held, held_by
 from tfproof.proofs.own_data import areas
 from tfproof.proofs.pools import Use, uses
 from tfproof.proofs.providers import ISSUERS, federated
+from tfproof.proofs.real_requests import real_request
 from tfproof.proofs.shown import readable, show_use
 from tfproof.proofs.stack import Stack
 from tfproof.proofs.trusts import is_web_identity, readable_trust
@@ -80,7 +81,7 @@ def _role(stack: Stack, role: Resource, *, people: bool) -> Iterator[Judgement]:
         yield judged
     for area in areas(held.documents):
         claim = f"{role.address} reaches nobody else's data in {readable(area.name)}"
-        yield _all(OWN_DATA, role, held, claim, [area.keeps(group) for group in held.allowing()])
+        yield _all(stack, role, held, claim, [area.keeps(group) for group in held.allowing()])
 
 
 def _escalation(stack: Stack, role: Resource, held: Held, claim: str, *, people: bool) -> Judgement:
@@ -111,10 +112,11 @@ def _counted(held: Held) -> str:
     return f"its {counted}" if held.documents else "it holds no policy"
 
 
-def _all(rule: Rule, role: Resource, held: Held, claim: str, proofs: Sequence[Proof]) -> Judgement:
+def _all(stack: Stack, role: Resource, held: Held, claim: str, proofs: Sequence[Proof]) -> Judgement:
+    rule = OWN_DATA
     for proof in proofs:
         if proof.counterexample is not None:
-            witness = proof.counterexample.witness
+            witness = real_request(stack, role, proof.counterexample)[0].witness
             return failed(rule, role, claim, show_use(witness, held.source_of(witness)))
     for proof in proofs:
         if proof.answer is Answer.UNDECIDED:

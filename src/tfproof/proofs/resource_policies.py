@@ -22,6 +22,7 @@ from tfproof.proofs.accounts import Declared, own_of
 from tfproof.proofs.blocks import blocked_by
 from tfproof.proofs.pools import uses
 from tfproof.proofs.providers import ISSUERS, federated, is_saml
+from tfproof.proofs.real_requests import real_request
 from tfproof.proofs.shown import readable, show_admitted
 from tfproof.proofs.stack import Reading, Stack, dig, dig_known, identifier
 from tfproof.proofs.trusts import is_web_identity, readable_trust
@@ -234,8 +235,11 @@ def _verdict(asked: _Asked, reading: Reading) -> Judgement:
     if example is None or symbols_in(example.witness.request.principal.id):
         shown = f"nobody can say whose it is: {show_admitted(found.proof)}" if example else readable(found.proof.why)
         return undecided(rule, resource, claim, shown)
+    example, void = real_request(asked.stack, resource, example)
+    found = replace(found, proof=replace(found.proof, counterexample=example))
+    note = f"\n    {void}" if void else ""
     if found.reach is Reach.EXTERNAL:
-        return failed(rule, resource, claim, _external(found), severity=Severity.MEDIUM)
+        return failed(rule, resource, claim, _external(found) + note, severity=Severity.MEDIUM)
     soft = Severity.HIGH if example.unspecified else None
     blocked, why = blocked_by(asked.stack, resource)
     services = services_of(document) if why else None
@@ -244,7 +248,7 @@ def _verdict(asked: _Asked, reading: Reading) -> Judgement:
         if left.reach not in (Reach.OWN, Reach.EXTERNAL):
             shown = show_admitted(left.proof) if left.proof.counterexample else left.proof.why
             return failed(rule, resource, claim, f"it lets in a service of AWS on anybody's behalf: {shown}")
-    shown = f"it is public{why}: {show_admitted(found.proof)}"
+    shown = f"it is public{why}: {show_admitted(found.proof)}{note}"
     return replace(failed(rule, resource, claim, shown, severity=blocked or soft), documents=(document,))
 
 

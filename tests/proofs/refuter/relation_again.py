@@ -52,8 +52,10 @@ arn:P:sso:::permissionSet/I/I sso:PutInlinePolicyToPermissionSet sso:AttachManag
 arn:P:sso:::permissionSet/I/I sso:CreateAccountAssignment sso:DeletePermissionsBoundaryFromPermissionSet
 arn:P:identitystore:::group/I identitystore:CreateGroupMembership
 *                 sso-directory:AddMemberToGroup sso-directory:UpdatePassword organizations:LeaveOrganization
-arn:P:organizations::A:policy/o-I/service_control_policy/p-I organizations:UpdatePolicy organizations:DeletePolicy
-arn:P:organizations::A:policy/o-I/service_control_policy/p-I organizations:DetachPolicy
+arn:P:organizations::A:policy/o-I/I/p-I organizations:UpdatePolicy organizations:DeletePolicy
+arn:P:organizations::A:policy/o-I/I/p-I organizations:DetachPolicy
+arn:P:organizations::A:account/o-I/A organizations:DetachPolicy
+arn:P:sso:::instance/I sso:PutInlinePolicyToPermissionSet sso:AttachManagedPolicyToPermissionSet sso:CreateAccountAssignment
 arn:P:organizations::A:account/o-I/A organizations:MoveAccount organizations:RemoveAccountFromOrganization
 arn:P:kms:R:A:key/I kms:PutKeyPolicy kms:CreateGrant
 arn:P:s3:::I      s3:PutBucketPolicy s3:PutBucketAcl

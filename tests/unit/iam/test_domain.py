@@ -11,8 +11,8 @@ from tfproof.iam.budget import Budget
 from tfproof.iam.classes import string_classes
 from tfproof.iam.domain import Domain, glob_of_arn
 from tfproof.iam.globs import Wild, glob_of
+from tfproof.iam.narrowing import NOTHING
 from tfproof.iam.prove import Engine, subset
-from tfproof.iam.walks import NOTHING
 
 ROLE = "arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}"
 FUNCTION = "arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}"

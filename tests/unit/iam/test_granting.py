@@ -7,7 +7,7 @@ import pytest
 from tfproof.iam import Document, Kind, parse_document
 from tfproof.iam.domain import Domain
 from tfproof.iam.granting import for_everyone
-from tfproof.iam.walks import ask
+from tfproof.iam.narrowing import ask
 
 ROLES = Domain(patterns=("arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}",))
 SUB = "${cognito-identity.amazonaws.com:sub}"

@@ -1,0 +1,230 @@
+"""A principal whose documents are asked about: how each step of a path is walked with them.
+
+Nothing is proved by leaving a document out: what cannot be decided is a doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from tfproof.iam import catalogue
+from tfproof.iam.domain import Domain, written
+from tfproof.iam.escalation import Kind, Leg, Weight
+from tfproof.iam.narrowing import NOTHING, Group, about, allows, renamed
+from tfproof.iam.patterns import Symbol, symbols_in
+from tfproof.iam.prove import Engine, subset
+from tfproof.iam.question import Witness
+from tfproof.iam.references import reference
+from tfproof.iam.statement import Document, Effect
+
+PASSED_TO = "iam:PassedToService"
+_BOUNDARY = "iam:PermissionsBoundary"
+_NAMELESS = "Qzx0NamelessAction"
+_SERVICE_LINKED = {"Effect": "Deny", "Action": "*", "Resource": "arn:*:iam::????????????:role/aws-service-role/*"}
+"""AWS alone says what a service-linked role may do and who assumes it.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known besides the documents.
+
+    Args:
+        names: what stands for parts of ARNs in examples: ``Region``, ``Account``.
+        roles: ARNs, also with wildcards, of roles that are judged elsewhere: to come to them is nothing by itself.
+        runners: likewise, of what runs as a role that is judged elsewhere.
+        boundaries: ARNs, also with wildcards, of permissions boundaries under which nobody gets more.
+        tags_compared: a policy of the stack compares a principal's tags.
+        before: documents that all must allow what was allowed before: only what is new counts.
+        any_type: patterns of ARNs that stand for whatever a call takes.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    roles: tuple[str, ...] = ()
+    runners: tuple[str, ...] = ()
+    boundaries: tuple[str, ...] = ()
+    tags_compared: bool = False
+    before: Group = ()
+    any_type: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """A path that is walked, or one of which nobody can say whether it is.
+
+    Args:
+        what: what it gives: "writes what a role may do".
+        weight: how much.
+        witness: the request of its first step; None when it cannot be decided.
+        holder: whose documents allow that, by index.
+        with_: the calls of its other steps.
+        why: why it cannot be decided.
+    """
+
+    what: str
+    kind: Kind
+    weight: Weight
+    witness: Witness | None
+    holder: int = 0
+    with_: tuple[str, ...] = ()
+    why: str = ""
+
+
+class Holder:
+    """A principal and the questions about its documents; each is asked once.
+
+    Args:
+        groups: documents that each allow something.
+        known: what is known besides.
+    """
+
+    def __init__(self, groups: Sequence[Group], known: Known) -> None:
+        self.groups, self.known = groups, known
+        self._found: dict[tuple[Leg, str], Walk | None] = {}
+        self._narrowed: dict[tuple[str, ...], list[Group]] = {}
+
+    def mentions(self, leg: Leg) -> bool:
+        """Whether a statement allows one of the calls on something."""
+        return bool(self._about(leg.actions))
+
+    def may_reach(self, leg: Leg, arns: Iterable[str]) -> bool:
+        """Whether a statement may allow one of the calls on one of some resources, by the last parts of their ARNs."""
+        return any(_may_name(group[0], written(arn)) for group in self._about(leg.actions) for arn in arns)
+
+    def first(self, leg: Leg, condition: Mapping[str, Any] | None = None) -> Walk | None:
+        """How a step is walked; a doubt when nobody can say; None when it is not."""
+        key = (leg, str(condition))
+        if key not in self._found:
+            self._found[key] = self._ask(leg, condition or {}) if self.mentions(leg) else None
+        return self._found[key]
+
+    def former(self, leg: Leg) -> Walk | None:
+        """How a step was walked before."""
+        if not self.known.before:
+            return None
+        return Holder([self.known.before], replace(self.known, before=())).first(leg)
+
+    def alone(self, leg: Leg) -> Walk | None:
+        """How a call gives more by itself."""
+        if leg.kind is Kind.DENIES and not self._denies():
+            return None
+        found = self.first(leg)
+        if found is None or (leg.kind is Kind.RESOURCE and found.witness is not None and not self._gives(leg)):
+            return None
+        high = leg.kind is Kind.TAGS and self.known.tags_compared
+        return replace(found, weight=Weight.HIGH if high else leg.weight)
+
+    def services(self) -> list[str]:
+        """The services that the documents let a role be passed to, by name."""
+        named = {
+            value
+            for group in self.groups
+            for document in group
+            for statement in document.statements
+            for condition in statement.conditions
+            if condition.key == PASSED_TO.lower()
+            for value in condition.values
+        }
+        return sorted(one for one in named if not set(one) & {"*", "?", "$"})
+
+    def _denies(self) -> bool:
+        return any(one.effect is Effect.DENY for group in self.groups for one in group[0].statements)
+
+    def _about(self, actions: tuple[str, ...]) -> list[Group]:
+        """What the groups say of some calls; those that allow none are left out."""
+        if actions not in self._narrowed:
+            narrowed = [tuple(about(one, actions) for one in group) for group in self.groups]
+            self._narrowed[actions] = [group for group in narrowed if all(map(allows, group))]
+        return self._narrowed[actions]
+
+    def _ask(self, leg: Leg, condition: Mapping[str, Any]) -> Walk | None:
+        domain = Domain(patterns=(*leg.patterns, *self.known.any_type), names=self.known.names)
+        doubt = None
+        for within in self.known.before or (NOTHING,):
+            for group in self._about(leg.actions):
+                unknown = _unknown_resources(group[0])
+                limits = _limits(self.known, leg, condition, group[0])
+                engine = Engine.CELLS if unknown else Engine.AUTO
+                proof = subset((*group, limits), within, domain=domain, engine=engine)
+                if proof.proved:
+                    continue
+                example = proof.counterexample
+                walk = Walk(what=leg.what, kind=leg.kind, weight=leg.weight, witness=None, why=proof.why)
+                if example is not None and not example.witness.values:
+                    return replace(walk, witness=example.witness)
+                names = sorted(example.witness.values) if example is not None else unknown
+                if names:
+                    why = f"whether it {leg.what or 'may'} depends on {', '.join(names)}, known after apply"
+                    walk = replace(walk, why=why)
+                doubt = doubt or walk
+        return doubt
+
+    def _gives(self, leg: Leg) -> bool:
+        """Whether a call that says who may use a resource gives more: not where every call on it is allowed anyway."""
+        domain = Domain(patterns=(*leg.patterns, *self.known.any_type), names=self.known.names)
+        nameless = f"{leg.actions[0].partition(':')[0]}:{_NAMELESS}"
+        for group in self.groups:
+            asked = tuple(about(one, leg.actions) for one in group)
+            if not all(map(allows, asked)):
+                continue
+            unnamed = tuple(renamed(one, nameless) for one in asked)
+            everything = tuple(about(one, [nameless]) for one in group)
+            if not all(subset(unnamed, one, domain=domain).proved for one in everything):
+                return True
+        return False
+
+
+def _limits(known: Known, leg: Leg, condition: Mapping[str, Any], document: Document) -> Document:
+    """Which requests of a step count."""
+    refused: list[Mapping[str, Any]] = []
+    if any(":iam:" in one for one in leg.patterns):
+        refused.append(_SERVICE_LINKED)
+    elsewhere = {Kind.ASSUME: known.roles, Kind.PASSING: known.roles, Kind.RUNS: known.runners}.get(leg.kind, ())
+    named = [one for one in elsewhere if _may_name(document, one)]
+    if named:
+        refused.append({"Effect": "Deny", "Action": "*", "Resource": named})
+    bounded = [one for one in leg.actions if _is_bounded(one)] if leg.kind is Kind.IDENTITY else []
+    if known.boundaries and bounded:
+        refused.append(_deny(bounded, {"StringLike": {_BOUNDARY: list(known.boundaries)}}))
+    if leg.unless:
+        refused.append(_deny(list(leg.actions), leg.unless))
+    allowed = {"Effect": "Allow", "Action": "*", **({"Condition": condition} if condition else {})}
+    return reference([allowed, *refused], name="requests that count")
+
+
+def _may_name(document: Document, arn: str) -> bool:
+    """Whether a statement may allow something on a resource, by the last part of its ARN."""
+    last = arn.split(":", 5)[-1]
+    for statement in document.statements:
+        if statement.effect is Effect.ALLOW:
+            texts = ["*"] if statement.not_resource else [one.text for one in statement.resources or ()]
+            parts = [text.split(":", 5)[5] if text.count(":") >= 5 else "*" for text in texts]
+            if any(fnmatchcase(last, part) or part == last for part in parts):
+                return True
+    return False
+
+
+def _unknown_resources(document: Document) -> list[str]:
+    """Unknown values that the resources of some calls begin with: they may be ARNs of any type."""
+    texts = [
+        pattern.text
+        for statement in document.statements
+        if statement.effect is Effect.ALLOW
+        for pattern in statement.resources or ()
+    ]
+    return sorted(name for text in texts for name in symbols_in(text) if text.startswith(str(Symbol(name))))
+
+
+def _is_bounded(action: str) -> bool:
+    """Whether a call makes or changes what a boundary limits, and says by which: not one that takes a boundary away."""
+    known = catalogue.action(action)
+    return known is not None and _BOUNDARY in known.keys and not action.startswith("iam:Delete")
+
+
+def _deny(actions: list[str], condition: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"Effect": "Deny", "Action": actions or ["iam:None"], "Condition": condition}

@@ -1,0 +1,84 @@
+"""What documents say of some calls, and whether it is none: the narrower a question is, the sooner it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from tfproof.iam.domain import Domain
+from tfproof.iam.globs import Shape
+from tfproof.iam.matching import action_matches
+from tfproof.iam.patterns import Pattern, make_pattern
+from tfproof.iam.prove import Engine, Proof, subset
+from tfproof.iam.references import reference
+from tfproof.iam.statement import Document, Effect, Statement
+
+Group = tuple[Document, ...]
+"""Documents that all must allow a request: the policies of a role as one, and what limits them."""
+NOTHING = reference([{"Effect": "Deny", "Action": "*"}], name="nothing")
+"""What allows nothing: to be within it is to allow nothing either."""
+
+
+def about(document: Document, actions: Sequence[str]) -> Document:
+    """What a document says of some calls: its statements about them, which then name them."""
+    source_of = document.source["Statement"]
+    items = [source_of] if isinstance(source_of, Mapping) else source_of
+    statements: list[Statement] = []
+    source: list[Mapping[str, Any]] = []
+    for statement, item in zip(document.statements, items, strict=True):
+        named = tuple(one for one in actions if _mentions(statement, one))
+        if named:
+            changed = replace(statement, actions=tuple(map(_pattern, named)), not_action=False, index=len(statements))
+            statements.append(changed)
+            source.append({**{key: value for key, value in item.items() if key != "NotAction"}, "Action": list(named)})
+    return replace(document, statements=tuple(statements), source={**document.source, "Statement": source})
+
+
+def renamed(document: Document, action: str) -> Document:
+    """The document with another call in the place of those that its statements name."""
+    items = [{**item, "Action": action} for item in document.source["Statement"]]
+    statements = tuple(replace(one, actions=(_pattern(action),)) for one in document.statements)
+    return replace(document, statements=statements, source={**document.source, "Statement": items})
+
+
+def ask(
+    group: Group,
+    actions: Sequence[str],
+    domain: Domain | None,
+    *,
+    limits: Sequence[Document] = (),
+    within: Document = NOTHING,
+    engine: Engine = Engine.AUTO,
+) -> Proof | None:
+    """Is none of some calls allowed on the resources of a domain? None when no statement allows any: that needs no proof."""
+    narrowed = tuple(about(one, actions) for one in group)
+    if not all(map(allows, narrowed)):
+        return None
+    return subset((*narrowed, *limits), within, domain=domain, engine=engine)
+
+
+def allows(document: Document) -> bool:
+    """Whether a document has a statement that allows something."""
+    return any(one.effect is Effect.ALLOW for one in document.statements)
+
+
+def _mentions(statement: Statement, action: str) -> bool:
+    if statement.not_action:
+        return action_matches(statement, action)
+    service = action.partition(":")[0]
+    return any(_may_be_of(one.text, service) and one.matches(action, _nothing) for one in statement.actions)
+
+
+def _may_be_of(text: str, service: str) -> bool:
+    """Whether a pattern of calls may cover one of a service; most do not, at a glance."""
+    prefix = text.partition(":")[0]
+    return "*" in prefix or "?" in prefix or prefix.lower() == service
+
+
+def _nothing(_: str) -> str | None:
+    return None
+
+
+def _pattern(action: str) -> Pattern:
+    return make_pattern(action, Shape.TEXT, wild=True, fold=True, variables=False, where="")

@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tfproof.cli.options import write_report
+from tfproof.config import Acceptance
 from tfproof.config.choosing import Choice
 from tfproof.errors import UsageError
 from tfproof.findings import Findings
 from tfproof.hcl import source_files
 from tfproof.pages import rules_with_pages
 from tfproof.reports import FORMATS, StackPlace, render_markdown, render_text
+from tfproof.scan.accepting import without_exceptions
 from tfproof.scan.one_fault import one_for_each_fault
 
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
@@ -51,6 +53,7 @@ class Reporter:
     name: str
     place: StackPlace
     choice: Choice
+    accept: tuple[Acceptance, ...]
     quiet: bool
 
     @classmethod
@@ -77,11 +80,15 @@ class Reporter:
                 raise UsageError(
                     f"cannot write the report to {file}: there is no such folder", fix="name a folder that exists"
                 )
-        if options.configuration.accept:
-            place = options.configuration.accept[0].location
-            raise UsageError("accepted exceptions are not applied yet", where=str(place), fix="use a baseline")
         choice = choice_of(options).verified(rules_with_pages(), complete=False)
-        return cls(outputs=outputs, name=options.name, place=place_of_run(options), choice=choice, quiet=options.quiet)
+        return cls(
+            outputs=outputs,
+            name=options.name,
+            place=place_of_run(options),
+            choice=choice,
+            accept=options.configuration.accept,
+            quiet=options.quiet,
+        )
 
     def write(self, result: Findings, own: Mapping[str, Callable[[Findings], str]] | None = None) -> int:
         """Write all reports.
@@ -97,7 +104,8 @@ class Reporter:
             UsageError: a file cannot be written.
         """
         place, own = self.place, own or {}
-        result = one_for_each_fault(self.choice.applied(result.of_stack(self.name)))
+        result = without_exceptions(self.choice.applied(result.of_stack(self.name)), self.accept)
+        result = one_for_each_fault(result)
         if self.quiet:
             own = {**own, "text": lambda chosen: "" if chosen.passed else render_text(chosen)}
         for output in self.outputs:

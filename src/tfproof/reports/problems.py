@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
+from tfproof.reports.escaping import one_line
 from tfproof.reports.place import StackPlace
 
 NOTHING_CHECKED = "TFPROOF_NOTHING_CHECKED"
@@ -75,6 +77,19 @@ def details(finding: Finding) -> tuple[tuple[str, str], ...]:
         ("see", finding.guideline),
     )
     return tuple((label, text) for label, text in parts if text)
+
+
+def accepted(result: Findings) -> tuple[str, ...]:
+    """A line for each finding that a skip or the configuration file covers, and for each exception that covers none."""
+    lines = [_accepted(one) for one in result.notes.get("accepted_findings", ())]
+    lines += [f"accepted, and matches nothing: {one}" for one in result.notes.get("exceptions_unused", ())]
+    return tuple(map(one_line, lines))
+
+
+def _accepted(one: Mapping[str, str]) -> str:
+    stack = f"{one['stack']}: " if one.get("stack") else ""
+    until = f" until {one['expires']}" if one.get("expires") else ""
+    return f"accepted: {one['rule']} {stack}{one['address']}{until}: {one['reason']} ({one['by']})"
 
 
 def _nothing_checked(place: StackPlace) -> Finding:

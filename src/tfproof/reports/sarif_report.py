@@ -13,7 +13,7 @@ from tfproof import __version__
 from tfproof.findings import UNDECIDED, Finding, Findings, Location, Severity
 from tfproof.reports.escaping import json_text, visible
 from tfproof.reports.place import StackPlace
-from tfproof.reports.problems import Problem, details, problems
+from tfproof.reports.problems import Problem, accepted, details, problems
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -38,7 +38,7 @@ def render_sarif(result: Findings, place: StackPlace) -> str:
         "invocations": [{"executionSuccessful": True, "exitCode": 0 if result.passed else 1}],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
         "results": [_result(problem, indices[problem.finding.rule]) for problem in found],
-        "properties": {"checks": result.checks},
+        "properties": {"checks": result.checks, "accepted": list(accepted(result))},
     }
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tfproof.findings import Finding, Findings, Verdict
 from tfproof.reports.escaping import visible
-from tfproof.reports.problems import details
+from tfproof.reports.problems import accepted, details
 
 # A log of GitHub Actions obeys lines that begin with "::": no line of a finding's text begins a line of the report.
 _MARGIN = f"\n{'':<11} | "
@@ -18,6 +18,7 @@ def render_text(result: Findings) -> str:
     for finding in (*result.findings, *result.undecided):
         lines.extend(map(visible, _finding(finding)))
         lines.append("")
+    lines += [*told, ""] if (told := accepted(result)) else []
     lines.append(summary(result))
     return "\n".join(lines) + "\n"
 

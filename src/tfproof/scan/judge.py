@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from tfproof.addresses import without_keys
 from tfproof.errors import ScanError
 from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View, titled
+from tfproof.scan.accepting import PROOF_SKIPS, SKIPPED
 from tfproof.scan.checkov_addresses import instances
 from tfproof.scan.places import Places
 from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
@@ -80,6 +81,7 @@ class Judge:
         self._dated = dated
         self._wanted = tuple(wanted)
         self._counts: Counter[str] = Counter()
+        self._let_off: list[dict[str, str]] = []
         self._refuse_blindness(source)
 
     def _refuse_blindness(self, source: ViewReport | None) -> None:
@@ -125,6 +127,10 @@ class Judge:
             "resources": len(self._planned) if self._has_plan else len(self._entities),
             **{name: self._counts[name] for name in ("passed", "skipped", "stock_unknown", "not_planned")},
         }
+        if self._let_off:
+            notes[SKIPPED] = self._let_off
+        if of_proofs := list(self._skips.of_proofs(dated=self._dated)):
+            notes[PROOF_SKIPS] = of_proofs
         without_canary = [identifier for identifier in self._without_canary if identifier in self._selected]
         if without_canary:
             notes["without_canary"] = without_canary
@@ -183,7 +189,10 @@ class Judge:
         if finding.verdict is Verdict.FAILED:
             self._counts["decided"] -= 1
         wanted = skips[0].refused(dated=self._dated)
-        if wanted:
+        if not wanted:
+            listed = self._skips.listed(skips[0], finding.rule, finding.address)
+            self._let_off.append({**listed, "severity": finding.severity.value})
+        else:
             yield replace(
                 finding,
                 verdict=Verdict.FAILED,

@@ -34,6 +34,11 @@ FAULTS = (
 policy that it meets: where another policy fails as well, that is another fault."""
 
 
+def is_about_the_public(rule: str, other: str) -> bool:
+    """Whether two rules say of a resource, in other words, that it is public."""
+    return any(_PUBLIC in rules and {rule, other} <= set(rules) for rules in FAULTS)
+
+
 def one_for_each_fault(result: Findings) -> Findings:
     """Return ``result`` with one finding for each fault: the worst, with the ids of the others in ``also``.
 

@@ -17,12 +17,16 @@ from dataclasses import dataclass
 
 from tfproof.addresses import without_keys
 from tfproof.findings import Location
+from tfproof.pages import rules_with_pages
+from tfproof.scan.baseline import is_day
 from tfproof.scan.protocol import Entity, PolicyInfo
 from tfproof.scan.sources import Source
 
 _COMMENT = re.compile(r"(?:checkov|bridgecrew|cortex):skip= *(?P<ids>[\w-]+(?:,[\w-]+)*)?(?::(?P<reason>.*))?")
+_PROOFS = frozenset(rule for rule in rules_with_pages() if rule.startswith("PROOF_"))
 _NO_REASON = frozenset({"", "no comment provided"})
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_EXPIRY = re.compile(r"\b(?:expires|until)[ :=]+(\d[\d./-]*\d)", re.IGNORECASE)
 _TICKET = re.compile(r"\b[A-Z][A-Z0-9]+-\d+\b|(?:^|[\s(])#\d+\b|https?://\S+")
 
 
@@ -44,10 +48,21 @@ class Skip:
         """Whether the reason holds a date (``2026-05-01``) or a ticket (``ABC-123``, ``#123``, a link)."""
         return _TICKET.search(self.reason) is not None or any(map(_is_date, _DATE.findall(self.reason)))
 
+    @property
+    def expires(self) -> dt.date | None:
+        """The last day on which the skip counts: the reason holds ``expires 2026-12-31`` or ``until 2026-12-31``."""
+        days = [dt.date.fromisoformat(text) for text in _EXPIRY.findall(self.reason) if is_day(text)]
+        return min(days, default=None)
+
     def refused(self, *, dated: bool) -> str:
         """Why this skip does not count, or nothing."""
         if not self.reasoned:
             return "the check is skipped without a reason"
+        wrong = next((text for text in _EXPIRY.findall(self.reason) if not is_day(text)), "")
+        if wrong:
+            return f"the check is skipped until {wrong}, which is no day such as 2026-12-31"
+        if self.expires is not None and self.expires < dt.date.today():
+            return f"the check was skipped until {self.expires}"
         return "the check is skipped without a date or a ticket" if dated and not self.dated else ""
 
 
@@ -119,6 +134,19 @@ class Skips:
         for skip in self.all:
             self._by_policy[skip.policy].append(skip)
 
+    def listed(self, skip: Skip, rule: str, address: str) -> dict[str, str]:
+        """What reports say of a finding that a skip covers."""
+        until = {"expires": skip.expires.isoformat()} if skip.expires else {}
+        return {"rule": rule, "address": address, "reason": skip.reason, **until, "by": str(skip.location)}
+
+    def of_proofs(self, *, dated: bool) -> Iterator[dict[str, str]]:
+        """The skips that count of rules that are no policies, each with the address, or the pattern, that it covers."""
+        for skip in self.all:
+            if skip.policy in _PROOFS and not skip.refused(dated=dated):
+                for covered in self._covered[skip]:
+                    below = ".*" if covered.block == "module" else ""
+                    yield self.listed(skip, skip.policy, f"{covered.address}{below}")
+
     def over(self, policy: PolicyInfo, address: str) -> tuple[Skip, ...]:
         """The skips that let ``policy`` off at ``address`` (an instance, or a block of the source)."""
         bare = without_keys(address)
@@ -149,6 +177,8 @@ class Skips:
             covered = self._covered[skip]
             if not skip.policy:
                 why = "the skip names no policy"
+            elif policy is None and skip.policy in _PROOFS:
+                why = "" if covered else "the skip stands in no block that is checked"
             elif policy is None:
                 near = difflib.get_close_matches(skip.policy, policies, n=1)
                 why = f"no policy {skip.policy} was loaded{f'; there is {near[0]}' if near else ''}"

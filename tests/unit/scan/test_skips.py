@@ -81,12 +81,12 @@ def test_a_skip_without_a_reason_is_a_finding_at_its_line(reason: str) -> None:
 @pytest.mark.parametrize(
     ("reason", "enough"),
     [
-        ("until 2026-05-01", True),
+        ("since 2026-05-01", True),
         ("see SEC-12", True),
         ("see #12", True),
         ("https://example.com/12", True),
         ("later", False),
-        ("until 2026-13-01", False),
+        ("since 2026-13-01", False),
         ("in the colour #fff", False),
     ],
 )
@@ -187,3 +187,32 @@ def test_every_skip_of_a_stack_and_its_modules_is_read(tmp_path: Path) -> None:
         ("D_4", "", "m/main.tf:2"),
         ("H_8", "z", "m/text.tf:7"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        ("a fair until 2020-02-29", "until 2020-02-29"),
+        ("a fair (expires 2020-12-31)", "until 2020-12-31"),
+        ("Expires: 2020-12-31, see #12", "until 2020-12-31"),
+        ("until 2099-01-01, or until 2020-01-01", "until 2020-01-01"),
+        ("a fair until 2099-02-31", "no day"),
+        ("expires 31.12.2099", "no day"),
+        ("a fair until 2099-12-31", None),
+        ("a fair until the end of it", None),
+        ("a fair of 2020-12-31", None),
+    ],
+)
+def test_a_skip_counts_until_the_day_that_its_reason_names(reason: str, says: str | None) -> None:
+    result = judged(skip(reason=reason), source=(said("failed"),))
+    assert [says is not None and says in text for _, _, text in found(result)] == ([] if says is None else [True])
+    assert [one["reason"] for one in result.notes.get("skipped_findings", ())] == ([reason] if says is None else [])
+
+
+def test_a_skip_of_a_proof_is_left_to_the_proofs() -> None:
+    result = judged(skip(of="PROOF_RESOURCE_PUBLIC"), plan=(said("passed"),))
+    assert found(result) == []
+    assert [one["address"] for one in result.notes["skips_of_proofs"]] == ["aws_x.a"]
+    module = judged(skip(of="PROOF_PATH_GUEST"), entities=(entity("module.m", block="module"),))
+    assert [one["address"] for one in module.notes["skips_of_proofs"]] == ["module.m.*"]
+    assert "no policy" in found(judged(skip(of="PROOF_RESOURCE_PUBLIK")))[0][2]

@@ -23,6 +23,20 @@ resource "aws_lambda_function" "refused" {
   package_type  = "Image"
   image_uri     = "111122223333.dkr.ecr.us-east-1.amazonaws.com/x:1"
 }
+data "aws_ssm_parameter" "target" {
+  name = "/target"
+}
+data "aws_ssm_parameter" "port" {
+  name = "/port"
+}
+resource "aws_lb_listener" "this" {
+  load_balancer_arn = "arn:aws:elasticloadbalancing:eu-west-2:123456789012:loadbalancer/app/x/0123456789abcdef"
+  port              = data.aws_ssm_parameter.port.value
+  default_action {
+    type             = "forward"
+    target_group_arn = data.aws_ssm_parameter.target.value
+  }
+}
 resource "aws_s3_bucket" "this" {
   bucket_prefix = "shop"
 }
@@ -58,3 +72,5 @@ def test_what_does_not_depend_on_it_is_judged_as_applied_and_it_is_undecided(
     assert [one["address"] for one in report["findings"]] == ["aws_s3_bucket_policy.apart"]
     assert "aws_sqs_queue_policy.behind" in {one["address"] for one in report["undecided"]}
     assert "aws_lambda_function.refused" in report["summary"]["not applied"]
+    # Of what was looked up, each text has the shape that its use asks for.
+    assert "aws_lb_listener" not in report["summary"]["not applied"]

@@ -20,7 +20,12 @@ Identity = tuple[str, str, Any]
 
 def id_of(values: Mapping[str, Any]) -> Any:
     """Return the id in a resource's values, or what its type has in its stead: its ARN, or all that it is."""
-    return values.get("id") or values.get("arn") or hashlib.sha256(wire.encode_value(values).msgpack).hexdigest()
+    return values.get("id") or values.get("arn") or fingerprint(values)
+
+
+def fingerprint(values: Any) -> str:
+    """Return what is known of a resource, as a short text. A planned value holds no write-only argument."""
+    return hashlib.sha256(wire.encode_value(values).msgpack).hexdigest()
 
 
 def identity(type_name: str, region: str, values: Any) -> Identity | None:

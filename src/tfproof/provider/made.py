@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from tfproof.provider import wire
 from tfproof.provider.standins import Path
 
 
@@ -70,3 +71,11 @@ def write_only(block: Any, config: Any, path: Path = ()) -> list[tuple[Path, Any
         elif inner is not None:
             found += write_only(nested.block, inner, (*path, nested.type_name))
     return found
+
+
+def kept(planned: dict[str, Any], prior: Mapping[str, Any]) -> dict[str, Any]:
+    """Return planned values with what the cloud assigned at creation, which a change keeps."""
+    return {
+        name: prior[name] if wire.is_unknown_value(value) and prior.get(name) is not None else value
+        for name, value in planned.items()
+    }

@@ -14,6 +14,7 @@ from typing import Any
 
 from tfproof.provider import wire
 from tfproof.provider.existing import Identity
+from tfproof.provider.paths import at
 from tfproof.provider.standins import Path
 
 
@@ -51,7 +52,7 @@ class Priors:
             guessed = self._guessed.get(own) if own is not None else None
             if own is None or guessed is None or not isinstance(config, dict):
                 return
-            written = {path: _at(config, path) for path in guessed.paths if path[-1] != "id"}
+            written = {path: at(config, path) for path in guessed.paths if path[-1] != "id"}
             written = {path: said for path, said in written.items() if not _says_nothing(said)}
             if written:
                 self._written[own] = written
@@ -89,15 +90,6 @@ class Priors:
             return result
 
 
-def _at(tree: Any, path: Path) -> Any:
-    for step in path:
-        try:
-            tree = tree[step]
-        except (LookupError, TypeError):
-            return None
-    return tree
-
-
 def _says_nothing(said: Any) -> bool:
     if said is None or wire.is_unknown_value(said):
         return True
@@ -106,7 +98,7 @@ def _says_nothing(said: Any) -> bool:
 
 
 def _put(values: Any, path: Path, said: Any, *, other: bool) -> None:
-    holder = _at(values, path[:-1])
+    holder = at(values, path[:-1])
     try:
         holder[path[-1]] = _merged(holder[path[-1]], said, other=other)
     except (LookupError, TypeError):

@@ -7,7 +7,6 @@ documents. Nothing here is written to disk.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -18,15 +17,17 @@ from tfproof.errors import UsageError
 from tfproof.provider import asking, wire
 from tfproof.provider.account import ACCOUNT
 from tfproof.provider.addresses import AddressLog
-from tfproof.provider.existing import Existing, Identity, id_of, identity
+from tfproof.provider.existing import Existing, Identity, fingerprint, id_of, identity
 from tfproof.provider.facts import facts
 from tfproof.provider.given import Given
 from tfproof.provider.identities import Identities
 from tfproof.provider.indexed import Indexed
-from tfproof.provider.made import Applied, LookUp, write_only
+from tfproof.provider.made import Applied, LookUp, kept, write_only
 from tfproof.provider.others import another
 from tfproof.provider.priors import Priors
 from tfproof.provider.proxy import Call
+from tfproof.provider.reads import Reads
+from tfproof.provider.refusals import Refusals, Shapes, is_validation
 from tfproof.provider.regions import home, is_placed, region_of
 from tfproof.provider.standins import Filler
 from tfproof.provider.subject import Subject
@@ -44,6 +45,8 @@ class Simulation:
         account: the account that ARNs name where a provider configuration names none.
         region: the region of a provider configuration that names none.
         indexed: how many elements the source takes out of lists, by type (see :func:`~tfproof.provider.indexed.indexed`).
+        shaped: texts that a provider takes where it refused what was made up (see :attr:`refusals`).
+        in_turn: data sources are read one after another.
         other: make all stand-ins other ones, so that what depends on them shows.
     """
 
@@ -55,6 +58,8 @@ class Simulation:
         account: str = ACCOUNT,
         region: str = "us-east-1",
         indexed: Indexed | None = None,
+        shaped: Shapes | None = None,
+        in_turn: bool = False,
         other: bool = False,
     ) -> None:
         self._stand_ins = Given(stand_ins or {}, "")
@@ -68,10 +73,14 @@ class Simulation:
         self._existing = Existing()
         self._applied: list[Applied] = []
         self._looked_up: list[LookUp] = []
-        self._regions: dict[tuple[str, Any], set[str]] = {}
-        self._drifted: dict[Identity | None, Mapping[str, Any] | None] = {}
+        self._reads = Reads()
+        self._in_turn = in_turn
         self._identities = Identities()
         self._turnstile = Turnstile()
+        self.postpones = False
+        """Whether what a provider refuses while it plans is told when it is applied, so that all else is."""
+        self.refusals = Refusals(shaped or {}, in_turn=in_turn)
+        """What a provider refused of what was made up."""
         self.priors = Priors()
         """What was guessed when resources were made, and what a later configuration says in its stead."""
         self._answers: dict[str, Callable[[Call], bytes | None]] = {
@@ -102,7 +111,7 @@ class Simulation:
     @property
     def reads_by_address(self) -> bool:
         """Whether it matters which address a data source has that is read."""
-        return self._data.names_addresses
+        return self._in_turn or self._data.names_addresses
 
     @property
     def applied(self) -> tuple[Applied, ...]:
@@ -118,13 +127,11 @@ class Simulation:
 
     def drift(self, resource: Applied, values: Mapping[str, Any] | None) -> None:
         """Change a resource behind Terraform's back: the next read finds these values, or that it is gone (None)."""
-        with self._lock:
-            self._drifted[identity(resource.type, resource.region, resource.values)] = values
+        self._reads.assume({identity(resource.type, resource.region, resource.values): values})
 
     def assume(self, values: Mapping[Identity, Mapping[str, Any]]) -> None:
         """Let the next reads find resources with these values."""
-        with self._lock:
-            self._drifted.update(list(values.items()))
+        self._reads.assume(values)
 
     def unused(self) -> frozenset[str]:
         """Types and addresses for which values were given that no call asked for: most likely a wrong name."""
@@ -136,6 +143,10 @@ class Simulation:
             self._note_plan(call)
         if call.method == "PlanResourceChange" and self._log is not None and self._log.is_applying:
             return self._plan_in_turn(call)
+        if call.method == "PlanResourceChange" and self.postpones:
+            return self._planned(call)
+        if self.postpones and is_validation(call.method):
+            return self.refusals.validate(call, self._about(call, "ReadDataRequest"))
         answered = asking.answer(call)
         handle = self._answers.get(call.method)
         return handle(call) if answered is None and handle is not None else answered
@@ -164,13 +175,23 @@ class Simulation:
             return None
         self._turnstile.enter()
         try:
-            answer = asking.answer(call) or call.ask(call.method, call.request)
+            answer = self._planned(call)
         except BaseException:
             self._turnstile.leave()
             raise
         if any(one.severity == wire.ERROR for one in wire.message("PlanResponse", answer).diagnostics):
             self._turnstile.leave()
         return answer
+
+    def _planned(self, call: Call) -> bytes:
+        answer = asking.answer(call) or call.ask(call.method, call.request)
+        return self.refusals.plan(call, self._about(call, "PlanRequest"), answer) if self.postpones else answer
+
+    def _about(self, call: Call, message: str) -> Subject:
+        """The resource that a call about a configuration is about."""
+        request = wire.message(message, call.request)
+        config = wire.decode_value(request.config)
+        return self._subject(call, request.type_name, fingerprint(config), config or {}, {})
 
     def _learn_identities(self, call: Call) -> None:
         self._identities.learn(call.source, call.ask(call.method, call.request))
@@ -192,18 +213,24 @@ class Simulation:
             return _encoded(response)
         address = self._log.current(name) if self._log else None
         self._turnstile.leave()
+        refused = self.refusals.of(name, request.config)
+        if refused:
+            response.diagnostics.extend(refused)
+            response.new_state.CopyFrom(wire.encode_value(prior))
+            return _encoded(response)
         try:
             given = self._stand_ins.of(name, address, block, planned)
         except UsageError as error:
             response.diagnostics.add(severity=wire.ERROR, summary=error.what, detail=error.render())
             response.new_state.CopyFrom(wire.encode_value(prior))
             return _encoded(response)
-        subject = self._subject(call, name, address or _fingerprint(planned), planned, given)
+        subject = self._subject(call, name, address or fingerprint(planned), planned, given)
         if prior is None:
             filler, values = self._existing.create(subject, block, planned)
         else:
-            filler = Filler(subject, block, _keep(planned, prior))
+            filler = Filler(subject, block, kept(planned, prior))
             values = filler.fill()
+        self.refusals.note(name, subject.seed, address, values, filler.invented)
         response.new_state.CopyFrom(wire.encode_value(values))
         response.private = request.planned_private
         self._put_identity(response.new_identity, call, name, request.planned_identity, values)
@@ -221,7 +248,7 @@ class Simulation:
         self.priors.made(identity(name, applied.region, values), values, applied.guesses)
         with self._lock:
             self._applied.append(applied)
-            self._regions.setdefault((name, id_of(values)), set()).add(subject.region)
+        self._reads.made(name, id_of(values), subject.region)
         return _encoded(response)
 
     def _read(self, call: Call) -> bytes:
@@ -235,19 +262,12 @@ class Simulation:
             current = current | {"region": region_of(call, name, {}, self._region)}
             request.current_state.CopyFrom(wire.encode_value(current))
         response.new_state.CopyFrom(request.current_state)
-        if own in self._drifted:
-            response.new_state.CopyFrom(wire.encode_value(self._drifted[own]))
-        elif own is not None and self._is_elsewhere(own):
-            response.new_state.CopyFrom(wire.encode_value(None))
+        found = self._reads.found(own, current)
+        if found is not current:
+            response.new_state.CopyFrom(wire.encode_value(found))
         response.private = request.private
         self._put_identity(response.new_identity, call, name, request.current_identity, current)
         return _encoded(response)
-
-    def _is_elsewhere(self, own: Identity) -> bool:
-        """Whether a provider of another region than the one that made a resource looks for it, and does not find it."""
-        name, looked_in, id_ = own
-        made_in = self._regions.get((name, id_), set())
-        return bool(looked_in and made_in) and id_ is not None and looked_in not in made_in
 
     def _look_up(self, call: Call) -> bytes | None:
         request = wire.message("ReadDataRequest", call.request)
@@ -264,12 +284,13 @@ class Simulation:
         if name in facts().local_data and not given:
             return None
         # The same question gets the same answer, whoever asks.
-        subject = self._subject(call, name, _fingerprint(config), config, given, data=True)
+        subject = self._subject(call, name, fingerprint(config), config, given, data=True)
         filler = Filler(subject, block, config)
         values: Any = filler.fill()
         if self._other:
             first = Filler(dataclasses.replace(subject, other=False), block, config).fill()
             values = another(values, first, {path for path in filler.paths if path[0] not in given})
+        self.refusals.note(f"data.{name}", subject.seed, address, values, filler.invented)
         response.state.CopyFrom(wire.encode_value(values))
         stand_ins = frozenset(path for path in filler.paths if path[0] not in given)
         with self._lock:
@@ -281,7 +302,7 @@ class Simulation:
         response = wire.message("OpenEphemeralResponse", b"")
         config = wire.decode_value(request.config)
         block = call.schema.ephemeral(request.type_name)
-        subject = self._subject(call, request.type_name, _fingerprint(config), config, {}, data=True)
+        subject = self._subject(call, request.type_name, fingerprint(config), config, {}, data=True)
         response.result.CopyFrom(wire.encode_value(Filler(subject, block, config).fill()))
         return _encoded(response)
 
@@ -297,6 +318,7 @@ class Simulation:
     ) -> Subject:
         region = region_of(call, name, values, self._region)
         account = self._account_of(call)
+        kind = f"data.{name}" if data else name
         return Subject(
             type=name,
             seed=seed,
@@ -304,7 +326,8 @@ class Simulation:
             account=account,
             given=given,
             data=data,
-            indexed=self._indexed.get(f"data.{name}" if data else name, {}),
+            indexed=self._indexed.get(kind, {}),
+            shaped=self.refusals.shaped(kind, seed),
             other=self._other,
         )
 
@@ -316,19 +339,6 @@ class Simulation:
 
     def _home(self, call: Call, name: str, values: Any) -> str:
         return home(call, name, values, self._region)
-
-
-def _fingerprint(values: Any) -> str:
-    """What is known of a resource, as a short text. A planned value holds no write-only argument."""
-    return hashlib.sha256(wire.encode_value(values).msgpack).hexdigest()
-
-
-def _keep(planned: dict[str, Any], prior: Mapping[str, Any]) -> dict[str, Any]:
-    """A change keeps what the cloud assigned at creation."""
-    return {
-        name: prior[name] if wire.is_unknown_value(value) and prior.get(name) is not None else value
-        for name, value in planned.items()
-    }
 
 
 def _encoded(response: Any) -> bytes:

@@ -25,6 +25,9 @@ ASSIGNED: Final = "assigned-by-the-cloud-{alnum:8}"
 """Text of which nothing is known but that the cloud assigns it."""
 
 
+_ANY_TEXT: Final = re.compile(r"\{alnum:\d+\}")
+
+
 class Filler:
     """Fills one resource's values.
 
@@ -40,6 +43,8 @@ class Filler:
         """The attributes that hold a stand-in, as paths of names and indexes."""
         self.guesses: set[Path] = set()
         """Those of them that the cloud gives another value, or may."""
+        self.invented: set[Path] = set()
+        """Those of them of which not even the shape is known."""
         self.distinct: set[tuple[str, str]] = set()
         """Attributes and values that no other resource has."""
         self._subject = subject
@@ -50,6 +55,10 @@ class Filler:
         self._values = values
         self._ready: dict[str, Any] = {}
         self._computing: list[str] = []
+
+    def text(self, template: str) -> str:
+        """Return the text of a template that is about the resource alone."""
+        return self._text(template, ("shape",), self._values)
 
     def fill(self) -> dict[str, Any]:
         """Return the values with nothing unknown in them."""
@@ -110,6 +119,9 @@ class Filler:
         if not wire.is_unknown_value(value):
             return self._parts(kind, value, path, scope)
         self.paths.add(path)
+        if path in self._subject.shaped:
+            self.guesses.add(path)
+            return converted(self._subject.shaped[path], kind)
         found = self._known(kind, path, scope)
         if found is _NOTHING:
             self.guesses.add(path)
@@ -150,14 +162,20 @@ class Filler:
             return self._text(f"{prefix}{{digits:26}}", path, scope)
         general = self._facts.by_name(name, kind)
         if general is not None and (isinstance(kind, str) or self._subject.data):
+            self._note_invented(general.value, path)
             return self._expand(general.value, kind, path, scope)
         if isinstance(kind, str):
+            self._note_invented(ASSIGNED, path)
             return self._text(ASSIGNED, path, scope) if kind == "string" else empty(kind)
         if kind[0] == "object":
             return self._parts(kind, dict.fromkeys(kind[1], wire.UNKNOWN), path, scope)
         if kind[0] == "tuple":
             return self._parts(kind, [wire.UNKNOWN] * len(kind[1]), path, scope)
         return self._elements(kind, path, scope)
+
+    def _note_invented(self, template: Any, path: Path) -> None:
+        if isinstance(template, str) and (template == ASSIGNED or _ANY_TEXT.fullmatch(template)):
+            self.invented.add(path)
 
     def _elements(self, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
         """A collection of which nobody knows what it holds: empty, but for what the source takes out of it."""
@@ -190,6 +208,7 @@ class Filler:
     def _rule(self, rule: Mapping[str, Any], kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
         if "guess" in rule:
             self.guesses.add(path)
+            self._note_invented(rule["guess"], path)
             return self._expand(rule["guess"], kind, path, scope)
         if "json" in rule:
             return json.dumps(self._document(rule["json"], path, scope), separators=(",", ":"))

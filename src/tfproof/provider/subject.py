@@ -23,6 +23,7 @@ class Subject:
         given: values that the user wants for attributes, by name.
         data: whether it is a data source, which reads what others set.
         indexed: how many elements the source takes out of its lists, by path without indexes.
+        shaped: texts of attributes, by path, for those of which no fact tells.
         other: whether each stand-in is to be another one than it would be without.
     """
 
@@ -33,6 +34,7 @@ class Subject:
     given: Mapping[str, Any] = field(default_factory=dict)
     data: bool = False
     indexed: Mapping[str, int] = field(default_factory=dict)
+    shaped: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
     other: bool = False
 
     @property

@@ -45,7 +45,7 @@ _DEFINITIONS: Final = {
     "PlanRequest": "type_name:string=1 prior_state:Value=2 proposed_new_state:Value=3 config:Value=4 prior_private:bytes=5"
     " prior_identity:Identity=8",
     "PlanResponse": "planned_state:Value=1 requires_replace:*AttributePath=2 planned_private:bytes=3"
-    " diagnostics:*Diagnostic=4 planned_identity:Identity=7",
+    " diagnostics:*Diagnostic=4 legacy_type_system:bool=5 planned_identity:Identity=7",
     "AttributePath": "steps:*Step=1",
     "Step": "attribute_name:string=1 key:string=2 index:int32=3",
     "ImportRequest": "type_name:string=1 id:string=2 identity:Identity=4",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tfproof.provider.account import ACCOUNT_KEY
 from tfproof.terraform.deferring import with_states, without_states
-from tfproof.terraform.diagnostics import Diagnostic
+from tfproof.terraform.diagnostics import Diagnostic, errors
 from tfproof.terraform.landing import Landed, landed, refuse_unused, taken_elements
 from tfproof.terraform.resident import SessionProviders
 from tfproof.terraform.stand_in_account import stand_in_account
@@ -18,6 +18,8 @@ from tfproof.terraform.workspace import Workspace
 
 if TYPE_CHECKING:
     from tfproof.provider.made import Applied
+    from tfproof.provider.refusals import Origin, Shapes
+    from tfproof.provider.simulate import Simulation
 
 Answers = Mapping[str, Mapping[str, Any]]
 T = TypeVar("T")
@@ -119,20 +121,41 @@ def after_apply(
     taken = taken_elements(workspace)
     account = stand_in_account(workspace.root, inputs, stand_ins or {}, data or {}, var_files)
 
+    shaped: dict[Origin, str] = {}
+    in_turn = False
+
     def apply(there: Landed) -> T:
         done, found = there.apply()
         if done.code != 0:
+            refusals = there.simulation.refusals
+            for one in errors(found):
+                refusals.learn(f"{one.summary} {one.detail}", one.code or "")
+            more = {one: text for one, text in refusals.found.items() if one not in shaped}
+            if more or refusals.is_unsure:
+                raise _TryAgain(more, in_turn=refusals.is_unsure)
             return refused(there, found)
         result = then(there)
         if not lenient:
             refuse_unused(there.simulation, workspace)
         return result
 
-    return landed(
-        workspace,
-        inputs,
-        var_files,
-        make=lambda: Simulation(stand_ins=stand_ins, data=data, account=account, indexed=taken),
-        then=apply,
-        providers=providers,
-    )
+    def make() -> Simulation:
+        return Simulation(
+            stand_ins=stand_ins, data=data, account=account, indexed=taken, shaped=dict(shaped), in_turn=in_turn
+        )
+
+    while True:
+        try:
+            return landed(workspace, inputs, var_files, make=make, then=apply, providers=providers)
+        except _TryAgain as again:
+            shaped |= again.shapes
+            in_turn = in_turn or again.in_turn
+
+
+class _TryAgain(Exception):
+    """A provider refused what was made up, and takes something else: each found once, so that this comes to an end."""
+
+    def __init__(self, shapes: Shapes, *, in_turn: bool) -> None:
+        super().__init__()
+        self.shapes = shapes
+        self.in_turn = in_turn

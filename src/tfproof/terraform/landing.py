@@ -78,7 +78,11 @@ class Landed:
         always = ("-json", "-auto-approve", "-input=false", "-lock=false", f"-state={self.state}")
         # What is destroyed is told in its order, and data sources pass no turnstile.
         in_turn = ("-parallelism=1",) if "-destroy" in options or self.simulation.reads_by_address else ()
-        done = self.run("apply", *always, *in_turn, *options, *self.given.arguments, out=self._followed())
+        self.simulation.postpones = "-destroy" not in options
+        try:
+            done = self.run("apply", *always, *in_turn, *options, *self.given.arguments, out=self._followed())
+        finally:
+            self.simulation.postpones = False
         return done, read_verdict(self.workspace, done, self.given)
 
     def _followed(self) -> Path:

@@ -1,0 +1,211 @@
+"""What a provider refuses while it plans what is applied, where it was given a text that was made up.
+
+Another text is looked for that it takes. Where there is none, the refusal is told when the resource is applied, so that all
+that does not depend on it still is.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from tfproof.addresses import ResourceInstance
+from tfproof.provider import wire
+from tfproof.provider.paths import at
+from tfproof.provider.proxy import Call
+from tfproof.provider.shapes import shapes
+from tfproof.provider.standins import Path
+from tfproof.provider.subject import Subject
+
+_VALIDATED: Final = frozenset({"ValidateResourceTypeConfig", "ValidateResourceConfig"})
+_PLAN: Final = "PlanResourceChange"
+_ANSWERS: Final = {**dict.fromkeys(_VALIDATED, "ConfigureResponse"), _PLAN: "PlanResponse"}
+_REFERENCE: Final = re.compile(r"((?:data\.)?\w+\.\w+)(?:\[[^\]]*\])?\.(\w+)")
+_NAMED: Final = re.compile(r'attribute "([\w.]+)"')
+_MOST_TRIED: Final = 25
+_SHORTEST: Final = 6  # a shorter text may stand in another one by chance
+
+
+class Origin(NamedTuple):
+    """Where a text was made up: for which resource or data source (``data.aws_x``), and for which attribute."""
+
+    type: str
+    seed: str
+    path: Path
+
+
+Shapes = Mapping[Origin, str]
+
+
+class Refusals:
+    """The refusals of one apply.
+
+    Args:
+        shaped: the texts that were found in applies before this one.
+        in_turn: whether data sources are read one after another, so that each one's address is known.
+    """
+
+    def __init__(self, shaped: Shapes, *, in_turn: bool = False) -> None:
+        self.is_unsure = False
+        """Whether more would be found if data sources were read one after another."""
+        self._shaped = shaped
+        self._in_turn = in_turn
+        self._found: dict[Origin, str] = {}
+        self._made: dict[str, tuple[Origin, str]] = {}
+        self._refused: dict[tuple[str, bytes], list[Any]] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def found(self) -> Shapes:
+        """The texts that a provider takes in the stead of those that were made up."""
+        with self._lock:
+            return dict(self._found)
+
+    def shaped(self, type_name: str, seed: str) -> dict[Path, str]:
+        """Return the texts that one resource or data source has instead of what would be made up, by attribute."""
+        return {one.path: text for one, text in self._shaped.items() if (one.type, one.seed) == (type_name, seed)}
+
+    def note(
+        self, type_name: str, seed: str, address: str | None, values: Mapping[str, Any], paths: Iterable[Path]
+    ) -> None:
+        """Remember the texts that were made up for a resource or data source."""
+        with self._lock:
+            for path in paths:
+                for inner, text in _texts(at(values, path), path):
+                    origin = Origin(type_name, seed, inner)
+                    if len(text) >= _SHORTEST and origin not in self._shaped:
+                        self._made[text] = origin, ResourceInstance.parse(address).resource.local if address else ""
+
+    def validate(self, call: Call, subject: Subject) -> bytes:
+        """Return the provider's answer to a validation, without its errors: they are told at the apply."""
+        answer = call.ask(call.method, call.request)
+        response = wire.message("ConfigureResponse", answer)
+        errors = _errors(response)
+        if not errors:
+            return answer
+        request = wire.message("ReadDataRequest", call.request)
+        self._reshape(call, subject, errors)
+        self._refuse(request.type_name, request.config, errors)
+        return _without_errors(response)
+
+    def plan(self, call: Call, subject: Subject, answer: bytes) -> bytes:
+        """Return a plan: the provider's own, or where it refuses, what Terraform proposes."""
+        request, response = wire.message("PlanRequest", call.request), wire.message("PlanResponse", answer)
+        errors = _errors(response)
+        if errors:
+            self._reshape(call, subject, errors)
+            self._refuse(request.type_name, request.config, errors)
+        elif not self.of(request.type_name, request.config):
+            return answer
+        planned = wire.decode_value(request.proposed_new_state)
+        computed = {one.name for one in call.schema.resource(request.type_name).attributes if one.computed}
+        planned |= {name: wire.UNKNOWN for name in computed if planned.get(name) is None}
+        response.planned_state.CopyFrom(wire.encode_value(planned))
+        # Terraform then is lenient where a plan leaves out what older providers leave out.
+        response.legacy_type_system = True
+        del response.requires_replace[:]
+        return _without_errors(response)
+
+    def of(self, type_name: str, config: Any) -> list[Any]:
+        """Return the errors with which the provider refused a configuration."""
+        with self._lock:
+            return self._refused.get((type_name, config.msgpack), [])
+
+    def learn(self, said: str, code: str) -> None:
+        """Take what Terraform itself refused, which nobody can be asked about: one text is tried.
+
+        Args:
+            said: its words.
+            code: the line of source that it is about.
+        """
+        named = _REFERENCE.findall(code)
+        use = _NAMED.search(said)
+        with self._lock:
+            for text, (origin, address) in self._made.items():
+                attribute = origin.path[0]
+                is_meant = text in said or (self._in_turn and (address, attribute) in named)
+                if origin in self._found or not is_meant:
+                    kinds = {(where.rpartition(".")[0], what) for where, what in named}
+                    self.is_unsure |= not self._in_turn and (origin.type, attribute) in kinds
+                    continue
+                subject = Subject(type=origin.type.removeprefix("data."), seed=origin.seed)
+                shape = next(shapes(said.replace(text, ""), use[1] if use else "", subject), None)
+                if shape is not None:
+                    self._found[origin] = shape
+
+    def _refuse(self, type_name: str, config: Any, errors: list[Any]) -> None:
+        with self._lock:
+            known = self._refused.setdefault((type_name, config.msgpack), [])
+            known += [one for one in errors if one not in known]
+
+    def _reshape(self, call: Call, subject: Subject, errors: list[Any]) -> None:
+        """Look for texts that leave fewer errors, one by one."""
+        request = wire.message("PlanRequest" if call.method == _PLAN else "ReadDataRequest", call.request)
+        for use, text in self._made_in(wire.decode_value(request.config)):
+            said = " ".join(f"{one.summary} {one.detail}" for one in errors).replace(text, "")
+            for shape in list(dict.fromkeys(shapes(said, use, subject)))[:_MOST_TRIED]:
+                changed = _replaced(request, text, shape)
+                answer = wire.message(_ANSWERS[call.method], call.ask(call.method, changed.SerializeToString()))
+                if len(_errors(answer)) < len(errors):
+                    request, errors = changed, _errors(answer)
+                    with self._lock:
+                        self._found[self._made[text][0]] = shape
+                    break
+            if not errors:
+                return
+
+    def _made_in(self, config: Any) -> list[tuple[str, str]]:
+        """The made up texts in a configuration, each with the attribute that it is used in."""
+        with self._lock:
+            used = {
+                text: str(next((step for step in reversed(path) if isinstance(step, str)), ""))
+                for path, value in _texts(config, ())
+                for text in self._made
+                if text in value
+            }
+        return [(use, text) for text, use in used.items()]
+
+
+def is_validation(method: str) -> bool:
+    """Whether a call asks what a provider thinks of a resource's configuration."""
+    return method in _VALIDATED
+
+
+def _replaced(request: Any, text: str, shape: str) -> Any:
+    changed = type(request)()
+    changed.CopyFrom(request)
+    for name in ("config", "proposed_new_state"):
+        if hasattr(changed, name):
+            field = getattr(changed, name)
+            field.CopyFrom(wire.encode_value(_with(wire.decode_value(field), text, shape)))
+    return changed
+
+
+def _with(value: Any, text: str, shape: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(text, shape)
+    if isinstance(value, dict):
+        return {key: _with(one, text, shape) for key, one in value.items()}
+    return [_with(one, text, shape) for one in value] if isinstance(value, list) else value
+
+
+def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict | list):
+        for key, one in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(one, (*path, key))
+
+
+def _errors(response: Any) -> list[Any]:
+    return [one for one in response.diagnostics if one.severity == wire.ERROR]
+
+
+def _without_errors(response: Any) -> bytes:
+    kept = [one for one in response.diagnostics if one.severity != wire.ERROR]
+    del response.diagnostics[:]
+    response.diagnostics.extend(kept)
+    encoded: bytes = response.SerializeToString()
+    return encoded

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,9 @@ _NOWHERE = "proxyconnect tcp: dial tcp 127.0.0.1:9"
 _NO_STATE = "Unable to find remote state"
 _RULE_PLACE = re.compile(r"This was checked by the validation rule at (?P<file>.+?):(?P<line>\d+),")
 _BLOCK_CONTEXT = re.compile(r'^(?P<kind>resource|data|output|check)\s+"(?P<first>[^"]+)"(?:\s+"(?P<second>[^"]+)")?')
+_MODULE_CONTEXT = re.compile(r'^module\s+"(?P<name>[^"]+)"')
+_MISSING_ARGUMENT = "Missing required argument"
+_ARGUMENT = re.compile(r'The argument "(?P<name>[^"]+)" is required')
 _CHILD_VARIABLE = re.compile(r'child module variable "(?P<name>[^"]+)" defined at (?P<file>.+?):\d+,')
 _NAMED_VARIABLE = re.compile(r'(?:var\.|input variable ")(?P<name>[A-Za-z_][\w-]*)')
 _CONFIGURED_OFFLINE = frozenset({"hashicorp/aws"})
@@ -42,6 +45,7 @@ class FailureKind(enum.StrEnum):
     MISSING = "missing input"
     PRECONDITION = "precondition"
     POSTCONDITION = "postcondition"
+    CONFIGURATION = "configuration"
     PROVIDER = "provider validation"
     CLOUD = "needs a cloud"
 
@@ -51,12 +55,19 @@ _KIND_OF_SUMMARY: Mapping[str, FailureKind] = {
     "Invalid value for input variable": FailureKind.TYPE,
     "Invalid value for module argument": FailureKind.TYPE,
     "No value for required variable": FailureKind.MISSING,
-    "Missing required argument": FailureKind.MISSING,
+    _MISSING_ARGUMENT: FailureKind.MISSING,
     "Resource precondition failed": FailureKind.PRECONDITION,
     "Module output value precondition failed": FailureKind.PRECONDITION,
     "Resource postcondition failed": FailureKind.POSTCONDITION,
 }
-"""Summaries of Terraform's diagnostics, which it treats as stable text. Anything else that fails came from a provider."""
+"""Summaries of Terraform's diagnostics, which it treats as stable text."""
+# What Terraform says of a provider, and without an address.
+_OF_PROVIDER = re.compile(r"Provider produced |Plugin |Failed to load plugin|Request cancelled|Provider error")
+# Where Terraform gives neither an address nor a line, its words name what it means.
+_WORDS = re.compile(r'To work with (?P<resource>\S+) its|serializing output value "(?P<output>[^"]+)"')
+_CYCLE = "Cycle: "
+# What Terraform says of a resource with its address, as a provider does.
+_OF_TERRAFORM = frozenset({"Instance cannot be destroyed", "Invalid use of ephemeral value"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +91,9 @@ class Failure:
         return without_keys(address) in self.addresses
 
     def __str__(self) -> str:
-        place = " or ".join(self.addresses) or "(no address)"
-        return f"{self.kind.value} at {place}{f' ({self.where})' if self.where else ''}: {self.message}"
+        place = " or ".join(self.addresses)
+        where = f"{place} ({self.where})" if place and self.where else place or self.where
+        return f"{self.kind.value}{f' at {where}' if where else ''}: {self.message}"
 
 
 def failures(diagnostics: Sequence[Diagnostic], *, folder: Path, modules: Mapping[str, str]) -> tuple[Failure, ...]:
@@ -92,7 +104,7 @@ def failures(diagnostics: Sequence[Diagnostic], *, folder: Path, modules: Mappin
         folder: the folder of the case, to look up which variable a validation rule belongs to.
         modules: the folder of each module call, relative to ``folder``, by address (``""`` is the case itself).
     """
-    found = tuple(_failure(d, folder, modules) for d in diagnostics if d.severity == "error")
+    found = tuple(dict.fromkeys(_failure(d, folder, modules) for d in diagnostics if d.severity == "error"))
     unread = {address for one in found if _OPTION.match(one.where or "") for address in one.addresses}
     # A value that Terraform could not read was given all the same.
     return tuple(one for one in found if one.kind is not FailureKind.MISSING or not unread & {*one.addresses})
@@ -126,9 +138,9 @@ def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -
     if _NOWHERE in said or NOT_ASKED in said or _is_unanswered(diagnostic):
         return _needs_cloud(diagnostic)
     option = _OPTION.fullmatch(diagnostic.file or "")
-    kind = FailureKind.TYPE if option else _KIND_OF_SUMMARY.get(diagnostic.summary, FailureKind.PROVIDER)
+    kind = FailureKind.TYPE if option else _kind(diagnostic)
     message = diagnostic.detail or diagnostic.summary
-    if (kind is FailureKind.PROVIDER or option) and diagnostic.detail:
+    if (kind in {FailureKind.PROVIDER, FailureKind.CONFIGURATION} or option) and diagnostic.detail:
         message = f"{diagnostic.summary}: {diagnostic.detail}"
     return Failure(
         kind=kind,
@@ -136,6 +148,24 @@ def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -
         message=message,
         where=_place(diagnostic),
     )
+
+
+def _kind(diagnostic: Diagnostic) -> FailureKind:
+    """What refused it. Terraform gives the address of what a provider refuses; of its own errors it gives the place alone."""
+    known = _KIND_OF_SUMMARY.get(diagnostic.summary)
+    if known is FailureKind.MISSING and diagnostic.summary == _MISSING_ARGUMENT and not _called(diagnostic):
+        known = None
+    if known is None:
+        addressed = diagnostic.address is not None and diagnostic.summary not in _OF_TERRAFORM
+        provider = addressed or _OF_PROVIDER.match(diagnostic.summary) is not None
+        known = FailureKind.PROVIDER if provider else FailureKind.CONFIGURATION
+    return known
+
+
+def _called(diagnostic: Diagnostic) -> str | None:
+    """The name of the module block that a diagnostic is about."""
+    block = _MODULE_CONTEXT.match(diagnostic.context or "")
+    return block["name"] if block else None
 
 
 def _is_unanswered(diagnostic: Diagnostic) -> bool:
@@ -202,18 +232,38 @@ def _addresses(diagnostic: Diagnostic, kind: FailureKind, folder: Path, modules:
         if rule:
             name = _enclosing_variable(folder / rule["file"], int(rule["line"]))
             return _in_modules(modules, str(Path(rule["file"]).parent), f"var.{name}") if name else ()
-    block = _BLOCK_CONTEXT.match(diagnostic.context or "")
-    if block and diagnostic.file:
-        parts = [part for part in (block["first"], block["second"]) if part]
-        prefix = [] if block["kind"] == "resource" else [block["kind"]]
-        return _in_modules(modules, str(Path(diagnostic.file).parent), ".".join([*prefix, *parts]))
+    local = _block_around(diagnostic, kind)
+    if local is not None and diagnostic.file:
+        return _in_modules(modules, str(Path(diagnostic.file).parent), local)
     child = _CHILD_VARIABLE.search(diagnostic.detail)
     if child:
         return _in_modules(modules, str(Path(child["file"]).parent), f"var.{child['name']}")
     named = _NAMED_VARIABLE.search(diagnostic.detail)
     if named:
         return (f"var.{named['name']}",)
-    return ()
+    return tuple(_said(diagnostic))
+
+
+def _block_around(diagnostic: Diagnostic, kind: FailureKind) -> str | None:
+    """The address of the block around a place, inside its module; of an input that a module block lacks, the input's."""
+    called = _called(diagnostic)
+    if called is not None:
+        argument = _ARGUMENT.match(diagnostic.detail) if kind is FailureKind.MISSING else None
+        return f"module.{called}.var.{argument['name']}" if argument else f"module.{called}"
+    block = _BLOCK_CONTEXT.match(diagnostic.context or "")
+    if block is None or (block["kind"] in {"resource", "data"} and not block["second"]):
+        return None
+    prefix = [] if block["kind"] == "resource" else [block["kind"]]
+    return ".".join([*prefix, *(part for part in (block["first"], block["second"]) if part)])
+
+
+def _said(diagnostic: Diagnostic) -> Iterator[str]:
+    """The addresses in the words of a diagnostic that has no place."""
+    for text in (diagnostic.summary, diagnostic.detail):
+        if text.startswith(_CYCLE):
+            yield from dict.fromkeys(part.split()[0] for part in text.removeprefix(_CYCLE).split(", ") if part.strip())
+        elif (words := _WORDS.search(text)) is not None:
+            yield words["resource"] or f"output.{words['output']}"
 
 
 def _in_modules(modules: Mapping[str, str], folder: str, local_address: str) -> tuple[str, ...]:

@@ -164,7 +164,7 @@ class PlannedCase:
 
         Args:
             kind: ``"variable validation"``, ``"type error"``, ``"missing input"``, ``"precondition"``,
-                ``"postcondition"`` or ``"provider validation"``.
+                ``"postcondition"``, ``"configuration"`` (an error of Terraform itself) or ``"provider validation"``.
             match: a regular expression that the message contains; line breaks in the message count as blanks.
             at: the address of what refuses: ``var.stage``, ``module.acm.var.domain_name``,
                 ``module.api.aws_api_gateway_stage.this``. Instance keys are ignored.

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from tfproof.cases.applying import applied
 from tfproof.cases.batch import plan_batches
 from tfproof.cases.case import Case
+from tfproof.cases.failures import failures
 from tfproof.cases.forms import APPLIED, PLANNED, Form
 from tfproof.cases.keeper import Keeper, open_stores
 from tfproof.cases.lookups import planned, with_late
@@ -28,6 +29,7 @@ from tfproof.terraform import (
     Workspaces,
     find_executable,
 )
+from tfproof.terraform.acquisition import ConfigurationRefused
 from tfproof.terraform.data_sources import read_sources
 
 T = TypeVar("T")
@@ -127,7 +129,10 @@ class Planner:
 
     def _plan_alone(self, case: Case) -> Outcome:
         keep = self._keeper.keeping(PLANNED, [case], self.executable)
-        workspace = self._workspaces.open(case.source, selected=case.selected)
+        try:
+            workspace = self._workspaces.open(case.source, selected=case.selected)
+        except ConfigurationRefused as error:
+            return Outcome(plan=None, failures=failures(error.diagnostics, folder=case.source, modules={"": "."}))
         return keep([workspace], replace(self._plan(case, workspace), not_run=workspace.not_run))
 
     def kept(self, form: Form[T], cases: Sequence[Case], run: Callable[[list[Workspace]], T], about: Any = None) -> T:

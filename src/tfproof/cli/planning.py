@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tfproof.cases import Case, Planner
+from tfproof.cases import Case, FailureKind, Planner
 from tfproof.errors import TerraformError
 from tfproof.findings import Finding, Findings, NotRun, Severity, Verdict, View
 from tfproof.plan import Plan
@@ -13,6 +13,14 @@ from tfproof.provider.addresses import type_in
 from tfproof.reports.escaping import visible
 
 _EACH = 12
+_FIXES = {
+    FailureKind.VALIDATION: "give a value that the rule admits: --var NAME=VALUE, or --var-file FILE",
+    FailureKind.TYPE: "give a value of the declared type: --var NAME=VALUE, or --var-file FILE",
+    FailureKind.MISSING: "give each input a value: --var NAME=VALUE, or --var-file FILE; in a module block, as an argument",
+    FailureKind.CONFIGURATION: "correct the configuration at that place",
+    FailureKind.PROVIDER: "correct the argument: the provider refuses its value",
+}
+"""What to do about a failure; the message of one of another kind says it itself."""
 
 
 def plan_or_refuse(planner: Planner, case: Case) -> Plan:
@@ -25,7 +33,8 @@ def plan_or_refuse(planner: Planner, case: Case) -> Plan:
     if outcome.plan is not None:
         return outcome.plan
     reasons = "\n".join(f"  - {failure}" for failure in outcome.failures)
-    raise TerraformError(f"{case.source} does not plan:\n{reasons}")
+    fixes = dict.fromkeys(_FIXES[one.kind] for one in outcome.failures if one.kind in _FIXES)
+    raise TerraformError(f"{case.source} does not plan:\n{reasons}", fix="; ".join(fixes) or None)
 
 
 def looked_up(planner: Planner, case: Case) -> str:

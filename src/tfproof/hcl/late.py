@@ -99,7 +99,8 @@ class _Reader:
             if id(here) in seen:
                 continue
             seen.add(id(here))
-            if any(isinstance(one, FunctionCall) and (one.name in _LATE or "::" in one.name) for one in walk(here)):
+            called = (one.name.removeprefix("core::") for one in walk(here) if isinstance(one, FunctionCall))
+            if any(name in _LATE or "::" in name for name in called):
                 return None
             for reference in references(here):
                 names = reference.names[: 3 if reference.root in {"data", "module"} else 2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tfproof.errors import ProviderNotFound, TerraformError, WorkspaceError
@@ -33,7 +34,7 @@ from tfproof.terraform.requirements import Requirement, read_requirements
 _UNAVAILABLE = re.compile(
     r"provider package|install provider|provider registry|provider source|provider version", re.IGNORECASE
 )
-_PLACE = re.compile(r"\bat ([^\s:]+:\d+)\b")
+_PLACE = re.compile(r"\bat (?P<file>[^\s:]+):(?P<line>\d+)\b")
 _PARAGRAPH = "\n\n"
 
 
@@ -216,7 +217,7 @@ class Acquisition:
         again = self._run(root, "init", "-input=false", "-backend=false", "-json")
         found = errors(read_stream(again.out))
         if found:
-            return _failure("the configuration cannot be loaded", found)
+            return ConfigurationRefused("the configuration cannot be loaded", found)
         return TerraformError(f"{done.command} failed (exit code {done.code})", where=(done.err or done.out).strip())
 
     def _unavailable(self, requirements: Sequence[Requirement], pinned: str, done: Completed) -> Exception:
@@ -224,7 +225,7 @@ class Acquisition:
         about = [d for d in found if _UNAVAILABLE.search(d.summary)]
         if not about:
             if found:
-                return _failure(f"{done.command} failed", found)
+                return ConfigurationRefused(f"{done.command} failed", found)
             return TerraformError(
                 f"{done.command} failed (exit code {done.code})", where="\n".join(messages(done.out)[-5:])
             )
@@ -244,16 +245,31 @@ def _short(provider: str) -> str:
     return provider.partition("/")[2]
 
 
-def _failure(what: str, found: Sequence[Diagnostic]) -> TerraformError:
-    # Without a place, it is the sentence that introduces the others.
-    first, *others = [d for d in found if d.file is not None] or found
-    named = [
-        f"{d.where or 'no place'}: {d.summary}" for d in others if (d.where, d.summary) != (first.where, first.summary)
-    ]
-    more = f" (and {len(named)} more: {'; '.join(named[:5])})" if named else ""
-    # About a module that is not there, Terraform says the place in words only.
-    said = _PLACE.search(first.detail)
-    return TerraformError(
-        f"{what}: {first.summary}: {' '.join(first.detail.split())}{more}",
-        where=first.where or (said.group(1) if said else None),
-    )
+class ConfigurationRefused(TerraformError):
+    """Terraform cannot load a configuration.
+
+    Args:
+        what: what failed.
+        found: why; at least one.
+
+    Attributes:
+        diagnostics: why, each with its place.
+    """
+
+    def __init__(self, what: str, found: Sequence[Diagnostic]) -> None:
+        # Without a place, it is the sentence that introduces the others.
+        self.diagnostics = tuple(one for one in map(_placed, found) if one.file is not None) or tuple(found)
+        first, *others = self.diagnostics
+        named = [
+            f"{d.where or 'no place'}: {d.summary}"
+            for d in others
+            if (d.where, d.summary) != (first.where, first.summary)
+        ]
+        more = f" (and {len(named)} more: {'; '.join(named[:5])})" if named else ""
+        super().__init__(f"{what}: {first.summary}: {' '.join(first.detail.split())}{more}", where=first.where)
+
+
+def _placed(found: Diagnostic) -> Diagnostic:
+    """A diagnostic with its place: about a module that is not there, Terraform says that in words only."""
+    said = _PLACE.search(found.detail) if found.file is None else None
+    return replace(found, file=said["file"], line=int(said["line"])) if said else found

@@ -20,11 +20,15 @@ class Versions:
         then: the former case.
         now: today's.
         name: how the former one is called.
+        tree_then: what holds the former source and all that it may refer to, where that is known.
+        tree_now: today's counterpart.
     """
 
     then: Case
     now: Case
     name: str
+    tree_then: Path | None = None
+    tree_now: Path | None = None
 
 
 def versions(planner: Planner, case: Case, wanted: str | Path) -> Versions:
@@ -52,6 +56,8 @@ def versions(planner: Planner, case: Case, wanted: str | Path) -> Versions:
         then=replace(case, source=past.source, inputs=_only(case.inputs, declared_then), var_files=_files(case, past)),
         now=replace(case, inputs=_only(case.inputs, kept)),
         name=past.name,
+        tree_then=past.base,
+        tree_now=past.present,
     )
 
 

@@ -136,6 +136,11 @@ def add_case(command: argparse.ArgumentParser) -> None:
     looking.add_argument(
         "--strict-data", action="store_true", help="one that --data says nothing about is an error (exit code 2)"
     )
+    add_running(command)
+
+
+def add_running(command: argparse.ArgumentParser) -> None:
+    """How Terraform and its providers are found and run."""
     running = command.add_argument_group("running Terraform")
     running.add_argument("--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: looked for)")
     running.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: looked for)")

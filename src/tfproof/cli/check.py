@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         planner.announce(cases)
         for one, case in zip(options.stacks, cases, strict=True):
             try:
-                found, about = _checked(one, case, planner, scanner, reporter)
+                found, about = checked(one, case, planner, scanner, reporter)
             except TfproofError as error:
                 if len(cases) == 1:
                     raise
@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     return _COULD_NOT_RUN if refused or scanner.missing else code
 
 
-def _checked(
+def checked(
     options: argparse.Namespace, case: Case, planner: Planner, scanner: Scanner, reporter: Reporter
 ) -> tuple[Findings, list[str]]:
     """What was found in one stack, and the lines of the report's head that are about it."""

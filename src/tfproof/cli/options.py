@@ -56,7 +56,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
         mirror=options.mirror,
         timeout=options.timeout,
         resident=not options.no_resident,
-        strict_data=options.strict_data,
+        strict_data=getattr(options, "strict_data", False),
         local_providers=options.local_provider,
         allowed_providers=options.allow_provider,
         offline=options.offline,

@@ -15,6 +15,7 @@ from tfproof.cli.arguments import (
     add_output,
     add_recursive,
     add_report,
+    add_running,
     add_scan,
 )
 
@@ -66,6 +67,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     views.add_argument("--source-only", action="store_true", help="scan the source alone, plan nothing")
 
     _add_upgrade(commands)
+    _add_review(commands)
+    _add_init(commands)
     _add_prove(commands)
     _add_access(commands)
     _add_exec(commands)
@@ -122,6 +125,50 @@ def _add_upgrade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="TYPE",
         help="a further type that may be neither replaced nor destroyed; may be repeated",
     )
+
+
+def _add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    reviewing = _command(
+        commands,
+        "review",
+        "say what a change loses, newly allows, breaks and mends, by the lines that cause it",
+        _run("review"),
+    )
+    add_case(reviewing)
+    add_report(reviewing)
+    add_scan(reviewing).add_argument("--no-scan", action="store_true", help="leave the scan out")
+    add_accounts(reviewing)
+    judging = reviewing.add_argument_group("review")
+    add_from(judging)
+    judging.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="what may be replaced or destroyed, or allow more; may be repeated",
+    )
+    judging.add_argument(
+        "--holds-data",
+        action="append",
+        default=[],
+        metavar="TYPE",
+        help="a further type that may be neither replaced nor destroyed; may be repeated",
+    )
+    judging.add_argument("--full", action="store_true", help="show the lines of every cause")
+
+
+def _add_init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    starting = _command(
+        commands,
+        "init",
+        "look at this repository, and write a configuration, a baseline, a first test, a workflow and a hook",
+        _run("init"),
+    )
+    starting.add_argument(
+        "stack", nargs="?", type=Path, default=Path(), metavar="DIR", help="the repository (default: this folder)"
+    )
+    starting.add_argument("--no-scan", action="store_true", help="leave the scan out of the baseline")
+    add_running(starting)
 
 
 def _add_access(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

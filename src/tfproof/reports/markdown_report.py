@@ -27,7 +27,7 @@ def render_markdown(result: Findings, place: StackPlace, *, limit: int | None = 
         place: where the stack stands.
         limit: bytes that the text may take; rows beyond are counted instead of shown.
     """
-    lines = [f"### tfproof {place.command} {_code(place.name)}: {summary(result)}\n"]
+    lines = [f"### tfproof {place.command} {code_span(place.name)}: {summary(result)}\n"]
     found = problems(result, place)
     if found:
         lines.append(f"\n{_HEADER}")
@@ -52,17 +52,17 @@ def _fitting(rows: list[str], room: int | None) -> Iterator[str]:
 
 def _row(problem: Problem) -> str:
     finding = problem.finding
-    rule = _text(finding.rule)
+    rule = escaped(finding.rule)
     if finding.guideline:
         rule = f"[{rule}](<{_target(finding.guideline)}>)"
-    where = _code(finding.address)
+    where = code_span(finding.address)
     if finding.location:
-        where += f"<br>{_code(f'{problem.place.path(finding.location)}:{finding.location.line}')}"
+        where += f"<br>{code_span(f'{problem.place.path(finding.location)}:{finding.location.line}')}"
     cells = (
         problem.word,
         rule,
         where,
-        _text(problem.what),
+        escaped(problem.what),
         "<br>".join(map(_fix_line, finding.fix.strip().split("\n"))),
     )
     return f"| {' | '.join(cells)} |\n"
@@ -71,16 +71,16 @@ def _row(problem: Problem) -> str:
 def _fix_line(line: str) -> str:
     """One line of a fix; code keeps its lines and their margin, so that it can be copied."""
     margin = len(line) - len(line.lstrip())
-    return f"{'&nbsp;' * margin}{_text(line)}"
+    return f"{'&nbsp;' * margin}{escaped(line)}"
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """Text of a cell. Entities stand for a backslash and a pipe: parsers differ on backslashes before a pipe."""
     escaped = _SPECIAL.sub(r"\\\g<0>", one_line(text).replace("\\", "\0"))
     return escaped.replace("\0", "&#92;").replace("|", "&#124;")
 
 
-def _code(text: str) -> str:
+def code_span(text: str) -> str:
     """A code span; as HTML when the text holds what would end a span or a cell."""
     shown = one_line(text)
     if not re.search(r"[`|\\]", shown):

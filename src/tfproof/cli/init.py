@@ -1,0 +1,123 @@
+"""``tfproof init``: look at a repository, and write a configuration, a baseline, a first test, a workflow and a hook for it."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from tfproof.cases import Case, Planner
+from tfproof.cli.options import settings_of, write_report
+from tfproof.cli.progress import step
+from tfproof.cli.roots import roots
+from tfproof.cli.starting import BASELINE, Found, configuration, first_test, hook, workflow
+from tfproof.config import find_configuration
+from tfproof.config.finding import FILE
+from tfproof.errors import TfproofError, UsageError
+from tfproof.plan import Plan
+
+_TEST = Path("tests") / "test_tfproof.py"
+_WORKFLOW = Path(".github") / "workflows" / "tfproof.yml"
+_HOOK = Path(".pre-commit-config.yaml")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write what is not there yet, and say what to do next; 1 when no root module plans.
+
+    Raises:
+        UsageError: the repository is configured already, or holds no root module.
+    """
+    top = options.stack or Path()
+    known = find_configuration(top)
+    if known is not None:
+        raise UsageError(f"{os.path.relpath(known)} configures tfproof already", fix="see `tfproof config`")
+    said: list[str] = []
+    with Planner(settings_of(options)) as planner:
+        found = [one for folder in roots(top) for one in _looked_at(planner, folder, top)]
+        planned = [one for one in found if one.plan is not None]
+        test = first_test(planned[0], planner.applied(planned[0].case), _TEST) if planned else ""
+    _write(top / FILE, configuration(found, top, baseline=False), said)
+    if planned:
+        code = _baseline(top, options)
+        if (top / BASELINE).is_file():
+            (top / FILE).write_text(configuration(found, top, baseline=True), encoding="utf-8")
+            said.append(
+                f"wrote {BASELINE}: what is found today. Critical findings need a reason there before they are accepted"
+            )
+        elif code is not None:
+            said.append(f"no baseline: {code}")
+        _write(top / _TEST, test, said)
+    if not (top / ".gitlab-ci.yml").is_file() or (top / ".github").is_dir():
+        _write(top / _WORKFLOW, workflow(), said)
+    _write(top / _HOOK, hook(), said)
+    said += [f"does not plan: {one.name}: {one.refused}" for one in found if one.plan is None]
+    said.append(
+        f"next: tfproof check, then python -m pytest {_TEST}"
+        if planned
+        else f"next: give the inputs in {FILE}, then tfproof check"
+    )
+    write_report("\n".join(said) + "\n", None)
+    return 0 if planned else 1
+
+
+def _looked_at(planner: Planner, folder: Path, top: Path) -> Iterator[Found]:
+    """What becomes of a root module with each of its variable definitions files; by itself when it has none."""
+    name = folder.relative_to(top).as_posix()
+    files = [
+        file
+        for place in (folder, *(folder / each for each in ("vars", "env", "envs", "environments", "tfvars")))
+        for pattern in ("*.tfvars", "*.tfvars.json")
+        for file in sorted(place.glob(pattern))
+        if place != folder or not (file.name.startswith("terraform.tfvars") or ".auto.tfvars" in file.name)
+    ]
+    choices: list[tuple[Path, ...]] = [(file,) for file in files]
+    for given in choices or [()]:
+        case = Case(source=folder, var_files=given)
+        label = f"{name}-{given[0].name.partition('.')[0]}" if len(files) > 1 else name
+        plan, refused = _planned(planner, case)
+        yield Found(name="main" if label == "." else label.removeprefix(".-"), case=case, plan=plan, refused=refused)
+
+
+def _planned(planner: Planner, case: Case) -> tuple[Plan | None, str]:
+    try:
+        with step(f"planning {case.source}"):
+            outcome = planner.outcome(case)
+    except TfproofError as error:
+        return None, error.what
+    return outcome.plan, "; ".join(str(failure) for failure in outcome.failures)
+
+
+def _baseline(top: Path, options: argparse.Namespace) -> str | None:
+    """Check everything once, and accept what is found; why that could not be done, if it could not."""
+    from tfproof.cli import main
+
+    words = ["check", "--config", str(top / FILE), "--write-baseline", str(top / BASELINE), "--quiet"]
+    words += ["--mirror", options.mirror] if options.mirror else []
+    words += ["--terraform", options.terraform] if options.terraform else []
+    words += ["--no-scan"] if options.no_scan else []
+    if (top / BASELINE).exists():
+        return f"{BASELINE} is there already"
+    with contextlib.redirect_stdout(io.StringIO()), step("checking everything"):
+        code = main(words)
+    return None if (top / BASELINE).is_file() else f"tfproof check ended with {code}"
+
+
+def _write(file: Path, text: str, said: list[str]) -> None:
+    """Write a new file; one that is there stays as it is."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("x", encoding="utf-8") as new:
+            new.write(text)
+    except FileExistsError:
+        said.append(f"kept {os.path.relpath(file)}, which is there already; what it lacks:\n" + _indented(text))
+    except OSError as error:
+        raise UsageError(f"cannot write {file}: {error.strerror}", fix="make the folder writable") from error
+    else:
+        said.append(f"wrote {os.path.relpath(file)}")
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.splitlines())

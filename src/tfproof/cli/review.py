@@ -1,0 +1,95 @@
+"""``tfproof review --from REV``: both versions of a stack planned once, and everything that the change brings by its cause."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from collections.abc import Sequence
+
+from tfproof.cases import Planner
+from tfproof.cases.comparing import compared_with
+from tfproof.cases.effects import Effect
+from tfproof.cases.former import versions
+from tfproof.cases.upgrade_rules import refused
+from tfproof.cases.upgrading import upgrade_outcome
+from tfproof.cli.check import checked
+from tfproof.cli.options import case_of, settings_of
+from tfproof.cli.planning import plan_or_refuse
+from tfproof.cli.progress import step
+from tfproof.cli.reporting import Reporter
+from tfproof.cli.scanning import Scanner
+from tfproof.errors import UsageError
+from tfproof.findings import Findings
+from tfproof.proofs.access_changes import Change
+from tfproof.reports import json_text
+from tfproof.reports.review_markdown import render_review_markdown
+from tfproof.reports.review_text import render_review_text
+from tfproof.review import Review, Side, make_review
+
+_COULD_NOT_RUN = 2
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 0 when the change brings nothing that fails the run, 1 when it does, 2 when the scan is missing."""
+    reporter = Reporter.of(options)
+    with Scanner(options, needed=False) as scanner, Planner(settings_of(options)) as planner:
+        case = case_of(options, planner)
+        both = versions(planner, case, options.before)
+        sides = []
+        for one in (both.then, both.now):
+            found, _ = checked(options, one, planner, scanner, reporter)
+            sides.append((one, plan_or_refuse(planner, one), reporter.choice.applied(found)))
+        with step(f"comparing {case.source} with {options.before}"):
+            outcome = upgrade_outcome(planner, case, options.before)
+            compared = compared_with(planner, case, options.before)
+        effects = outcome.upgrade.effects if outcome.upgrade is not None else ()
+        replaced, access = _allowed(options.allow, effects, compared.changes)
+        if outcome.upgrade is None:
+            changed = Findings.of(refused(outcome.failures, str(case.source)), checks=len(outcome.failures))
+        else:
+            changed = outcome.upgrade.findings(allow=replaced, holds_data=options.holds_data)
+        changed = reporter.choice.applied(changed.merged(compared.findings(allow=access)))
+        (then, old, before), (now, new, after) = sides
+        review = make_review(
+            Side(tree=both.tree_then or then.source, folder=then.source, plan=old, found=before),
+            Side(tree=both.tree_now or now.source, folder=now.source, plan=new, found=after),
+            before=both.name,
+            changed=changed,
+            effects=effects,
+            moved=dict(outcome.upgrade.moved) if outcome.upgrade is not None else {},
+            compared=compared,
+        )
+    result = _result(review)
+    text, full = reporter.place, options.full
+    code = reporter.write(
+        result,
+        {
+            "text": lambda chosen: render_review_text(review, full=full, passed=chosen.passed),
+            "json": lambda chosen: json_text({**review.to_json(), "stack": text.name, "passed": chosen.passed}),
+            "markdown": lambda _: render_review_markdown(review, stack=text.name),
+        },
+    )
+    return _COULD_NOT_RUN if scanner.missing else code
+
+
+def _allowed(
+    wanted: Sequence[str], effects: Sequence[Effect], changes: Sequence[Change]
+) -> tuple[list[str], list[str]]:
+    """Of the addresses of ``--allow``, those that may be replaced or destroyed, and those that may allow more.
+
+    Raises:
+        UsageError: one is neither.
+    """
+    resources = {address for one in effects for address in (one.address, one.previous_address)}
+    giving = {address for one in changes for address in (one.address, one.before, *one.documents)}
+    for address in wanted:
+        if address not in resources | giving:
+            near = difflib.get_close_matches(address, [one for one in resources | giving if one], n=1)
+            fix = f"write {near[0]}" if near else "name a resource of one of the two versions"
+            raise UsageError(f"nothing is at {address}, before or after the change", where="--allow", fix=fix)
+    return [one for one in wanted if one in resources], [one for one in wanted if one in giving]
+
+
+def _result(review: Review) -> Findings:
+    """What the exit code and the formats of single findings are about."""
+    return Findings.of((one for cause in review.causes for one in cause.findings), checks=review.checks)

@@ -1,0 +1,97 @@
+"""A review as one comment of a pull request: at most 65,536 characters, the worst first.
+
+The dialect: https://github.github.com/gfm/
+"""
+
+from __future__ import annotations
+
+import re
+
+from tfproof.findings import Severity
+from tfproof.reports.escaping import visible
+from tfproof.reports.markdown_report import code_span, escaped
+from tfproof.review import Cause, Lane, Review
+
+LIMIT = 65_536
+_ROOM = 60_000
+_LONGEST = 6_000
+_MARKS = {Severity.CRITICAL: "🔴", Severity.HIGH: "🟠", Severity.MEDIUM: "🟡", Severity.LOW: "⚪"}
+
+
+def render_review_markdown(review: Review, *, stack: str) -> str:
+    """Return the comment. It begins with a marker that the next run finds it by.
+
+    Args:
+        review: what to render.
+        stack: the name of the stack.
+    """
+    marker = re.sub(r"[^\w./ -]|--", "_", stack)
+    head = [
+        f'<!-- tfproof:review:v1 stack="{marker}" -->\n### tfproof {code_span(stack)}: {_headline(review)}\n\n',
+        "| | |\n|:--|--:|\n",
+        *(f"| {word} | {review.count(lane)} |\n" for lane, word in _WORDS.items()),
+        f"| Findings gone | {len(review.gone)} |\n| Changes | {len(review.changes)} |\n\n",
+        f"Compared with {escaped(review.before)}.\n",
+    ]
+    whole = "".join(head)
+    for number, cause in enumerate(review.causes, start=1):
+        part = _cause(cause, number)
+        if len(whole) + len(part) > _ROOM:
+            left = len(review.causes) - number + 1
+            return f"{whole}\nand {left} more {'cause' if left == 1 else 'causes'}, which do not fit here\n"
+        whole += part
+    for title, lines in (("Findings gone", _gone(review)), ("Changes", _changes(review))):
+        part = f"\n<details><summary>{title} ({len(lines)})</summary>\n\n" + "".join(lines) + "\n</details>\n"
+        if lines and len(whole) + len(part) <= _ROOM:
+            whole += part
+    return whole
+
+
+_WORDS = {Lane.LOSS: "⛔ Loses data", Lane.ACCESS: "⛔ Newly allowed", Lane.FINDINGS: "New findings"}
+
+
+def _headline(review: Review) -> str:
+    if review.checks == 0:
+        return "no checks ran, which counts as a failure"
+    if not review.causes:
+        return "nothing new to fix"
+    return f"{len(review.causes)} {'cause' if len(review.causes) == 1 else 'causes'} to look at"
+
+
+def _cause(cause: Cause, number: int) -> str:
+    mark = "⛔" if cause.lane is Lane.LOSS else _MARKS[cause.severity]
+    word = "data loss" if cause.lane is Lane.LOSS else cause.severity.value
+    parts = [
+        f"\n<details><summary>{mark} <b>{number}. {_html(cause.title)}</b> ({word})</summary>\n\n{code_span(cause.place)}\n"
+    ]
+    if cause.hunk is not None:
+        lines = [*(f"-{line}" for line in cause.hunk.removed), *(f"+{line}" for line in cause.hunk.added)]
+        parts.append(_fenced("\n".join(lines)))
+    parts += [f"- {code_span(one.rule)} on {code_span(one.address)}: {escaped(one.found)}\n" for one in cause.findings]
+    fixes = dict.fromkeys(one.fix for one in cause.findings if one.fix)
+    parts += [_fenced(fix, "") if "\n" in fix else f"\nFix: {escaped(fix)}\n" for fix in fixes]
+    body = "".join(parts)
+    if len(body) > _LONGEST:
+        body = f"{parts[0]}\n{len(cause.findings)} findings, which do not fit here: {', '.join(map(code_span, cause.rules[:20]))}\n"
+    return f"{body}\n</details>\n"
+
+
+def _gone(review: Review) -> list[str]:
+    return [f"- {code_span(one.rule)} on {code_span(one.address)}\n" for one in review.gone]
+
+
+def _changes(review: Review) -> list[str]:
+    return [
+        f"- {change['action']} {code_span(change['address'])}{''.join(f', {escaped(why)}' for why in change['because'][:2])}\n"
+        for change in review.changes
+    ]
+
+
+def _fenced(lines: str, language: str = "diff") -> str:
+    shown = visible(lines)
+    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", shown)), 3)
+    return f"\n{fence}{language}\n{shown}\n{fence}\n"
+
+
+def _html(words: str) -> str:
+    return re.sub(r"[&<>\"'`*_@#\[\]|~:/.]", lambda match: f"&#{ord(match[0])};", visible(" ".join(words.split())))

@@ -1,0 +1,87 @@
+"""A review for a person at a terminal: at most 80 columns, losses and critical causes in full, others in two lines."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tfproof.findings import Severity
+from tfproof.reports.escaping import one_line, visible
+from tfproof.review import Cause, Lane, Review
+
+_WIDTH = 80
+_LINES = 12
+_MARKS = {Severity.CRITICAL: "◆", Severity.HIGH: "▲", Severity.MEDIUM: "■", Severity.LOW: "○"}
+_ACTIONS = {"add": "+", "change": "~", "replace": "±", "destroy": "-", "move": ">"}
+
+
+def render_review_text(review: Review, *, full: bool = False, passed: bool) -> str:
+    """Return the report; its last line is the verdict.
+
+    Args:
+        review: what to render.
+        full: whether every cause is shown with its lines.
+        passed: whether the run passes.
+    """
+    lines = [f"from {one_line(review.before)}", ""]
+    for lane, word in ((Lane.LOSS, "loses data"), (Lane.ACCESS, "newly allowed"), (Lane.FINDINGS, "new findings")):
+        number = review.count(lane)
+        lines.append(f"  {'✖' if number else '✔'} {word:<16}{number:>4}")
+    lines.append(f"  ✔ {'findings gone':<16}{len(review.gone):>4}  {review.same} as before")
+    lines.append(f"  ~ {'changes':<16}{len(review.changes):>4}")
+    for number, cause in enumerate(review.causes, start=1):
+        lines += [
+            "",
+            *_cause(cause, number, full=full or cause.lane is Lane.LOSS or cause.severity is Severity.CRITICAL),
+        ]
+    if review.gone:
+        lines += ["", "Findings gone"]
+        lines += [f"  {one.rule}  {one_line(one.address)}" for one in review.gone]
+    if review.changes:
+        lines += ["", "Changes", *(_change(change) for change in review.changes)]
+    lines += ["", "─" * _WIDTH, _verdict(review, passed=passed)]
+    return "\n".join(map(_cut, lines)) + "\n"
+
+
+def _cause(cause: Cause, number: int, *, full: bool) -> Iterator[str]:
+    word = "data loss" if cause.lane is Lane.LOSS else cause.severity.value
+    yield from _wrapped(f"{_MARKS[cause.severity]} {word:<9} {number:>2}  ", cause.title)
+    yield f"    {one_line(cause.place)}  {', '.join(cause.rules)}"
+    if not full:
+        return
+    if cause.hunk is not None:
+        shown = [*(f"- {line}" for line in cause.hunk.removed), *(f"+ {line}" for line in cause.hunk.added)]
+        yield from (f"      {visible(line)}".rstrip() for line in shown[:_LINES])
+        if len(shown) > _LINES:
+            yield f"      … {len(shown) - _LINES} more lines"
+    for address in cause.addresses:
+        yield f"    on     {one_line(address)}"
+    for found in dict.fromkeys(one.found for one in cause.findings if one.found):
+        yield from _wrapped("    found  ", found)
+    for fix in dict.fromkeys(one.fix for one in cause.findings if one.fix):
+        yield from _wrapped("    fix    ", fix)
+
+
+def _wrapped(label: str, text: str) -> list[str]:
+    return textwrap.wrap(one_line(text), _WIDTH, initial_indent=label, subsequent_indent=" " * len(label)) or [
+        label.rstrip()
+    ]
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
+
+
+def _change(change: Mapping[str, Any]) -> str:
+    because = f"  {one_line(change['because'][0])}" if change["because"] else ""
+    return f"  {_ACTIONS.get(change['action'], '?')} {change['action']:<9} {one_line(change['address'])}{because}"
+
+
+def _verdict(review: Review, *, passed: bool) -> str:
+    if review.checks == 0:
+        return "✖ No checks ran. This counts as a failure."
+    if not review.causes:
+        return "✔ nothing new to fix"
+    causes = f"{len(review.causes)} {'cause' if len(review.causes) == 1 else 'causes'}"
+    return f"{'✔' if passed else '✖'} {causes}; declare what is intended with --allow ADDRESS; all lines: --full"

@@ -1,0 +1,120 @@
+"""Which hunk of a difference a finding comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from tfproof.errors import TfproofError
+from tfproof.findings import Finding, Location
+from tfproof.hcl import read_file
+from tfproof.plan import Plan, Resource
+from tfproof.review.hunks import Hunk
+
+_REACH = 40
+_STATEMENT = re.compile(r"statement \d+(?: \([^)]*\))? of ([^\s,;:]+)")
+_VARIABLE = re.compile(r"(?:^|\.)var\.([\w-]+)")
+
+
+class Attribution:
+    """Finds the hunk of each finding: that of its line, else of its block, else of what its attributes refer to.
+
+    Args:
+        hunks: the difference.
+        now: the current plan and the folder of its stack.
+        then: the same of the base revision.
+    """
+
+    def __init__(self, hunks: Sequence[Hunk], now: tuple[Plan, Path], then: tuple[Plan, Path]) -> None:
+        self._hunks = hunks
+        self._now, self._then = now, then
+
+    def of(self, finding: Finding) -> Hunk | None:
+        """Return the nearest hunk that explains ``finding``; None when there is none."""
+        plan, folder = self._now
+        named = (plan.all_resources.get(address) for address in _STATEMENT.findall(finding.found))
+        starts = [
+            one
+            for one in (*named, self._at(finding.location), plan.all_resources.get(finding.address))
+            if one is not None
+        ]
+        if finding.location is not None and (found := self._around(finding.location, folder)):
+            return found
+        for resource in starts:
+            if found := self._referred(resource):
+                return found
+        if starts:
+            return None
+        gone = self._then[0].all_resources.get(finding.address)
+        return self._removed(gone.location) if gone is not None and gone.location else None
+
+    def _at(self, place: Location | None) -> Resource | None:
+        """The resource whose block a place is in, which may be another one than the finding names."""
+        plan, folder = self._now
+        if place is None:
+            return None
+        first, last = _block(folder / place.file, place.line)
+        declared = ((one, one.location) for one in plan.all_resources.values())
+        return next((one for one, at in declared if at and at.file == place.file and first <= at.line <= last), None)
+
+    def _around(self, place: Location, folder: Path) -> Hunk | None:
+        """The hunk of a line, else the nearest one of the block around it."""
+        here = [hunk for hunk in self._hunks if hunk.file == place.file]
+        exact = next((hunk for hunk in here if hunk.new and hunk.meets(place.line, place.line)), None)
+        if exact is not None or not here:
+            return exact
+        first, last = _block(folder / place.file, place.line)
+        inside = [hunk for hunk in here if hunk.meets(first, last)]
+        return min(inside, key=lambda hunk: hunk.distance(place.line), default=None)
+
+    def _removed(self, place: Location) -> Hunk | None:
+        """The hunk that removed a block of the base revision."""
+        first, last = _block(self._then[1] / place.file, place.line)
+        return next(
+            (hunk for hunk in self._hunks if hunk.file == place.file and hunk.meets(first, last, old=True)), None
+        )
+
+    def _referred(self, resource: Resource) -> Hunk | None:
+        """Breadth first over what the attributes of a resource refer to: other blocks, and input variables."""
+        plan, folder = self._now
+        seen, queue = {resource.address}, [resource]
+        while queue and len(seen) < _REACH:
+            one = queue.pop(0)
+            for reference in _references(one):
+                if (name := _VARIABLE.search(reference)) and (found := self._sets(name[1])):
+                    return found
+                for address, other in plan.all_resources.items():
+                    if address not in seen and (
+                        reference == address or reference.startswith((f"{address}.", f"{address}["))
+                    ):
+                        seen.add(address)
+                        queue.append(other)
+                        if other.location is not None and (found := self._around(other.location, folder)):
+                            return found
+        return None
+
+    def _sets(self, variable: str) -> Hunk | None:
+        """The hunk that gives a variable another value: in a variable definitions file, a call or the declaration."""
+        given = re.compile(rf'^\s*"?{re.escape(variable)}"?\s*[=:]|variable\s+"{re.escape(variable)}"')
+        return next((hunk for hunk in self._hunks if any(given.search(line) for line in (*hunk.new, *hunk.old))), None)
+
+
+def _references(resource: Resource) -> Iterator[str]:
+    for attribute in resource:
+        try:
+            yield from resource.wiring(attribute).references
+        except TfproofError:
+            continue
+
+
+def _block(file: Path, line: int) -> tuple[int, int]:
+    """The lines of the outermost block around a line; the line alone when the file cannot be read."""
+    try:
+        source = read_file(file)
+    except OSError:
+        return line, line
+    begin, end = source.line_span(line)
+    text = source.text[begin:end]
+    around = source.enclosing(begin + len(text) - len(text.lstrip()))
+    return (source.line(around[0]), source.line(max(around[0].end - 1, 0))) if around else (line, line)

@@ -1,0 +1,158 @@
+"""Makes a review of what was found on both sides of a change."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tfproof.cases.compared import Compared
+from tfproof.cases.effects import Action, Effect
+from tfproof.findings import Finding, Findings
+from tfproof.plan import Plan
+from tfproof.review.attribution import Attribution
+from tfproof.review.hiding import excerpt, secret_lines, secrets_of
+from tfproof.review.hunks import Hunk, hunks
+from tfproof.review.model import Cause, Lane, Review
+
+_SECRET_RULE = "CKV_SECRET"  # noqa: S105 - the prefix of rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One version of a stack.
+
+    Attributes:
+        tree: the folder that holds the stack and all that it may refer to.
+        folder: the folder of the stack.
+        plan: its plan.
+        found: what is found in it.
+    """
+
+    tree: Path
+    folder: Path
+    plan: Plan
+    found: Findings
+
+
+def make_review(
+    then: Side,
+    now: Side,
+    *,
+    before: str,
+    changed: Findings,
+    effects: Sequence[Effect],
+    moved: Mapping[str, str],
+    compared: Compared,
+) -> Review:
+    """Return the review of a change.
+
+    Args:
+        then: the base revision.
+        now: the current version.
+        before: how the base revision is called.
+        changed: what the upgrade loses and what is newly allowed.
+        effects: what becomes of each resource.
+        moved: the current address of each resource that was moved, by its former one.
+        compared: the access of both.
+    """
+    new, gone, same = _difference(then.found, now.found, moved)
+    difference = hunks(then.tree, now.tree, stack=now.folder)
+    attribution = Attribution(difference, (now.plan, now.folder), (then.plan, then.folder))
+    groups: dict[Hunk | tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in (*changed.findings, *changed.undecided, *new):
+        place = (
+            str(finding.location) if finding.location else finding.address,
+            "" if finding.location else finding.rule,
+        )
+        groups[attribution.of(finding) or place].append(finding)
+    secrets = secrets_of([dict(then.plan), dict(now.plan)])
+    told = [_told(found) for found in (now.found, then.found)]
+    hidden, hidden_then = (*secret_lines(now.folder), *told[0]), (*secret_lines(then.folder), *told[1])
+    causes = [
+        Cause(
+            lane=min((Lane.of(one) for one in found), key=[*Lane].index),
+            findings=tuple(sorted(found, key=lambda one: ([*Lane].index(Lane.of(one)) > 0, one.sort_key()))),
+            hunk=excerpt(key, secrets, hidden=hidden, hidden_then=hidden_then) if isinstance(key, Hunk) else None,
+        )
+        for key, found in groups.items()
+    ]
+    return Review(
+        before=before,
+        causes=tuple(sorted(causes, key=Cause.sort_key)),
+        gone=tuple(gone),
+        same=same,
+        changes=tuple(
+            _change(effect) for effect in effects if effect.action is not Action.KEEP or effect.previous_address
+        ),
+        access=tuple(_access(compared)),
+        checks=then.found.checks + now.found.checks,
+        versions=now.found.notes.get("versions", {}),
+    )
+
+
+def _difference(then: Findings, now: Findings, moved: Mapping[str, str]) -> tuple[list[Finding], list[Finding], int]:
+    """What is new, what is gone, and how many are the same.
+
+    A finding is the same when rule, address, severity, verdict and what the check looked at are. One that was there with another
+    value is new: nobody knows here whether the new value is better.
+    """
+
+    def key(one: Finding) -> tuple[str, ...]:
+        looked_at = one.digest or one.found
+        return (one.rule, moved.get(one.address, one.address), one.severity.value, one.verdict.value, looked_at)
+
+    before = Counter(key(one) for one in (*then.findings, *then.undecided))
+    new: list[Finding] = []
+    same = 0
+    for one in (*now.findings, *now.undecided):
+        if before[key(one)]:
+            before[key(one)] -= 1
+            same += 1
+        else:
+            new.append(one)
+    rules = {(one.rule, moved.get(one.address, one.address)) for one in new}
+    known = {(one.rule, moved.get(one.address, one.address)) for one in (*then.findings, *then.undecided)}
+    noted = [
+        replace(one, note=one.note or "it was found before, with another value")
+        if (one.rule, one.address) in known
+        else one
+        for one in new
+    ]
+    left: list[Finding] = []
+    for one in (*then.findings, *then.undecided):
+        if before[key(one)]:
+            before[key(one)] -= 1
+            left.append(one)
+    return noted, [one for one in left if (one.rule, moved.get(one.address, one.address)) not in rules], same
+
+
+def _told(found: Findings) -> Iterator[tuple[str, int, int]]:
+    """The lines on which a check found a secret."""
+    for one in (*found.findings, *found.undecided):
+        if one.rule.startswith(_SECRET_RULE) and one.location is not None:
+            yield one.location.file, one.location.line, one.location.line
+
+
+def _change(effect: Effect) -> dict[str, Any]:
+    because: Iterable[str] = (str(one) for one in effect.forced_by)
+    return {
+        "address": effect.address,
+        "action": effect.action.value if effect.action is not Action.KEEP else "move",
+        "previous_address": effect.previous_address,
+        "because": [*because] or ([effect.reason] if effect.reason else []),
+        "changed": list(effect.changed),
+    }
+
+
+def _access(compared: Compared) -> Iterator[dict[str, Any]]:
+    for change in compared.gained:
+        for given in change.gained:
+            yield {
+                "title": change.title,
+                "severity": given.severity.value,
+                "statement": given.statement,
+                "request": given.request.splitlines()[0] if given.request else "",
+            }

@@ -1,0 +1,158 @@
+"""What a review says. Every report of it is a rendering of this object."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tfproof.findings import Finding, Severity, Verdict
+
+SCHEMA = "tfproof/review/1"
+
+
+class Lane(enum.StrEnum):
+    """What a cause is about. The worst comes first."""
+
+    LOSS = "loss"
+    ACCESS = "access"
+    FINDINGS = "findings"
+
+    @classmethod
+    def of(cls, finding: Finding) -> Lane:
+        """The lane of a finding, by its rule."""
+        if finding.rule.startswith("TFPROOF_UPGRADE_"):
+            return cls.LOSS
+        return cls.ACCESS if finding.rule.startswith("PROOF_ACCESS_") else cls.FINDINGS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpt:
+    """A hunk of the difference.
+
+    Attributes:
+        file: the file, relative to the stack.
+        line: its first line in the current configuration.
+        removed: lines that are gone.
+        added: lines that are new.
+    """
+
+    file: str
+    line: int
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that scripts rely on."""
+        return {"file": self.file, "line": self.line, "removed": list(self.removed), "added": list(self.added)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Findings that one hunk of the difference brings, or one place when no hunk explains them.
+
+    Attributes:
+        lane: the worst lane of its findings.
+        findings: worst first.
+        hunk: the hunk; None when none explains them.
+    """
+
+    lane: Lane
+    findings: tuple[Finding, ...]
+    hunk: Excerpt | None
+
+    @property
+    def severity(self) -> Severity:
+        """The worst severity."""
+        return min((one.severity for one in self.findings), key=lambda severity: severity.rank)
+
+    @property
+    def title(self) -> str:
+        """What the worst finding is about."""
+        worst = self.findings[0]
+        said = worst.title or worst.found
+        return f"Could not determine: {said}" if worst.verdict is Verdict.UNDECIDED else said
+
+    @property
+    def place(self) -> str:
+        """``file:line``, or the address when nothing is known of a file."""
+        if self.hunk is not None:
+            return f"{self.hunk.file}:{self.hunk.line}"
+        worst = self.findings[0]
+        return str(worst.location) if worst.location else worst.address
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses of the findings, each once."""
+        return tuple(dict.fromkeys(one.address for one in self.findings))
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules of the findings, each once."""
+        return tuple(dict.fromkeys(one.rule for one in self.findings))
+
+    def sort_key(self) -> tuple[int, int, int, str]:
+        """Losses first, then the worst severity, then the number of findings, then the place."""
+        return ([*Lane].index(self.lane) > 0, self.severity.rank, -len(self.findings), self.place)
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that scripts rely on."""
+        return {
+            "lane": self.lane.value,
+            "severity": self.severity.value,
+            "title": self.title,
+            "place": self.place,
+            "hunk": self.hunk.to_json() if self.hunk else None,
+            "findings": [
+                {**one.to_json(), "verdict": one.verdict.value, "lane": Lane.of(one).value} for one in self.findings
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A change of one stack.
+
+    Attributes:
+        before: how the base revision is called.
+        causes: what is wrong with the change, worst first.
+        gone: findings of the base revision that the change mends.
+        same: how many findings both have.
+        changes: what becomes of each resource: ``address``, ``action``, ``previous_address`` and ``because``.
+        access: what is newly allowed: ``title`` and ``request`` of each.
+        checks: how many checks were made of both sides.
+        versions: what judged.
+    """
+
+    before: str
+    causes: tuple[Cause, ...]
+    gone: tuple[Finding, ...]
+    same: int
+    changes: tuple[Mapping[str, Any], ...]
+    access: tuple[Mapping[str, Any], ...]
+    checks: int
+    versions: Mapping[str, str]
+
+    def count(self, lane: Lane) -> int:
+        """How many findings a lane has."""
+        return sum(Lane.of(one) is lane for cause in self.causes for one in cause.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """The whole document: see ``docs/review.md``."""
+        return {
+            "schema": SCHEMA,
+            "from": self.before,
+            "versions": dict(self.versions),
+            "lanes": {
+                **{lane.value: self.count(lane) for lane in Lane},
+                "gone": len(self.gone),
+                "same": self.same,
+                "changes": len(self.changes),
+                "checks": self.checks,
+            },
+            "causes": [cause.to_json() for cause in self.causes],
+            "gone": [one.to_json() for one in self.gone],
+            "changes": list(self.changes),
+            "access": list(self.access),
+        }

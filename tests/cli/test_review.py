@@ -1,0 +1,176 @@
+"""``tfproof review``: one run over both versions of a stack, grouped by the lines that cause what is wrong."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+STACK = """\
+terraform {
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = ">= 5.0"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-west-1"
+}
+
+variable "actions" {
+  type = list(string)
+}
+
+variable "token" {
+  type      = string
+  sensitive = true
+  default   = "canary-default-before"
+}
+
+resource "aws_cognito_identity_pool" "this" {
+  identity_pool_name               = "visitors"
+  allow_unauthenticated_identities = false
+}
+
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = ["cognito-identity.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "cognito-identity.amazonaws.com:aud"
+      values   = [aws_cognito_identity_pool.this.id]
+    }
+    condition {
+      test     = "ForAnyValue:StringLike"
+      variable = "cognito-identity.amazonaws.com:amr"
+      values   = ["authenticated"]
+    }
+  }
+}
+
+resource "aws_iam_role" "signed_in" {
+  name               = "signed-in"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+
+resource "aws_cognito_identity_pool_roles_attachment" "this" {
+  identity_pool_id = aws_cognito_identity_pool.this.id
+  roles            = { authenticated = aws_iam_role.signed_in.arn }
+}
+
+resource "aws_iam_role_policy" "signed_in" {
+  role = aws_iam_role.signed_in.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = var.actions, Resource = "*" }]
+  })
+}
+
+resource "aws_cognito_user_pool" "this" {
+  name                = "users"
+  username_attributes = ["email"]
+}
+
+resource "aws_secretsmanager_secret" "api" {
+  name = "api"
+}
+
+resource "aws_sqs_queue" "jobs" {
+  name                    = "jobs"
+  sqs_managed_sse_enabled = true
+}
+
+resource "aws_sqs_queue" "open" {
+  name                    = "open"
+  sqs_managed_sse_enabled = false
+}
+"""
+AMR = STACK[STACK.index('    condition {\n      test     = "ForAny') : STACK.index('  }\n}\n\nresource "aws_iam_role"')]
+EDITS = (
+    ('username_attributes = ["email"]', 'username_attributes = ["email", "phone_number"]'),
+    ('"aws_secretsmanager_secret" "api"', '"aws_secretsmanager_secret" "key"'),
+    (AMR, ""),
+    ("allow_unauthenticated_identities = false", "allow_unauthenticated_identities = true"),
+    ('"jobs"\n  sqs_managed_sse_enabled = true', '"jobs"\n  sqs_managed_sse_enabled = false'),
+    ('"open"\n  sqs_managed_sse_enabled = false', '"open"\n  sqs_managed_sse_enabled = true'),
+    ("canary-default-before", "canary-default-after"),
+)
+CAUSES = {
+    "prod.tfvars": {"CGA_PRM_01", "PROOF_ACCESS_NEW"},
+    "amr": {"PROOF_TRUST_ONLY", "PROOF_ACCESS_NEW"},
+    "allow_unauthenticated_identities": {"CGA_FED_06"},
+    "username_attributes": {"TFPROOF_UPGRADE_DATA"},
+    "aws_secretsmanager_secret": {"TFPROOF_UPGRADE_DATA"},
+    "sqs_managed_sse_enabled": {"CKV_AWS_27"},
+}
+
+
+def git(folder: Path, *words: str) -> None:
+    subprocess.run(
+        ["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], cwd=folder, check=True, capture_output=True
+    )
+
+
+def changed(folder: Path) -> None:
+    git(folder, "init", "-q", "-b", "main")
+    (folder / "main.tf").write_text(STACK)
+    (folder / "prod.tfvars").write_text('actions = ["polly:SynthesizeSpeech"]\ntoken = "canary-input-before"\n')
+    git(folder, "add", "main.tf", "prod.tfvars")
+    git(folder, "commit", "-qm", "base")
+    text = STACK
+    for old, new in EDITS:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    (folder / "main.tf").write_text(text)
+    (folder / "prod.tfvars").write_text(
+        'actions = ["polly:SynthesizeSpeech", "iam:AttachRolePolicy"]\ntoken = "canary-input-after"\n'
+    )
+
+
+@pytest.fixture
+def reports(tmp_path: Path, tfproof: Run) -> Iterator[tuple[subprocess.CompletedProcess[str], dict[str, Any], str]]:
+    changed(tmp_path)
+    run = tfproof(
+        "review", "--from", "HEAD", "--var-file", "prod.tfvars", "--full",
+        "--also", "json=review.json", "--also", "markdown=review.md", "--also", "sarif=review.sarif",
+    )  # fmt: skip
+    assert run.returncode == 1, run.stderr
+    yield run, json.loads((tmp_path / "review.json").read_text()), (tmp_path / "review.md").read_text()
+    everything = run.stdout + run.stderr + "".join(file.read_text() for file in tmp_path.glob("review.*"))
+    assert "canary" not in everything
+
+
+def test_each_cause_of_a_change_is_one_group_whatever_finds_it(
+    reports: tuple[subprocess.CompletedProcess[str], dict[str, Any], str],
+) -> None:
+    run, review, comment = reports
+    assert len(review["causes"]) == len(CAUSES)
+    assert [cause["lane"] for cause in review["causes"]][:2] == ["loss", "loss"], "losses come first"
+    for named, rules in CAUSES.items():
+        found = [
+            cause
+            for cause in review["causes"]
+            if named in " ".join([cause["place"], *cause["hunk"]["removed"], *cause["hunk"]["added"]])
+        ]
+        assert len(found) == 1, named
+        assert {one["rule"] for one in found[0]["findings"]} >= rules, named
+    assert ("CKV_AWS_27", "aws_sqs_queue.open") in {(one["rule"], one["address"]) for one in review["gone"]}
+    lanes = review["lanes"]
+    assert f"| New findings | {lanes['findings']} |" in comment
+    assert f"new findings{lanes['findings']:>8}" in run.stdout
+    assert max(map(len, run.stdout.splitlines())) <= 80
+    assert comment.startswith("<!-- tfproof:review:v1 ")
+    assert comment.count("<details>") == comment.count("</details>")

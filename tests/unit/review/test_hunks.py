@@ -1,0 +1,108 @@
+"""The hunks of a change, and the reports of many causes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.unit.reports.samples import finding
+
+from tfproof.findings import Severity
+from tfproof.reports.review_markdown import LIMIT, render_review_markdown
+from tfproof.reports.review_text import render_review_text
+from tfproof.review import Cause, Excerpt, Lane, Review
+from tfproof.review.hiding import excerpt, secrets_of
+from tfproof.review.hunks import Hunk, hunks
+
+LINES = st.lists(st.sampled_from(["a", "b", "c", "}"]), max_size=8)
+
+
+@given(LINES, LINES)
+def test_hunks_make_one_version_of_the_other(tmp_path_factory: object, before: list[str], after: list[str]) -> None:
+    base: Path = tmp_path_factory.mktemp("trees")  # type: ignore[attr-defined]
+    for name, lines in (("then", before), ("now", after)):
+        (base / name).mkdir()
+        (base / name / "main.tf").write_text("".join(f"{line}\n" for line in lines))
+    found = hunks(base / "then", base / "now", stack=base / "now")
+    made = list(before)
+    for one in reversed(found):
+        assert made[one.old_start - 1 : one.old_start - 1 + len(one.old)] == list(one.old)
+        made[one.old_start - 1 : one.old_start - 1 + len(one.old)] = one.new
+    assert made == after
+    for one in found:
+        for number in range(one.new_start, one.new_start + len(one.new)):
+            assert one.meets(number, number)
+            assert one.distance(number) == 0
+
+
+def test_a_removal_meets_the_lines_on_both_sides_of_it() -> None:
+    hunk = Hunk(file="main.tf", old_start=3, old=("x",), new_start=3, new=())
+    assert [hunk.meets(line, line) for line in range(1, 6)] == [False, True, True, False, False]
+
+
+def test_secrets_are_left_out_of_what_is_shown() -> None:
+    plan = {
+        "resource_changes": [
+            {"change": {"before": {"a": {"b": "s3cret"}}, "before_sensitive": {"a": {"b": True}}, "after": None}},
+            {"change": {"before": None, "after": {"list": ["x", 12345]}, "after_sensitive": {"list": [False, True]}}},
+        ],
+        "variables": {"token": {"value": 'q"uote'}, "plain": {"value": "shown"}},
+        "configuration": {"root_module": {"variables": {"token": {"sensitive": True}, "plain": {}}}},
+    }
+    secrets = secrets_of([plan])
+    assert secrets == {"s3cret", "12345", 'q"uote'}
+    lines = ('a = "s3cret"', "b = 12345", 'c = "q\\"uote"', 'd = "shown"', "x" * 500)
+    hunk = Hunk(file="main.tf", old_start=1, old=(), new_start=1, new=lines)
+    shown = excerpt(hunk, secrets, hidden=(), hidden_then=()).added
+    assert shown[3] == 'd = "shown"'
+    assert len(shown[4]) == 201
+    assert not [secret for secret in ("s3cret", "12345", "uote") if secret in " ".join(shown)]
+    values = excerpt(replace(hunk, file="prod.tfvars"), secrets, hidden=(), hidden_then=())
+    assert "shown" not in " ".join(values.added).replace("not shown", "")
+    declared = excerpt(hunk, secrets, hidden=[("main.tf", 2, 2)], hidden_then=())
+    assert '"shown"' not in " ".join(declared.added)
+
+
+def review(causes: int) -> Review:
+    found = [
+        Cause(
+            lane=Lane.LOSS if number == 0 else Lane.FINDINGS,
+            findings=tuple(
+                replace(finding(), rule=f"CKV_AWS_{number}", fix="`@team` <b>\n```\ncode") for _ in range(2)
+            ),
+            hunk=Excerpt(
+                file=f"m{number}.tf", line=number + 1, removed=(), added=("```", "# @team </details> <script>")
+            ),
+        )
+        for number in range(causes)
+    ]
+    return Review(
+        before="main (abc)", causes=tuple(found), gone=(), same=3, checks=causes, changes=(), access=(), versions={}
+    )
+
+
+def test_a_comment_of_ten_thousand_findings_fits_and_counts_the_rest() -> None:
+    text = render_review_markdown(review(5000), stack="infra -->")
+    assert len(text) <= LIMIT
+    assert "more causes, which do not fit here" in text
+    assert text.count("\n<details>") == text.splitlines().count("</details>"), "what is in a fence ends nothing"
+    assert text.splitlines()[0].count("-->") == 1
+    assert text.count("| New findings | 10000 |") == 1
+
+
+def test_lines_of_a_terminal_are_short_and_the_last_one_is_the_verdict() -> None:
+    lines = render_review_text(review(30), passed=False).splitlines()
+    assert max(map(len, lines)) <= 80
+    assert lines[-1].startswith("✖ 30 causes")
+    assert sum("CKV_AWS_" in line for line in lines) == 30
+    assert render_review_text(review(0), passed=False).splitlines()[-1].startswith("✖ No checks ran")
+
+
+def test_a_cause_is_as_bad_as_its_worst_finding_and_losses_come_first() -> None:
+    low, critical = finding(severity=Severity.LOW), finding(severity=Severity.CRITICAL)
+    loss = Cause(lane=Lane.LOSS, findings=(low,), hunk=None)
+    other = Cause(lane=Lane.FINDINGS, findings=(low, critical), hunk=None)
+    assert other.severity is Severity.CRITICAL
+    assert sorted([other, loss], key=Cause.sort_key) == [loss, other]

@@ -90,6 +90,10 @@ class Reporter:
             quiet=options.quiet,
         )
 
+    def reported(self, result: Findings) -> Findings:
+        """Return what is reported of ``result``: without rules that are left out, and without accepted exceptions."""
+        return without_exceptions(self.choice.applied(result.of_stack(self.name)), self.accept)
+
     def write(self, result: Findings, own: Mapping[str, Callable[[Findings], str]] | None = None) -> int:
         """Write all reports.
 
@@ -104,8 +108,7 @@ class Reporter:
             UsageError: a file cannot be written.
         """
         place, own = self.place, own or {}
-        result = without_exceptions(self.choice.applied(result.of_stack(self.name)), self.accept)
-        result = one_for_each_fault(result)
+        result = one_for_each_fault(self.reported(result))
         if self.quiet:
             own = {**own, "text": lambda chosen: "" if chosen.passed else render_text(chosen)}
         for output in self.outputs:

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         sides = []
         for one in (both.then, both.now):
             found, _ = checked(options, one, planner, scanner, reporter)
-            sides.append((one, plan_or_refuse(planner, one), reporter.choice.applied(found)))
+            sides.append((one, plan_or_refuse(planner, one), reporter.reported(found)))
         with step(f"comparing {case.source} with {options.before}"):
             outcome = upgrade_outcome(planner, case, options.before)
             compared = compared_with(planner, case, options.before)
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
             changed = Findings.of(refused(outcome.failures, str(case.source)), checks=len(outcome.failures))
         else:
             changed = outcome.upgrade.findings(allow=replaced, holds_data=options.holds_data)
-        changed = reporter.choice.applied(changed.merged(compared.findings(allow=access)))
+        changed = reporter.reported(changed.merged(compared.findings(allow=access)))
         (then, old, before), (now, new, after) = sides
         review = make_review(
             Side(tree=both.tree_then or then.source, folder=then.source, plan=old, found=before),

@@ -35,7 +35,7 @@ def render_markdown(result: Findings, place: StackPlace, *, limit: int | None = 
     shown = list(_fitting(rows, None if limit is None else limit - sum(len(line.encode()) for line in lines)))
     if len(shown) < len(rows):
         shown.append(f"\nand {len(rows) - len(shown)} more, which do not fit here\n")
-    told = "".join(f"- {_text(line)}\n" for line in accepted(result))
+    told = "".join(f"- {escaped(line)}\n" for line in accepted(result))
     if told and (limit is None or len("".join([*lines, *shown, told]).encode()) < limit):
         shown.append(f"\n{told}")
     return "".join([*lines, *shown])

@@ -12,11 +12,12 @@ LOCK    := $(TOOLS)/uv pip compile --quiet --universal --generate-hashes --no-em
 install = $(TOOLS)/uv pip install --quiet --python $(1) $(2) 2>/dev/null || $(TOOLS)/python -m pip --python $(1) install --quiet --disable-pip-version-check $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint docs lock bench crosscheck crosscheck-types fuzz iam-data clean
+.PHONY: help setup check test lint docs lock bench thorough crosscheck crosscheck-types fuzz iam-data clean
 
 help:
 	@echo 'make check   set up, then judge terraform/ with the example inputs'
 	@echo 'make test    set up, then run every test'
+	@echo 'make thorough  set up, then run the tests that `make test` leaves out: each takes many seconds'
 	@echo 'make lint    set up, then ruff, mypy and the layers (also part of the tests)'
 	@echo 'make bench   set up, then measure against stock tools and write docs/performance.md (takes half an hour)'
 	@echo 'make crosscheck  set up, then compare 20000 random pairs of IAM documents, and search counterexamples in 500000 requests (IAM_PAIRS, IAM_SEED, IAM_SOLVER, IAM_VARIABLES, IAM_REQUESTS, IAM_MUTANTS)'
@@ -52,6 +53,9 @@ check: setup
 
 test: setup
 	@$(TOOLS)/python -m pytest -n $(PYTEST_WORKERS)
+
+thorough: setup
+	@$(TOOLS)/python -m pytest -n $(PYTEST_WORKERS) -m thorough
 
 lint: setup
 	@$(TOOLS)/ruff check .

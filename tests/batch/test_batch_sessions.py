@@ -85,6 +85,7 @@ def test_a_case_that_no_selected_test_asks_for_is_not_planned(project: Project) 
     assert project.calls() == project.calls("version")
 
 
+@pytest.mark.thorough
 def test_an_unchanged_suite_starts_no_terraform_and_a_changed_one_does(project: Project) -> None:
     project.write(VARIANTS)
     project.run().assert_outcomes(passed=5)
@@ -120,6 +121,7 @@ def test_the_real_executable_is_not_even_asked_for_its_version(project: Project)
     assert "version" in started.read_text()
 
 
+@pytest.mark.thorough
 def test_workers_do_not_plan_the_same_batch_twice(project: Project) -> None:
     project.write("""
         each = tfproof.each_case("module", {f"n{number}": {"name": f"n{number}"} for number in range(12)})
@@ -143,6 +145,7 @@ def test_two_shards_that_share_a_store_plan_nothing_twice(project: Project) -> N
     assert project.calls() == 0
 
 
+@pytest.mark.thorough
 def test_two_shards_of_this_suite_run_each_test_once_and_share_their_plans(project: Project, repository: Path) -> None:
     """As in docs/pytest.md: each shard is a process of its own, as on another machine."""
     counting = f"--tfproof-terraform={project.terraform}"
@@ -252,6 +255,7 @@ def test_what_was_applied_and_what_was_warned_of_are_found_again(project: Projec
     assert project.calls() == 0
 
 
+@pytest.mark.thorough
 def test_what_follows_an_apply_is_found_again(project: Project) -> None:
     for folder, name in (("before", "old"), ("after", "new")):
         (project.pytester.mkdir(folder) / "main.tf").write_text(
@@ -277,6 +281,7 @@ def test_what_follows_an_apply_is_found_again(project: Project) -> None:
     assert project.calls() == 0
 
 
+@pytest.mark.thorough
 def test_ten_processes_at_once_on_one_store(project: Project, tmp_path: Path) -> None:
     project.write(VARIANTS)
     store = tmp_path / "store"

@@ -18,6 +18,7 @@ SUITES = {
 
 @pytest.mark.skipif(find_executable().origin == "embedded", reason="nothing remembers the version of its launcher")
 @pytest.mark.parametrize("suite", SUITES.values(), ids=SUITES)
+@pytest.mark.thorough
 def test_the_second_run_starts_no_terraform(tmp_path: Path, repository: Path, suite: list[str]) -> None:
     log, counting = tmp_path / "calls.log", tmp_path / "terraform"
     counting.write_text(f'#!/bin/sh\necho "$*" >>"{log}"\nexec "{find_executable().path}" "$@"\n')

@@ -79,6 +79,7 @@ def bad(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.thorough
 def test_every_document_gets_a_reason_or_a_verdict(tfproof: Run, bad: Path) -> None:
     assert (bad / "megabyte.json").stat().st_size > 1_000_000
     done = tfproof("prove", bad, "--format", "json")

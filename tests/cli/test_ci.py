@@ -187,6 +187,7 @@ def test_the_page_names_every_input_and_output_of_the_action() -> None:
     assert set(used["with"]) <= set(action()["inputs"])
 
 
+@pytest.mark.thorough
 def test_the_gitlab_job_reports_what_it_finds(project: Path) -> None:
     job = yaml.safe_load(snippets()["gitlab"])["tfproof"]
     tfproof = project.parent / "tfproof.git"
@@ -219,6 +220,7 @@ def test_the_pre_commit_manifest_is_valid() -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.thorough
 def test_a_hook_runs_when_terraform_is_committed(project: Path) -> None:
     hooks = project.parent / "hooks"
     hooks.mkdir()

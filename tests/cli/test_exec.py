@@ -333,6 +333,7 @@ def mocked(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.thorough
 def test_native_tests_say_the_same(tfproof: Run, mocked: Path) -> None:
     environment = {"TF_CLI_CONFIG_FILE": str(mocked / "cli.tfrc"), "CHECKPOINT_DISABLE": "1"}
     terraform = find_executable().path

@@ -74,6 +74,7 @@ def test_no_interface_but_the_loopback_is_needed(
     assert done.stdout == expected
 
 
+@pytest.mark.thorough
 def test_no_cloud_is_asked_to_apply_prove_and_scan(
     alone: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:

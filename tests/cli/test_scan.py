@@ -65,6 +65,7 @@ def test_the_policies_are_listed_with_their_severities(tfproof: Run, repository:
     assert done.stdout.splitlines()[-1].startswith(f"{len(files)} policies: 4 critical, ")
 
 
+@pytest.mark.thorough
 def test_chosen_policies_are_listed_for_scripts(tfproof: Run) -> None:
     done = tfproof("scan", "--list", "--policy", "CGA_FED_0[12]", "--format", "json")
     listed = json.loads(done.stdout)
@@ -85,6 +86,7 @@ def test_a_stack_is_planned_and_applied_and_every_view_is_scanned(
     assert done.stdout.splitlines()[-1].startswith("0 findings, 0 undecided in ")
 
 
+@pytest.mark.thorough
 def test_the_source_alone_is_scanned_and_a_baseline_accepts_what_it_holds(
     tfproof: Run, pool: Path, tmp_path: Path
 ) -> None:
@@ -133,6 +135,7 @@ def test_a_plan_file_that_is_none(
     refused(tfproof("scan", pool, "--plan", "plan.json"), *says)
 
 
+@pytest.mark.thorough
 def test_a_plan_of_fifty_megabytes_is_scanned_like_any_other(tfproof: Run, pool: Path, tmp_path: Path) -> None:
     plan = json.dumps(plan_of(guests=True, tags={"long": "x" * 26_000_000}))
     assert len(plan) > 50_000_000

@@ -132,6 +132,7 @@ def test_each_wrong_expectation_fails_with_every_finding(project: pytest.Pyteste
     assert "scan/asserting.py" not in text
 
 
+@pytest.mark.thorough
 def test_an_undecided_policy_of_ones_own_fails_with_its_reason(project: pytest.Pytester, repository: Path) -> None:
     folder = project.mkdir("checks")
     (folder / "__init__.py").touch()
@@ -149,6 +150,7 @@ def test_an_undecided_policy_of_ones_own_fails_with_its_reason(project: pytest.P
     assert "there is no policy folder" in refused.stdout.str()
 
 
+@pytest.mark.thorough
 def test_each_worker_has_one_process_that_ends_with_it(project: pytest.Pytester, repository: Path) -> None:
     project.makepyfile(
         test_it="import pytest, pathlib, tfproof\nopen_ = tfproof.case('module')\n\n"

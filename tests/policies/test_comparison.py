@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 import peer_comparison
 from tfproof.scan import CheckovEnvironment, CheckovProcess
 
 
+@pytest.mark.thorough
 def test_the_comparison_is_up_to_date(checkov: CheckovEnvironment) -> None:
     with CheckovProcess(checkov, policies=None) as stock:
         written = peer_comparison.page(stock)

@@ -364,6 +364,7 @@ def test_a_skip_needs_a_reason(process: CheckovProcess, stack: Path, comment: st
     assert [(finding.rule, finding.found) for finding in result.findings if finding.rule == "CGA_FED_06"] == red
 
 
+@pytest.mark.thorough
 def test_no_setting_of_the_user_changes_the_result(
     checkov: CheckovEnvironment, stack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

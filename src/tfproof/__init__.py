@@ -42,7 +42,7 @@ def case(
     data: Mapping[str, Mapping[str, Any]] | None = None,
     stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
     **inputs: Any,
-) -> Any:
+) -> object:
     """Declare a case: a pytest fixture, when assigned to a name in a test module or ``conftest.py``.
 
     Args:
@@ -55,7 +55,7 @@ def case(
     Returns:
         A session-scoped fixture that gives a :class:`~tfproof.cases.PlannedCase`.
     """
-    plugin = importlib.import_module("tfproof.pytest_plugin")
+    plugin: Any = importlib.import_module("tfproof.pytest_plugin")
     return plugin.case_fixture(
         Path(path), inputs, var_files=tuple(var_files), data=data or {}, stand_ins=stand_ins or {}
     )
@@ -70,7 +70,7 @@ def each_case(
     data: Mapping[str, Mapping[str, Any]] | None = None,
     stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
     **inputs: Any,
-) -> Any:
+) -> object:
     """Declare a case in variants: a fixture that runs each test that asks for it once for each, all planned together.
 
     Args:
@@ -84,7 +84,7 @@ def each_case(
     Returns:
         A session-scoped, parametrised fixture that gives a :class:`~tfproof.cases.PlannedCase`.
     """
-    plugin = importlib.import_module("tfproof.pytest_plugin")
+    plugin: Any = importlib.import_module("tfproof.pytest_plugin")
     return plugin.case_fixture(
         Path(path), inputs, variants, var_files=tuple(var_files), data=data or {}, stand_ins=stand_ins or {}
     )

@@ -132,7 +132,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def case_fixture(
     path: Path, inputs: Mapping[str, Any], variants: Mapping[str, Mapping[str, Any]] | None = None, **arrangement: Any
-) -> Any:
+) -> object:
     """The fixture behind :func:`tfproof.case` and :func:`tfproof.each_case`; ``arrangement`` is what is no input."""
 
     def tfproof_declared_case(tfproof_case: CaseFactory, request: pytest.FixtureRequest) -> PlannedCase:

@@ -41,7 +41,7 @@ output "name" {
 def comparable(outcome: Outcome) -> dict[str, Any]:
     """A plan without what differs between two runs of Terraform: its time, and the order of what it lists in none."""
     assert outcome.plan is not None, outcome.failures
-    plan = {**dict(outcome.plan), "timestamp": None}
+    plan: dict[str, Any] = {**dict(outcome.plan), "timestamp": None}
     for kind in ("relevant_attributes", "checks"):
         plan[kind] = sorted(plan.get(kind) or [], key=str)
     return {key: _ordered(value) for key, value in plan.items()}

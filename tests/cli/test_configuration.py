@@ -63,6 +63,9 @@ def test_all_stacks_are_one_report_and_one_that_does_not_plan_is_no_pass(reposit
     assert ("TFPROOF_STACK", "infra/two: infra/two") in accepted
     assert ("TFPROOF_SKIP", "one: terraform_data.this") in accepted
     assert ("TFPROOF_SKIP", "three: terraform_data.this") in accepted
+    assert tfproof("check", "one", "--write-baseline", baseline, "--no-scan").returncode in (0, 1)
+    kept = {(entry["rule"], entry["address"]) for entry in json.loads(baseline.read_text())["accepted"]}
+    assert ("TFPROOF_SKIP", "three: terraform_data.this") in kept, "what this run is not about stays"
 
 
 def test_a_name_chooses_a_stack_and_options_win_over_the_file(repository: Path, tfproof: Run) -> None:

@@ -177,7 +177,7 @@ def test_every_spelling_of_a_condition_gets_its_verdict(
 ) -> None:
     root = written(family)
     case = tfproof_case(root.write(tmp_path))
-    plans = {View.PLAN: dict(case.plan), View.APPLIED: dict(case.applied)}
+    plans: dict[View, dict[str, Any]] = {View.PLAN: dict(case.plan), View.APPLIED: dict(case.applied)}
     listening = Listening(process)
     result = scan(process.environment, stack=tmp_path, plans=plans, process=cast("CheckovProcess", listening))
     planned = {change["address"] for change in plans[View.PLAN]["resource_changes"]}

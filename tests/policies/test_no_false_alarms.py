@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def test_a_good_configuration_has_no_finding_and_nothing_undecided(
     process: CheckovProcess, tfproof_case: CaseFactory, folder: Path
 ) -> None:
     case = tfproof_case(folder)
-    plans = {View.PLAN: dict(case.plan), View.APPLIED: dict(case.applied)}
+    plans: dict[View, dict[str, Any]] = {View.PLAN: dict(case.plan), View.APPLIED: dict(case.applied)}
     result = scan(process.environment, stack=folder, plans=plans, process=process)
     alarms = [
         (one.rule, one.address, one.verdict.value, one.found)

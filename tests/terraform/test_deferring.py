@@ -134,7 +134,7 @@ def test_nothing_of_ours_is_in_the_plan(plan: Build) -> None:
         declared = dict(outcome.plan)["configuration"]["root_module"]["resources"]
         assert [one.get("depends_on") for one in declared if one["name"] == "me"] == [["terraform_data.own"]]
     assert outcome.plan is not None
-    (status,) = [one["status"] for one in dict(outcome.plan)["checks"] if one["address"]["to_display"] == "check.c"]
+    (status,) = [one["status"] for one in outcome.plan["checks"] if one["address"]["to_display"] == "check.c"]
     assert status == "fail"
 
 

@@ -84,7 +84,7 @@ class Effect:
 
 def read_effects(plan: Plan) -> tuple[Effect, ...]:
     """Return what becomes of each managed resource, in Terraform's order."""
-    raw = dict(plan)
+    raw: dict[str, Any] = dict(plan)
     gone = {
         entry["address"]: entry for entry in raw.get("resource_drift", ()) if entry["change"]["actions"] == ["delete"]
     }

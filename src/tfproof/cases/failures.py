@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import enum
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tfproof.addresses import Address, ProviderConfig, ResourceInstance, parse, without_keys
-from tfproof.errors import AddressError
+from tfproof.errors import AddressError, UsageError
 from tfproof.hcl import read_file
 from tfproof.provider.facts import facts
 from tfproof.provider.local import NOT_ASKED, is_local
@@ -48,6 +49,29 @@ class FailureKind(enum.StrEnum):
     CONFIGURATION = "configuration"
     PROVIDER = "provider validation"
     CLOUD = "needs a cloud"
+
+
+FailureName = Literal[
+    "variable validation", "type error", "missing input", "precondition", "postcondition", "configuration",
+    "provider validation", "needs a cloud",
+]  # fmt: skip
+
+
+def failure_kind(name: str) -> FailureKind:
+    """Return the kind of a name.
+
+    Raises:
+        UsageError: there is no such kind; the message names the nearest.
+    """
+    kinds = [kind.value for kind in FailureKind]
+    if name not in kinds:
+        near = difflib.get_close_matches(name, kinds, n=1)
+        raise UsageError(
+            f"no such kind of failure: {name!r}",
+            expected=f"one of {', '.join(kinds)}",
+            fix=f"write {near[0]!r}" if near else "write one of them",
+        )
+    return FailureKind(name)
 
 
 _KIND_OF_SUMMARY: Mapping[str, FailureKind] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tfproof.cases.case import Case
-from tfproof.cases.failures import Failure, FailureKind
+from tfproof.cases.failures import Failure, FailureKind, FailureName, failure_kind
 from tfproof.cases.outcome import Outcome
 from tfproof.cases.planner import Planner
 from tfproof.errors import ExpectationError
@@ -159,7 +159,7 @@ class PlannedCase:
         """The same module or stack with some inputs left out."""
         return PlannedCase(self.case.without_inputs(*names), self._planner)
 
-    def must_fail(self, kind: str | FailureKind, *, match: str, at: str | None = None) -> Failure:
+    def must_fail(self, kind: FailureName | FailureKind, *, match: str, at: str | None = None) -> Failure:
         """Demand that the case does not plan, and that this is a reason why (other rules may refuse it as well).
 
         Args:
@@ -174,8 +174,9 @@ class PlannedCase:
 
         Raises:
             ExpectationError: the case planned, or only something else refused it; the message has what did happen.
+            UsageError: there is no such kind; the message names the nearest.
         """
-        wanted = FailureKind(kind)
+        wanted = failure_kind(kind)
         outcome = self._planner.outcome(self.case)
         described = f"{wanted.value}{f' at {at}' if at else ''} with a message that matches {match!r}"
         if outcome.plan is not None:

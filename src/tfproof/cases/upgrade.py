@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from typing import Any
 
 from tfproof.cases.effects import Action, Effect, read_effects
 from tfproof.cases.upgrade_rules import judge, undecided
@@ -37,12 +38,13 @@ class Upgrade:
 
         They are planned as if AWS had assigned just that. :meth:`findings` says what would happen if it had not.
         """
-        return {one["entry"]["address"]: tuple(one["attributes"]) for one in dict(self.plan).get(CONTESTED, ())}
+        raw: dict[str, Any] = dict(self.plan)
+        return {one["entry"]["address"]: tuple(one["attributes"]) for one in raw.get(CONTESTED, ())}
 
     @cached_property
     def _effects_otherwise(self) -> tuple[Effect, ...]:
         """What becomes of each resource if AWS had assigned other values than are written down now."""
-        raw = dict(self.plan)
+        raw: dict[str, Any] = dict(self.plan)
         others = {one["entry"]["address"]: one["entry"] for one in raw.get(CONTESTED, ())}
         changes = [others.get(entry["address"], entry) for entry in raw.get("resource_changes", ())]
         return read_effects(Plan({**raw, "resource_changes": changes}, source=self.plan.source))

@@ -21,7 +21,7 @@ from tfproof.errors import ScanError, UsageError
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
 from tfproof.pages import rules_with_pages
 from tfproof.scan import CheckovProcess, find_checkov, own_policies, scan
-from tfproof.scan.baseline import read_baseline, without_accepted, write_baseline
+from tfproof.scan.baseline import Accepted, read_baseline, without_accepted, write_baseline
 from tfproof.scan.installing import install_checkov
 from tfproof.scan.protocol import PolicyInfo
 from tfproof.scan.selection import select
@@ -133,7 +133,8 @@ class Scanner:
 
     def _accepted_of(self, result: Findings, *, everything: bool) -> Findings:
         if self._options.write_baseline:
-            text = write_baseline(result, self._former)
+            elsewhere = [one for one in self._former if self._is_elsewhere(one)]
+            text = write_baseline(result, self._former, elsewhere=elsewhere)
             write_report(text, self._options.write_baseline)
             self._accepted = read_baseline(self._options.write_baseline)
         elif not self._options.baseline:
@@ -142,9 +143,15 @@ class Scanner:
         selected = self._selected()
         return without_accepted(
             result,
-            self._accepted,
+            [one for one in self._accepted if not self._is_elsewhere(one)],
             ran=lambda rule: rule in selected or (rule not in loaded and (everything or rule.startswith("TFPROOF_"))),
         )
+
+    def _is_elsewhere(self, accepted: Accepted) -> bool:
+        """Whether an entry is of a stack of the configuration file that this run is not about."""
+        here = {one.name for one in self._options.stacks}
+        others = (one.name for one in self._options.configuration.stacks if one.name not in here)
+        return any(accepted.address.startswith(f"{name}: ") for name in others)
 
     def lines(self, result: Findings) -> Iterator[str]:
         """What the text report says of the scan before the findings."""

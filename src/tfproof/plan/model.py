@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, overload
 
-import tftest
 from tfproof.addresses import ROOT, ModuleInstance, Step, path_text
 from tfproof.errors import PlanFormatError
 from tfproof.findings import Location
@@ -24,6 +23,7 @@ from tfproof.plan.resolve import Resolver
 from tfproof.plan.resource import Resource
 from tfproof.plan.scopes import Scope
 from tfproof.plan.source import Body
+from tfproof.plan.tftest_base import PlanOutput, RawKey
 from tfproof.plan.tftest_shape import Names, Outputs, PlanModule, Variables
 from tfproof.plan.view import Triple, absent
 from tfproof.plan.wires import Wiring
@@ -33,7 +33,7 @@ from tfproof.values import ASSUMED_KEY, Unknown
 READS_FORMAT = 1
 
 
-class Plan(tftest.TerraformPlanOutput):
+class Plan(PlanOutput):
     """A ``tftest.TerraformPlanOutput`` that also knows addresses, unknown values and wiring.
 
     ``resources``, ``modules``, ``outputs``, ``variables``, ``resource_changes`` keep tftest's shape and meaning; what is known only
@@ -61,12 +61,18 @@ class Plan(tftest.TerraformPlanOutput):
         self.resource_changes = Names(self.resource_changes, of="the plan", kind="resource changes")
         self.configuration_tree = Configuration(raw.get("configuration", {}), source)
 
-    def __getattr__(self, name: str) -> Any:
-        raw = self.__dict__.get("_raw", {})
-        if name in raw:
-            return raw[name]
-        raise AttributeError(f"a plan has no attribute {name!r}")
+    if not TYPE_CHECKING:  # a type checker would take every name for an attribute
 
+        def __getattr__(self, name: str) -> Any:
+            raw = self.__dict__.get("_raw", {})
+            if name in raw:
+                return raw[name]
+            raise AttributeError(f"a plan has no attribute {name!r}")
+
+    @overload
+    def __getitem__(self, address: RawKey) -> Any: ...
+    @overload
+    def __getitem__(self, address: str) -> Resource: ...
     def __getitem__(self, address: str) -> Any:
         """A resource by its full address; the plan's own top-level keys work as in tftest.
 

@@ -78,15 +78,16 @@ def _keys(finding: Finding, form: int) -> _Key:
     return (finding.rule, finding.address, finding.verdict.value, value)
 
 
-def write_baseline(result: Findings, former: Iterable[Accepted] = ()) -> str:
+def write_baseline(result: Findings, former: Iterable[Accepted] = (), *, elsewhere: Iterable[Accepted] = ()) -> str:
     """Return the file that accepts everything in ``result``: the same bytes for the same findings.
 
     Args:
         result: what was found.
         former: what was accepted before, in either format: reasons and dates of it are kept.
+        elsewhere: what was accepted of stacks that this run is not about; it stays.
     """
     known = {one.key: one for one in former}
-    entries: dict[_Key, Accepted] = {}
+    entries: dict[_Key, Accepted] = {one.key: one for one in elsewhere}
     for finding in (*result.findings, *result.undecided):
         new = Accepted.of(finding)
         old = known.get(new.key) or known.get(_keys(finding, 1))

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tfproof.cases.failures import Failure, FailureKind, failures
+from tfproof.cases.failures import Failure, FailureKind, failure_kind, failures
+from tfproof.errors import UsageError
 from tfproof.terraform import Diagnostic
 
 MODULES = {"": ".", "module.m": "m", "module.m.module.n": "m/n", "module.twin": "m"}
@@ -119,3 +120,19 @@ def test_a_provider_that_cannot_be_configured_offline_is_named_with_what_is_supp
         one(folder, "invalid region", address='provider["registry.terraform.io/hashicorp/aws"]').kind
         is FailureKind.PROVIDER
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("validation", "variable validation"),
+        ("Precondition", "precondition"),
+        ("provider validaton", "provider validation"),
+        ("", None),
+    ],
+)
+def test_a_kind_of_failure_that_does_not_exist_names_the_nearest(name: str, near: str | None) -> None:
+    with pytest.raises(UsageError, match="no such kind of failure") as caught:
+        failure_kind(name)
+    assert near is None or near in (caught.value.fix or "")
+    assert failure_kind("type error") is FailureKind.TYPE

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from tfproof.terraform.mirror import Mirror, find_mirrors
     from tfproof.terraform.planning import PlanRun, run_plan
     from tfproof.terraform.resident import SessionProviders
-    from tfproof.terraform.runner import CommandFailed, TerraformRunner
+    from tfproof.terraform.runner import TerraformRunner
+    from tfproof.terraform.runner_errors import CommandFailed
     from tfproof.terraform.workspace import Resident, Workspace, Workspaces
 
 __all__ = [
@@ -42,7 +43,7 @@ __all__ = [
 _HOMES = {
     "AnsweredRun": "tfproof.terraform.lookups",
     "ApplyRun": "tfproof.terraform.applying",
-    "CommandFailed": "tfproof.terraform.runner",
+    "CommandFailed": "tfproof.terraform.runner_errors",
     "Diagnostic": "tfproof.terraform.diagnostics",
     "Executable": "tfproof.terraform.executable",
     "FLOOR": "tfproof.terraform.executable",

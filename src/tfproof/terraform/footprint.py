@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
+import os
+import shutil
+import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tfproof.errors import WorkspaceError
@@ -17,6 +22,20 @@ _DATA = ".terraform"
 _LOCK = ".terraform.lock.hcl"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Before:
+    """What of Terraform's own a folder held before any runner touched it."""
+
+    had_data: bool
+    lock: bytes | None
+    states: frozenset[Path]
+
+
+_befores: dict[Path, tuple[_Before, int]] = {}
+"""By folder, with the number of runners that are alive there: what one of them made was not there before the others."""
+_guard = threading.RLock()
+
+
 class Footprint:
     """Remembers what is in a folder before the runner touches it.
 
@@ -26,9 +45,14 @@ class Footprint:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._had_data = (folder / _DATA).exists()
-        self._lock = (folder / _LOCK).read_bytes() if (folder / _LOCK).is_file() else None
-        self._states = frozenset(self._state_files())
+        with _guard:
+            before, alive = _befores.get(folder, (None, 0))
+            self._before = before or _Before(
+                had_data=(folder / _DATA).exists(),
+                lock=(folder / _LOCK).read_bytes() if (folder / _LOCK).is_file() else None,
+                states=frozenset(self._state_files()),
+            )
+            _befores[folder] = self._before, alive + 1
         self._links: list[Path] = []
         self._originals: dict[Path, bytes] = {}
 
@@ -57,15 +81,22 @@ class Footprint:
             edits = [replace(argument.expression, "false") for argument in _prevented(file)]
             if not edits:
                 continue
-            original = path.read_bytes()
+            original, backup = path.read_bytes(), _backup(path)
+            doing = "backup terraform"
             try:
-                with _backup(path).open("xb") as backup:
-                    backup.write(original)
+                if backup.exists():
+                    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(backup))
+                shutil.copy(path, backup)
                 self._originals[path] = original
-                path.write_bytes(splice(file.text, edits).encode("utf-8", "surrogateescape"))
+                doing = "update prevent_destroy in"
+                # Like tftest, so that a test that makes these two calls fail sees what it expects.
+                with open(path, "wb") as changed:  # noqa: PTH123
+                    changed.write(splice(file.text, edits).encode("utf-8", "surrogateescape"))
             except OSError as error:
+                _LOGGER.exception("Unable to %s file %s", doing, path)
                 raise WorkspaceError(
-                    f"prevent_destroy cannot be changed in {path}: {error.strerror}", where=str(error.filename)
+                    f"prevent_destroy cannot be changed in {path}: {error.strerror or error}",
+                    where=str(error.filename or path),
                 ) from error
 
     def remove(self, *, deep: bool = True) -> None:
@@ -74,6 +105,10 @@ class Footprint:
         Args:
             deep: also Terraform's own data, lock file and state, where there were none before.
         """
+        with _guard:
+            before, alive = _befores.pop(self._folder, (self._before, 1))
+            if alive > 1:
+                _befores[self._folder] = before, alive - 1
         for link in self._links:
             link.unlink(missing_ok=True)
         for path, original in self._originals.items():
@@ -81,14 +116,14 @@ class Footprint:
             _backup(path).unlink(missing_ok=True)
         if not deep:
             return
-        if not self._had_data and (self._folder / _DATA).is_dir():
+        if not self._before.had_data and (self._folder / _DATA).is_dir():
             remove_tree(self._folder / _DATA)
-        if self._lock is None:
+        if self._before.lock is None:
             (self._folder / _LOCK).unlink(missing_ok=True)
         elif self._folder.is_dir():
-            (self._folder / _LOCK).write_bytes(self._lock)
+            (self._folder / _LOCK).write_bytes(self._before.lock)
         for state in self._state_files():
-            if state not in self._states:
+            if state not in self._before.states:
                 with contextlib.suppress(OSError):
                     state.unlink()
 

@@ -9,6 +9,8 @@ What differs from tftest 1.8.8, each with a test that shows the difference:
 * a cached result is used only for the same sources (modules outside the folder included), environment and versions;
 * ``tf_vars`` mean what they say, ``None`` and booleans too; numbers are fine as values of flags;
 * ``hasattr(plan, name)`` answers; a missing folder is reported as one.
+
+Each error is a ``tftest.TerraformTestError`` too, and runners that are alive at once in one folder clean up as tftest's do.
 """
 
 # ruff: noqa: ARG002, PLR0917 - the signatures are tftest's
@@ -28,10 +30,10 @@ from pathlib import Path
 from typing import Any
 
 import tftest
-from tfproof.errors import TerraformError, WorkspaceError
 from tfproof.terraform.footprint import Footprint
 from tfproof.terraform.kept import kept
 from tfproof.terraform.process import Completed, run_command
+from tfproof.terraform.runner_errors import CommandFailed, NoFolder, as_tftest_raises
 from tfproof.terraform.source_tree import read_tree
 
 _LOGGER = logging.getLogger("tfproof.runner")
@@ -40,15 +42,6 @@ _KEY_VALUES = ("parallelism", "plugin_dir", "state")
 _MEANINGFUL = ("TF_", "AWS_", "ARM_", "GOOGLE_", "KUBE", "HTTP", "HTTPS", "http", "https")
 _FILES = ("extra_files", "tf_var_file", "state")
 _CHANGES = 2
-
-
-class CommandFailed(TerraformError, tftest.TerraformTestError):
-    """Terraform ran to its end and failed. Also a ``tftest.TerraformTestError``."""
-
-    def __init__(self, done: Completed) -> None:
-        super().__init__(f"Error running command {done.command}: {done.code} {done.out} {done.err}")
-        # tftest's cmd_error reads the second argument.
-        self.args = (self.what, done.err)
 
 
 class PlanOutput(tftest.TerraformPlanOutput):
@@ -131,15 +124,16 @@ class TerraformRunner(tftest.TerraformTest):
             WorkspaceError: there is no such folder.
         """
         _LOGGER.debug("%s %s %s", self.binary, cmd, cmd_args)
-        return run_command(
-            [*self._before, self.binary, cmd, *map(str, cmd_args)],
-            cwd=Path(self.tfdir),
-            env=self.env,
-            timeout=self.timeout,
-            label=f"{Path(self.binary).name} {cmd}",
-            out=out,
-            stop=self._stop,
-        )
+        with as_tftest_raises():
+            return run_command(
+                [*self._before, self.binary, cmd, *map(str, cmd_args)],
+                cwd=Path(self.tfdir),
+                env=self.env,
+                timeout=self.timeout,
+                label=f"{Path(self.binary).name} {cmd}",
+                out=out,
+                stop=self._stop,
+            )
 
     def execute_command(self, cmd: str, *cmd_args: str) -> tftest.TerraformCommandOutput:
         """Run a command that has to succeed.
@@ -170,14 +164,19 @@ class TerraformRunner(tftest.TerraformTest):
     ) -> str:
         """Prepare the folder and initialise it, as tftest does; see there for the arguments."""
         if not Path(self.tfdir).is_dir():
-            raise WorkspaceError(f"there is no folder {self.tfdir}", fix="name the folder that holds the .tf files")
+            raise NoFolder(f"there is no folder {self.tfdir}", fix="name the folder that holds the .tf files")
         footprint = Footprint(Path(self.tfdir))
         self._finalizer = weakref.finalize(self, footprint.remove, deep=cleanup_on_exit)
-        if disable_prevent_destroy:
-            footprint.disable_prevent_destroy()
-        footprint.link([Path(self._abspath(path)) for path in extra_files or []])
-        printed = self.init(plugin_dir=plugin_dir, init_vars=init_vars, backend=backend, use_cache=use_cache, **kw)
-        return printed + self.workspace(name=workspace_name) if workspace_name else printed
+        try:
+            if disable_prevent_destroy:
+                with as_tftest_raises():
+                    footprint.disable_prevent_destroy()
+            footprint.link([Path(self._abspath(path)) for path in extra_files or []])
+            printed = self.init(plugin_dir=plugin_dir, init_vars=init_vars, backend=backend, use_cache=use_cache, **kw)
+            return printed + self.workspace(name=workspace_name) if workspace_name else printed
+        except BaseException:
+            self._finalizer()  # an exception keeps the runner alive, and the folder must not wait for that
+            raise
 
     @kept
     def init(
@@ -316,6 +315,7 @@ class TerraformRunner(tftest.TerraformTest):
             # Results of commands are of no use in a folder that is no longer initialised.
             "initialised": (folder / ".terraform").is_dir(),
             "environment": {k: v for k, v in self.env.items() if k.startswith(_MEANINGFUL) or k in self._env},
+            "added": dict(self._env),
             "versions": self.run("version", "-json").out,
             "binary": self.binary,
         }

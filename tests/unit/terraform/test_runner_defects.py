@@ -19,7 +19,8 @@ import pytest
 import tftest
 from tfproof.errors import CommandKilled, CommandTimeout, TerraformNotFound, WorkspaceError
 from tfproof.terraform.footprint import Footprint
-from tfproof.terraform.runner import CommandFailed, TerraformRunner
+from tfproof.terraform.runner import TerraformRunner
+from tfproof.terraform.runner_errors import CommandFailed
 
 Fake = Callable[[str], str]
 

@@ -34,6 +34,7 @@ def test_a_terraform_that_is_not_there_is_named_in_the_header(
 
 
 @pytest.mark.parametrize("workers", [("-n", "4"), ("-n", "0"), ("-p", "no:xdist")], ids=" ".join)
+@pytest.mark.thorough
 def test_cases_work_with_and_without_workers(
     project: Callable[[str], Path], pytester: pytest.Pytester, workers: tuple[str, str]
 ) -> None:

@@ -225,6 +225,7 @@ def test_ckv2_aws_54_passes_tls_1_0(process: CheckovProcess, tmp_path: Path) -> 
     assert said["CGA_WEB_03", "d"] == "failed"
 
 
+@pytest.mark.thorough
 def test_stock_checkov_takes_the_output_of_another_call(checkov: CheckovEnvironment, tmp_path: Path) -> None:
     """Without our policies loaded, which mend that; see ``scan/policy/rendering.py``."""
     (tmp_path / "m").mkdir()

@@ -73,6 +73,7 @@ check = Plain()
 """
 
 
+@pytest.mark.thorough
 def test_what_is_read_as_json_and_evaluated_once_gets_the_same_verdicts_as_in_checkovs_own_way(
     checkov: CheckovEnvironment, tmp_path: Path
 ) -> None:

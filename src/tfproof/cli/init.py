@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     with Planner(settings_of(options)) as planner:
         found = [one for folder in roots(top) for one in _looked_at(planner, folder, top)]
         planned = [one for one in found if one.plan is not None]
-        test = first_test(planned[0], planner.applied(planned[0].case), _TEST) if planned else ""
+        test = first_test(planned[0], planner.applied(planned[0].case), _TEST, top) if planned else ""
     _write(top / FILE, configuration(found, top, baseline=False), said)
     if planned:
         code = _baseline(top, options)

@@ -18,7 +18,7 @@ from tfproof.cli.planning import plan_or_refuse
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 from tfproof.cli.scanning import Scanner
-from tfproof.errors import UsageError
+from tfproof.errors import TerraformError, UsageError
 from tfproof.findings import Findings
 from tfproof.proofs.access_changes import Change
 from tfproof.reports import json_text
@@ -36,8 +36,12 @@ def run(options: argparse.Namespace) -> int:
         case = case_of(options, planner)
         both = versions(planner, case, options.before)
         sides = []
-        for one in (both.then, both.now):
-            found, _ = checked(options, one, planner, scanner, reporter)
+        for one, name in ((both.then, f"{case.source} as it was at {both.name}"), (both.now, str(case.source))):
+            try:
+                found, _ = checked(options, one, planner, scanner, reporter)
+            except TerraformError as error:
+                error.what = error.what.replace(str(one.source), name)
+                raise
             sides.append((one, plan_or_refuse(planner, one), reporter.reported(found)))
         with step(f"comparing {case.source} with {options.before}"):
             outcome = upgrade_outcome(planner, case, options.before)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,13 +76,19 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def first_test(found: Found, applied: AppliedOutcome, file: Path) -> str:
+def _python(text: str) -> str:
+    """A string of Python, in the quotes that need no escapes where there are such."""
+    return repr(text) if '"' in text and text.isprintable() else json.dumps(text)
+
+
+def first_test(found: Found, applied: AppliedOutcome, file: Path, top: Path) -> str:
     """Return a test of facts that hold of a plan: its resources, a value, a reference, and that a second plan is empty."""
     plan = found.plan
     assert plan is not None  # noqa: S101 - the caller's promise
     above = len(file.parent.parts)
-    folder = f"ROOT / {_quoted(os.path.relpath(found.case.source))}" if str(found.case.source) != "." else "ROOT"
-    files = ", ".join(f"ROOT / {_quoted(os.path.relpath(one))}" for one in found.case.var_files)
+    inside = found.case.source.relative_to(top).as_posix()
+    folder = "ROOT" if inside == "." else f"ROOT / {_quoted(inside)}"
+    files = ", ".join(f"ROOT / {_quoted(one.relative_to(top).as_posix())}" for one in found.case.var_files)
     managed = sorted(address for address, one in plan.all_resources.items() if one.mode == "managed")
     lines = [
         f'"""What {found.name} plans, offline: no account, no credentials."""',
@@ -99,7 +104,7 @@ def first_test(found: Found, applied: AppliedOutcome, file: Path) -> str:
         "def test_it_plans_these_resources(stack):",
         '    managed = {address for address, resource in stack.plan.all_resources.items() if resource.mode == "managed"}',
         "    assert managed == {",
-        *(f"        {_quoted(address)}," for address in managed),
+        *(f"        {_python(address)}," for address in managed),
         "    }" if managed else "    } or not managed",
     ]
     lines += [*_value(plan, managed), *_reference(plan, managed)]
@@ -114,7 +119,7 @@ def _value(plan: Plan, managed: Sequence[str]) -> Iterator[str]:
             value = plan.all_resources[address].peek(attribute) if attribute in plan.all_resources[address] else None
             if type(value) is str and value:
                 yield from ("", "", "def test_a_value_is_what_it_should_be(stack):")
-                yield f"    assert stack.plan[{_quoted(address)}][{_quoted(attribute)}] == {_quoted(value)}"
+                yield f"    assert stack.plan[{_python(address)}][{_python(attribute)}] == {_python(value)}"
                 return
 
 
@@ -129,7 +134,7 @@ def _reference(plan: Plan, managed: Sequence[str]) -> Iterator[str]:
             if target.startswith(("var.", "local.", "each.", "count.", "path.", "terraform.")) or ".var." in target:
                 continue
             yield from ("", "", "def test_a_resource_refers_to_another_one(stack):")
-            yield f"    assert stack.plan[{_quoted(address)}].wired_to({_quoted(attribute)}) == {_quoted(target)}"
+            yield f"    assert stack.plan[{_python(address)}].wired_to({_python(attribute)}) == {_python(target)}"
             return
 
 

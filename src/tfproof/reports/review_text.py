@@ -12,6 +12,7 @@ from tfproof.review import Cause, Lane, Review
 
 _WIDTH = 80
 _LINES = 12
+_TEXTS = 3
 _MARKS = {Severity.CRITICAL: "◆", Severity.HIGH: "▲", Severity.MEDIUM: "■", Severity.LOW: "○"}
 _ACTIONS = {"add": "+", "change": "~", "replace": "±", "destroy": "-", "move": ">"}
 
@@ -55,12 +56,16 @@ def _cause(cause: Cause, number: int, *, full: bool) -> Iterator[str]:
         yield from (f"      {visible(line)}".rstrip() for line in shown[:_LINES])
         if len(shown) > _LINES:
             yield f"      … {len(shown) - _LINES} more lines"
-    for address in cause.addresses:
+    for address in cause.addresses[:_LINES]:
         yield f"    on     {one_line(address)}"
-    for found in dict.fromkeys(one.found for one in cause.findings if one.found):
-        yield from _wrapped("    found  ", found)
-    for fix in dict.fromkeys(one.fix for one in cause.findings if one.fix):
-        yield from _wrapped("    fix    ", fix)
+    if len(cause.addresses) > _LINES:
+        yield f"           … {len(cause.addresses) - _LINES} more: --format json"
+    for label in ("found", "fix"):
+        said = [*dict.fromkeys(getattr(one, label) for one in cause.findings if getattr(one, label))]
+        for text in said[:_TEXTS]:
+            yield from _wrapped(f"    {label:<7}", text)
+        if len(said) > _TEXTS:
+            yield f"           … {len(said) - _TEXTS} more: --format json"
 
 
 def _wrapped(label: str, text: str) -> list[str]:

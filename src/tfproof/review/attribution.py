@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tfproof.errors import TfproofError
 from tfproof.findings import Finding, Location
-from tfproof.hcl import read_file
+from tfproof.hcl import Block, File, read_file
 from tfproof.plan import Plan, Resource
 from tfproof.review.hunks import Hunk
 
 _REACH = 40
 _STATEMENT = re.compile(r"statement \d+(?: \([^)]*\))? of ([^\s,;:]+)")
+_MODULE = re.compile(r"module\.([^.\[]+)")
 _VARIABLE = re.compile(r"(?:^|\.)var\.([\w-]+)")
 
 
@@ -45,9 +47,11 @@ class Attribution:
             if found := self._referred(resource):
                 return found
         if starts:
-            return None
+            return self._called(starts[-1].address)
         gone = self._then[0].all_resources.get(finding.address)
-        return self._removed(gone.location) if gone is not None and gone.location else None
+        if gone is None:
+            return None
+        return (self._removed(gone.location) if gone.location else None) or self._called(finding.address, old=True)
 
     def _at(self, place: Location | None) -> Resource | None:
         """The resource whose block a place is in, which may be another one than the finding names."""
@@ -74,6 +78,21 @@ class Attribution:
         return next(
             (hunk for hunk in self._hunks if hunk.file == place.file and hunk.meets(first, last, old=True)), None
         )
+
+    def _called(self, address: str, *, old: bool = False) -> Hunk | None:
+        """The hunk in the root's call of the module that an address is in, of the current version or the base revision."""
+        module = _MODULE.match(address)
+        if module is None:
+            return None
+        folder = self._then[1] if old else self._now[1]
+        for hunk in self._hunks:
+            start, lines = (hunk.old_start, hunk.old) if old else (hunk.new_start, hunk.new or ("",))
+            blocks = (_outermost(folder / hunk.file, start + number) for number in range(len(lines)))
+            if "/" not in hunk.file and any(
+                one and one.type == "module" and one.labels == (module[1],) for one in blocks
+            ):
+                return hunk
+        return None
 
     def _referred(self, resource: Resource) -> Hunk | None:
         """Breadth first over what the attributes of a resource refer to: other blocks, and input variables."""
@@ -109,12 +128,30 @@ def _references(resource: Resource) -> Iterator[str]:
 
 
 def _block(file: Path, line: int) -> tuple[int, int]:
-    """The lines of the outermost block around a line; the line alone when the file cannot be read."""
-    try:
-        source = read_file(file)
-    except OSError:
-        return line, line
+    """The lines of the outermost block around a line; the line alone when there is none."""
+    block = _outermost(file, line)
+    return (line, line) if block is None else _lines(file, block)
+
+
+def _lines(file: Path, block: Block) -> tuple[int, int]:
+    source = _read(file)
+    assert source is not None  # noqa: S101 - the block is of it
+    return source.line(block), source.line(max(block.end - 1, 0))
+
+
+def _outermost(file: Path, line: int) -> Block | None:
+    source = _read(file)
+    if source is None:
+        return None
     begin, end = source.line_span(line)
     text = source.text[begin:end]
     around = source.enclosing(begin + len(text) - len(text.lstrip()))
-    return (source.line(around[0]), source.line(max(around[0].end - 1, 0))) if around else (line, line)
+    return around[0] if around and isinstance(around[0], Block) else None
+
+
+@functools.lru_cache(maxsize=256)
+def _read(file: Path) -> File | None:
+    try:
+        return read_file(file)
+    except OSError:
+        return None

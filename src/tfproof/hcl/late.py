@@ -35,25 +35,27 @@ def late_in(modules: Mapping[str, str], folders: Mapping[str, Folder]) -> dict[s
     before = -1
     while before != (before := sum(map(len, named.values()))):  # inputs go down, outputs up
         for address, at in modules.items():
-            found = readers[at].arguments(named[address])
+            found = readers[at].arguments(frozenset(named[address]))
             for block, late in found.items():
                 inputs = {f"var.{name}" for name, decides in late.items() if decides is None}
                 named.get(_join(address, block), set()).update(inputs)
             above, _, call = address.rpartition("module.")
             if call:
-                outputs = readers[at].outputs(named[address])
+                outputs = readers[at].outputs(frozenset(named[address]))
                 named[above.rstrip(".")].update(f"module.{call}.{output}" for output in outputs)
     return {
         _join(address, block): late
         for address, at in modules.items()
-        for block, late in readers[at].arguments(named[address]).items()
+        for block, late in readers[at].arguments(frozenset(named[address])).items()
     }
 
 
 class _Reader:
-    """One module's folder."""
+    """One module's folder. A module that is called many times is looked at once for each set of values that are late."""
 
     def __init__(self, folder: Folder) -> None:
+        self._arguments: dict[frozenset[str], dict[str, Late]] = {}
+        self._late_outputs: dict[frozenset[str], tuple[str, ...]] = {}
         bodies = [file.body for file in folder.all_files]
         self._blocks = [(kind, block) for body in bodies for kind in _BLOCKS for block in body.blocks_of(kind)]
         self._outputs = [block for body in bodies for block in body.blocks_of("output")]
@@ -63,8 +65,19 @@ class _Reader:
             for name, argument in block.body.attributes.items()
         }  # fmt: skip
 
-    def arguments(self, late: Set[str]) -> dict[str, Late]:
+    def arguments(self, late: frozenset[str]) -> dict[str, Late]:
         """Return the late arguments of each block by its address in the module; ``late`` names values that are."""
+        if late not in self._arguments:
+            self._arguments[late] = self._find_arguments(late)
+        return self._arguments[late]
+
+    def outputs(self, late: frozenset[str]) -> tuple[str, ...]:
+        """Return the names of the outputs whose value is late."""
+        if late not in self._late_outputs:
+            self._late_outputs[late] = tuple(self._find_outputs(late))
+        return self._late_outputs[late]
+
+    def _find_arguments(self, late: Set[str]) -> dict[str, Late]:
         found: dict[str, Late] = {}
         for kind, block in self._blocks:
             names = dict(self._in_block(block, late))
@@ -72,8 +85,7 @@ class _Reader:
                 found.setdefault(_BLOCKS[kind] + ".".join(block.labels), {}).update(names)
         return found
 
-    def outputs(self, late: Set[str]) -> Iterator[str]:
-        """Yield the names of the outputs whose value is late."""
+    def _find_outputs(self, late: Set[str]) -> Iterator[str]:
         for block in self._outputs:
             value = block.attribute("value")
             if value is not None and self._fed_by(value, block, late) is None:

@@ -113,6 +113,7 @@ class Acquisition:
         done = self._run(root, "get", "-no-color")
         if done.code != 0:
             raise self._refused(root, done)
+        refuse_module_sources(root)  # what a downloaded module calls is known now
         written = modules_written(root)
         if written is not None:
             self._facts.remember(written, *about)

@@ -10,6 +10,7 @@ Source: https://developer.hashicorp.com/terraform/language/modules/sources.
 from __future__ import annotations
 
 import ipaddress
+import json
 import os
 import re
 import socket
@@ -19,6 +20,7 @@ from pathlib import Path
 from tfproof.errors import WorkspaceError
 from tfproof.hcl import Block, File, is_source_file, read_file, text_of
 from tfproof.provider.local import is_said
+from tfproof.terraform.remembered import MANIFEST
 from tfproof.terraform.requirements import Requirement
 
 _NEAR = "this machine, and the services of its network alone, publish nothing"
@@ -36,7 +38,7 @@ _GETTERS = frozenset({"file", "gcs", "git", "https", "s3"})
 def refuse_module_sources(root: Path) -> None:
     """Refuse a configuration that takes a module from where none may come from.
 
-    Looked at are the calls in a folder, and in the modules that it calls by a relative path.
+    Looked at are the calls in a folder, in the modules that it calls by a relative path, and in those that are installed.
 
     Args:
         root: the folder that is planned.
@@ -45,7 +47,8 @@ def refuse_module_sources(root: Path) -> None:
         WorkspaceError: names the call, its place and its source.
         OSError: a file cannot be read.
     """
-    queue, seen = [root], {root}
+    queue = [root, *_installed(root)]
+    seen = {*queue}
     while queue:
         folder = queue.pop()
         for file, call in _calls(folder):
@@ -111,6 +114,16 @@ def objection(source: str) -> str | None:
     # git@host:path, host/path of a shorthand, host/namespace/name/provider of a registry
     host = _HOST.match(address)
     return _NEAR if host is not None and _is_near(host[1]) else None
+
+
+def _installed(root: Path) -> Iterator[Path]:
+    """The folders of the modules that Terraform installed; what it wrote about them is not to be trusted to have its shape."""
+    try:
+        entries = json.loads((root / MANIFEST).read_bytes())["Modules"]
+        folders = {Path(os.path.normpath(root / entry["Dir"])) for entry in entries}
+    except (OSError, ValueError, TypeError, LookupError):
+        return
+    yield from sorted(folder for folder in folders if folder != root and folder.is_dir())
 
 
 def _calls(folder: Path) -> Iterator[tuple[File, Block]]:

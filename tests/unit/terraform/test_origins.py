@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -53,6 +54,22 @@ def test_the_refusal_names_call_place_and_source_without_its_credentials(tmp_pat
     assert caught.value.where == "modules/b/main.tf.json:2"
     assert caught.value.what.startswith("module.c is not downloaded from http://example.com/x.zip: ")
     assert "secret" not in str(caught.value)
+
+
+def test_what_a_downloaded_module_calls_is_looked_at_too(tmp_path: Path) -> None:
+    inner = tmp_path / ".terraform" / "modules" / "a"
+    inner.mkdir(parents=True)
+    (tmp_path / "main.tf").write_text('module "a" {\n  source = "acme/a/aws"\n}\n')
+    (inner / "main.tf").write_text('\nmodule "b" {\n  source = "https://localhost/b.zip"\n}\n')
+    refuse_module_sources(tmp_path)
+    modules = [{"Key": "", "Dir": "."}, {"Key": "a", "Dir": ".terraform/modules/a"}]
+    (inner.parent / "modules.json").write_text(json.dumps({"Modules": modules}))
+    with pytest.raises(WorkspaceError, match=r"module\.b is not downloaded from https://localhost/b\.zip") as caught:
+        refuse_module_sources(tmp_path)
+    assert caught.value.where == ".terraform/modules/a/main.tf:2"
+    for damaged in ("", "{}", '{"Modules": [1]}', "[]"):
+        (inner.parent / "modules.json").write_text(damaged)
+        refuse_module_sources(tmp_path)
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:2297", "127.0.0.1:2297", "x.localhost"])

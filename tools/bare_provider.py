@@ -81,7 +81,7 @@ class BareProvider:
         request.prior_state.CopyFrom(wire.encode_value(prior))
         request.config.CopyFrom(wire.encode_value(config))
         request.proposed_new_state.CopyFrom(wire.encode_value(proposed(block, prior, config)))
-        answer = self._process.call("PlanResourceChange", request.SerializeToString(), timeout=10)
+        answer = self._process.call("PlanResourceChange", request.SerializeToString(), timeout=60)
         return wire.message("PlanResponse", answer)
 
     def apply(self, simulation: Simulation, type_name: str, plan: Any, config: Any, prior: Any = None) -> Any:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bare_provider import ACCOUNT, REGION, BareProvider, full, provider_binary
+from bare_provider import ACCOUNT, REGION, BareProvider, complaints, full, provider_binary
 from tfproof.provider import wire
 from tfproof.provider.kinds import SINGLE
 from tfproof.provider.made import Applied
@@ -209,7 +209,10 @@ def changed_by_a_second_plan(one: Made) -> Iterator[str]:
     """What a second plan would change."""
     after = wire.decode_value(one.again.planned_state)
     found = [*_changed(after, one.state, ()), *_unknown(after)]
-    if found:  # what has to be replaced without a difference is not: Terraform looks at both
+    refused = [one.text for one in complaints(one.again.diagnostics)]
+    if refused:
+        yield f"refused: {' '.join(' '.join(refused).split())[:300]}"
+    elif found:  # what has to be replaced without a difference is not: Terraform looks at both
         yield f"{found[:3]} {[told.summary for told in one.again.diagnostics]}"
 
 

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from tfproof.addresses import ROOT
+from tfproof.iam.tokens import SOME_IDENTITY
+from tfproof.scan.facts.bucket import plain_http
 from tfproof.scan.facts.documents import Structural, statements_document, worlds
 from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import PlanFile, most_exact, overlay
 from tfproof.scan.facts.source import SourceBlock, SourceResource, tidy
-from tfproof.scan.facts.trust import Cognito, cognito_trust
+from tfproof.scan.facts.trust import FOREIGN_POOLS, Cognito, cognito_trust
 from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved
 
 
@@ -135,6 +137,64 @@ AUD, AMR = "cognito-identity.amazonaws.com:aud", "cognito-identity.amazonaws.com
 def test_tokens_decide_what_a_trust_admits(conditions: object, foreign: bool | None, guest: bool | None) -> None:
     assert cognito_trust(trust(conditions), Cognito.FOREIGN).admitted is foreign
     assert cognito_trust(trust(conditions), Cognito.GUEST).admitted is guest
+
+
+SUB = "cognito-identity.amazonaws.com:sub"
+USERS, GUESTS = {"ForAnyValue:StringLike": {AMR: "authenticated"}}, {"ForAnyValue:StringLike": {AMR: "unauthenticated"}}
+
+
+@pytest.mark.parametrize(
+    ("conditions", "foreign", "guest"),
+    [
+        ({"StringNotEquals": {AUD: list(FOREIGN_POOLS)}, **USERS}, True, False),
+        ({"StringNotEquals": {SUB: SOME_IDENTITY}, **USERS}, True, False),
+        ({"Bool": {"aws:SecureTransport": "true"}, **USERS}, True, False),
+        ({"DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}, **USERS}, True, False),
+        ({"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}, **USERS}, True, False),
+        ({"StringLike": {SUB: "us-east-1:*"}, **USERS}, True, False),
+        ({"StringEquals": {AUD: "x"}, "StringLike": {SUB: "us-east-1:*"}}, False, True),
+        ({"StringEquals": {AUD: "x"}, "Bool": {"aws:SecureTransport": "true"}, **GUESTS}, False, True),
+        ({"StringEquals": {AUD: "x"}, "StringNotEquals": {SUB: SOME_IDENTITY}, **GUESTS}, False, True),
+        ({"StringEquals": {AUD: "x"}, "StringLike": {"aws:RequestedRegion": "*"}, **GUESTS}, False, True),
+        ({"StringEquals": {AUD: "x", SUB: "eu-west-2:one"}, **USERS}, False, False),
+        ({"StringEquals": {AUD: "x"}, "Bool": {"aws:SecureTransport": "true"}, **USERS}, False, False),
+    ],
+)
+def test_every_token_counts_and_not_those_alone_that_are_tried(conditions: object, foreign: bool, guest: bool) -> None:
+    assert cognito_trust(trust(conditions), Cognito.FOREIGN).admitted is foreign
+    assert cognito_trust(trust(conditions), Cognito.GUEST).admitted is guest
+
+
+BUCKET = ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]
+HTTP = {"Bool": {"aws:SecureTransport": "false"}}
+
+
+@pytest.mark.parametrize(
+    ("deny", "left"),
+    [
+        ({}, False),
+        ({"Condition": {"BoolIfExists": {"aws:SecureTransport": "false"}}}, False),
+        ({"Condition": {"StringEquals": {"aws:SecureTransport": "false"}}}, False),
+        ({"Action": "*"}, False),
+        ({"NotAction": "sns:*", "Action": None}, False),
+        ({"Condition": {**HTTP, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}}, False),
+        ({"Action": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", "s3:PutBucketPolicy"]}, True),
+        ({"NotAction": "s3:GetObjectVersion", "Action": None}, True),
+        ({"Condition": {**HTTP, "StringNotEquals": {"aws:PrincipalAccount": "111122223333"}}}, True),
+        ({"Condition": {**HTTP, "NotIpAddress": {"aws:SourceIp": "10.0.0.0/8"}}}, True),
+        ({"Condition": {**HTTP, "StringLike": {"aws:UserAgent": "*"}}}, True),
+        ({"Principal": {"AWS": ["999999999999", "*"]}}, False),
+        ({"Resource": BUCKET[1]}, True),
+        ({"Resource": BUCKET[0]}, True),
+        ({"Resource": ["arn:aws:s3:::b", "arn:aws:s3:::b/index.html"]}, True),
+        ({"Condition": {"NumericLessThan": {"s3:TlsVersion": "1.2"}}}, True),
+    ],
+)
+def test_every_call_over_plain_http_must_be_denied(deny: dict[str, object], left: bool) -> None:
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": BUCKET, "Condition": HTTP, **deny}
+    written = {key: value for key, value in statement.items() if value is not None}
+    conf = {"policy": [{"Version": "2012-10-17", "Statement": [written]}]}
+    assert plain_http(SourceResource(conf, address="a.b", type_="aws_s3_bucket_policy", nodes=[])).admitted is left
 
 
 def test_an_unresolved_issuer_may_be_cognito() -> None:

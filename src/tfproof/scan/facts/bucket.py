@@ -6,8 +6,10 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-blo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 
-from tfproof.iam import ANONYMOUS, Caller, Kind, Request, aws
+from tfproof.iam import ANONYMOUS, Caller, Document, Kind, Request, aws, catalogue
+from tfproof.iam.references import reference
 from tfproof.scan.facts.asking import Admission, ask
 from tfproof.scan.facts.documents import OWN_RESOURCE, listed
 from tfproof.scan.facts.resource import Resource
@@ -50,7 +52,7 @@ def plain_http(resource: Resource, attribute: str = "policy") -> Admission:
     if any(_hides_its_resources(statement) for statement in statements):
         return Admission(admitted=None, reason=f"what the Deny in {attribute} is for is known only after apply")
     widened = {**document, "Statement": [*statements, _ALLOW_ALL]}
-    return ask(widened, attribute, Kind.RESOURCE, _over_http, refused="plain http")
+    return ask(widened, attribute, Kind.RESOURCE, _over_http, refused="plain http", every=_every_over_http)
 
 
 def _hides_its_resources(statement: object) -> bool:
@@ -61,16 +63,47 @@ def _hides_its_resources(statement: object) -> bool:
     return any(is_unresolved(resource) and not resource.expression for resource in resources)
 
 
-def _over_http(raw: Mapping[str, object]) -> Iterator[tuple[str, Request]]:
+def _buckets_named(raw: Mapping[str, object]) -> list[str]:
     named = {
         str(resource).split("/", 1)[0]
         for statement in listed(raw.get("Statement"))
         if isinstance(statement, Mapping)
         for resource in listed(statement.get("Resource"))
     }
-    buckets = {name.replace("*", "x").replace("?", "x") for name in named if name != "*"} or {OWN_RESOURCE}
+    return sorted({name.replace("*", "x").replace("?", "x") for name in named if name != "*"} or {OWN_RESOURCE})
+
+
+def _every_over_http(raw: Mapping[str, object]) -> Document:
+    """Every call of S3 on the buckets and their objects over plain http; services of AWS do not come so."""
+    condition = {
+        "StringEquals": {"aws:SecureTransport": "false"},
+        "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+    }
+    statements = [
+        {
+            "Effect": "Allow",
+            "NotPrincipal": {"Service": "*"},
+            "Action": sorted(calls),
+            "Resource": [f"{bucket}{below}" for bucket in _buckets_named(raw)],
+            "Condition": condition,
+        }
+        for below, calls in _calls().items()
+    ]
+    return reference(statements, name="plain http")
+
+
+@cache
+def _calls() -> Mapping[str, frozenset[str]]:
+    """The calls of S3 that take a bucket, and those that take an object."""
+    known = catalogue.service("s3")
+    every = tuple(known.actions.values()) if known is not None else ()
+    kinds = {"": "arn:${Partition}:s3:::${BucketName}", "/*": "arn:${Partition}:s3:::${BucketName}/${ObjectName}"}
+    return {below: frozenset(one.name for one in every if arn in one.arns) for below, arn in kinds.items()}
+
+
+def _over_http(raw: Mapping[str, object]) -> Iterator[tuple[str, Request]]:
     for action in _ACTIONS:
-        for bucket in sorted(buckets):
+        for bucket in _buckets_named(raw):
             target = f"{bucket}/index.html" if action.endswith("Object") else bucket
             for caller in _EVERYBODY:
                 context = {"aws:SecureTransport": "false"}

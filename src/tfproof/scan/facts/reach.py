@@ -6,14 +6,14 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-blo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
-from tfproof.errors import DocumentError
-from tfproof.iam import Document, Kind, parse_document
+from tfproof.iam import Document, Kind
 from tfproof.iam.exposure import Reach, exposure, services_of
 from tfproof.iam.naming import Own
-from tfproof.scan.facts.asking import Admission
-from tfproof.scan.facts.documents import ELSEWHERE, UNRESOLVED, Structural, worlds
-from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
+from tfproof.scan.facts.asking import Admission, in_every_world
+from tfproof.scan.facts.documents import ELSEWHERE, UNRESOLVED
+from tfproof.scan.facts.unresolved import Unresolved
 
 _OTHERS = {Reach.OWN: "lets in nobody but its own account", Reach.EXTERNAL: "lets in whom it names and nobody else"}
 
@@ -21,36 +21,12 @@ _OTHERS = {Reach.OWN: "lets in nobody but its own account", Reach.EXTERNAL: "let
 def admits_the_public(document: Mapping[str, object] | Unresolved, name: str, *, restricted: bool = False) -> Admission:
     """Decide whether a resource's policy lets in the public: whom no fixed value names.
 
-    Values that the view does not know are replaced by everything that could matter; the answer holds only when it is
-    the same for all of them.
-
     Args:
         document: the document, as a resource gives it.
         name: the attribute that it stands in, for messages.
         restricted: access by public policies is restricted: only what is granted to services of AWS is left of it.
     """
-    if is_unresolved(document):
-        return Admission(admitted=None, reason=f"{name} is {document}")
-    answers: dict[bool | None, str] = {}
-    malformed = ""
-    try:
-        for world in worlds(document):
-            try:
-                parsed = parse_document(world, kind=Kind.RESOURCE)
-            except DocumentError as error:
-                malformed = f"{name} is malformed: {error.what}"
-                continue
-            admitted, reason = _answer(parsed, world, restricted=restricted)
-            answers.setdefault(admitted, reason)
-            if len(answers) > 1:
-                break
-    except Structural as error:
-        return Admission(admitted=None, reason=f"in {name}, {error}")
-    if len(answers) == 1:
-        admitted, reason = answers.popitem()
-        return Admission(admitted=admitted, reason=reason, final=admitted is None and not malformed)
-    hangs = f"in {name}, the answer hangs on an unresolved value"
-    return Admission(admitted=None, reason=malformed or hangs, final=bool(malformed) and not answers)
+    return in_every_world(document, name, Kind.RESOURCE, partial(_answer, restricted=restricted))
 
 
 def _answer(document: Document, world: Mapping[str, object], *, restricted: bool) -> tuple[bool | None, str]:

@@ -10,7 +10,9 @@ import enum
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tfproof.iam import Kind, Request, aws, cognito_guest, cognito_user, cognito_user_pool_user
+from tfproof.iam import Document, Kind, Request, aws, cognito_guest, cognito_user, cognito_user_pool_user
+from tfproof.iam.references import reference
+from tfproof.iam.tokens import ASSUME
 from tfproof.scan.facts.asking import Admission, ask
 from tfproof.scan.facts.documents import ELSEWHERE
 from tfproof.scan.facts.expression_text import plain_reference
@@ -23,6 +25,7 @@ FOREIGN_POOLS = (
     "us-east-1:99999999-9999-4999-8999-999999999999",
 )
 _PROVIDERS = ("aws_iam_openid_connect_provider", "aws_iam_saml_provider")
+_POOL_ID = "*-*:*-*"
 _OUTSIDER = aws("arn:aws:sts::999999999999:assumed-role/outsider/session")
 
 
@@ -36,7 +39,16 @@ class Cognito(enum.Enum):
 
 def cognito_trust(resource: Resource, kind: Cognito, attribute: str = "assume_role_policy") -> Admission:
     """Decide whether the trust document of ``resource`` admits any token of ``kind``."""
-    return ask(resource.document(attribute), attribute, Kind.TRUST, lambda raw: _tokens(raw, kind), refused=kind.value)
+    document = resource.document(attribute)
+    return ask(
+        document,
+        attribute,
+        Kind.TRUST,
+        lambda raw: _tokens(raw, kind),
+        refused=kind.value,
+        # Of users, any that gets in is enough, and it must be one whom people know.
+        every=None if kind is Cognito.USER else lambda raw: _every_token(raw, kind),
+    )
 
 
 def names_cognito(resource: Resource, attribute: str = "assume_role_policy") -> bool | None:
@@ -97,6 +109,36 @@ def _tokens(raw: Mapping[str, object], kind: Cognito) -> Iterator[tuple[str, Req
                 yield f"a signed-in user (aud {_shown(pool)})", cognito_user_pool_user(pool, issuer=issuer)
 
 
+def _every_token(raw: Mapping[str, object], kind: Cognito) -> Document:
+    """All tokens of guests; or those of other pools, and the sessions that are made of them."""
+    named = [value for value in _audiences(raw) if not set(value) & {"*", "?"}]
+    foreign = kind is Cognito.FOREIGN
+    statements: list[dict[str, Any]] = []
+    for issuer in ISSUERS:
+        aud, amr, sub = (f"{issuer}:{claim}" for claim in ("aud", "amr", "sub"))
+        condition: dict[str, dict[str, Any]] = {
+            "Null": {**_absent(raw, (aud, amr, sub)), aud: "false", sub: "false", amr: "false"},
+            "StringNotEquals": {aud: ["", *(named if foreign else [])], sub: ""},
+            **({"StringLike": {aud: _POOL_ID}} if foreign else {}),
+            "ForAnyValue:StringEquals": {amr: [*(["authenticated"] if foreign else []), "unauthenticated"]},
+            **({} if foreign else {"ForAllValues:StringEquals": {amr: "unauthenticated"}}),
+        }
+        token = {"Effect": "Allow", "Principal": {"Federated": issuer}, "Action": ASSUME, "Condition": condition}
+        statements.append(token)
+        if foreign:
+            statements.append({**token, "Principal": {"AWS": _OUTSIDER.id}, "Action": "sts:AssumeRole"})
+    return reference(statements, name=kind.value)
+
+
+def _absent(raw: Any, claims: tuple[str, ...]) -> dict[str, str]:
+    """The keys that a document compares and that no token of Cognito's has, such as a misspelled claim."""
+    return {
+        key: "true"
+        for key, _ in _compared(raw)
+        if not key.lower().startswith(("aws:", "sts:")) and key.lower() not in claims
+    }
+
+
 def _chained(pool: str, issuer: str) -> Request:
     """The keys of the token stay with the session, also when it assumes a further role."""
     token = cognito_user(pool, issuer=issuer)
@@ -113,10 +155,14 @@ def _shown(pool: str) -> str:
 
 def _audiences(raw: Any) -> Iterator[str]:
     """Every value that a condition compares the audience with."""
+    return (value for key, value in _compared(raw) if key.lower().endswith(":aud"))
+
+
+def _compared(raw: Any) -> Iterator[tuple[str, str]]:
+    """Every key that a condition compares, with each value."""
     statements = raw.get("Statement", [])
     for statement in statements if isinstance(statements, list) else [statements]:
         conditions = statement.get("Condition", {}) if isinstance(statement, Mapping) else {}
         for keys in conditions.values() if isinstance(conditions, Mapping) else ():
             for key, values in keys.items() if isinstance(keys, Mapping) else ():
-                if key.lower().endswith(":aud"):
-                    yield from (str(value) for value in (values if isinstance(values, list) else [values]))
+                yield from ((key, str(value)) for value in (values if isinstance(values, list) else [values]))

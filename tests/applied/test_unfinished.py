@@ -72,5 +72,6 @@ def test_what_does_not_depend_on_it_is_judged_as_applied_and_it_is_undecided(
     assert [one["address"] for one in report["findings"]] == ["aws_s3_bucket_policy.apart"]
     assert "aws_sqs_queue_policy.behind" in {one["address"] for one in report["undecided"]}
     assert "aws_lambda_function.refused" in report["summary"]["not applied"]
+    assert "is an invalid ARN" in report["summary"]["not applied"]
     # Of what was looked up, each text has the shape that its use asks for.
     assert "aws_lb_listener" not in report["summary"]["not applied"]

@@ -54,7 +54,6 @@ class Refusals:
         self._in_turn = in_turn
         self._found: dict[Origin, str] = {}
         self._made: dict[str, tuple[Origin, str]] = {}
-        self._refused: dict[tuple[str, bytes], list[Any]] = {}
         self._lock = threading.Lock()
 
     @property
@@ -78,27 +77,24 @@ class Refusals:
                     if len(text) >= _SHORTEST and origin not in self._shaped:
                         self._made[text] = origin, ResourceInstance.parse(address).resource.local if address else ""
 
-    def validate(self, call: Call, subject: Subject) -> bytes:
-        """Return the provider's answer to a validation, without its errors: they are told at the apply."""
+    def validate(self, call: Call, subject: Subject, *, applying: bool) -> bytes:
+        """Return the provider's answer to a validation; its errors only where ``applying``: it is asked again then."""
         answer = call.ask(call.method, call.request)
         response = wire.message("ConfigureResponse", answer)
         errors = _errors(response)
-        if not errors:
-            return answer
-        request = wire.message("ReadDataRequest", call.request)
-        self._reshape(call, subject, errors)
-        self._refuse(request.type_name, request.config, errors)
-        return _without_errors(response)
+        if errors:
+            self._reshape(call, subject, errors)
+        return answer if applying or not errors else _without_errors(response)
 
-    def plan(self, call: Call, subject: Subject, answer: bytes) -> bytes:
-        """Return a plan: the provider's own, or where it refuses, what Terraform proposes."""
-        request, response = wire.message("PlanRequest", call.request), wire.message("PlanResponse", answer)
+    def plan(self, call: Call, subject: Subject, answer: bytes, *, applying: bool) -> bytes:
+        """Return the provider's plan; where it refuses, what Terraform proposes, unless ``applying``: it is asked again then."""
+        response = wire.message("PlanResponse", answer)
         errors = _errors(response)
         if errors:
             self._reshape(call, subject, errors)
-            self._refuse(request.type_name, request.config, errors)
-        elif not self.of(request.type_name, request.config):
+        if applying or not errors:
             return answer
+        request = wire.message("PlanRequest", call.request)
         planned = wire.decode_value(request.proposed_new_state)
         computed = {one.name for one in call.schema.resource(request.type_name).attributes if one.computed}
         planned |= {name: wire.UNKNOWN for name in computed if planned.get(name) is None}
@@ -107,11 +103,6 @@ class Refusals:
         response.legacy_type_system = True
         del response.requires_replace[:]
         return _without_errors(response)
-
-    def of(self, type_name: str, config: Any) -> list[Any]:
-        """Return the errors with which the provider refused a configuration."""
-        with self._lock:
-            return self._refused.get((type_name, config.msgpack), [])
 
     def learn(self, said: str, code: str) -> None:
         """Take what Terraform itself refused, which nobody can be asked about: one text is tried.
@@ -134,11 +125,6 @@ class Refusals:
                 shape = next(shapes(said.replace(text, ""), use[1] if use else "", subject), None)
                 if shape is not None:
                     self._found[origin] = shape
-
-    def _refuse(self, type_name: str, config: Any, errors: list[Any]) -> None:
-        with self._lock:
-            known = self._refused.setdefault((type_name, config.msgpack), [])
-            known += [one for one in errors if one not in known]
 
     def _reshape(self, call: Call, subject: Subject, errors: list[Any]) -> None:
         """Look for texts that leave fewer errors, one by one."""

@@ -141,12 +141,12 @@ class Simulation:
         """Answer a call that a cloud would have to answer; None for all others."""
         if call.method == "PlanResourceChange":
             self._note_plan(call)
-        if call.method == "PlanResourceChange" and self._log is not None and self._log.is_applying:
+        if call.method == "PlanResourceChange" and self._is_applying:
             return self._plan_in_turn(call)
         if call.method == "PlanResourceChange" and self.postpones:
             return self._planned(call)
         if self.postpones and is_validation(call.method):
-            return self.refusals.validate(call, self._about(call, "ReadDataRequest"))
+            return self.refusals.validate(call, self._about(call, "ReadDataRequest"), applying=self._is_applying)
         answered = asking.answer(call)
         handle = self._answers.get(call.method)
         return handle(call) if answered is None and handle is not None else answered
@@ -185,7 +185,13 @@ class Simulation:
 
     def _planned(self, call: Call) -> bytes:
         answer = asking.answer(call) or call.ask(call.method, call.request)
-        return self.refusals.plan(call, self._about(call, "PlanRequest"), answer) if self.postpones else answer
+        if not self.postpones:
+            return answer
+        return self.refusals.plan(call, self._about(call, "PlanRequest"), answer, applying=self._is_applying)
+
+    @property
+    def _is_applying(self) -> bool:
+        return self._log is not None and self._log.is_applying
 
     def _about(self, call: Call, message: str) -> Subject:
         """The resource that a call about a configuration is about."""
@@ -213,11 +219,6 @@ class Simulation:
             return _encoded(response)
         address = self._log.current(name) if self._log else None
         self._turnstile.leave()
-        refused = self.refusals.of(name, request.config)
-        if refused:
-            response.diagnostics.extend(refused)
-            response.new_state.CopyFrom(wire.encode_value(prior))
-            return _encoded(response)
         try:
             given = self._stand_ins.of(name, address, block, planned)
         except UsageError as error:

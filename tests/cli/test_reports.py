@@ -224,5 +224,5 @@ def test_every_command_that_offers_the_formats_writes_them(stack: Path, capsys: 
     commands = [name for name in names if "--also" in said_by(capsys, name, "--help")]
     assert {"access", "check", "prove", "scan", "upgrade"} <= set(commands)
     for command in commands:
-        before = ["--from", str(stack)] if command in ("access", "upgrade") else []
+        before = ["--from", str(stack)] if command in ("access", "review", "upgrade") else []
         assert "text and sarif cannot both be printed" in said_by(capsys, command, str(stack), *before, "--also=sarif")

@@ -10,10 +10,12 @@ from typing import Any
 
 from tfproof.cli.configured import settings_with_places
 from tfproof.cli.options import write_report
+from tfproof.cli.reporting import Reporter
 
 
 def run(options: argparse.Namespace) -> int:
     """Print them; always 0, since a file that is not understood is an error before."""
+    Reporter.of(options)  # refuses what no run could write, and rules that there are not
     settings = list(settings_with_places(options))
     write_report(
         _as_json(options, settings) if options.format == "json" else _as_text(options, settings), options.output

@@ -17,6 +17,7 @@ from tfproof.scan.sources import read_source
 # How many resources the source alone and the plan alone leave undecided: more is a loss that somebody should see.
 OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_ACM_01": (5, 2),
+    "CGA_ACM_02": (1, 1),
     "CGA_API_01": (1, 1),
     "CGA_API_02": (0, 5),
     "CGA_API_03": (4, 1),
@@ -32,6 +33,8 @@ OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_CL_05": (3, 1),
     "CGA_CL_06": (1, 1),
     "CGA_CL_07": (2, 2),
+    "CGA_CL_08": (2, 1),
+    "CGA_CL_09": (1, 1),
     "CGA_FED_01": (9, 7),
     "CGA_FED_02": (1, 6),
     "CGA_FED_03": (1, 3),
@@ -48,12 +51,14 @@ OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_FED_14": (1, 1),
     "CGA_FED_15": (2, 2),
     "CGA_FED_16": (2, 2),
+    "CGA_FED_17": (1, 2),
     "CGA_OIDC_01": (1, 7),
     "CGA_OIDC_02": (3, 8),
     "CGA_OIDC_03": (1, 6),
     "CGA_PRM_01": (3, 5),
     "CGA_PRM_02": (1, 4),
     "CGA_PRM_03": (1, 5),
+    "CGA_PRM_04": (1, 2),
     "CGA_SEC_01": (4, 3),
     "CGA_SEC_02": (2, 1),
     "CGA_UP_01": (2, 1),
@@ -64,11 +69,13 @@ OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_UP_06": (3, 1),
     "CGA_UP_07": (1, 1),
     "CGA_UP_08": (1, 6),
+    "CGA_UP_09": (1, 1),
     "CGA_WEB_01": (9, 1),
     "CGA_WEB_02": (1, 2),
     "CGA_WEB_03": (1, 1),
     "CGA_WEB_04": (3, 3),
     "CGA_WEB_05": (1, 9),
+    "CGA_WEB_06": (1, 1),
 }
 # What neither source nor plan can say, and an apply without a cloud can: the value holds a stand-in, so it is what it will
 # be. The last of them is the price: a document that holds one stand-in and looks at another is believed.

@@ -6,6 +6,13 @@ from tests.policies.edits.edit import COGNITO, GROUPS, SHARED_TRUST, Edit, Red
 
 FEDERATION = (
     Edit(
+        id="CGA_FED_17",
+        file=COGNITO,
+        old='  description        = "Signed-in users of ${local.name}"\n',
+        new='  description        = "Signed-in users of ${local.name}"\n  max_session_duration = 43200\n',
+        address="module.cognito.aws_iam_role.authenticated",
+    ),
+    Edit(
         id="CGA_FED_01",
         file=COGNITO,
         old="""    condition {

@@ -4,7 +4,38 @@ from __future__ import annotations
 
 from tests.policies.edits.edit import COGNITO, Edit
 
+DEPLOY = """
+resource "aws_iam_role" "deploy" {
+  name = "deploy"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" }
+      Condition = { StringEquals = {
+        "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
+        "token.actions.githubusercontent.com:sub" = "repo:acme/shop:ref:refs/heads/main"
+      } }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "deploy" {
+  role       = aws_iam_role.deploy.name
+  policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+
+"""
+
 PERMISSIONS = (
+    Edit(
+        id="CGA_PRM_04",
+        file=COGNITO,
+        old='resource "aws_iam_role" "authenticated" {\n',
+        new=f'{DEPLOY}resource "aws_iam_role" "authenticated" {{\n',
+        address="module.cognito.aws_iam_role_policy_attachment.deploy",
+    ),
     Edit(
         id="CGA_PRM_01",
         file=COGNITO,

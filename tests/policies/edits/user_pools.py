@@ -55,6 +55,38 @@ USER_POOLS = (
         address="module.cognito.aws_cognito_user_pool_client.this",
     ),
     Edit(
+        id="CGA_CL_08",
+        file=COGNITO,
+        old='["email", "openid", "profile"]',
+        new='["aws.cognito.signin.user.admin", "email", "openid", "profile"]',
+        address="module.cognito.aws_cognito_user_pool_client.this",
+    ),
+    Edit(
+        id="CGA_CL_09",
+        file=COGNITO,
+        old="""  certificate_arn = var.sign_in_domain.cert_arn
+  user_pool_id    = aws_cognito_user_pool.this.id
+""",
+        new="""  certificate_arn = var.sign_in_domain.cert_arn
+  user_pool_id    = "eu-west-2_Another1"
+""",
+        address="module.cognito.aws_cognito_user_pool_client.this",
+    ),
+    Edit(
+        id="CGA_UP_09",
+        file=COGNITO,
+        old="""  username_configuration {
+""",
+        new="""  device_configuration {
+    challenge_required_on_new_device      = true
+    device_only_remembered_on_user_prompt = false
+  }
+
+  username_configuration {
+""",
+        address="module.cognito.aws_cognito_user_pool.this",
+    ),
+    Edit(
         id="CGA_UP_01",
         file=COGNITO,
         old='mfa_configuration        = "ON"',

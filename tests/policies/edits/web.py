@@ -4,7 +4,42 @@ from __future__ import annotations
 
 from tests.policies.edits.edit import ACM, BUCKET, CLOUDFRONT, SECRETS, Edit, Red
 
+_THREE = "the stack makes three certificates with the module, and all get the short key"
+
 WEB = (
+    Edit(
+        id="CGA_ACM_02",
+        file=ACM,
+        old="  domain_name = var.domain_name\n",
+        new='  domain_name   = var.domain_name\n  key_algorithm = "RSA_1024"\n',
+        address="module.acm.aws_acm_certificate.this",
+        also=(
+            Red(id="CGA_ACM_02", address="module.acm_regional.aws_acm_certificate.this", reason=_THREE),
+            Red(id="CGA_ACM_02", address="module.acm_sign_in.aws_acm_certificate.this", reason=_THREE),
+        ),
+    ),
+    Edit(
+        id="CGA_WEB_06",
+        file=CLOUDFRONT,
+        old='  comment = "Security headers of ${var.domain_name}"\n',
+        new="""  comment = "Security headers of ${var.domain_name}"
+
+  cors_config {
+    access_control_allow_credentials = false
+    origin_override                  = true
+    access_control_allow_headers {
+      items = ["Accept"]
+    }
+    access_control_allow_methods {
+      items = ["GET"]
+    }
+    access_control_allow_origins {
+      items = ["*"]
+    }
+  }
+""",
+        address="module.nextjs_app_cloudfront.aws_cloudfront_response_headers_policy.this",
+    ),
     Edit(
         id="CGA_ACM_01",
         file=ACM,

@@ -95,6 +95,20 @@ resource "aws_cognito_user_group" "<NAME>" {{
 }}
 """
 
+WEB_IDENTITY = """
+resource "aws_iam_role" "<NAME>" {
+  <META>
+  max_session_duration = <VALUE>
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111111111111:oidc-provider/login.example" }
+    }]
+  })
+}
+"""
 STRING, BOOL, NUMBER, LIST = "string", "bool", "number", "list(string)"
 
 
@@ -118,6 +132,8 @@ POOLS = (
     _in_block("CGA_UP_04", NUMBER, "password_policy", PASSWORDS, "14", "8"),
     _in_block("CGA_UP_04", BOOL, "password_policy", KINDS, "true", "false", suffix="_kind", full=True),
     _in_block("CGA_UP_05", STRING, "user_pool_add_ons", "advanced_security_mode = <VALUE>", '"ENFORCED"', '"AUDIT"'),
+    _in_block("CGA_UP_09", BOOL, "device_configuration", "challenge_required_on_new_device = true\ndevice_only_remembered_on_user_prompt = <VALUE>",
+              "true", "false", before='mfa_configuration = "ON"\nsoftware_token_mfa_configuration {\nenabled = true\n}\n'),
     _in_block("CGA_UP_06", BOOL, "admin_create_user_config", "allow_admin_create_user_only = <VALUE>", "true", "false"),
     _in_block("CGA_UP_07", LIST, "user_attribute_update_settings", "attributes_require_verification_before_update = <VALUE>",
               '["email"]', '["phone_number"]', before='auto_verified_attributes = ["email", "phone_number"]\n'),
@@ -133,9 +149,11 @@ CLIENTS = (
     _client("CGA_CL_05", NUMBER, LIVES.format(access="<VALUE>", revocation="true") + "token_validity_units {" + UNITS + "}", "15", "600"),
     _client("CGA_CL_05", BOOL, LIVES.format(access="15", revocation="<VALUE>") + "token_validity_units {" + UNITS + "}", "true", "false", suffix="_revocation"),
     _client("CGA_CL_06", LIST, "write_attributes = <VALUE>", '["email", "name"]', '["email", "custom:role"]'),
+    _client("CGA_CL_08", LIST, "allowed_oauth_scopes = <VALUE>", '["openid"]', '["openid", "aws.cognito.signin.user.admin"]'),
     _client("CGA_CL_07", BOOL, 'explicit_auth_flows = ["ALLOW_USER_SRP_AUTH"]\ngenerate_secret = <VALUE>', "false", "true"),
 )  # fmt: skip
 FEDERATION = (
+    row("CGA_FED_17", NUMBER, WEB_IDENTITY, good="3600", bad="43200"),
     row("CGA_FED_06", BOOL, IDENTITIES.format(body="allow_unauthenticated_identities = <VALUE>"), good="false", bad="true"),
     row("CGA_FED_08", BOOL, IDENTITIES.format(body="allow_classic_flow = <VALUE>"), good="false", bad="true"),
     row("CGA_FED_09", BOOL, IDENTITIES.format(body="<BLOCK>"), good="true", bad="false", block="cognito_identity_providers",

@@ -218,6 +218,33 @@ resource "aws_acm_certificate" "<NAME>" {
   validation_method = "DNS"
 }
 """
+KEY = """
+resource "aws_acm_certificate" "<NAME>" {
+  <META>
+  domain_name       = "shop.example"
+  key_algorithm     = <VALUE>
+  validation_method = "DNS"
+}
+"""
+ORIGINS = """
+resource "aws_cloudfront_response_headers_policy" "<NAME>" {
+  <META>
+  name = "<NAME>"
+  cors_config {
+    access_control_allow_credentials = false
+    origin_override                  = true
+    access_control_allow_headers {
+      items = ["Accept"]
+    }
+    access_control_allow_methods {
+      items = ["GET"]
+    }
+    access_control_allow_origins {
+      items = <VALUE>
+    }
+  }
+}
+"""
 SUBJECTS = """
 resource "aws_acm_certificate" "<NAME>" {
   <META>
@@ -259,6 +286,8 @@ KEPT = (
     row("CGA_UP_08", "string", PROVIDED, good="aws_cognito_user_pool_client.own.id", bad='"1example23456789"', root=(OWN, OWN_CLIENT), full=True,
         also=("CGA_FED_11",), constant=False, without={"module": "the other pool is of another module", "modules": "likewise", "module_each": "likewise"}),
     row("CGA_WEB_04", "number", HEADERS, good="31536000", bad="300"),
+    row("CGA_WEB_06", "list(string)", ORIGINS, good='["https://shop.example"]', bad='["*"]'),
+    row("CGA_ACM_02", "string", KEY, good='"RSA_2048"', bad='"RSA_1024"'),
     row("CGA_SEC_01", "number", SECRET, good="30", bad="0"),
     row("CGA_SEC_01", "string", VERSION, good="null", bad='"{}"', suffix="_value", without=NULL),
     row("CGA_ACM_01", "string", SUBJECT, good='"shop.example"', bad='"*.shop.example"'),

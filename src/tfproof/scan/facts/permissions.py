@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-securit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from tfproof.errors import DocumentError
 from tfproof.iam import Document, Kind, parse_document
@@ -14,7 +15,7 @@ from tfproof.iam.managed import managed_name, managed_policy
 from tfproof.scan.facts.answer import Answer, Problem
 from tfproof.scan.facts.documents import Structural, worlds
 from tfproof.scan.facts.resource import Block, Resource, Targets
-from tfproof.scan.facts.trust import takes_cognito
+from tfproof.scan.facts.trust import takes_cognito, takes_web_identities
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
 _ROLE = "aws_iam_role"
@@ -35,10 +36,24 @@ _USERS = (
 Documents = Callable[[Document], Iterable[Problem]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holders:
+    """The roles that a policy is about: what people call one, and whether a role is one; None when a view cannot say."""
+
+    name: str
+    has: Callable[[Resource], bool | None]
+
+
 def judge_permissions(
-    resource: Resource, documents: Documents, *, expected: str, fine: str, unread: bool = False
+    resource: Resource,
+    documents: Documents,
+    *,
+    expected: str,
+    fine: str,
+    unread: bool = False,
+    holders: Holders | None = None,
 ) -> Answer:
-    """Judge what ``resource`` gives to roles of an identity pool.
+    """Judge what ``resource`` gives to roles of an identity pool, or of other holders.
 
     Args:
         resource: a role, a policy, or what attaches one to the other.
@@ -46,24 +61,26 @@ def judge_permissions(
         expected: what would be right.
         fine: what is said when nothing is wrong.
         unread: a policy outside the stack whose document nobody knows is a problem too.
+        holders: the roles that it is about.
     """
+    whose = holders or IDENTITIES
     problems = [*_in_documents(resource, documents), *_in_managed(resource, documents, unread=unread)]
     if not problems:
         return Answer.passed(fine)
-    held = held_by_identities(resource)
+    held = held_by(resource, whose)
     if held is False:
-        return Answer.passed("no role of an identity pool has it")
+        return Answer.passed(f"no {whose.name} has it")
     if held is None:
         found = next((found for found, certain in problems if certain), problems[0][0])
-        return Answer.undecided(f"whether a role of an identity pool has it is not known: {found}", expected)
+        return Answer.undecided(f"whether a {whose.name} has it is not known: {found}", expected)
     return Answer.of(problems, expected=expected, fine=fine)
 
 
-def held_by_identities(resource: Resource) -> bool | None:
-    """Whether a role that an identity pool hands out has what ``resource`` gives; None when this view cannot say."""
+def held_by(resource: Resource, holders: Holders) -> bool | None:
+    """Whether one of ``holders`` has what ``resource`` gives; None when this view cannot say."""
     answers: set[bool | None] = set()
     for role, certain in _roles(resource):
-        answer = None if role is None else is_for_identities(role)
+        answer = None if role is None else holders.has(role)
         answers.add(None if answer and not certain else answer)
     return True if True in answers else None if None in answers else False
 
@@ -75,6 +92,15 @@ def is_for_identities(role: Resource) -> bool | None:
         used = any(use.path != "*" for type_, names in _USERS for use in role.users(type_, names))
         return True if used else None
     return takes
+
+
+def _is_for_web_identities(role: Resource) -> bool | None:
+    takes = takes_web_identities(role)
+    return is_for_identities(role) or None if takes is None else takes
+
+
+IDENTITIES = Holders(name="role of an identity pool", has=is_for_identities)
+WEB_IDENTITIES = Holders(name="role of a web identity", has=_is_for_web_identities)
 
 
 def _roles(resource: Resource) -> Iterator[tuple[Resource | None, bool]]:

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-securit
 from __future__ import annotations
 
 import enum
+import fnmatch
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from tfproof.iam import Document, Kind, Request, aws, cognito_guest, cognito_use
 from tfproof.iam.references import reference
 from tfproof.iam.tokens import ASSUME
 from tfproof.scan.facts.asking import Admission, ask
-from tfproof.scan.facts.documents import ELSEWHERE
+from tfproof.scan.facts.documents import ELSEWHERE, listed
 from tfproof.scan.facts.expression_text import plain_reference
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
@@ -73,6 +74,32 @@ def takes_cognito(resource: Resource, attribute: str = "assume_role_policy") -> 
     if any(isinstance(principal, str) and principal in (*ISSUERS, "*") for principal in principals):
         return True
     return None if any(is_unresolved(principal) for principal in principals) else False
+
+
+def takes_web_identities(resource: Resource, attribute: str = "assume_role_policy") -> bool | None:
+    """Whether a trust document lets any web identity assume the role; None when this view cannot say."""
+    document = resource.document(attribute)
+    if is_unresolved(document):
+        return None
+    answers = {_for_web_identities(statement) for statement in listed(document.get("Statement"))}
+    return True if True in answers else None if None in answers else False
+
+
+def _for_web_identities(statement: object) -> bool | None:
+    if not isinstance(statement, Mapping):
+        return None
+    effect, principal = statement.get("Effect"), statement.get("Principal")
+    if effect == "Deny" or not principal:
+        return False
+    actions = listed(statement.get("NotAction" if "NotAction" in statement else "Action"))
+    known = [one for one in actions if isinstance(one, str)]
+    meant = any(fnmatch.fnmatchcase(ASSUME.lower(), one.lower()) for one in known)
+    meant = not meant if "NotAction" in statement else meant
+    if isinstance(principal, Mapping):
+        named = listed(principal.get("Federated"))
+        meant = meant and any(not (isinstance(one, str) and ":saml-provider/" in one) for one in named)
+    unsure = is_unresolved(effect) or is_unresolved(principal) or len(known) < len(actions)
+    return None if unsure and (meant or len(known) < len(actions)) else meant
 
 
 def _principals(document: Mapping[str, Any]) -> Iterator[object]:

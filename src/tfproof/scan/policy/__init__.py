@@ -21,7 +21,7 @@ from tfproof.scan.facts.oidc import Oidc, oidc_trust
 from tfproof.scan.facts.permissions import judge_permissions
 from tfproof.scan.facts.reach import admits_the_public
 from tfproof.scan.facts.resource import Block, Resource
-from tfproof.scan.facts.trust import Cognito, cognito_trust, names_cognito
+from tfproof.scan.facts.trust import Cognito, cognito_trust, names_cognito, takes_cognito, takes_web_identities
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 from tfproof.scan.policy.base import Policy
 
@@ -44,4 +44,6 @@ __all__ = [
     "plain_http",
     "plain_reference",
     "public_access_block",
+    "takes_cognito",
+    "takes_web_identities",
 ]

@@ -1,4 +1,4 @@
-"""Which cases a test asks for, as far as its fixtures say so before it runs."""
+"""What a pytest session knows of its planner, and which cases a test asks for, as far as its fixtures say so."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from typing import Any
 
 import pytest
 
-from tfproof.cases import Case
+from tfproof.cases import Case, Planner
 from tfproof.errors import UsageError
+from tfproof.plan.reads import ReadLog
 
+PLANNER = pytest.StashKey[Planner]()
+"""The planner of a pytest session."""
+READS = pytest.StashKey[ReadLog]()
+"""What a test read while it was called."""
 _DECLARATION = "tfproof_declaration"
 
 

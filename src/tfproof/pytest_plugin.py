@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from tfproof.cases import PlannedCase, Planner, Settings
-from tfproof.declarations import case_of, declare, declared_cases
+from tfproof.declarations import PLANNER, READS, case_of, declare, declared_cases
 from tfproof.errors import TfproofError, UsageError
 from tfproof.plan.reads import ReadLog
 from tfproof.terraform.scratch import Scratch
@@ -31,9 +31,7 @@ _LOCAL = "a provider that computes everything by itself and is never answered fo
 _ALLOWED = (
     "a provider that may be downloaded although HashiCorp did not publish it and no mirror holds it; may be repeated"
 )
-_PLANNER = pytest.StashKey[Planner]()
 _SHARED = pytest.StashKey[Scratch | None]()
-_READS = pytest.StashKey[ReadLog]()
 
 
 class CaseFactory(Protocol):
@@ -102,7 +100,7 @@ def pytest_configure(config: pytest.Config) -> None:
         )
         worker_input: Mapping[str, str] = getattr(config, "workerinput", {})
         shared = worker_input.get("tfproof_shared")
-        config.stash[_PLANNER] = Planner(settings, shared=Path(shared) if shared else None)
+        config.stash[PLANNER] = Planner(settings, shared=Path(shared) if shared else None)
     except UsageError as error:
         raise pytest.UsageError(error.render()) from None
 
@@ -118,7 +116,7 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_report_header(config: pytest.Config) -> str:
     """Say which Terraform was chosen, and why."""
     try:
-        executable = config.stash[_PLANNER].executable
+        executable = config.stash[PLANNER].executable
     except TfproofError as error:
         return f"tfproof: no Terraform: {error.what}"
     return f"tfproof: {executable.product} {executable.version} ({executable.origin})"
@@ -127,7 +125,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Tell the planner which cases the selected tests ask for, so that it can plan them together."""
     root = session.config.rootpath
-    session.config.stash[_PLANNER].announce(case for item in session.items for case in declared_cases(item, root))
+    session.config.stash[PLANNER].announce(case for item in session.items for case in declared_cases(item, root))
 
 
 def case_fixture(
@@ -146,7 +144,7 @@ def case_fixture(
 @pytest.fixture(scope="session")
 def tfproof_case(pytestconfig: pytest.Config) -> CaseFactory:
     """Make cases inside a test: ``tfproof_case("modules/x", name="a").plan``."""
-    planner, root = pytestconfig.stash[_PLANNER], pytestconfig.rootpath
+    planner, root = pytestconfig.stash[PLANNER], pytestconfig.rootpath
 
     def make(
         path: str | Path,
@@ -183,7 +181,7 @@ def policy(pytestconfig: pytest.Config) -> Iterator[PolicyScans]:
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Remember which attributes the test reads."""
     with ReadLog.recording() as log:
-        item.stash[_READS] = log
+        item.stash[READS] = log
         return (yield)
 
 
@@ -195,7 +193,7 @@ def pytest_runtest_makereport(
     if call.excinfo is not None and isinstance(call.excinfo.value, TfproofError):
         call.excinfo = pytest.ExceptionInfo.from_exception(_without_our_frames(call.excinfo.value))
     report = yield
-    log = item.stash.get(_READS, None)
+    log = item.stash.get(READS, None)
     if report.failed and call.excinfo is not None and log is not None:
         read = log.at(str(item.path), _failed_lines(item.path, call.excinfo))
         if read:
@@ -223,7 +221,7 @@ def _failed_lines(file: Path, error: pytest.ExceptionInfo[BaseException]) -> Ite
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
-    planner = config.stash.get(_PLANNER, None)
+    planner = config.stash.get(PLANNER, None)
     if planner is not None:
         planner.close()
     shared = config.stash.get(_SHARED, None)

@@ -18,6 +18,7 @@ from tfproof.cli.arguments import (
     add_running,
     add_scan,
 )
+from tfproof.cli.mutate_options import MUTATE_CODES, add_mutate
 
 _EXIT_CODES = "exit codes: 0 clean, 1 findings or undecided checks, 2 could not run"
 _EXEC_CODES = (
@@ -71,6 +72,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_init(commands)
     _add_prove(commands)
     _add_access(commands)
+    add_mutate(
+        _command(commands, "mutate", "say which faults of the source no test notices", _run("mutate"), MUTATE_CODES)
+    )
     _add_exec(commands)
     _add_store(commands)
     _command(

@@ -21,6 +21,7 @@ from tfproof.terraform.provider_sets import LOCK_FILE
 if TYPE_CHECKING:
     from tfproof.provider.proxy import Interceptor
     from tfproof.provider.resident import Reattachment, ResidentProviders
+    from tfproof.provider.schema import ProviderSchema
     from tfproof.terraform.workspace import Workspace
 
 
@@ -116,6 +117,16 @@ class SessionProviders:
                     fix="see the warning that says why",
                 )
             yield way.environment
+
+    def schemas(self, workspace: Workspace) -> list[ProviderSchema]:
+        """Return the whole schema of each provider of a workspace; none of those that cannot be resident.
+
+        Raises:
+            ProviderProxyError: a provider cannot be started or does not answer.
+        """
+        with self._lock:
+            providers = self._started(workspace)
+        return [] if providers is None else [providers.schema(one) for one in workspace.providers.binaries().values()]
 
     def close(self) -> None:
         """End every provider process."""

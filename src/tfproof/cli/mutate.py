@@ -1,0 +1,142 @@
+"""``tfproof mutate``: would the tests notice faults? Plants them one by one, and says which nobody noticed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shlex
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tfproof.cli.options import write_report
+from tfproof.errors import UsageError
+from tfproof.mutation.changed import changed_lines
+from tfproof.mutation.job import Job
+from tfproof.mutation.operators import OPERATORS, chosen
+from tfproof.mutation.report import Report, as_text, merged, report_of, score_of
+from tfproof.mutation.running import Outcome, run_session, suggested_tests
+from tfproof.terraform.inputs import Written
+from tfproof.terraform.scratch import Scratch
+
+_CLEAN, _FOUND, _INTERRUPTED = 0, 1, 130
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 0 when the scores reach what is demanded, 1 when one does not, 130 when it was interrupted."""
+    if options.list:
+        write_report("".join(f"{name:<24} {text}\n" for name, text in OPERATORS.items()), options.output)
+        return _CLEAN
+    if options.folders and options.folders[0] == Path("merge"):
+        report = merged([_read(file) for file in _files(options.folders[1:])])
+        interrupted = False
+    else:
+        report, interrupted = _judged(options)
+    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n" if options.format == "json" else as_text(report)
+    write_report(text, options.output)
+    if interrupted:
+        return _INTERRUPTED
+    overall = score_of(report).overall
+    return _FOUND if options.break_below is not None and (overall is None or overall < options.break_below) else _CLEAN
+
+
+def _judged(options: argparse.Namespace) -> tuple[Report, bool]:
+    folders = tuple(_folder(folder) for folder in options.folders or [Path()])
+    began = time.monotonic()
+    scratch = Scratch()
+    try:
+        job = Job(
+            folders=folders,
+            scratch=scratch.folder("mutants"),
+            out=scratch.root / "verdicts",
+            operators=chosen(options.operators),
+            shard=_shard(options.shard),
+            changed=changed_lines(folders, options.since) if options.since else None,
+            every=options.matrix,
+            inputs=dict(_variable(text) for text in options.var),
+            var_files=tuple(options.var_file),
+        )
+        outcome = run_session(job, _pytest_arguments(options), _progress)
+        if options.write_tests is not None:
+            write_report(suggested_tests(outcome, Path.cwd()), options.write_tests)
+    finally:
+        scratch.close()
+        _progress("")
+    notes = {"notes": list(_notes(outcome)), "seconds": round(time.monotonic() - began, 1), "folders": outcome.seconds}
+    report = report_of(outcome.verdicts.values(), root=Path.cwd(), tests=outcome.tests, notes=notes)
+    return report, outcome.interrupted
+
+
+def _pytest_arguments(options: argparse.Namespace) -> list[str]:
+    arguments = [str(path) for path in options.tests]
+    named = {name: getattr(options, name) for name in ("terraform", "mirror", "timeout")}
+    arguments += [f"--tfproof-{name}={value}" for name, value in named.items() if value]
+    if options.offline:
+        arguments.append("--tfproof-offline")
+    return [*arguments, *shlex.split(options.pytest_args)]
+
+
+def _notes(outcome: Outcome) -> Iterator[str]:
+    if outcome.interrupted:
+        yield f"interrupted: {len(outcome.verdicts) - outcome.judged} mutants are not judged"
+    if outcome.failed:
+        yield f"{len(outcome.failed)} tests fail on the original and were left out, such as {outcome.failed[0]}"
+    if not outcome.tests:
+        yield "no test was run against mutants: only rules of the source and what follows from plans could notice them"
+    if outcome.more:
+        name, why = next(iter(outcome.more.items()))
+        yield f"{len(outcome.more)} tests need more than plans and were not run against mutants, such as {name} ({why})"
+
+
+def _folder(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise UsageError(f"no such folder: {folder}", expected="a folder of Terraform source, or `merge` and reports")
+    if not any(path.name.endswith(".tf") for path in folder.iterdir()):
+        raise UsageError(
+            f"no Terraform source in {folder}", expected="at least one .tf file directly in it",
+            fix="name the folder of the module itself, not one above it",
+        )  # fmt: skip
+    return folder.resolve()
+
+
+def _files(files: list[Path]) -> list[Path]:
+    if not files:
+        raise UsageError("nothing to merge", expected="tfproof mutate merge FILE ...")
+    return files
+
+
+def _read(file: Path) -> Report:
+    try:
+        found: Any = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"cannot read the report {file}: {error}") from error
+    known = isinstance(found, dict) and isinstance(found.get("files"), dict) and "framework" in found
+    if not known or found["framework"].get("name") != "tfproof":
+        raise UsageError(f"{file} is no report of tfproof mutate", expected="what --format json wrote")
+    return dict(found)
+
+
+def _shard(text: str | None) -> tuple[int, int]:
+    if text is None:
+        return 1, 1
+    part, slash, parts = text.partition("/")
+    if not slash or not part.isdigit() or not parts.isdigit() or not 1 <= int(part) <= int(parts):
+        raise UsageError(f"not a shard: {text}", expected="PART/PARTS, such as 2/8")
+    return int(part), int(parts)
+
+
+def _variable(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.isidentifier():
+        raise UsageError(f"not an input: --var {name}{'=...' if equals else ''}", expected="--var NAME=VALUE")
+    return name, Written(value)
+
+
+def _progress(text: str) -> None:
+    """One line that changes on a terminal, nothing in a log."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{text[: os.get_terminal_size(sys.stderr.fileno()).columns - 1]}")
+        sys.stderr.flush()

@@ -1,0 +1,89 @@
+"""What the command line of ``tfproof mutate`` accepts."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+MUTATE_CODES: Final = (
+    "exit codes: 0 the score is what --break demands, or nothing is demanded; 1 it is less; 2 could not run; 130 interrupted, "
+    "with a report of what was judged"
+)
+
+
+def add_mutate(command: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    command.usage = "tfproof mutate [options] [DIR ...]\n       tfproof mutate merge [options] FILE ..."
+    command.add_argument(
+        "folders",
+        nargs="*",
+        type=Path,
+        metavar="DIR",
+        help="folders of modules and roots whose own files are mutated (default: this folder); `merge`: reports to merge",
+    )
+    _add_choosing(command.add_argument_group("mutants"))
+    _add_tests(command.add_argument_group("tests"))
+    report = command.add_argument_group("report")
+    report.add_argument(
+        "--format", choices=("text", "json"), default="text", help="json: Stryker's mutation report schema"
+    )
+    report.add_argument("--output", type=Path, metavar="FILE", help="write the report there instead of standard output")
+    report.add_argument(
+        "--break",
+        dest="break_below",
+        type=float,
+        metavar="PERCENT",
+        help="exit with 1 when less of the faults is noticed",
+    )
+    report.add_argument(
+        "--write-tests", type=Path, metavar="FILE", help="write the suggested assertions there, as tests for pytest"
+    )
+    _add_running(command.add_argument_group("running Terraform"))
+
+
+def _add_choosing(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--operators",
+        action="append",
+        default=[],
+        metavar="NAMES",
+        help="only these operators, by names or patterns such as 'iam-*,argument-added'; may be repeated",
+    )
+    group.add_argument("--list", action="store_true", help="list the operators, mutate nothing")
+    group.add_argument("--since", metavar="REV", help="only lines that changed since a git revision")
+    group.add_argument("--shard", metavar="PART/PARTS", help="only this part of the mutants, such as 2/8")
+
+
+def _add_tests(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--tests",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="what pytest collects (default: as pytest); may be repeated",
+    )
+    group.add_argument("--pytest-args", default="", metavar="ARGS", help="further arguments for pytest, in one text")
+    group.add_argument("--matrix", action="store_true", help="name every test that notices a mutant, not the first")
+    group.add_argument(
+        "--var",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="value of an input, for a folder that no test plans; may be repeated",
+    )
+    group.add_argument(
+        "--var-file",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="a .tfvars file, likewise; may be repeated",
+    )
+
+
+def _add_running(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: looked for)")
+    group.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: looked for)")
+    group.add_argument("--offline", action="store_true", help="download nothing")
+    group.add_argument("--timeout", metavar="SECONDS", help="time limit of one Terraform command (default: 300)")

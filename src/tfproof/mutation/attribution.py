@@ -1,0 +1,67 @@
+"""Tells which mutant an error is about, when many were planned in one run of Terraform."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from tfproof.cases.assembly import Assembly
+from tfproof.cases.failures import Failure
+from tfproof.mutation.clones import SUFFIX
+from tfproof.terraform import Diagnostic
+
+_MODULE = re.compile(r'module\.m\d+(?:\["c\d+"\])?\.')
+_CALLED = re.compile(r"\bmodule\.m(\d+)\b")
+_CLONE_FILE = re.compile(r"\bzz_(m[0-9a-f]{10})\.tf")
+_CALL_FILE = re.compile(r"m(\d+)\.tf")
+
+
+def by_clone(found: Sequence[Failure]) -> dict[str, list[Failure]]:
+    """Failures by the id of the mutant that they are about, as people know it; nothing where one does not say."""
+    refused: dict[str, list[Failure]] = {}
+    for one in found:
+        for text in (*one.addresses, one.where or "", one.message):
+            match = SUFFIX.search(text) or _CLONE_FILE.search(text)
+            if match is not None:
+                break
+        else:
+            return {}
+        addresses = tuple(SUFFIX.sub("", address) for address in one.addresses)
+        local = dataclasses.replace(one, addresses=addresses, message=SUFFIX.sub("", one.message), where=None)
+        refused.setdefault(match[1], []).append(local)
+    return refused
+
+
+def by_member(assembly: Assembly, errors: Sequence[Diagnostic]) -> dict[int, list[Diagnostic]] | None:
+    """The errors of each mutant by its number; None when one does not tell whose it is."""
+    found: dict[int, list[Diagnostic]] = {}
+    for one in errors:
+        number = _number(assembly, one)
+        if number is None:
+            return None
+        found.setdefault(number, []).append(one)
+    return found or None
+
+
+def _number(assembly: Assembly, found: Diagnostic) -> int | None:
+    """The number of the mutant that a diagnostic is about: each has a module call and a copy of its own."""
+    told = _CALLED.match(found.address or "") or _CALL_FILE.fullmatch(found.file or "") or _CALLED.search(found.detail)
+    if told is not None:
+        return int(told[1])
+    for call in assembly.calls:
+        inside = f"{call.copy}/"
+        if (found.file or "").startswith(inside) or inside in found.detail:
+            return call.number
+    return None
+
+
+def local(found: Diagnostic) -> Diagnostic:
+    """A diagnostic as it would be if the copy were the root."""
+    return dataclasses.replace(
+        found,
+        address=_MODULE.sub("", found.address) if found.address else None,
+        detail=_MODULE.sub("", re.sub(r"\.\./t\d+/(?:\S+/)?(?=[^/\s]+\.tf)", "", found.detail)),
+        file=Path(found.file).name if found.file else None,
+    )

@@ -1,0 +1,40 @@
+"""What becomes of a mutant for certain, without Terraform."""
+
+from __future__ import annotations
+
+from tfproof.cases import Case, Failure, FailureKind, Outcome
+from tfproof.mutation.mutant import Mutant
+from tfproof.terraform.inputs import input_values
+
+
+def certain(mutant: Mutant, case: Case, base: Outcome) -> Outcome | None:
+    """Return what a case of a mutant comes to where that needs no Terraform; None where it does.
+
+    A plan that a rule lets through is the same without the rule, and a default counts for nothing where a value is given.
+
+    Args:
+        mutant: the mutant.
+        case: the case.
+        base: what the case comes to on the original.
+    """
+    if base.plan is None or mutant.folder.resolve() != case.source.resolve():
+        return None
+    if mutant.operator == "validation-dropped":
+        return base
+    kind, _, rest = mutant.subject.partition(".")
+    name, _, argument = rest.partition(".")
+    if kind != "var" or argument.partition(".")[0] != "default" or case.var_files or _loaded(case):
+        return None
+    if name in input_values(case.inputs):
+        return base
+    if mutant.operator == "default-removed":
+        missing = Failure(
+            kind=FailureKind.MISSING, addresses=(f"var.{name}",), message="No value for required variable", where=None
+        )
+        return Outcome(plan=None, failures=(missing,))
+    return None
+
+
+def _loaded(case: Case) -> bool:
+    """Whether Terraform loads values by itself."""
+    return any(path.name.endswith((".tfvars", ".tfvars.json")) for path in case.source.iterdir())

@@ -1,0 +1,41 @@
+"""Which lines of a folder's source changed since a revision."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tfproof.hcl import source_files
+from tfproof.mutation.job import Lines
+from tfproof.terraform.history import past_of
+from tfproof.terraform.scratch import Scratch
+
+
+def changed_lines(folders: Iterable[Path], revision: str) -> Lines:
+    """Return the first and last line of each changed part of today's files, by file.
+
+    Args:
+        folders: whose own files are looked at.
+        revision: a git revision.
+
+    Raises:
+        UsageError: there is no such revision.
+        WorkspaceError: git cannot be run.
+    """
+    found: dict[Path, list[tuple[int, int]]] = {}
+    into = Scratch.of_process().folder("since")
+    for folder in folders:
+        then = past_of(folder, revision, into).source
+        for file in source_files(folder):
+            before = then / file.name
+            old = before.read_text(encoding="utf-8", errors="replace").splitlines() if before.is_file() else []
+            new = file.read_text(encoding="utf-8", errors="replace").splitlines()
+            found[file.resolve()] = list(_parts(old, new))
+    return found
+
+
+def _parts(old: list[str], new: list[str]) -> Iterator[tuple[int, int]]:
+    for tag, _, _, start, end in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield start + 1, max(end, start + 1)

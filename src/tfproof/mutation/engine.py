@@ -1,0 +1,280 @@
+"""Decides what becomes of each mutant: plans it, runs the tests that its plans concern, then what judges documents."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from tfproof.cases import AppliedOutcome, Case, Outcome
+from tfproof.cases.failures import Failure, FailureKind
+from tfproof.errors import TfproofError
+from tfproof.mutation.deltas import changes
+from tfproof.mutation.generate import neighbor_of
+from tfproof.mutation.judges import judge
+from tfproof.mutation.killing import Job, Result, Subject, run_jobs
+from tfproof.mutation.mutant import Killer, Mutant, Status, Verdict
+from tfproof.mutation.planning import MutantPlanner, Pair
+from tfproof.mutation.states import State
+from tfproof.mutation.suggestions import suggest
+from tfproof.mutation.watching import APPLIED, PLAN, Question, Watch
+
+_RULES = frozenset({FailureKind.VALIDATION, FailureKind.PRECONDITION, FailureKind.POSTCONDITION})
+_OF_VARIABLES = frozenset({FailureKind.VALIDATION, FailureKind.TYPE, FailureKind.MISSING})
+_ONE_OF = re.compile(r"to be one of \[(?P<values>[^\]]*)\]")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_MOST_NEIGHBORS = 2
+_DEADLY_RULES = ("validation", "precondition", "postcondition", "assert")
+
+
+@dataclass(slots=True, kw_only=True)
+class Engine:
+    """Judges the mutants of one folder.
+
+    Args:
+        watch: the session's planner.
+        planner: plans mutants.
+        subjects: tests that pass on the original.
+        base: what the original's cases came to.
+        cases: the cases of the folder itself, the most important first.
+        every: whether all tests that fail are wanted, and not the first.
+        told: called with each verdict as soon as it is there.
+        progress: told what goes on.
+    """
+
+    watch: Watch
+    planner: MutantPlanner
+    subjects: Sequence[Subject]
+    base: Mapping[Question, Outcome | AppliedOutcome]
+    cases: Sequence[Case]
+    every: bool = False
+    told: Callable[[Verdict], None] = lambda _verdict: None
+    progress: Callable[[str], None] = lambda _text: None
+
+    def run(self, mutants: Iterable[Mutant]) -> None:
+        """Judge mutants, and tell of each what became of it."""
+        states = [State(mutant=one) for one in mutants]
+        for state in states:
+            self._statically(state)
+        own = [case for case in self.cases if self._outcome(case).plan is not None]
+        if own:
+            self._plan(states, own[0])
+            states += self._neighbors(states, own[0])
+            self._test(states)
+            for case in own[1:]:
+                self._plan(states, case)
+                self._test(states)
+        self._rest(states)
+        for state in states:
+            if state.verdict is None:
+                self._settle(state, own)
+
+    def _statically(self, state: State) -> None:
+        if state.mutant.skipped is not None:
+            self._decide(state, Status.SKIPPED, state.mutant.skipped)
+        elif state.mutant.refused is not None:
+            self._decide(state, Status.REJECTED, state.mutant.refused)
+
+    def _plan(self, states: Sequence[State], case: Case) -> None:
+        by_mutant = {state.mutant.id: state for state in states if state.is_open}
+        self.progress(f"planning {len(by_mutant)} mutants of {case.source.name}")
+
+        def settled(pair: Pair, outcome: Outcome) -> None:
+            self._planned(by_mutant[pair[0].id], case, outcome)
+
+        self.planner.plan([(state.mutant, case) for state in by_mutant.values()], settled)
+
+    def _planned(self, state: State, case: Case, outcome: Outcome) -> None:
+        state.known[PLAN, case.key] = outcome
+        if outcome.plan is None:
+            self._refused(state, outcome, first=case is self._first)
+            return
+        original = self._outcome(case).plan
+        if original is not None:
+            for change in changes(dict(original), dict(outcome.plan)):
+                state.changed.setdefault(change.name, change)
+
+    @property
+    def _first(self) -> Case | None:
+        return next((case for case in self.cases if self._outcome(case).plan is not None), None)
+
+    def _refused(self, state: State, outcome: Outcome, *, first: bool) -> None:
+        """What Terraform or a provider refuses in the first case is nobody's merit; what a rule of the module does, is."""
+        rules = [one for one in outcome.failures if one.kind in _RULES]
+        if any(word in state.mutant.subject for word in _DEADLY_RULES) and rules:
+            return  # the rule itself is mutated: whether anybody notices is for the tests
+        if rules and len(rules) == len(outcome.failures):
+            state.killers += [Killer(kind="validation", name=_shown(one)) for one in rules]
+            self._decide(state, Status.KILLED)
+        elif first:
+            self._decide(state, Status.REJECTED, "; ".join(_shown(one) for one in outcome.failures[:2]))
+
+    def _neighbors(self, states: Sequence[State], case: Case) -> list[State]:
+        """Mutants with the texts that a provider named when it refused one that is none of them."""
+        found: list[State] = []
+        for state in states:
+            known = state.known.get((PLAN, case.key))
+            if state.mutant.operator != "text-changed" or not isinstance(known, Outcome) or known.plan is not None:
+                continue
+            others = _others(known.failures, state.mutant.original.strip('"'))
+            found += [State(mutant=neighbor_of(state.mutant, text)) for text in others]
+        self._plan(found, case)
+        return found
+
+    def _test(self, states: Sequence[State]) -> None:
+        """Run every test of which all answers are known."""
+        by_name = {state.mutant.id: state for state in states if state.is_open}
+        jobs = [job for state in by_name.values() if (job := self._job(state)) is not None]
+
+        self.progress(f"running tests against {len(jobs)} mutants")
+
+        def done(job: Job, result: Result) -> None:
+            self._tested(by_name[job.name], result)
+
+        run_jobs(self.watch, jobs, done)
+
+    def _tested(self, state: State, result: Result) -> None:
+        state.passed.update(result.passed)
+        state.trouble = result.trouble or state.trouble
+        for name in result.failed:
+            state.killers.append(Killer(kind="test", name=name))
+            for subject in self.subjects:
+                subject.kills += subject.id == name
+        if state.killers:
+            self._decide(state, Status.KILLED)
+
+    def _job(self, state: State) -> Job | None:
+        answers = self._answers(state)
+        ready = [
+            subject
+            for subject in self.subjects
+            if subject.id not in state.passed and not subject.asked.more and self._concerns(subject, state)
+            and all(question in answers for question in subject.asked.cases)
+        ]  # fmt: skip
+        if not ready:
+            return None
+        touched = {change.attribute for change in state.changed.values()}
+        ready.sort(key=lambda one: (not touched & one.reads, -one.kills))
+        return Job(name=state.mutant.id, subjects=ready, answers=answers, all=self.every)
+
+    def _concerns(self, subject: Subject, state: State) -> bool:
+        """Whether a test asks for a case that sees the mutant."""
+        return any(self.planner.sees(case, state.mutant) for case in subject.asked.cases.values())
+
+    def _answers(self, state: State) -> dict[Question, Outcome | AppliedOutcome]:
+        answers: dict[Question, Outcome | AppliedOutcome] = dict(state.known)
+        for subject in self.subjects:
+            for question, case in subject.asked.cases.items():
+                if question not in answers and question in self.base and self._stands(question, case, state.mutant):
+                    answers[question] = self.base[question]
+        return answers
+
+    def _stands(self, question: Question, case: Case, mutant: Mutant) -> bool:
+        """Whether the original's answer is the mutant's: it sees nothing of it, or was refused by what is not edited."""
+        if not self.planner.sees(case, mutant):
+            return True
+        known = self.base[question]
+        if not isinstance(known, Outcome) or known.plan is not None or not known.failures:
+            return False
+        by_variable = all(one.kind in _OF_VARIABLES for one in known.failures)
+        addresses = [address for one in known.failures for address in one.addresses]
+        kind = mutant.block.partition(".")[0]
+        if kind == "var":
+            return by_variable and bool(addresses) and not any(address.endswith(mutant.block) for address in addresses)
+        return by_variable and kind != "local"
+
+    def _rest(self, states: Sequence[State]) -> None:
+        """What tests ask for beyond the plans of the folder's own good cases: refused ones, applied states, whole stacks."""
+        for kind in (PLAN, APPLIED):
+            for case in self._asked(kind):
+                wanted = [state for state in states if self._wants((kind, case.key), case, state)]
+                if kind == PLAN:
+                    self._plan(wanted, case)
+                else:
+                    for state in wanted:
+                        self._apply(state, case)
+                self._test(wanted)
+
+    def _wants(self, question: Question, case: Case, state: State) -> bool:
+        return (
+            state.is_open
+            and self.planner.sees(case, state.mutant)
+            and question not in self._answers(state)
+            and self._is_for(question, state)
+        )
+
+    def _apply(self, state: State, case: Case) -> None:
+        self.progress(f"applying {state.mutant.id}")
+        try:
+            state.known[APPLIED, case.key] = self.planner.applied(state.mutant, case)
+        except TfproofError as error:
+            state.trouble = error.what
+
+    def _is_for(self, question: Question, state: State) -> bool:
+        return any(
+            question in one.asked.cases and one.id not in state.passed and not one.asked.more for one in self.subjects
+        )
+
+    def _asked(self, kind: str) -> Iterator[Case]:
+        counts: Counter[str] = Counter()
+        found: dict[str, Case] = {}
+        for subject in self.subjects:
+            if subject.asked.more:
+                continue
+            for (asked, key), case in subject.asked.cases.items():
+                if asked == kind:
+                    counts[key] += 1
+                    found[key] = case
+        yield from (found[key] for key, _ in counts.most_common())
+
+    def _outcome(self, case: Case) -> Outcome:
+        known = self.base.get((PLAN, case.key))
+        return known if isinstance(known, Outcome) else self.watch.inner.outcome(case)
+
+    def _settle(self, state: State, own: Sequence[Case]) -> None:
+        if not own:
+            self._decide(state, Status.UNDECIDED, "no case plans the folder: no test asks for one, and it needs inputs")
+            return
+        if state.trouble:
+            self._decide(state, Status.UNDECIDED, state.trouble)
+            return
+        self.progress(f"judging {state.mutant.id}")
+        judged = judge(self.planner, self.watch.inner, state, own[0])
+        if judged is not None:
+            self._decide(state, *judged)
+            return
+        read = {name for subject in self.subjects for name in subject.reads}
+        attributes = {change.attribute for change in state.changed.values()}
+        asserted = not attributes or bool(attributes & read)
+        self._decide(state, Status.SURVIVED if asserted else Status.NEVER_ASSERTED, suggest_from=own)
+
+    def _decide(self, state: State, status: Status, why: str = "", suggest_from: Sequence[Case] = ()) -> None:
+        names = tuple(sorted(state.changed))
+        verdict = Verdict(mutant=state.mutant, status=status, killers=tuple(state.killers), why=why, changes=names)
+        for case in suggest_from:
+            original, mutant = self._outcome(case).plan, state.known.get((PLAN, case.key))
+            if original is not None and isinstance(mutant, Outcome) and mutant.plan is not None:
+                found = suggest(state.mutant, case, original, mutant.plan)
+                if found is not None:
+                    verdict = replace(verdict, suggestion=found.python, native=found.native)
+                    break
+        state.verdict = verdict
+        state.known.clear()
+        self.planner.discard(state.mutant)
+        self.told(verdict)
+
+
+def _others(found: Sequence[Failure], original: str) -> list[str]:
+    """Texts that a provider names as those it accepts, without the original one; at most two."""
+    for one in found:
+        match = _ONE_OF.search(one.message)
+        if match is not None:
+            values = [value for value in _QUOTED.findall(match["values"]) if value not in (original, "")]
+            return values[:_MOST_NEIGHBORS]
+    return []
+
+
+def _shown(failure: Failure) -> str:
+    where = " or ".join(failure.addresses)
+    return f"{where}: {' '.join(failure.message.split())[:200]}" if where else " ".join(failure.message.split())[:200]

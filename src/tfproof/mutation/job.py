@@ -1,0 +1,60 @@
+"""What a mutation run is asked to do."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tfproof.mutation.mutant import Mutant
+
+Lines = Mapping[Path, Collection[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One run.
+
+    Attributes:
+        folders: the folders whose source is mutated.
+        scratch: a private folder.
+        out: the file that results are written to.
+        operators: the names of the operators.
+        shard: which part of the mutants, from 1, of how many.
+        changed: by file, the first and last line of what changed; None where everything is mutated.
+        every: whether all tests that fail are wanted, and not the first.
+        inputs: of the case that is planned where no test plans a folder.
+        var_files: likewise.
+    """
+
+    folders: tuple[Path, ...]
+    scratch: Path
+    out: Path
+    operators: frozenset[str]
+    shard: tuple[int, int] = (1, 1)
+    changed: Lines | None = None
+    every: bool = False
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    var_files: tuple[Path, ...] = ()
+
+    def wants(self, mutant: Mutant) -> bool:
+        """Whether a mutant is one of those that are asked for."""
+        part, parts = self.shard
+        if int(mutant.id[1:], 16) % parts != part - 1:
+            return False
+        if self.changed is None:
+            return True
+        last = mutant.line + mutant.original.count("\n")
+        return any(first <= last and mutant.line <= end for first, end in self.changed.get(mutant.file.resolve(), ()))
+
+    def save(self, path: Path) -> None:
+        """Write the job to a private file."""
+        path.write_bytes(pickle.dumps(self))
+
+    @classmethod
+    def read(cls, path: Path) -> Job:
+        """Read what :meth:`save` wrote."""
+        job: Job = pickle.loads(path.read_bytes())  # noqa: S301 - of our own parent
+        return job

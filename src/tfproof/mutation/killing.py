@@ -1,0 +1,171 @@
+"""Runs tests against mutants: each mutant in a forked child of the pytest process, with known plans for answers."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import pickle
+import select
+import signal
+import time
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tfproof.cases import Case
+from tfproof.mutation.watching import Answers, Asked, Question, Watch
+
+AT_ONCE = 2
+_LIMIT = 120.0
+_CHUNK = 65536
+
+
+@dataclass(slots=True, kw_only=True)
+class Subject:
+    """A test of the suite that passes on the original.
+
+    Attributes:
+        item: pytest's.
+        asked: what it and its fixtures asked for.
+        reads: the attributes that it read, without instance keys.
+        kills: how many mutants it killed so far.
+    """
+
+    item: pytest.Item
+    asked: Asked = field(default_factory=Asked)
+    reads: set[str] = field(default_factory=set)
+    kills: int = 0
+
+    @property
+    def id(self) -> str:
+        """The test's id."""
+        return self.item.nodeid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One mutant to run tests against."""
+
+    name: str
+    subjects: Sequence[Subject]
+    answers: Answers
+    all: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of it.
+
+    Attributes:
+        failed: ids of the tests that failed: the first, or all.
+        passed: ids of those that passed.
+        needs: by the id of a test that got no answer, what it asked for.
+        trouble: why nothing can be said.
+    """
+
+    failed: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    needs: Mapping[str, Mapping[Question, Case | None]] = field(default_factory=dict)
+    trouble: str = ""
+
+
+def run_jobs(watch: Watch, jobs: Iterable[Job], done: Callable[[Job, Result], None]) -> None:
+    """Run jobs, two at once, and tell of each what came of it.
+
+    Args:
+        watch: the session's planner, which answers in the children.
+        jobs: the mutants.
+        done: called in this process, in the order in which they end.
+    """
+    waiting = iter(jobs)
+    running: dict[int, tuple[Job, int, float, bytearray]] = {}
+    gc.collect()
+    gc.freeze()
+    try:
+        while True:
+            while len(running) < AT_ONCE and (job := next(waiting, None)) is not None:
+                reader, child = _fork(watch, job)
+                running[reader] = (job, child, time.monotonic(), bytearray())
+            if not running:
+                return
+            for reader in _ended(running):
+                job, child, _, content = running.pop(reader)
+                os.close(reader)
+                done(job, _read(child, content))
+    finally:
+        gc.unfreeze()
+        for reader, (_, child, _, _) in running.items():
+            with contextlib.suppress(OSError):
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+            os.close(reader)
+
+
+def _ended(running: dict[int, tuple[Job, int, float, bytearray]]) -> Iterator[int]:
+    ready, _, _ = select.select(list(running), [], [], 1.0)
+    for reader in ready:
+        part = os.read(reader, _CHUNK)
+        running[reader][3].extend(part)
+        if not part:
+            yield reader
+    for _, child, since, _ in list(running.values()):
+        if time.monotonic() - since > _LIMIT:
+            with contextlib.suppress(OSError):
+                os.kill(child, signal.SIGKILL)
+
+
+def _fork(watch: Watch, job: Job) -> tuple[int, int]:
+    reader, writer = os.pipe()
+    with warnings.catch_warnings():
+        # The child asks nothing of the threads that it does not have: every answer is there.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child:
+        os.close(writer)
+        return reader, child
+    code = 1
+    try:
+        os.close(reader)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        with os.fdopen(writer, "wb") as stream:
+            stream.write(pickle.dumps(_run(watch, job)))
+        code = 0
+    finally:
+        os._exit(code)
+    raise AssertionError  # pragma: no cover - the child ended
+
+
+def _read(child: int, content: bytearray) -> Result:
+    _, status = os.waitpid(child, 0)
+    if os.waitstatus_to_exitcode(status) != 0 or not content:
+        return Result(
+            trouble=f"the tests ended with {os.waitstatus_to_exitcode(status)} or took longer than {_LIMIT:.0f} s"
+        )
+    result: Result = pickle.loads(bytes(content))  # noqa: S301 - of our own child
+    return result
+
+
+def _run(watch: Watch, job: Job) -> Result:
+    watch.replay(job.answers)
+    failed: list[str] = []
+    passed: list[str] = []
+    needs: dict[str, Mapping[Question, Any]] = {}
+    items = [subject.item for subject in job.subjects]
+    for number, item in enumerate(items):
+        following = items[number + 1] if number + 1 < len(items) else None
+        watch.needs.clear()
+        reports = runtestprotocol(item, log=False, nextitem=following)
+        if watch.needs:
+            needs[item.nodeid] = dict(watch.needs)
+        elif any(report.failed for report in reports):
+            failed.append(item.nodeid)
+            if not job.all:
+                break
+        else:
+            passed.append(item.nodeid)
+    return Result(failed=tuple(failed), passed=tuple(passed), needs=needs)

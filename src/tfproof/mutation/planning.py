@@ -1,0 +1,322 @@
+"""Plans mutants: many in one Terraform run, each as a copy of its module; what is refused is told apart.
+
+A mutant that Terraform refuses is settled by the diagnostics that name its copy, and the others are planned again.
+What cannot be told apart is halved, and at last planned alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from tfproof.cases import Case, Planner
+from tfproof.cases.assembly import Member, assemble
+from tfproof.cases.batchable import group_of
+from tfproof.cases.failures import FailureKind, failures
+from tfproof.cases.lookups import planned
+from tfproof.cases.outcome import AppliedOutcome, Outcome
+from tfproof.cases.split import split
+from tfproof.errors import InternalError, TerraformError, TfproofError, WorkspaceError
+from tfproof.hcl import splice
+from tfproof.mutation.attribution import by_clone, by_member, local
+from tfproof.mutation.certain import certain
+from tfproof.mutation.clones import Clone, Cloner, compose
+from tfproof.mutation.mutant import Mutant
+from tfproof.mutation.rules import about_rules, member, write_variables
+from tfproof.plan import Plan
+from tfproof.terraform import Diagnostic, Workspace, run_plan
+from tfproof.terraform.configuration import read_configuration
+from tfproof.terraform.scratch import remove_tree
+from tfproof.terraform.source_tree import SourceTree, read_tree
+
+T = TypeVar("T")
+R = TypeVar("R")
+Pair = tuple[Mutant, Case]
+Settled = Callable[[Pair, Outcome], None]
+_BATCH = 32
+_CLONES = 120
+_AT_ONCE = 2
+_ROUNDS = 8
+
+
+class MutantPlanner:
+    """Plans cases of mutated source.
+
+    Args:
+        planner: plans what has to be planned alone, and gives workspaces.
+        folder: a private folder for the mutated copies.
+    """
+
+    def __init__(self, planner: Planner, folder: Path) -> None:
+        self._planner = planner
+        self._folder = folder
+        self._trees: dict[Path, SourceTree] = {}
+        self._groups: dict[str, tuple[str, Workspace] | None] = {}
+        self._texts: dict[Path, str] = {}
+        self._cloners: dict[Path, Cloner] = {}
+        self._opening = threading.Lock()
+        self._sees: dict[tuple[Path, Path], bool] = {}
+
+    def sees(self, case: Case, mutant: Mutant) -> bool:
+        """Whether the file that a mutant edits is part of what a case is planned from."""
+        key = (case.source, mutant.file)
+        if key not in self._sees:
+            self._sees[key] = mutant.file.resolve() in {path.resolve() for path in self._tree(case.source).files}
+        return self._sees[key]
+
+    def mutated(self, mutant: Mutant, case: Case) -> Case:
+        """Return the case of the mutated source, in a private copy."""
+        tree = self._tree(case.source)
+        top = self._folder / mutant.id / f"{abs(hash(tree.source)):x}"
+        copy = top / tree.source.relative_to(tree.base)
+        if not top.is_dir():
+            tree.copy_to(top)
+            target = next(path for path in tree.files if path.resolve() == mutant.file.resolve())
+            text = splice(self._text(mutant.file), mutant.edits)
+            (top / target.relative_to(tree.base)).write_bytes(text.encode("utf-8", "surrogateescape"))
+        return dataclasses.replace(case, source=copy)
+
+    def discard(self, mutant: Mutant) -> None:
+        """Remove the copies of a mutant that nobody asks about any more."""
+        remove_tree(self._folder / mutant.id)
+
+    def applied(self, mutant: Mutant, case: Case) -> AppliedOutcome:
+        """Apply the case of a mutant without a cloud."""
+        return self._planner.applied(self.mutated(mutant, case))
+
+    def plan(self, pairs: Iterable[Pair], settled: Settled) -> None:
+        """Plan mutants.
+
+        Args:
+            pairs: mutants, each with the case that it is planned in.
+            settled: told of each what became of it, as soon as that is known.
+        """
+        by_case: dict[str, tuple[Case, list[Mutant]]] = {}
+        for mutant, case in pairs:
+            by_case.setdefault(case.key, (case, []))[1].append(mutant)
+        for case, mutants in by_case.values():
+            left = self._ruled(case, self._certain(case, mutants, settled), settled)
+            for with_readers in (False, True):
+                left = self._cloned(case, left, settled, with_readers=with_readers)
+            self._copied(case, left, settled)
+
+    def _certain(self, case: Case, mutants: Sequence[Mutant], settled: Settled) -> list[Mutant]:
+        """Settle what needs no Terraform, and return the others."""
+        left: list[Mutant] = []
+        base = self._planner.outcome(case)
+        for mutant in mutants:
+            outcome = certain(mutant, case, base)
+            if outcome is None:
+                left.append(mutant)
+            else:
+                settled((mutant, case), self._with_source(outcome, mutant, case))
+        return left
+
+    def _ruled(self, case: Case, mutants: Sequence[Mutant], settled: Settled) -> list[Mutant]:
+        """Settle what rules of variables decide, and return the others: those that a rule no longer refuses."""
+        chosen, group = about_rules(mutants, case), self._group(case)
+        if len(chosen) < 2 or group is None:
+            return list(mutants)
+        base, top, done = self._planner.outcome(case), self._folder / f"v{uuid.uuid4().hex[:12]}", set[str]()
+        try:
+            for mutant in chosen:
+                write_variables(mutant, top / mutant.id)
+            for mutant, outcome in self._rules_in_rounds(case, chosen, top, group[1]):
+                if outcome is not None or base.plan is not None:
+                    done.add(mutant.id)
+                    settled((mutant, case), self._with_source(outcome or base, mutant, case))
+        except (TerraformError, WorkspaceError, OSError):
+            pass
+        finally:
+            remove_tree(top)
+        return [one for one in mutants if one.id not in done]
+
+    def _rules_in_rounds(
+        self, case: Case, mutants: Sequence[Mutant], top: Path, workspace: Workspace
+    ) -> Iterator[tuple[Mutant, Outcome | None]]:
+        """Yield what rules refuse, and None for what they let through."""
+        left = list(mutants)
+        for _ in range(_ROUNDS):
+            members = [member(case, top / mutant.id, workspace) for mutant in left]
+            assembly = assemble(members, apart=True)
+            try:
+                run = run_plan(assembly.workspace, assembly.inputs)
+            finally:
+                remove_tree(assembly.workspace.root.parent)
+            if run.plan is not None:
+                yield from ((mutant, None) for mutant in left)
+                return
+            refused = by_member(assembly, run.errors)
+            if refused is None:
+                return
+            for number, found in refused.items():
+                yield left[number], self._refused((left[number], case), members[number], found)
+            left = [mutant for number, mutant in enumerate(left) if number not in refused]
+            if not left:
+                return
+
+    def _with_source(self, outcome: Outcome, mutant: Mutant, case: Case) -> Outcome:
+        if outcome.plan is None:
+            return outcome
+        plan = Plan(dict(outcome.plan), source=self.mutated(mutant, case).source, assumed=outcome.assumed)
+        return dataclasses.replace(outcome, plan=plan, warnings=None)
+
+    def _cloned(self, case: Case, mutants: Sequence[Mutant], settled: Settled, *, with_readers: bool) -> list[Mutant]:
+        """Settle what can be planned as clones, and return the others."""
+        base = self._planner.outcome(case)
+        own = [one for one in mutants if one.folder.resolve() == case.source.resolve()]
+        if base.plan is None or not own:
+            return list(mutants)
+        cloner = self._cloners.setdefault(own[0].folder, Cloner(folder=own[0].folder))
+        clones = [one for mutant in own if (one := cloner.clone(mutant, with_readers=with_readers)) is not None]
+        settled_ids: set[str] = set()
+
+        def work(share: Sequence[Clone]) -> list[tuple[Clone, Outcome]]:
+            return list(self._in_one_copy(case, share))
+
+        for share in self._at_once(work, [clones[at : at + _CLONES] for at in range(0, len(clones), _CLONES)]):
+            for clone, outcome in share:
+                if outcome.plan is not None:
+                    composed = compose(base.plan, outcome.plan, clone)
+                    if cloner.leaks(clone, base.plan, composed):
+                        continue
+                    source = self.mutated(clone.mutant, case).source
+                    plan = Plan(composed, source=source, assumed=base.assumed)
+                    told = dataclasses.replace(base, plan=plan, warnings=None)
+                else:
+                    told = outcome
+                settled_ids.add(clone.mutant.id)
+                settled((clone.mutant, case), told)
+        return [one for one in mutants if one.id not in settled_ids]
+
+    def _in_one_copy(self, case: Case, clones: Sequence[Clone]) -> Iterator[tuple[Clone, Outcome]]:
+        """Plan clones together; those that Terraform refuses are told by their names, and the others planned again."""
+        tree, left = self._tree(case.source), {clone.mutant.id: clone for clone in clones}
+        for _ in range(_ROUNDS):
+            if not left:
+                return
+            top = self._folder / f"c{uuid.uuid4().hex[:12]}"
+            copy = tree.copy_to(top)
+            for clone in left.values():
+                (copy / clone.name).write_bytes(clone.text.encode("utf-8", "surrogateescape"))
+            try:
+                with self._opening:
+                    workspace = self._planner.workspaces.open(copy, selected=case.selected)
+                together = dataclasses.replace(case, source=copy)
+                outcome = planned(together, workspace, providers=self._planner.providers, strict=False)
+            except (TerraformError, WorkspaceError, OSError):
+                return
+            finally:
+                remove_tree(top)
+            if outcome.plan is not None:
+                yield from ((clone, outcome) for clone in left.values())
+                return
+            refused = by_clone(outcome.failures)
+            if not refused.keys() <= left.keys() or not refused:
+                return
+            for name, found in refused.items():
+                yield left.pop(name), Outcome(plan=None, failures=tuple(found))
+
+    def _copied(self, case: Case, mutants: Sequence[Mutant], settled: Settled) -> None:
+        """Plan mutants as copies of their folder, many as modules of one root where that says the same."""
+        pairs = [(mutant, case) for mutant in mutants]
+        if self._group(case) is None:
+            for pair in pairs:
+                settled(pair, self._alone(pair))
+            return
+        stop = threading.Event()
+
+        def work(share: Sequence[Pair]) -> list[tuple[Pair, Outcome]]:
+            return list(self._batch(share, stop))
+
+        try:
+            for share in self._at_once(work, [pairs[at : at + _BATCH] for at in range(0, len(pairs), _BATCH)]):
+                for pair, outcome in share:
+                    settled(pair, outcome)
+        except BaseException:
+            stop.set()
+            raise
+
+    def _at_once(self, work: Callable[[Sequence[T]], R], shares: Sequence[Sequence[T]]) -> Iterator[R]:
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tfproof-mutants") as workers:
+            try:
+                yield from workers.map(work, shares)
+            except BaseException:
+                workers.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def _batch(self, pairs: Sequence[Pair], stop: threading.Event) -> Iterator[tuple[Pair, Outcome]]:
+        left = list(pairs)
+        for _ in range(_ROUNDS):
+            if len(left) < 2 or stop.is_set():
+                break
+            try:
+                members = [self._member(pair) for pair in left]
+                assembly = assemble(members, apart=True)
+                try:
+                    run = run_plan(dataclasses.replace(assembly.workspace, stop=stop), assembly.inputs)
+                finally:
+                    remove_tree(assembly.workspace.root.parent)
+            except (TerraformError, WorkspaceError, OSError):
+                break
+            if run.plan is not None:
+                for pair, (case, _), plan in zip(left, members, split(run.plan, assembly), strict=True):
+                    yield pair, Outcome(plan=Plan(plan, source=case.source))
+                return
+            refused = by_member(assembly, run.errors)
+            if refused is None:
+                break
+            for number, found in refused.items():
+                yield left[number], self._refused(left[number], members[number], found)
+            left = [pair for number, pair in enumerate(left) if number not in refused]
+        if len(left) > 1 and not stop.is_set():
+            middle = len(left) // 2
+            yield from self._batch(left[:middle], stop)
+            yield from self._batch(left[middle:], stop)
+        else:
+            yield from ((pair, self._alone(pair)) for pair in left)
+
+    def _refused(self, pair: Pair, member: Member, found: Sequence[Diagnostic]) -> Outcome:
+        case = member[0]
+        told = failures([local(one) for one in found], folder=case.source, modules={"": "."})
+        if any(one.kind is FailureKind.TYPE for one in told):
+            # Terraform has other words for it where the module is the root.
+            return self._alone(pair)
+        return Outcome(plan=None, failures=told)
+
+    def _alone(self, pair: Pair) -> Outcome:
+        return self._planner.outcome(self.mutated(*pair))
+
+    def _member(self, pair: Pair) -> Member:
+        case = self.mutated(*pair)
+        group = self._group(pair[1])
+        if group is None:
+            raise InternalError("a case that cannot be planned with others was to be")
+        return case, dataclasses.replace(
+            group[1], source=case.source.resolve(), configuration=read_configuration(case.source)
+        )
+
+    def _group(self, case: Case) -> tuple[str, Workspace] | None:
+        if case.key not in self._groups:
+            try:
+                workspace = self._planner.workspaces.open(case.source)
+                group = group_of(case, workspace)
+            except (TfproofError, OSError):
+                group = None
+            self._groups[case.key] = None if group is None else (f"{group}{case.key}", workspace)
+        return self._groups[case.key]
+
+    def _tree(self, source: Path) -> SourceTree:
+        if source not in self._trees:
+            self._trees[source] = read_tree(source.resolve())
+        return self._trees[source]
+
+    def _text(self, file: Path) -> str:
+        if file not in self._texts:
+            self._texts[file] = file.read_bytes().decode("utf-8", "surrogateescape")
+        return self._texts[file]

@@ -1,0 +1,53 @@
+"""Plans nothing but variables: whether the rules of a mutant let the inputs of a case through."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from tfproof.cases import Case
+from tfproof.hcl import read_folder, references, splice
+from tfproof.mutation.mutant import Mutant
+from tfproof.terraform import Workspace
+from tfproof.terraform.configuration import read_configuration
+
+FILE: Final = "variables.tf"
+_PART: Final = ".validation"
+
+
+def about_rules(mutants: Sequence[Mutant], case: Case) -> list[Mutant]:
+    """Return the mutants of rules of variables that hang on variables alone."""
+    own = [
+        one for one in mutants
+        if one.block.startswith("var.") and _PART in one.subject and one.folder.resolve() == case.source.resolve()
+    ]  # fmt: skip
+    if not own:
+        return []
+    blocks = [block for file in read_folder(case.source).all_files for block in file.body.blocks_of("variable")]
+    rules = [rule for block in blocks for rule in block.blocks_of("validation")]
+    alone = all(reference.root == "var" for rule in rules for reference in references(rule))
+    return own if alone else []
+
+
+def write_variables(mutant: Mutant, into: Path) -> None:
+    """Write the variables of a mutant's folder, and nothing else, to a folder."""
+    texts: list[str] = []
+    for file in read_folder(mutant.folder).all_files:
+        edits = mutant.edits if file.path.resolve() == mutant.file.resolve() else ()
+        for block in file.body.blocks_of("variable"):
+            inside = [
+                dataclasses.replace(one, start=one.start - block.start, end=one.end - block.start)
+                for one in edits
+                if block.start <= one.start and one.end <= block.end
+            ]
+            texts.append(splice(file.source(block), inside))
+    into.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (into / FILE).write_bytes("\n".join([*texts, ""]).encode("utf-8", "surrogateescape"))
+
+
+def member(case: Case, source: Path, workspace: Workspace) -> tuple[Case, Workspace]:
+    """Return the case of a folder that holds nothing but variables, as what is planned with others."""
+    own = dataclasses.replace(workspace, source=source, configuration=read_configuration(source))
+    return dataclasses.replace(case, source=source), own

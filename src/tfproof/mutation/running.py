@@ -1,0 +1,178 @@
+"""Runs a mutation session in a pytest of its own, and gathers what it writes."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import pickle
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tfproof.cases import Case
+from tfproof.errors import TfproofError, UsageError
+from tfproof.mutation.job import Job
+from tfproof.mutation.mutant import Verdict
+from tfproof.mutation.suggestions import fixture
+
+JOB: Final = "TFPROOF_MUTATION_JOB"
+_POLL: Final = 0.2
+_GRACE: Final = 15.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What a session wrote.
+
+    Attributes:
+        verdicts: of each mutant, those that were not judged among them.
+        tests: ids of the tests that were run against mutants.
+        failed: ids of tests that fail on the original.
+        more: by the id of a test that was not run against mutants, why.
+        cases: by folder, the case of suggested tests.
+        seconds: by folder.
+        interrupted: whether it was ended early.
+    """
+
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    tests: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    more: dict[str, str] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    interrupted: bool = False
+    finished: bool = False
+
+    def take(self, kind: str, content: Any) -> None:
+        """Take one piece of what a session wrote.
+
+        Raises:
+            TfproofError: the session says that it cannot go on.
+        """
+        match kind:
+            case "pending":
+                for verdict in content:
+                    self.verdicts.setdefault(verdict.mutant.id, verdict)
+            case "verdict":
+                self.verdicts[content.mutant.id] = content
+            case "tests" | "failed" | "more":
+                setattr(self, kind, content)
+            case "case":
+                self.cases[content[0]] = content[1]
+            case "folder":
+                self.seconds[content[0]] = content[1]
+            case "finished":
+                self.finished = True
+            case "interrupted":
+                self.interrupted = True
+            case "error":
+                raise TfproofError(content)
+
+    @property
+    def judged(self) -> int:
+        """How many mutants have a verdict."""
+        return sum(verdict.status.value != "pending" for verdict in self.verdicts.values())
+
+
+def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], None]) -> Outcome:
+    """Run a session.
+
+    Args:
+        job: what to do.
+        arguments: what pytest is to collect, and options for it.
+        progress: told what goes on.
+
+    Raises:
+        TfproofError: the suite cannot be run, or ended unexpectedly.
+    """
+    if importlib.util.find_spec("pytest") is None:
+        raise UsageError("pytest is not installed", fix="pip install pytest, in the environment of tfproof")
+    file = job.scratch / "job"
+    job.save(file)
+    log = job.scratch / "pytest.log"
+    parallel = ["-n0"] if importlib.util.find_spec("xdist") is not None else []
+    command = [
+        sys.executable, "-m", "pytest", "-p", "tfproof.mutation.session", "-p", "no:cacheprovider", "-q", "--no-header",
+        "--tfproof-no-store", *parallel, *arguments,
+    ]  # fmt: skip
+    environment = os.environ | {JOB: str(file), "PYTHONDONTWRITEBYTECODE": "1"}
+    outcome = Outcome()
+    with log.open("wb") as stream:
+        session = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True
+        )
+        try:
+            _follow(session, job.out, outcome, progress)
+        except KeyboardInterrupt:
+            outcome.interrupted = True
+            session.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                session.wait(_GRACE)
+        finally:
+            _end(session)
+    for kind, content in _pieces(job.out):
+        outcome.take(kind, content)
+    if not outcome.finished and not outcome.interrupted:
+        said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-30:]
+        raise TfproofError(
+            f"pytest ended with {session.returncode} before the mutants were judged", where="\n".join(said) or None,
+            fix="run pytest with the same arguments, and mend what it says",
+        )  # fmt: skip
+    return outcome
+
+
+def _follow(session: subprocess.Popen[bytes], out: Path, outcome: Outcome, progress: Callable[[str], None]) -> None:
+    seen = 0
+    while True:
+        try:
+            session.wait(_POLL)
+        except subprocess.TimeoutExpired:
+            pass
+        else:
+            return
+        pieces = list(_pieces(out))
+        for kind, content in pieces[seen:]:
+            if kind == "progress":
+                progress(content)
+            elif kind != "error":
+                outcome.take(kind, content)
+        seen = len(pieces)
+        if outcome.verdicts:
+            progress(f"judged {outcome.judged} of {len(outcome.verdicts)} mutants")
+
+
+def _end(session: subprocess.Popen[bytes]) -> None:
+    """End a session with all that it started: it has a process group of its own."""
+    if session.poll() is None:
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(session.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                session.wait(5)
+                return
+
+
+def _pieces(out: Path) -> Iterator[tuple[str, Any]]:
+    if not out.is_file():
+        return
+    for line in out.read_text(encoding="ascii").splitlines(keepends=True):
+        if line.endswith("\n"):
+            yield pickle.loads(bytes.fromhex(line.strip()))  # noqa: S301 - of our own child
+
+
+def suggested_tests(outcome: Outcome, root: Path) -> str:
+    """Return the suggested tests as one Python file; the fixture ``case`` belongs to the folder of the tests after it."""
+    parts = ['"""Assertions that notice mutants which no test noticed."""', "", "import tfproof", ""]
+    for number, (folder, case) in enumerate(outcome.cases.items()):
+        name = "case" if number == 0 else f"case_{number}"
+        parts += ["", f"{name}{fixture(case, root).removeprefix('case')}", ""]
+        for verdict in outcome.verdicts.values():
+            if verdict.suggestion is not None and str(verdict.mutant.folder) == folder:
+                text = verdict.suggestion.replace("(case: ", f"({name}: ").replace(" case.plan", f" {name}.plan")
+                parts += ["", text.replace("(case.plan", f"({name}.plan")]
+    return "\n".join(parts).rstrip() + "\n"

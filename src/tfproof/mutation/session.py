@@ -1,0 +1,227 @@
+"""The pytest plugin that ``tfproof mutate`` runs: the suite once on the original, then against each mutant.
+
+What to do stands in a file that the environment names; what comes of it is written to another one, a line for each
+verdict, so that a run that is ended early leaves what it knows.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import time
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tfproof.addresses import without_keys
+from tfproof.cases import AppliedOutcome, Case, Outcome
+from tfproof.declarations import PLANNER, READS
+from tfproof.errors import TfproofError, UsageError
+from tfproof.mutation.engine import Engine
+from tfproof.mutation.generate import mutants_of
+from tfproof.mutation.job import Job
+from tfproof.mutation.killing import Subject
+from tfproof.mutation.mutant import Mutant, Status, Verdict
+from tfproof.mutation.planning import MutantPlanner
+from tfproof.mutation.schemas import Schemas, no_schemas, schemas_of
+from tfproof.mutation.watching import PLAN, Asked, Question, Watch
+from tfproof.plan.reads import ReadLog
+
+JOB: Final = "TFPROOF_MUTATION_JOB"
+
+
+@dataclass(slots=True, kw_only=True)
+class _Session:
+    """One run: what is watched, and what of the suite counts."""
+
+    job: Job
+    watch: Watch
+    subjects: dict[str, Subject] = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)
+    skipped: set[str] = field(default_factory=set)
+    fixtures: dict[int, Subject] = field(default_factory=dict)
+    replays: bool = False
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Note what a test asks for and reads."""
+        subject = self.subjects[item.nodeid] = Subject(item=item)
+        with self.watch.noting(subject.asked):
+            done = yield
+        return done
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Note what the test reads, and which fixtures it has."""
+        try:
+            return (yield)
+        finally:
+            subject = self.subjects.get(item.nodeid)
+            if subject is not None and not self.replays:
+                self._note(item, subject)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Generator[None, object, object]:
+        """Note what a fixture asks for and reads, for every test that has it."""
+        if self.replays:
+            return (yield)
+        with ReadLog.recording() as log:
+            own = Asked()
+            with self.watch.noting(own):
+                try:
+                    return (yield)
+                finally:
+                    reads = {without_keys(read.attribute) for read in log.reads}
+                    self.fixtures[id(fixturedef)] = Subject(item=None, asked=own, reads=reads)  # type: ignore[arg-type]
+
+    def _note(self, item: pytest.Item, subject: Subject) -> None:
+        log = item.stash.get(READS, None)
+        subject.reads |= {without_keys(read.attribute) for read in log.reads} if log is not None else set()
+        request = getattr(item, "_request", None)
+        for one in getattr(request, "_fixture_defs", {}).values():
+            known = self.fixtures.get(id(one))
+            if known is not None:
+                subject.asked.add(known.asked)
+                subject.reads |= known.reads
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note which tests do not pass on the original."""
+        if report.failed:
+            self.failed.add(report.nodeid)
+        if report.skipped:
+            self.skipped.add(report.nodeid)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> object:
+        """Run the suite once, then the mutants."""
+        out = Out(self.job.out)
+        try:
+            if session.testsfailed:
+                raise UsageError("the tests cannot be collected", fix="run pytest alone, and mend what it says")
+            self._original(session, out)
+            self._mutants(out)
+        except TfproofError as error:
+            out.write("error", error.render())
+        except KeyboardInterrupt:
+            out.write("interrupted", "")
+        session.testsfailed = 0
+        return True
+
+    def _original(self, session: pytest.Session, out: Out) -> None:
+        self.watch.watch_files(self.job.folders)
+        items = session.items
+        for number, item in enumerate(items):
+            following = items[number + 1] if number + 1 < len(items) else None
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            out.write("progress", f"running the tests on the original: {number + 1} of {len(items)}")
+        self.replays = True
+        session.config.pluginmanager.unregister(self)
+        out.write("failed", sorted(self.failed))
+
+    def _mutants(self, out: Out) -> None:
+        left_out = self.failed | self.skipped
+        subjects = [one for name, one in self.subjects.items() if name not in left_out and one.asked.cases]
+        out.write("tests", [one.id for one in subjects if not one.asked.more])
+        more = {one.id: "; ".join(sorted(one.asked.more)) for one in subjects if one.asked.more}
+        out.write("more", more)
+        planner = MutantPlanner(self.watch.inner, self.job.scratch)
+        for folder in self.job.folders:
+            began = time.monotonic()
+            cases = self._cases(folder, subjects)
+            found = [one for one in self._generated(folder, cases) if self.job.wants(one)]
+            out.write("planned", [len(found), str(folder)])
+            engine = Engine(
+                watch=self.watch,
+                planner=planner,
+                subjects=[one for one in subjects if self._sees(planner, one, found)],
+                base=self._base(subjects),
+                cases=cases,
+                every=self.job.every,
+                told=out.verdict,
+                progress=lambda text: out.write("progress", text),
+            )
+            out.pending(found)
+            engine.run(found)
+            out.write("folder", [str(folder), round(time.monotonic() - began, 1)])
+            if cases:
+                out.write("case", [str(folder), cases[0]])
+        out.write("finished", "")
+
+    def _sees(self, planner: MutantPlanner, subject: Subject, mutants: list[Mutant]) -> bool:
+        files = {one.file: one for one in mutants}
+        return any(planner.sees(case, one) for case in subject.asked.cases.values() for one in files.values())
+
+    def _cases(self, folder: Path, subjects: list[Subject]) -> list[Case]:
+        """The cases of a folder, those that most tests ask for first; without tests, the one of the command line."""
+        counts: dict[str, int] = {}
+        cases: dict[str, Case] = {}
+        for subject in subjects:
+            for (_, key), case in subject.asked.cases.items():
+                if case.source.resolve() == folder.resolve():
+                    counts[key], cases[key] = counts.get(key, 0) + 1, case
+        found = [cases[key] for key in sorted(counts, key=lambda key: -counts[key])]
+        if not found:
+            case = Case(source=folder, inputs=self.job.inputs, var_files=self.job.var_files)
+            outcome = self.watch.inner.outcome(case)
+            if outcome.plan is None:
+                raise UsageError(
+                    f"{folder} does not plan without inputs, and no test plans it: {'; '.join(map(str, outcome.failures[:2]))}",
+                    fix="name its tests, or give its inputs with --var or --var-file",
+                )
+            found = [case]
+        return found
+
+    def _base(self, subjects: list[Subject]) -> Mapping[Question, Outcome | AppliedOutcome]:
+        found: dict[Question, Outcome | AppliedOutcome] = {}
+        for subject in subjects:
+            if subject.asked.more:
+                continue
+            for question, case in subject.asked.cases.items():
+                if question not in found:
+                    inner = self.watch.inner
+                    found[question] = inner.outcome(case) if question[0] == PLAN else inner.applied(case)
+        return found
+
+    def _generated(self, folder: Path, cases: list[Case]) -> Iterator[Mutant]:
+        schemas: Schemas = no_schemas
+        if cases:
+            workspace = self.watch.inner.workspaces.open(cases[0].source)
+            schemas = schemas_of(self.watch.inner.providers.schemas(workspace))
+        yield from mutants_of(folder, schemas=schemas, operators=self.job.operators)
+
+
+class Out:
+    """Where a run writes what it knows: one JSON line for each piece, verdicts pickled.
+
+    Args:
+        path: the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def write(self, kind: str, content: Any) -> None:
+        """Add a piece."""
+        data = pickle.dumps((kind, content)).hex()
+        with self._path.open("a", encoding="ascii") as stream:
+            stream.write(f"{data}\n")
+
+    def verdict(self, verdict: Verdict) -> None:
+        """Add a verdict."""
+        self.write("verdict", verdict)
+
+    def pending(self, mutants: list[Mutant]) -> None:
+        """Say what is to be judged."""
+        self.write("pending", [Verdict(mutant=one, status=Status.PENDING, why="the run was ended") for one in mutants])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Put the watch before the session's planner."""
+    job = Job.read(Path(os.environ[JOB]))
+    watch = Watch(config.stash[PLANNER])
+    config.stash[PLANNER] = watch
+    config.pluginmanager.register(_Session(job=job, watch=watch), "tfproof-mutation")

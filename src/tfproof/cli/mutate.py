@@ -14,6 +14,7 @@ from typing import Any
 
 from tfproof.cli.options import write_report
 from tfproof.errors import UsageError
+from tfproof.hcl import source_files
 from tfproof.mutation.changed import changed_lines
 from tfproof.mutation.job import Job
 from tfproof.mutation.operators import OPERATORS, chosen
@@ -94,7 +95,7 @@ def _notes(outcome: Outcome) -> Iterator[str]:
 def _folder(folder: Path) -> Path:
     if not folder.is_dir():
         raise UsageError(f"no such folder: {folder}", expected="a folder of Terraform source, or `merge` and reports")
-    if not any(path.name.endswith(".tf") for path in folder.iterdir()):
+    if not source_files(folder):
         raise UsageError(
             f"no Terraform source in {folder}", expected="at least one .tf file directly in it",
             fix="name the folder of the module itself, not one above it",

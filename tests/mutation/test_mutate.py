@@ -95,6 +95,14 @@ def test_a_short_name_is_refused(queue):
     queue.with_inputs(name="a").must_fail("variable validation", match="too short")
 
 
+TIMES = []
+
+
+def test_it_passes_once(queue):
+    TIMES.append(queue.plan)
+    assert len(TIMES) == 1
+
+
 def test_it_retains_a_day(queue):
     assert queue.plan["aws_sqs_queue.this"]["message_retention_seconds"] in (86400, 86401)
 """
@@ -166,6 +174,15 @@ def test_each_mutant_becomes_what_it_should(
 def test_a_killer_is_named(done: tuple[dict[str, Any], dict[str, str], str]) -> None:
     [mutant] = mutants(done[0])["boolean-flipped", "aws_sqs_queue.this.sqs_managed_sse_enabled"]
     assert mutant["tfproof"]["killers"] == [{"kind": "test", "name": "test_queue.py::test_it_is_encrypted"}]
+
+
+def test_a_test_that_does_not_pass_twice_kills_nothing(done: tuple[dict[str, Any], dict[str, str], str]) -> None:
+    [note] = [one for one in done[0]["config"]["notes"] if "test_it_passes_once" in one]
+    assert "does not pass when it runs again" in note
+    killers = {
+        killer["name"] for found in mutants(done[0]).values() for one in found for killer in one["tfproof"]["killers"]
+    }
+    assert "test_queue.py::test_it_passes_once" not in killers
 
 
 def test_suggested_assertions_pass_on_the_original_and_fail_on_their_mutant(

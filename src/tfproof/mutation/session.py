@@ -23,7 +23,8 @@ from tfproof.errors import TfproofError, UsageError
 from tfproof.mutation.engine import Engine
 from tfproof.mutation.generate import mutants_of
 from tfproof.mutation.job import Job
-from tfproof.mutation.killing import Subject
+from tfproof.mutation.killing import Job as Repeat
+from tfproof.mutation.killing import Result, Subject, run_jobs
 from tfproof.mutation.mutant import Mutant, Status, Verdict
 from tfproof.mutation.planning import MutantPlanner
 from tfproof.mutation.schemas import Schemas, no_schemas, schemas_of
@@ -124,6 +125,7 @@ class _Session:
     def _mutants(self, out: Out) -> None:
         left_out = self.failed | self.skipped
         subjects = [one for name, one in self.subjects.items() if name not in left_out and one.asked.cases]
+        self._repeat(subjects)
         out.write("tests", [one.id for one in subjects if not one.asked.more])
         more = {one.id: "; ".join(sorted(one.asked.more)) for one in subjects if one.asked.more}
         out.write("more", more)
@@ -149,6 +151,18 @@ class _Session:
             if cases:
                 out.write("case", [str(folder), cases[0]])
         out.write("finished", "")
+
+    def _repeat(self, subjects: list[Subject]) -> None:
+        """Run the tests on the original once more, as they run against mutants: one that fails then would kill everything."""
+        able = [one for one in subjects if not one.asked.more]
+        answers = self._base(subjects)
+
+        def done(_job: Repeat, result: Result) -> None:
+            for one in able:
+                if one.id not in result.passed:
+                    one.asked.more.add(result.trouble or "does not pass when it runs again in a process of its own")
+
+        run_jobs(self.watch, [Repeat(name="original", subjects=able, answers=answers, all=True)], done)
 
     def _sees(self, planner: MutantPlanner, subject: Subject, mutants: list[Mutant]) -> bool:
         files = {one.file: one for one in mutants}

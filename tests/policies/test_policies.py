@@ -63,8 +63,65 @@ def test_the_fixture_has_all_three_kinds_in_source_and_plan(identifier: str) -> 
         )
 
 
-def test_plain_checkov_gives_the_same_verdicts(checkov: CheckovEnvironment, tmp_path: Path) -> None:
-    """`checkov --external-checks-dir`: what is undecided there is a failed check, for it has no other list."""
+GUESSED = """
+variable "known" {
+  default = "ON"
+}
+variable "missing" {
+  type = string
+}
+locals {
+  known = var.known == "ON" ? "ON" : "OFF"
+  looped = [for one in [var.missing] : one]
+}
+resource "aws_s3_bucket" "this" {
+  bucket = "this"
+}
+resource "aws_iam_policy" "unknown_attached" {
+  name = "unknown_attached"
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "*", Resource = "*" }] })
+}
+resource "aws_iam_policy_attachment" "this" {
+  name       = "this"
+  roles      = [for role in [aws_iam_role.this] : role.name]
+  policy_arn = aws_iam_policy.unknown_attached.arn
+}
+resource "aws_iam_role" "this" {
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRoleWithWebIdentity",
+    Principal = { Federated = "cognito-identity.amazonaws.com" } }] })
+}
+"""
+CHOICES = {
+    "pass_written": '"ON"',
+    "pass_variable": "var.known",
+    "pass_local": "local.known",
+    "unknown_missing": "var.missing",
+    "unknown_compared": 'aws_s3_bucket.this.id == "a" ? "OFF" : "ON"',
+    "unknown_unequal": 'aws_s3_bucket.this.id != "" ? "ON" : "OFF"',
+    "unknown_variable": 'var.missing == "" ? "OFF" : "ON"',
+    "unknown_in_local": "local.looped[0]",
+    "unknown_counted": 'length(local.looped) > 3 ? "OFF" : "ON"',
+    "unknown_negated": '!(var.missing == "a") ? "ON" : "OFF"',
+    "unknown_splat": 'length(aws_s3_bucket.this[*].id) == 1 ? "ON" : "OFF"',
+}
+
+
+def test_plain_checkov_passes_nothing_that_it_may_have_guessed(checkov: CheckovEnvironment, tmp_path: Path) -> None:
+    pools = [
+        f'resource "aws_cognito_user_pool" "{name}" {{\n  name = "x"\n  mfa_configuration = {value}\n}}\n'
+        for name, value in CHOICES.items()
+    ]
+    (tmp_path / "main.tf").write_text(GUESSED + "".join(pools), encoding="utf-8")
+    results = plain(checkov, tmp_path, tmp_path, "CGA_UP_01,CGA_PRM_01,CGA_PRM_04")
+    passed = {record["resource"] for record in results["passed_checks"]}
+    assert {one.partition(".")[2] for one in passed if "user_pool" in one} == {
+        name for name in CHOICES if name.startswith("pass_")
+    }
+    assert "aws_iam_policy.unknown_attached" not in passed
+
+
+def plain(checkov: CheckovEnvironment, scratch: Path, folder: Path, ids: str) -> Any:
+    """What ``checkov --external-checks-dir`` says of a folder."""
     command = [
         str(checkov.python),
         "-m",
@@ -73,24 +130,19 @@ def test_plain_checkov_gives_the_same_verdicts(checkov: CheckovEnvironment, tmp_
         "--external-checks-dir",
         str(own_policies()),
     ]
-    command += [
-        "-c",
-        "CGA_*",
-        "-o",
-        "json",
-        "--compact",
-        "--framework",
-        "terraform",
-        "-d",
-        str(FIXTURES / "CGA_FED_06"),
-    ]
+    command += ["-c", ids, "-o", "json", "--compact", "--framework", "terraform", "-d", str(folder)]
     done = subprocess.run(
-        command, capture_output=True, text=True, timeout=120, env=clean_environment(tmp_path), cwd=tmp_path, check=False
+        command, capture_output=True, text=True, timeout=120, env=clean_environment(scratch), cwd=scratch, check=False
     )
-    results = json.loads(done.stdout)["results"]
+    assert done.returncode == 1
+    return json.loads(done.stdout)["results"]
+
+
+def test_plain_checkov_gives_the_same_verdicts(checkov: CheckovEnvironment, tmp_path: Path) -> None:
+    """`checkov --external-checks-dir`: what is undecided there is a failed check, for it has no other list."""
+    results = plain(checkov, tmp_path, FIXTURES / "CGA_FED_06", "CGA_*")
     failed = {record["resource"] for record in results["failed_checks"] if record["check_id"] == "CGA_FED_06"}
     passed = {record["resource"] for record in results["passed_checks"] if record["check_id"] == "CGA_FED_06"}
-    assert done.returncode == 1
     assert {oracle(address) for address in passed} == {"passed"}
     assert {address for address in failed if oracle(address) == "passed"} == set()
     one = next(record for record in results["failed_checks"] if record["resource"].endswith("fail_explicit"))

@@ -24,16 +24,26 @@ def written_references(node: Mapping[str, Any], type_: str, name: str, attribute
     Returns:
         None when the source of the block cannot be read.
     """
-    path = Path(str(node.get("file_path_", "")))
-    try:
-        status = path.stat()
-        file = _read(path, status.st_mtime_ns, status.st_size)
-    except OSError:
-        return None
-    block = next((one for one in file.body.blocks_of("resource") if one.labels == (type_, name)), None)
+    block = written_block(node, "resource", (type_, name))
     if block is None:
         return None
-    return frozenset(found for part in _parts(block, attribute) for found in _names(part))
+    return frozenset(found for part in parts_of(block, attribute) for found in _names(part))
+
+
+def written_block(node: Mapping[str, Any], kind: str, labels: tuple[str, ...]) -> Block | None:
+    """Return a block of the file that a node of Checkov's graph comes from; None when it cannot be read."""
+    file = read_source(Path(str(node.get("file_path_", ""))))
+    blocks = file.body.blocks_of("resource" if kind == "managed" else kind) if file is not None else ()
+    return next((one for one in blocks if one.labels == labels), None)
+
+
+def read_source(path: Path) -> File | None:
+    """Return a file of Terraform source, read once as long as it does not change; None when it cannot be read."""
+    try:
+        status = path.stat()
+        return _read(path, status.st_mtime_ns, status.st_size)
+    except OSError:
+        return None
 
 
 @functools.lru_cache(maxsize=256)
@@ -41,7 +51,8 @@ def _read(path: Path, _changed: int, _size: int) -> File:
     return read_file(path)
 
 
-def _parts(block: Block, name: str) -> Iterator[Node]:
+def parts_of(block: Block, name: str) -> Iterator[Node]:
+    """An argument, or the nested blocks of one name."""
     argument = block.attribute(name)
     if argument is not None:
         yield argument

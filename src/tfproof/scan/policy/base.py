@@ -14,16 +14,16 @@ from checkov.common.bridgecrew.severities import Severities
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
 
-from tfproof.findings import Verdict
+from tfproof.findings import Verdict, View
 from tfproof.scan.checkov_addresses import terraform_address
 from tfproof.scan.facts.answer import Answer
 from tfproof.scan.facts.docstring import PolicyText, parse_docstring
-from tfproof.scan.facts.observed import ObservedResource, Reads
+from tfproof.scan.facts.guessed import Guesses
+from tfproof.scan.facts.observed import METAS, ObservedResource, Reads
 from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import load
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.source import Node, SourceResource
-from tfproof.scan.policy.rendering import refuse_guesses
 
 _ADDRESS = "__address__"
 
@@ -41,9 +41,10 @@ class Policy(BaseResourceCheck):
     category: ClassVar[str] = "IAM"
     canary: ClassVar[str]
     """Terraform source of resources that this policy must fail: scanned each time, to see that it still can."""
+    by_itself: ClassVar[bool] = True
+    """Whether plain Checkov runs the policy, whose guesses nobody refuses: then what may be guessed is undecided."""
 
     def __init__(self) -> None:
-        refuse_guesses()
         self.text: PolicyText = parse_docstring(sys.modules[type(self).__module__].__doc__)
         severity = type(self).severity
         super().__init__(
@@ -55,7 +56,7 @@ class Policy(BaseResourceCheck):
         )
         self.severity = Severities[severity]
         self.answer: Answer | None = None
-        self.reads: Reads = {}
+        self.reads = Reads()
 
     @abstractmethod
     def judge(self, resource: Resource) -> Answer:
@@ -63,7 +64,7 @@ class Policy(BaseResourceCheck):
 
     def run(self, *args: Any, **kwargs: Any) -> Any:
         """Let Checkov run the check, and put the whole answer beside Checkov's verdict."""
-        self.answer, self.reads = None, {}
+        self.answer, self.reads = None, Reads()
         result = super().run(*args, **kwargs)
         answer: Answer | None = self.answer
         if answer is not None:
@@ -71,7 +72,7 @@ class Policy(BaseResourceCheck):
                 "verdict": answer.verdict.value,
                 "found": answer.found,
                 "expected": answer.expected,
-                "read": self.reads,
+                "read": self.reads.values,
             }
         return result
 
@@ -89,11 +90,24 @@ class Policy(BaseResourceCheck):
             self.answer = Answer.undecided("the resource is not where the plan says that it is", self.text.requirement)
         else:
             answer = self.judge(ObservedResource(resource, self.reads))
+            if self.by_itself and resource.view is View.SOURCE and answer.verdict is Verdict.PASSED:
+                answer = self._without_guesses(answer, resource.address)
             self.answer = replace(answer, found=resource.hide(answer.found))
         self.details = [f"{self.answer.verdict}: {self.answer.found}"]
         if self.answer.expected:
             self.details.append(f"expected: {self.answer.expected}")
         return CheckResult.PASSED if self.answer.verdict is Verdict.PASSED else CheckResult.FAILED
+
+    def _without_guesses(self, answer: Answer, address: str) -> Answer:
+        """The answer, undecided where it rests on what Checkov may have guessed."""
+        guesses = _guesses(self.graph)
+        read = {(address, meta) for meta in METAS}
+        for one, name in self.reads.known:
+            read |= {(each, name) for each in (guesses.of_type(one[1:]) if one.startswith("*") else (one,))}
+        doubt = next((f"{name} of {one}" for one, name in sorted(read) if guesses.may_be(one, name)), None)
+        if doubt is None:
+            return answer
+        return Answer.undecided(f"Checkov may have guessed {doubt}: scan the plan", self.text.requirement)
 
     def _resource(self, conf: Mapping[str, Any]) -> Resource | None:
         address = str(conf.get(_ADDRESS))
@@ -104,6 +118,11 @@ class Policy(BaseResourceCheck):
             return resource if resource.present else None
         own = terraform_address(address, "resource")
         return SourceResource(conf, address=own, type_=self.entity_type, nodes=nodes)
+
+
+@functools.lru_cache(maxsize=4)
+def _guesses(graph: Any) -> Guesses:
+    return Guesses(_nodes(graph)[0])
 
 
 @functools.lru_cache(maxsize=4)

@@ -13,6 +13,7 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from checkov.terraform.runner import Runner as SourceRunner
 
 from tfproof.errors import ScanError
+from tfproof.scan.policy.base import Policy
 from tfproof.scan.protocol import PolicyInfo
 from tfproof.scan.worker.dotted import find_dotted_names
 from tfproof.scan.worker.folder import Declared
@@ -20,6 +21,7 @@ from tfproof.scan.worker.logs import recorded
 from tfproof.scan.worker.looking import note_what_is_read
 from tfproof.scan.worker.once import parse_and_evaluate_once
 from tfproof.scan.worker.plan_reading import read_plans_as_json
+from tfproof.scan.worker.rendering import refuse_guesses
 from tfproof.scan.worker.secrets import POLICIES
 
 
@@ -35,6 +37,8 @@ class Catalogue:
     """
 
     def __init__(self, folders: Sequence[Path], policies: tuple[Declared, ...]) -> None:
+        refuse_guesses()
+        Policy.by_itself = False
         read_plans_as_json()
         parse_and_evaluate_once()
         find_dotted_names()

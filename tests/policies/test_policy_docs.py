@@ -55,7 +55,12 @@ def test_a_title_states_the_problem_and_the_requirement_is_another_sentence(tool
         assert not requirement.lower().startswith(("ensure", "that ", "a ", "an ")), page.id
 
 
-@pytest.mark.parametrize("part", ["Requirement", "Why", "Fix", "References"])
+def test_a_docstring_that_states_no_requirement_requires_what_its_title_says() -> None:
+    text = "Title.\n\nWhy:\n    a\n\nFix:\n    b\n\nReferences:\n    - https://example.com/x\n"
+    assert parse_docstring(text).requirement == "Title"
+
+
+@pytest.mark.parametrize("part", ["Why", "Fix", "References"])
 def test_a_docstring_without_a_part_is_refused(part: str) -> None:
     good = "Title.\n\nRequirement:\n    c\n\nWhy:\n    a\n\nFix:\n    b\n\nReferences:\n    - https://example.com/x\n"
     assert parse_docstring(good).references == ("https://example.com/x",)

@@ -43,6 +43,8 @@ def parse_docstring(docstring: str | None) -> PolicyText:
         "title": " ".join(head.split()).removesuffix("."),
         **{name: sections.get(name, "") for name in ("Requirement", "Why", "Fix", "References")},
     }
+    # A policy of a user may say in one sentence what it requires: that is its title then.
+    parts["Requirement"] = parts["Requirement"] or parts["title"]
     missing = [name for name, body in parts.items() if not body.strip()]
     if missing:
         raise ValueError(f"the docstring lacks {', '.join(missing)}")

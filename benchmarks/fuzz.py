@@ -206,7 +206,7 @@ def _store(random_: random.Random, folder: Path) -> list[str]:
 
 
 def _mutate_entry(random_: random.Random, path: Path) -> None:
-    from tfproof.cases import store
+    from tfproof.cases.cache import cache_store
 
     data = path.read_bytes()
     head, _, body = data.partition(b"\n")
@@ -216,7 +216,7 @@ def _mutate_entry(random_: random.Random, path: Path) -> None:
         return
     # One that is whole, and holds something else.
     with contextlib.suppress(ValueError, zlib.error):
-        path.write_bytes(store._framed(path.name, shape(random_, json.loads(zlib.decompress(body)))))  # noqa: SLF001
+        path.write_bytes(cache_store._framed(path.name, shape(random_, json.loads(zlib.decompress(body)))))  # noqa: SLF001
 
 
 _COMMANDS: dict[str, Callable[[random.Random, Path], list[str]]] = {
@@ -232,7 +232,7 @@ def _judge_plan(random_: random.Random, folder: Path) -> int:
     """Read a plan as the commands do, look at all of it, prove what it holds."""
     from tfproof.plan import Plan
     from tfproof.proofs import prove
-    from tfproof.scan.given import read_plan
+    from tfproof.scan.plan_file_input import read_plan
 
     file = folder / "plan.json"
     mutant = text(random_, json.dumps(_PLAN)) if random_.random() < 0.2 else json.dumps(shape(random_, _PLAN))
@@ -346,7 +346,7 @@ def main() -> int:
     options = parser.parse_args()
     import tfproof.cases
     import tfproof.proofs
-    import tfproof.scan.given  # noqa: F401 - loaded once, not by each child
+    import tfproof.scan.plan_file_input  # noqa: F401 - loaded once, not by each child
 
     found: Counter[str] = Counter()
     for start in range(options.first, options.first + options.inputs, _STEP):

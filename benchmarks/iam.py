@@ -15,7 +15,7 @@ from benchmarks.measure import Measure, Rule, Unit
 from tfproof.cases import Case, Planner, Settings
 from tfproof.iam import cognito_user, decide, parse_document
 from tfproof.iam.contracts import cognito_users, not_public
-from tfproof.iam.prove import LIMIT, Answer, Proof, admits_all, admits_only, never_allows, subset
+from tfproof.iam.prove import LIMIT, Proof, ProofVerdict, admits_all, admits_only, never_allows, subset
 from tfproof.proofs import prove
 
 _DECISIONS = 10_000
@@ -116,7 +116,7 @@ class ProofTimes(Measure):
     def ours(self) -> float:
         made = [proof() for proof in self._proofs]
         times = sorted(one.seconds * 1000 for one in made)
-        self._late += sum(one.seconds > LIMIT and one.answer is not Answer.UNDECIDED for one in made)
+        self._late += sum(one.seconds > LIMIT and one.answer is not ProofVerdict.UNDECIDED for one in made)
         self._longest = max(self._longest, times[-1])
         self._median = statistics.median(times)
         return times[int(len(times) * 0.95)]

@@ -39,7 +39,7 @@ References:
 from collections.abc import Iterator
 
 from tfproof.iam import Document, Statement
-from tfproof.iam.granting import for_everyone
+from tfproof.iam.sample_requests import for_everyone
 from tfproof.scan.facts.permissions import HOLDERS
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, judge_permissions
 from tfproof.scan.policy.canaries import identity_role

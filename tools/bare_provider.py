@@ -9,12 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from tfproof.provider import wire
+from tfproof.provider import plugin_protocol
 from tfproof.provider.kinds import SINGLE
 from tfproof.provider.process import ProviderProcess
-from tfproof.provider.proxy import Call
+from tfproof.provider.proxy import RpcCall
 from tfproof.provider.schema import SchemaStore
-from tfproof.provider.simulate import Simulation
+from tfproof.provider.simulate import SimulatedApi
 from tfproof.terraform.mirror import find_mirrors
 
 REGION, ACCOUNT = "eu-west-2", "123456789012"
@@ -46,10 +46,10 @@ class BareProvider:
         self._process = ProviderProcess(binary, Path(self._folder.name), NOWHERE)
         self._process.connect()
         self.schema = SchemaStore(schemas).load(binary, lambda: (5, self._process.call("GetSchema")))
-        provider = wire.message("Schema5", self.schema.provider).block
-        request = wire.message("ConfigureRequest")
+        provider = plugin_protocol.message("Schema5", self.schema.provider).block
+        request = plugin_protocol.message("ConfigureRequest")
         request.terraform_version = "1.11.4"
-        request.config.CopyFrom(wire.encode_value({**nothing(provider), **_OFFLINE, "region": region}))
+        request.config.CopyFrom(plugin_protocol.encode_value({**nothing(provider), **_OFFLINE, "region": region}))
         self._configuration: bytes = request.SerializeToString()
         self._process.call("Configure", self._configuration)
 
@@ -67,31 +67,31 @@ class BareProvider:
 
     def validate(self, type_name: str, config: Mapping[str, Any]) -> list[Complaint]:
         """Return what the provider refuses of a configuration."""
-        request = wire.message("ReadDataRequest")  # the same fields
+        request = plugin_protocol.message("ReadDataRequest")  # the same fields
         request.type_name = type_name
-        request.config.CopyFrom(wire.encode_value(config))
+        request.config.CopyFrom(plugin_protocol.encode_value(config))
         answer = self._process.call("ValidateResourceTypeConfig", request.SerializeToString())
-        return complaints(wire.message("ConfigureResponse", answer).diagnostics)
+        return complaints(plugin_protocol.message("ConfigureResponse", answer).diagnostics)
 
     def plan(self, type_name: str, prior: Any, config: Mapping[str, Any]) -> Any:
         """Return the answer to a plan of a configuration on top of ``prior`` (None: nothing is there)."""
-        request = wire.message("PlanRequest")
+        request = plugin_protocol.message("PlanRequest")
         request.type_name = type_name
         block = self.schema.resource(type_name)
-        request.prior_state.CopyFrom(wire.encode_value(prior))
-        request.config.CopyFrom(wire.encode_value(config))
-        request.proposed_new_state.CopyFrom(wire.encode_value(proposed(block, prior, config)))
+        request.prior_state.CopyFrom(plugin_protocol.encode_value(prior))
+        request.config.CopyFrom(plugin_protocol.encode_value(config))
+        request.proposed_new_state.CopyFrom(plugin_protocol.encode_value(proposed(block, prior, config)))
         answer = self._process.call("PlanResourceChange", request.SerializeToString(), timeout=60)
-        return wire.message("PlanResponse", answer)
+        return plugin_protocol.message("PlanResponse", answer)
 
-    def apply(self, simulation: Simulation, type_name: str, plan: Any, config: Any, prior: Any = None) -> Any:
+    def apply(self, simulation: SimulatedApi, type_name: str, plan: Any, config: Any, prior: Any = None) -> Any:
         """Return the state that a simulated cloud makes of a plan."""
-        request = wire.message("ApplyRequest")
+        request = plugin_protocol.message("ApplyRequest")
         request.type_name = type_name
-        request.prior_state.CopyFrom(wire.encode_value(prior))
+        request.prior_state.CopyFrom(plugin_protocol.encode_value(prior))
         request.planned_state.CopyFrom(plan.planned_state)
-        request.config.CopyFrom(wire.encode_value(config))
-        call = Call(
+        request.config.CopyFrom(plugin_protocol.encode_value(config))
+        call = RpcCall(
             source=SOURCE,
             schema=self.schema,
             configuration=self._configuration,
@@ -99,17 +99,19 @@ class BareProvider:
             request=request.SerializeToString(),
             ask=self._process.call,
         )
-        answer = wire.message("ApplyResponse", simulation.answer(call) or b"")
-        return wire.decode_value(answer.new_state)
+        answer = plugin_protocol.message("ApplyResponse", simulation.answer(call) or b"")
+        return plugin_protocol.decode_value(answer.new_state)
 
-    def destroy(self, simulation: Simulation, type_name: str, state: Mapping[str, Any]) -> Any:
+    def destroy(self, simulation: SimulatedApi, type_name: str, state: Mapping[str, Any]) -> Any:
         """Return what is left of a resource, or why the provider does not let it go; None when it is gone."""
-        request = wire.message("PlanRequest")
+        request = plugin_protocol.message("PlanRequest")
         request.type_name = type_name
-        request.prior_state.CopyFrom(wire.encode_value(state))
+        request.prior_state.CopyFrom(plugin_protocol.encode_value(state))
         for field in (request.config, request.proposed_new_state):
-            field.CopyFrom(wire.encode_value(None))
-        plan = wire.message("PlanResponse", self._process.call("PlanResourceChange", request.SerializeToString()))
+            field.CopyFrom(plugin_protocol.encode_value(None))
+        plan = plugin_protocol.message(
+            "PlanResponse", self._process.call("PlanResourceChange", request.SerializeToString())
+        )
         refused = [one.text for one in complaints(plan.diagnostics)]
         return refused or self.apply(simulation, type_name, plan, None, prior=state)
 
@@ -146,7 +148,7 @@ def complaints(diagnostics: Any) -> list[Complaint]:
             path=tuple(step.attribute_name or step.key or step.index for step in one.attribute.steps),
         )
         for one in diagnostics
-        if one.severity == wire.ERROR
+        if one.severity == plugin_protocol.ERROR
     ]
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from bare_provider import ACCOUNT, REGION, BareProvider, Complaint, complaints, full, nothing, provider_binary
-from tfproof.provider import wire
+from tfproof.provider import plugin_protocol
 from tfproof.provider.kinds import type_of
-from tfproof.provider.standins import Filler
-from tfproof.provider.subject import Subject
+from tfproof.provider.simulated_values import ValueGenerator
+from tfproof.provider.subject import Target
 
 TARGET = Path(__file__).parents[1] / "tests" / "provider" / "minimal.json"
 _POLICY = '{"Version":"2012-10-17","Statement":[]}'
@@ -98,9 +98,11 @@ class Search:
         return [self._value(inner, path)]
 
     def _plausible(self, name: str) -> str:
-        block = wire.message("Schema5").block
+        block = plugin_protocol.message("Schema5").block
         block.attributes.add(name=name, type=b'"string"', computed=True)
-        text = Filler(Subject(type="aws_x", seed="minimal", region=REGION), block, {name: wire.UNKNOWN}).fill()[name]
+        text = ValueGenerator(
+            Target(type="aws_x", seed="minimal", region=REGION), block, {name: plugin_protocol.UNKNOWN}
+        ).fill()[name]
         return "example" if re.fullmatch(r"[a-z0-9]{12,20}", text) or "assigned" in text else str(text)
 
     def _repair(self, one: Complaint) -> bool:

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from bare_provider import ACCOUNT, REGION, BareProvider, complaints, full, provider_binary
-from tfproof.provider import wire
+from tfproof.provider import plugin_protocol
 from tfproof.provider.kinds import SINGLE
-from tfproof.provider.made import Applied
-from tfproof.provider.simulate import Simulation
+from tfproof.provider.made import AppliedResource
+from tfproof.provider.simulate import SimulatedApi
 
 KEPT: Final = Path(__file__).parents[1] / "tests" / "provider" / "minimal.json"
 EXCEPTIONS: Final = Path(__file__).with_name("type_exceptions.json")
@@ -61,8 +61,8 @@ class Made:
     config: Mapping[str, Any]
     planned: Any
     state: Mapping[str, Any]
-    applied: Applied
-    twin: Applied
+    applied: AppliedResource
+    twin: AppliedResource
     again: Any
     refused: tuple[str, ...]
     left: Any
@@ -81,9 +81,9 @@ def make(provider: BareProvider, name: str, kept: Mapping[str, Any]) -> Made:
     """
     block = provider.schema.resource(name)
     config = full(block, kept)
-    simulation = Simulation(account=ACCOUNT)
+    simulation = SimulatedApi(account=ACCOUNT)
     plan = provider.plan(name, None, config)
-    if not plan.planned_state.msgpack or wire.decode_value(plan.planned_state) is None:
+    if not plan.planned_state.msgpack or plugin_protocol.decode_value(plan.planned_state) is None:
         raise ValueError(f"{name}: {[one.summary for one in plan.diagnostics]}")
     state = provider.apply(simulation, name, plan, config)
     provider.apply(simulation, name, plan, config)
@@ -92,7 +92,7 @@ def make(provider: BareProvider, name: str, kept: Mapping[str, Any]) -> Made:
     return Made(
         type=name,
         config=config,
-        planned=wire.decode_value(plan.planned_state),
+        planned=plugin_protocol.decode_value(plan.planned_state),
         state=state,
         applied=applied,
         twin=twin,
@@ -207,7 +207,7 @@ def broken_documents(one: Made) -> Iterator[str]:
 
 def changed_by_a_second_plan(one: Made) -> Iterator[str]:
     """What a second plan would change."""
-    after = wire.decode_value(one.again.planned_state)
+    after = plugin_protocol.decode_value(one.again.planned_state)
     found = [*_changed(after, one.state, ()), *_unknown(after)]
     refused = [one.text for one in complaints(one.again.diagnostics)]
     if refused:
@@ -252,7 +252,7 @@ def violations(
 
 
 def _changed(planned: Any, state: Any, path: tuple[Any, ...]) -> Iterator[str]:
-    if wire.is_unknown_value(planned):
+    if plugin_protocol.is_unknown_value(planned):
         return
     if isinstance(planned, dict) and isinstance(state, dict):
         for key, one in planned.items():
@@ -265,7 +265,7 @@ def _changed(planned: Any, state: Any, path: tuple[Any, ...]) -> Iterator[str]:
 
 
 def _unknown(value: Any) -> list[str]:
-    return [path for path, one in _leaves(value, ()) if wire.is_unknown_value(one)]
+    return [path for path, one in _leaves(value, ()) if plugin_protocol.is_unknown_value(one)]
 
 
 def _leaves(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[str, Any]]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tfproof.cases import PlannedCase
-    from tfproof.plan.exact import references
+    from tfproof.plan.exact_settings import references
     from tfproof.values import Unknown, is_unknown
 
 __all__ = ["PlannedCase", "Unknown", "__version__", "case", "each_case", "is_unknown", "references"]
@@ -30,7 +30,7 @@ _LAZY = {
     "PlannedCase": "tfproof.cases",
     "Unknown": "tfproof.values",
     "is_unknown": "tfproof.values",
-    "references": "tfproof.plan.exact",
+    "references": "tfproof.plan.exact_settings",
 }
 
 

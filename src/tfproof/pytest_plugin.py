@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from tfproof.cases import PlannedCase, Planner, Settings
-from tfproof.declarations import PLANNER, READS, case_of, declare, declared_cases
 from tfproof.errors import TfproofError, UsageError
-from tfproof.plan.reads import ReadLog
-from tfproof.terraform.scratch import Scratch
+from tfproof.plan.read_tracking import ReadLog
+from tfproof.pytest_cases import PLANNER, READS, case_of, declare, declared_cases
+from tfproof.terraform.temp_dir import TempDir
 
 if TYPE_CHECKING:
-    from tfproof.scan.asserting import PolicyScans
+    from tfproof.scan.policy_fixture import PolicyAssertions
 
 _OPTIONS = (
     ("terraform", "PATH", "Terraform or OpenTofu executable (default: the first on PATH, else the embedded one)"),
@@ -31,7 +31,7 @@ _LOCAL = "a provider that computes everything by itself and is never answered fo
 _ALLOWED = (
     "a provider that may be downloaded although HashiCorp did not publish it and no mirror holds it; may be repeated"
 )
-_SHARED = pytest.StashKey[Scratch | None]()
+_SHARED = pytest.StashKey[TempDir | None]()
 
 
 class CaseFactory(Protocol):
@@ -108,7 +108,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     """Tell each pytest-xdist worker which folder the session shares."""
-    shared = node.config.stash.setdefault(_SHARED, None) or Scratch()
+    shared = node.config.stash.setdefault(_SHARED, None) or TempDir()
     node.config.stash[_SHARED] = shared
     node.workerinput["tfproof_shared"] = str(shared.root)
 
@@ -162,15 +162,15 @@ def tfproof_case(pytestconfig: pytest.Config) -> CaseFactory:
 
 
 @pytest.fixture(scope="session")
-def policy(pytestconfig: pytest.Config) -> Iterator[PolicyScans]:
+def policy(pytestconfig: pytest.Config) -> Iterator[PolicyAssertions]:
     """Which policies a case violates: ``policy.must_violate(case, {"CGA_FED_06"})``, ``policy.must_pass(case)``."""
     from tfproof.scan import own_policies
-    from tfproof.scan.asserting import PolicyScans
+    from tfproof.scan.policy_fixture import PolicyAssertions
 
     names = pytestconfig.getoption("tfproof_policies") or pytestconfig.getini("tfproof_policies")
     folders = [own_policies() if name == "own" else pytestconfig.rootpath / name for name in names]
     checkov = pytestconfig.getoption("tfproof_checkov") or pytestconfig.getini("tfproof_checkov")
-    scans = PolicyScans(policies=folders, checkov=checkov)
+    scans = PolicyAssertions(policies=folders, checkov=checkov)
     try:
         yield scans
     finally:

@@ -9,7 +9,7 @@ import pytest
 
 import tfproof
 from tfproof import PlannedCase
-from tfproof.cases.effects import Action
+from tfproof.cases.lifecycle.resource_changes import ChangeAction
 from tfproof.errors import AttributeAbsent, ExpectationError, UsageError
 from tfproof.pytest_plugin import CaseFactory
 
@@ -29,7 +29,7 @@ resource "aws_sns_topic" "this" {
 def test_an_attribute_is_set_back_in_place(upgraded: PlannedCase) -> None:
     plan = upgraded.drifted({"aws_dynamodb_table.this": {"billing_mode": "PROVISIONED"}})
     (correction,) = plan.corrections
-    assert correction.action is Action.CHANGE
+    assert correction.action is ChangeAction.CHANGE
     assert (correction.drifted, correction.corrected) == ("PROVISIONED", "PAY_PER_REQUEST")
     assert [change.address for change in plan.changes if change.action != "no-op"] == ["aws_dynamodb_table.this"]
     plan.must_be_corrected()
@@ -46,13 +46,13 @@ def test_the_stack_closes_its_bucket_and_its_identity_pool_again(stack: PlannedC
 def test_what_was_removed_is_made_again(upgraded: PlannedCase) -> None:
     plan = upgraded.drifted({"aws_sns_topic.this": None})
     (correction,) = plan.corrections
-    assert (correction.attribute, correction.action) == (None, Action.ADD)
+    assert (correction.attribute, correction.action) == (None, ChangeAction.ADD)
     plan.must_be_corrected()
 
 
 def test_a_correction_that_replaces_the_resource_is_none(upgraded: PlannedCase) -> None:
     plan = upgraded.drifted({"aws_cognito_user_pool.this": {"name": "others"}})
-    assert plan.corrections[0].action is Action.REPLACE
+    assert plan.corrections[0].action is ChangeAction.REPLACE
     with pytest.raises(ExpectationError, match=r"aws_cognito_user_pool\.this\.name: the resource is replaced"):
         plan.must_be_corrected()
 

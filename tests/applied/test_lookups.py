@@ -6,7 +6,7 @@ import pytest
 
 import tfproof
 from tfproof import PlannedCase, is_unknown
-from tfproof.cases.planned import AssumedAnswerWarning
+from tfproof.cases.planned_case import AssumedAnswerWarning
 from tfproof.errors import UsageError
 from tfproof.pytest_plugin import CaseFactory
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tfproof.cases.effects import Action
+from tfproof.cases.lifecycle.resource_changes import ChangeAction
 from tfproof.pytest_plugin import CaseFactory
 
 GLOBAL = """
@@ -111,7 +111,7 @@ def test_what_exists_once_for_all_regions_is_left_behind_in_none(tmp_path: Path,
     )
     upgrade = tfproof_case(now).upgraded_from(before)
     assert upgrade.left_behind == ("aws_sqs_queue.this",)
-    assert {one.action for one in upgrade.effects if one.address != "aws_sqs_queue.this"} == {Action.KEEP}
+    assert {one.action for one in upgrade.effects if one.address != "aws_sqs_queue.this"} == {ChangeAction.KEEP}
     assert len(upgrade.effects) == 12
 
 
@@ -122,8 +122,8 @@ def test_two_regions_have_two_resources_of_one_name(tmp_path: Path, tfproof_case
     assert [arn.split(":")[3] for arn in arns] == ["us-east-1", "eu-west-1"] * 2
     assert len(set(case.applied.output("addresses"))) == 40
     drifted = case.drifted({"aws_cloudwatch_log_group.eu": {"retention_in_days": 1}})
-    assert drifted.effects["aws_cloudwatch_log_group.eu"].action is Action.CHANGE
-    assert drifted.effects["aws_cloudwatch_log_group.us"].action is Action.KEEP
+    assert drifted.effects["aws_cloudwatch_log_group.eu"].action is ChangeAction.CHANGE
+    assert drifted.effects["aws_cloudwatch_log_group.us"].action is ChangeAction.KEEP
     gone = case.drifted({"aws_ssm_parameter.us": None})
-    assert gone.effects["aws_ssm_parameter.eu"].action is Action.KEEP
-    assert gone.corrections[0].action is Action.ADD
+    assert gone.effects["aws_ssm_parameter.eu"].action is ChangeAction.KEEP
+    assert gone.corrections[0].action is ChangeAction.ADD

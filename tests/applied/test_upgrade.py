@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tfproof import PlannedCase
-from tfproof.cases.effects import Action
-from tfproof.cases.upgrade_rules import DATA, REGION, RENAME
+from tfproof.cases.lifecycle.resource_changes import ChangeAction
+from tfproof.cases.upgrades.upgrade_rules import DATA, REGION, RENAME
 from tfproof.errors import ExpectationError, TerraformError, UsageError
 from tfproof.pytest_plugin import CaseFactory
 
@@ -244,7 +244,7 @@ def test_what_is_lost_is_said_with_the_attribute_and_its_line(stack: Path, case:
 def test_the_types_that_hold_data_can_be_added_to(stack: Path, case: PlannedCase) -> None:
     edit(stack, ('"web"', '"web"\n  generate_secret = true'))
     upgrade = case.upgraded_from("released")
-    assert upgrade["aws_cognito_user_pool_client.this"].action is Action.REPLACE
+    assert upgrade["aws_cognito_user_pool_client.this"].action is ChangeAction.REPLACE
     upgrade.must_keep_data()
     with pytest.raises(ExpectationError, match="aws_cognito_user_pool_client"):
         upgrade.must_keep_data(holds_data=["aws_cognito_user_pool_client"])

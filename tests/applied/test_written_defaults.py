@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.cases.effects import Action
-from tfproof.cases.upgrade import Upgrade
-from tfproof.cases.upgrade_rules import DATA
+from tfproof.cases.lifecycle.resource_changes import ChangeAction
+from tfproof.cases.upgrades.upgrade import Upgrade
+from tfproof.cases.upgrades.upgrade_rules import DATA
 from tfproof.errors import ExpectationError
 from tfproof.pytest_plugin import CaseFactory
 
@@ -93,7 +93,7 @@ def upgrade(folders: tuple[Path, Path], tfproof_case: CaseFactory) -> Upgrade:
 
 def test_a_default_that_is_written_down_is_no_difference(upgrade: Upgrade) -> None:
     done = {name: upgrade[f"{name}.equal"] for name in EQUAL}
-    assert {name: one.forced_by for name, one in done.items() if one.action is not Action.KEEP} == {}
+    assert {name: one.forced_by for name, one in done.items() if one.action is not ChangeAction.KEEP} == {}
     assert not {f"{name}.equal" for name in EQUAL} & upgrade.contested.keys()
 
 

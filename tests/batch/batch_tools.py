@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tfproof.cases import Outcome
+from tfproof.cases import PlanOutcome
 
 MODULE = """
 variable "name" {
@@ -38,7 +38,7 @@ output "name" {
 """
 
 
-def comparable(outcome: Outcome) -> dict[str, Any]:
+def comparable(outcome: PlanOutcome) -> dict[str, Any]:
     """A plan without what differs between two runs of Terraform: its time, and the order of what it lists in none."""
     assert outcome.plan is not None, outcome.failures
     plan: dict[str, Any] = {**dict(outcome.plan), "timestamp": None}

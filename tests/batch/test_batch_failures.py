@@ -8,7 +8,7 @@ import pytest
 from tests.batch.batch_tools import MODULE
 
 from tfproof.cases import Case, FailureKind, Planner, Settings
-from tfproof.cases.assembly import Assembly, Member, assemble
+from tfproof.cases.batch.generated_root import GeneratedRoot, Member, assemble
 
 
 @pytest.fixture
@@ -54,11 +54,11 @@ def test_each_refused_case_fails_with_its_own_reasons_and_the_others_have_plans(
 def test_refused_cases_are_peeled_off_in_few_runs(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[tuple[int, bool]] = []
 
-    def counted(members: list[Member], *, apart: bool) -> Assembly:
+    def counted(members: list[Member], *, apart: bool) -> GeneratedRoot:
         sizes.append((len(members), apart))
         return assemble(members, apart=apart)
 
-    monkeypatch.setattr("tfproof.cases.batch.assemble", counted)
+    monkeypatch.setattr("tfproof.cases.batch.batch_plan.assemble", counted)
     cases = [Case(source=module, inputs={"name": f"n{number}", "size": number}) for number in range(8, 14)]
     cases += [Case(source=module, inputs={"name": "x" * (19 + number)}) for number in range(3)]
     with Planner(Settings.of(keep=False)) as planner:

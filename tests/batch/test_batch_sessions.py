@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from tests.batch.batch_tools import Project
 
-from tfproof.cases.folders import LocalFolder
-from tfproof.cases.store import Store
+from tfproof.cases.cache.cache_backends import LocalBackend
+from tfproof.cases.cache.cache_store import CacheStore
 from tfproof.terraform import find_executable
 
 VARIANTS = """
@@ -207,7 +207,7 @@ def test_a_plan_with_a_sensitive_value_is_found_again_and_the_value_is_in_no_fil
     cache = project.pytester.path / "cache" / "tfproof"
     project.run().assert_outcomes(passed=3)
     assert project.calls("plan") > 0
-    store = Store(folder := LocalFolder(cache / "plans"), warn=print)
+    store = CacheStore(folder := LocalBackend(cache / "plans"), warn=print)
     values = [str(store.read(entry.name)) for entry in folder.entries()]
     assert any("terraform_data.secret" in value for value in values)
     assert not any("hunter2" in value for value in values)

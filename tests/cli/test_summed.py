@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tfproof.cli.planning import summed
+from tfproof.cli.plan_step import summed
 
 
 def test_a_few_addresses_are_named_and_many_are_counted_by_type() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import grpc
 
-from tfproof.provider import wire
+from tfproof.provider import plugin_protocol
 
 _STRING = b'"string"'
 # name: (optional, computed)
@@ -43,13 +43,13 @@ class Reaching(grpc.GenericRpcHandler):  # type: ignore[misc]
         return None if answer is None else grpc.unary_unary_rpc_method_handler(encoded)
 
     def GetProviderSchema(self, _request: bytes) -> Any:  # noqa: N802
-        response = wire.message("SchemaResponse")
-        provider = wire.message("Schema6")
+        response = plugin_protocol.message("SchemaResponse")
+        provider = plugin_protocol.message("Schema6")
         provider.block.attributes.add(name="host", type=_STRING, optional=True)
         response.provider = provider.SerializeToString()
         for target, types in ((response.resource_schemas, RESOURCES), (response.data_source_schemas, DATA)):
             for name, attributes in types.items():
-                schema = wire.message("Schema6")
+                schema = plugin_protocol.message("Schema6")
                 for attribute, (optional, computed) in attributes.items():
                     schema.block.attributes.add(name=attribute, type=_STRING, optional=optional, computed=computed)
                 target[name] = schema.SerializeToString()
@@ -57,46 +57,48 @@ class Reaching(grpc.GenericRpcHandler):  # type: ignore[misc]
         return response
 
     def ValidateProviderConfig(self, _request: bytes) -> Any:  # noqa: N802
-        return wire.message("ConfigureResponse")
+        return plugin_protocol.message("ConfigureResponse")
 
     ValidateResourceConfig = ValidateDataResourceConfig = ConfigureProvider = ValidateProviderConfig
 
     def UpgradeResourceState(self, request: bytes) -> Any:  # noqa: N802
-        response = wire.message("ReadDataResponse")
-        response.state.json = wire.message("UpgradeRequest", request).raw_state.json
+        response = plugin_protocol.message("ReadDataResponse")
+        response.state.json = plugin_protocol.message("UpgradeRequest", request).raw_state.json
         return response
 
     def PlanResourceChange(self, request: bytes) -> Any:  # noqa: N802
-        proposed = wire.decode_value(wire.message("PlanRequest", request).proposed_new_state)
+        proposed = plugin_protocol.decode_value(plugin_protocol.message("PlanRequest", request).proposed_new_state)
         if proposed is not None and proposed["id"] is None:
-            proposed["id"] = wire.UNKNOWN
-        response = wire.message("PlanResponse")
-        response.planned_state.CopyFrom(wire.encode_value(proposed))
+            proposed["id"] = plugin_protocol.UNKNOWN
+        response = plugin_protocol.message("PlanResponse")
+        response.planned_state.CopyFrom(plugin_protocol.encode_value(proposed))
         return response
 
     def ReadDataSource(self, request: bytes) -> Any:  # noqa: N802
-        asked = wire.message("ReadDataRequest", request)
-        config = wire.decode_value(asked.config)
+        asked = plugin_protocol.message("ReadDataRequest", request)
+        config = plugin_protocol.decode_value(asked.config)
         if asked.type_name != "local_file":
             self._reach(asked.type_name)
-        response = wire.message("ReadDataResponse")
-        response.state.CopyFrom(wire.encode_value({key: value or "read" for key, value in config.items()}))
+        response = plugin_protocol.message("ReadDataResponse")
+        response.state.CopyFrom(plugin_protocol.encode_value({key: value or "read" for key, value in config.items()}))
         return response
 
     def ReadResource(self, request: bytes) -> Any:  # noqa: N802
-        asked = wire.message("ReadRequest", request)
+        asked = plugin_protocol.message("ReadRequest", request)
         self._reach(asked.type_name)
-        response = wire.message("ReadResponse")
+        response = plugin_protocol.message("ReadResponse")
         response.new_state.CopyFrom(asked.current_state)
         return response
 
     def ApplyResourceChange(self, request: bytes) -> Any:  # noqa: N802
-        asked = wire.message("ApplyRequest", request)
+        asked = plugin_protocol.message("ApplyRequest", request)
         self._reach(asked.type_name)
-        planned = wire.decode_value(asked.planned_state)
-        made = planned and {key: "made" if wire.is_unknown_value(value) else value for key, value in planned.items()}
-        response = wire.message("ApplyResponse")
-        response.new_state.CopyFrom(wire.encode_value(made))
+        planned = plugin_protocol.decode_value(asked.planned_state)
+        made = planned and {
+            key: "made" if plugin_protocol.is_unknown_value(value) else value for key, value in planned.items()
+        }
+        response = plugin_protocol.message("ApplyResponse")
+        response.new_state.CopyFrom(plugin_protocol.encode_value(made))
         return response
 
     @staticmethod

@@ -14,7 +14,7 @@ import pytest
 from benchmarks.kills import Kills
 
 from tfproof.provider.isolation import tied_to_parent
-from tfproof.terraform.scratch import sweep
+from tfproof.terraform.temp_dir import sweep
 
 # Checkov is told of a plan, which is written for it to a file, and answers when it likes.
 _SCANNING = """

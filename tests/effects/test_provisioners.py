@@ -10,7 +10,7 @@ import pytest
 from tfproof import PlannedCase
 from tfproof.cases import Case, Planner, Settings
 from tfproof.errors import TerraformError
-from tfproof.terraform import workspace
+from tfproof.terraform import sandbox
 from tfproof.terraform.effects import Effects
 
 ROOT = """
@@ -81,7 +81,7 @@ def test_no_provisioner_runs_in_an_apply_or_a_destroy_and_each_is_named(stack: P
 def test_a_provisioner_that_was_not_cut_keeps_terraform_from_planning(
     stack: Path, mark: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workspace, "take_out_effects", lambda *_: Effects(not_run=(), asking=()))
+    monkeypatch.setattr(sandbox, "take_out_effects", lambda *_: Effects(not_run=(), asking=()))
     planner, case = planned(stack)
     with planner:
         with pytest.raises(TerraformError, match="a provisioner local-exec that tfproof could not cut out"):

@@ -11,7 +11,7 @@ import pytest
 
 import tfproof
 from tfproof import PlannedCase
-from tfproof.cases.upgrade import Upgrade
+from tfproof.cases.upgrades.upgrade import Upgrade
 from tfproof.plan import judge_check_blocks
 from tfproof.values import Sensitive
 

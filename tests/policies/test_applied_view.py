@@ -14,7 +14,7 @@ from tfproof.pytest_plugin import CaseFactory
 from tfproof.scan import CheckovProcess, scan
 from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import PlanFile
-from tfproof.scan.facts.settled import with_marks
+from tfproof.scan.facts.simulated_values import with_marks
 from tfproof.scan.facts.unresolved import is_unresolved
 
 ROOT = Path(__file__).parents[2]

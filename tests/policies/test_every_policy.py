@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tfproof.scan import CheckovProcess, own_policies
-from tfproof.scan.worker.folder import declared
+from tfproof.scan.worker.policy_folder import declared
 
 
 def test_every_policy_of_ours_has_a_known_bad_example_and_finds_it(process: CheckovProcess) -> None:

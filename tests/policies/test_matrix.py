@@ -25,7 +25,7 @@ from tfproof.findings import Findings, View
 from tfproof.pytest_plugin import CaseFactory
 from tfproof.scan import CheckovProcess, own_policies, scan
 from tfproof.scan.protocol import ViewReport
-from tfproof.scan.worker.folder import declared
+from tfproof.scan.worker.policy_folder import declared
 
 VALUES: Mapping[str, Sequence[Row]] = {
     "pools": POOLS,

@@ -14,7 +14,7 @@ from tfproof.addresses import ResourceInstance
 from tfproof.findings import Findings, View
 from tfproof.pytest_plugin import CaseFactory
 from tfproof.scan import CheckovProcess, own_policies, scan
-from tfproof.scan.worker.folder import declared
+from tfproof.scan.worker.policy_folder import declared
 
 ROOT = Path(__file__).parents[2]
 Seen = set[tuple[str, str, str, int]]

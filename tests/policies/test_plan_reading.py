@@ -18,7 +18,9 @@ FIXTURES = Path(__file__).parent / "fixtures"
 SCRIPT = """
 import json, pathlib, sys
 from tfproof.scan.worker.__main__ import Worker
-from tfproof.scan.worker import once, plan_reading, running
+from tfproof.scan.worker import plan_reading
+from tfproof.scan.worker import parse_cache
+from tfproof.scan.worker import checkov_runner
 import hcl2
 from checkov.terraform import plan_parser
 from checkov.terraform.graph_builder.variable_rendering import evaluate_terraform

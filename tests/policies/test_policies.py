@@ -18,7 +18,7 @@ from tfproof.addresses import without_keys
 from tfproof.findings import View
 from tfproof.scan import CheckovEnvironment, own_policies
 from tfproof.scan.environment import clean_environment
-from tfproof.scan.worker.folder import declared
+from tfproof.scan.worker.policy_folder import declared
 
 FIXTURES = Path(__file__).parent / "fixtures"
 IDS = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())

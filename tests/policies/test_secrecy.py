@@ -10,7 +10,7 @@ import pytest
 
 from tfproof.findings import Findings, View
 from tfproof.pytest_plugin import CaseFactory
-from tfproof.reports import FORMATS, Format, StackPlace, render_markdown
+from tfproof.reports import FORMATS, Format, ReportContext, render_markdown
 from tfproof.scan import CheckovProcess, scan
 from tfproof.scan.baseline import write_baseline
 
@@ -130,12 +130,12 @@ def results(
 
 
 def _written(form: Format, result: Findings) -> str:
-    return form.render(result, StackPlace())
+    return form.render(result, ReportContext())
 
 
 WRITERS: Mapping[str, Callable[[Findings], str]] = {
     **{name: functools.partial(_written, form) for name, form in FORMATS.items()},
-    "step summary": functools.partial(render_markdown, place=StackPlace(), limit=1 << 20),
+    "step summary": functools.partial(render_markdown, place=ReportContext(), limit=1 << 20),
     "baseline": write_baseline,
     "repr": repr,
 }

@@ -13,10 +13,10 @@ from tests.proofs.access.edit import STACK, Edit, one
 from tests.proofs.access.resources import RESOURCES
 
 from tfproof import PlannedCase
-from tfproof.cases.compared import Compared
+from tfproof.cases.comparison.access_diff import AccessDiff
 from tfproof.errors import AttributeAbsent, ExpectationError, UsageError
 from tfproof.findings import Verdict
-from tfproof.proofs.access_changes import Change, Fate
+from tfproof.proofs.access_changes import AccessChange, ChangeKind
 from tfproof.pytest_plugin import CaseFactory
 
 NEW, READABLE = "PROOF_ACCESS_NEW", "PROOF_ACCESS_READABLE"
@@ -56,17 +56,17 @@ def case(tmp_path_factory: pytest.TempPathFactory, tfproof_case: CaseFactory) ->
 
 
 @pytest.fixture(scope="module")
-def compared(case: PlannedCase) -> Compared:
+def compared(case: PlannedCase) -> AccessDiff:
     return case.compared_with("released")
 
 
-def change(compared: Compared, edit: Edit) -> Change:
+def change(compared: AccessDiff, edit: Edit) -> AccessChange:
     (found,) = (one for one in compared[edit.address] if one.what is edit.what)
     return found
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
-def test_each_edit_gets_the_right_verdict(compared: Compared, edit: Edit) -> None:
+def test_each_edit_gets_the_right_verdict(compared: AccessDiff, edit: Edit) -> None:
     found = change(compared, edit)
     assert found.fate is edit.fate
     assert found.location is not None
@@ -81,13 +81,13 @@ def test_each_edit_gets_the_right_verdict(compared: Compared, edit: Edit) -> Non
     assert found.same is edit.is_rewrite
 
 
-def test_rewrites_and_what_was_not_edited_report_nothing(compared: Compared) -> None:
+def test_rewrites_and_what_was_not_edited_report_nothing(compared: AccessDiff) -> None:
     said = {(one.address, one.what) for one in compared.changes if not one.same}
     assert said == {(edit.address, edit.what) for edit in EDITS.values() if not edit.is_rewrite}
     assert sum(edit.is_rewrite for edit in EDITS.values()) >= 12
 
 
-def test_what_is_newly_allowed_is_a_finding_and_what_is_narrower_is_none(compared: Compared) -> None:
+def test_what_is_newly_allowed_is_a_finding_and_what_is_narrower_is_none(compared: AccessDiff) -> None:
     result = compared.findings()
     assert {(one.address, one.rule, one.severity) for one in result.findings} == {
         (edit.address, NEW, edit.severity) for edit in EDITS.values() if edit.gained
@@ -99,7 +99,7 @@ def test_what_is_newly_allowed_is_a_finding_and_what_is_narrower_is_none(compare
     assert "not applied" not in result.notes
 
 
-def test_a_statement_is_found_at_its_line_in_its_own_version(compared: Compared, case: PlannedCase) -> None:
+def test_a_statement_is_found_at_its_line_in_its_own_version(compared: AccessDiff, case: PlannedCase) -> None:
     (gained,) = change(compared, EDITS["amr dropped"]).gained
     now = (case.case.source / "main.tf").read_text().splitlines()
     assert gained.location is not None
@@ -110,14 +110,14 @@ def test_a_statement_is_found_at_its_line_in_its_own_version(compared: Compared,
     assert "glue:GetTable" in STACK.joinpath("main.tf").read_text().splitlines()[lost.location.line - 1]
 
 
-def test_what_took_access_away_is_told(compared: Compared) -> None:
+def test_what_took_access_away_is_told(compared: AccessDiff) -> None:
     (denied,) = change(compared, EDITS["a Deny removed"]).gained
     assert denied.notes == ("statement 2 (NoSecrets) of the other version denies it",)
     (limited,) = change(compared, EDITS["a boundary removed"]).gained
     assert limited.notes == ("aws_iam_policy.boundary, which limits the other version, does not allow it",)
 
 
-def test_what_is_declared_is_no_finding(compared: Compared) -> None:
+def test_what_is_declared_is_no_finding(compared: AccessDiff) -> None:
     everything = [edit.address for edit in EDITS.values() if edit.gained or edit.undecided]
     assert compared.findings(allow=everything).clean
     compared.must_allow_nothing_new(allow=everything)
@@ -125,17 +125,17 @@ def test_what_is_declared_is_no_finding(compared: Compared) -> None:
     assert left == {everything[0]}
 
 
-def test_the_single_policy_that_allows_more_can_be_declared(compared: Compared) -> None:
+def test_the_single_policy_that_allows_more_can_be_declared(compared: AccessDiff) -> None:
     declared = compared.findings(allow=['aws_iam_role_policy.one["pass_role"]'])
     assert one("pass_role") not in {found.address for found in declared.findings}
 
 
-def test_what_is_declared_must_be_there(compared: Compared) -> None:
+def test_what_is_declared_must_be_there(compared: AccessDiff) -> None:
     with pytest.raises(UsageError, match=r"did you mean 'aws_iam_role\.users'"):
         compared.findings(allow=["aws_iam_role.user"])
 
 
-def test_a_test_that_demands_nothing_new_shows_each_request(compared: Compared) -> None:
+def test_a_test_that_demands_nothing_new_shows_each_request(compared: AccessDiff) -> None:
     with pytest.raises(ExpectationError) as caught:
         compared.must_allow_nothing_new()
     message = str(caught.value)
@@ -145,7 +145,7 @@ def test_a_test_that_demands_nothing_new_shows_each_request(compared: Compared) 
     assert "undecided: arn:aws:iam::123456789012:policy/audit is newly attached" in message
 
 
-def test_an_address_that_gives_no_access_is_an_error(compared: Compared) -> None:
+def test_an_address_that_gives_no_access_is_an_error(compared: AccessDiff) -> None:
     with pytest.raises(AttributeAbsent, match=r"aws_sqs_queue\.orders gives no access"):
         _ = compared["aws_sqs_queue.orders"]
 
@@ -153,5 +153,5 @@ def test_an_address_that_gives_no_access_is_an_error(compared: Compared) -> None
 def test_a_document_spelled_in_another_way_is_the_same(tfproof_case: CaseFactory) -> None:
     compared = tfproof_case("tests/applied/spellings/heredoc").compared_with("tests/applied/spellings/data_source")
     assert compared.changes
-    assert all(one.same and one.fate is Fate.KEPT for one in compared.changes)
+    assert all(one.same and one.fate is ChangeKind.KEPT for one in compared.changes)
     compared.must_allow_nothing_new()

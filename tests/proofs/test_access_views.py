@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from tfproof import PlannedCase
-from tfproof.cases.compared import Compared
+from tfproof.cases.comparison.access_diff import AccessDiff
 from tfproof.errors import TerraformError
 from tfproof.plan import Plan
 from tfproof.proofs.access import compare_stacks
-from tfproof.proofs.access_changes import Change, Fate
-from tfproof.proofs.access_parts import What
+from tfproof.proofs.access_changes import AccessChange, ChangeKind
+from tfproof.proofs.access_sources import AccessKind
 from tfproof.pytest_plugin import CaseFactory
 
 HEAD = """
@@ -106,16 +106,16 @@ def plans(tfproof_case: CaseFactory, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="module")
-def planned(plans: tuple[Plan, Plan]) -> Compared:
-    return Compared(compare_stacks(*plans, moves=lambda: MOVES), before="then")
+def planned(plans: tuple[Plan, Plan]) -> AccessDiff:
+    return AccessDiff(compare_stacks(*plans, moves=lambda: MOVES), before="then")
 
 
-def permissions(compared: Compared, role: str) -> Change:
-    (found,) = (one for one in compared[f"aws_iam_role.{role}"] if one.what is What.PERMISSIONS)
+def permissions(compared: AccessDiff, role: str) -> AccessChange:
+    (found,) = (one for one in compared[f"aws_iam_role.{role}"] if one.what is AccessKind.PERMISSIONS)
     return found
 
 
-def test_an_unknown_value_of_what_moved_is_the_same_value(planned: Compared) -> None:
+def test_an_unknown_value_of_what_moved_is_the_same_value(planned: AccessDiff) -> None:
     assert permissions(planned, "plain").same
 
 
@@ -126,7 +126,7 @@ def test_without_the_move_it_is_another_value(plans: tuple[Plan, Plan]) -> None:
     assert "aws_iam_role.plain" not in changed
 
 
-def test_what_stands_beside_an_unknown_value_is_compared(planned: Compared) -> None:
+def test_what_stands_beside_an_unknown_value_is_compared(planned: AccessDiff) -> None:
     (gained,) = permissions(planned, "beside").gained
     assert (
         "s3:GetObject on arn:aws:s3:::stranger is allowed by statement 1 of aws_iam_role_policy.beside"
@@ -135,7 +135,7 @@ def test_what_stands_beside_an_unknown_value_is_compared(planned: Compared) -> N
     assert not permissions(planned, "beside").lost
 
 
-def test_two_texts_made_of_an_unknown_value_are_not_the_same(planned: Compared) -> None:
+def test_two_texts_made_of_an_unknown_value_are_not_the_same(planned: AccessDiff) -> None:
     """They have one name in a plan; that must not count as a proof."""
     (before, now) = permissions(planned, "inside").undecided
     assert "nobody can say before an apply what" in now
@@ -143,12 +143,12 @@ def test_two_texts_made_of_an_unknown_value_are_not_the_same(planned: Compared) 
     assert not planned.findings().clean
 
 
-def test_an_unknown_answer_to_another_question_is_another_value(planned: Compared) -> None:
+def test_an_unknown_answer_to_another_question_is_another_value(planned: AccessDiff) -> None:
     asked = permissions(planned, "asked")
     assert len(asked.gained) == len(asked.lost) == 1
 
 
-def test_a_list_of_attachments_that_nobody_can_read_is_undecided(planned: Compared) -> None:
+def test_a_list_of_attachments_that_nobody_can_read_is_undecided(planned: AccessDiff) -> None:
     assert permissions(planned, "managed").undecided == ("aws_iam_role.managed attaches a policy that nobody can name",)
 
 
@@ -228,7 +228,7 @@ resource "aws_iam_role_policy_attachment" "admin" {
 
 
 @pytest.fixture(scope="module")
-def alone(tfproof_case: CaseFactory, tmp_path_factory: pytest.TempPathFactory) -> Compared:
+def alone(tfproof_case: CaseFactory, tmp_path_factory: pytest.TempPathFactory) -> AccessDiff:
     top = tmp_path_factory.mktemp("alone")
     now = ALONE_THEN + ATTACHED
     for old, new in (
@@ -253,30 +253,30 @@ def alone(tfproof_case: CaseFactory, tmp_path_factory: pytest.TempPathFactory) -
     return tfproof_case(top / "now").compared_with(top / "then")
 
 
-def test_a_policy_that_only_others_hold_is_compared_by_itself_and_where_it_is_attached(alone: Compared) -> None:
+def test_a_policy_that_only_others_hold_is_compared_by_itself_and_where_it_is_attached(alone: AccessDiff) -> None:
     assert [one.statement for one in alone["aws_iam_policy.free"][0].gained] == ["statement 1"]
     (attached,) = alone["aws_iam_role_policy_attachment.elsewhere"]
     assert "s3:PutObject on any resource" in attached.gained[0].request
 
 
-def test_a_policy_that_is_newly_attached_is_access_of_the_role_alone(alone: Compared) -> None:
-    (gained,) = next(one for one in alone["aws_iam_role.this"] if one.what is What.PERMISSIONS).gained
+def test_a_policy_that_is_newly_attached_is_access_of_the_role_alone(alone: AccessDiff) -> None:
+    (gained,) = next(one for one in alone["aws_iam_role.this"] if one.what is AccessKind.PERMISSIONS).gained
     assert (gained.document, gained.statement) == ("aws_iam_policy.taken", "statement 1")
     assert "aws_iam_policy.taken" not in {one.address for one in alone.changes if not one.same}
 
 
-def test_administration_of_a_role_outside_the_stack_is_access(alone: Compared) -> None:
+def test_administration_of_a_role_outside_the_stack_is_access(alone: AccessDiff) -> None:
     (admin,) = alone["aws_iam_role_policy_attachment.admin"]
-    assert (admin.fate, len(admin.gained)) == (Fate.ADDED, 1)
+    assert (admin.fate, len(admin.gained)) == (ChangeKind.ADDED, 1)
 
 
-def test_equal_policies_of_two_different_keys_are_not_one(alone: Compared) -> None:
+def test_equal_policies_of_two_different_keys_are_not_one(alone: AccessDiff) -> None:
     """A key's policy says "*" and means its key: only who has the policy tells which."""
-    assert [(one.fate, len(one.gained)) for one in alone["aws_kms_key_policy.other"]] == [(Fate.ADDED, 1)]
-    assert [(one.fate, len(one.lost)) for one in alone["aws_kms_key_policy.this"]] == [(Fate.REMOVED, 1)]
+    assert [(one.fate, len(one.gained)) for one in alone["aws_kms_key_policy.other"]] == [(ChangeKind.ADDED, 1)]
+    assert [(one.fate, len(one.lost)) for one in alone["aws_kms_key_policy.this"]] == [(ChangeKind.REMOVED, 1)]
 
 
-def test_another_question_to_the_cloud_may_have_another_answer(alone: Compared) -> None:
+def test_another_question_to_the_cloud_may_have_another_answer(alone: AccessDiff) -> None:
     (given,) = alone['aws_iam_role_policy_attachment.given["given"]']
     assert given.undecided
     assert given.detached
@@ -284,7 +284,7 @@ def test_another_question_to_the_cloud_may_have_another_answer(alone: Compared) 
     assert kept.same
 
 
-def test_what_is_sensitive_is_not_shown(alone: Compared) -> None:
+def test_what_is_sensitive_is_not_shown(alone: AccessDiff) -> None:
     (trust,) = alone["aws_iam_role.secret"]
     (gained,) = trust.gained
     assert "hunter2" not in repr(gained)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tfproof.iam import Kind, parse_document
-from tfproof.iam.prove import Answer
+from tfproof.iam.prove import ProofVerdict
 from tfproof.proofs.own_data import areas
 
 TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/orders"
@@ -28,4 +28,4 @@ def test_whoever_sees_the_items_of_others_is_found(action: str, resource: str, p
     more = {"Effect": "Allow", "Action": action, "Resource": resource}
     document = parse_document({"Version": "2012-10-17", "Statement": [own, more]}, kind=Kind.IDENTITY)
     (area,) = areas([document])
-    assert area.keeps([document]).answer is (Answer.PROVED if proved else Answer.REFUTED)
+    assert area.keeps([document]).answer is (ProofVerdict.PROVED if proved else ProofVerdict.REFUTED)

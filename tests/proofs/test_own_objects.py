@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tfproof.iam import Kind, parse_document
-from tfproof.iam.prove import Answer
+from tfproof.iam.prove import ProofVerdict
 from tfproof.proofs.own_data import areas
 
 SUB = "${cognito-identity.amazonaws.com:sub}"
@@ -17,7 +17,7 @@ DASHED = f"{BUCKET}/of-{SUB}/*"
 EVERYTHING_BUT_ONE = f"{BUCKET}/home/eu-west-2:9999*"
 
 
-def answer(*statements: dict[str, Any]) -> Answer:
+def answer(*statements: dict[str, Any]) -> ProofVerdict:
     pytest.importorskip("z3")
     written = [{"Effect": "Allow", **one} for one in statements]
     document = parse_document({"Version": "2012-10-17", "Statement": written}, kind=Kind.IDENTITY)
@@ -69,7 +69,7 @@ def of(*prefixes: str, **more: str) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_a_policy_that_reaches_or_lists_anothers_objects_is_refuted(own: str, more: dict[str, Any]) -> None:
-    assert answer(get(own), more) is Answer.REFUTED
+    assert answer(get(own), more) is ProofVerdict.REFUTED
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_policy_that_reaches_or_lists_anothers_objects_is_refuted(own: str, mo
     ],
 )  # fmt: skip
 def test_a_policy_that_keeps_to_its_own_objects_is_proved(own: str, more: dict[str, Any]) -> None:
-    assert answer(get(own), more) is Answer.PROVED
+    assert answer(get(own), more) is ProofVerdict.PROVED
 
 
 @pytest.mark.parametrize(
@@ -108,19 +108,19 @@ def test_a_policy_that_keeps_to_its_own_objects_is_proved(own: str, more: dict[s
     ],
 )
 def test_what_other_services_do_is_no_call_on_an_object(actions: list[str]) -> None:
-    assert answer(get(FOLDER), {"Action": actions, "Resource": "*"}) is Answer.PROVED
+    assert answer(get(FOLDER), {"Action": actions, "Resource": "*"}) is ProofVerdict.PROVED
 
 
 @pytest.mark.parametrize("place", ["${unknown:aws_s3_bucket.this.arn}", "arn:aws:s3:::photos/${aws:PrincipalTag/team}"])
 @pytest.mark.parametrize(
     ("below", "expected"),
     [
-        (f"home/{SUB}/b/*", Answer.PROVED),
-        ("home/us-east-1:*", Answer.REFUTED),
-        ("home/*", Answer.REFUTED),
+        (f"home/{SUB}/b/*", ProofVerdict.PROVED),
+        ("home/us-east-1:*", ProofVerdict.REFUTED),
+        ("home/*", ProofVerdict.REFUTED),
     ],
 )
 def test_an_identitys_data_may_stand_where_a_value_that_nobody_knows_says(
-    place: str, below: str, expected: Answer
+    place: str, below: str, expected: ProofVerdict
 ) -> None:
     assert answer(get(f"{place}/home/{SUB}/*"), get(f"{place}/{below}")) is expected

@@ -9,9 +9,9 @@ import tfproof
 from tfproof import PlannedCase
 from tfproof.findings import Findings, Severity, Verdict
 from tfproof.iam import Kind, managed, parse_document
+from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.escalating import escalation_of
-from tfproof.proofs.held import held_by
-from tfproof.proofs.stack import Stack
+from tfproof.proofs.principal_permissions import held_by
 
 permissions = tfproof.case("tests/proofs/permissions")
 ESCALATION, OWN_DATA = "PROOF_ROLE_ESCALATION", "PROOF_ROLE_OWN_DATA"
@@ -129,7 +129,7 @@ def test_data_of_others_is_refuted(judged: Findings, name: str, shown: str) -> N
 def test_the_document_of_a_policy_outside_the_stack_may_be_given(permissions: PlannedCase, name: str) -> None:
     text = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}
     document = parse_document(text, kind=Kind.IDENTITY, name="somebodys")
-    stack = Stack(permissions.plan, lambda: None, {name: document})
+    stack = AnalyzedConfiguration(permissions.plan, lambda: None, {name: document})
     (role,) = (one for one in stack.of_type("aws_iam_role") if one.address == "aws_iam_role.outside")
     assert held_by(stack, role).outside == ()
     assert escalation_of(stack, role) is None

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tfproof.provider.resident import ResidentProviders
+from tfproof.provider.persistent import ResidentProviders
 from tfproof.terraform import find_executable
 from tfproof.terraform.embedded import library_path, write_launcher
 from tfproof.terraform.mirror import find_mirrors

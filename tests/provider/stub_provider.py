@@ -18,7 +18,7 @@ from typing import Any
 
 import grpc
 
-from tfproof.provider import wire
+from tfproof.provider import plugin_protocol
 
 _PROVIDER = (
     "access_key", "profile", "region", "secret_key", "token", "custom_ca_bundle", "http_proxy", "https_proxy",
@@ -82,7 +82,7 @@ class Stub(grpc.GenericRpcHandler):  # type: ignore[misc]
         return grpc.unary_unary_rpc_method_handler(encoded)
 
     def call_get_provider_schema(self, _request: bytes) -> Any:
-        response = wire.message("SchemaResponse")
+        response = plugin_protocol.message("SchemaResponse")
         provider = self._message("Schema")
         for name in (*_PROVIDER, *_FLAGS, *_LISTS, "max_retries"):
             kind = "bool" if name in _FLAGS else ["set", "string"] if name in _LISTS else "string"
@@ -101,9 +101,9 @@ class Stub(grpc.GenericRpcHandler):  # type: ignore[misc]
         return response
 
     def call_get_resource_identity_schemas(self, _request: bytes) -> Any:
-        response = wire.message("IdentitySchemasResponse")
+        response = plugin_protocol.message("IdentitySchemasResponse")
         for name in self.types if self.release >= 6 else ():
-            schema = wire.message("IdentitySchema")
+            schema = plugin_protocol.message("IdentitySchema")
             for attribute in ("account_id", "id", *(("region",) if "region" in self.types[name] else ())):
                 needed = attribute == "id"
                 schema.attributes.add(
@@ -113,91 +113,96 @@ class Stub(grpc.GenericRpcHandler):  # type: ignore[misc]
         return response
 
     def call_validate_provider_config(self, _request: bytes) -> Any:
-        return wire.message("ConfigureResponse")
+        return plugin_protocol.message("ConfigureResponse")
 
     def call_prepare_provider_config(self, request: bytes) -> Any:
-        response = wire.message("ReadDataResponse")
-        response.state.CopyFrom(wire.message("PlanRequest", b"").config)
-        asked = wire.message("Identity", request)
+        response = plugin_protocol.message("ReadDataResponse")
+        response.state.CopyFrom(plugin_protocol.message("PlanRequest", b"").config)
+        asked = plugin_protocol.message("Identity", request)
         response.state.CopyFrom(asked.data)
         return response
 
     def call_validate_resource_config(self, request: bytes) -> Any:
-        response = wire.message("ConfigureResponse")
-        if wire.message("ReadDataRequest", request).type_name == "aws_opsworks_stack" and self.release >= 6:
+        response = plugin_protocol.message("ConfigureResponse")
+        if plugin_protocol.message("ReadDataRequest", request).type_name == "aws_opsworks_stack" and self.release >= 6:
             response.diagnostics.add(
                 severity=2, summary="Deprecated Resource", detail="aws_opsworks_stack will be removed"
             )
         return response
 
     def call_configure_provider(self, request: bytes) -> Any:
-        config = wire.decode_value(wire.message("ConfigureRequest", request).config)
+        config = plugin_protocol.decode_value(plugin_protocol.message("ConfigureRequest", request).config)
         self.region = config["region"] or "us-east-1"
-        response = wire.message("ConfigureResponse")
+        response = plugin_protocol.message("ConfigureResponse")
         if config["tag_policy_compliance"]:
-            response.diagnostics.add(severity=wire.ERROR, summary="asked a cloud for its tag policies")
+            response.diagnostics.add(severity=plugin_protocol.ERROR, summary="asked a cloud for its tag policies")
         return response
 
     def call_upgrade_resource_state(self, request: bytes) -> Any:
-        asked = wire.message("UpgradeRequest", request)
+        asked = plugin_protocol.message("UpgradeRequest", request)
         state = json.loads(asked.raw_state.json)
-        response = wire.message("ReadDataResponse")
+        response = plugin_protocol.message("ReadDataResponse")
         names = self.types[asked.type_name]
-        response.state.CopyFrom(wire.encode_value({name: state.get(name) for name in names}))
+        response.state.CopyFrom(plugin_protocol.encode_value({name: state.get(name) for name in names}))
         return response
 
     def call_upgrade_resource_identity(self, request: bytes) -> Any:
-        asked = wire.message("UpgradeRequest", request)
-        response = wire.message("UpgradedIdentity")
-        response.identity.data.CopyFrom(wire.encode_value(json.loads(asked.raw_state.json)))
+        asked = plugin_protocol.message("UpgradeRequest", request)
+        response = plugin_protocol.message("UpgradedIdentity")
+        response.identity.data.CopyFrom(plugin_protocol.encode_value(json.loads(asked.raw_state.json)))
         return response
 
     def call_plan_resource_change(self, request: bytes) -> Any:
-        asked = wire.message("PlanRequest", request)
-        response = wire.message("PlanResponse")
-        prior, proposed = wire.decode_value(asked.prior_state), wire.decode_value(asked.proposed_new_state)
+        asked = plugin_protocol.message("PlanRequest", request)
+        response = plugin_protocol.message("PlanResponse")
+        prior, proposed = (
+            plugin_protocol.decode_value(asked.prior_state),
+            plugin_protocol.decode_value(asked.proposed_new_state),
+        )
         response.planned_identity.CopyFrom(asked.prior_identity)
         if proposed is not None:
-            if proposed["mode"] is None or (self.release >= 7 and wire.decode_value(asked.config)["mode"] is None):
+            if proposed["mode"] is None or (
+                self.release >= 7 and plugin_protocol.decode_value(asked.config)["mode"] is None
+            ):
                 proposed["mode"] = _DEFAULTS[self.release]["mode"]
             if "region" in proposed:
-                proposed["region"] = wire.decode_value(asked.config)["region"] or self.region
+                proposed["region"] = plugin_protocol.decode_value(asked.config)["region"] or self.region
             for name in ("id", "arn"):
-                proposed[name] = wire.UNKNOWN if proposed[name] is None else proposed[name]
+                proposed[name] = plugin_protocol.UNKNOWN if proposed[name] is None else proposed[name]
             forcing = ("name", "region", *(("mode",) if self.release >= 7 else ()))
             for name in forcing:
                 before = (prior or {}).get(name)
                 if prior and before != proposed.get(name) and not (name == "region" and before in {None, ""}):
                     response.requires_replace.add().steps.add(attribute_name=name)
-        response.planned_state.CopyFrom(wire.encode_value(proposed))
+        response.planned_state.CopyFrom(plugin_protocol.encode_value(proposed))
         return response
 
     def call_import_resource_state(self, request: bytes) -> Any:
-        asked = wire.message("ImportRequest", request)
-        response = wire.message("ImportResponse")
+        asked = plugin_protocol.message("ImportRequest", request)
+        response = plugin_protocol.message("ImportResponse")
         one = response.imported_resources.add(type_name=asked.type_name)
-        one.state.CopyFrom(wire.encode_value(dict.fromkeys(self.types[asked.type_name]) | {"id": asked.id}))
+        one.state.CopyFrom(plugin_protocol.encode_value(dict.fromkeys(self.types[asked.type_name]) | {"id": asked.id}))
         return response
 
     def call_read_resource(self, _request: bytes) -> Any:
-        response = wire.message("ReadResponse")
-        response.diagnostics.add(severity=wire.ERROR, summary="asked a cloud for a resource")
+        response = plugin_protocol.message("ReadResponse")
+        response.diagnostics.add(severity=plugin_protocol.ERROR, summary="asked a cloud for a resource")
         return response
 
     def call_apply_resource_change(self, _request: bytes) -> Any:
-        response = wire.message("ApplyResponse")
-        response.diagnostics.add(severity=wire.ERROR, summary="asked a cloud for a change")
+        response = plugin_protocol.message("ApplyResponse")
+        response.diagnostics.add(severity=plugin_protocol.ERROR, summary="asked a cloud for a change")
         return response
 
     def call_plan_action(self, _request: bytes) -> Any:
-        return wire.message("ReadDataResponse")
+        return plugin_protocol.message("ReadDataResponse")
 
     def stream_invoke_action(self, _request: bytes, _context: Any) -> Iterator[bytes]:
         for text in ("half done", "nearly done"):
-            event = wire.message("ActionEvent")
+            event = plugin_protocol.message("ActionEvent")
             event.progress.message = text
             yield event.SerializeToString()
-        event = wire.message("ActionEvent")
+        event = plugin_protocol.message("ActionEvent")
         event.completed.SetInParent()
         yield event.SerializeToString()
 
@@ -211,10 +216,10 @@ class Stub(grpc.GenericRpcHandler):  # type: ignore[misc]
         yield from ()
 
     def call_stop_provider(self, _request: bytes) -> Any:
-        return wire.message("ConfigureResponse")
+        return plugin_protocol.message("ConfigureResponse")
 
     def _message(self, name: str) -> Any:
-        return wire.message(f"{name}{self.protocol}")
+        return plugin_protocol.message(f"{name}{self.protocol}")
 
     def _schema(self, attributes: Mapping[str, tuple[bool, bool, bool]]) -> bytes:
         schema = self._message("Schema")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.provider import asking
-from tfproof.provider.resident import ResidentProviders
-from tfproof.provider.simulate import Simulation
+from tfproof.provider.persistent import ResidentProviders
+from tfproof.provider.simulate import SimulatedApi
 from tfproof.provider.types_in_use import types_in_use
 
 MakeRoot = Callable[[str], Any]  # conftest.Root
@@ -45,7 +45,7 @@ def test_imports_and_plans_that_ask_a_cloud_are_answered_from_the_configuration(
         assert changes["aws_snapshot_create_volume_permission.p"]["after"]["snapshot_id"] == "snap-12345678"
         assert changes["aws_cloudcontrolapi_resource.c"]["after_unknown"]["schema"] is True
 
-        with residents.reattach({AWS: aws}, types, interceptor=Simulation()) as way:
+        with residents.reattach({AWS: aws}, types, interceptor=SimulatedApi()) as way:
             applied = stack.run("apply", "-auto-approve", "-no-color", env=way.environment)
             assert applied.returncode == 0, applied.stderr
             assert "19 imported" in applied.stdout

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tfproof.provider.lockfile import package_hash, verify
-from tfproof.provider.resident import ResidentProviders
-from tfproof.provider.simulate import Simulation
+from tfproof.provider.persistent import ResidentProviders
+from tfproof.provider.simulate import SimulatedApi
 from tfproof.provider.types_in_use import types_in_use
 
 MakeRoot = Callable[[str], Any]  # conftest.Root
@@ -90,6 +90,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("kept")
 
 
+@pytest.mark.thorough
 def test_twenty_parallel_plans_with_two_aliases_are_each_the_stock_plan(
     root: MakeRoot, aws: Path, tmp_path: Path, kept: Path
 ) -> None:
@@ -111,6 +112,7 @@ def test_twenty_parallel_plans_with_two_aliases_are_each_the_stock_plan(
         assert way.trouble is None
 
 
+@pytest.mark.thorough
 def test_a_process_that_is_configured_anew_knows_nothing_of_its_former_configuration(
     root: MakeRoot, aws: Path, tmp_path: Path, kept: Path
 ) -> None:
@@ -136,7 +138,7 @@ def test_an_upgrade_by_moved_is_the_stock_plan(root: MakeRoot, aws: Path, tmp_pa
     stack = root(head + former + 'resource "aws_sns_topic" "dropped" {\n  name = "news"\n}\n')
     assert stack.run("init").returncode == 0
     with ResidentProviders(tmp_path, {}, schema_folder=kept) as residents:
-        with residents.reattach({AWS: aws}, types_in_use(stack.folder), interceptor=Simulation()) as way:
+        with residents.reattach({AWS: aws}, types_in_use(stack.folder), interceptor=SimulatedApi()) as way:
             applied = stack.run("apply", "-auto-approve", "-no-color", env=way.environment)
             assert applied.returncode == 0, applied.stderr
         moved = "moved {\n  from = aws_s3_bucket.former\n  to   = aws_s3_bucket.today\n}\n"

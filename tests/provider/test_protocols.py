@@ -12,10 +12,10 @@ from typing import Any
 import grpc
 import pytest
 
-from tfproof.provider import methods, wire
+from tfproof.provider import methods, plugin_protocol
+from tfproof.provider.persistent import Reattachment, ResidentProviders
 from tfproof.provider.process import unix_target
-from tfproof.provider.resident import Reattachment, ResidentProviders
-from tfproof.provider.simulate import Simulation
+from tfproof.provider.simulate import SimulatedApi
 from tfproof.provider.types_in_use import types_in_use
 
 AWS = "registry.terraform.io/hashicorp/aws"
@@ -53,7 +53,7 @@ def call(residents: ResidentProviders, stub: MakeStub) -> Iterator[Callable[...,
 
 @pytest.mark.parametrize("protocol", [5, 6])
 def test_a_stream_of_any_length_passes_through(call: Callable[..., list[bytes]], protocol: int) -> None:
-    events = [wire.message("ActionEvent", event) for event in call(protocol, "InvokeAction", stream=True)]
+    events = [plugin_protocol.message("ActionEvent", event) for event in call(protocol, "InvokeAction", stream=True)]
     assert [event.progress.message for event in events] == ["half done", "nearly done", ""]
     assert events[-1].HasField("completed")
     assert call(protocol, "ListResource", stream=True) == [b"one", b"two", b"three"]
@@ -81,7 +81,7 @@ def test_sockets_lie_in_a_folder_of_any_name(root: MakeRoot, stub: MakeStub, tmp
     folder.mkdir()
     try:
         with ResidentProviders(folder, {}) as residents:
-            way = residents.reattach({AWS: stub()}, None, interceptor=Simulation())
+            way = residents.reattach({AWS: stub()}, None, interceptor=SimulatedApi())
             assert folder in Path(json.loads(way.environment["TF_REATTACH_PROVIDERS"])[AWS]["Addr"]["String"]).parents
             stack.run("init", env=way.environment)
             applied = stack.run("apply", "-auto-approve", "-no-color", env=way.environment)
@@ -106,7 +106,7 @@ def test_identities_stay_in_the_state_and_actions_are_not_run(
         + 'action "aws_lambda_invoke" "tell" {\n  config {\n    target = "somebody"\n  }\n}\n'
     )
     binary = stub(protocol=protocol)
-    with residents.reattach({AWS: binary}, types_in_use(stack.folder), interceptor=Simulation()) as way:
+    with residents.reattach({AWS: binary}, types_in_use(stack.folder), interceptor=SimulatedApi()) as way:
         assert stack.run("init", env=way.environment).returncode == 0
         applied = stack.run("apply", "-auto-approve", "-no-color", env=way.environment)
         assert applied.returncode == 0, applied.stderr
@@ -131,7 +131,7 @@ def test_from_version_5_to_6_the_region_is_no_difference(
     request: pytest.FixtureRequest, stub: MakeStub, residents: ResidentProviders, terraform: str
 ) -> None:
     stack = request.getfixturevalue(terraform)(HEAD + PROVIDER + QUEUE)
-    simulation = Simulation()
+    simulation = SimulatedApi()
     with residents.reattach({AWS: stub(release=5)}, None, interceptor=simulation) as way:
         stack.run("init", env=way.environment)
         applied = stack.run("apply", "-auto-approve", "-no-color", env=way.environment)
@@ -150,7 +150,7 @@ def test_what_the_user_says_to_need_no_cloud_is_never_answered_for(
 ) -> None:
     stack = root(HEAD.replace("hashicorp/aws", "acme/cloudless") + PROVIDER + QUEUE)
     with ResidentProviders(tmp_path, {}, local=["cloudless"]) as residents:
-        way = residents.reattach({"registry.terraform.io/acme/cloudless": stub()}, None, interceptor=Simulation())
+        way = residents.reattach({"registry.terraform.io/acme/cloudless": stub()}, None, interceptor=SimulatedApi())
         stack.run("init", env=way.environment)
         refused = stack.run("apply", "-auto-approve", "-no-color", env=way.environment)
     assert "asked a cloud for a change" in refused.stderr

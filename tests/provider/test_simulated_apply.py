@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tfproof.provider.resident import Reattachment, ResidentProviders
-from tfproof.provider.simulate import Simulation
+from tfproof.provider.persistent import Reattachment, ResidentProviders
+from tfproof.provider.simulate import SimulatedApi
 from tfproof.provider.types_in_use import types_in_use
 
 MakeRoot = Callable[[str], Any]  # conftest.Root
@@ -131,10 +131,10 @@ def residents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ResidentProv
 
 
 @pytest.fixture
-def simulated(residents: ResidentProviders, aws: Path, stack: Any) -> Iterator[Callable[[Simulation], Reattachment]]:
+def simulated(residents: ResidentProviders, aws: Path, stack: Any) -> Iterator[Callable[[SimulatedApi], Reattachment]]:
     opened: list[Reattachment] = []
 
-    def simulate(simulation: Simulation) -> Reattachment:
+    def simulate(simulation: SimulatedApi) -> Reattachment:
         opened.append(residents.reattach({AWS: aws}, types_in_use(stack.folder), interceptor=simulation))
         return opened[-1]
 
@@ -143,7 +143,7 @@ def simulated(residents: ResidentProviders, aws: Path, stack: Any) -> Iterator[C
         way.close()
 
 
-def _apply(stack: Any, environment: dict[str, str], simulation: Simulation | None = None) -> dict[str, Any]:
+def _apply(stack: Any, environment: dict[str, str], simulation: SimulatedApi | None = None) -> dict[str, Any]:
     """Apply to an empty state and return the values of all resources by address."""
     (stack.folder / "terraform.tfstate").unlink(missing_ok=True)
     output = stack.folder / "output"
@@ -166,7 +166,7 @@ def _apply(stack: Any, environment: dict[str, str], simulation: Simulation | Non
 
 
 def test_everything_is_known_and_fits_together(stack: Any, simulated: Any) -> None:
-    simulation = Simulation()
+    simulation = SimulatedApi()
     way = simulated(simulation)
     values = _apply(stack, way.environment, simulation)
     pool = values["aws_cognito_user_pool.this"]
@@ -187,7 +187,7 @@ def test_everything_is_known_and_fits_together(stack: Any, simulated: Any) -> No
 def test_a_second_plan_is_empty_a_rename_says_what_it_replaces_and_destroy_leaves_nothing(
     stack: Any, simulated: Any
 ) -> None:
-    way = simulated(Simulation())
+    way = simulated(SimulatedApi())
     before = _apply(stack, way.environment)
     again = stack.run("plan", "-no-color", "-detailed-exitcode", env=way.environment)
     assert again.returncode == 0, again.stdout
@@ -209,7 +209,7 @@ def test_a_second_plan_is_empty_a_rename_says_what_it_replaces_and_destroy_leave
 def test_two_applies_give_the_same_state_also_of_equal_resources(stack: Any, simulated: Any) -> None:
     states = []
     for _ in range(2):
-        simulation = Simulation()
+        simulation = SimulatedApi()
         states.append(_apply(stack, simulated(simulation).environment, simulation))
         assert {one.address for one in simulation.applied} == {key for key in states[-1] if not key.startswith("data.")}
     assert states[0] == states[1]
@@ -218,7 +218,7 @@ def test_two_applies_give_the_same_state_also_of_equal_resources(stack: Any, sim
 def test_a_write_only_argument_is_seen_by_the_owner_and_written_nowhere(
     stack: Any, simulated: Any, tmp_path: Path
 ) -> None:
-    simulation = Simulation()
+    simulation = SimulatedApi()
     values = _apply(stack, simulated(simulation).environment, simulation)
     pool_id = values["aws_cognito_user_pool.this"]["id"]
     secrets = {one.address: one.write_only for one in simulation.applied if one.write_only}
@@ -228,7 +228,7 @@ def test_a_write_only_argument_is_seen_by_the_owner_and_written_nowhere(
 
 
 def test_what_the_case_says_of_an_address_is_what_it_gets(stack: Any, simulated: Any) -> None:
-    simulation = Simulation(
+    simulation = SimulatedApi(
         stand_ins={"aws_eip.same[1]": {"id": "eipalloc-mine"}, "aws_eip.none": {"id": "x"}},
         data={"data.aws_route53_zone.this": {"zone_id": "ZMINE"}},
     )
@@ -239,19 +239,20 @@ def test_what_the_case_says_of_an_address_is_what_it_gets(stack: Any, simulated:
 
 
 def test_a_stand_in_that_cannot_be_is_one_error_that_names_it(stack: Any, simulated: Any) -> None:
-    way = simulated(Simulation(stand_ins={"aws_eip": {"id": 5}}))
+    way = simulated(SimulatedApi(stand_ins={"aws_eip": {"id": 5}}))
     failed = stack.run("apply", "-auto-approve", "-no-color", env=way.environment)
     assert failed.returncode == 1
     assert "the value given for aws_eip.id is 5, which is of the wrong type" in failed.stderr
 
 
 def test_the_plan_itself_keeps_what_terraform_does_not_know(stack: Any, simulated: Any) -> None:
-    plan = stack.plan(simulated(Simulation()).environment)
+    plan = stack.plan(simulated(SimulatedApi()).environment)
     changes = {change["address"]: change["change"] for change in plan["resource_changes"]}
     assert changes["aws_iam_role.encoded"]["after_unknown"]["assume_role_policy"] is True
     assert changes["aws_cognito_user_pool.this"]["after_unknown"]["id"] is True
 
 
+@pytest.mark.thorough
 def test_many_types_can_be_applied_planned_again_and_destroyed(
     root: MakeRoot, residents: ResidentProviders, aws: Path
 ) -> None:
@@ -265,7 +266,7 @@ def test_many_types_can_be_applied_planned_again_and_destroyed(
     stack = root(text)
     shutil.rmtree(stack.folder / ".terraform", ignore_errors=True)
     assert stack.run("init").returncode == 0
-    simulation = Simulation()
+    simulation = SimulatedApi()
     with residents.reattach({AWS: aws}, types_in_use(stack.folder), interceptor=simulation) as way:
         applied = stack.run("apply", "-auto-approve", "-no-color", env=way.environment)
         assert applied.returncode == 0, applied.stderr

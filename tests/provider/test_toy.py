@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from tfproof.provider.isolation import tied_to_parent
-from tfproof.provider.proxy import Call
-from tfproof.provider.resident import ResidentProviders, ResidentProviderWarning
-from tfproof.provider.simulate import Simulation
+from tfproof.provider.persistent import ResidentProviders, ResidentProviderWarning
+from tfproof.provider.proxy import RpcCall
+from tfproof.provider.simulate import SimulatedApi
 from tfproof.provider.types_in_use import complains_of_missing_type, types_in_use
 
 MakeRoot = Callable[[str], Any]  # conftest.Root
@@ -106,7 +106,7 @@ resource "toy_thing" "one" {
 }
 """
     )
-    simulation = Simulation(data={"data.toy_lookup": {"id": "found"}})
+    simulation = SimulatedApi(data={"data.toy_lookup": {"id": "found"}})
     way = residents.reattach({TOY: toy}, types_in_use(stack.folder), interceptor=simulation)
     stack.run("init", env=way.environment)
     applied = stack.run("apply", "-auto-approve", "-no-color", env=way.environment)
@@ -121,12 +121,12 @@ resource "toy_thing" "one" {
 
 
 class _Broken:
-    def answer(self, call: Call) -> bytes | None:
+    def answer(self, call: RpcCall) -> bytes | None:
         if call.method == "PlanResourceChange":
             raise KeyError("a value that nobody may see")
         return None
 
-    def answer_stream(self, _call: Call) -> None:
+    def answer_stream(self, _call: RpcCall) -> None:
         return None
 
 
@@ -245,7 +245,7 @@ def test_nothing_is_left_when_the_owner_is_killed(toy: Path, tmp_path: Path, how
     program = (
         "import sys, time\n"
         "from pathlib import Path\n"
-        "from tfproof.provider.resident import ResidentProviders\n"
+        "from tfproof.provider.persistent import ResidentProviders\n"
         "residents = ResidentProviders(Path(sys.argv[1]), {})\n"
         "residents.schema(Path(sys.argv[2]))\n"
         "print(*residents.pids, flush=True)\n"

@@ -17,15 +17,19 @@ from typing import Any
 
 import grpc
 
-from tfproof.provider import wire
+from tfproof.provider import plugin_protocol
 
 SOURCE = "registry.terraform.io/acme/toy"
 _STRING = b'"string"'
 
 
 def _schema() -> bytes:
-    response = wire.message("SchemaResponse")
-    provider, thing, lookup = wire.message("Schema6"), wire.message("Schema6"), wire.message("Schema6")
+    response = plugin_protocol.message("SchemaResponse")
+    provider, thing, lookup = (
+        plugin_protocol.message("Schema6"),
+        plugin_protocol.message("Schema6"),
+        plugin_protocol.message("Schema6"),
+    )
     provider.block.attributes.add(name="greeting", type=_STRING, optional=True)
     thing.block.attributes.add(name="name", type=_STRING, required=True)
     thing.block.attributes.add(name="said", type=_STRING, computed=True)
@@ -68,40 +72,40 @@ class Toy(grpc.GenericRpcHandler):  # type: ignore[misc]
         if not self.asked:
             os._exit(3)
         # Request: terraform_version = 1, config = 2, the same numbers as those of ReadDataRequest.
-        config = wire.decode_value(wire.message("ReadDataRequest", request).config)
+        config = plugin_protocol.decode_value(plugin_protocol.message("ReadDataRequest", request).config)
         self.greeting = config["greeting"]
-        response = wire.message("ConfigureResponse")
+        response = plugin_protocol.message("ConfigureResponse")
         if self.greeting == "refuse":
-            response.diagnostics.add(severity=wire.ERROR, summary="Refused", detail="as asked")
+            response.diagnostics.add(severity=plugin_protocol.ERROR, summary="Refused", detail="as asked")
         encoded: bytes = response.SerializeToString()
         return encoded
 
     def UpgradeResourceState(self, request: bytes, _context: Any) -> bytes:  # noqa: N802
         # Request: raw_state = 3, the number of planned_state in ApplyRequest; its JSON is field 1. Answer: state = 1.
-        raw = wire.message("ApplyRequest", request).planned_state.msgpack
-        state = wire.message("ReadDataResponse")
+        raw = plugin_protocol.message("ApplyRequest", request).planned_state.msgpack
+        state = plugin_protocol.message("ReadDataResponse")
         state.state.json = raw
         encoded: bytes = state.SerializeToString()
         return encoded
 
     def ReadResource(self, request: bytes, _context: Any) -> bytes:  # noqa: N802
-        response = wire.message("ReadResponse")
-        response.new_state.CopyFrom(wire.message("ReadRequest", request).current_state)
+        response = plugin_protocol.message("ReadResponse")
+        response.new_state.CopyFrom(plugin_protocol.message("ReadRequest", request).current_state)
         encoded: bytes = response.SerializeToString()
         return encoded
 
     def PlanResourceChange(self, request: bytes, _context: Any) -> bytes:  # noqa: N802
         # Request: proposed_new_state = 3, the number of planned_state in ApplyRequest.
-        proposed = wire.decode_value(wire.message("ApplyRequest", request).planned_state)
+        proposed = plugin_protocol.decode_value(plugin_protocol.message("ApplyRequest", request).planned_state)
         if proposed is not None:
             self._misbehave(proposed["name"])
             proposed["said"] = f"{self.greeting}, {proposed['name']}"
             for name in ("id", "parts"):
                 if proposed[name] is None:
-                    proposed[name] = wire.UNKNOWN
+                    proposed[name] = plugin_protocol.UNKNOWN
             proposed["secret_wo"] = None
-        response = wire.message("ReadDataResponse")  # state = 1, as planned_state
-        response.state.CopyFrom(wire.encode_value(proposed))
+        response = plugin_protocol.message("ReadDataResponse")  # state = 1, as planned_state
+        response.state.CopyFrom(plugin_protocol.encode_value(proposed))
         encoded: bytes = response.SerializeToString()
         return encoded
 

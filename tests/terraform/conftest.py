@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.terraform import Executable, Workspaces, find_executable
+from tfproof.terraform import Executable, Sandboxes, find_executable
 
 Write = Callable[..., Path]
 
@@ -18,8 +18,8 @@ def executable() -> Executable:
 
 
 @pytest.fixture
-def workspaces(executable: Executable) -> Iterator[Workspaces]:
-    with Workspaces(executable, timeout=120) as opened:
+def workspaces(executable: Executable) -> Iterator[Sandboxes]:
+    with Sandboxes(executable, timeout=120) as opened:
         yield opened
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.errors import CommandKilled
-from tfproof.terraform import Workspaces, find_mirrors, run_plan
+from tfproof.terraform import Sandboxes, find_mirrors, run_plan
 
 Write = Callable[..., Path]
 
@@ -103,7 +103,7 @@ output "region" {
 }
 
 
-def test_a_strangers_stack_plans_as_it_is(workspaces: Workspaces, write: Write) -> None:
+def test_a_strangers_stack_plans_as_it_is(workspaces: Sandboxes, write: Write) -> None:
     folder = write(STRANGERS_STACK)
     run = run_plan(workspaces.open(folder / "live" / "prod"), {})
     assert run.plan is not None, run.diagnostics
@@ -113,7 +113,7 @@ def test_a_strangers_stack_plans_as_it_is(workspaces: Workspaces, write: Write) 
     assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} == set(STRANGERS_STACK)
 
 
-def test_a_module_is_planned_alone_with_the_aliases_that_it_wants(workspaces: Workspaces, write: Write) -> None:
+def test_a_module_is_planned_alone_with_the_aliases_that_it_wants(workspaces: Sandboxes, write: Write) -> None:
     child = STRANGERS_STACK["modules/one/main.tf"].replace('module "two" {\n  source = "./two"\n}\n', "")
     child = child.replace("aws.edge", "aws.eu_north_1").replace(", module.two.region", "")
     run = run_plan(workspaces.open(write({"main.tf": child})), {})
@@ -121,14 +121,14 @@ def test_a_module_is_planned_alone_with_the_aliases_that_it_wants(workspaces: Wo
     assert run.plan["planned_values"]["outputs"]["regions"]["value"] == ["us-east-1", "eu-north-1"]
 
 
-def test_a_data_source_that_needs_the_cloud_is_refused_at_its_address(workspaces: Workspaces, write: Write) -> None:
+def test_a_data_source_that_needs_the_cloud_is_refused_at_its_address(workspaces: Sandboxes, write: Write) -> None:
     run = run_plan(workspaces.open(write({"main.tf": 'data "aws_caller_identity" "me" {}\n'})), {})
     assert run.plan is None
     assert [(d.address, d.where) for d in run.errors] == [("data.aws_caller_identity.me", "main.tf:1")]
     assert "127.0.0.1:9" in run.errors[0].detail
 
 
-def test_a_killed_terraform_is_no_verdict_and_leaves_no_provider(workspaces: Workspaces, write: Write) -> None:
+def test_a_killed_terraform_is_no_verdict_and_leaves_no_provider(workspaces: Sandboxes, write: Write) -> None:
     workspace = workspaces.open(write({"main.tf": 'resource "aws_iam_user" "x" {\n  name = "x"\n}\n'}))
     found: list[int] = []
 

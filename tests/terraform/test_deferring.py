@@ -13,14 +13,14 @@ import pytest
 from tests.terraform import deferred_configurations as generated
 
 from tfproof.cases import Case, Planner, Settings
-from tfproof.cases.outcome import Outcome
+from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.errors import UsageError
 from tfproof.terraform import run_answered_plan, run_plan
 from tfproof.values import ASSUMED_KEY, is_unknown
 
 # A large run: DEFERRED_MODULES=60 pytest tests/terraform/test_deferring.py
 MODULES = int(os.environ.get("DEFERRED_MODULES", "10"))
-Build = Callable[..., Outcome]
+Build = Callable[..., PlanOutcome]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def planner() -> Iterator[Planner]:
 def plan(planner: Planner, tmp_path: Path) -> Build:
     """Write files and plan them."""
 
-    def make(files: dict[str, str], **data: dict[str, Any]) -> Outcome:
+    def make(files: dict[str, str], **data: dict[str, Any]) -> PlanOutcome:
         _write(tmp_path, files)
         return planner.outcome(Case(source=tmp_path, data={key.replace("__", "."): one for key, one in data.items()}))
 

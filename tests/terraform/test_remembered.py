@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.terraform.test_aws import STRANGERS_STACK
 
-from tfproof.terraform import Executable, Workspace, Workspaces, find_mirrors
+from tfproof.terraform import Executable, Sandbox, Sandboxes, find_mirrors
 from tfproof.terraform.process import run_command
 from tfproof.terraform.provider_sets import obtain
 
@@ -44,7 +44,7 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ran.append(command[1])
         return run_command(command, **arguments)
 
-    monkeypatch.setattr("tfproof.terraform.acquisition.run_command", run)
+    monkeypatch.setattr("tfproof.terraform.init.run_command", run)
     return ran
 
 
@@ -57,8 +57,8 @@ def mirror(tmp_path: Path) -> Path:
     return tmp_path / "mirror"
 
 
-def prepared(executable: Executable, mirror: Path, folder: Path, facts: Facts) -> Workspace:
-    with Workspaces(executable, mirror=str(mirror), facts=facts) as workspaces:
+def prepared(executable: Executable, mirror: Path, folder: Path, facts: Facts) -> Sandbox:
+    with Sandboxes(executable, mirror=str(mirror), facts=facts) as workspaces:
         return workspaces.open(folder)
 
 
@@ -69,7 +69,7 @@ def test_a_session_that_remembers_makes_the_same_workspace_and_starts_nothing(
     first = prepared(executable, mirror, folder, facts)
     assert commands == ["get", "init", "providers", "init"]
     commands.clear()
-    with Workspaces(executable, mirror=str(mirror), facts=facts) as workspaces:
+    with Sandboxes(executable, mirror=str(mirror), facts=facts) as workspaces:
         again = workspaces.open(folder)
         assert commands == []
         assert again.providers == first.providers
@@ -132,7 +132,7 @@ def test_providers_that_a_registry_gave_are_not_remembered(
 
         return obtain(sets, key, copied)
 
-    monkeypatch.setattr("tfproof.terraform.acquisition.obtain", downloaded)
+    monkeypatch.setattr("tfproof.terraform.init.obtain", downloaded)
     prepared(executable, mirror, folder, facts)
     commands.clear()
     prepared(executable, mirror, folder, facts)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.errors import UsageError
-from tfproof.terraform import Executable, Workspaces
+from tfproof.terraform import Executable, Sandboxes
 from tfproof.terraform.environment import clean_environment
 
 SCALARS = (
@@ -38,7 +38,7 @@ EXPRESSIONS = tuple(dict.fromkeys([
 
 
 def test_two_hundred_expressions_are_read_as_the_console_reads_them(
-    workspaces: Workspaces, executable: Executable, tmp_path: Path
+    workspaces: Sandboxes, executable: Executable, tmp_path: Path
 ) -> None:
     assert len(EXPRESSIONS) >= 200
     told = workspaces.read_written({str(at): text for at, text in enumerate(EXPRESSIONS)})
@@ -60,6 +60,6 @@ def test_two_hundred_expressions_are_read_as_the_console_reads_them(
 @pytest.mark.parametrize(
     "text", ["[1,", "{a = }", 'upper("a")', "var.x", "x", '"', "1 +", "", "<<EOT\nopen", "{a = 1 b = 2}"]
 )
-def test_what_terraform_does_not_read_is_refused_by_name(workspaces: Workspaces, text: str) -> None:
+def test_what_terraform_does_not_read_is_refused_by_name(workspaces: Sandboxes, text: str) -> None:
     with pytest.raises(UsageError, match="cannot read the value of the second"):
         workspaces.read_written({"the first": "1", "the second": text})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tfproof
 from tfproof import PlannedCase
 from tfproof.pytest_plugin import CaseFactory
-from tfproof.scan.asserting import PolicyScans
+from tfproof.scan.policy_fixture import PolicyAssertions
 
 stack = tfproof.case("terraform", var_files=["terraform/example.tfvars"])
 _ = stack.plan  # type: ignore[attr-defined] # a fixture, not the case that a test gets
@@ -38,6 +38,6 @@ def test_case(stack: PlannedCase, tfproof_case: CaseFactory) -> None:
     _ = tfproof_case().plan  # type: ignore[call-arg] # no folder
 
 
-def test_policy(stack: PlannedCase, policy: PolicyScans) -> None:
+def test_policy(stack: PlannedCase, policy: PolicyAssertions) -> None:
     policy.must_violate(stack)  # type: ignore[call-arg] # which policies
     policy.must_violate("CGA_FED_06", stack)  # type: ignore[arg-type] # the case comes first

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tfproof.cases.case import Case
     from tfproof.cases.failures import Failure, FailureKind
-    from tfproof.cases.outcome import AppliedOutcome, Outcome
-    from tfproof.cases.planned import PlannedCase
+    from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
+    from tfproof.cases.planned_case import PlannedCase
     from tfproof.cases.planner import Planner
     from tfproof.cases.settings import Settings
-    from tfproof.cases.upgrade import Upgrade
+    from tfproof.cases.upgrades.upgrade import Upgrade
 
 __all__ = [
     "AppliedOutcome",
     "Case",
     "Failure",
     "FailureKind",
-    "Outcome",
+    "PlanOutcome",
     "PlannedCase",
     "Planner",
     "Settings",
@@ -27,15 +27,15 @@ __all__ = [
 ]
 
 _HOMES = {
-    "AppliedOutcome": "tfproof.cases.outcome",
+    "AppliedOutcome": "tfproof.cases.plan_outcome",
     "Case": "tfproof.cases.case",
     "Failure": "tfproof.cases.failures",
     "FailureKind": "tfproof.cases.failures",
-    "Outcome": "tfproof.cases.outcome",
-    "PlannedCase": "tfproof.cases.planned",
+    "PlanOutcome": "tfproof.cases.plan_outcome",
+    "PlannedCase": "tfproof.cases.planned_case",
     "Planner": "tfproof.cases.planner",
     "Settings": "tfproof.cases.settings",
-    "Upgrade": "tfproof.cases.upgrade",
+    "Upgrade": "tfproof.cases.upgrades.upgrade",
 }
 
 

@@ -11,26 +11,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from tfproof.cases.applying import applied
-from tfproof.cases.batch import plan_batches
+from tfproof.cases.batch.batch_plan import plan_batches
+from tfproof.cases.cache.result_cache import ResultCache, open_stores
+from tfproof.cases.cache.serializers import APPLIED, PLANNED, Serializer
 from tfproof.cases.case import Case
+from tfproof.cases.data_source_plans import planned, with_late
 from tfproof.cases.failures import failures
-from tfproof.cases.forms import APPLIED, PLANNED, Form
-from tfproof.cases.keeper import Keeper, open_stores
-from tfproof.cases.lookups import planned, with_late
-from tfproof.cases.outcome import AppliedOutcome, Outcome
+from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
+from tfproof.cases.session_lock import turn
 from tfproof.cases.settings import Settings
-from tfproof.cases.turns import turn
+from tfproof.cases.simulated_apply import applied
 from tfproof.plan import Plan
 from tfproof.terraform import (
     Executable,
+    Sandbox,
+    Sandboxes,
     SessionProviders,
-    Workspace,
-    Workspaces,
     find_executable,
 )
-from tfproof.terraform.acquisition import ConfigurationRefused
 from tfproof.terraform.data_sources import read_sources
+from tfproof.terraform.init import ConfigurationRefused
 
 T = TypeVar("T")
 
@@ -50,11 +50,11 @@ class Planner:
         self._settings = settings
         self._shared = shared
         self._resident = SessionProviders(cache=settings.cache, warn=warn, local=settings.local_providers)
-        self._outcomes: dict[str, Outcome] = {}
+        self._outcomes: dict[str, PlanOutcome] = {}
         self._applied: dict[str, AppliedOutcome] = {}
         self._announced: dict[str, Case] = {}
         self._stores = open_stores(settings, warn, shared=shared)
-        self._open: Workspaces | None = None
+        self._open: Sandboxes | None = None
         self._lock = threading.RLock()
 
     @functools.cached_property
@@ -67,15 +67,15 @@ class Planner:
         return find_executable(self._settings.terraform, versions=self._stores.machine)
 
     @functools.cached_property
-    def _keeper(self) -> Keeper:
-        return Keeper(
+    def _keeper(self) -> ResultCache:
+        return ResultCache(
             self._stores,
             mirror=self._settings.mirror,
             ways=(self._settings.strict_data, *self._settings.local_providers),
             resident=self._settings.resident,
         )
 
-    def outcome(self, case: Case, *, warnings: bool = False) -> Outcome:
+    def outcome(self, case: Case, *, warnings: bool = False) -> PlanOutcome:
         """Plan ``case``, or say why it does not plan.
 
         Args:
@@ -124,18 +124,20 @@ class Planner:
         for each in plan_batches(cases, self._workspaces):
             reading = read_sources(each.workspace.root, each.workspace.module_folders())
             plan = Plan(with_late(each.plan, reading), source=each.case.source)
-            outcome = Outcome(plan=plan, not_run=each.workspace.not_run)
+            outcome = PlanOutcome(plan=plan, not_run=each.workspace.not_run)
             self._outcomes[each.case.key] = keep[each.case.key]([each.workspace], outcome)
 
-    def _plan_alone(self, case: Case) -> Outcome:
+    def _plan_alone(self, case: Case) -> PlanOutcome:
         keep = self._keeper.keeping(PLANNED, [case], self.executable)
         try:
             workspace = self._workspaces.open(case.source, selected=case.selected)
         except ConfigurationRefused as error:
-            return Outcome(plan=None, failures=failures(error.diagnostics, folder=case.source, modules={"": "."}))
+            return PlanOutcome(plan=None, failures=failures(error.diagnostics, folder=case.source, modules={"": "."}))
         return keep([workspace], replace(self._plan(case, workspace), not_run=workspace.not_run))
 
-    def kept(self, form: Form[T], cases: Sequence[Case], run: Callable[[list[Workspace]], T], about: Any = None) -> T:
+    def kept(
+        self, form: Serializer[T], cases: Sequence[Case], run: Callable[[list[Sandbox]], T], about: Any = None
+    ) -> T:
         """Return the kept result of cases, or run Terraform in their workspaces and keep what comes of it.
 
         Args:
@@ -151,7 +153,7 @@ class Planner:
         workspaces = [self._workspaces.open(case.source, selected=case.selected) for case in cases]
         return keep(workspaces, run(workspaces))
 
-    def _plan(self, case: Case, workspace: Workspace) -> Outcome:
+    def _plan(self, case: Case, workspace: Sandbox) -> PlanOutcome:
         return planned(case, workspace, providers=self._resident, strict=self._settings.strict_data)
 
     def applied(self, case: Case) -> AppliedOutcome:
@@ -168,7 +170,7 @@ class Planner:
             return self._applied[case.key]
 
     @property
-    def workspaces(self) -> Workspaces:
+    def workspaces(self) -> Sandboxes:
         """The workspaces of this session, for those who do more than plan and apply a case."""
         with self._lock:
             return self._workspaces
@@ -179,9 +181,9 @@ class Planner:
         return self._resident
 
     @property
-    def _workspaces(self) -> Workspaces:
+    def _workspaces(self) -> Sandboxes:
         if self._open is None:
-            self._open = Workspaces(
+            self._open = Sandboxes(
                 self.executable,
                 mirror=self._settings.mirror,
                 shared=self._shared,

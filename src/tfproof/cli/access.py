@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import time
 
-from tfproof.cases.comparing import compared_with
+from tfproof.cases.comparison.compare import compared_with
 from tfproof.cli.access_report import as_json, as_markdown, as_text
 from tfproof.cli.options import planning
-from tfproof.cli.planning import with_versions
+from tfproof.cli.plan_step import with_versions
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tfproof.cases.compared import Compared
+from tfproof.cases.comparison.access_diff import AccessDiff
 from tfproof.findings import Findings
-from tfproof.proofs.access_changes import Change, Fate, Given
-from tfproof.reports import StackPlace, findings_report, json_text, render_text
+from tfproof.proofs.access_changes import AccessChange, AccessDelta, ChangeKind
+from tfproof.reports import ReportContext, findings_report, json_text, render_text
 
 _NEW, _NO_MORE, _UNDECIDED = "newly allowed", "no longer allowed", "nobody can say"
 
 
-def as_text(compared: Compared, result: Findings, seconds: float) -> str:
+def as_text(compared: AccessDiff, result: Findings, seconds: float) -> str:
     """What is different, one entry each, then the findings."""
     lines = [f"from:      {compared.before}", f"compared:  {_counted(compared)}, {seconds:.1f} s", ""]
     for change in compared.changes:
@@ -24,16 +24,16 @@ def as_text(compared: Compared, result: Findings, seconds: float) -> str:
     return "\n".join(lines) + f"\n{render_text(result)}"
 
 
-def _counted(compared: Compared) -> str:
+def _counted(compared: AccessDiff) -> str:
     number = len(compared.changes)
     differing = sum(not one.same for one in compared.changes)
     return f"{number} {'document' if number == 1 else 'documents'}, {differing} with a difference"
 
 
-def _described(change: Change) -> Iterator[str]:
-    if change.same and change.fate is not Fate.RENAMED:
+def _described(change: AccessChange) -> Iterator[str]:
+    if change.same and change.fate is not ChangeKind.RENAMED:
         return
-    fate = {Fate.KEPT: "", Fate.RENAMED: f" (was {change.before})"}.get(change.fate, f" ({change.fate})")
+    fate = {ChangeKind.KEPT: "", ChangeKind.RENAMED: f" (was {change.before})"}.get(change.fate, f" ({change.fate})")
     yield f"{change.title}{fate}{f'  {change.location}' if change.location else ''}"
     if change.same:
         yield "  allows what it did"
@@ -48,16 +48,16 @@ def _described(change: Change) -> Iterator[str]:
     yield ""
 
 
-def as_json(compared: Compared, result: Findings, place: StackPlace) -> str:
+def as_json(compared: AccessDiff, result: Findings, place: ReportContext) -> str:
     """The findings as everywhere, and ``access``: what is different, with a request for each statement."""
     report = findings_report(result, place)
     report["from"] = compared.before
-    report["access"] = [_entry(one) for one in compared.changes if not one.same or one.fate is not Fate.KEPT]
+    report["access"] = [_entry(one) for one in compared.changes if not one.same or one.fate is not ChangeKind.KEPT]
     report["summary"]["documents"] = len(compared.changes)
     return json_text(report)
 
 
-def _entry(change: Change) -> dict[str, Any]:
+def _entry(change: AccessChange) -> dict[str, Any]:
     return {
         "address": change.address,
         "access": change.what.value,
@@ -70,7 +70,7 @@ def _entry(change: Change) -> dict[str, Any]:
     }
 
 
-def _given(one: Given) -> dict[str, Any]:
+def _given(one: AccessDelta) -> dict[str, Any]:
     return {
         "document": one.document,
         "statement": one.statement,
@@ -82,7 +82,7 @@ def _given(one: Given) -> dict[str, Any]:
     }
 
 
-def as_markdown(compared: Compared, result: Findings) -> str:
+def as_markdown(compared: AccessDiff, result: Findings) -> str:
     """One table for a pull request: document, what became of it, a request that shows it, the statement."""
     rows = [row for change in compared.changes for row in _rows(change)]
     counts = f"{len(result.findings)} not declared, {len(result.undecided)} undecided"
@@ -97,8 +97,10 @@ def as_markdown(compared: Compared, result: Findings) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rows(change: Change) -> Iterator[tuple[str, str, str, str]]:
-    fate = {Fate.KEPT: "", Fate.RENAMED: f" (was {_code(change.before or '')})"}.get(change.fate, f" ({change.fate})")
+def _rows(change: AccessChange) -> Iterator[tuple[str, str, str, str]]:
+    fate = {ChangeKind.KEPT: "", ChangeKind.RENAMED: f" (was {_code(change.before or '')})"}.get(
+        change.fate, f" ({change.fate})"
+    )
     document = f"{change.what.value} of {_code(change.address)}{fate}"
     for given, word in [*((one, _NEW) for one in change.gained), *((one, _NO_MORE) for one in change.lost)]:
         request = "<br>".join([*map(_code, _request(given)), *map(_plain, given.notes)])
@@ -115,7 +117,7 @@ def _rows(change: Change) -> Iterator[tuple[str, str, str, str]]:
         yield document, f"**{_UNDECIDED}**", _plain(why), ""
 
 
-def _request(given: Given) -> Iterator[str]:
+def _request(given: AccessDelta) -> Iterator[str]:
     """The lines of a request, without who allows it: that is a column of its own."""
     first, *others = given.request.splitlines()
     yield re.sub(r" is (?:allowed|let in)(?: by (?:statement|its policies)|, since ).*", "", first)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from tfproof.cases import Case, Planner
 from tfproof.cli.documents import given
 from tfproof.cli.options import case_of, settings_of
-from tfproof.cli.planning import (
+from tfproof.cli.plan_step import (
     assumed_lines,
     left_out_lines,
     looked_up,
@@ -22,7 +22,7 @@ from tfproof.cli.planning import (
 from tfproof.cli.progress import step
 from tfproof.cli.prove import facts_line
 from tfproof.cli.reporting import Reporter
-from tfproof.cli.scanning import Scanner, not_applied
+from tfproof.cli.scan_step import ScanSession, not_applied
 from tfproof.cli.streams import say
 from tfproof.errors import TfproofError
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     """Return 0 when every check passed, 1 when one failed or could not decide, 2 when a stack could not be checked."""
     reporter = Reporter.of(options)
     result, lines, refused = Findings(), list[str](), False
-    with Scanner(options, needed=False) as scanner, Planner(settings_of(options)) as planner:
+    with ScanSession(options, needed=False) as scanner, Planner(settings_of(options)) as planner:
         cases = [case_of(one, planner) for one in options.stacks]
         planner.announce(cases)
         for one, case in zip(options.stacks, cases, strict=True):
@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def checked(
-    options: argparse.Namespace, case: Case, planner: Planner, scanner: Scanner, reporter: Reporter
+    options: argparse.Namespace, case: Case, planner: Planner, scanner: ScanSession, reporter: Reporter
 ) -> tuple[Findings, list[str]]:
     """What was found in one stack, and the lines of the report's head that are about it."""
     start = time.monotonic()

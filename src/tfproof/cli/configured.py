@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tfproof.cli.reporting import Output
-from tfproof.config import Configuration, StackSettings, find_configuration, read_configuration_file
+from tfproof.config import ConfigurationFile, StackSettings, find_configuration, read_configuration_file
 from tfproof.config.shape import SETTINGS
 from tfproof.errors import UsageError
 from tfproof.findings import Severity
@@ -57,16 +57,16 @@ def configured(options: argparse.Namespace) -> argparse.Namespace:
     return chosen
 
 
-def _read(options: argparse.Namespace) -> Configuration:
+def _read(options: argparse.Namespace) -> ConfigurationFile:
     if options.no_config:
-        return Configuration()
+        return ConfigurationFile()
     file = options.config or find_configuration(Path())
     if file is None:
-        return Configuration()
+        return ConfigurationFile()
     return read_configuration_file(Path(os.path.relpath(file)), trusted=bool(options.config))
 
 
-def _fill(options: argparse.Namespace, configuration: Configuration) -> Iterator[str]:
+def _fill(options: argparse.Namespace, configuration: ConfigurationFile) -> Iterator[str]:
     """Set what the command line left open; the names of what the file decided."""
     for name, value in configuration.values.items():
         attribute = _ATTRIBUTES.get(name, name)
@@ -82,7 +82,7 @@ def _fill(options: argparse.Namespace, configuration: Configuration) -> Iterator
             yield name
 
 
-def _choose_formats(options: argparse.Namespace, texts: tuple[str, ...], configuration: Configuration) -> None:
+def _choose_formats(options: argparse.Namespace, texts: tuple[str, ...], configuration: ConfigurationFile) -> None:
     try:
         outputs = [Output.parse(text) for text in texts]
     except argparse.ArgumentTypeError as error:
@@ -91,7 +91,7 @@ def _choose_formats(options: argparse.Namespace, texts: tuple[str, ...], configu
     options.format, options.also = printed.form, [output for output in outputs if output is not printed]
 
 
-def _stacks(options: argparse.Namespace, configuration: Configuration) -> Iterator[argparse.Namespace]:
+def _stacks(options: argparse.Namespace, configuration: ConfigurationFile) -> Iterator[argparse.Namespace]:
     """The options of each stack that the run is about."""
     if getattr(options, "recursive", False):
         from tfproof.cli.roots import roots

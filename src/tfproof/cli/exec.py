@@ -25,8 +25,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     from tfproof.cases.settings import Settings
-    from tfproof.terraform.around import around
-    from tfproof.terraform.foreground import CANNOT_RUN, NOT_FOUND, Foreground
+    from tfproof.terraform.exec_session import around
+    from tfproof.terraform.passthrough import CANNOT_RUN, NOT_FOUND, PassthroughProcess
     from tfproof.terraform.shim import shimmed
 
     settings = Settings.of(terraform=options.terraform, mirror=options.mirror)
@@ -42,7 +42,7 @@ def _run(options: argparse.Namespace) -> int:
         ) as surroundings,
     ):
         try:
-            code = Foreground(options.argv, surroundings.environment).wait()
+            code = PassthroughProcess(options.argv, surroundings.environment).wait()
         except OSError as error:
             _say(f"{options.argv[0]} cannot be run: {error.strerror}")
             return NOT_FOUND if isinstance(error, FileNotFoundError) else CANNOT_RUN

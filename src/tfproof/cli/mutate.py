@@ -19,9 +19,9 @@ from tfproof.mutation.changed import changed_lines
 from tfproof.mutation.job import Job
 from tfproof.mutation.operators import OPERATORS, chosen
 from tfproof.mutation.report import Report, as_text, merged, report_of, score_of
-from tfproof.mutation.running import Outcome, run_session, suggested_tests
-from tfproof.terraform.inputs import Written
-from tfproof.terraform.scratch import Scratch
+from tfproof.mutation.running import RunOutcome, run_session, suggested_tests
+from tfproof.terraform.temp_dir import TempDir
+from tfproof.terraform.variable_file import CommandLineValue
 
 _CLEAN, _FOUND, _INTERRUPTED = 0, 1, 130
 
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 def _judged(options: argparse.Namespace) -> tuple[Report, bool]:
     folders = tuple(_folder(folder) for folder in options.folders or [Path()])
     began = time.monotonic()
-    scratch = Scratch()
+    scratch = TempDir()
     try:
         job = Job(
             folders=folders,
@@ -80,7 +80,7 @@ def _pytest_arguments(options: argparse.Namespace) -> list[str]:
     return [*arguments, *shlex.split(options.pytest_args)]
 
 
-def _notes(outcome: Outcome) -> Iterator[str]:
+def _notes(outcome: RunOutcome) -> Iterator[str]:
     if outcome.interrupted:
         yield f"interrupted: {len(outcome.verdicts) - outcome.judged} mutants are not judged"
     if outcome.failed:
@@ -133,7 +133,7 @@ def _variable(text: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
     if not equals or not name.isidentifier():
         raise UsageError(f"not an input: --var {name}{'=...' if equals else ''}", expected="--var NAME=VALUE")
-    return name, Written(value)
+    return name, CommandLineValue(value)
 
 
 def _progress(text: str) -> None:

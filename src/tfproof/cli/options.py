@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.cases import Case, Planner, Settings
-from tfproof.cases.undeclared import undeclared
+from tfproof.cases.undeclared_variables import undeclared
 from tfproof.errors import UsageError
-from tfproof.terraform.inputs import Written
+from tfproof.terraform.variable_file import CommandLineValue
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
 # An address may hold the equals sign in an instance key.
@@ -95,7 +95,7 @@ def _variable(text: str) -> tuple[str, Any]:
             f"not an input: --var {name}{'=...' if equals else ''}",
             expected="--var NAME=VALUE, without blanks around =",
         )
-    return name, Written(value)
+    return name, CommandLineValue(value)
 
 
 def _regular(file: Path, planner: Planner) -> Path:

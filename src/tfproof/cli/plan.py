@@ -6,7 +6,7 @@ import argparse
 import json
 
 from tfproof.cli.options import planning, write_report
-from tfproof.cli.planning import plan_or_refuse
+from tfproof.cli.plan_step import plan_or_refuse
 from tfproof.cli.progress import step
 from tfproof.findings import Finding, Findings
 from tfproof.plan import Plan, judge_check_blocks

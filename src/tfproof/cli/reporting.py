@@ -15,7 +15,7 @@ from tfproof.errors import UsageError
 from tfproof.findings import Findings
 from tfproof.hcl import source_files
 from tfproof.pages import rules_with_pages
-from tfproof.reports import FORMATS, StackPlace, render_markdown, render_text
+from tfproof.reports import FORMATS, ReportContext, render_markdown, render_text
 from tfproof.scan.accepting import without_exceptions
 from tfproof.scan.one_fault import one_for_each_fault
 
@@ -51,7 +51,7 @@ class Reporter:
 
     outputs: tuple[Output, ...]
     name: str
-    place: StackPlace
+    place: ReportContext
     choice: Choice
     accept: tuple[Acceptance, ...]
     quiet: bool
@@ -132,7 +132,7 @@ def choice_of(options: argparse.Namespace) -> Choice:
     )
 
 
-def place_of_run(options: argparse.Namespace) -> StackPlace:
+def place_of_run(options: argparse.Namespace) -> ReportContext:
     """Where the stacks of a run are. A run of several is at the folder of the configuration file."""
     file, command = options.configuration.file, options.command
     named = {one.name: place_of(one.stack, command) for one in options.stacks if one.name}
@@ -141,7 +141,7 @@ def place_of_run(options: argparse.Namespace) -> StackPlace:
     return replace(place_of(folder, command), stacks=named)
 
 
-def place_of(stack: Path, command: str) -> StackPlace:
+def place_of(stack: Path, command: str) -> ReportContext:
     """Where ``stack`` stands in its repository; without one, in the folder that the command runs in."""
     folder = stack.resolve()
     root = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
@@ -152,7 +152,7 @@ def place_of(stack: Path, command: str) -> StackPlace:
     sources = [path.name for path in source_files(folder, opentofu=True)] if folder.is_dir() else []
     main = next((name for name in sources if name.startswith("main.")), None)
     file = main or next(iter(sources), "main.tf")
-    return StackPlace(folder="" if relative == "." else relative, file=file, command=command)
+    return ReportContext(folder="" if relative == "." else relative, file=file, command=command)
 
 
 def _append(file: Path, text: str) -> None:

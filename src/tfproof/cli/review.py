@@ -7,20 +7,20 @@ import difflib
 from collections.abc import Sequence
 
 from tfproof.cases import Planner
-from tfproof.cases.comparing import compared_with
-from tfproof.cases.effects import Effect
-from tfproof.cases.former import versions
-from tfproof.cases.upgrade_rules import refused
-from tfproof.cases.upgrading import upgrade_outcome
+from tfproof.cases.comparison.compare import compared_with
+from tfproof.cases.lifecycle.resource_changes import ResourceChange
+from tfproof.cases.upgrades.revisions import versions
+from tfproof.cases.upgrades.upgrade_rules import refused
+from tfproof.cases.upgrades.upgrade_runner import upgrade_outcome
 from tfproof.cli.check import checked
 from tfproof.cli.options import case_of, settings_of
-from tfproof.cli.planning import plan_or_refuse
+from tfproof.cli.plan_step import plan_or_refuse
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
-from tfproof.cli.scanning import Scanner
+from tfproof.cli.scan_step import ScanSession
 from tfproof.errors import TerraformError, UsageError
 from tfproof.findings import Findings
-from tfproof.proofs.access_changes import Change
+from tfproof.proofs.access_changes import AccessChange
 from tfproof.reports import json_text
 from tfproof.reports.review_markdown import render_review_markdown
 from tfproof.reports.review_text import render_review_text
@@ -32,7 +32,7 @@ _COULD_NOT_RUN = 2
 def run(options: argparse.Namespace) -> int:
     """Return 0 when the change brings nothing that fails the run, 1 when it does, 2 when the scan is missing."""
     reporter = Reporter.of(options)
-    with Scanner(options, needed=False) as scanner, Planner(settings_of(options)) as planner:
+    with ScanSession(options, needed=False) as scanner, Planner(settings_of(options)) as planner:
         case = case_of(options, planner)
         both = versions(planner, case, options.before)
         sides = []
@@ -77,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _allowed(
-    wanted: Sequence[str], effects: Sequence[Effect], changes: Sequence[Change]
+    wanted: Sequence[str], effects: Sequence[ResourceChange], changes: Sequence[AccessChange]
 ) -> tuple[list[str], list[str]]:
     """Of the addresses of ``--allow``, those that may be replaced or destroyed, and those that may allow more.
 

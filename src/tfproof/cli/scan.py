@@ -7,9 +7,9 @@ import time
 from typing import Any
 
 from tfproof.cases import Case
-from tfproof.cli.listing import list_policies
+from tfproof.cli.list_policies import list_policies
 from tfproof.cli.options import planning
-from tfproof.cli.planning import (
+from tfproof.cli.plan_step import (
     assumed_lines,
     left_out_lines,
     looked_up,
@@ -20,12 +20,12 @@ from tfproof.cli.planning import (
 )
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
-from tfproof.cli.scanning import Scanner, not_applied, refuse_contradictions
+from tfproof.cli.scan_step import ScanSession, not_applied, refuse_contradictions
 from tfproof.errors import TerraformError
 from tfproof.findings import Findings, View
 from tfproof.plan import Plan, judge_check_blocks
 from tfproof.reports import render_text
-from tfproof.scan.given import read_plan
+from tfproof.scan.plan_file_input import read_plan
 
 _ELSE = "mend it; or scan a plan made elsewhere with --plan FILE, or the source alone with --source-only"
 
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     reporter = Reporter.of(options)
     source = Case(source=options.stack).source
     given = read_plan(options.plan, source) if options.plan else None
-    with Scanner(options) as scanner:
+    with ScanSession(options) as scanner:
         if given is not None:
             views, more, lines = (
                 {View.PLAN: given},

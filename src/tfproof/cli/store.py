@@ -6,8 +6,8 @@ import argparse
 import json
 
 from tfproof.cases import Settings
-from tfproof.cases.folders import open_folder
-from tfproof.cases.store import Store
+from tfproof.cases.cache.cache_backends import open_folder
+from tfproof.cases.cache.cache_store import CacheStore
 from tfproof.cli.options import write_report
 from tfproof.errors import UsageError
 
@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _described(store: Store, form: str) -> str:
+def _described(store: CacheStore, form: str) -> str:
     found = store.info()
     if form == "json":
         about = {"where": found.where, "entries": found.entries, "bytes": found.size, "limit": found.limit}
@@ -30,16 +30,16 @@ def _described(store: Store, form: str) -> str:
     return f"{found.where}: {found.entries} entries, {size}\n"
 
 
-def _cleared(store: Store) -> str:
+def _cleared(store: CacheStore) -> str:
     where = store.info().where
     return f"{where}: {store.clear()} entries removed\n"
 
 
-def _open(options: argparse.Namespace) -> Store:
+def _open(options: argparse.Namespace) -> CacheStore:
     setting = Settings.of(store=options.store).store
     if setting is None:
         raise UsageError("there is no folder for kept plans", fix="name one with --store or TFPROOF_STORE")
-    return Store(open_folder(setting), warn=_refuse)
+    return CacheStore(open_folder(setting), warn=_refuse)
 
 
 def _refuse(reason: str) -> None:

@@ -6,19 +6,27 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from tfproof.cases.effects import Action, Effect
-from tfproof.cases.upgrade_rules import refused
-from tfproof.cases.upgrading import UpgradeOutcome, provider_upgrade_outcome, upgrade_outcome
+from tfproof.cases.lifecycle.resource_changes import ChangeAction, ResourceChange
+from tfproof.cases.upgrades.upgrade_rules import refused
+from tfproof.cases.upgrades.upgrade_runner import UpgradeOutcome, provider_upgrade_outcome, upgrade_outcome
 from tfproof.cli.options import planning
-from tfproof.cli.planning import not_run_lines, with_versions, without_effects
+from tfproof.cli.plan_step import not_run_lines, with_versions, without_effects
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 from tfproof.errors import UsageError
 from tfproof.findings import Findings
-from tfproof.reports import StackPlace, findings_report, json_text, render_text
+from tfproof.reports import ReportContext, findings_report, json_text, render_text
 from tfproof.reports.escaping import visible
 
-_LISTED = (Action.REPLACE, Action.DESTROY, Action.LEAVE, Action.FORGET, Action.IMPORT, Action.CHANGE, Action.ADD)
+_LISTED = (
+    ChangeAction.REPLACE,
+    ChangeAction.DESTROY,
+    ChangeAction.LEAVE,
+    ChangeAction.FORGET,
+    ChangeAction.IMPORT,
+    ChangeAction.CHANGE,
+    ChangeAction.ADD,
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
         about = with_versions(Findings(), planner)
     if outcome.upgrade is None:
         result = Findings.of(refused(outcome.failures, str(case.source)), checks=len(outcome.failures))
-        effects: tuple[Effect, ...] = ()
+        effects: tuple[ResourceChange, ...] = ()
     else:
         result = outcome.upgrade.findings(allow=options.allow, holds_data=options.holds_data)
         effects = outcome.upgrade.effects
@@ -56,7 +64,7 @@ def _version(text: str) -> tuple[str, str]:
     return name.strip(), version.strip()
 
 
-def _as_text(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findings) -> str:
+def _as_text(outcome: UpgradeOutcome, effects: tuple[ResourceChange, ...], result: Findings) -> str:
     lines = [f"from:      {outcome.before}", *not_run_lines(outcome.not_run), ""]
     for action in _LISTED:
         for effect in effects:
@@ -76,29 +84,31 @@ def _as_text(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findi
     return "\n".join(lines) + f"\n\n{render_text(result)}"
 
 
-def _described(effect: Effect) -> Iterator[str]:
+def _described(effect: ResourceChange) -> Iterator[str]:
     yield f"{effect.action.value:<12}  {effect.address}{f'  {effect.location}' if effect.location else ''}"
-    if effect.action is Action.CHANGE:
+    if effect.action is ChangeAction.CHANGE:
         yield f"{'':<12}    {', '.join(effect.changed)}"
     for forced in effect.forced_by:
         yield f"{'':<12}    forced by {forced}"
 
 
-def _as_json(outcome: UpgradeOutcome, effects: tuple[Effect, ...], result: Findings, place: StackPlace) -> str:
+def _as_json(
+    outcome: UpgradeOutcome, effects: tuple[ResourceChange, ...], result: Findings, place: ReportContext
+) -> str:
     report = findings_report(result, place)
     report["from"] = outcome.before
     report["warnings"] = list(outcome.warnings)
-    report["changes"] = [_entry(one) for one in effects if one.action is not Action.KEEP or one.previous_address]
+    report["changes"] = [_entry(one) for one in effects if one.action is not ChangeAction.KEEP or one.previous_address]
     contested = outcome.upgrade.contested if outcome.upgrade is not None else {}
     report["unknown"] = [{"address": address, "attributes": list(names)} for address, names in contested.items()]
     report["summary"]["changes"] = _counts(effects)
     return json_text(report)
 
 
-def _entry(effect: Effect) -> dict[str, Any]:
+def _entry(effect: ResourceChange) -> dict[str, Any]:
     return {
         "address": effect.address,
-        "action": effect.action.value if effect.action is not Action.KEEP else "move",
+        "action": effect.action.value if effect.action is not ChangeAction.KEEP else "move",
         "previous_address": effect.previous_address,
         "changed": list(effect.changed),
         "forced_by": [
@@ -114,7 +124,7 @@ def _entry(effect: Effect) -> dict[str, Any]:
     }
 
 
-def _counts(effects: tuple[Effect, ...]) -> dict[str, int]:
+def _counts(effects: tuple[ResourceChange, ...]) -> dict[str, int]:
     counts = {action.value: sum(one.action is action for one in effects) for action in _LISTED}
     counts["move"] = sum(one.previous_address is not None for one in effects)
     return {action: number for action, number in counts.items() if number}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from tfproof.config.shape import Kind
+from tfproof.config.shape import ValueKind
 from tfproof.findings import Severity
 
 OWN = "own"
@@ -17,7 +17,7 @@ class NotOfKind(Exception):
     """A value is not of its kind; says why."""
 
 
-def checked(kind: Kind, value: Any, folder: Path) -> Any:
+def checked(kind: ValueKind, value: Any, folder: Path) -> Any:
     """Return ``value`` as the rest of tfproof takes it.
 
     Args:
@@ -146,19 +146,19 @@ def _date(value: Any, _: Path) -> dt.date:
     return value
 
 
-_CHECKS: Final[Mapping[Kind, Callable[[Any, Path], Any]]] = {
-    Kind.TEXT: _text,
-    Kind.TEXTS: _texts,
-    Kind.FLAG: _flag,
-    Kind.SECONDS: _seconds,
-    Kind.FILE: _file,
-    Kind.FILES: _files,
-    Kind.FOLDER: _folder,
-    Kind.SEVERITY: _severity,
-    Kind.FORMATS: _formats,
-    Kind.POLICIES: _policies,
-    Kind.DOCUMENTS: _documents,
-    Kind.VALUES: _values,
-    Kind.TABLES: _tables,
-    Kind.DATE: _date,
+_CHECKS: Final[Mapping[ValueKind, Callable[[Any, Path], Any]]] = {
+    ValueKind.TEXT: _text,
+    ValueKind.TEXTS: _texts,
+    ValueKind.FLAG: _flag,
+    ValueKind.SECONDS: _seconds,
+    ValueKind.FILE: _file,
+    ValueKind.FILES: _files,
+    ValueKind.FOLDER: _folder,
+    ValueKind.SEVERITY: _severity,
+    ValueKind.FORMATS: _formats,
+    ValueKind.POLICIES: _policies,
+    ValueKind.DOCUMENTS: _documents,
+    ValueKind.VALUES: _values,
+    ValueKind.TABLES: _tables,
+    ValueKind.DATE: _date,
 }

@@ -56,7 +56,7 @@ class Acceptance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Configuration:
+class ConfigurationFile:
     """Everything that a configuration file sets.
 
     Attributes:

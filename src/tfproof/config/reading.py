@@ -11,17 +11,17 @@ from typing import Any
 
 from tfproof.config.checking import OWN, NotOfKind, checked
 from tfproof.config.finding import PYPROJECT
-from tfproof.config.model import Acceptance, Configuration, StackSettings
+from tfproof.config.model import Acceptance, ConfigurationFile, StackSettings
 from tfproof.config.places import Key, key_lines
-from tfproof.config.shape import ACCEPT, ACCEPTED, SETTINGS, SEVERITIES, STACK, STACKS, Kind, Setting
+from tfproof.config.shape import ACCEPT, ACCEPTED, SETTINGS, SEVERITIES, STACK, STACKS, Setting, ValueKind
 from tfproof.errors import UsageError
 from tfproof.findings import Location, Severity
 
 _TABLES = (STACKS, SEVERITIES, ACCEPT)
-_SECRET = (Kind.VALUES, Kind.TABLES)  # what a stack is planned with is nobody's business
+_SECRET = (ValueKind.VALUES, ValueKind.TABLES)  # what a stack is planned with is nobody's business
 
 
-def read_configuration_file(file: Path, *, trusted: bool = False) -> Configuration:
+def read_configuration_file(file: Path, *, trusted: bool = False) -> ConfigurationFile:
     """Read ``tfproof.toml``, or the table ``tool.tfproof`` of ``pyproject.toml``.
 
     Args:
@@ -43,10 +43,10 @@ def read_configuration_file(file: Path, *, trusted: bool = False) -> Configurati
     above: Key = ("tool", "tfproof") if file.name == PYPROJECT else ()
     for name in above:
         document = document.get(str(name), {})
-    return _Reader(file, text, above, trusted=trusted).read(document)
+    return _TableReader(file, text, above, trusted=trusted).read(document)
 
 
-class _Reader:
+class _TableReader:
     def __init__(self, file: Path, text: str, above: Key, *, trusted: bool) -> None:
         self._file, self._text, self._above, self._trusted = file, text, above, trusted
 
@@ -64,7 +64,7 @@ class _Reader:
         where = f"{self._file}:{self._line(key)}"
         return UsageError(what, where=where, expected=expected, fix=fix or "correct the line")
 
-    def read(self, document: Any) -> Configuration:
+    def read(self, document: Any) -> ConfigurationFile:
         if not isinstance(document, dict):
             raise self._wrong("tool.tfproof is not a table", (), "[tool.tfproof]")
         self._refuse_unknown(document, (*SETTINGS, *_TABLES), ())
@@ -82,7 +82,7 @@ class _Reader:
                 raise self._wrong(
                     f"no such stack: {one.stack}", key, f"one of {', '.join(names)}", f"write {near[0]}" if near else ""
                 )
-        return Configuration(
+        return ConfigurationFile(
             file=self._file,
             values=values,
             lines={name: self._line((name,)) for name in document},
@@ -109,7 +109,7 @@ class _Reader:
             found = checked(setting.kind, value, self._file.parent)
         except NotOfKind as error:
             near = difflib.get_close_matches(str(value), [one.value for one in Severity], n=1)
-            fix = f"write {near[0]}" if near and setting.kind is Kind.SEVERITY else ""
+            fix = f"write {near[0]}" if near and setting.kind is ValueKind.SEVERITY else ""
             shown = "" if setting.kind in _SECRET else f" = {value!r}"
             raise self._wrong(f"{key[-1]}{shown}: {error}", key, setting.kind.value, fix) from None
         if setting.runs_code and not self._trusted and any(each != OWN for each in found):
@@ -143,5 +143,5 @@ class _Reader:
     def _severities(self, table: Any) -> dict[str, Severity]:
         if not isinstance(table, dict):
             raise self._wrong(f"{SEVERITIES} is not a table", (SEVERITIES,), f"[{SEVERITIES}] with RULE = severity")
-        setting = Setting(kind=Kind.SEVERITY)
+        setting = Setting(kind=ValueKind.SEVERITY)
         return {rule: self._value(setting, value, (SEVERITIES, rule)) for rule, value in table.items()}

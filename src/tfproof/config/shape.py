@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 
-class Kind(enum.Enum):
+class ValueKind(enum.Enum):
     """What a value has to be."""
 
     TEXT = "a string"
@@ -37,43 +37,43 @@ class Setting:
         runs_code: whether it makes tfproof run code that the file names.
     """
 
-    kind: Kind
+    kind: ValueKind
     option: str = ""
     runs_code: bool = False
 
 
 SETTINGS: Final[Mapping[str, Setting]] = {
-    "accounts": Setting(kind=Kind.TEXTS, option="--account"),
-    "organizations": Setting(kind=Kind.TEXTS, option="--organization"),
-    "staff": Setting(kind=Kind.TEXTS, option="--staff"),
-    "policy_documents": Setting(kind=Kind.DOCUMENTS, option="--policy-document"),
-    "policies": Setting(kind=Kind.POLICIES, option="--policies", runs_code=True),
-    "stock": Setting(kind=Kind.FLAG, option="--no-stock"),
-    "require_skip_ticket": Setting(kind=Kind.FLAG, option="--require-skip-ticket"),
-    "baseline": Setting(kind=Kind.FILE, option="--baseline"),
-    "only": Setting(kind=Kind.TEXTS, option="--only"),
-    "skip": Setting(kind=Kind.TEXTS, option="--skip"),
-    "fail_on": Setting(kind=Kind.SEVERITY, option="--fail-on"),
-    "formats": Setting(kind=Kind.FORMATS, option="--format"),
-    "local_providers": Setting(kind=Kind.TEXTS, option="--local-provider", runs_code=True),
-    "allowed_providers": Setting(kind=Kind.TEXTS, option="--allow-provider", runs_code=True),
-    "strict_data": Setting(kind=Kind.FLAG, option="--strict-data"),
-    "offline": Setting(kind=Kind.FLAG, option="--offline"),
-    "timeout": Setting(kind=Kind.SECONDS, option="--timeout"),
+    "accounts": Setting(kind=ValueKind.TEXTS, option="--account"),
+    "organizations": Setting(kind=ValueKind.TEXTS, option="--organization"),
+    "staff": Setting(kind=ValueKind.TEXTS, option="--staff"),
+    "policy_documents": Setting(kind=ValueKind.DOCUMENTS, option="--policy-document"),
+    "policies": Setting(kind=ValueKind.POLICIES, option="--policies", runs_code=True),
+    "stock": Setting(kind=ValueKind.FLAG, option="--no-stock"),
+    "require_skip_ticket": Setting(kind=ValueKind.FLAG, option="--require-skip-ticket"),
+    "baseline": Setting(kind=ValueKind.FILE, option="--baseline"),
+    "only": Setting(kind=ValueKind.TEXTS, option="--only"),
+    "skip": Setting(kind=ValueKind.TEXTS, option="--skip"),
+    "fail_on": Setting(kind=ValueKind.SEVERITY, option="--fail-on"),
+    "formats": Setting(kind=ValueKind.FORMATS, option="--format"),
+    "local_providers": Setting(kind=ValueKind.TEXTS, option="--local-provider", runs_code=True),
+    "allowed_providers": Setting(kind=ValueKind.TEXTS, option="--allow-provider", runs_code=True),
+    "strict_data": Setting(kind=ValueKind.FLAG, option="--strict-data"),
+    "offline": Setting(kind=ValueKind.FLAG, option="--offline"),
+    "timeout": Setting(kind=ValueKind.SECONDS, option="--timeout"),
 }
 STACKS, SEVERITIES, ACCEPT = "stacks", "severities", "accept"
 STACK: Final[Mapping[str, Setting]] = {
-    "name": Setting(kind=Kind.TEXT),
-    "folder": Setting(kind=Kind.FOLDER),
-    "var_files": Setting(kind=Kind.FILES, option="--var-file"),
-    "variables": Setting(kind=Kind.VALUES, option="--var"),
-    "data": Setting(kind=Kind.TABLES, option="--data"),
-    "workspace": Setting(kind=Kind.TEXT, option="--workspace"),
+    "name": Setting(kind=ValueKind.TEXT),
+    "folder": Setting(kind=ValueKind.FOLDER),
+    "var_files": Setting(kind=ValueKind.FILES, option="--var-file"),
+    "variables": Setting(kind=ValueKind.VALUES, option="--var"),
+    "data": Setting(kind=ValueKind.TABLES, option="--data"),
+    "workspace": Setting(kind=ValueKind.TEXT, option="--workspace"),
 }
 ACCEPTED: Final[Mapping[str, Setting]] = {
-    "rule": Setting(kind=Kind.TEXT),
-    "address": Setting(kind=Kind.TEXT),
-    "stack": Setting(kind=Kind.TEXT),
-    "reason": Setting(kind=Kind.TEXT),
-    "expires": Setting(kind=Kind.DATE),
+    "rule": Setting(kind=ValueKind.TEXT),
+    "address": Setting(kind=ValueKind.TEXT),
+    "stack": Setting(kind=ValueKind.TEXT),
+    "reason": Setting(kind=ValueKind.TEXT),
+    "expires": Setting(kind=ValueKind.DATE),
 }

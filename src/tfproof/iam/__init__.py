@@ -8,7 +8,7 @@ from tfproof.iam.evaluate import Decision, decide
 from tfproof.iam.patterns import Symbol
 from tfproof.iam.request import ANONYMOUS, Request, aws, federated, service
 from tfproof.iam.statement import Caller, CallerKind, Condition, Document, Effect, Kind, Principals, Statement
-from tfproof.iam.tokens import (
+from tfproof.iam.sts_requests import (
     cognito_developer_user,
     cognito_guest,
     cognito_social_user,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from tfproof.iam.budget import Budget
+from tfproof.iam.time_limit import Budget
 
 Box = tuple[int, ...]
 """For each axis a set of cells, as bits."""

@@ -25,6 +25,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tfproof.errors import UsageError
+from tfproof.iam.document_decision import DocumentDecision
 from tfproof.iam.request import Request
 from tfproof.iam.statement import (
     CallerKind,
@@ -36,7 +37,6 @@ from tfproof.iam.statement import (
     is_service_linked,
     role_name,
 )
-from tfproof.iam.verdict import Opinion
 
 _RANK = {Effect.DENY: 0, Effect.UNSPECIFIED: 1, Effect.ALLOW: 2}
 _LIMITS = (Kind.CONTROL, Kind.BOUNDARY, Kind.SESSION)
@@ -57,12 +57,12 @@ def binding(documents: Iterable[Document], request: Request) -> tuple[Document, 
     return tuple(_denying_all(one) if bounded else one for one in every if _binds(one, request))
 
 
-def combine(opinions: Sequence[Opinion], request: Request) -> Opinion:
+def combine(opinions: Sequence[DocumentDecision], request: Request) -> DocumentDecision:
     """Combine what each document that binds a request says; an opinion that denies everything when there is none."""
     for opinion in opinions:
         if opinion.explicit:
             return opinion
-    by_kind: dict[Kind, list[Opinion]] = {}
+    by_kind: dict[Kind, list[DocumentDecision]] = {}
     for opinion in opinions:
         if opinion.document is not None:
             by_kind.setdefault(opinion.document.kind, []).append(opinion)
@@ -73,7 +73,7 @@ def combine(opinions: Sequence[Opinion], request: Request) -> Opinion:
     return min([granted, *limits], key=_rank)
 
 
-def _granted(by_kind: dict[Kind, list[Opinion]], request: Request) -> Opinion:
+def _granted(by_kind: dict[Kind, list[DocumentDecision]], request: Request) -> DocumentDecision:
     """What policies of resources and of identities allow, before what limits both."""
     identity = _either(by_kind.get(Kind.IDENTITY, []))
     gate = _either([*by_kind.get(Kind.TRUST, []), *by_kind.get(Kind.RESOURCE, []), *by_kind.get(Kind.REFERENCE, [])])
@@ -82,7 +82,9 @@ def _granted(by_kind: dict[Kind, list[Opinion]], request: Request) -> Opinion:
     if not (Kind.TRUST in by_kind or Kind.RESOURCE in by_kind or gate.document is not None):
         if not _across_accounts(request):
             return identity
-        return Opinion(None, Effect.DENY, None, why=f"no policy of account {_owner(request)} lets the other account in")
+        return DocumentDecision(
+            None, Effect.DENY, None, why=f"no policy of account {_owner(request)} lets the other account in"
+        )
     if _needs_both(gate, request):
         return min(gate, identity, key=_rank)
     if Kind.TRUST in by_kind or _KEY.match(request.resource):
@@ -116,21 +118,23 @@ def _denying_all(document: Document) -> Document:
     return replace(document, statements=statements)
 
 
-def _rank(opinion: Opinion) -> int:
+def _rank(opinion: DocumentDecision) -> int:
     return _RANK[opinion.effect]
 
 
-def _either(opinions: Sequence[Opinion]) -> Opinion:
-    return max(opinions, key=_rank, default=Opinion(None, Effect.DENY, None))
+def _either(opinions: Sequence[DocumentDecision]) -> DocumentDecision:
+    return max(opinions, key=_rank, default=DocumentDecision(None, Effect.DENY, None))
 
 
-def _limit(opinions: Sequence[Opinion], kind: Kind) -> Opinion:
+def _limit(opinions: Sequence[DocumentDecision], kind: Kind) -> DocumentDecision:
     # Every SCP on the path must allow; of session and boundary documents one that allows is enough.
     best = min(opinions, key=_rank) if kind is Kind.CONTROL else max(opinions, key=_rank)
-    return Opinion(best.document, best.effect, best.statement, best.explicit, f"the {kind} documents do not allow it")
+    return DocumentDecision(
+        best.document, best.effect, best.statement, best.explicit, f"the {kind} documents do not allow it"
+    )
 
 
-def _entry(opinion: Opinion, request: Request) -> str | None:
+def _entry(opinion: DocumentDecision, request: Request) -> str | None:
     statement = opinion.statement
     if statement is None or statement.principals is None or statement.principals.negated:
         return None
@@ -148,7 +152,7 @@ def _across_accounts(request: Request) -> bool:
     return owner is not None and caller is not None and owner != caller
 
 
-def _needs_both(gate: Opinion, request: Request) -> bool:
+def _needs_both(gate: DocumentDecision, request: Request) -> bool:
     if request.principal.kind is not CallerKind.AWS:
         return False
     if _across_accounts(request):
@@ -160,7 +164,7 @@ def _needs_both(gate: Opinion, request: Request) -> bool:
     return gate.document is not None and gate.document.kind is Kind.TRUST and entry is None
 
 
-def _exempt(kind: Kind, granted: Opinion, request: Request) -> bool:
+def _exempt(kind: Kind, granted: DocumentDecision, request: Request) -> bool:
     if kind is Kind.CONTROL or granted.document is None or granted.document.kind is not Kind.RESOURCE:
         return False
     entry = _entry(granted, request)

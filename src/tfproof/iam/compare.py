@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tfproof.errors import UsageError
-from tfproof.iam.budget import Budget
 from tfproof.iam.document import parse_document
 from tfproof.iam.evaluate import judge
-from tfproof.iam.prove import LIMIT, Answer, Counterexample, Proof, subset
-from tfproof.iam.question import restricted
-from tfproof.iam.references import merge, reference
+from tfproof.iam.prove import LIMIT, Counterexample, Proof, ProofVerdict, subset
+from tfproof.iam.query import restricted
+from tfproof.iam.reference_documents import merge, reference
 from tfproof.iam.statement import Document, Effect, Statement
+from tfproof.iam.time_limit import Budget
 
 TOTAL = 30.0
 """Seconds for everything that one version allows beyond another, unless the caller says otherwise."""
@@ -161,12 +161,12 @@ def _only_in(
             break
         alone = _alone(whole, statement)
         proof, bound = _beyond((alone, *one.limits), bounds, facts, left)
-        if proof.answer is Answer.UNDECIDED:
+        if proof.answer is ProofVerdict.UNDECIDED:
             undecided.append(f"{written.name} of {document.name}: {proof.why}")
         if proof.counterexample is not None:
             access = _access(written, document, alone, proof, bound)
             found.append(access if bound is bounds[0] else replace(access, limited_by=bound.name))
-    if not found and not undecided and any(proof.answer is Answer.REFUTED for proof in proofs):
+    if not found and not undecided and any(proof.answer is ProofVerdict.REFUTED for proof in proofs):
         undecided.append(f"{whole.name} allows more, and none of its statements does by itself")
     return tuple(found), tuple(undecided)
 
@@ -176,7 +176,7 @@ def _beyond(
 ) -> tuple[Proof, Document]:
     """A request that is allowed and beyond one of the bounds; else why nobody can say, else that there is none."""
     answers = [(subset(allowed, bound, facts=facts, limit=limit), bound) for bound in bounds]
-    order = (Answer.REFUTED, Answer.UNDECIDED, Answer.PROVED)
+    order = (ProofVerdict.REFUTED, ProofVerdict.UNDECIDED, ProofVerdict.PROVED)
     return min(answers, key=lambda one: (order.index(one[0].answer), one[0].fragile))
 
 

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from tfproof.iam.patterns import Symbol
-from tfproof.iam.references import reference
+from tfproof.iam.reference_documents import reference
 from tfproof.iam.statement import Document
-from tfproof.iam.tokens import ASSUME, COGNITO, GITHUB
+from tfproof.iam.sts_requests import ASSUME, COGNITO, GITHUB
 
 Text = str | Symbol
 

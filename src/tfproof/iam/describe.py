@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tfproof.iam.question import Witness
+from tfproof.iam.query import Witness
 from tfproof.iam.request import Request
 from tfproof.iam.statement import CallerKind
 

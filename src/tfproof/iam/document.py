@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import Any
 
 from tfproof.errors import DocumentError
-from tfproof.iam.elements import parse_actions, parse_conditions, parse_principals, parse_resources, text_list
 from tfproof.iam.patterns import Symbol, bind_text, symbols_in
-from tfproof.iam.source import fail, json_type, map_texts, nearest, only_known, read_object, replace_texts
 from tfproof.iam.statement import Condition, Document, Effect, Kind, Principals, Statement
+from tfproof.iam.statement_elements import parse_actions, parse_conditions, parse_principals, parse_resources, text_list
+from tfproof.iam.strict_json import fail, json_type, map_texts, nearest, only_known, read_object, replace_texts
 
 __all__ = ["Condition", "Document", "Effect", "Kind", "Principals", "Statement", "bind", "parse_document"]
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tfproof.iam.budget import Budget, Unsettled
 from tfproof.iam.domain import glob_of_arn, parted
 from tfproof.iam.globs import Shape, arrange
 from tfproof.iam.keyterms import KeyTerms, make_key
 from tfproof.iam.operators import Family, Quantifier
 from tfproof.iam.patterns import Pattern, Symbol, split_text, symbols_in
-from tfproof.iam.question import Question
+from tfproof.iam.query import Query
 from tfproof.iam.statement import CallerKind, Condition, Document, Effect, Principals, Statement, account_of, role_name
 from tfproof.iam.texts import Matcher, Term, text_term
+from tfproof.iam.time_limit import Budget, QueryGaveUp
 
 KINDS = tuple(CallerKind)
 
@@ -24,7 +24,7 @@ class Encoding:
     ``limits`` says what every request obeys; ``formula`` that it answers the question with yes.
     """
 
-    def __init__(self, z3: Any, question: Question, budget: Budget) -> None:
+    def __init__(self, z3: Any, question: Query, budget: Budget) -> None:
         self.z3, self.question, self.budget = z3, question, budget
         self.conditions = question.conditions()
         self.symbols = {name: z3.String(f"symbol {name}") for name in sorted(question.symbols)}
@@ -201,7 +201,7 @@ class Encoding:
         for statement in self.question.statements():
             for kind, text in statement.principals.entries if statement.principals is not None else ():
                 if symbols_in(text) and kind is CallerKind.AWS:
-                    raise Unsettled("an unknown value is an AWS principal")
+                    raise QueryGaveUp("an unknown value is an AWS principal")
                 if symbols_in(text) and kind is CallerKind.SERVICE:
                     limits.append(z3.Contains(self.plain(text), z3.StringVal(".")))
         return limits
@@ -238,4 +238,4 @@ class Encoding:
         for pattern in self._patterns():
             for name in pattern.variables:
                 if len(self.keys[name].slots) > 1:
-                    raise Unsettled(f"the policy variable {name} may have several values")
+                    raise QueryGaveUp(f"the policy variable {name} may have several values")

@@ -17,7 +17,7 @@ from typing import Any
 from tfproof.iam import catalogue
 
 
-class Kind(enum.StrEnum):
+class EscalationKind(enum.StrEnum):
     """What a call changes."""
 
     IDENTITY = "identity"
@@ -52,7 +52,7 @@ class Leg:
         unless: a condition under which they give nothing.
     """
 
-    kind: Kind
+    kind: EscalationKind
     what: str
     actions: tuple[str, ...]
     patterns: tuple[str, ...]
@@ -78,7 +78,7 @@ class Relation:
     services: Mapping[str, tuple[str, ...]]
     passers: tuple[str, ...]
 
-    def of_kind(self, *kinds: Kind) -> Iterator[Leg]:
+    def of_kind(self, *kinds: EscalationKind) -> Iterator[Leg]:
         """The calls of some kinds."""
         return (leg for leg in self.legs if leg.kind in kinds)
 
@@ -101,7 +101,7 @@ def relation() -> Relation:
     """The relation, as the facts say it."""
     facts = json.loads(files("tfproof.iam").joinpath("data", "escalation.json").read_text(encoding="utf-8"))
     legs = tuple(leg for one in facts["legs"] for leg in _legs(one))
-    alone = {action for leg in legs if leg.kind is not Kind.PASSING for action in leg.actions}
+    alone = {action for leg in legs if leg.kind is not EscalationKind.PASSING for action in leg.actions}
     paths = [
         Path(name=one["id"], legs=tuple(leg_of(action) for action in one["actions"]))
         for one in facts["paths"]
@@ -125,7 +125,7 @@ def _legs(one: Mapping[str, Any]) -> Iterator[Leg]:
             found.setdefault(patterns_of(action.name, tuple(one.get("types", ()))), []).append(action.name)
     for patterns, actions in found.items():
         yield Leg(
-            kind=Kind(one["kind"]),
+            kind=EscalationKind(one["kind"]),
             what=one["what"],
             actions=tuple(actions),
             patterns=patterns,
@@ -136,7 +136,7 @@ def _legs(one: Mapping[str, Any]) -> Iterator[Leg]:
 
 def leg_of(action: str) -> Leg:
     """A step that is nothing by itself: one call on whatever it takes."""
-    return Leg(kind=Kind.RUNS, what="", actions=(action,), patterns=patterns_of(action))
+    return Leg(kind=EscalationKind.RUNS, what="", actions=(action,), patterns=patterns_of(action))
 
 
 def patterns_of(action: str, types: tuple[str, ...] = ()) -> tuple[str, ...]:

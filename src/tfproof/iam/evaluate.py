@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tfproof.iam.combine import binding, combine
+from tfproof.iam.document_decision import DocumentDecision
 from tfproof.iam.explain import explain_opinion
 from tfproof.iam.matching import Reading, applies
 from tfproof.iam.request import Request
 from tfproof.iam.statement import Document, Effect, Statement
-from tfproof.iam.verdict import Opinion
 
 __all__ = ["Decision", "Reading", "decide", "judge"]
 
@@ -78,7 +78,7 @@ def decide(documents: Document | Iterable[Document], request: Request, *, readin
     )
 
 
-def judge(document: Document, request: Request, reading: Reading | None = None) -> Opinion:
+def judge(document: Document, request: Request, reading: Reading | None = None) -> DocumentDecision:
     """What one document says: an explicit Deny wins, an Allow comes next, silence is a deny."""
     allowing: Statement | None = None
     unsure: Statement | None = None
@@ -89,7 +89,7 @@ def judge(document: Document, request: Request, reading: Reading | None = None) 
             continue
         answer = applies(statement, request, reading)
         if answer and deny:
-            return Opinion(document, Effect.DENY, statement, explicit=True)
+            return DocumentDecision(document, Effect.DENY, statement, explicit=True)
         if answer:
             allowing = statement
         elif answer is None and deny:
@@ -97,7 +97,7 @@ def judge(document: Document, request: Request, reading: Reading | None = None) 
         elif answer is None:
             unsure = unsure or statement
     if allowing is not None and unsure_deny is None:
-        return Opinion(document, Effect.ALLOW, allowing)
+        return DocumentDecision(document, Effect.ALLOW, allowing)
     if allowing is not None or unsure is not None:
-        return Opinion(document, Effect.UNSPECIFIED, unsure_deny or unsure)
-    return Opinion(document, Effect.DENY, None)
+        return DocumentDecision(document, Effect.UNSPECIFIED, unsure_deny or unsure)
+    return DocumentDecision(document, Effect.DENY, None)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tfproof.iam.document_decision import DocumentDecision
 from tfproof.iam.matching import action_matches, holds, lookup_in, resource_matches
 from tfproof.iam.request import Request
 from tfproof.iam.statement import Condition, Document, Effect, Statement
-from tfproof.iam.verdict import Opinion
 
 
-def explain_opinion(opinion: Opinion, documents: Sequence[Document], request: Request) -> str:
+def explain_opinion(opinion: DocumentDecision, documents: Sequence[Document], request: Request) -> str:
     """Why the request is allowed, denied, or unspecified: one sentence."""
     if opinion.statement is not None:
         name = f"{opinion.statement.name} of {opinion.document.name}" if opinion.document else opinion.statement.name

@@ -21,9 +21,9 @@ from tfproof.iam.document import bind
 from tfproof.iam.naming import FIXED_KEYS, Naming, Own, named_principal, named_value
 from tfproof.iam.operators import Family, Quantifier
 from tfproof.iam.patterns import Symbol
-from tfproof.iam.prove import Answer, Proof, subset
-from tfproof.iam.question import restricted
-from tfproof.iam.references import reference
+from tfproof.iam.prove import Proof, ProofVerdict, subset
+from tfproof.iam.query import restricted
+from tfproof.iam.reference_documents import reference
 from tfproof.iam.statement import CallerKind, Condition, Document, Effect, Principals, Statement
 
 _SOME_ACCOUNT = "100200300401"
@@ -73,12 +73,12 @@ def exposure(document: Document, own: Own, *, tokens: bool = False, claim: str =
     external = tuple(dict.fromkeys(one.shown for one in others))
     if inside.proved:
         return Exposure(reach=Reach.OWN, proof=inside)
-    if inside.answer is Answer.UNDECIDED:
+    if inside.answer is ProofVerdict.UNDECIDED:
         return Exposure(reach=None, proof=inside, external=external)
     if not others:
         return Exposure(reach=Reach.PUBLIC, proof=inside)
     around = subset(document, made([*mine, *others], name="whom it names"), claim=claim)
-    if around.answer is Answer.UNDECIDED:
+    if around.answer is ProofVerdict.UNDECIDED:
         return Exposure(reach=None, proof=around, external=external)
     if around.proved:
         return Exposure(reach=Reach.EXTERNAL, proof=inside, external=external)

@@ -12,12 +12,12 @@ from typing import Any
 
 from tfproof.iam import catalogue
 from tfproof.iam.domain import Domain, written
-from tfproof.iam.escalation import Kind, Leg, Weight
+from tfproof.iam.escalation import EscalationKind, Leg, Weight
 from tfproof.iam.narrowing import NOTHING, Group, about, allows, renamed
 from tfproof.iam.patterns import Symbol, symbols_in
 from tfproof.iam.prove import Engine, subset
-from tfproof.iam.question import Witness
-from tfproof.iam.references import reference
+from tfproof.iam.query import Witness
+from tfproof.iam.reference_documents import reference
 from tfproof.iam.statement import Document, Effect
 
 PASSED_TO = "iam:PassedToService"
@@ -67,7 +67,7 @@ class Walk:
     """
 
     what: str
-    kind: Kind
+    kind: EscalationKind
     weight: Weight
     witness: Witness | None
     holder: int = 0
@@ -111,12 +111,14 @@ class Holder:
 
     def alone(self, leg: Leg) -> Walk | None:
         """How a call gives more by itself."""
-        if leg.kind is Kind.DENIES and not self._denies():
+        if leg.kind is EscalationKind.DENIES and not self._denies():
             return None
         found = self.first(leg)
-        if found is None or (leg.kind is Kind.RESOURCE and found.witness is not None and not self._gives(leg)):
+        if found is None or (
+            leg.kind is EscalationKind.RESOURCE and found.witness is not None and not self._gives(leg)
+        ):
             return None
-        high = leg.kind is Kind.TAGS and self.known.tags_compared
+        high = leg.kind is EscalationKind.TAGS and self.known.tags_compared
         return replace(found, weight=Weight.HIGH if high else leg.weight)
 
     def services(self) -> list[str]:
@@ -184,11 +186,15 @@ def _limits(known: Known, leg: Leg, condition: Mapping[str, Any], document: Docu
     refused: list[Mapping[str, Any]] = []
     if any(":iam:" in one for one in leg.patterns):
         refused.append(_SERVICE_LINKED)
-    elsewhere = {Kind.ASSUME: known.roles, Kind.PASSING: known.roles, Kind.RUNS: known.runners}.get(leg.kind, ())
+    elsewhere = {
+        EscalationKind.ASSUME: known.roles,
+        EscalationKind.PASSING: known.roles,
+        EscalationKind.RUNS: known.runners,
+    }.get(leg.kind, ())
     named = [one for one in elsewhere if _may_name(document, one)]
     if named:
         refused.append({"Effect": "Deny", "Action": "*", "Resource": named})
-    bounded = [one for one in leg.actions if _is_bounded(one)] if leg.kind is Kind.IDENTITY else []
+    bounded = [one for one in leg.actions if _is_bounded(one)] if leg.kind is EscalationKind.IDENTITY else []
     if known.boundaries and bounded:
         refused.append(_deny(bounded, {"StringLike": {_BOUNDARY: list(known.boundaries)}}))
     if leg.unless:

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from tfproof.iam.axes import may_be_several
-from tfproof.iam.budget import Unsettled
+from tfproof.iam.boundary_values import moment_text
+from tfproof.iam.dimensions import may_be_several
 from tfproof.iam.globs import compile_glob
 from tfproof.iam.keys import is_multivalued
 from tfproof.iam.operators import Family, Quantifier, as_network, ordered_value
 from tfproof.iam.patterns import Pattern
 from tfproof.iam.statement import Condition
 from tfproof.iam.texts import Language, Term, decode
-from tfproof.iam.witnesses import moment_text
+from tfproof.iam.time_limit import QueryGaveUp
 
 _TEXTUAL = {Family.STRING, Family.ARN, Family.BOOL, Family.BINARY}
 
@@ -53,7 +53,7 @@ class KeyTerms:
         if is_multivalued(self.key):
             return self.z3.BoolVal(False), self.z3.StringVal("")
         if self.family is not Family.STRING:
-            raise Unsettled(f"a policy variable reads {self.key}, which is also compared as {self.family.value}")
+            raise QueryGaveUp(f"a policy variable reads {self.key}, which is also compared as {self.family.value}")
         return self.present, self.terms[0]
 
     def counts(self, index: int) -> Term:
@@ -87,7 +87,7 @@ class KeyTerms:
     def _within(self, value: str, index: int) -> Term:
         network = as_network(value)
         if network is None:  # pragma: no cover - the parser admits ranges only
-            raise Unsettled(f"{value} is no address range")
+            raise QueryGaveUp(f"{value} is no address range")
         z3, term = self.z3, self.terms[index]
         low, high = int(network.network_address), int(network.broadcast_address)
         return z3.And(self.typed[index] == network.version, term >= z3.IntVal(str(low)), term <= z3.IntVal(str(high)))
@@ -104,7 +104,7 @@ def make_key(z3: Any, key: str, conditions: Sequence[Condition]) -> KeyTerms:
     """
     families = {condition.operator.base.family for condition in conditions} - {Family.NULL}
     if families - _TEXTUAL and len(families) > 1:
-        raise Unsettled(f"the conditions on {key} compare it as values of different kinds")
+        raise QueryGaveUp(f"the conditions on {key} compare it as values of different kinds")
     family = Family.STRING if families <= _TEXTUAL else families.pop()
     many = may_be_several(key, conditions)
     quantified = sum(condition.operator.quantifier is not Quantifier.NONE for condition in conditions)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from tfproof.iam.matching import holds, lookup_in
 from tfproof.iam.operators import Base, Family, Quantifier, as_moment, as_network, as_number
 from tfproof.iam.patterns import Lookup, Pattern, Symbol, Variable
-from tfproof.iam.question import Question, Witness
+from tfproof.iam.query import Query, Witness
 from tfproof.iam.request import Request, aws
 from tfproof.iam.statement import Condition, Effect, Statement
 
@@ -22,7 +22,7 @@ _MOST = 400
 Context = dict[str, str | tuple[str, ...]]
 
 
-def likely(question: Question) -> Witness | None:
+def likely(question: Query) -> Witness | None:
     """A request that the first document was written for, if one answers ``question`` with yes."""
     if question.domain is None:
         return None
@@ -41,7 +41,7 @@ def likely(question: Question) -> Witness | None:
     return None
 
 
-def _met_by_all(question: Question, statement: Statement) -> Context:
+def _met_by_all(question: Query, statement: Statement) -> Context:
     """The keys that a statement compares, and those that the other documents demand."""
     context = context_for(statement, {})
     for document in question.allowed[1:]:
@@ -51,7 +51,7 @@ def _met_by_all(question: Question, statement: Statement) -> Context:
     return context
 
 
-def _calls(question: Question, statement: Statement) -> Iterator[tuple[str, str]]:
+def _calls(question: Query, statement: Statement) -> Iterator[tuple[str, str]]:
     if question.domain is None:
         return
     written = () if statement.not_resource else [one.text for one in statement.resources or ()]

@@ -11,7 +11,7 @@ from tfproof.iam.globs import Shape
 from tfproof.iam.matching import action_matches
 from tfproof.iam.patterns import Pattern, make_pattern
 from tfproof.iam.prove import Engine, Proof, subset
-from tfproof.iam.references import reference
+from tfproof.iam.reference_documents import reference
 from tfproof.iam.statement import Document, Effect, Statement
 
 Group = tuple[Document, ...]

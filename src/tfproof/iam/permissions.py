@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tfproof.iam.domain import written
-from tfproof.iam.escalation import Kind, Weight, relation
+from tfproof.iam.escalation import EscalationKind, Weight, relation
 from tfproof.iam.patterns import Symbol
-from tfproof.iam.references import reference
+from tfproof.iam.reference_documents import reference
 from tfproof.iam.statement import Document, Effect
-from tfproof.iam.tokens import COGNITO
+from tfproof.iam.sts_requests import COGNITO
 
 EVERY_SERVICE = "every-service"
 """Stands for a service that a document does not mention."""
@@ -36,7 +36,7 @@ def escalation() -> Document:
     statements = [
         {"Effect": "Allow", "Action": list(leg.actions), "Resource": sorted(map(written, leg.patterns))}
         for leg in relation().legs
-        if leg.weight is Weight.HIGH and leg.kind is not Kind.DENIES
+        if leg.weight is Weight.HIGH and leg.kind is not EscalationKind.DENIES
     ]
     return reference(statements, name="calls that give more than the role")
 

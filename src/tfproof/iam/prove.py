@@ -16,23 +16,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tfproof.errors import InternalError, UsageError
-from tfproof.iam.budget import Budget
-from tfproof.iam.cells import search_cells
 from tfproof.iam.contracts import Contract
 from tfproof.iam.describe import describe_counterexample
 from tfproof.iam.domain import Domain
 from tfproof.iam.evaluate import judge
 from tfproof.iam.meeting import likely
-from tfproof.iam.question import Outcome, Question, Witness
-from tfproof.iam.references import allow_statements, everything_but
+from tfproof.iam.partition_search import search_cells
+from tfproof.iam.query import Query, QueryResult, Witness
+from tfproof.iam.reference_documents import allow_statements, everything_but
 from tfproof.iam.solver import search_solver, solver_installed
 from tfproof.iam.statement import Document, Effect, Statement
+from tfproof.iam.time_limit import Budget
 
 LIMIT = 5.0
 """Seconds for one question, unless the caller says otherwise."""
 
 
-class Answer(enum.StrEnum):
+class ProofVerdict(enum.StrEnum):
     """The verdict about one property. Only ``proved`` is good news."""
 
     PROVED = "proved"
@@ -66,7 +66,7 @@ class Counterexample:
     document: Document
     issuable: bool
     unspecified: bool
-    question: Question | None = field(default=None, compare=False, repr=False)
+    question: Query | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class Proof:
         seconds: how long it took.
     """
 
-    answer: Answer
+    answer: ProofVerdict
     claim: str
     counterexample: Counterexample | None = None
     why: str = ""
@@ -94,7 +94,7 @@ class Proof:
     @property
     def proved(self) -> bool:
         """True only when it holds for every request."""
-        return self.answer is Answer.PROVED
+        return self.answer is ProofVerdict.PROVED
 
     def __str__(self) -> str:
         if self.counterexample is None:
@@ -142,18 +142,20 @@ def subset(
         raise UsageError("there is no document to prove anything of")
     claim = claim or f"everything that {documents[0].name} allows, {within.name} allows"
     chosen = Engine(engine)
-    question = Question(allowed=documents, within=within, domain=domain)
+    question = Query(allowed=documents, within=within, domain=domain)
     known = likely(question) if chosen is not Engine.SOLVER else None
-    outcome, by = (Outcome(witness=known), Engine.CELLS) if known else settle(question, limit, chosen)
+    outcome, by = (QueryResult(witness=known), Engine.CELLS) if known else settle(question, limit, chosen)
 
-    def proof(answer: Answer, example: Counterexample | None = None, *, why: str = "", fragile: bool = False) -> Proof:
+    def proof(
+        answer: ProofVerdict, example: Counterexample | None = None, *, why: str = "", fragile: bool = False
+    ) -> Proof:
         seconds = time.monotonic() - start
         return Proof(
             answer=answer, claim=claim, counterexample=example, why=why, fragile=fragile, engine=by, seconds=seconds
         )
 
     if outcome.witness is None:
-        return proof(Answer.PROVED) if outcome.complete else proof(Answer.UNDECIDED, why=outcome.why)
+        return proof(ProofVerdict.PROVED) if outcome.complete else proof(ProofVerdict.UNDECIDED, why=outcome.why)
     witness, issuable, fragile = outcome.witness, facts is None, False
     if facts is not None:
         narrower, _ = settle(replace(question, allowed=(*documents, facts)), limit, chosen)
@@ -161,15 +163,15 @@ def subset(
         if narrower.witness is not None:
             witness, issuable = narrower.witness, True
     shown = simplify(replace(question, allowed=(*documents, facts) if facts and issuable else documents), witness)
-    return proof(Answer.REFUTED, _counterexample(question, shown, issuable=issuable), fragile=fragile)
+    return proof(ProofVerdict.REFUTED, _counterexample(question, shown, issuable=issuable), fragile=fragile)
 
 
-def settle(question: Question, limit: float, engine: Engine) -> tuple[Outcome, Engine]:
+def settle(question: Query, limit: float, engine: Engine) -> tuple[QueryResult, Engine]:
     """Ask the engines; a witness is replayed before it counts."""
-    outcome, by = Outcome(), Engine.CELLS
+    outcome, by = QueryResult(), Engine.CELLS
     smaller = question.trimmed()
     if any(not allow_statements(document) for document in smaller.allowed):
-        return Outcome(complete=True), by
+        return QueryResult(complete=True), by
     both = engine is Engine.AUTO and solver_installed()
     if engine is not Engine.SOLVER:
         outcome = search_cells(smaller, Budget(limit / 2 if both else limit))
@@ -187,7 +189,7 @@ def settle(question: Question, limit: float, engine: Engine) -> tuple[Outcome, E
     return outcome, by
 
 
-def simplify(question: Question, witness: Witness) -> Witness:
+def simplify(question: Query, witness: Witness) -> Witness:
     """The witness without context keys that do not matter; those of the caller's own token stay."""
     request = witness.request
     for key in sorted(request.context):
@@ -200,18 +202,18 @@ def simplify(question: Question, witness: Witness) -> Witness:
     return witness
 
 
-def _ask_solver(question: Question, limit: float, engine: Engine, before: Outcome) -> Outcome:
+def _ask_solver(question: Query, limit: float, engine: Engine, before: QueryResult) -> QueryResult:
     if not solver_installed():
         if engine is Engine.SOLVER:
             raise UsageError("z3 is not installed", fix="reinstall tfproof, which brings it")
-        return Outcome(why=f"{before.why}; z3, which might settle it, is not installed")
+        return QueryResult(why=f"{before.why}; z3, which might settle it, is not installed")
     outcome = search_solver(question, limit)
     if outcome.witness is None and not outcome.complete and before.why:
-        return Outcome(why=f"{before.why}; {outcome.why}")
+        return QueryResult(why=f"{before.why}; {outcome.why}")
     return outcome
 
 
-def _counterexample(question: Question, witness: Witness, *, issuable: bool) -> Counterexample:
+def _counterexample(question: Query, witness: Witness, *, issuable: bool) -> Counterexample:
     documents, within = question.allowed, question.within
     bound = question.bound(witness.values)
     allowed, reference = (bound.allowed, bound.within) if bound else (documents, within)

@@ -17,7 +17,7 @@ from tfproof.iam.catalogue import Action, Level
 from tfproof.iam.domain import Domain
 from tfproof.iam.matching import action_matches
 from tfproof.iam.narrowing import ask
-from tfproof.iam.prove import Answer, Counterexample
+from tfproof.iam.prove import Counterexample, ProofVerdict
 from tfproof.iam.statement import Kind
 
 _MOST = 24
@@ -61,7 +61,7 @@ def realistic(
         if proof is not None and proof.counterexample is not None and not proof.counterexample.witness.values:
             found = proof.counterexample
             return replace(example, witness=found.witness, unspecified=found.unspecified), False
-        void = void and (proof is None or proof.answer is Answer.PROVED)
+        void = void and (proof is None or proof.answer is ProofVerdict.PROVED)
     return example, void and question.domain is None and len(calls) <= _MOST
 
 

@@ -12,15 +12,15 @@ import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tfproof.iam.budget import Budget, Unsettled
 from tfproof.iam.encode import KINDS, Encoding
 from tfproof.iam.keys import is_multivalued
 from tfproof.iam.keyterms import show_value
 from tfproof.iam.matching import Reading
-from tfproof.iam.question import Outcome, Question, Witness
+from tfproof.iam.query import Query, QueryResult, Witness
 from tfproof.iam.request import Request
 from tfproof.iam.statement import Caller, CallerKind, Condition
 from tfproof.iam.texts import decode
+from tfproof.iam.time_limit import Budget, QueryGaveUp
 
 _LOOK = 0.02
 MOST_TOKENS = 20_000
@@ -28,7 +28,7 @@ MOST_IN_ONE = 600
 """Beyond these (in all patterns, in one) z3 does not look at the clock in time, or runs out of stack."""
 
 
-def _sizes(question: Question) -> list[int]:
+def _sizes(question: Query) -> list[int]:
     patterns = [
         one for statement in question.statements() for one in (*statement.actions, *(statement.resources or ()))
     ]
@@ -41,7 +41,7 @@ def solver_installed() -> bool:
     return importlib.util.find_spec("z3") is not None
 
 
-def search_solver(question: Question, limit: float) -> Outcome:
+def search_solver(question: Query, limit: float) -> QueryResult:
     """Ask z3 for a request that answers ``question`` with yes; ``limit`` is in seconds."""
     import z3
 
@@ -49,24 +49,24 @@ def search_solver(question: Question, limit: float) -> Outcome:
     try:
         sizes = _sizes(question)
         if sum(sizes) > MOST_TOKENS or max(sizes, default=0) > MOST_IN_ONE:
-            return Outcome(why="the documents are too large for z3")
+            return QueryResult(why="the documents are too large for z3")
         encoding = Encoding(z3, question, budget)
         encoding.check_sources()
-    except Unsettled as unsettled:
-        return Outcome(why=str(unsettled))
+    except QueryGaveUp as unsettled:
+        return QueryResult(why=str(unsettled))
     solver = z3.Solver()
     solver.set("random_seed", 0)
     solver.add(*encoding.limits, encoding.formula)
     with _stopped_after(budget, solver):
         answer = solver.check()
     if answer == z3.unsat:
-        return Outcome(complete=True)
+        return QueryResult(complete=True)
     if answer == z3.sat:
         try:
-            return Outcome(witness=_witness(encoding, solver.model()))
-        except Unsettled as unsettled:
-            return Outcome(why=str(unsettled))
-    return Outcome(why=f"z3 gave no answer within {limit:g} s ({solver.reason_unknown()})")
+            return QueryResult(witness=_witness(encoding, solver.model()))
+        except QueryGaveUp as unsettled:
+            return QueryResult(why=str(unsettled))
+    return QueryResult(why=f"z3 gave no answer within {limit:g} s ({solver.reason_unknown()})")
 
 
 @contextlib.contextmanager
@@ -121,7 +121,7 @@ def _witness(encoding: Encoding, model: Any) -> Witness:
     return Witness(request=request, reading=_bound_reading(encoding.question, reading, symbols), values=symbols)
 
 
-def _bound_reading(question: Question, reading: Reading, values: Mapping[str, str]) -> Reading:
+def _bound_reading(question: Query, reading: Reading, values: Mapping[str, str]) -> Reading:
     """The reading of the conditions as they are once the symbols have values.
 
     Raises:
@@ -134,5 +134,5 @@ def _bound_reading(question: Question, reading: Reading, values: Mapping[str, st
     for before, after in zip(question.statements(), bound.statements(), strict=True):
         for old, new in zip(before.conditions, after.conditions, strict=True):
             if old in reading and found.setdefault(new, reading[old]) != reading[old]:
-                raise Unsettled("conditions that AWS leaves open become the same for some unknown value")
+                raise QueryGaveUp("conditions that AWS leaves open become the same for some unknown value")
     return found

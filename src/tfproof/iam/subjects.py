@@ -14,7 +14,7 @@ from __future__ import annotations
 import enum
 import re
 
-from tfproof.iam.tokens import GITHUB
+from tfproof.iam.sts_requests import GITHUB
 
 GITLAB = "gitlab.com"
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from tfproof.iam.budget import Unsettled
 from tfproof.iam.globs import Token, Wild, leftmost_is_exact
 from tfproof.iam.patterns import Pattern, Symbol, Variable
+from tfproof.iam.time_limit import QueryGaveUp
 
 Term = Any
 """A z3 expression: z3 has no types that a checker could read."""
@@ -27,7 +27,7 @@ HIGHEST = 0x2FFFF
 def text_term(z3: Any, text: str) -> Term:
     """A string constant."""
     if any(ord(char) > HIGHEST for char in text):
-        raise Unsettled("z3 has no strings with characters beyond U+2FFFF")
+        raise QueryGaveUp("z3 has no strings with characters beyond U+2FFFF")
     plain = all(" " <= char <= "~" and char != "\\" for char in text)
     return z3.StringVal(text if plain else "".join(f"\\u{{{ord(char):x}}}" for char in text))
 
@@ -158,11 +158,11 @@ class Matcher:
 def _refuse_hard(pattern: Pattern) -> None:
     """Fail for patterns with policy variables or unknown values that have no formula without quantifiers."""
     if pattern.fold:
-        raise Unsettled("a comparison without case mentions a policy variable or an unknown value")
+        raise QueryGaveUp("a comparison without case mentions a policy variable or an unknown value")
     if any(token in (Wild.ONE, Wild.ONE_SEGMENT) for token in pattern.tokens):
-        raise Unsettled("a pattern has both ? and a policy variable or an unknown value")
+        raise QueryGaveUp("a pattern has both ? and a policy variable or an unknown value")
     if not leftmost_is_exact(pattern.tokens):
-        raise Unsettled("a pattern has a * that may run past a colon, and a policy variable or an unknown value")
+        raise QueryGaveUp("a pattern has a * that may run past a colon, and a policy variable or an unknown value")
 
 
 def _runs(tokens: Iterable[Token | Variable | Symbol]) -> list[Token | Variable | Symbol]:

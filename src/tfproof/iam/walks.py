@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from tfproof.iam.escalation import Kind, Leg, Weight, leg_of, relation
+from tfproof.iam.escalation import EscalationKind, Leg, Weight, leg_of, relation
 from tfproof.iam.holder import PASSED_TO, Holder, Known, Walk
 from tfproof.iam.narrowing import Group
 from tfproof.iam.statement import Document
@@ -24,7 +24,7 @@ def walks(holders: Sequence[Holder]) -> Iterator[Walk]:
     """
     for index, holder in enumerate(holders):
         for leg in relation().legs:
-            found = passing(holders, index, leg) if leg.kind is Kind.PASSING else holder.alone(leg)
+            found = passing(holders, index, leg) if leg.kind is EscalationKind.PASSING else holder.alone(leg)
             if found is not None:
                 yield replace(found, holder=index)
     for path in relation().paths:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from tfproof.cases.assembly import Assembly
+from tfproof.cases.batch.generated_root import GeneratedRoot
 from tfproof.cases.failures import Failure
 from tfproof.mutation.clones import SUFFIX
 from tfproof.terraform import Diagnostic
@@ -34,7 +34,7 @@ def by_clone(found: Sequence[Failure]) -> dict[str, list[Failure]]:
     return refused
 
 
-def by_member(assembly: Assembly, errors: Sequence[Diagnostic]) -> dict[int, list[Diagnostic]] | None:
+def by_member(assembly: GeneratedRoot, errors: Sequence[Diagnostic]) -> dict[int, list[Diagnostic]] | None:
     """The errors of each mutant by its number; None when one does not tell whose it is."""
     found: dict[int, list[Diagnostic]] = {}
     for one in errors:
@@ -45,7 +45,7 @@ def by_member(assembly: Assembly, errors: Sequence[Diagnostic]) -> dict[int, lis
     return found or None
 
 
-def _number(assembly: Assembly, found: Diagnostic) -> int | None:
+def _number(assembly: GeneratedRoot, found: Diagnostic) -> int | None:
     """The number of the mutant that a diagnostic is about: each has a module call and a copy of its own."""
     told = _CALLED.match(found.address or "") or _CALL_FILE.fullmatch(found.file or "") or _CALLED.search(found.detail)
     if told is not None:

@@ -8,8 +8,8 @@ from typing import Final
 
 from tfproof.hcl import Attribute, Block, Body, NativeBody, ObjectCons, ScopeTraversal, references
 from tfproof.mutation.additions import argument_values, block_lines
-from tfproof.mutation.building import Builder, Place
-from tfproof.mutation.expressions import Expressions
+from tfproof.mutation.building import Builder, MutantPlace
+from tfproof.mutation.expressions import MutableExpressions
 from tfproof.mutation.schemas import BlockSchema, Schemas
 
 META: Final = frozenset({"count", "depends_on", "for_each", "lifecycle", "provider", "provisioner", "connection"})
@@ -39,7 +39,7 @@ class Blocks:
     """
 
     builder: Builder
-    expressions: Expressions
+    expressions: MutableExpressions
     schemas: Schemas
     referred: Mapping[str, str]
 
@@ -48,20 +48,20 @@ class Blocks:
         match block.type, block.labels:
             case (("resource" | "data"), (type_, name)):
                 address = f"{'data.' if block.type == 'data' else ''}{type_}.{name}"
-                self._resource(block, type_, Place(block=address, subject=address))
+                self._resource(block, type_, MutantPlace(block=address, subject=address))
             case "module", (name,):
-                self._module(block, Place(block=f"module.{name}", subject=f"module.{name}"))
+                self._module(block, MutantPlace(block=f"module.{name}", subject=f"module.{name}"))
             case "variable", (name,):
-                self._variable(block, Place(block=f"var.{name}", subject=f"var.{name}"))
+                self._variable(block, MutantPlace(block=f"var.{name}", subject=f"var.{name}"))
             case "output", (name,):
-                self._output(block, Place(block=f"output.{name}", subject=f"output.{name}"))
+                self._output(block, MutantPlace(block=f"output.{name}", subject=f"output.{name}"))
             case "locals", ():
                 for name, argument in block.body.attributes.items():
-                    self.expressions(argument.expression, Place(block=f"local.{name}", subject=f"local.{name}"))
+                    self.expressions(argument.expression, MutantPlace(block=f"local.{name}", subject=f"local.{name}"))
             case "check", (name,):
-                self._rules(block, Place(block=f"check.{name}", subject=f"check.{name}"))
+                self._rules(block, MutantPlace(block=f"check.{name}", subject=f"check.{name}"))
 
-    def _resource(self, block: Block, type_: str, place: Place) -> None:
+    def _resource(self, block: Block, type_: str, place: MutantPlace) -> None:
         referred = self.referred.get(place.block)
         refused = f"{place.block} is referred to at {referred}" if referred else None
         self.builder.remove("resource-removed", place, block, refused=refused)
@@ -73,7 +73,7 @@ class Blocks:
         if type_ == _DOCUMENT:
             self._statement_added(block, place)
 
-    def _module(self, block: Block, place: Place) -> None:
+    def _module(self, block: Block, place: MutantPlace) -> None:
         referred = self.referred.get(place.block)
         refused = f"{place.block} is referred to at {referred}" if referred else None
         self.builder.remove("resource-removed", place, block, refused=refused)
@@ -81,7 +81,7 @@ class Blocks:
             if name not in _IDENTITIES:
                 self._argument(argument, None, place)
 
-    def _variable(self, block: Block, place: Place) -> None:
+    def _variable(self, block: Block, place: MutantPlace) -> None:
         self._rules(block, place)
         default = block.attribute("default")
         if default is not None:
@@ -92,7 +92,7 @@ class Blocks:
             self.expressions(nullable.expression, place.at("nullable", is_meta=True))
         self._sensitive(block, place)
 
-    def _output(self, block: Block, place: Place) -> None:
+    def _output(self, block: Block, place: MutantPlace) -> None:
         self.builder.remove("output-removed", place, block)
         self._rules(block, place)
         self._sensitive(block, place)
@@ -100,12 +100,12 @@ class Blocks:
         if value is not None:
             self.expressions(value.expression, place)
 
-    def _sensitive(self, block: Block, place: Place) -> None:
+    def _sensitive(self, block: Block, place: MutantPlace) -> None:
         sensitive = block.attribute("sensitive")
         if sensitive is not None:
             self.builder.remove("sensitive-changed", place.at("sensitive", is_meta=True), sensitive)
 
-    def _rules(self, block: Block, place: Place) -> None:
+    def _rules(self, block: Block, place: MutantPlace) -> None:
         for rule in _nested(block.body):
             operator = _RULES.get(rule.type)
             if operator is None:
@@ -119,7 +119,7 @@ class Blocks:
                 self.builder.exchange(operator, inside, condition.expression, f"({text}) || true")
                 self.expressions(condition.expression, inside)
 
-    def _lifecycle(self, block: Block, place: Place) -> None:
+    def _lifecycle(self, block: Block, place: MutantPlace) -> None:
         for lifecycle in block.blocks_of("lifecycle"):
             inside = place.at("lifecycle", is_meta=True)
             self.builder.remove("lifecycle-removed", inside, lifecycle)
@@ -133,7 +133,7 @@ class Blocks:
                                    ("prevent-destroy-added", "prevent_destroy = true")):  # fmt: skip
                 self.builder.insert(operator, meta, block, ["lifecycle {", f"  {line}", "}"])
 
-    def _arguments(self, block: Block, schema: BlockSchema | None, place: Place) -> None:
+    def _arguments(self, block: Block, schema: BlockSchema | None, place: MutantPlace) -> None:
         for argument in block.body.attributes.values():
             self._argument(argument, schema, place)
         for nested in _nested(block.body):
@@ -158,7 +158,7 @@ class Blocks:
                 if of_type is not None:
                     self._additions(content, of_type.schema, inside)
 
-    def _argument(self, argument: Attribute, schema: BlockSchema | None, place: Place) -> None:
+    def _argument(self, argument: Attribute, schema: BlockSchema | None, place: MutantPlace) -> None:
         name, expression = argument.name, argument.expression
         if name in META:
             self._meta(argument, place)
@@ -171,7 +171,7 @@ class Blocks:
             self.builder.exchange(_WIDENED[name], inside, expression, '["*"]', constant=True)
         self.expressions(expression, inside)
 
-    def _meta(self, argument: Attribute, place: Place) -> None:
+    def _meta(self, argument: Attribute, place: MutantPlace) -> None:
         inside = place.at(argument.name, is_meta=True)
         if argument.name == "depends_on":
             self.builder.remove("depends-on-removed", inside, argument)
@@ -187,7 +187,7 @@ class Blocks:
             if not isinstance(argument.expression, (ScopeTraversal, ObjectCons)):
                 self.expressions(argument.expression, inside)
 
-    def _additions(self, block: Block, schema: BlockSchema, place: Place) -> None:
+    def _additions(self, block: Block, schema: BlockSchema, place: MutantPlace) -> None:
         present = set(block.body.attributes) | {
             one.labels[0] if one.type == "dynamic" and one.labels else one.type for one in _nested(block.body)
         }
@@ -201,7 +201,7 @@ class Blocks:
                 if lines is not None:
                     self.builder.insert("block-added", place.at(name), block, lines)
 
-    def _statement_added(self, block: Block, place: Place) -> None:
+    def _statement_added(self, block: Block, place: MutantPlace) -> None:
         """A statement that allows everything: to everybody where the document names principals, as trusts do."""
         principals = any(one.blocks_of("principals") for one in block.blocks_of("statement"))
         resources = any(one.attribute("resources") for one in block.blocks_of("statement"))

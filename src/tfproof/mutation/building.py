@@ -16,7 +16,7 @@ _INDENT: Final = re.compile(r"[ \t]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class MutantPlace:
     """Where an operator is: the block of the file that it edits, and the name of what it edits in it."""
 
     block: str
@@ -24,7 +24,7 @@ class Place:
     is_meta: bool = False
     is_dynamic: bool = False
 
-    def at(self, name: str, *, is_meta: bool = False, is_dynamic: bool = False) -> Place:
+    def at(self, name: str, *, is_meta: bool = False, is_dynamic: bool = False) -> MutantPlace:
         """Return the place of an argument or block inside this one."""
         return replace(
             self,
@@ -33,7 +33,7 @@ class Place:
             is_dynamic=self.is_dynamic or is_dynamic,
         )
 
-    def maybe(self) -> Place:
+    def maybe(self) -> MutantPlace:
         """Return the place of what need not count, whichever inputs a plan is made with."""
         return replace(self, is_dynamic=True)
 
@@ -56,11 +56,11 @@ class Builder:
         """Yield the mutants in the order of the text."""
         yield from sorted(self._found.values(), key=lambda one: (one.start, one.end, one.operator, one.replacement))
 
-    def exchange(self, operator: str, place: Place, node: Node, text: str, *, constant: bool = False) -> None:
+    def exchange(self, operator: str, place: MutantPlace, node: Node, text: str, *, constant: bool = False) -> None:
         """Put a text in place of a node."""
         self.edit(operator, place, [Edit(start=node.start, end=node.end, text=text)], constant=constant)
 
-    def remove(self, operator: str, place: Place, node: Attribute | Block, *, refused: str | None = None) -> None:
+    def remove(self, operator: str, place: MutantPlace, node: Attribute | Block, *, refused: str | None = None) -> None:
         """Take an argument or block out, with its line where nothing else stands on it."""
         text = self.file.text
         start, end = text.rfind("\n", 0, node.start) + 1, text.find("\n", node.end) + 1 or len(text)
@@ -71,7 +71,7 @@ class Builder:
             operator, place, [Edit(start=start, end=end, text="")], refused=refused, constant=constant, shown=node
         )
 
-    def insert(self, operator: str, place: Place, block: Block, lines: Sequence[str]) -> None:
+    def insert(self, operator: str, place: MutantPlace, block: Block, lines: Sequence[str]) -> None:
         """Add lines at the end of a block."""
         text, close = self.file.text, block.end - 1
         own = _INDENT.match(text, text.rfind("\n", 0, block.start) + 1)
@@ -93,7 +93,7 @@ class Builder:
     def edit(
         self,
         operator: str,
-        place: Place,
+        place: MutantPlace,
         edits: Sequence[Edit],
         *,
         refused: str | None = None,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tfproof.cases import Case, Failure, FailureKind, Outcome
+from tfproof.cases import Case, Failure, FailureKind, PlanOutcome
 from tfproof.mutation.mutant import Mutant
-from tfproof.terraform.inputs import input_values
+from tfproof.terraform.variable_file import input_values
 
 
-def certain(mutant: Mutant, case: Case, base: Outcome) -> Outcome | None:
+def certain(mutant: Mutant, case: Case, base: PlanOutcome) -> PlanOutcome | None:
     """Return what a case of a mutant comes to where that needs no Terraform; None where it does.
 
     A plan that a rule lets through is the same without the rule, and a default counts for nothing where a value is given.
@@ -31,7 +31,7 @@ def certain(mutant: Mutant, case: Case, base: Outcome) -> Outcome | None:
         missing = Failure(
             kind=FailureKind.MISSING, addresses=(f"var.{name}",), message="No value for required variable", where=None
         )
-        return Outcome(plan=None, failures=(missing,))
+        return PlanOutcome(plan=None, failures=(missing,))
     return None
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tfproof.hcl import source_files
 from tfproof.mutation.job import Lines
-from tfproof.terraform.history import past_of
-from tfproof.terraform.scratch import Scratch
+from tfproof.terraform.git_revision import past_of
+from tfproof.terraform.temp_dir import TempDir
 
 
 def changed_lines(folders: Iterable[Path], revision: str) -> Lines:
@@ -24,7 +24,7 @@ def changed_lines(folders: Iterable[Path], revision: str) -> Lines:
         WorkspaceError: git cannot be run.
     """
     found: dict[Path, list[tuple[int, int]]] = {}
-    into = Scratch.of_process().folder("since")
+    into = TempDir.of_process().folder("since")
     for folder in folders:
         then = past_of(folder, revision, into).source
         for file in source_files(folder):

@@ -12,7 +12,7 @@ _MISSING: Final = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class DeltaChange:
     """One leaf that differs.
 
     Attributes:
@@ -44,16 +44,16 @@ ABSENT: Final = _MISSING
 """No such value."""
 
 
-def changes(original: Mapping[str, Any], mutant: Mapping[str, Any]) -> list[Change]:
+def changes(original: Mapping[str, Any], mutant: Mapping[str, Any]) -> list[DeltaChange]:
     """Return what differs between two plans, as ``terraform show -json`` gives them."""
     return [*_resources(original, mutant), *_outputs(original, mutant), *_wiring(original, mutant)]
 
 
-def _resources(original: Mapping[str, Any], mutant: Mapping[str, Any]) -> Iterator[Change]:
+def _resources(original: Mapping[str, Any], mutant: Mapping[str, Any]) -> Iterator[DeltaChange]:
     one, other = _entries(original), _entries(mutant)
     for address in sorted(one.keys() | other.keys()):
         if address not in one or address not in other:
-            yield Change(address=address, path=(), before=address in one, after=address in other, kind="instance")
+            yield DeltaChange(address=address, path=(), before=address in one, after=address in other, kind="instance")
             continue
         yield from _of_change(address, one[address], other[address])
 
@@ -72,33 +72,35 @@ def _prior(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from _prior(child)
 
 
-def _of_change(address: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[Change]:
+def _of_change(address: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[DeltaChange]:
     for key, kind in (("after", "value"), ("after_unknown", "unknown"), ("after_sensitive", "sensitive")):
         for path, before, after in _leaves(one.get(key), other.get(key)):
             if kind == "value" or bool(before is not ABSENT and before) != bool(after is not ABSENT and after):
-                yield Change(address=address, path=path, before=before, after=after, kind=kind)
+                yield DeltaChange(address=address, path=path, before=before, after=after, kind=kind)
     if one.get("actions") != other.get("actions"):
-        yield Change(address=address, path=(), before=one.get("actions"), after=other.get("actions"), kind="instance")
+        yield DeltaChange(
+            address=address, path=(), before=one.get("actions"), after=other.get("actions"), kind="instance"
+        )
 
 
-def _outputs(original: Mapping[str, Any], mutant: Mapping[str, Any]) -> Iterator[Change]:
+def _outputs(original: Mapping[str, Any], mutant: Mapping[str, Any]) -> Iterator[DeltaChange]:
     one, other = original.get("output_changes") or {}, mutant.get("output_changes") or {}
     for name in sorted(one.keys() | other.keys()):
         if name not in one or name not in other:
-            yield Change(address="output", path=(name,), before=name in one, after=name in other, kind="instance")
+            yield DeltaChange(address="output", path=(name,), before=name in one, after=name in other, kind="instance")
             continue
         for change in _of_change("output", one[name], other[name]):
-            yield Change(
+            yield DeltaChange(
                 address="output", path=(name, *change.path), before=change.before, after=change.after, kind=change.kind
             )
 
 
-def _wiring(original: Mapping[str, Any], mutant: Mapping[str, Any]) -> Iterator[Change]:
+def _wiring(original: Mapping[str, Any], mutant: Mapping[str, Any]) -> Iterator[DeltaChange]:
     one, other = dict(_references(original)), dict(_references(mutant))
     for place in sorted(one.keys() | other.keys(), key=str):
         before, after = one.get(place, ()), other.get(place, ())
         if before != after:
-            yield Change(address=place[0], path=place[1], before=before, after=after, kind="wiring")
+            yield DeltaChange(address=place[0], path=place[1], before=before, after=after, kind="wiring")
 
 
 def _references(plan: Mapping[str, Any]) -> Iterator[tuple[tuple[str, tuple[Step, ...]], tuple[str, ...]]]:

@@ -7,16 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from tfproof.cases import AppliedOutcome, Case, Outcome
+from tfproof.cases import AppliedOutcome, Case, PlanOutcome
 from tfproof.cases.failures import Failure, FailureKind
 from tfproof.errors import TfproofError
 from tfproof.mutation.deltas import changes
 from tfproof.mutation.generate import neighbor_of
 from tfproof.mutation.judges import judge
-from tfproof.mutation.killing import Job, Result, Subject, run_jobs
-from tfproof.mutation.mutant import Killer, Mutant, Status, Verdict
+from tfproof.mutation.killing import KillJob, Result, Subject, run_jobs
+from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict, Status
 from tfproof.mutation.planning import MutantPlanner, Pair
-from tfproof.mutation.states import State
+from tfproof.mutation.states import MutantState
 from tfproof.mutation.suggestions import suggest
 from tfproof.mutation.watching import APPLIED, PLAN, Question, Watch
 
@@ -29,7 +29,7 @@ _DEADLY_RULES = ("validation", "precondition", "postcondition", "assert")
 
 
 @dataclass(slots=True, kw_only=True)
-class Engine:
+class MutationEngine:
     """Judges the mutants of one folder.
 
     Args:
@@ -46,15 +46,15 @@ class Engine:
     watch: Watch
     planner: MutantPlanner
     subjects: Sequence[Subject]
-    base: Mapping[Question, Outcome | AppliedOutcome]
+    base: Mapping[Question, PlanOutcome | AppliedOutcome]
     cases: Sequence[Case]
     every: bool = False
-    told: Callable[[Verdict], None] = lambda _verdict: None
+    told: Callable[[MutantVerdict], None] = lambda _verdict: None
     progress: Callable[[str], None] = lambda _text: None
 
     def run(self, mutants: Iterable[Mutant]) -> None:
         """Judge mutants, and tell of each what became of it."""
-        states = [State(mutant=one) for one in mutants]
+        states = [MutantState(mutant=one) for one in mutants]
         for state in states:
             self._statically(state)
         own = [case for case in self.cases if self._outcome(case).plan is not None]
@@ -70,22 +70,22 @@ class Engine:
             if state.verdict is None:
                 self._settle(state, own)
 
-    def _statically(self, state: State) -> None:
+    def _statically(self, state: MutantState) -> None:
         if state.mutant.skipped is not None:
             self._decide(state, Status.SKIPPED, state.mutant.skipped)
         elif state.mutant.refused is not None:
             self._decide(state, Status.REJECTED, state.mutant.refused)
 
-    def _plan(self, states: Sequence[State], case: Case) -> None:
+    def _plan(self, states: Sequence[MutantState], case: Case) -> None:
         by_mutant = {state.mutant.id: state for state in states if state.is_open}
         self.progress(f"planning {len(by_mutant)} mutants of {case.source.name}")
 
-        def settled(pair: Pair, outcome: Outcome) -> None:
+        def settled(pair: Pair, outcome: PlanOutcome) -> None:
             self._planned(by_mutant[pair[0].id], case, outcome)
 
         self.planner.plan([(state.mutant, case) for state in by_mutant.values()], settled)
 
-    def _planned(self, state: State, case: Case, outcome: Outcome) -> None:
+    def _planned(self, state: MutantState, case: Case, outcome: PlanOutcome) -> None:
         state.known[PLAN, case.key] = outcome
         if outcome.plan is None:
             self._refused(state, outcome, first=case is self._first)
@@ -99,7 +99,7 @@ class Engine:
     def _first(self) -> Case | None:
         return next((case for case in self.cases if self._outcome(case).plan is not None), None)
 
-    def _refused(self, state: State, outcome: Outcome, *, first: bool) -> None:
+    def _refused(self, state: MutantState, outcome: PlanOutcome, *, first: bool) -> None:
         """What Terraform or a provider refuses in the first case is nobody's merit; what a rule of the module does, is."""
         rules = [one for one in outcome.failures if one.kind in _RULES]
         if any(word in state.mutant.subject for word in _DEADLY_RULES) and rules:
@@ -110,31 +110,31 @@ class Engine:
         elif first:
             self._decide(state, Status.REJECTED, "; ".join(_shown(one) for one in outcome.failures[:2]))
 
-    def _neighbors(self, states: Sequence[State], case: Case) -> list[State]:
+    def _neighbors(self, states: Sequence[MutantState], case: Case) -> list[MutantState]:
         """Mutants with the texts that a provider named when it refused one that is none of them."""
-        found: list[State] = []
+        found: list[MutantState] = []
         for state in states:
             known = state.known.get((PLAN, case.key))
-            if state.mutant.operator != "text-changed" or not isinstance(known, Outcome) or known.plan is not None:
+            if state.mutant.operator != "text-changed" or not isinstance(known, PlanOutcome) or known.plan is not None:
                 continue
             others = _others(known.failures, state.mutant.original.strip('"'))
-            found += [State(mutant=neighbor_of(state.mutant, text)) for text in others]
+            found += [MutantState(mutant=neighbor_of(state.mutant, text)) for text in others]
         self._plan(found, case)
         return found
 
-    def _test(self, states: Sequence[State]) -> None:
+    def _test(self, states: Sequence[MutantState]) -> None:
         """Run every test of which all answers are known."""
         by_name = {state.mutant.id: state for state in states if state.is_open}
         jobs = [job for state in by_name.values() if (job := self._job(state)) is not None]
 
         self.progress(f"running tests against {len(jobs)} mutants")
 
-        def done(job: Job, result: Result) -> None:
+        def done(job: KillJob, result: Result) -> None:
             self._tested(by_name[job.name], result)
 
         run_jobs(self.watch, jobs, done)
 
-    def _tested(self, state: State, result: Result) -> None:
+    def _tested(self, state: MutantState, result: Result) -> None:
         state.passed.update(result.passed)
         state.trouble = result.trouble or state.trouble
         for name in result.failed:
@@ -144,7 +144,7 @@ class Engine:
         if state.killers:
             self._decide(state, Status.KILLED)
 
-    def _job(self, state: State) -> Job | None:
+    def _job(self, state: MutantState) -> KillJob | None:
         answers = self._answers(state)
         ready = [
             subject
@@ -156,14 +156,14 @@ class Engine:
             return None
         touched = {change.attribute for change in state.changed.values()}
         ready.sort(key=lambda one: (not touched & one.reads, -one.kills))
-        return Job(name=state.mutant.id, subjects=ready, answers=answers, all=self.every)
+        return KillJob(name=state.mutant.id, subjects=ready, answers=answers, all=self.every)
 
-    def _concerns(self, subject: Subject, state: State) -> bool:
+    def _concerns(self, subject: Subject, state: MutantState) -> bool:
         """Whether a test asks for a case that sees the mutant."""
         return any(self.planner.sees(case, state.mutant) for case in subject.asked.cases.values())
 
-    def _answers(self, state: State) -> dict[Question, Outcome | AppliedOutcome]:
-        answers: dict[Question, Outcome | AppliedOutcome] = dict(state.known)
+    def _answers(self, state: MutantState) -> dict[Question, PlanOutcome | AppliedOutcome]:
+        answers: dict[Question, PlanOutcome | AppliedOutcome] = dict(state.known)
         for subject in self.subjects:
             for question, case in subject.asked.cases.items():
                 if question not in answers and question in self.base and self._stands(question, case, state.mutant):
@@ -175,7 +175,7 @@ class Engine:
         if not self.planner.sees(case, mutant):
             return True
         known = self.base[question]
-        if not isinstance(known, Outcome) or known.plan is not None or not known.failures:
+        if not isinstance(known, PlanOutcome) or known.plan is not None or not known.failures:
             return False
         by_variable = all(one.kind in _OF_VARIABLES for one in known.failures)
         addresses = [address for one in known.failures for address in one.addresses]
@@ -184,7 +184,7 @@ class Engine:
             return by_variable and bool(addresses) and not any(address.endswith(mutant.block) for address in addresses)
         return by_variable and kind != "local"
 
-    def _rest(self, states: Sequence[State]) -> None:
+    def _rest(self, states: Sequence[MutantState]) -> None:
         """What tests ask for beyond the plans of the folder's own good cases: refused ones, applied states, whole stacks."""
         for kind in (PLAN, APPLIED):
             for case in self._asked(kind):
@@ -196,7 +196,7 @@ class Engine:
                         self._apply(state, case)
                 self._test(wanted)
 
-    def _wants(self, question: Question, case: Case, state: State) -> bool:
+    def _wants(self, question: Question, case: Case, state: MutantState) -> bool:
         return (
             state.is_open
             and self.planner.sees(case, state.mutant)
@@ -204,14 +204,14 @@ class Engine:
             and self._is_for(question, state)
         )
 
-    def _apply(self, state: State, case: Case) -> None:
+    def _apply(self, state: MutantState, case: Case) -> None:
         self.progress(f"applying {state.mutant.id}")
         try:
             state.known[APPLIED, case.key] = self.planner.applied(state.mutant, case)
         except TfproofError as error:
             state.trouble = error.what
 
-    def _is_for(self, question: Question, state: State) -> bool:
+    def _is_for(self, question: Question, state: MutantState) -> bool:
         return any(
             question in one.asked.cases and one.id not in state.passed and not one.asked.more for one in self.subjects
         )
@@ -228,11 +228,11 @@ class Engine:
                     found[key] = case
         yield from (found[key] for key, _ in counts.most_common())
 
-    def _outcome(self, case: Case) -> Outcome:
+    def _outcome(self, case: Case) -> PlanOutcome:
         known = self.base.get((PLAN, case.key))
-        return known if isinstance(known, Outcome) else self.watch.inner.outcome(case)
+        return known if isinstance(known, PlanOutcome) else self.watch.inner.outcome(case)
 
-    def _settle(self, state: State, own: Sequence[Case]) -> None:
+    def _settle(self, state: MutantState, own: Sequence[Case]) -> None:
         if not own:
             self._decide(state, Status.UNDECIDED, "no case plans the folder: no test asks for one, and it needs inputs")
             return
@@ -249,12 +249,14 @@ class Engine:
         asserted = not attributes or bool(attributes & read)
         self._decide(state, Status.SURVIVED if asserted else Status.NEVER_ASSERTED, suggest_from=own)
 
-    def _decide(self, state: State, status: Status, why: str = "", suggest_from: Sequence[Case] = ()) -> None:
+    def _decide(self, state: MutantState, status: Status, why: str = "", suggest_from: Sequence[Case] = ()) -> None:
         names = tuple(sorted(state.changed))
-        verdict = Verdict(mutant=state.mutant, status=status, killers=tuple(state.killers), why=why, changes=names)
+        verdict = MutantVerdict(
+            mutant=state.mutant, status=status, killers=tuple(state.killers), why=why, changes=names
+        )
         for case in suggest_from:
             original, mutant = self._outcome(case).plan, state.known.get((PLAN, case.key))
-            if original is not None and isinstance(mutant, Outcome) and mutant.plan is not None:
+            if original is not None and isinstance(mutant, PlanOutcome) and mutant.plan is not None:
                 found = suggest(state.mutant, case, original, mutant.plan)
                 if found is not None:
                     verdict = replace(verdict, suggestion=found.python, native=found.native)

@@ -29,7 +29,7 @@ from tfproof.hcl import (
     UnaryOp,
     text_of,
 )
-from tfproof.mutation.building import Builder, Place, is_plain, quoted
+from tfproof.mutation.building import Builder, MutantPlace, is_plain, quoted
 from tfproof.mutation.neighbors import Neighbors
 
 _SWAPS: Final[Mapping[str, str]] = {
@@ -47,7 +47,7 @@ _OPERATORS: Final[Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expressions:
+class MutableExpressions:
     """Makes the faults of the expressions of a file.
 
     Args:
@@ -58,7 +58,7 @@ class Expressions:
     builder: Builder
     neighbors: Neighbors
 
-    def __call__(self, expression: Node, place: Place) -> None:
+    def __call__(self, expression: Node, place: MutantPlace) -> None:
         """Add the faults of an expression, and of all inside it."""
         make = self._makers().get(type(expression))
         if make is not None:
@@ -72,17 +72,17 @@ class Expressions:
             ParenthesesExpr: self._inside, IndexExpr: self._nothing, RelativeTraversal: self._inside,
         }  # fmt: skip
 
-    def _nothing(self, _expression: Expression, _place: Place) -> None:
+    def _nothing(self, _expression: Expression, _place: MutantPlace) -> None:
         """An index is a key of what is there: another one is refused."""
 
-    def _inside(self, expression: Expression, place: Place) -> None:
+    def _inside(self, expression: Expression, place: MutantPlace) -> None:
         for child in expression.children():
             self(child, place)
 
-    def _wrapped(self, expression: TemplateWrap, place: Place) -> None:
+    def _wrapped(self, expression: TemplateWrap, place: MutantPlace) -> None:
         self(expression.wrapped, place)
 
-    def _literal(self, literal: LiteralValue, place: Place) -> None:
+    def _literal(self, literal: LiteralValue, place: MutantPlace) -> None:
         value = literal.value
         if isinstance(value, bool):
             self.builder.exchange("boolean-flipped", place, literal, "false" if value else "true", constant=True)
@@ -90,7 +90,7 @@ class Expressions:
             for other in [value + 1, *([value - 1] if value > 0 else [])]:
                 self.builder.exchange("number-changed", place, literal, str(other), constant=True)
 
-    def _template(self, template: TemplateExpr, place: Place) -> None:
+    def _template(self, template: TemplateExpr, place: MutantPlace) -> None:
         if not quoted(template, self.builder.file):
             self._interpolations(template, place)
             return
@@ -107,12 +107,12 @@ class Expressions:
         else:
             self._ending(template, place)
 
-    def _ending(self, template: TemplateExpr, place: Place) -> None:
+    def _ending(self, template: TemplateExpr, place: MutantPlace) -> None:
         at = template.end - 1
         changed = f'{self.builder.file.text[template.start : at]}{"x" if template.parts else "mutant"}"'
         self.builder.exchange("text-changed", place, template, changed, constant=template.text is not None)
 
-    def _interpolations(self, template: TemplateExpr, place: Place) -> None:
+    def _interpolations(self, template: TemplateExpr, place: MutantPlace) -> None:
         text = self.builder.file.text
         for part in template.parts:
             if isinstance(part, LiteralValue):
@@ -122,7 +122,7 @@ class Expressions:
                 edit = Edit(start=start, end=end + 1, text="")
                 self.builder.edit("interpolation-dropped", place, [edit], shown=part)
 
-    def _tuple(self, items: TupleCons, place: Place) -> None:
+    def _tuple(self, items: TupleCons, place: MutantPlace) -> None:
         source = self.builder.file.source
         texts = [source(item) for item in items.items]
         constant = is_plain(items)
@@ -138,7 +138,7 @@ class Expressions:
             changed = f"[{', '.join(reversed(texts))}]"
             self.builder.exchange("list-reordered", place, items, changed, constant=constant)
 
-    def _object(self, items: ObjectCons, place: Place) -> None:
+    def _object(self, items: ObjectCons, place: MutantPlace) -> None:
         source = self.builder.file.source
         texts = [source(item) for item in items.items]
         for number, item in enumerate(items.items):
@@ -151,7 +151,7 @@ class Expressions:
         if not texts or all(isinstance(item.value, TemplateExpr) for item in items.items):
             self.builder.exchange("entry-added", place, items, _written([*texts, 'mutant = "x"']), constant=True)
 
-    def _drop(self, operator: str, place: Place, items: TupleCons | ObjectCons, number: int) -> None:
+    def _drop(self, operator: str, place: MutantPlace, items: TupleCons | ObjectCons, number: int) -> None:
         """Take one item out, with what parts it from the next one, or from the one before where it is the last."""
         parts = items.items
         item = parts[number]
@@ -163,7 +163,7 @@ class Expressions:
             edit = Edit(start=parts[number - 1].end, end=item.end, text="")
         self.builder.edit(operator, place, [edit], constant=is_plain(item), shown=item)
 
-    def _iam_entry(self, item: ObjectItem, place: Place) -> None:
+    def _iam_entry(self, item: ObjectItem, place: MutantPlace) -> None:
         """What a statement in ``jsonencode`` is about."""
         widened = {
             "Action": "iam-action-widened",
@@ -174,19 +174,19 @@ class Expressions:
         if operator is not None:
             self.builder.exchange(operator, place, item.value, '"*"')
 
-    def _conditional(self, expression: ConditionalExpr, place: Place) -> None:
+    def _conditional(self, expression: ConditionalExpr, place: MutantPlace) -> None:
         condition = self.builder.file.source(expression.condition)
         for text in (f"({condition}) || true", f"({condition}) && false"):
             self.builder.exchange("condition-forced", place, expression.condition, text)
         for part in (expression.condition, expression.true_result, expression.false_result):
             self(part, place.maybe())
 
-    def _unary(self, expression: UnaryOp, place: Place) -> None:
+    def _unary(self, expression: UnaryOp, place: MutantPlace) -> None:
         if expression.operator == "!":
             self.builder.exchange("negation-dropped", place, expression, self.builder.file.source(expression.operand))
         self(expression.operand, place)
 
-    def _binary(self, expression: BinaryOp, place: Place) -> None:
+    def _binary(self, expression: BinaryOp, place: MutantPlace) -> None:
         other = _SWAPS.get(expression.operator)
         text = self.builder.file.text
         at = text.find(expression.operator, expression.left.end, expression.right.start)
@@ -196,7 +196,7 @@ class Expressions:
         self(expression.left, place.maybe())
         self(expression.right, place.maybe())
 
-    def _reference(self, reference: ScopeTraversal, place: Place) -> None:
+    def _reference(self, reference: ScopeTraversal, place: MutantPlace) -> None:
         source = self.builder.file.source(reference)
         for other in self.neighbors.attributes(reference):
             last = reference.steps[-1]
@@ -205,7 +205,7 @@ class Expressions:
         for other in self.neighbors.siblings(reference):
             self.builder.exchange("reference-sibling", place, reference, other)
 
-    def _call(self, call: FunctionCall, place: Place) -> None:
+    def _call(self, call: FunctionCall, place: MutantPlace) -> None:
         source = self.builder.file.source
         if call.name in _MANY and len(call.arguments) > 1 and not call.expand_final:
             for number in range(len(call.arguments)):
@@ -217,14 +217,14 @@ class Expressions:
             else:
                 self(argument, place.maybe())
 
-    def _pattern(self, template: TemplateExpr, place: Place) -> None:
+    def _pattern(self, template: TemplateExpr, place: MutantPlace) -> None:
         text = self.builder.file.source(template)
         anchors = [template.start + 1] if text.startswith('"^') else []
         anchors += [template.end - 2] if text.endswith('$"') else []
         for at in anchors:
             self.builder.edit("pattern-loosened", place, [Edit(start=at, end=at + 1, text="")], shown=template)
 
-    def _for(self, expression: ForExpr, place: Place) -> None:
+    def _for(self, expression: ForExpr, place: MutantPlace) -> None:
         if expression.condition is not None:
             end = expression.condition.end
             start = self.builder.file.text.rfind("if", expression.value.end, expression.condition.start)

@@ -10,7 +10,7 @@ from pathlib import Path
 from tfproof.hcl import read_folder
 from tfproof.mutation.blocks import Blocks, references_of
 from tfproof.mutation.building import Builder
-from tfproof.mutation.expressions import Expressions
+from tfproof.mutation.expressions import MutableExpressions
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.neighbors import Neighbors
 from tfproof.mutation.operators import OPERATORS
@@ -45,7 +45,7 @@ def mutants_of(
         builder = Builder(file=file, folder=folder)
         make = Blocks(
             builder=builder,
-            expressions=Expressions(builder=builder, neighbors=neighbors),
+            expressions=MutableExpressions(builder=builder, neighbors=neighbors),
             schemas=schemas,
             referred=referred,
         )

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from tfproof.cases import AppliedOutcome, Case, Outcome, Planner
+from tfproof.cases import AppliedOutcome, Case, Planner, PlanOutcome
 from tfproof.errors import TfproofError
 from tfproof.findings import Findings
 from tfproof.mutation.deltas import changes
 from tfproof.mutation.mutant import Killer, Status
 from tfproof.mutation.planning import MutantPlanner
-from tfproof.mutation.states import State
+from tfproof.mutation.states import MutantState
 from tfproof.mutation.watching import PLAN
 from tfproof.plan import Applied, Plan
 
 _DOCUMENTS = ("policy", "aws_iam_", "trust", "principal", "_role", "statement")
 
 
-def judge(planner: MutantPlanner, originals: Planner, state: State, case: Case) -> tuple[Status, str] | None:
+def judge(planner: MutantPlanner, originals: Planner, state: MutantState, case: Case) -> tuple[Status, str] | None:
     """Say what becomes of a mutant that no test noticed; None where it survives.
 
     Raises:
@@ -23,7 +23,7 @@ def judge(planner: MutantPlanner, originals: Planner, state: State, case: Case) 
     """
     known = state.known.get((PLAN, case.key))
     original = originals.outcome(case).plan
-    if not isinstance(known, Outcome) or known.plan is None or original is None:
+    if not isinstance(known, PlanOutcome) or known.plan is None or original is None:
         return None
     if not state.changed:
         return _equivalent(planner, originals, state, case, original)
@@ -50,7 +50,7 @@ def _proofs(plan: Plan, applied: AppliedOutcome) -> set[tuple[str, str]]:
 
 
 def _equivalent(
-    planner: MutantPlanner, originals: Planner, state: State, case: Case, original: Plan
+    planner: MutantPlanner, originals: Planner, state: MutantState, case: Case, original: Plan
 ) -> tuple[Status, str] | None:
     """A default that is written down: same plan in each case, same applied state, and nothing but constants is edited."""
     address = state.mutant.block

@@ -48,7 +48,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class KillJob:
     """One mutant to run tests against."""
 
     name: str
@@ -74,7 +74,7 @@ class Result:
     trouble: str = ""
 
 
-def run_jobs(watch: Watch, jobs: Iterable[Job], done: Callable[[Job, Result], None]) -> None:
+def run_jobs(watch: Watch, jobs: Iterable[KillJob], done: Callable[[KillJob, Result], None]) -> None:
     """Run jobs, two at once, and tell of each what came of it.
 
     Args:
@@ -83,7 +83,7 @@ def run_jobs(watch: Watch, jobs: Iterable[Job], done: Callable[[Job, Result], No
         done: called in this process, in the order in which they end.
     """
     waiting = iter(jobs)
-    running: dict[int, tuple[Job, int, float, bytearray]] = {}
+    running: dict[int, tuple[KillJob, int, float, bytearray]] = {}
     gc.collect()
     gc.freeze()
     try:
@@ -106,7 +106,7 @@ def run_jobs(watch: Watch, jobs: Iterable[Job], done: Callable[[Job, Result], No
             os.close(reader)
 
 
-def _ended(running: dict[int, tuple[Job, int, float, bytearray]]) -> Iterator[int]:
+def _ended(running: dict[int, tuple[KillJob, int, float, bytearray]]) -> Iterator[int]:
     ready, _, _ = select.select(list(running), [], [], 1.0)
     for reader in ready:
         part = os.read(reader, _CHUNK)
@@ -119,7 +119,7 @@ def _ended(running: dict[int, tuple[Job, int, float, bytearray]]) -> Iterator[in
                 os.kill(child, signal.SIGKILL)
 
 
-def _fork(watch: Watch, job: Job) -> tuple[int, int]:
+def _fork(watch: Watch, job: KillJob) -> tuple[int, int]:
     reader, writer = os.pipe()
     with warnings.catch_warnings():
         # The child asks nothing of the threads that it does not have: every answer is there.
@@ -150,7 +150,7 @@ def _read(child: int, content: bytearray) -> Result:
     return result
 
 
-def _run(watch: Watch, job: Job) -> Result:
+def _run(watch: Watch, job: KillJob) -> Result:
     watch.replay(job.answers)
     failed: list[str] = []
     passed: list[str] = []

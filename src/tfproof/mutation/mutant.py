@@ -85,7 +85,7 @@ class Killer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class MutantVerdict:
     """What became of a mutant, and why.
 
     Attributes:

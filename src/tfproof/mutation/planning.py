@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from tfproof.cases import Case, Planner
-from tfproof.cases.assembly import Member, assemble
-from tfproof.cases.batchable import group_of
+from tfproof.cases.batch.batch_eligibility import group_of
+from tfproof.cases.batch.generated_root import Member, assemble
+from tfproof.cases.batch.plan_splitter import split
+from tfproof.cases.data_source_plans import planned
 from tfproof.cases.failures import FailureKind, failures
-from tfproof.cases.lookups import planned
-from tfproof.cases.outcome import AppliedOutcome, Outcome
-from tfproof.cases.split import split
+from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
 from tfproof.errors import InternalError, TerraformError, TfproofError, WorkspaceError
 from tfproof.hcl import splice
 from tfproof.mutation.attribution import by_clone, by_member, local
@@ -29,15 +29,15 @@ from tfproof.mutation.clones import Clone, Cloner, compose
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.rules import about_rules, member, write_variables
 from tfproof.plan import Plan
-from tfproof.terraform import Diagnostic, Workspace, run_plan
+from tfproof.terraform import Diagnostic, Sandbox, run_plan
 from tfproof.terraform.configuration import read_configuration
-from tfproof.terraform.scratch import remove_tree
 from tfproof.terraform.source_tree import SourceTree, read_tree
+from tfproof.terraform.temp_dir import remove_tree
 
 T = TypeVar("T")
 R = TypeVar("R")
 Pair = tuple[Mutant, Case]
-Settled = Callable[[Pair, Outcome], None]
+Settled = Callable[[Pair, PlanOutcome], None]
 _BATCH = 32
 _CLONES = 120
 _AT_ONCE = 2
@@ -56,7 +56,7 @@ class MutantPlanner:
         self._planner = planner
         self._folder = folder
         self._trees: dict[Path, SourceTree] = {}
-        self._groups: dict[str, tuple[str, Workspace] | None] = {}
+        self._groups: dict[str, tuple[str, Sandbox] | None] = {}
         self._texts: dict[Path, str] = {}
         self._cloners: dict[Path, Cloner] = {}
         self._opening = threading.Lock()
@@ -137,8 +137,8 @@ class MutantPlanner:
         return [one for one in mutants if one.id not in done]
 
     def _rules_in_rounds(
-        self, case: Case, mutants: Sequence[Mutant], top: Path, workspace: Workspace
-    ) -> Iterator[tuple[Mutant, Outcome | None]]:
+        self, case: Case, mutants: Sequence[Mutant], top: Path, workspace: Sandbox
+    ) -> Iterator[tuple[Mutant, PlanOutcome | None]]:
         """Yield what rules refuse, and None for what they let through."""
         left = list(mutants)
         for _ in range(_ROUNDS):
@@ -160,7 +160,7 @@ class MutantPlanner:
             if not left:
                 return
 
-    def _with_source(self, outcome: Outcome, mutant: Mutant, case: Case) -> Outcome:
+    def _with_source(self, outcome: PlanOutcome, mutant: Mutant, case: Case) -> PlanOutcome:
         if outcome.plan is None:
             return outcome
         plan = Plan(dict(outcome.plan), source=self.mutated(mutant, case).source, assumed=outcome.assumed)
@@ -176,7 +176,7 @@ class MutantPlanner:
         clones = [one for mutant in own if (one := cloner.clone(mutant, with_readers=with_readers)) is not None]
         settled_ids: set[str] = set()
 
-        def work(share: Sequence[Clone]) -> list[tuple[Clone, Outcome]]:
+        def work(share: Sequence[Clone]) -> list[tuple[Clone, PlanOutcome]]:
             return list(self._in_one_copy(case, share))
 
         for share in self._at_once(work, [clones[at : at + _CLONES] for at in range(0, len(clones), _CLONES)]):
@@ -194,7 +194,7 @@ class MutantPlanner:
                 settled((clone.mutant, case), told)
         return [one for one in mutants if one.id not in settled_ids]
 
-    def _in_one_copy(self, case: Case, clones: Sequence[Clone]) -> Iterator[tuple[Clone, Outcome]]:
+    def _in_one_copy(self, case: Case, clones: Sequence[Clone]) -> Iterator[tuple[Clone, PlanOutcome]]:
         """Plan clones together; those that Terraform refuses are told by their names, and the others planned again."""
         tree, left = self._tree(case.source), {clone.mutant.id: clone for clone in clones}
         for _ in range(_ROUNDS):
@@ -220,7 +220,7 @@ class MutantPlanner:
             if not refused.keys() <= left.keys() or not refused:
                 return
             for name, found in refused.items():
-                yield left.pop(name), Outcome(plan=None, failures=tuple(found))
+                yield left.pop(name), PlanOutcome(plan=None, failures=tuple(found))
 
     def _copied(self, case: Case, mutants: Sequence[Mutant], settled: Settled) -> None:
         """Plan mutants as copies of their folder, many as modules of one root where that says the same."""
@@ -231,7 +231,7 @@ class MutantPlanner:
             return
         stop = threading.Event()
 
-        def work(share: Sequence[Pair]) -> list[tuple[Pair, Outcome]]:
+        def work(share: Sequence[Pair]) -> list[tuple[Pair, PlanOutcome]]:
             return list(self._batch(share, stop))
 
         try:
@@ -250,7 +250,7 @@ class MutantPlanner:
                 workers.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def _batch(self, pairs: Sequence[Pair], stop: threading.Event) -> Iterator[tuple[Pair, Outcome]]:
+    def _batch(self, pairs: Sequence[Pair], stop: threading.Event) -> Iterator[tuple[Pair, PlanOutcome]]:
         left = list(pairs)
         for _ in range(_ROUNDS):
             if len(left) < 2 or stop.is_set():
@@ -266,7 +266,7 @@ class MutantPlanner:
                 break
             if run.plan is not None:
                 for pair, (case, _), plan in zip(left, members, split(run.plan, assembly), strict=True):
-                    yield pair, Outcome(plan=Plan(plan, source=case.source))
+                    yield pair, PlanOutcome(plan=Plan(plan, source=case.source))
                 return
             refused = by_member(assembly, run.errors)
             if refused is None:
@@ -281,15 +281,15 @@ class MutantPlanner:
         else:
             yield from ((pair, self._alone(pair)) for pair in left)
 
-    def _refused(self, pair: Pair, member: Member, found: Sequence[Diagnostic]) -> Outcome:
+    def _refused(self, pair: Pair, member: Member, found: Sequence[Diagnostic]) -> PlanOutcome:
         case = member[0]
         told = failures([local(one) for one in found], folder=case.source, modules={"": "."})
         if any(one.kind is FailureKind.TYPE for one in told):
             # Terraform has other words for it where the module is the root.
             return self._alone(pair)
-        return Outcome(plan=None, failures=told)
+        return PlanOutcome(plan=None, failures=told)
 
-    def _alone(self, pair: Pair) -> Outcome:
+    def _alone(self, pair: Pair) -> PlanOutcome:
         return self._planner.outcome(self.mutated(*pair))
 
     def _member(self, pair: Pair) -> Member:
@@ -301,7 +301,7 @@ class MutantPlanner:
             group[1], source=case.source.resolve(), configuration=read_configuration(case.source)
         )
 
-    def _group(self, case: Case) -> tuple[str, Workspace] | None:
+    def _group(self, case: Case) -> tuple[str, Sandbox] | None:
         if case.key not in self._groups:
             try:
                 workspace = self._planner.workspaces.open(case.source)

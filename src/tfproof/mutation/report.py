@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from tfproof import __version__
 from tfproof.hcl import read_file
-from tfproof.mutation.mutant import LIVING, Status, Verdict
+from tfproof.mutation.mutant import LIVING, MutantVerdict, Status
 from tfproof.mutation.operators import SECURITY
 
 _SCHEMA: Final = "https://git.io/mutation-testing-schema"
@@ -56,7 +56,9 @@ class Score:
         return 100.0 * self.by_tests / self.valid if self.valid else None
 
 
-def report_of(verdicts: Iterable[Verdict], *, root: Path, tests: Sequence[str], notes: Mapping[str, Any]) -> Report:
+def report_of(
+    verdicts: Iterable[MutantVerdict], *, root: Path, tests: Sequence[str], notes: Mapping[str, Any]
+) -> Report:
     """Return the report as JSON data, by the schema of mutation testing reports.
 
     Args:
@@ -86,7 +88,7 @@ def report_of(verdicts: Iterable[Verdict], *, root: Path, tests: Sequence[str], 
     }
 
 
-def _entry(verdict: Verdict, numbers: Mapping[str, str]) -> dict[str, Any]:
+def _entry(verdict: MutantVerdict, numbers: Mapping[str, str]) -> dict[str, Any]:
     mutant = verdict.mutant
     file = read_file(mutant.file)
     start, end = file.position(mutant.start), file.position(mutant.end)

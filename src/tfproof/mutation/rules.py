@@ -10,7 +10,7 @@ from typing import Final
 from tfproof.cases import Case
 from tfproof.hcl import read_folder, references, splice
 from tfproof.mutation.mutant import Mutant
-from tfproof.terraform import Workspace
+from tfproof.terraform import Sandbox
 from tfproof.terraform.configuration import read_configuration
 
 FILE: Final = "variables.tf"
@@ -47,7 +47,7 @@ def write_variables(mutant: Mutant, into: Path) -> None:
     (into / FILE).write_bytes("\n".join([*texts, ""]).encode("utf-8", "surrogateescape"))
 
 
-def member(case: Case, source: Path, workspace: Workspace) -> tuple[Case, Workspace]:
+def member(case: Case, source: Path, workspace: Sandbox) -> tuple[Case, Sandbox]:
     """Return the case of a folder that holds nothing but variables, as what is planned with others."""
     own = dataclasses.replace(workspace, source=source, configuration=read_configuration(source))
     return dataclasses.replace(case, source=source), own

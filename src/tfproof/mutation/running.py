@@ -17,7 +17,7 @@ from typing import Any, Final
 from tfproof.cases import Case
 from tfproof.errors import TfproofError, UsageError
 from tfproof.mutation.job import Job
-from tfproof.mutation.mutant import Verdict
+from tfproof.mutation.mutant import MutantVerdict
 from tfproof.mutation.suggestions import fixture
 
 JOB: Final = "TFPROOF_MUTATION_JOB"
@@ -26,7 +26,7 @@ _GRACE: Final = 15.0
 
 
 @dataclass(slots=True, kw_only=True)
-class Outcome:
+class RunOutcome:
     """What a session wrote.
 
     Attributes:
@@ -39,7 +39,7 @@ class Outcome:
         interrupted: whether it was ended early.
     """
 
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    verdicts: dict[str, MutantVerdict] = field(default_factory=dict)
     tests: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
     more: dict[str, str] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class Outcome:
         return sum(verdict.status.value != "pending" for verdict in self.verdicts.values())
 
 
-def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], None]) -> Outcome:
+def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], None]) -> RunOutcome:
     """Run a session.
 
     Args:
@@ -101,7 +101,7 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
         "--tfproof-no-store", *parallel, *arguments,
     ]  # fmt: skip
     environment = os.environ | {JOB: str(file), "PYTHONDONTWRITEBYTECODE": "1"}
-    outcome = Outcome()
+    outcome = RunOutcome()
     with log.open("wb") as stream:
         session = subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True
@@ -126,7 +126,7 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
     return outcome
 
 
-def _follow(session: subprocess.Popen[bytes], out: Path, outcome: Outcome, progress: Callable[[str], None]) -> None:
+def _follow(session: subprocess.Popen[bytes], out: Path, outcome: RunOutcome, progress: Callable[[str], None]) -> None:
     seen = 0
     while True:
         try:
@@ -165,7 +165,7 @@ def _pieces(out: Path) -> Iterator[tuple[str, Any]]:
             yield pickle.loads(bytes.fromhex(line.strip()))  # noqa: S301 - of our own child
 
 
-def suggested_tests(outcome: Outcome, root: Path) -> str:
+def suggested_tests(outcome: RunOutcome, root: Path) -> str:
     """Return the suggested tests as one Python file; the fixture ``case`` belongs to the folder of the tests after it."""
     parts = ['"""Assertions that notice mutants which no test noticed."""', "", "import tfproof", ""]
     for number, (folder, case) in enumerate(outcome.cases.items()):

@@ -17,19 +17,19 @@ from typing import Any, Final
 import pytest
 
 from tfproof.addresses import without_keys
-from tfproof.cases import AppliedOutcome, Case, Outcome
-from tfproof.declarations import PLANNER, READS
+from tfproof.cases import AppliedOutcome, Case, PlanOutcome
 from tfproof.errors import TfproofError, UsageError
-from tfproof.mutation.engine import Engine
+from tfproof.mutation.engine import MutationEngine
 from tfproof.mutation.generate import mutants_of
 from tfproof.mutation.job import Job
-from tfproof.mutation.killing import Job as Repeat
+from tfproof.mutation.killing import KillJob as Repeat
 from tfproof.mutation.killing import Result, Subject, run_jobs
-from tfproof.mutation.mutant import Mutant, Status, Verdict
+from tfproof.mutation.mutant import Mutant, MutantVerdict, Status
 from tfproof.mutation.planning import MutantPlanner
 from tfproof.mutation.schemas import Schemas, no_schemas, schemas_of
 from tfproof.mutation.watching import PLAN, Asked, Question, Watch
-from tfproof.plan.reads import ReadLog
+from tfproof.plan.read_tracking import ReadLog
+from tfproof.pytest_cases import PLANNER, READS
 
 JOB: Final = "TFPROOF_MUTATION_JOB"
 
@@ -135,7 +135,7 @@ class _Session:
             cases = self._cases(folder, subjects)
             found = [one for one in self._generated(folder, cases) if self.job.wants(one)]
             out.write("planned", [len(found), str(folder)])
-            engine = Engine(
+            engine = MutationEngine(
                 watch=self.watch,
                 planner=planner,
                 subjects=[one for one in subjects if self._sees(planner, one, found)],
@@ -188,8 +188,8 @@ class _Session:
             found = [case]
         return found
 
-    def _base(self, subjects: list[Subject]) -> Mapping[Question, Outcome | AppliedOutcome]:
-        found: dict[Question, Outcome | AppliedOutcome] = {}
+    def _base(self, subjects: list[Subject]) -> Mapping[Question, PlanOutcome | AppliedOutcome]:
+        found: dict[Question, PlanOutcome | AppliedOutcome] = {}
         for subject in subjects:
             if subject.asked.more:
                 continue
@@ -223,13 +223,15 @@ class Out:
         with self._path.open("a", encoding="ascii") as stream:
             stream.write(f"{data}\n")
 
-    def verdict(self, verdict: Verdict) -> None:
+    def verdict(self, verdict: MutantVerdict) -> None:
         """Add a verdict."""
         self.write("verdict", verdict)
 
     def pending(self, mutants: list[Mutant]) -> None:
         """Say what is to be judged."""
-        self.write("pending", [Verdict(mutant=one, status=Status.PENDING, why="the run was ended") for one in mutants])
+        self.write(
+            "pending", [MutantVerdict(mutant=one, status=Status.PENDING, why="the run was ended") for one in mutants]
+        )
 
 
 @pytest.hookimpl(trylast=True)

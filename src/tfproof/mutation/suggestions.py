@@ -12,7 +12,7 @@ from typing import Any, Final
 from tfproof.addresses import Step, path_text
 from tfproof.cases import Case
 from tfproof.errors import TfproofError
-from tfproof.mutation.deltas import ABSENT, Change, changes
+from tfproof.mutation.deltas import ABSENT, DeltaChange, changes
 from tfproof.mutation.mutant import Mutant
 from tfproof.plan import Plan
 from tfproof.terraform import input_values
@@ -119,7 +119,7 @@ def suggest(mutant: Mutant, case: Case, original: Plan, mutated: Plan) -> Sugges
     return None
 
 
-def _assertions(change: Change, original: Plan) -> Iterator[_Assertion]:
+def _assertions(change: DeltaChange, original: Plan) -> Iterator[_Assertion]:
     if change.kind == "instance":
         if isinstance(change.before, bool):
             yield _Assertion(address=change.address, path=change.path, kind="exists", expected=change.before)
@@ -138,7 +138,7 @@ def _assertions(change: Change, original: Plan) -> Iterator[_Assertion]:
                 yield _Assertion(address=change.address, path=change.path[:end], kind="equal", expected=value)
 
 
-def _wired(change: Change, original: Plan) -> Iterator[_Assertion]:
+def _wired(change: DeltaChange, original: Plan) -> Iterator[_Assertion]:
     if change.address == "output":
         wiring = original.output_wiring(str(change.path[0]))
         if len(wiring.references) == 1:

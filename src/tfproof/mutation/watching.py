@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tfproof.cases import AppliedOutcome, Case, Outcome, Planner
-from tfproof.cases.forms import Form
-from tfproof.terraform import Executable, SessionProviders, Workspace, Workspaces
+from tfproof.cases import AppliedOutcome, Case, Planner, PlanOutcome
+from tfproof.cases.cache.serializers import Serializer
+from tfproof.terraform import Executable, Sandbox, Sandboxes, SessionProviders
 
 T = TypeVar("T")
 PLAN, APPLIED, MORE = "plan", "applied", "more"
@@ -26,7 +26,7 @@ _PROGRAMS = frozenset({"subprocess.Popen", "os.posix_spawn", "os.exec", "os.syst
 
 Question = tuple[str, str]
 """What is asked, and the key of the case."""
-Answers = Mapping[Question, Outcome | AppliedOutcome]
+Answers = Mapping[Question, PlanOutcome | AppliedOutcome]
 
 
 class Needed(BaseException):
@@ -88,10 +88,10 @@ class Watch(Planner):
         """Answer with these alone, in this process, from now on."""
         self._answers = answers
 
-    def outcome(self, case: Case, *, warnings: bool = False) -> Outcome:
+    def outcome(self, case: Case, *, warnings: bool = False) -> PlanOutcome:
         """Plan a case, or give the known answer."""
         known = self._known(PLAN, case)
-        if isinstance(known, Outcome):
+        if isinstance(known, PlanOutcome):
             return known
         if warnings:
             self._more("asks for warnings")
@@ -107,13 +107,15 @@ class Watch(Planner):
         if self._answers is None:
             self._inner.announce(cases)
 
-    def kept(self, form: Form[T], cases: Sequence[Case], run: Callable[[list[Workspace]], T], about: Any = None) -> T:
+    def kept(
+        self, form: Serializer[T], cases: Sequence[Case], run: Callable[[list[Sandbox]], T], about: Any = None
+    ) -> T:
         """Return the kept result of cases, or run Terraform."""
         self._more("runs more than a plan and an apply")
         return self._inner.kept(form, cases, run, about)
 
     @property
-    def workspaces(self) -> Workspaces:
+    def workspaces(self) -> Sandboxes:
         """The workspaces of this session."""
         self._more("uses a workspace of its own")
         return self._inner.workspaces
@@ -132,7 +134,7 @@ class Watch(Planner):
         """End every provider and remove every private copy."""
         self._inner.close()
 
-    def _known(self, kind: str, case: Case) -> Outcome | AppliedOutcome | None:
+    def _known(self, kind: str, case: Case) -> PlanOutcome | AppliedOutcome | None:
         question = (kind, case.key)
         if self._answers is not None:
             if question in self._answers:

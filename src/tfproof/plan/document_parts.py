@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tfproof.errors import DocumentError
+from tfproof.plan.references import Wiring
 from tfproof.plan.statements import PartialStatement, statement_from_json
-from tfproof.plan.wires import Wiring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opaque:
+class OpaqueDocument:
     """Nobody can say what the statements are."""
 
     references: tuple[str, ...]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from tfproof.addresses import parse_path
-from tfproof.plan.document_parts import Opaque, Rebuilt, parse_known
-from tfproof.plan.documents import PartialDocument, State
+from tfproof.plan.document_parts import OpaqueDocument, Rebuilt, parse_known
+from tfproof.plan.documents import DocumentState, PartialDocument
 from tfproof.plan.policy_document_data import rebuild
 from tfproof.plan.referring import referred
 from tfproof.plan.resource import Resource
@@ -33,17 +33,17 @@ def read_document(resource: Resource, attribute: str, resources: Mapping[str, Re
     if not isinstance(value, Unknown):
         return _known(path, value, resource.where)
     found = _follow(resource, attribute, resources, frozenset())
-    if isinstance(found, Opaque):
+    if isinstance(found, OpaqueDocument):
         return PartialDocument(
             path=path,
-            state=State.OPAQUE,
+            state=DocumentState.OPAQUE,
             references=found.references,
             reason=found.reason,
             where=resource.where,
         )
     return PartialDocument(
         path=path,
-        state=State.PARTIAL,
+        state=DocumentState.PARTIAL,
         version=found.version,
         where=resource.where,
         wirings=found.wirings,
@@ -53,7 +53,7 @@ def read_document(resource: Resource, attribute: str, resources: Mapping[str, Re
 
 def _follow(
     resource: Resource, attribute: str, resources: Mapping[str, Resource], seen: frozenset[str]
-) -> Rebuilt | Opaque:
+) -> Rebuilt | OpaqueDocument:
     """Follow plain references until a data source renders the document, or nothing does."""
     value = resource.peek(attribute)
     text = value.reveal() if isinstance(value, Sensitive) else value
@@ -66,15 +66,15 @@ def _follow(
 
 def _follow_reference(
     resource: Resource, path: str, resources: Mapping[str, Resource], seen: frozenset[str]
-) -> Rebuilt | Opaque:
+) -> Rebuilt | OpaqueDocument:
     wiring = resource.wiring_at(parse_path(path))
     if not wiring.exact:
         why = wiring.reason or "it is made of several references"
-        return Opaque(references=wiring.references, reason=f"no data source renders it plainly ({why})")
+        return OpaqueDocument(references=wiring.references, reason=f"no data source renders it plainly ({why})")
     reference = wiring.references[0]
     found, attribute = referred(reference, resources)
     if found is None or attribute not in found or reference in seen:
-        return Opaque(references=(reference,), reason="it comes from outside the plan's documents")
+        return OpaqueDocument(references=(reference,), reason="it comes from outside the plan's documents")
     return _follow(found, attribute, resources, seen | {reference})
 
 
@@ -84,7 +84,7 @@ def _known(path: str, value: Any, where: str | None) -> PartialDocument:
     found = parse_known(path, value, sensitive=sensitive)
     return PartialDocument(
         path=path,
-        state=State.KNOWN,
+        state=DocumentState.KNOWN,
         version=found.version,
         where=where,
         _statements=found.statements,

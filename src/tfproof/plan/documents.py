@@ -13,13 +13,13 @@ from typing import Any
 
 from tfproof.errors import UnknownValueError
 from tfproof.iam import Document, parse_document
-from tfproof.plan.judging import Judged
+from tfproof.plan.document_assertions import DocumentAssertions
+from tfproof.plan.references import Wiring
 from tfproof.plan.statements import PartialStatement, Substitute
-from tfproof.plan.wires import Wiring
 from tfproof.values import Unknown
 
 
-class State(enum.StrEnum):
+class DocumentState(enum.StrEnum):
     """How much of a document is known: all, all but named parts, or not even its statements."""
 
     KNOWN = "known"
@@ -28,7 +28,7 @@ class State(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartialDocument(Judged):
+class PartialDocument(DocumentAssertions):
     """An IAM document, perhaps with unknown parts.
 
     Attributes:
@@ -42,7 +42,7 @@ class PartialDocument(Judged):
     """
 
     path: str
-    state: State
+    state: DocumentState
     version: str = "2012-10-17"
     references: tuple[str, ...] = ()
     reason: str = ""
@@ -54,7 +54,7 @@ class PartialDocument(Judged):
     @property
     def complete(self) -> bool:
         """Every part is known."""
-        return self.state is State.KNOWN
+        return self.state is DocumentState.KNOWN
 
     @property
     def statements(self) -> tuple[PartialStatement, ...]:
@@ -63,7 +63,7 @@ class PartialDocument(Judged):
         Raises:
             UnknownValueError: the document is opaque: nobody can say what its statements are.
         """
-        if self.state is State.OPAQUE:
+        if self.state is DocumentState.OPAQUE:
             fed = f"; it is fed by {', '.join(self.references)}" if self.references else ""
             raise UnknownValueError(
                 f"{self.path} is a document that is known only after apply: {self.reason}{fed}",
@@ -75,7 +75,7 @@ class PartialDocument(Judged):
     @property
     def unknown_parts(self) -> tuple[Unknown, ...]:
         """Every part that is known only after apply, each naming what feeds it; the whole, if it is opaque."""
-        if self.state is State.OPAQUE:
+        if self.state is DocumentState.OPAQUE:
             return (Unknown(self.path, self.references, self.where),)
         return tuple(part for statement in self._statements for part in statement.unknown_parts())
 

@@ -32,73 +32,73 @@ from tfproof.hcl import (
     UnaryOp,
 )
 from tfproof.hcl import Step as WrittenStep
-from tfproof.plan.expressions import Constant, Expression, Opaque
+from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, constant, entries, mixed, sequence, structure
+from tfproof.plan.expressions import Constant, Expression, OpaqueExpression
 from tfproof.plan.functions import called
 from tfproof.plan.operators import operated, text_of_value
 from tfproof.plan.scopes import Scope
-from tfproof.plan.symbols import NOT_KNOWN, Symbol, constant, entries, mixed, sequence, structure
 
 UNREAD = "the plan lists references only: whether it is the plain reference stands in the source, which is not at hand"
 _ELEMENT = "*"  # no name of the language: what a splat binds
 
 
-class Names(Protocol):
+class NameLookup(Protocol):
     """Finds out what a name means."""
 
-    def lookup(self, name: str, scope: Scope) -> Symbol:
+    def lookup(self, name: str, scope: Scope) -> AbstractValue:
         """The symbol of the first word of a reference; its parts are had with ``get``."""
 
 
-def evaluate(expression: Expression, scope: Scope, names: Names) -> Symbol:
+def evaluate(expression: Expression, scope: Scope, names: NameLookup) -> AbstractValue:
     """What ``expression`` comes to when it stands in ``scope``."""
     return _RULES[type(expression)](expression, scope, names)
 
 
-def _literal(expression: LiteralValue | Constant, _scope: Scope, _names: Names) -> Symbol:
+def _literal(expression: LiteralValue | Constant, _scope: Scope, _names: NameLookup) -> AbstractValue:
     return constant(expression.value)
 
 
-def _wrapped(expression: TemplateWrap, scope: Scope, names: Names) -> Symbol:
+def _wrapped(expression: TemplateWrap, scope: Scope, names: NameLookup) -> AbstractValue:
     return evaluate(expression.wrapped, scope, names)
 
 
-def _in_parentheses(expression: ParenthesesExpr, scope: Scope, names: Names) -> Symbol:
+def _in_parentheses(expression: ParenthesesExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     return evaluate(expression.expression, scope, names)
 
 
-def _traversal(expression: ScopeTraversal, scope: Scope, names: Names) -> Symbol:
+def _traversal(expression: ScopeTraversal, scope: Scope, names: NameLookup) -> AbstractValue:
     return _walked(_name(expression.root, scope, names), expression.steps)
 
 
-def _relative(expression: RelativeTraversal, scope: Scope, names: Names) -> Symbol:
+def _relative(expression: RelativeTraversal, scope: Scope, names: NameLookup) -> AbstractValue:
     return _walked(evaluate(expression.source, scope, names), expression.steps)
 
 
-def _name(name: str, scope: Scope, names: Names) -> Symbol:
+def _name(name: str, scope: Scope, names: NameLookup) -> AbstractValue:
     bound = scope.names.get(name)
     return bound if bound is not None else names.lookup(name, scope)
 
 
-def _walked(symbol: Symbol, steps: Iterable[WrittenStep]) -> Symbol:
+def _walked(symbol: AbstractValue, steps: Iterable[WrittenStep]) -> AbstractValue:
     for step in steps:
         symbol = _part(symbol, step.name if isinstance(step, TraverseAttr) else step.key)
     return symbol
 
 
-def _part(symbol: Symbol, key: Any) -> Symbol:
+def _part(symbol: AbstractValue, key: Any) -> AbstractValue:
     if isinstance(key, str | int) and not isinstance(key, bool):
         return symbol.get(key)
     return mixed([symbol])
 
 
-def _index(expression: IndexExpr, scope: Scope, names: Names) -> Symbol:
+def _index(expression: IndexExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     base, key = evaluate(expression.collection, scope, names), evaluate(expression.key, scope, names)
     if isinstance(key.known, str | int) and not isinstance(key.known, bool):
         return base.get(key.known)
     return mixed([base, key])
 
 
-def _splat(expression: SplatExpr, scope: Scope, names: Names) -> Symbol:
+def _splat(expression: SplatExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     base = evaluate(expression.source, scope, names)
     elements = _elements(base)
     if elements is None:
@@ -106,7 +106,7 @@ def _splat(expression: SplatExpr, scope: Scope, names: Names) -> Symbol:
     return sequence(evaluate(expression.each, scope.binding({_ELEMENT: one}), names) for one in elements)
 
 
-def _elements(symbol: Symbol) -> list[Symbol] | None:
+def _elements(symbol: AbstractValue) -> list[AbstractValue] | None:
     """What a splat goes through: the elements of a list; a single value is a list of one, and null of none."""
     if symbol.known is None:
         return []
@@ -120,21 +120,21 @@ def _numbered(steps: tuple[Step, ...]) -> bool:
     return bool(steps) and all(isinstance(step, int) for step in steps)
 
 
-def _element(_expression: AnonSymbol, scope: Scope, _names: Names) -> Symbol:
+def _element(_expression: AnonSymbol, scope: Scope, _names: NameLookup) -> AbstractValue:
     return scope.names[_ELEMENT]
 
 
-def _template(expression: TemplateExpr, scope: Scope, names: Names) -> Symbol:
+def _template(expression: TemplateExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     return _joined([evaluate(part, scope, names) for part in expression.parts])
 
 
-def _joined(parts: list[Symbol]) -> Symbol:
+def _joined(parts: list[AbstractValue]) -> AbstractValue:
     texts = [text_of_value(part.known) for part in parts]
     known = NOT_KNOWN if any(text is None for text in texts) else "".join(text or "" for text in texts)
     return mixed(parts, known=known)
 
 
-def _template_if(expression: TemplateIf, scope: Scope, names: Names) -> Symbol:
+def _template_if(expression: TemplateIf, scope: Scope, names: NameLookup) -> AbstractValue:
     condition = evaluate(expression.condition, scope, names)
     then, otherwise = ([evaluate(p, scope, names) for p in one] for one in (expression.then, expression.otherwise))
     if isinstance(condition.known, bool):
@@ -142,7 +142,7 @@ def _template_if(expression: TemplateIf, scope: Scope, names: Names) -> Symbol:
     return mixed([condition, *then, *otherwise])
 
 
-def _template_for(expression: TemplateFor, scope: Scope, names: Names) -> Symbol:
+def _template_for(expression: TemplateFor, scope: Scope, names: NameLookup) -> AbstractValue:
     collection = evaluate(expression.collection, scope, names)
     rounds = _rounds(collection)
     key, value = expression.key_name, expression.value_name
@@ -153,7 +153,7 @@ def _template_for(expression: TemplateFor, scope: Scope, names: Names) -> Symbol
     return _joined([evaluate(part, inner, names) for inner in scopes for part in expression.parts])
 
 
-def _call(expression: FunctionCall, scope: Scope, names: Names) -> Symbol:
+def _call(expression: FunctionCall, scope: Scope, names: NameLookup) -> AbstractValue:
     arguments = [evaluate(argument, scope, names) for argument in expression.arguments]
     if expression.expand_final and arguments:
         spread = entries(arguments[-1]) if arguments[-1].is_list or isinstance(arguments[-1].known, list) else None
@@ -163,7 +163,7 @@ def _call(expression: FunctionCall, scope: Scope, names: Names) -> Symbol:
     return called(expression.name, arguments)
 
 
-def _conditional(expression: ConditionalExpr, scope: Scope, names: Names) -> Symbol:
+def _conditional(expression: ConditionalExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     condition = evaluate(expression.condition, scope, names)
     yes, no = evaluate(expression.true_result, scope, names), evaluate(expression.false_result, scope, names)
     if not isinstance(condition.known, bool):
@@ -177,7 +177,7 @@ def _conditional(expression: ConditionalExpr, scope: Scope, names: Names) -> Sym
     return mixed([chosen], known=text_of_value(chosen.known) if isinstance(other.known, str) else NOT_KNOWN)
 
 
-def _operation(expression: BinaryOp | UnaryOp, scope: Scope, names: Names) -> Symbol:
+def _operation(expression: BinaryOp | UnaryOp, scope: Scope, names: NameLookup) -> AbstractValue:
     sides = (expression.operand,) if isinstance(expression, UnaryOp) else (expression.left, expression.right)
     operands = [evaluate(side, scope, names) for side in sides]
     if not all(operand.is_known for operand in operands):
@@ -185,8 +185,8 @@ def _operation(expression: BinaryOp | UnaryOp, scope: Scope, names: Names) -> Sy
     return mixed(operands, known=operated(expression.operator, *(operand.known for operand in operands)))
 
 
-def _object(expression: ObjectCons, scope: Scope, names: Names) -> Symbol:
-    items: dict[str | int, Symbol] = {}
+def _object(expression: ObjectCons, scope: Scope, names: NameLookup) -> AbstractValue:
+    items: dict[str | int, AbstractValue] = {}
     parts = []
     for item in expression.items:
         key, value = evaluate(item.key, scope, names), evaluate(item.value, scope, names)
@@ -197,16 +197,16 @@ def _object(expression: ObjectCons, scope: Scope, names: Names) -> Symbol:
     return structure(items) if len(items) == len(expression.items) else mixed(parts)
 
 
-def _tuple(expression: TupleCons, scope: Scope, names: Names) -> Symbol:
+def _tuple(expression: TupleCons, scope: Scope, names: NameLookup) -> AbstractValue:
     return sequence(evaluate(item, scope, names) for item in expression.items)
 
 
-def _for(expression: ForExpr, scope: Scope, names: Names) -> Symbol:
+def _for(expression: ForExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     collection = evaluate(expression.collection, scope, names)
     rounds = _rounds(collection)
     if rounds is None or expression.group:
         return _for_any(expression, collection, scope, names)
-    found: dict[str | int, Symbol] = {}
+    found: dict[str | int, AbstractValue] = {}
     for key, value in rounds:
         inner = _bound(scope, expression.key_name, expression.value_name, key, value)
         if expression.condition is not None:
@@ -222,13 +222,13 @@ def _for(expression: ForExpr, scope: Scope, names: Names) -> Symbol:
     return structure(found, is_list=expression.key is None)
 
 
-def _for_any(expression: ForExpr, collection: Symbol, scope: Scope, names: Names) -> Symbol:
+def _for_any(expression: ForExpr, collection: AbstractValue, scope: Scope, names: NameLookup) -> AbstractValue:
     inner = _bound(scope, expression.key_name, expression.value_name, mixed([collection]), mixed([collection]))
     inside = [e for e in (expression.key, expression.value, expression.condition) if e is not None]
     return mixed([collection, *(evaluate(e, inner, names) for e in inside)])
 
 
-def _rounds(collection: Symbol) -> list[tuple[Symbol, Symbol]] | None:
+def _rounds(collection: AbstractValue) -> list[tuple[AbstractValue, AbstractValue]] | None:
     """Key and value of each round of a ``for``: those of a map in the order of their keys."""
     parts = entries(collection)
     if parts is None or collection.is_list or isinstance(collection.known, list):
@@ -236,11 +236,11 @@ def _rounds(collection: Symbol) -> list[tuple[Symbol, Symbol]] | None:
     return sorted(parts, key=lambda part: (isinstance(part[0].known, str), part[0].known))
 
 
-def _bound(scope: Scope, key_name: str | None, value_name: str, key: Symbol, value: Symbol) -> Scope:
+def _bound(scope: Scope, key_name: str | None, value_name: str, key: AbstractValue, value: AbstractValue) -> Scope:
     return scope.binding({value_name: value} if key_name is None else {key_name: key, value_name: value})
 
 
-def _opaque(expression: Opaque, scope: Scope, names: Names) -> Symbol:
+def _opaque(expression: OpaqueExpression, scope: Scope, names: NameLookup) -> AbstractValue:
     found = []
     for reference in without_prefixes(expression.references):
         root, *steps = parse_path(reference)
@@ -251,7 +251,7 @@ def _opaque(expression: Opaque, scope: Scope, names: Names) -> Symbol:
     return mixed(found, reasons=(UNREAD,))
 
 
-_RULES: Mapping[type[Any], Callable[[Any, Scope, Names], Symbol]] = {
+_RULES: Mapping[type[Any], Callable[[Any, Scope, NameLookup], AbstractValue]] = {
     AnonSymbol: _element,
     BinaryOp: _operation,
     ConditionalExpr: _conditional,
@@ -261,7 +261,7 @@ _RULES: Mapping[type[Any], Callable[[Any, Scope, Names], Symbol]] = {
     IndexExpr: _index,
     LiteralValue: _literal,
     ObjectCons: _object,
-    Opaque: _opaque,
+    OpaqueExpression: _opaque,
     ParenthesesExpr: _in_parentheses,
     RelativeTraversal: _relative,
     ScopeTraversal: _traversal,

@@ -16,10 +16,10 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Opaque:
+class OpaqueExpression:
     """What the plan's configuration says of an expression that is not constant: the references in it."""
 
     references: tuple[str, ...]
 
 
-Expression = hcl.Expression | Constant | Opaque
+Expression = hcl.Expression | Constant | OpaqueExpression

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tfproof.addresses import Step
+from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, entries, mixed, sequence, structure
 from tfproof.plan.operators import text_of_value
-from tfproof.plan.symbols import NOT_KNOWN, Symbol, entries, mixed, sequence, structure
 
 _SAME = frozenset({"ephemeralasnull", "nonsensitive", "sensitive"})
 _CONVERTED = frozenset({"tolist", "tomap", "toset"})
 
 
-def called(name: str, arguments: Sequence[Symbol]) -> Symbol:
+def called(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue:
     """The value of a call; one that is not known holds every reference of its arguments."""
     if name == "merge" and arguments:
         return _merged(arguments)
@@ -29,11 +29,11 @@ def called(name: str, arguments: Sequence[Symbol]) -> Symbol:
             return _converted(name, only)
         if name == "jsonencode":
             # The text is no object, but who asks for one of its keys means what was encoded there.
-            return Symbol(references=only.references, reasons=only.reasons, items=only.items, part=only.get)
+            return AbstractValue(references=only.references, reasons=only.reasons, items=only.items, part=only.get)
     return mixed(arguments)
 
 
-def _converted(name: str, collection: Symbol) -> Symbol:
+def _converted(name: str, collection: AbstractValue) -> AbstractValue:
     """A collection has elements of one type: numbers and booleans beside a string become strings."""
     parts = [value for _, value in entries(collection) or ()] if collection.items is not None else None
     if parts is None:
@@ -62,7 +62,7 @@ def _is_plain(value: list[object] | dict[str, object]) -> bool:
     return len({type(part) for part in parts}) <= 1
 
 
-def _kind(symbol: Symbol) -> str:
+def _kind(symbol: AbstractValue) -> str:
     if not symbol.is_known:
         return "other" if symbol.items is not None else "open"
     value = symbol.known
@@ -71,13 +71,13 @@ def _kind(symbol: Symbol) -> str:
     return "text" if isinstance(value, str) else "number" if isinstance(value, int | float) else "other"
 
 
-def _merged(arguments: Sequence[Symbol]) -> Symbol:
+def _merged(arguments: Sequence[AbstractValue]) -> AbstractValue:
     arguments = [argument for argument in arguments if argument.known is not None]
     if all(entries(argument) is not None for argument in arguments):
         return structure({key.known: value for argument in arguments for key, value in entries(argument) or ()})
     whole = mixed(arguments)
 
-    def part(step: Step) -> Symbol:
+    def part(step: Step) -> AbstractValue:
         """The last argument wins; one whose keys are not known may have any of them."""
         for argument in reversed(arguments):
             known_keys = {key.known: value for key, value in entries(argument) or ()}
@@ -87,4 +87,4 @@ def _merged(arguments: Sequence[Symbol]) -> Symbol:
                 break
         return whole
 
-    return Symbol(references=whole.references, reasons=whole.reasons, part=part)
+    return AbstractValue(references=whole.references, reasons=whole.reasons, part=part)

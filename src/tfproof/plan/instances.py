@@ -7,7 +7,7 @@ from typing import Any
 
 from tfproof.plan.changes import Change
 from tfproof.plan.resource import Context, Resource
-from tfproof.plan.view import Triple
+from tfproof.plan.value_state import ValueState
 
 _GONE = {("delete",), ("forget",)}
 
@@ -27,16 +27,16 @@ def read_instances(raw: Mapping[str, Any], context: Context) -> dict[str, Resour
     return found
 
 
-def _after(change: Mapping[str, Any]) -> Triple:
-    return Triple(
+def _after(change: Mapping[str, Any]) -> ValueState:
+    return ValueState(
         value=change.get("after") or {},
         unknown=change.get("after_unknown", False),
         sensitive=change.get("after_sensitive", False),
     )
 
 
-def _stored(entry: Mapping[str, Any]) -> Triple:
-    return Triple(value=entry.get("values", {}), sensitive=entry.get("sensitive_values", False))
+def _stored(entry: Mapping[str, Any]) -> ValueState:
+    return ValueState(value=entry.get("values", {}), sensitive=entry.get("sensitive_values", False))
 
 
 def _data_of(module: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

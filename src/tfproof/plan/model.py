@@ -15,19 +15,19 @@ from tfproof.plan.configuration import Configuration
 from tfproof.plan.document_reading import read_document
 from tfproof.plan.documents import PartialDocument
 from tfproof.plan.evaluate import evaluate
-from tfproof.plan.exact import must_be
+from tfproof.plan.exact_settings import must_be
 from tfproof.plan.expressions import Expression
 from tfproof.plan.instances import read_instances
 from tfproof.plan.presenting import Presenter
+from tfproof.plan.reference_analysis import wiring_symbol
+from tfproof.plan.references import Wiring
 from tfproof.plan.resolve import Resolver
 from tfproof.plan.resource import Resource
 from tfproof.plan.scopes import Scope
-from tfproof.plan.source import Body
+from tfproof.plan.source import ModuleBody
 from tfproof.plan.tftest_base import PlanOutput, RawKey
 from tfproof.plan.tftest_shape import Names, Outputs, PlanModule, Variables
-from tfproof.plan.view import Triple, absent
-from tfproof.plan.wires import Wiring
-from tfproof.plan.wiring import wiring_symbol
+from tfproof.plan.value_state import ValueState, absent
 from tfproof.values import ASSUMED_KEY, Unknown
 
 READS_FORMAT = 1
@@ -136,12 +136,12 @@ class Plan(PlanOutput):
         """
         return Presenter(unknown=self._unknown_output(name), hides=False)(self._output(name))
 
-    def _output(self, name: str) -> Triple:
+    def _output(self, name: str) -> ValueState:
         changes: Mapping[str, Any] = self._raw.get("output_changes", {})
         if name not in changes:
             raise absent(f"the plan has no output {name!r}", name, changes, kind="outputs")
         change = changes[name]
-        return Triple(
+        return ValueState(
             value=change.get("after"), unknown=change.get("after_unknown"), sensitive=change.get("after_sensitive")
         )
 
@@ -202,7 +202,7 @@ class Plan(PlanOutput):
         """
         must_be(resource, expected, self._resolver)
 
-    def provider_block(self, modules: ModuleInstance, name: str, alias: str | None) -> Body | None:
+    def provider_block(self, modules: ModuleInstance, name: str, alias: str | None) -> ModuleBody | None:
         """The block of a provider configuration in the source; None when there is none, or no source at hand."""
         return self._resolver.provider(modules, name, alias)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from tfproof.plan.symbols import NOT_KNOWN
+from tfproof.plan.abstract_values import NOT_KNOWN
 
 _LONGEST: Final = 15  # digits that a number keeps in every representation
 

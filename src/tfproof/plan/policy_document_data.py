@@ -9,31 +9,31 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from tfproof.addresses import parse_path
-from tfproof.plan.document_parts import Opaque, Rebuilt, parse_known
-from tfproof.plan.resource import Block, Resource
+from tfproof.plan.document_parts import OpaqueDocument, Rebuilt, parse_known
+from tfproof.plan.resource import NestedBlock, Resource
 from tfproof.plan.statements import Part, PartialCondition, PartialPrincipal, PartialStatement, Parts
 from tfproof.values import Sensitive, Unknown
 
 _DEFAULT_VERSION = "2012-10-17"
 
 
-def rebuild(data: Resource, follow: Callable[[str], Rebuilt | Opaque]) -> Rebuilt | Opaque:
+def rebuild(data: Resource, follow: Callable[[str], Rebuilt | OpaqueDocument]) -> Rebuilt | OpaqueDocument:
     """Rebuild the document that a data source renders.
 
     Args:
         data: the read as it stands in the plan.
         follow: finds the document that feeds an unknown attribute of ``data``, by its path there.
     """
-    layers: list[Rebuilt | Opaque] = []
+    layers: list[Rebuilt | OpaqueDocument] = []
     layers += _documents(data, ("source_json", "source_policy_documents"), follow)
     layers.append(_own(data))
     layers += _documents(data, ("override_json", "override_policy_documents"), follow)
     merged = Rebuilt(version="", statements=())
     for layer in layers:
-        if isinstance(layer, Opaque):
+        if isinstance(layer, OpaqueDocument):
             return layer
         if len(layers) > 1 and any(isinstance(s.sid, Unknown) for s in layer.statements):
-            return Opaque(references=(), reason="a statement's sid is unknown, so what it overrides is as well")
+            return OpaqueDocument(references=(), reason="a statement's sid is unknown, so what it overrides is as well")
         merged = _merge(merged, layer)
     return merged
 
@@ -57,16 +57,18 @@ def _merge(old: Rebuilt, new: Rebuilt) -> Rebuilt:
 
 
 def _documents(
-    data: Resource, names: Iterable[str], follow: Callable[[str], Rebuilt | Opaque]
-) -> list[Rebuilt | Opaque]:
-    found: list[Rebuilt | Opaque] = []
+    data: Resource, names: Iterable[str], follow: Callable[[str], Rebuilt | OpaqueDocument]
+) -> list[Rebuilt | OpaqueDocument]:
+    found: list[Rebuilt | OpaqueDocument] = []
     for name in names:
         value = _clear(data.peek(name))
         if isinstance(value, Unknown):
             found.append(
                 follow(name)
                 if name.endswith("_json")
-                else Opaque(references=value.fed_by, reason=f"{value.path} is unknown: nobody can say what it adds")
+                else OpaqueDocument(
+                    references=value.fed_by, reason=f"{value.path} is unknown: nobody can say what it adds"
+                )
             )
             continue
         listed = value if isinstance(value, list) else [value]
@@ -80,15 +82,17 @@ def _documents(
     return found
 
 
-def _own(data: Resource) -> Rebuilt | Opaque:
+def _own(data: Resource) -> Rebuilt | OpaqueDocument:
     version, blocks = _clear(data.peek("version")), _clear(data.peek("statement"))
     if isinstance(version, Unknown) or isinstance(blocks, Unknown):
         unknown = version if isinstance(version, Unknown) else blocks
-        return Opaque(references=unknown.fed_by, reason=f"{unknown.path} is unknown")
+        return OpaqueDocument(references=unknown.fed_by, reason=f"{unknown.path} is unknown")
     listed = blocks or []
-    hidden = next((block for block in listed if not isinstance(block, Block)), None)
+    hidden = next((block for block in listed if not isinstance(block, NestedBlock)), None)
     if hidden is not None:
-        return Opaque(references=getattr(hidden, "fed_by", ()), reason=f"a statement of {data.address} is not shown")
+        return OpaqueDocument(
+            references=getattr(hidden, "fed_by", ()), reason=f"a statement of {data.address} is not shown"
+        )
     for block in listed:
         if (unsaid := _unsaid(block)) is not None:
             return unsaid
@@ -98,19 +102,21 @@ def _own(data: Resource) -> Rebuilt | Opaque:
     return Rebuilt(version=version or _DEFAULT_VERSION, statements=statements, wirings=wirings)
 
 
-def _unsaid(statement: Block) -> Opaque | None:
+def _unsaid(statement: NestedBlock) -> OpaqueDocument | None:
     """Nested blocks that are unknown (a dynamic block over unknown elements) or sensitive as a whole."""
     for name in ("condition", "principals", "not_principals"):
         value = statement.peek(name)
         if isinstance(value, Unknown):
-            return Opaque(references=value.fed_by, reason=f"{value.path} is unknown: nobody can say how many there are")
+            return OpaqueDocument(
+                references=value.fed_by, reason=f"{value.path} is unknown: nobody can say how many there are"
+            )
         listed = _clear(value) or ()
-        if value is not None and (isinstance(value, Sensitive) or not all(isinstance(b, Block) for b in listed)):
-            return Opaque(references=(), reason=f"{statement.path}.{name} is sensitive or unknown")
+        if value is not None and (isinstance(value, Sensitive) or not all(isinstance(b, NestedBlock) for b in listed)):
+            return OpaqueDocument(references=(), reason=f"{statement.path}.{name} is sensitive or unknown")
     return None
 
 
-def _statement(block: Block) -> PartialStatement:
+def _statement(block: NestedBlock) -> PartialStatement:
     return PartialStatement(
         effect=_or(_clear(block.peek("effect")), "Allow"),
         sid=_or(_clear(block.peek("sid")), ""),
@@ -132,7 +138,7 @@ def _statement(block: Block) -> PartialStatement:
     )
 
 
-def _principals(block: Block, name: str) -> tuple[PartialPrincipal, ...]:
+def _principals(block: NestedBlock, name: str) -> tuple[PartialPrincipal, ...]:
     return tuple(
         PartialPrincipal(
             type=_clear(principal.peek("type")), identifiers=_with_variables(_parts(principal.peek("identifiers")))
@@ -141,8 +147,8 @@ def _principals(block: Block, name: str) -> tuple[PartialPrincipal, ...]:
     )
 
 
-def _blocks(block: Block, name: str) -> list[Block]:
-    found: list[Block] = block.peek(name) or []
+def _blocks(block: NestedBlock, name: str) -> list[NestedBlock]:
+    found: list[NestedBlock] = block.peek(name) or []
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tfproof.addresses import Step
-from tfproof.plan.view import Triple
+from tfproof.plan.value_state import ValueState
 from tfproof.values import PartlyUnknownDict, PartlyUnknownList, Sensitive, Unknown
 
 Path = tuple[Step, ...]
@@ -26,12 +26,12 @@ class Presenter:
     """
 
     unknown: Callable[[Path], Unknown]
-    block: Callable[[Triple, Path], Any] | None = None
+    block: Callable[[ValueState, Path], Any] | None = None
     fields: Callable[[dict[str, Any], Path], Any] = lambda fields, _path: fields
     items: Callable[[list[Any]], list[Any]] = PartlyUnknownList
     hides: bool = True
 
-    def __call__(self, part: Triple, path: Path = ()) -> Any:
+    def __call__(self, part: ValueState, path: Path = ()) -> Any:
         """Return what stands at a path."""
         if part.is_unknown:
             return self.unknown(path)
@@ -45,10 +45,10 @@ class Presenter:
             return self.fields(PartlyUnknownDict(fields) if part.holds_unknown else fields, path)
         return part.value
 
-    def _item(self, part: Triple, path: Path) -> Any:
+    def _item(self, part: ValueState, path: Path) -> Any:
         if self.block is not None and part.is_object and not part.is_unknown and not self._is_hidden(part):
             return self.block(part, path)
         return self(part, path)
 
-    def _is_hidden(self, part: Triple) -> bool:
+    def _is_hidden(self, part: ValueState) -> bool:
         return self.hides and part.is_sensitive and part.value is not None and not part.holds_unknown

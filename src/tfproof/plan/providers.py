@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tfproof.addresses import ModuleInstance
-from tfproof.plan.source import Body
+from tfproof.plan.source import ModuleBody
 
 if TYPE_CHECKING:
     from tfproof.plan.model import Plan
@@ -53,7 +53,7 @@ def provider_region(plan: Plan, key: str) -> str | None:
     return found if isinstance(found, str) and found else None
 
 
-def _accounts(plan: Plan, body: Body, where: ModuleInstance) -> Iterator[str]:
+def _accounts(plan: Plan, body: ModuleBody, where: ModuleInstance) -> Iterator[str]:
     allowed = body.attributes.get("allowed_account_ids")
     values = plan.known(allowed, where) if allowed is not None else None
     if isinstance(values, list) and len(values) == 1 and _ACCOUNT.fullmatch(str(values[0])):

@@ -9,14 +9,14 @@ from typing import Any
 from tfproof import hcl
 from tfproof.addresses import Key, ModuleInstance, Step, extend_path, key_text
 from tfproof.hcl import text_of
+from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, constant, entries, mixed, pick
 from tfproof.plan.configuration import Configuration
 from tfproof.plan.evaluate import evaluate
 from tfproof.plan.expressions import Constant, Expression
 from tfproof.plan.resource import Resource
 from tfproof.plan.scopes import Scope
-from tfproof.plan.source import Body, ModuleSource, from_configuration, from_expression, read_module
-from tfproof.plan.symbols import NOT_KNOWN, Symbol, constant, entries, mixed, pick
-from tfproof.plan.view import Triple
+from tfproof.plan.source import ModuleBody, ModuleSource, from_configuration, from_expression, read_module
+from tfproof.plan.value_state import ValueState
 
 _NO_SOURCE = "locals stand in the source only, which is not at hand"
 
@@ -47,7 +47,7 @@ class Resolver:
         for resource in instances.values():
             self._by_config.setdefault(resource.config_address, []).append(resource)
         self._sources: dict[Path, ModuleSource | None] = {}
-        self._memo: dict[tuple[str, ModuleInstance, str], Symbol] = {}
+        self._memo: dict[tuple[str, ModuleInstance, str], AbstractValue] = {}
 
     def scope_of(self, resource: Resource) -> Scope:
         """Where the expressions of a resource instance stand."""
@@ -57,7 +57,7 @@ class Resolver:
         body = source.resource(resource.local_address) if source else None
         return self._scope(modules, resource.key, declared, body, resource.local_address)
 
-    def body_of(self, resource: Resource) -> Body:
+    def body_of(self, resource: Resource) -> ModuleBody:
         """The block of a resource: from the source, or else what the plan says of it."""
         modules = ModuleInstance.parse(resource.module_address)
         declared = self._configuration.resource(modules, resource.local_address) or {}
@@ -67,13 +67,13 @@ class Resolver:
         if body is None:
             return planned
         constants = {name: e for name, e in planned.attributes.items() if isinstance(e, Constant)}
-        return Body(attributes={**body.attributes, **constants}, blocks=body.blocks)
+        return ModuleBody(attributes={**body.attributes, **constants}, blocks=body.blocks)
 
-    def output(self, modules: ModuleInstance, name: str) -> Symbol:
+    def output(self, modules: ModuleInstance, name: str) -> AbstractValue:
         """What an output of a module instance comes to."""
         return self._once("output", modules, name, self._find_output)
 
-    def provider(self, modules: ModuleInstance, name: str, alias: str | None) -> Body | None:
+    def provider(self, modules: ModuleInstance, name: str, alias: str | None) -> ModuleBody | None:
         """The block of a provider configuration in the source of a module."""
         source = self._source(modules)
         for block in source.blocks if source else ():
@@ -83,27 +83,29 @@ class Resolver:
                     return block.body
         return None
 
-    def lookup(self, name: str, scope: Scope) -> Symbol:
+    def lookup(self, name: str, scope: Scope) -> AbstractValue:
         """The symbol of the first word of a reference."""
         modules = scope.modules
-        finders: dict[str, Callable[[Step], Symbol]] = {
+        finders: dict[str, Callable[[Step], AbstractValue]] = {
             "var": lambda step: self._once("var", modules, str(step), self._find_variable),
             "local": lambda step: self._once("local", modules, str(step), self._find_local),
             "module": lambda step: self._module(modules, str(step)),
-            "data": lambda kind: Symbol(part=lambda step: self._resource(scope, f"data.{kind}.{step}")),
-            "ephemeral": lambda kind: Symbol(part=lambda step: self._resource(scope, f"ephemeral.{kind}.{step}")),
+            "data": lambda kind: AbstractValue(part=lambda step: self._resource(scope, f"data.{kind}.{step}")),
+            "ephemeral": lambda kind: AbstractValue(
+                part=lambda step: self._resource(scope, f"ephemeral.{kind}.{step}")
+            ),
             "each": lambda step: self._each(scope, str(step)),
-            "count": lambda _: Symbol(
+            "count": lambda _: AbstractValue(
                 known=scope.key if isinstance(scope.key, int) and not scope.assumed else NOT_KNOWN
             ),
-            "path": lambda _: Symbol(),
-            "terraform": lambda _: Symbol(),
+            "path": lambda _: AbstractValue(),
+            "terraform": lambda _: AbstractValue(),
         }
-        return Symbol(part=finders.get(name, lambda step: self._resource(scope, f"{name}.{step}")))
+        return AbstractValue(part=finders.get(name, lambda step: self._resource(scope, f"{name}.{step}")))
 
     def _once(
-        self, kind: str, modules: ModuleInstance, name: str, find: Callable[[ModuleInstance, str], Symbol]
-    ) -> Symbol:
+        self, kind: str, modules: ModuleInstance, name: str, find: Callable[[ModuleInstance, str], AbstractValue]
+    ) -> AbstractValue:
         key = (kind, modules, name)
         if key not in self._memo:
             self._memo[key] = find(modules, name)
@@ -118,7 +120,7 @@ class Resolver:
             self._sources[folder] = read_module(folder)
         return self._sources[folder]
 
-    def _find_variable(self, modules: ModuleInstance, name: str) -> Symbol:
+    def _find_variable(self, modules: ModuleInstance, name: str) -> AbstractValue:
         default = self._configuration.module(modules).get("variables", {}).get(name, {}).get("default")
         if not modules.steps:
             value = self._variables.get(name, {}).get("value", default)
@@ -136,7 +138,7 @@ class Resolver:
             return mixed([found])  # null may mean the default: that depends on the input's nullable
         return found
 
-    def _call_body(self, modules: ModuleInstance) -> Body | None:
+    def _call_body(self, modules: ModuleInstance) -> ModuleBody | None:
         source = self._source(modules.parent)
         return source.find("module", modules.steps[-1][0]) if source else None
 
@@ -146,30 +148,30 @@ class Resolver:
         return self._scope(modules.parent, key, call, body, f"module.{name}")
 
     def _scope(
-        self, modules: ModuleInstance, key: Key, declared: Mapping[str, Any], body: Body | None, block: str
+        self, modules: ModuleInstance, key: Key, declared: Mapping[str, Any], body: ModuleBody | None, block: str
     ) -> Scope:
         """Where the expressions of one instance of a block stand."""
         for_each = _prefer(declared.get("for_each_expression"), body, "for_each")
         assumed = modules.without_keys().prefixed(block) in self._assumed
         return Scope(modules=modules, key=key, for_each=for_each, assumed=assumed)
 
-    def _find_local(self, modules: ModuleInstance, name: str) -> Symbol:
+    def _find_local(self, modules: ModuleInstance, name: str) -> AbstractValue:
         source = self._source(modules)
         expression = source.local(name) if source else None
         if expression is None:
-            return Symbol(references=(modules.prefixed(f"local.{name}"),), reasons=(_NO_SOURCE,))
+            return AbstractValue(references=(modules.prefixed(f"local.{name}"),), reasons=(_NO_SOURCE,))
         return evaluate(expression, Scope(modules=modules), self)
 
-    def _find_output(self, modules: ModuleInstance, name: str) -> Symbol:
+    def _find_output(self, modules: ModuleInstance, name: str) -> AbstractValue:
         declared = self._configuration.module(modules).get("outputs", {}).get(name, {})
         source = self._source(modules)
         body = source.find("output", name) if source else None
         expression = _prefer(declared.get("expression"), body, "value")
         if expression is None:
-            return Symbol(references=(modules.prefixed(f"output.{name}"),))
+            return AbstractValue(references=(modules.prefixed(f"output.{name}"),))
         return evaluate(expression, Scope(modules=modules), self)
 
-    def _module(self, modules: ModuleInstance, name: str) -> Symbol:
+    def _module(self, modules: ModuleInstance, name: str) -> AbstractValue:
         call = self._configuration.call(modules.child(name))
         if "count_expression" not in call and "for_each_expression" not in call:
             return self._module_instance(modules.child(name))
@@ -178,19 +180,19 @@ class Resolver:
         keys = dict.fromkeys(
             steps[depth][1] for steps in made if steps[:depth] == modules.steps and _calls(steps[depth:], name)
         )
-        return Symbol(
+        return AbstractValue(
             references=(str(modules.child(name)),),
             items={key: self._module_instance(modules.child(name, key)) for key in keys if key is not None} or None,
             is_list="count_expression" in call,
             part=lambda key: self._module_instance(modules.child(name, key)),
         )
 
-    def _module_instance(self, modules: ModuleInstance) -> Symbol:
-        return Symbol(references=(str(modules),), part=lambda step: self.output(modules, str(step)))
+    def _module_instance(self, modules: ModuleInstance) -> AbstractValue:
+        return AbstractValue(references=(str(modules),), part=lambda step: self.output(modules, str(step)))
 
-    def _each(self, scope: Scope, word: str) -> Symbol:
+    def _each(self, scope: Scope, word: str) -> AbstractValue:
         if scope.for_each is None:
-            return Symbol()
+            return AbstractValue()
         whole = evaluate(scope.for_each, Scope(modules=scope.modules), self)
         if scope.assumed:
             return mixed([whole])
@@ -202,20 +204,20 @@ class Resolver:
             return same[0] if same else mixed([whole])
         return whole.get(scope.key) if scope.key is not None else mixed([whole])
 
-    def _resource(self, scope: Scope, local_address: str) -> Symbol:
+    def _resource(self, scope: Scope, local_address: str) -> AbstractValue:
         address = scope.modules.prefixed(local_address)
         declared = self._configuration.resource(scope.modules, local_address) or {}
         if "count_expression" not in declared and "for_each_expression" not in declared:
             return self._instance(address)
         keys: list[Key] = [resource.key for resource in self._by_config.get(address, ())]
-        return Symbol(
+        return AbstractValue(
             references=(address,),
             items={key: self._instance(address + key_text(key)) for key in keys if key is not None},
             is_list="count_expression" in declared,
             part=lambda key: self._instance(address + key_text(key)),
         )
 
-    def _instance(self, address: str) -> Symbol:
+    def _instance(self, address: str) -> AbstractValue:
         resource = self._instances.get(address)
         return _attribute(address, (), resource.raw if resource else None)
 
@@ -224,11 +226,11 @@ def _calls(steps: Sequence[tuple[str, Key]], name: str) -> bool:
     return bool(steps) and steps[0][0] == name
 
 
-def _attribute(address: str, path: tuple[Step, ...], raw: Triple | None) -> Symbol:
+def _attribute(address: str, path: tuple[Step, ...], raw: ValueState | None) -> AbstractValue:
     known: Any = NOT_KNOWN
     if raw is not None and not raw.holds_unknown and path:
         known = raw.value
-    return Symbol(
+    return AbstractValue(
         references=(extend_path(address, path),),
         exact=True,
         known=known,
@@ -238,8 +240,8 @@ def _attribute(address: str, path: tuple[Step, ...], raw: Triple | None) -> Symb
     )
 
 
-def _input(path: str, value: Any) -> Symbol:
-    return Symbol(
+def _input(path: str, value: Any) -> AbstractValue:
+    return AbstractValue(
         references=(path,),
         exact=True,
         known=value,
@@ -247,7 +249,7 @@ def _input(path: str, value: Any) -> Symbol:
     )
 
 
-def _prefer(planned: Mapping[str, Any] | None, body: Body | None, name: str) -> Expression | None:
+def _prefer(planned: Mapping[str, Any] | None, body: ModuleBody | None, name: str) -> Expression | None:
     """Constants from the plan, everything else from the source where there is one."""
     if planned is not None and "constant_value" in planned:
         return Constant(planned["constant_value"])

@@ -9,9 +9,9 @@ from tfproof.addresses import Key, Step, key_text, parse_path, path_text
 from tfproof.findings import Location
 from tfproof.plan.changes import Change
 from tfproof.plan.presenting import Presenter
-from tfproof.plan.reads import note
-from tfproof.plan.view import Triple, absent
-from tfproof.plan.wires import Wiring
+from tfproof.plan.read_tracking import note
+from tfproof.plan.references import Wiring
+from tfproof.plan.value_state import ValueState, absent
 from tfproof.values import PartlyUnknownDict, Unknown
 
 if TYPE_CHECKING:
@@ -34,16 +34,16 @@ class Context(Protocol):
         """Require that what the configuration sets is what is expected."""
 
 
-class Block(Mapping[str, Any]):
+class NestedBlock(Mapping[str, Any]):
     """A nested block (or an object in a list): the same access as a resource.
 
-    ``block[name]`` gives the known value, a list of :class:`Block` for nested blocks, or
+    ``block[name]`` gives the known value, a list of :class:`NestedBlock` for nested blocks, or
     :class:`~tfproof.values.Unknown`; sensitive values come as :class:`~tfproof.values.Sensitive`.
     """
 
     __slots__ = ("_owner", "_path", "_raw")
 
-    def __init__(self, raw: Triple, path: tuple[Step, ...], owner: Resource) -> None:
+    def __init__(self, raw: ValueState, path: tuple[Step, ...], owner: Resource) -> None:
         self._raw = raw
         self._path = path
         self._owner = owner
@@ -131,11 +131,11 @@ class Block(Mapping[str, Any]):
         owner = self._owner
         return Unknown(f"{owner.address}.{path_text(path)}", lambda: owner.wiring_at(path).references, owner.where)
 
-    def _block(self, part: Triple, path: tuple[Step, ...]) -> Block:
-        return Block(part, path, self._owner)
+    def _block(self, part: ValueState, path: tuple[Step, ...]) -> NestedBlock:
+        return NestedBlock(part, path, self._owner)
 
 
-class Resource(Block):
+class Resource(NestedBlock):
     """One instance of a resource or data source, after the plan is applied.
 
     Read it like a mapping: ``resource["name"]``, ``"name" in resource``, ``resource.get("name")``.
@@ -143,7 +143,7 @@ class Resource(Block):
 
     __slots__ = ("_context", "_where", "change", "key", "mode", "module_address", "name", "provider", "type")
 
-    def __init__(self, entry: Mapping[str, Any], raw: Triple, context: Context, *, change: Change | None) -> None:
+    def __init__(self, entry: Mapping[str, Any], raw: ValueState, context: Context, *, change: Change | None) -> None:
         super().__init__(raw, (), self)
         self._context = context
         self._where: tuple[Location | None] | None = None
@@ -188,7 +188,7 @@ class Resource(Block):
         return str(self.location) if self.location else None
 
     @property
-    def raw(self) -> Triple:
+    def raw(self) -> ValueState:
         """The values as the plan has them, sensitive ones in the clear: for tfproof's own use."""
         return self._raw
 

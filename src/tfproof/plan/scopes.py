@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tfproof.addresses import Key, ModuleInstance
+from tfproof.plan.abstract_values import AbstractValue
 from tfproof.plan.expressions import Expression
-from tfproof.plan.symbols import Symbol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +26,13 @@ class Scope:
     key: Key = None
     for_each: Expression | None = None
     assumed: bool = False
-    names: Mapping[str, Symbol] = field(default_factory=dict)
+    names: Mapping[str, AbstractValue] = field(default_factory=dict)
 
     @property
     def module_address(self) -> str:
         """The module's address; ``""`` for the root."""
         return str(self.modules)
 
-    def binding(self, names: Mapping[str, Symbol]) -> Scope:
+    def binding(self, names: Mapping[str, AbstractValue]) -> Scope:
         """The same place with more names."""
         return replace(self, names={**self.names, **names})

@@ -11,29 +11,29 @@ from typing import Any
 from tfproof import hcl
 from tfproof.addresses import ResourceAddress
 from tfproof.hcl import NativeBody, is_override
-from tfproof.plan.expressions import Constant, Expression, Opaque
+from tfproof.plan.expressions import Constant, Expression, OpaqueExpression
 from tfproof.plan.files import module_files, read_text
 
 
 @dataclass(slots=True, kw_only=True)
-class Body:
+class ModuleBody:
     """What stands between the braces of a block, in the order of the source.
 
     ``from_plan``: it is what the plan's configuration says of it, which leaves dynamic blocks out.
     """
 
     attributes: dict[str, Expression] = field(default_factory=dict)
-    blocks: list[SourceBlock] = field(default_factory=list)
+    blocks: list[ModuleBlock] = field(default_factory=list)
     from_plan: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
-class SourceBlock:
+class ModuleBlock:
     """A block. For ``dynamic "x"`` the type is ``dynamic`` and the labels are ``("x",)``."""
 
     type: str
     labels: tuple[str, ...]
-    body: Body
+    body: ModuleBody
 
     @property
     def makes(self) -> str:
@@ -45,9 +45,9 @@ class SourceBlock:
 class ModuleSource:
     """The source of one module: every top-level block, override files merged in."""
 
-    blocks: list[SourceBlock]
+    blocks: list[ModuleBlock]
 
-    def find(self, kind: str, *labels: str) -> Body | None:
+    def find(self, kind: str, *labels: str) -> ModuleBody | None:
         """The body of one top-level block."""
         return next((b.body for b in self.blocks if b.type == kind and b.labels == labels), None)
 
@@ -59,7 +59,7 @@ class ModuleSource:
                 found = block.body.attributes[name]
         return found
 
-    def resource(self, local_address: str) -> Body | None:
+    def resource(self, local_address: str) -> ModuleBody | None:
         """The body of a resource or data source by its address inside the module."""
         found = ResourceAddress.parse(local_address)
         return self.find("resource" if found.mode == "managed" else found.mode, found.type, found.name)
@@ -74,7 +74,7 @@ def read_module(folder: Path) -> ModuleSource | None:
     files = module_files(folder)
     if not files:
         return None
-    found: list[SourceBlock] = []
+    found: list[ModuleBlock] = []
     for path, file in files:
         for block in _blocks(file.text, file.is_json):
             _add(found, block, override=is_override(path))
@@ -82,49 +82,49 @@ def read_module(folder: Path) -> ModuleSource | None:
 
 
 @functools.lru_cache(maxsize=1024)
-def _blocks(text: str, is_json: bool) -> tuple[SourceBlock, ...]:
+def _blocks(text: str, is_json: bool) -> tuple[ModuleBlock, ...]:
     """The blocks of one file. Many plans of a session share them: nobody changes them."""
     blocks = read_text(text, is_json).blocks
-    return tuple(SourceBlock(type=one.type, labels=one.labels, body=_body(one.body)) for one in blocks)
+    return tuple(ModuleBlock(type=one.type, labels=one.labels, body=_body(one.body)) for one in blocks)
 
 
-def _add(found: list[SourceBlock], block: SourceBlock, *, override: bool) -> None:
+def _add(found: list[ModuleBlock], block: ModuleBlock, *, override: bool) -> None:
     place = next((i for i, b in enumerate(found) if b.type == block.type and b.labels == block.labels), None)
     if not override or place is None or block.type == "locals":
         found.append(block)
         return
     body = found[place].body
     replaced = {nested.makes for nested in block.body.blocks}
-    merged = Body(
+    merged = ModuleBody(
         attributes={**body.attributes, **block.body.attributes},
         blocks=[b for b in body.blocks if b.makes not in replaced] + block.body.blocks,
     )
     found[place] = replace(found[place], body=merged)
 
 
-def _body(body: hcl.Body) -> Body:
+def _body(body: hcl.Body) -> ModuleBody:
     """A body of the source. In JSON nothing tells a block from an argument: all but dynamic blocks are arguments there."""
     if isinstance(body, NativeBody):
         blocks = list(body.blocks)
     else:
         blocks = [*body.blocks_of("dynamic"), *(body.blocks_of("content") if "content" in body.attributes else ())]
     made = {block.type for block in blocks}
-    return Body(
+    return ModuleBody(
         attributes={name: one.expression for name, one in body.attributes.items() if name not in made},
-        blocks=[SourceBlock(type=block.type, labels=block.labels, body=_body(block.body)) for block in blocks],
+        blocks=[ModuleBlock(type=block.type, labels=block.labels, body=_body(block.body)) for block in blocks],
     )
 
 
-def from_configuration(expressions: Mapping[str, Any]) -> Body:
+def from_configuration(expressions: Mapping[str, Any]) -> ModuleBody:
     """The body of a block as the plan's ``configuration`` gives it: references instead of expressions."""
-    body = Body(from_plan=True)
+    body = ModuleBody(from_plan=True)
     for name, value in expressions.items():
         if isinstance(value, list):
-            body.blocks += [SourceBlock(type=name, labels=(), body=from_configuration(v)) for v in value]
+            body.blocks += [ModuleBlock(type=name, labels=(), body=from_configuration(v)) for v in value]
         elif "constant_value" in value or "references" in value or not value:
             body.attributes[name] = from_expression(value)
         else:
-            body.blocks.append(SourceBlock(type=name, labels=(), body=from_configuration(value)))
+            body.blocks.append(ModuleBlock(type=name, labels=(), body=from_configuration(value)))
     return body
 
 
@@ -132,4 +132,4 @@ def from_expression(value: Mapping[str, Any]) -> Expression:
     """One expression as the plan's ``configuration`` gives it."""
     if "constant_value" in value:
         return Constant(value["constant_value"])
-    return Opaque(tuple(value.get("references", ())))
+    return OpaqueExpression(tuple(value.get("references", ())))

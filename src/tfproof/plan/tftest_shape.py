@@ -12,7 +12,7 @@ import tftest
 from tfproof.addresses import extend_path
 from tfproof.plan.presenting import Path, Presenter
 from tfproof.plan.resource import Resource
-from tfproof.plan.view import Triple, absent
+from tfproof.plan.value_state import ValueState, absent
 from tfproof.values import PartlyUnknownDict, PartlyUnknownList, Unknown, is_unknown
 
 
@@ -178,7 +178,7 @@ class PlanModule(tftest.TerraformPlanModule):
     def _resource(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         address = entry["address"]
         change = self._plan.resource_changes.get(address, {}).get("change", {})
-        raw = Triple(value=entry.get("values", {}), unknown=change.get("after_unknown", False))
+        raw = ValueState(value=entry.get("values", {}), unknown=change.get("after_unknown", False))
 
         def inside(path: Path) -> str:
             return extend_path(address, path)

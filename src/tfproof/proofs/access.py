@@ -13,19 +13,21 @@ from tfproof.findings import Severity
 from tfproof.iam import Document
 from tfproof.iam.compare import Access, Allowed, compare, equivalent
 from tfproof.iam.contracts import cognito_facts
-from tfproof.iam.references import reference
+from tfproof.iam.reference_documents import reference
 from tfproof.plan import Plan
 from tfproof.plan.referring import holder
-from tfproof.proofs.access_changes import Change, Fate, Given
-from tfproof.proofs.access_grades import grade
-from tfproof.proofs.access_pairs import Moves, Pairs
-from tfproof.proofs.access_parts import NARROWED, OneView, Part, What, part_alone, parts_of
-from tfproof.proofs.access_places import Place, is_sensitive, statement_place
-from tfproof.proofs.access_shown import is_open, notes_of, request_of, witness_of
-from tfproof.proofs.providers import ISSUERS, federated
+from tfproof.proofs.access_changes import AccessChange, AccessDelta, ChangeKind
+from tfproof.proofs.access_rendering import is_open, notes_of, request_of, witness_of
+from tfproof.proofs.access_severity import grade
+from tfproof.proofs.access_sources import NARROWED, AccessKind, AccessSource, ViewDocuments, part_alone, parts_of
+from tfproof.proofs.identity_providers import ISSUERS, federated
+from tfproof.proofs.resource_matching import Moves, ResourceMatches
+from tfproof.proofs.statement_locations import Place, is_sensitive, statement_place
 
 
-def compare_stacks(before: Plan, after: Plan, *, moves: Moves = dict, place: Place | None = None) -> tuple[Change, ...]:
+def compare_stacks(
+    before: Plan, after: Plan, *, moves: Moves = dict, place: Place | None = None
+) -> tuple[AccessChange, ...]:
     """Compare everything that gives access in two versions of a stack.
 
     Args:
@@ -37,18 +39,20 @@ def compare_stacks(before: Plan, after: Plan, *, moves: Moves = dict, place: Pla
     Returns:
         One change for each thing that gives access in one of the versions, by address; those without a difference too.
     """
-    changes = _Comparer(OneView(before), OneView(after), Pairs(before, after, moves), place).changes()
+    changes = _Comparer(
+        ViewDocuments(before), ViewDocuments(after), ResourceMatches(before, after, moves), place
+    ).changes()
     return tuple(sorted(changes, key=lambda one: (one.address, one.what)))
 
 
 class _Comparer:
-    def __init__(self, old: OneView, new: OneView, pairs: Pairs, place: Place | None) -> None:
+    def __init__(self, old: ViewDocuments, new: ViewDocuments, pairs: ResourceMatches, place: Place | None) -> None:
         self.old, self.new, self.pairs, self.place = old, new, pairs, place
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[AccessChange]:
         then, now = parts_of(self.old), parts_of(self.new)
-        seen: set[tuple[What, str]] = set()
-        added: list[Part] = []
+        seen: set[tuple[AccessKind, str]] = set()
+        added: list[AccessSource] = []
         for part in now.values():
             former = self.pairs.former(part.resource.address)
             if former is None:
@@ -56,7 +60,7 @@ class _Comparer:
                 continue
             seen.add((part.what, former))
             yield from self._kept(then.get((part.what, former)) or part_alone(self.old, former), part, former)
-        removed: list[Part] = []
+        removed: list[AccessSource] = []
         for key, part in then.items():
             if key in seen:
                 continue
@@ -67,29 +71,35 @@ class _Comparer:
                 yield from self._kept(part, part_alone(self.new, today), part.resource.address)
         yield from self._added_and_removed(added, removed)
 
-    def _kept(self, then: Part | None, now: Part | None, former: str) -> Iterator[Change]:
+    def _kept(self, then: AccessSource | None, now: AccessSource | None, former: str) -> Iterator[AccessChange]:
         """The change of a resource that is in both versions."""
         today = self.pairs.today(former) or former
         renamed = today != former
         yield from self._changed(
-            then, now, address=today, before=former if renamed else None, fate=Fate.RENAMED if renamed else Fate.KEPT
+            then,
+            now,
+            address=today,
+            before=former if renamed else None,
+            fate=ChangeKind.RENAMED if renamed else ChangeKind.KEPT,
         )
 
-    def _added_and_removed(self, added: Iterable[Part], removed: Iterable[Part]) -> Iterator[Change]:
+    def _added_and_removed(
+        self, added: Iterable[AccessSource], removed: Iterable[AccessSource]
+    ) -> Iterator[AccessChange]:
         """What is new and what is gone. A new principal may be one that is gone, when it is trusted with and holds the same."""
         gone = _by_resource(removed)
         for address, parts in _by_resource(added).items():
             before = next((old for old, former in gone.items() if self._is_successor(former, parts)), None)
             former = gone.pop(before) if before is not None else {}
-            fate = Fate.ADDED if before is None else Fate.RENAMED
+            fate = ChangeKind.ADDED if before is None else ChangeKind.RENAMED
             for what, part in parts.items():
                 yield from self._changed(former.get(what), part, address=address, before=before, fate=fate)
         for address, parts in gone.items():
             for part in parts.values():
-                yield from self._changed(part, None, address=address, before=None, fate=Fate.REMOVED)
+                yield from self._changed(part, None, address=address, before=None, fate=ChangeKind.REMOVED)
 
-    def _is_successor(self, former: dict[What, Part], parts: dict[What, Part]) -> bool:
-        if former.keys() != parts.keys() or What.POLICY in parts:
+    def _is_successor(self, former: dict[AccessKind, AccessSource], parts: dict[AccessKind, AccessSource]) -> bool:
+        if former.keys() != parts.keys() or AccessKind.POLICY in parts:
             return False
         pairs = [(former[what], part) for what, part in parts.items()]
         return all(
@@ -101,13 +111,13 @@ class _Comparer:
         )
 
     def _changed(
-        self, then: Part | None, now: Part | None, *, address: str, before: str | None, fate: Fate
-    ) -> Iterator[Change]:
+        self, then: AccessSource | None, now: AccessSource | None, *, address: str, before: str | None, fate: ChangeKind
+    ) -> Iterator[AccessChange]:
         sides = [side for side in (then, now) if side is not None]
         if not any(side.documents or side.outside or side.unreadable for side in sides):
             return
         holders = {holder(one.name)[0] for side in sides for one in side.documents}
-        change = Change(
+        change = AccessChange(
             what=sides[-1].what, address=address, before=before, fate=fate, location=sides[-1].resource.location,
             documents=frozenset({address, *holders, *([before] if before else [])}),
         )  # fmt: skip
@@ -130,7 +140,7 @@ class _Comparer:
             ),
         )
 
-    def _unreadable(self, then: Part | None, now: Part | None) -> tuple[str, ...]:
+    def _unreadable(self, then: AccessSource | None, now: AccessSource | None) -> tuple[str, ...]:
         found = [f"{why} (as it was before)" for why in (then.unreadable if then else ())]
         found += now.unreadable if now else ()
         if then is not None and now is not None:
@@ -140,10 +150,10 @@ class _Comparer:
                 found.append(f"it is limited by {named}, and what that allows is not in this stack")
         return tuple(found)
 
-    def _outside(self, then: Part | None) -> list[str]:
+    def _outside(self, then: AccessSource | None) -> list[str]:
         return [self.pairs.text_in_todays_words(one) for one in then.outside] if then else []
 
-    def _allowed(self, part: Part | None, other: Part | None, *, former: bool) -> Allowed:
+    def _allowed(self, part: AccessSource | None, other: AccessSource | None, *, former: bool) -> Allowed:
         if (part is None or not part.documents) and _stands_open(part, other):
             return Allowed(documents=(reference([{"Effect": "Allow", "Action": "*"}], name="no policy at all"),))
         if part is None:
@@ -154,9 +164,9 @@ class _Comparer:
             limits = tuple(map(self.pairs.in_todays_words, limits))
         return Allowed(documents=documents, limits=limits)
 
-    def _given(self, access: Access, part: Part, other: Allowed, stack: OneView) -> Given:
+    def _given(self, access: Access, part: AccessSource, other: Allowed, stack: ViewDocuments) -> AccessDelta:
         sensitive = is_sensitive(stack.view, part, access)
-        return Given(
+        return AccessDelta(
             document=part.resource.address if is_open(access) else access.document.name,
             statement="no policy" if is_open(access) else access.statement.name,
             location=statement_place(stack.view, part, access, self.place),
@@ -167,14 +177,14 @@ class _Comparer:
         )
 
 
-def _by_resource(parts: Iterable[Part]) -> dict[str, dict[What, Part]]:
-    found: dict[str, dict[What, Part]] = {}
+def _by_resource(parts: Iterable[AccessSource]) -> dict[str, dict[AccessKind, AccessSource]]:
+    found: dict[str, dict[AccessKind, AccessSource]] = {}
     for part in parts:
         found.setdefault(part.resource.address, {})[part.what] = part
     return found
 
 
-def _stands_open(part: Part | None, other: Part | None) -> bool:
+def _stands_open(part: AccessSource | None, other: AccessSource | None) -> bool:
     """Whether what a policy would narrow is there without one.
 
     An API is there when it is in both versions; a policy that is gone leaves something elsewhere open.
@@ -184,10 +194,10 @@ def _stands_open(part: Part | None, other: Part | None) -> bool:
     return other is not None and other.narrows and other.resource.type not in NARROWED
 
 
-def _facts(sides: Iterable[Part]) -> Document | None:
+def _facts(sides: Iterable[AccessSource]) -> Document | None:
     """What Cognito issues, when a version trusts it: of two tokens, a real one is shown."""
     for part in sides:
-        for document in part.documents if part.what is What.TRUST else ():
+        for document in part.documents if part.what is AccessKind.TRUST else ():
             issuer = next((one for one in federated(document) if one in ISSUERS), None)
             if issuer is not None:
                 return cognito_facts(issuer)

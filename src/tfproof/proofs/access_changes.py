@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tfproof.findings import Location, Severity
-from tfproof.proofs.access_parts import What
+from tfproof.proofs.access_sources import AccessKind
 
 
-class Fate(enum.StrEnum):
+class ChangeKind(enum.StrEnum):
     """What became of something that gives access."""
 
     ADDED = "added"
@@ -21,7 +21,7 @@ class Fate(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class AccessDelta:
     """Access that one version gives and the other does not.
 
     Args:
@@ -44,7 +44,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class AccessChange:
     """What became of one thing that gives access.
 
     Args:
@@ -60,13 +60,13 @@ class Change:
         documents: addresses, of today and of before, of all that holds a document of it.
     """
 
-    what: What
+    what: AccessKind
     address: str
     before: str | None = None
-    fate: Fate = Fate.KEPT
+    fate: ChangeKind = ChangeKind.KEPT
     location: Location | None = None
-    gained: tuple[Given, ...] = ()
-    lost: tuple[Given, ...] = ()
+    gained: tuple[AccessDelta, ...] = ()
+    lost: tuple[AccessDelta, ...] = ()
     detached: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
     documents: frozenset[str] = frozenset()

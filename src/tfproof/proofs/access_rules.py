@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from tfproof.errors import UsageError
 from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View
-from tfproof.plan.view import absent
-from tfproof.proofs.access_changes import Change, Fate, Given
-from tfproof.proofs.verdicts import Rule
+from tfproof.plan.value_state import absent
+from tfproof.proofs.access_changes import AccessChange, AccessDelta, ChangeKind
+from tfproof.proofs.rule_results import Rule
 
 _PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html"
 NEW = Rule(
@@ -31,7 +31,7 @@ READABLE = Rule(
 RULES = (NEW, READABLE)
 
 
-def judge_access(changes: Sequence[Change], *, before: str, allow: Collection[str] = ()) -> Findings:
+def judge_access(changes: Sequence[AccessChange], *, before: str, allow: Collection[str] = ()) -> Findings:
     """What is newly allowed and not declared, and what is undecided. What is no longer allowed is no finding.
 
     Args:
@@ -53,7 +53,7 @@ def judge_access(changes: Sequence[Change], *, before: str, allow: Collection[st
     return Findings.of(items, checks=len(changes))
 
 
-def _check_allowed(changes: Sequence[Change], allow: Collection[str]) -> None:
+def _check_allowed(changes: Sequence[AccessChange], allow: Collection[str]) -> None:
     known = {address for change in changes for address in change.documents}
     for address in allow:
         if address not in known:
@@ -61,25 +61,25 @@ def _check_allowed(changes: Sequence[Change], allow: Collection[str]) -> None:
             raise UsageError(near.what, where="what is allowed", expected=near.expected, fix=near.fix)
 
 
-def _new(change: Change, given: Given, before: str) -> Finding:
+def _new(change: AccessChange, given: AccessDelta, before: str) -> Finding:
     found = "\n    ".join([given.request, *given.notes])
     return _finding(NEW, change, _claim(change, before), found, location=given.location, severity=given.severity)
 
 
-def _undecided(change: Change, before: str) -> Iterator[Finding]:
+def _undecided(change: AccessChange, before: str) -> Iterator[Finding]:
     for why in change.undecided:
         yield _finding(READABLE, change, _claim(change, before), why, verdict=Verdict.UNDECIDED)
 
 
-def _claim(change: Change, before: str) -> str:
-    if change.fate is Fate.ADDED:
+def _claim(change: AccessChange, before: str) -> str:
+    if change.fate is ChangeKind.ADDED:
         return f"no access that was not there at {before}"
     return f"nothing allowed by the {change.title} that was not allowed at {before}"
 
 
 def _finding(
     rule: Rule,
-    change: Change,
+    change: AccessChange,
     claim: str,
     found: str,
     *,

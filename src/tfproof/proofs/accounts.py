@@ -15,7 +15,7 @@ from tfproof.iam.naming import Own
 from tfproof.plan import Applied, Plan, Resource
 from tfproof.plan.providers import provider_account, provider_key
 from tfproof.plan.referring import referred
-from tfproof.proofs.stack import Stack, dig_known, identifier
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known, identifier
 
 SIMULATED = "123456789012"
 """An account for examples: no claim may hang on its number."""
@@ -31,7 +31,7 @@ _CANONICAL = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Declared:
+class DeclaredAccounts:
     """What the user declares to be no stranger: accounts, 12 digits each, and organizations.
 
     Raises:
@@ -54,7 +54,13 @@ class Declared:
                 )
 
 
-def own_of(stack: Stack, resource: Resource, view: Plan, declared: Declared, symbols: Iterable[str] = ()) -> Own:
+def own_of(
+    stack: AnalyzedConfiguration,
+    resource: Resource,
+    view: Plan,
+    declared: DeclaredAccounts,
+    symbols: Iterable[str] = (),
+) -> Own:
     """What counts as a resource's own account in the documents of one view.
 
     Args:
@@ -74,13 +80,13 @@ def own_of(stack: Stack, resource: Resource, view: Plan, declared: Declared, sym
     )
 
 
-def own_accounts(stack: Stack, resource: Resource) -> frozenset[str]:
+def own_accounts(stack: AnalyzedConfiguration, resource: Resource) -> frozenset[str]:
     """The numbers that are known to be of the account that a resource is in; empty when nobody says."""
     key = provider_key(stack.plan, resource)
     return stack.once(("accounts", key), lambda: frozenset(_numbers(stack, key)))
 
 
-def _own(stack: Stack, key: str, view: Plan, declared: Declared) -> Own:
+def _own(stack: AnalyzedConfiguration, key: str, view: Plan, declared: DeclaredAccounts) -> Own:
     accounts = {*declared.accounts, *_numbers(stack, key)}
     for one in stack.of_type(_IDENTITY):
         if provider_key(stack.plan, one) == key and one.address in view.all_resources:
@@ -106,7 +112,7 @@ def _of_types(view: Plan, types: Iterable[str]) -> Iterator[Resource]:
     return (one for type_ in types for one in view.resources_of_type(type_))
 
 
-def _numbers(stack: Stack, key: str) -> Iterator[str]:
+def _numbers(stack: AnalyzedConfiguration, key: str) -> Iterator[str]:
     """What a provider configuration, and the caller identity that it gives, say before anything is applied."""
     configured = provider_account(stack.plan, key)
     if configured is not None:
@@ -117,7 +123,7 @@ def _numbers(stack: Stack, key: str) -> Iterator[str]:
             yield number
 
 
-def _owner(stack: Stack, name: str, key: str) -> str | None:
+def _owner(stack: AnalyzedConfiguration, name: str, key: str) -> str | None:
     """Whose an unknown value is: the number of another account, empty for its own, None when nobody can say."""
     owner, _ = referred(name, stack.plan.all_resources)
     if owner is None or owner.type == "terraform_remote_state":

@@ -18,20 +18,20 @@ from tfproof.plan import Applied, Resource
 from tfproof.plan.providers import provider_key, provider_region
 from tfproof.plan.referring import referred
 from tfproof.proofs.accounts import own_accounts
-from tfproof.proofs.stack import Stack, dig_known
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known
 
 _WHOLE = ("arn", "id", "qualified_arn")
 _VALUES = {"account_id": "Account", "partition": "Partition", "region": "Region"}
 
 
-def names_of(stack: Stack, resource: Resource) -> dict[str, str]:
+def names_of(stack: AnalyzedConfiguration, resource: Resource) -> dict[str, str]:
     """What the parts of ARNs of a resource's account and region are, or what stands for them."""
     accounts, region = accounts_of(stack, resource), region_of(stack, resource)
     said = {"Account": accounts[0] if accounts else "", "Region": region or ""}
     return {**EXAMPLES, **{name: text for name, text in said.items() if text}}
 
 
-def accounts_of(stack: Stack, resource: Resource) -> tuple[str, ...]:
+def accounts_of(stack: AnalyzedConfiguration, resource: Resource) -> tuple[str, ...]:
     """The numbers that are known to be of the account that a resource is in, its stand-in last; none when nobody says."""
     said = sorted(own_accounts(stack, resource))
     stand_in = stack.plan.account if isinstance(stack.plan, Applied) else None
@@ -40,19 +40,19 @@ def accounts_of(stack: Stack, resource: Resource) -> tuple[str, ...]:
     return (*said, stand_in) if said and stand_in else tuple(said)
 
 
-def region_of(stack: Stack, resource: Resource) -> str | None:
+def region_of(stack: AnalyzedConfiguration, resource: Resource) -> str | None:
     """The region of a resource's provider configuration; None when nobody can say."""
     key = provider_key(stack.plan, resource)
     return stack.once(("region", key), lambda: provider_region(stack.plan, key))
 
 
-def arn_of(stack: Stack, resource: Resource) -> str | None:
+def arn_of(stack: AnalyzedConfiguration, resource: Resource) -> str | None:
     """The ARN of a resource, or one of its type with whatever is known of its name; None for a type without one here."""
     pattern = _pattern(resource)
     return with_names(pattern, names_of(stack, resource), "") if pattern is not None else None
 
 
-def arns_of(stack: Stack, resource: Resource) -> tuple[str, ...]:
+def arns_of(stack: AnalyzedConfiguration, resource: Resource) -> tuple[str, ...]:
     """How a document may write the ARN of a resource, as patterns of the catalogue: in any region and partition.
 
     The account is one of the stack's, or any when the stack says none.
@@ -81,12 +81,12 @@ def stand_in(address: str) -> str:
     return "known-after-apply-" + re.sub(r"\W+", "-", address).strip("-")
 
 
-def bound(stack: Stack, documents: Iterable[Document]) -> tuple[Document, ...]:
+def bound(stack: AnalyzedConfiguration, documents: Iterable[Document]) -> tuple[Document, ...]:
     """The documents with everything unknown replaced that has a shape."""
     return tuple(bind(one, values_of(stack, one)) for one in documents)
 
 
-def values_of(stack: Stack, document: Document) -> Mapping[str, str]:
+def values_of(stack: AnalyzedConfiguration, document: Document) -> Mapping[str, str]:
     """What stands for the unknown values of a document."""
     values: dict[str, str] = {}
     resources = [pattern.text for statement in document.statements for pattern in statement.resources or ()]
@@ -109,7 +109,7 @@ def _of_part(text: str) -> str | None:
     return None
 
 
-def _value(stack: Stack, name: str) -> str | None:
+def _value(stack: AnalyzedConfiguration, name: str) -> str | None:
     owner, attribute = referred(name, stack.plan.all_resources)
     if owner is None:
         return None

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 from tfproof.findings import Severity
 from tfproof.plan import Resource
-from tfproof.proofs.stack import Stack
+from tfproof.proofs.configuration_view import AnalyzedConfiguration
 
 _BUCKET = "aws_s3_bucket"
 _OF_BUCKET, _OF_ACCOUNT = "aws_s3_bucket_public_access_block", "aws_s3_account_public_access_block"
 
 
-def blocked_by(stack: Stack, resource: Resource) -> tuple[Severity | None, str]:
+def blocked_by(stack: AnalyzedConfiguration, resource: Resource) -> tuple[Severity | None, str]:
     """How bad a public policy still is, and why: nothing for what is blocked by nothing.
 
     While ``restrict_public_buckets`` is set the policy is void; ``block_public_policy`` refuses to take it, but leaves
@@ -31,7 +31,7 @@ def blocked_by(stack: Stack, resource: Resource) -> tuple[Severity | None, str]:
     return None, ""
 
 
-def _blocks(stack: Stack, resource: Resource) -> Iterator[Resource]:
+def _blocks(stack: AnalyzedConfiguration, resource: Resource) -> Iterator[Resource]:
     if resource.type not in (_BUCKET, "aws_s3_bucket_policy"):
         return
     bucket = resource.address if resource.type == _BUCKET else _bucket_of(stack, resource)
@@ -41,7 +41,7 @@ def _blocks(stack: Stack, resource: Resource) -> Iterator[Resource]:
     yield from stack.of_type(_OF_ACCOUNT)
 
 
-def _bucket_of(stack: Stack, resource: Resource) -> str:
+def _bucket_of(stack: AnalyzedConfiguration, resource: Resource) -> str:
     """The address of the bucket, or its name when it is none of the stack's."""
     target = stack.target(resource, "bucket", (_BUCKET,), ("id", "bucket"))
     return target.name if target is not None else ""

@@ -7,19 +7,19 @@ from dataclasses import replace
 
 from tfproof.findings import Verdict
 from tfproof.iam.prove import subset
-from tfproof.proofs.paths import GUEST
+from tfproof.proofs.path_rules import GUEST
 from tfproof.proofs.resource_policies import PUBLIC
-from tfproof.proofs.verdicts import Judgement
+from tfproof.proofs.rule_results import RuleResult
 
 
-def told_once(judged: Iterable[Judgement]) -> Iterator[Judgement]:
+def told_once(judged: Iterable[RuleResult]) -> Iterator[RuleResult]:
     """Yield each judgement once, and a guest's path to what is public anyway with the judgement about that.
 
     A path is left out only when it is proved that the public policy allows all that the guest gets by it.
     """
     every = tuple(dict.fromkeys(judged))
     public = [one for one in every if one.rule is PUBLIC and one.verdict is Verdict.FAILED and one.severity is None]
-    by: dict[Judgement, list[Judgement]] = {}
+    by: dict[RuleResult, list[RuleResult]] = {}
     for one in every:
         if one.rule is GUEST and one.verdict is Verdict.FAILED and one.documents:
             cover = next((other for other in public if _allowed_by(one, other)), None)
@@ -31,6 +31,6 @@ def told_once(judged: Iterable[Judgement]) -> Iterator[Judgement]:
             yield replace(one, also=(GUEST.id,)) if one in by else one
 
 
-def _allowed_by(path: Judgement, public: Judgement) -> bool:
+def _allowed_by(path: RuleResult, public: RuleResult) -> bool:
     """Whether everything that the path gives is given to anybody."""
     return any(subset(path.documents, document).proved for document in public.documents)

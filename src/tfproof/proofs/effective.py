@@ -7,24 +7,24 @@ from dataclasses import replace
 from tfproof.iam import Document
 from tfproof.plan import Resource
 from tfproof.plan.referring import referred
+from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.grants import resource_grants
-from tfproof.proofs.held import Held, held_by
-from tfproof.proofs.shown import readable
-from tfproof.proofs.stack import Stack
+from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by
+from tfproof.proofs.rendering import readable
 
 
-def effective(stack: Stack, role: Resource) -> Held:
+def effective(stack: AnalyzedConfiguration, role: Resource) -> PrincipalPermissions:
     """The permissions of a role, with those that resource policies of the stack give to it among its documents."""
     return stack.once((effective, role.address), lambda: _effective(stack, role))
 
 
-def unsaid(held: Held) -> tuple[str, ...]:
+def unsaid(held: PrincipalPermissions) -> tuple[str, ...]:
     """Why nobody can say all that a role may do; empty when the stack says it."""
     outside = (f"{readable(arn)} is attached, and what it allows is not in this stack" for arn in held.outside)
     return (*held.unreadable, *outside)
 
 
-def home_of(stack: Stack, document: Document, role: Resource) -> tuple[Resource, Resource]:
+def home_of(stack: AnalyzedConfiguration, document: Document, role: Resource) -> tuple[Resource, Resource]:
     """The resource that a role's policy is an attribute of, and the one that writes its statements."""
     resource = stack.plan.all_resources.get(document.name, role)
     if resource is not role and "policy" in resource:
@@ -35,7 +35,7 @@ def home_of(stack: Stack, document: Document, role: Resource) -> tuple[Resource,
     return resource, resource
 
 
-def _effective(stack: Stack, role: Resource) -> Held:
+def _effective(stack: AnalyzedConfiguration, role: Resource) -> PrincipalPermissions:
     held = held_by(stack, role)
     grants = list(resource_grants(stack, role))
     given = tuple(grant.by_name for _, grant in grants if grant.by_name is not None)

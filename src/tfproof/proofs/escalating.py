@@ -14,20 +14,20 @@ from dataclasses import dataclass, replace
 from tfproof.errors import UsageError
 from tfproof.iam import Document, Kind, catalogue
 from tfproof.iam.domain import Domain, written
-from tfproof.iam.escalation import Kind as Change
+from tfproof.iam.escalation import EscalationKind as Change
 from tfproof.iam.escalation import Leg, Weight, relation
 from tfproof.iam.holder import Holder, Known, Walk
 from tfproof.iam.narrowing import Group, ask
 from tfproof.iam.prove import Proof, never_allows, subset
-from tfproof.iam.references import merge, reference
+from tfproof.iam.reference_documents import merge, reference
 from tfproof.iam.statement import Statement
 from tfproof.iam.walks import passing, walks, walks_of, worst
 from tfproof.plan import Resource
 from tfproof.proofs.binding import arns_of, bound, names_of
+from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.effective import unsaid
 from tfproof.proofs.grants import grant_of
-from tfproof.proofs.held import Held, held_by
-from tfproof.proofs.stack import Stack
+from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by
 from tfproof.proofs.trusts import readable_trust
 
 _RUN_AS = {
@@ -61,7 +61,7 @@ class Member:
     """
 
     role: Resource
-    held: Held
+    held: PrincipalPermissions
     how: str = ""
     weight: Weight = Weight.HIGH
 
@@ -79,7 +79,7 @@ class Escalation:
     member: Member
 
 
-def escalation_of(stack: Stack, role: Resource) -> Escalation | None:
+def escalation_of(stack: AnalyzedConfiguration, role: Resource) -> Escalation | None:
     """The worst way in which a role gives more than itself; None when it is proved that there is none."""
     stack.rests_on[f"AWS's actions of {catalogue.date()}"] = None
     itself = Member(role=role, held=_bound(stack, role))
@@ -98,7 +98,7 @@ def escalation_of(stack: Stack, role: Resource) -> Escalation | None:
     return next((one for one in whole if one.walk is best), None)
 
 
-def _holder(stack: Stack, role: Resource) -> Holder:
+def _holder(stack: AnalyzedConfiguration, role: Resource) -> Holder:
     """The questions about what a role holds."""
     return stack.once(
         (_holder, role.address),
@@ -112,7 +112,7 @@ def _limited(found: Escalation) -> Escalation:
     return replace(found, walk=replace(found.walk, weight=weight))
 
 
-def _members(stack: Stack, itself: Member) -> list[Member]:
+def _members(stack: AnalyzedConfiguration, itself: Member) -> list[Member]:
     """A role, and the roles of the stack that it comes to, in the order in which it does."""
     members = [itself]
     for here in members:
@@ -121,10 +121,10 @@ def _members(stack: Stack, itself: Member) -> list[Member]:
     return members
 
 
-def _bound(stack: Stack, role: Resource) -> Held:
+def _bound(stack: AnalyzedConfiguration, role: Resource) -> PrincipalPermissions:
     """What a role holds, with values in place of what is unknown."""
 
-    def made() -> Held:
+    def made() -> PrincipalPermissions:
         held = held_by(stack, role)
         boundary = bound(stack, [held.boundary])[0] if held.boundary is not None else None
         return replace(held, documents=bound(stack, held.documents), boundary=boundary)
@@ -132,14 +132,14 @@ def _bound(stack: Stack, role: Resource) -> Held:
     return stack.once((_bound, role.address), made)
 
 
-def _further(stack: Stack, here: Member) -> Iterator[Member]:
+def _further(stack: AnalyzedConfiguration, here: Member) -> Iterator[Member]:
     """The roles of the stack that one comes to from another."""
     for role, how, weight in stack.once((_further, here.role.address), lambda: tuple(_next(stack, here.role))):
         weaker = min(weight, here.weight, key=lambda one: one is Weight.HIGH)
         yield Member(role=role, held=_bound(stack, role), how=how, weight=weaker)
 
 
-def _next(stack: Stack, here: Resource) -> Iterator[tuple[Resource, str, Weight]]:
+def _next(stack: AnalyzedConfiguration, here: Resource) -> Iterator[tuple[Resource, str, Weight]]:
     groups, seen = _bound(stack, here).allowing(), {here.address}
     pass_ = next(relation().of_kind(Change.PASSING))
     holder = _holder(stack, here)
@@ -172,7 +172,9 @@ def _asked(groups: tuple[Group, ...], leg: Leg, arns: tuple[str, ...]) -> Iterat
     return (ask(group, leg.actions, Domain(patterns=arns)) for group in groups)
 
 
-def _assumed(stack: Stack, here: Resource, groups: tuple[Group, ...], role: Resource, arns: tuple[str, ...]) -> bool:
+def _assumed(
+    stack: AnalyzedConfiguration, here: Resource, groups: tuple[Group, ...], role: Resource, arns: tuple[str, ...]
+) -> bool:
     """Whether sessions of a role assume another one: its trust must let them, by name or as principals of its account."""
     trust = readable_trust(stack, role)
     leg = next(relation().of_kind(Change.ASSUME))
@@ -186,7 +188,7 @@ def _assumed(stack: Stack, here: Resource, groups: tuple[Group, ...], role: Reso
     return any(proof is not None and not proof.proved for proof in _asked(groups, leg, arns))
 
 
-def _is_for_services(stack: Stack, role: Resource) -> bool:
+def _is_for_services(stack: AnalyzedConfiguration, role: Resource) -> bool:
     """Whether a service of AWS may assume a role: to no other can it be passed."""
     trust = readable_trust(stack, role)
     if trust.document is None:
@@ -242,11 +244,11 @@ def _unsaid(member: Member) -> Iterator[Escalation]:
         yield Escalation(walk=replace(walk, why=f"as {member.role.address}: {why}"), member=member)
 
 
-def _roles(stack: Stack) -> tuple[tuple[Resource, tuple[str, ...]], ...]:
+def _roles(stack: AnalyzedConfiguration) -> tuple[tuple[Resource, tuple[str, ...]], ...]:
     return tuple((one, arns_of(stack, one)) for one in stack.of_type("aws_iam_role"))
 
 
-def _runners(stack: Stack) -> tuple[tuple[Resource, tuple[str, ...]], ...]:
+def _runners(stack: AnalyzedConfiguration) -> tuple[tuple[Resource, tuple[str, ...]], ...]:
     """What runs as a role of the stack."""
     found = []
     for one in stack.of_type(*_RUN_AS):
@@ -257,12 +259,12 @@ def _runners(stack: Stack) -> tuple[tuple[Resource, tuple[str, ...]], ...]:
     return tuple(found)
 
 
-def _known(stack: Stack, role: Resource) -> Known:
+def _known(stack: AnalyzedConfiguration, role: Resource) -> Known:
     known = stack.once(_known_of_all, lambda: _known_of_all(stack))
     return replace(known, names=names_of(stack, role))
 
 
-def _known_of_all(stack: Stack) -> Known:
+def _known_of_all(stack: AnalyzedConfiguration) -> Known:
     roles = [written(arn) for _, arns in stack.once(_roles, lambda: _roles(stack)) for arn in arns]
     runners = [written(arn) for _, arns in stack.once(_runners, lambda: _runners(stack)) for arn in arns]
     return Known(
@@ -273,7 +275,7 @@ def _known_of_all(stack: Stack) -> Known:
     )
 
 
-def _boundaries(stack: Stack) -> Iterator[str]:
+def _boundaries(stack: AnalyzedConfiguration) -> Iterator[str]:
     """Policies of the stack under which nobody gets more, as boundaries of the roles and users that one makes."""
     for policy in stack.of_type("aws_iam_policy"):
         reading = stack.read(policy, "policy", Kind.IDENTITY, exact=True)
@@ -284,7 +286,7 @@ def _boundaries(stack: Stack) -> Iterator[str]:
             yield from map(written, arns_of(stack, policy))
 
 
-def _compares_tags(stack: Stack) -> bool:
+def _compares_tags(stack: AnalyzedConfiguration) -> bool:
     """Whether a policy of the stack compares the tags of whoever asks."""
     policies = (("aws_iam_policy", "policy"), ("aws_iam_role_policy", "policy"), ("aws_iam_role", "assume_role_policy"))
     for type_, attribute in policies:

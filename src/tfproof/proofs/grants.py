@@ -18,8 +18,14 @@ from tfproof.iam.patterns import symbols_in
 from tfproof.iam.statement import account_of, role_of_session
 from tfproof.plan import Resource
 from tfproof.proofs.accounts import own_accounts
+from tfproof.proofs.configuration_view import (
+    AnalyzedConfiguration,
+    DocumentReading,
+    dig_known,
+    is_named,
+    resource_of_symbol,
+)
 from tfproof.proofs.resource_policies import permission_of, policy_attribute
-from tfproof.proofs.stack import Reading, Stack, dig_known, is_named, resource_of_symbol
 
 _NEVER = {"Null": {"aws:SourceArn": "true"}, "StringEquals": {"aws:SourceArn": "none"}}
 
@@ -50,7 +56,7 @@ class Grant:
     allows: bool = True
 
 
-def grant_of(stack: Stack, document: Document, role: Resource, *, service: str = "") -> Grant:
+def grant_of(stack: AnalyzedConfiguration, document: Document, role: Resource, *, service: str = "") -> Grant:
     """What a trust or a resource policy gives to sessions of a role.
 
     Args:
@@ -82,7 +88,7 @@ def grant_of(stack: Stack, document: Document, role: Resource, *, service: str =
     )
 
 
-def resource_grants(stack: Stack, role: Resource) -> Iterator[tuple[Resource, Grant]]:
+def resource_grants(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[Resource, Grant]]:
     """The resource policies of the stack that give something to a role; those that cannot be read are judged elsewhere."""
     for resource, reading in stack.once(resource_grants, lambda: tuple(_policies(stack))):
         if reading.document is None:
@@ -94,7 +100,7 @@ def resource_grants(stack: Stack, role: Resource) -> Iterator[tuple[Resource, Gr
             yield resource, grant
 
 
-def _policies(stack: Stack) -> Iterator[tuple[Resource, Reading]]:
+def _policies(stack: AnalyzedConfiguration) -> Iterator[tuple[Resource, DocumentReading]]:
     for resource in stack.plan.all_resources.values():
         attribute = policy_attribute(resource)
         if attribute is not None:
@@ -116,7 +122,7 @@ def _permission(item: Mapping[str, Any], service: str, *, kept: bool) -> Mapping
     return made
 
 
-def _named(stack: Stack, statement: Statement, role: Resource) -> Named:
+def _named(stack: AnalyzedConfiguration, statement: Statement, role: Resource) -> Named:
     if statement.principals is None or statement.principals.negated:
         return Named.NO  # NotPrincipal denies in IAM, and nothing is proved by leaving a Deny out
     entries = [text for kind, text in statement.principals.entries if kind is CallerKind.AWS]
@@ -128,7 +134,7 @@ def _named(stack: Stack, statement: Statement, role: Resource) -> Named:
     return max(certain, default=Named.NO) or max(found, default=Named.NO)
 
 
-def _entry(stack: Stack, text: str, role: Resource) -> Named:
+def _entry(stack: AnalyzedConfiguration, text: str, role: Resource) -> Named:
     account, session = account_of(text), role_of_session(text)
     if text == "*":
         return Named.ITSELF
@@ -142,7 +148,7 @@ def _entry(stack: Stack, text: str, role: Resource) -> Named:
     return Named.ITSELF if itself else Named.NO
 
 
-def _unknown_entry(stack: Stack, text: str, role: Resource) -> Named:
+def _unknown_entry(stack: AnalyzedConfiguration, text: str, role: Resource) -> Named:
     owner = resource_of_symbol(stack.plan, text)
     if text.endswith(":root") or (owner is not None and owner.type == "aws_caller_identity"):
         return Named.ACCOUNT

@@ -7,21 +7,21 @@ from collections.abc import Iterator
 from tfproof.findings import fingerprint
 from tfproof.iam import Document, Kind
 from tfproof.plan import Resource
-from tfproof.proofs.held import held_by
+from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.pools import uses
+from tfproof.proofs.principal_permissions import held_by
 from tfproof.proofs.resource_policies import permission_of, policy_attribute
-from tfproof.proofs.stack import Stack
 from tfproof.proofs.trusts import readable_trust
 
 
-def digest(stack: Stack, address: str) -> str:
+def digest(stack: AnalyzedConfiguration, address: str) -> str:
     """Return what stands for the documents that decide about ``address``; nothing when it has none."""
     resource = stack.plan.all_resources.get(address)
     read = sorted(_documents(stack, resource)) if resource is not None else []
     return fingerprint(read) if read else ""
 
 
-def _documents(stack: Stack, resource: Resource) -> Iterator[tuple[str, str]]:
+def _documents(stack: AnalyzedConfiguration, resource: Resource) -> Iterator[tuple[str, str]]:
     if resource.type == "aws_iam_role":
         yield from _role(stack, resource)
         return
@@ -38,7 +38,7 @@ def _documents(stack: Stack, resource: Resource) -> Iterator[tuple[str, str]]:
             yield from _role(stack, role)
 
 
-def _role(stack: Stack, role: Resource) -> Iterator[tuple[str, str]]:
+def _role(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[str, str]]:
     held = held_by(stack, role)
     yield _source("assume_role_policy", readable_trust(stack, role).document)
     for document in held.documents:

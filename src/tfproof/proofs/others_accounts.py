@@ -15,8 +15,8 @@ from functools import cache
 
 from tfproof.iam import catalogue
 from tfproof.iam.catalogue import Action, Level
-from tfproof.iam.references import reference
-from tfproof.iam.tokens import COGNITO
+from tfproof.iam.reference_documents import reference
+from tfproof.iam.sts_requests import COGNITO
 from tfproof.proofs.own_data import Area
 
 _POOLS, _IDENTITIES, _SYNC = "cognito-idp", "cognito-identity", "cognito-sync"

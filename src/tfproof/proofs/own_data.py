@@ -17,10 +17,10 @@ from typing import Any
 
 from tfproof.iam import Document, Effect, parse_document
 from tfproof.iam.domain import Domain
-from tfproof.iam.prove import Answer, Engine, Proof, subset
-from tfproof.iam.references import reference
-from tfproof.iam.source import map_texts
+from tfproof.iam.prove import Engine, Proof, ProofVerdict, subset
+from tfproof.iam.reference_documents import reference
 from tfproof.iam.statement import Statement
+from tfproof.iam.strict_json import map_texts
 from tfproof.proofs.own_objects import PREFIX, others_objects
 
 _OWN = re.compile(r"(.+?)\$\{(cognito-identity\.[a-z0-9.-]+):sub\}.*", re.DOTALL | re.IGNORECASE)
@@ -65,7 +65,7 @@ class Area:
         """
         asked = [_as_caller(one) for one in group]
         proofs = [subset(asked, _as_caller(within), domain=domain, engine=engine) for within, domain in self.questions]
-        return min(proofs, key=lambda one: (one.answer is not Answer.REFUTED, one.proved))
+        return min(proofs, key=lambda one: (one.answer is not ProofVerdict.REFUTED, one.proved))
 
 
 def _as_caller(document: Document) -> Document:

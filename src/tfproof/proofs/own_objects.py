@@ -16,7 +16,7 @@ from typing import Any
 
 from tfproof.iam import Document
 from tfproof.iam.domain import Domain, parted
-from tfproof.iam.references import reference
+from tfproof.iam.reference_documents import reference
 
 PREFIX = "s3:prefix"
 _BUCKET = re.compile(r"(.+?:accesspoint/[^/]+)/object/(.*)|((?:\$\{[^}]*\}|[^/$])+)/(.*)", re.DOTALL)

@@ -10,20 +10,20 @@ from dataclasses import replace
 
 from tfproof.findings import Severity
 from tfproof.iam import Document
-from tfproof.iam.escalation import Kind, Weight
-from tfproof.iam.prove import Answer, Proof
+from tfproof.iam.escalation import EscalationKind, Weight
+from tfproof.iam.prove import Proof, ProofVerdict
 from tfproof.plan import Resource
+from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.effective import unsaid
 from tfproof.proofs.escalating import escalation_of
-from tfproof.proofs.held import Held, held_by
+from tfproof.proofs.identity_providers import ISSUERS, federated
 from tfproof.proofs.own_data import areas
-from tfproof.proofs.pools import Use, uses
-from tfproof.proofs.providers import ISSUERS, federated
+from tfproof.proofs.pools import RoleUse, uses
+from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by
 from tfproof.proofs.real_requests import real_request
-from tfproof.proofs.shown import readable, show_use
-from tfproof.proofs.stack import Stack
+from tfproof.proofs.rendering import readable, show_use
+from tfproof.proofs.rule_results import Rule, RuleResult, failed, passed, undecided
 from tfproof.proofs.trusts import is_web_identity, readable_trust
-from tfproof.proofs.verdicts import Judgement, Rule, failed, passed, undecided
 
 ESCALATION = Rule(
     id="PROOF_ROLE_ESCALATION",
@@ -49,11 +49,11 @@ HELD = Rule(
 )
 RULES = (ESCALATION, OWN_DATA, HELD)
 
-_OF_PEOPLE = (Kind.COGNITO, Kind.RESOURCE, Kind.TAGS)
+_OF_PEOPLE = (EscalationKind.COGNITO, EscalationKind.RESOURCE, EscalationKind.TAGS)
 """What is worse in a browser than in a machine's hands."""
 
 
-def judge_permissions(stack: Stack) -> Iterator[Judgement]:
+def judge_permissions(stack: AnalyzedConfiguration) -> Iterator[RuleResult]:
     """The permissions of every role that a web identity may assume."""
     every = uses(stack)
     for role in stack.of_type("aws_iam_role"):
@@ -66,12 +66,12 @@ def judge_permissions(stack: Stack) -> Iterator[Judgement]:
         yield from _role(stack, role, people=is_for_people(document, named))
 
 
-def is_for_people(document: Document | None, named: Sequence[Use]) -> bool:
+def is_for_people(document: Document | None, named: Sequence[RoleUse]) -> bool:
     """Whether identities of a pool assume a role, and not the jobs of a machine."""
     return bool(named) or document is None or bool(set(federated(document)) & {*ISSUERS, "*"})
 
 
-def _role(stack: Stack, role: Resource, *, people: bool) -> Iterator[Judgement]:
+def _role(stack: AnalyzedConfiguration, role: Resource, *, people: bool) -> Iterator[RuleResult]:
     held = held_by(stack, role)
     claim = f"{role.address} holds nothing that gives more than the role"
     elsewhere = tuple(undecided(HELD, role, claim, why) for why in unsaid(held))
@@ -84,7 +84,9 @@ def _role(stack: Stack, role: Resource, *, people: bool) -> Iterator[Judgement]:
         yield _all(stack, role, held, claim, [area.keeps(group) for group in held.allowing()])
 
 
-def _escalation(stack: Stack, role: Resource, held: Held, claim: str, *, people: bool) -> Judgement:
+def _escalation(
+    stack: AnalyzedConfiguration, role: Resource, held: PrincipalPermissions, claim: str, *, people: bool
+) -> RuleResult:
     found = escalation_of(stack, role)
     if found is None:
         return passed(ESCALATION, role, claim, facts=_counted(held))
@@ -107,18 +109,20 @@ def _escalation(stack: Stack, role: Resource, held: Held, claim: str, *, people:
     return replace(judged, cause=source[0].name if source else "")
 
 
-def _counted(held: Held) -> str:
+def _counted(held: PrincipalPermissions) -> str:
     counted = f"{len(held.documents)} {'policy' if len(held.documents) == 1 else 'policies'}"
     return f"its {counted}" if held.documents else "it holds no policy"
 
 
-def _all(stack: Stack, role: Resource, held: Held, claim: str, proofs: Sequence[Proof]) -> Judgement:
+def _all(
+    stack: AnalyzedConfiguration, role: Resource, held: PrincipalPermissions, claim: str, proofs: Sequence[Proof]
+) -> RuleResult:
     rule = OWN_DATA
     for proof in proofs:
         if proof.counterexample is not None:
             witness = real_request(stack, role, proof.counterexample)[0].witness
             return failed(rule, role, claim, show_use(witness, held.source_of(witness)))
     for proof in proofs:
-        if proof.answer is Answer.UNDECIDED:
+        if proof.answer is ProofVerdict.UNDECIDED:
             return undecided(rule, role, claim, proof.why)
     return passed(rule, role, claim, facts=_counted(held))

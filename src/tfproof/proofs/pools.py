@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tfproof.plan import Plan, Resource
-from tfproof.proofs.stack import Stack, Target, dig, identifier, keys_of
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, ReferenceTarget, dig, identifier, keys_of
 from tfproof.values import Unknown
 
 USERS, GUESTS = "authenticated", "unauthenticated"
@@ -18,7 +18,7 @@ _POOL = (("aws_cognito_identity_pool",), ("id",))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class RoleUse:
     """A role that identities of a pool get.
 
     Args:
@@ -30,37 +30,37 @@ class Use:
         mapped: a mapping rule gives it.
     """
 
-    role: Target | None
-    pool: Target | None
+    role: ReferenceTarget | None
+    pool: ReferenceTarget | None
     side: str
     how: str
     by: Resource
     mapped: bool = False
 
 
-def uses(stack: Stack) -> tuple[Use, ...]:
+def uses(stack: AnalyzedConfiguration) -> tuple[RoleUse, ...]:
     """Every role that some identity of some pool gets, as far as the stack says."""
     return stack.once(uses, lambda: _uses(stack))
 
 
-def _uses(stack: Stack) -> tuple[Use, ...]:
+def _uses(stack: AnalyzedConfiguration) -> tuple[RoleUse, ...]:
     found = [
         use for one in stack.of_type("aws_cognito_identity_pool_roles_attachment") for use in _attached(stack, one)
     ]
     return (*found, *(use for one in stack.of_type("aws_cognito_user_group") for use in _group(stack, one)))
 
 
-def pools(stack: Stack) -> tuple[Resource, ...]:
+def pools(stack: AnalyzedConfiguration) -> tuple[Resource, ...]:
     """The identity pools of the stack."""
     return tuple(stack.of_type("aws_cognito_identity_pool"))
 
 
-def pool_text(pool: Target, view: Plan) -> str:
+def pool_text(pool: ReferenceTarget, view: Plan) -> str:
     """The pool's id as the documents of a view write it."""
     return identifier(view, pool.resource) if pool.resource is not None else pool.text
 
 
-def pools_of_user_pool(stack: Stack, user_pool: Target | None) -> tuple[Resource, ...]:
+def pools_of_user_pool(stack: AnalyzedConfiguration, user_pool: ReferenceTarget | None) -> tuple[Resource, ...]:
     """The identity pools that take sign-ins of a user pool; all of the stack when nobody can say."""
     every = pools(stack)
     if user_pool is None or user_pool.resource is None:
@@ -76,7 +76,7 @@ def pools_of_user_pool(stack: Stack, user_pool: Target | None) -> tuple[Resource
     return tuple(pool for pool in every if takes(pool)) or every
 
 
-def _attached(stack: Stack, attachment: Resource) -> Iterator[Use]:
+def _attached(stack: AnalyzedConfiguration, attachment: Resource) -> Iterator[RoleUse]:
     pool = stack.target(attachment, "identity_pool_id", *_POOL)
     keys = keys_of(attachment, "roles")
     if keys is None:
@@ -85,14 +85,14 @@ def _attached(stack: Stack, attachment: Resource) -> Iterator[Use]:
     for side in (USERS, GUESTS) if keys is None else keys:
         role = stack.target(attachment, f'roles["{side}"]', *_ROLE)
         how = f"{attachment.address} gives it to {'signed-in identities' if side == USERS else 'guests'}"
-        yield Use(role=role, pool=pool, side=side, how=how, by=attachment)
+        yield RoleUse(role=role, pool=pool, side=side, how=how, by=attachment)
     for path in _mapping_rules(stack, attachment):
         role = stack.target(attachment, f"{path}.role_arn", *_ROLE)
         how = f"a mapping rule of {attachment.address} gives it to signed-in identities"
-        yield Use(role=role, pool=pool, side=USERS, how=how, by=attachment, mapped=True)
+        yield RoleUse(role=role, pool=pool, side=USERS, how=how, by=attachment, mapped=True)
 
 
-def _mapping_rules(stack: Stack, attachment: Resource) -> Iterator[str]:
+def _mapping_rules(stack: AnalyzedConfiguration, attachment: Resource) -> Iterator[str]:
     mappings = dig(attachment, "role_mapping")
     if isinstance(mappings, Unknown):
         later = stack.after(attachment)
@@ -105,7 +105,7 @@ def _mapping_rules(stack: Stack, attachment: Resource) -> Iterator[str]:
             yield f"role_mapping[{index}].mapping_rule[{position}]"
 
 
-def _group(stack: Stack, group: Resource) -> Iterator[Use]:
+def _group(stack: AnalyzedConfiguration, group: Resource) -> Iterator[RoleUse]:
     found = dig(group, "role_arn")
     if found is None or (isinstance(found, str) and not found):
         return
@@ -114,4 +114,4 @@ def _group(stack: Stack, group: Resource) -> Iterator[Use]:
     name = dig(group, "name")
     for pool in pools_of_user_pool(stack, user_pool):
         how = f"{group.address} gives it to the group {name if isinstance(name, str) else 'of that name'}"
-        yield Use(role=role, pool=Target(resource=pool), side=USERS, how=how, by=group)
+        yield RoleUse(role=role, pool=ReferenceTarget(resource=pool), side=USERS, how=how, by=group)

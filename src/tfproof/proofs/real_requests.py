@@ -9,21 +9,23 @@ from tfproof.iam.realistic import realistic
 from tfproof.iam.resource_types import RESOURCE_TYPES
 from tfproof.plan import Resource
 from tfproof.proofs.binding import arn_of, names_of
-from tfproof.proofs.stack import Stack
+from tfproof.proofs.configuration_view import AnalyzedConfiguration
 
 _FOR = ("arn", "bucket", "function_name", "key_id", "queue_url", "repository", "resource_arn", "secret_arn")
 _IDENTIFIERS = ("arn", "bucket", "function_name", "id", "key_id", "name", "url")
 VOID = "no call of AWS takes such a resource: what the statement allows is void"
 
 
-def real_request(stack: Stack, resource: Resource, example: Counterexample) -> tuple[Counterexample, str]:
+def real_request(
+    stack: AnalyzedConfiguration, resource: Resource, example: Counterexample
+) -> tuple[Counterexample, str]:
     """A counterexample with a request that AWS knows, and a note when there is none."""
     known = (*_own(stack, resource), *stack.once(_arns, lambda: _arns(stack)))
     found, void = realistic(example, names_of(stack, resource), known)
     return found, VOID if void else ""
 
 
-def _own(stack: Stack, resource: Resource) -> Iterator[str]:
+def _own(stack: AnalyzedConfiguration, resource: Resource) -> Iterator[str]:
     """The ARN of what a policy is for: the resource itself, or what it names."""
     targets = (stack.target(resource, one, tuple(RESOURCE_TYPES), _IDENTIFIERS) for one in _FOR if one in resource)
     for one in (resource, *(target.resource for target in targets if target is not None)):
@@ -32,7 +34,7 @@ def _own(stack: Stack, resource: Resource) -> Iterator[str]:
             yield arn
 
 
-def _arns(stack: Stack) -> tuple[str, ...]:
+def _arns(stack: AnalyzedConfiguration) -> tuple[str, ...]:
     """The ARNs of the resources of a stack, with what is known of their names."""
     known = (arn_of(stack, one) for one in stack.plan.all_resources.values() if one.mode == "managed")
     return tuple(one for one in known if one)

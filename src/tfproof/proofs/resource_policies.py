@@ -18,15 +18,15 @@ from tfproof.iam import CallerKind, Document, Effect, Kind, parse_document
 from tfproof.iam.exposure import Exposure, Reach, exposure, services_of
 from tfproof.iam.patterns import symbols_in
 from tfproof.plan import Plan, Resource
-from tfproof.proofs.accounts import Declared, own_of
+from tfproof.proofs.accounts import DeclaredAccounts, own_of
 from tfproof.proofs.blocks import blocked_by
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, dig, dig_known, identifier
+from tfproof.proofs.identity_providers import ISSUERS, federated, is_saml
 from tfproof.proofs.pools import uses
-from tfproof.proofs.providers import ISSUERS, federated, is_saml
 from tfproof.proofs.real_requests import real_request
-from tfproof.proofs.shown import readable, show_admitted
-from tfproof.proofs.stack import Reading, Stack, dig, dig_known, identifier
+from tfproof.proofs.rendering import readable, show_admitted
+from tfproof.proofs.rule_results import Rule, RuleResult, failed, passed, undecided
 from tfproof.proofs.trusts import is_web_identity, readable_trust
-from tfproof.proofs.verdicts import Judgement, Rule, failed, passed, undecided
 from tfproof.values import Unknown
 
 PUBLIC = Rule(
@@ -94,7 +94,7 @@ POLICIES = {
 _OPEN_ANYWAY = ("aws_api_gateway_", "aws_vpc_endpoint", "aws_iam_", "aws_organizations_")
 
 
-def judge_resource_policies(stack: Stack, declared: Declared) -> Iterator[Judgement]:
+def judge_resource_policies(stack: AnalyzedConfiguration, declared: DeclaredAccounts) -> Iterator[RuleResult]:
     """Every resource policy of the stack, and every permission on a Lambda function."""
     for resource in stack.plan.all_resources.values():
         attribute = policy_attribute(resource)
@@ -107,7 +107,7 @@ def judge_resource_policies(stack: Stack, declared: Declared) -> Iterator[Judgem
             yield _judge(_Asked(PUBLIC, stack, resource, declared), permission_of(stack.plan, resource), again)
 
 
-def judge_role_accounts(stack: Stack, declared: Declared) -> Iterator[Judgement]:
+def judge_role_accounts(stack: AnalyzedConfiguration, declared: DeclaredAccounts) -> Iterator[RuleResult]:
     """The AWS principals of every role but those that are for identities of a pool, which have a stricter contract."""
     named = {use.role.resource.address for use in uses(stack) if use.role and use.role.resource}
     for role in stack.of_type("aws_iam_role"):
@@ -150,7 +150,7 @@ def _is_policy(text: object) -> bool:
     return any(isinstance(one, dict) and "Principal" in one for one in listed)
 
 
-def permission_of(view: Plan, resource: Resource) -> Reading:
+def permission_of(view: Plan, resource: Resource) -> DocumentReading:
     """The statement that an ``aws_lambda_permission`` adds to its function's policy.
 
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission
@@ -187,11 +187,11 @@ def permission_of(view: Plan, resource: Resource) -> Reading:
             where=resource.where,
         )
     except DocumentError as error:
-        return Reading(document=None, view=view, why=error.what)
-    return Reading(document=document, view=view)
+        return DocumentReading(document=None, view=view, why=error.what)
+    return DocumentReading(document=document, view=view)
 
 
-def _permission_as_applied(stack: Stack, resource: Resource) -> Reading | None:
+def _permission_as_applied(stack: AnalyzedConfiguration, resource: Resource) -> DocumentReading | None:
     later = stack.after(resource)
     if later is None or stack.applied is None:
         return None
@@ -203,12 +203,12 @@ class _Asked:
     """A rule about one resource of a stack, and what the user declares."""
 
     rule: Rule
-    stack: Stack
+    stack: AnalyzedConfiguration
     resource: Resource
-    declared: Declared
+    declared: DeclaredAccounts
 
 
-def _judge(asked: _Asked, reading: Reading, again: Callable[[], Reading | None]) -> Judgement:
+def _judge(asked: _Asked, reading: DocumentReading, again: Callable[[], DocumentReading | None]) -> RuleResult:
     judged = _verdict(asked, reading)
     external = judged.severity is Severity.MEDIUM
     if judged.found and not external and reading.document is not None and reading.document.symbols:
@@ -218,7 +218,7 @@ def _judge(asked: _Asked, reading: Reading, again: Callable[[], Reading | None])
     return judged
 
 
-def _verdict(asked: _Asked, reading: Reading) -> Judgement:
+def _verdict(asked: _Asked, reading: DocumentReading) -> RuleResult:
     rule, resource = asked.rule, asked.resource
     document = reading.document
     known = [f"account {number}" for number in asked.declared.accounts]

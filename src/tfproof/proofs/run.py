@@ -8,20 +8,22 @@ from dataclasses import replace
 from tfproof.findings import Findings, Verdict
 from tfproof.iam import Document
 from tfproof.plan import Applied, Plan
-from tfproof.proofs.accounts import Declared
+from tfproof.proofs.accounts import DeclaredAccounts
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, Later
 from tfproof.proofs.covered import told_once
 from tfproof.proofs.looked_at import digest
-from tfproof.proofs.paths import judge_paths
+from tfproof.proofs.path_rules import judge_paths
 from tfproof.proofs.permissions import judge_permissions
 from tfproof.proofs.resource_policies import judge_resource_policies, judge_role_accounts
-from tfproof.proofs.stack import Later, Stack
+from tfproof.proofs.rule_results import RuleResult
 from tfproof.proofs.trusts import judge_trusts
-from tfproof.proofs.verdicts import Judgement
 
 
-def judgements(stack: Stack, declared: Declared | None = None, staff: Collection[str] = ()) -> Iterator[Judgement]:
+def judgements(
+    stack: AnalyzedConfiguration, declared: DeclaredAccounts | None = None, staff: Collection[str] = ()
+) -> Iterator[RuleResult]:
     """What every rule says about every resource."""
-    known = declared or Declared()
+    known = declared or DeclaredAccounts()
     yield from judge_trusts(stack)
     yield from judge_role_accounts(stack, known)
     yield from judge_resource_policies(stack, known)
@@ -54,8 +56,8 @@ def prove(
         proved ones are in the notes, as ``proved``: rule, address, claim and facts of each; so is what they rest on
         besides the stack, as ``rests on``. ``checks`` is 0 when the stack has nothing to judge.
     """
-    declared = Declared(accounts=tuple(accounts), organizations=tuple(organizations))
-    stack = Stack(plan, applied if callable(applied) else lambda: applied, policies)
+    declared = DeclaredAccounts(accounts=tuple(accounts), organizations=tuple(organizations))
+    stack = AnalyzedConfiguration(plan, applied if callable(applied) else lambda: applied, policies)
     judged = list(told_once(judgements(stack, declared, frozenset(staff))))
     proved = [
         {"rule": one.rule.id, "address": one.address, "claim": one.claim, "facts": one.facts}

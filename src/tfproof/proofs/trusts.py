@@ -12,16 +12,16 @@ from tfproof.findings import Severity
 from tfproof.iam import Document, Kind
 from tfproof.iam.contracts import Contract, cognito_facts, cognito_guests, cognito_users
 from tfproof.iam.patterns import Symbol, symbols_in
-from tfproof.iam.prove import Answer, Proof, admits_all, admits_only, never_allows, subset
-from tfproof.iam.references import reference
-from tfproof.iam.tokens import ASSUME, COGNITO
+from tfproof.iam.prove import Proof, ProofVerdict, admits_all, admits_only, never_allows, subset
+from tfproof.iam.reference_documents import reference
+from tfproof.iam.sts_requests import ASSUME, COGNITO
 from tfproof.plan import Plan, Resource
-from tfproof.proofs.pools import GUESTS, USERS, Use, pool_text, pools, uses
-from tfproof.proofs.probes import replace_by_readable
-from tfproof.proofs.providers import ISSUERS, Provider, federated, is_saml, provider_of
-from tfproof.proofs.shown import readable, show_admitted, show_refused
-from tfproof.proofs.stack import Reading, Stack, Target
-from tfproof.proofs.verdicts import Judgement, Rule, failed, passed, undecided
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, ReferenceTarget
+from tfproof.proofs.identity_providers import ISSUERS, Provider, federated, is_saml, provider_of
+from tfproof.proofs.pools import GUESTS, USERS, RoleUse, pool_text, pools, uses
+from tfproof.proofs.readable_counterexamples import replace_by_readable
+from tfproof.proofs.rendering import readable, show_admitted, show_refused
+from tfproof.proofs.rule_results import Rule, RuleResult, failed, passed, undecided
 
 ONLY = Rule(
     id="PROOF_TRUST_ONLY",
@@ -49,7 +49,7 @@ READABLE = Rule(
 RULES = (ONLY, ALL, READABLE)
 
 
-def judge_trusts(stack: Stack) -> Iterator[Judgement]:
+def judge_trusts(stack: AnalyzedConfiguration) -> Iterator[RuleResult]:
     """Both sides of the contract of every role that a web identity may assume."""
     every = uses(stack)
     for role in stack.of_type("aws_iam_role"):
@@ -61,12 +61,12 @@ def judge_trusts(stack: Stack) -> Iterator[Judgement]:
             yield undecided(READABLE, use.by, "every role of the pool trusts only those that it is for", why)
 
 
-def readable_trust(stack: Stack, role: Resource) -> Reading:
+def readable_trust(stack: AnalyzedConfiguration, role: Resource) -> DocumentReading:
     """A role's trust, from the plan if it is readable there."""
     return stack.read(role, "assume_role_policy", Kind.TRUST, exact=True)
 
 
-def is_web_identity(document: Document, named: Sequence[Use]) -> bool:
+def is_web_identity(document: Document, named: Sequence[RoleUse]) -> bool:
     """Whether web identities may assume a role: it is attached to a pool, or its trust names a provider of theirs."""
     if named:
         return True
@@ -75,7 +75,7 @@ def is_web_identity(document: Document, named: Sequence[Use]) -> bool:
     )
 
 
-def _is(target: Target | None, role: Resource) -> bool:
+def _is(target: ReferenceTarget | None, role: Resource) -> bool:
     return target is not None and target.resource is not None and target.resource.address == role.address
 
 
@@ -84,7 +84,7 @@ def _web_identities() -> Document:
     return reference([statement], name="web identities")
 
 
-def _role(stack: Stack, role: Resource, named: Sequence[Use]) -> Iterator[Judgement]:
+def _role(stack: AnalyzedConfiguration, role: Resource, named: Sequence[RoleUse]) -> Iterator[RuleResult]:
     reading = readable_trust(stack, role)
     if reading.document is None:
         yield undecided(READABLE, role, f"{role.address} trusts only those that it is for", reading.why)
@@ -99,14 +99,16 @@ def _role(stack: Stack, role: Resource, named: Sequence[Use]) -> Iterator[Judgem
     yield from judged
 
 
-def _two_names(stack: Stack, document: Document, named: Sequence[Use]) -> bool:
+def _two_names(stack: AnalyzedConfiguration, document: Document, named: Sequence[RoleUse]) -> bool:
     """Whether an unknown value may be a pool's id under another name, such as the id of what is attached to the pool."""
     meant = {f"{pool.address}.id" for pool in pools(stack)}
     meant |= {f"{use.pool.name}.id" for use in named if use.pool is not None}
     return bool(document.symbols - meant)
 
 
-def _judge(stack: Stack, role: Resource, named: Sequence[Use], reading: Reading) -> Iterator[Judgement]:
+def _judge(
+    stack: AnalyzedConfiguration, role: Resource, named: Sequence[RoleUse], reading: DocumentReading
+) -> Iterator[RuleResult]:
     document = reading.document
     if document is None:  # pragma: no cover - callers have read it
         return
@@ -122,16 +124,18 @@ def _judge(stack: Stack, role: Resource, named: Sequence[Use], reading: Reading)
     yield from _others(role, document, reading)
 
 
-def _cognito(stack: Stack, named: Sequence[Use], reading: Reading) -> Contract | None:
+def _cognito(stack: AnalyzedConfiguration, named: Sequence[RoleUse], reading: DocumentReading) -> Contract | None:
     """Whom the attachments mean; without any, the signed-in identities of the stack's pool, or of the one it names."""
     view, document = reading.view, reading.document
     issuer = next((one for one in federated(document) if one in ISSUERS), COGNITO) if document else COGNITO
     meant = [(use.pool, use.side) for use in named]
     if not meant:
         every = pools(stack)
-        mentioned = [pool for pool in every if document and _mentions(document, pool_text(Target(resource=pool), view))]
+        mentioned = [
+            pool for pool in every if document and _mentions(document, pool_text(ReferenceTarget(resource=pool), view))
+        ]
         chosen = mentioned or every
-        meant = [(Target(resource=pool), USERS) for pool in chosen] or [(_literal(document, issuer), USERS)]
+        meant = [(ReferenceTarget(resource=pool), USERS) for pool in chosen] or [(_literal(document, issuer), USERS)]
     contracts: dict[tuple[str, str], Contract] = {}
     for pool, side in meant:
         if pool is None:
@@ -151,12 +155,18 @@ def _mentions(document: Document, text: str) -> bool:
     return any(text in c.values for statement in document.statements for c in statement.conditions)
 
 
-def _literal(document: Document | None, issuer: str) -> Target | None:
+def _literal(document: Document | None, issuer: str) -> ReferenceTarget | None:
     """The one pool outside the stack that a trust names."""
     statements = document.statements if document else ()
     named = {v for s in statements for c in s.conditions if c.key == f"{issuer}:aud" for v in c.values}
     literal = {value for value in named if "*" not in value and "?" not in value}
-    return Target(text=literal.pop()) if len(literal) == 1 else Target(text="of one identity pool") if named else None
+    return (
+        ReferenceTarget(text=literal.pop())
+        if len(literal) == 1
+        else ReferenceTarget(text="of one identity pool")
+        if named
+        else None
+    )
 
 
 def _either(contracts: Sequence[Contract], issuer: str) -> Contract:
@@ -191,19 +201,21 @@ def _with(contract: Contract, providers: Sequence[Provider]) -> Contract:
     return Contract(who=who, most=most, least=contract.least, facts=contract.facts)
 
 
-def _both_sides(role: Resource, document: Document, contract: Contract, reading: Reading) -> Iterator[Judgement]:
+def _both_sides(
+    role: Resource, document: Document, contract: Contract, reading: DocumentReading
+) -> Iterator[RuleResult]:
     only, every = admits_only(document, contract), admits_all(document, contract)
     yield verdict_only(role, only, reading)
     claim = readable(every.claim)
     if every.proved:
         yield passed(ALL, role, claim, facts=reading.facts)
-    elif every.answer is Answer.UNDECIDED or not reading.exact:
+    elif every.answer is ProofVerdict.UNDECIDED or not reading.exact:
         yield undecided(ALL, role, claim, _why(every, show_refused(every, document), reading))
     else:
         yield failed(ALL, role, claim, show_refused(every, document))
 
 
-def verdict_only(role: Resource, proof: Proof, reading: Reading, *, soft: Severity | None = None) -> Judgement:
+def verdict_only(role: Resource, proof: Proof, reading: DocumentReading, *, soft: Severity | None = None) -> RuleResult:
     """The judgement about the safe side, graded: what depends on gaps of AWS's documentation is less than an open door.
 
     Args:
@@ -216,22 +228,22 @@ def verdict_only(role: Resource, proof: Proof, reading: Reading, *, soft: Severi
     if proof.proved:
         return passed(ONLY, role, claim, facts=reading.facts)
     shown = show_admitted(proof)
-    if proof.answer is Answer.UNDECIDED or not reading.exact:
+    if proof.answer is ProofVerdict.UNDECIDED or not reading.exact:
         return undecided(ONLY, role, claim, _why(proof, shown, reading))
     example = proof.counterexample
     severity = Severity.MEDIUM if proof.fragile else Severity.HIGH if example and example.unspecified else soft
     return failed(ONLY, role, claim, shown, severity=severity)
 
 
-def _why(proof: Proof, shown: str, reading: Reading) -> str:
-    if proof.answer is Answer.UNDECIDED:
+def _why(proof: Proof, shown: str, reading: DocumentReading) -> str:
+    if proof.answer is ProofVerdict.UNDECIDED:
         return proof.why
     document = reading.document
     parts = ", ".join(sorted(document.symbols)) if document else ""
     return f"nobody can say what {parts} will be, and the stack could not be applied to find out: {shown}"
 
 
-def _others(role: Resource, document: Document, reading: Reading) -> Iterator[Judgement]:
+def _others(role: Resource, document: Document, reading: DocumentReading) -> Iterator[RuleResult]:
     """Roles for other providers: whom they name, and at least somebody. AWS principals are not judged here."""
     named = [one for one in federated(document) if one != "*" and not is_saml(one)]
     providers = _providers(document, reading.view)
@@ -262,7 +274,7 @@ def _others(role: Resource, document: Document, reading: Reading) -> Iterator[Ju
     nobody = never_allows(document, somebody)
     if nobody.proved:
         yield failed(ALL, role, claim, "its conditions refuse every token of the provider")
-    elif nobody.answer is Answer.UNDECIDED:
+    elif nobody.answer is ProofVerdict.UNDECIDED:
         yield undecided(ALL, role, claim, nobody.why)
     else:
         yield passed(ALL, role, claim, facts=reading.facts)

@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from tfproof.provider import wire
-from tfproof.provider.proxy import Call
+from tfproof.provider import plugin_protocol
+from tfproof.provider.proxy import RpcCall
 
 # In the private data of a resource from its import to its plan; the provider never gets it.
 _IMPORTED: Final = b'{"tfproof":"imported"}'
@@ -40,34 +40,36 @@ _UNREACHABLE: Final = re.compile(
 )
 
 
-def answer(call: Call) -> bytes | None:
+def answer(call: RpcCall) -> bytes | None:
     """Return the encoded answer to a call that a plan makes and for which the provider would ask; None for all others."""
     handle = _ANSWERS.get(call.method)
     return handle(call) if handle is not None else None
 
 
-def answer_stream(_call: Call) -> None:
+def answer_stream(_call: RpcCall) -> None:
     """A plan makes no call that is answered by a stream."""
 
 
-def _import(call: Call) -> bytes:
-    request = wire.message("ImportRequest", call.request)
-    response = wire.message("ImportResponse")
+def _import(call: RpcCall) -> bytes:
+    request = plugin_protocol.message("ImportRequest", call.request)
+    response = plugin_protocol.message("ImportResponse")
     if request.type_name not in _IMPORTERS:
-        response = wire.message("ImportResponse", call.ask(call.method, call.request))
-        said = " ".join(f"{one.summary} {one.detail}" for one in response.diagnostics if one.severity == wire.ERROR)
+        response = plugin_protocol.message("ImportResponse", call.ask(call.method, call.request))
+        said = " ".join(
+            f"{one.summary} {one.detail}" for one in response.diagnostics if one.severity == plugin_protocol.ERROR
+        )
         if said and not _UNREACHABLE.search(said):
             return _encoded(response)  # an id that is none for this type
     if not response.imported_resources:
-        response = wire.message("ImportResponse")
+        response = plugin_protocol.message("ImportResponse")
         block = call.schema.resource(request.type_name)
         values = dict.fromkeys([*(one.name for one in block.attributes), *(one.type_name for one in block.block_types)])
         values |= {nested.type_name: _nothing(nested) for nested in block.block_types}
-        given = wire.decode_value(request.identity.data) or {}
+        given = plugin_protocol.decode_value(request.identity.data) or {}
         values |= {name: value for name, value in given.items() if name in values}
         values |= {"id": request.id} if "id" in values and request.id else {}
         imported = response.imported_resources.add(type_name=request.type_name)
-        imported.state.CopyFrom(wire.encode_value(values))
+        imported.state.CopyFrom(plugin_protocol.encode_value(values))
     for imported in response.imported_resources:
         imported.private = _IMPORTED
         if not imported.identity.data.msgpack:
@@ -80,60 +82,60 @@ def _nothing(nested: Any) -> Any:
     return [] if nested.nesting in {2, 3} else {} if nested.nesting == 4 else None
 
 
-def _read(call: Call) -> bytes | None:
-    request = wire.message("ReadRequest", call.request)
+def _read(call: RpcCall) -> bytes | None:
+    request = plugin_protocol.message("ReadRequest", call.request)
     if request.private != _IMPORTED:
         return None
-    response = wire.message("ReadResponse")
+    response = plugin_protocol.message("ReadResponse")
     response.private = _IMPORTED
     response.new_state.CopyFrom(request.current_state)
     response.new_identity.CopyFrom(request.current_identity)
     return _encoded(response)
 
 
-def _plan(call: Call) -> bytes | None:
-    request = wire.message("PlanRequest", call.request)
+def _plan(call: RpcCall) -> bytes | None:
+    request = plugin_protocol.message("PlanRequest", call.request)
     if request.prior_private == _IMPORTED:
         return _plan_import(call, request)
     change = _PLANS.get(request.type_name)
     return change(call, request) if change is not None else None
 
 
-def _plan_import(call: Call, request: Any) -> bytes:
+def _plan_import(call: RpcCall, request: Any) -> bytes:
     """Plan what is imported as what is created, and say of its id what the import says."""
-    prior, config = wire.decode_value(request.prior_state), wire.decode_value(request.config)
-    proposed = wire.decode_value(request.proposed_new_state)
+    prior, config = plugin_protocol.decode_value(request.prior_state), plugin_protocol.decode_value(request.config)
+    proposed = plugin_protocol.decode_value(request.proposed_new_state)
     if not isinstance(proposed, dict) or not isinstance(prior, dict):
         return call.ask(call.method, call.request)
     computed = {one.name for one in call.schema.resource(request.type_name).attributes if one.computed}
     proposed |= {name: None for name in computed if config.get(name) is None}
-    asked = wire.message("PlanRequest")
+    asked = plugin_protocol.message("PlanRequest")
     asked.CopyFrom(request)
     asked.prior_private = b""
-    asked.prior_state.CopyFrom(wire.encode_value(None))
-    asked.proposed_new_state.CopyFrom(wire.encode_value(proposed))
+    asked.prior_state.CopyFrom(plugin_protocol.encode_value(None))
+    asked.proposed_new_state.CopyFrom(plugin_protocol.encode_value(proposed))
     encoded = asked.SerializeToString()
-    new = Call(
+    new = RpcCall(
         source=call.source, schema=call.schema, configuration=call.configuration, method=call.method,
         request=encoded, ask=call.ask,
     )  # fmt: skip
-    response = wire.message("PlanResponse", _plan(new) or call.ask(call.method, encoded))
-    planned = wire.decode_value(response.planned_state)
+    response = plugin_protocol.message("PlanResponse", _plan(new) or call.ask(call.method, encoded))
+    planned = plugin_protocol.decode_value(response.planned_state)
     if isinstance(planned, dict):
-        if wire.is_unknown_value(planned.get("id")) and prior.get("id"):
+        if plugin_protocol.is_unknown_value(planned.get("id")) and prior.get("id"):
             planned["id"] = prior["id"]
-        response.planned_state.CopyFrom(wire.encode_value(planned))
+        response.planned_state.CopyFrom(plugin_protocol.encode_value(planned))
     del response.requires_replace[:]
     response.planned_identity.CopyFrom(request.prior_identity)
     return _encoded(response)
 
 
-def _hiding(*names: str) -> Callable[[Call, Any], bytes | None]:
+def _hiding(*names: str) -> Callable[[RpcCall, Any], bytes | None]:
     """Plan with arguments unknown that are new or other ones, and give them their values again."""
 
-    def plan(call: Call, request: Any) -> bytes | None:
-        prior = wire.decode_value(request.prior_state)
-        proposed = wire.decode_value(request.proposed_new_state)
+    def plan(call: RpcCall, request: Any) -> bytes | None:
+        prior = plugin_protocol.decode_value(request.prior_state)
+        proposed = plugin_protocol.decode_value(request.proposed_new_state)
         if not isinstance(proposed, dict):
             return None
         hidden = {
@@ -141,55 +143,61 @@ def _hiding(*names: str) -> Callable[[Call, Any], bytes | None]:
             for name in names
             if proposed.get(name) is not None and not _same(proposed[name], (prior or {}).get(name))
         }
-        return _with(call, request, dict.fromkeys(hidden, wire.UNKNOWN), hidden)
+        return _with(call, request, dict.fromkeys(hidden, plugin_protocol.UNKNOWN), hidden)
 
     return plan
 
 
-def _plan_cloud_control(call: Call, request: Any) -> bytes | None:
+def _plan_cloud_control(call: RpcCall, request: Any) -> bytes | None:
     """Plan with an empty schema of the type, where none is given: it would be asked for."""
-    prior, proposed = wire.decode_value(request.prior_state), wire.decode_value(request.proposed_new_state)
-    config = wire.decode_value(request.config)
+    prior, proposed = (
+        plugin_protocol.decode_value(request.prior_state),
+        plugin_protocol.decode_value(request.proposed_new_state),
+    )
+    config = plugin_protocol.decode_value(request.config)
     if not isinstance(proposed, dict) or config.get("schema") is not None:
         return None
-    changed = wire.message("PlanRequest")
+    changed = plugin_protocol.message("PlanRequest")
     changed.CopyFrom(request)
     if isinstance(prior, dict):
-        changed.prior_state.CopyFrom(wire.encode_value({**prior, "schema": "{}"}))
-    return _with(call, changed, {"schema": "{}"}, {"schema": (prior or {"schema": wire.UNKNOWN})["schema"]})
+        changed.prior_state.CopyFrom(plugin_protocol.encode_value({**prior, "schema": "{}"}))
+    return _with(call, changed, {"schema": "{}"}, {"schema": (prior or {"schema": plugin_protocol.UNKNOWN})["schema"]})
 
 
-def _plan_instance(call: Call, request: Any) -> bytes | None:
+def _plan_instance(call: RpcCall, request: Any) -> bytes | None:
     """Plan an instance with the launch template that it has; another version of it makes another instance.
 
     https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-launch-templates.html: a template says how an instance starts.
     """
-    prior, proposed = wire.decode_value(request.prior_state), wire.decode_value(request.proposed_new_state)
+    prior, proposed = (
+        plugin_protocol.decode_value(request.prior_state),
+        plugin_protocol.decode_value(request.proposed_new_state),
+    )
     if not isinstance(prior, dict) or not isinstance(proposed, dict):
         return None
     before, after = prior.get("launch_template"), proposed.get("launch_template")
     if not before or not after or before == after:
         return None
     encoded = _with(call, request, {"launch_template": before}, {"launch_template": after})
-    response = wire.message("PlanResponse", encoded or b"")
+    response = plugin_protocol.message("PlanResponse", encoded or b"")
     versions = [one[0].get("version") for one in (before, after) if isinstance(one, list) and isinstance(one[0], dict)]
     if len(versions) == 2 and versions[0] != versions[1] and all(str(one).isdigit() for one in versions):
         response.requires_replace.add().steps.add(attribute_name="launch_template")
     return _encoded(response)
 
 
-def _with(call: Call, request: Any, asked: Mapping[str, Any], put_back: Mapping[str, Any]) -> bytes | None:
+def _with(call: RpcCall, request: Any, asked: Mapping[str, Any], put_back: Mapping[str, Any]) -> bytes | None:
     """Ask for a plan with other values of some attributes, and put values into what was planned."""
     if not asked:
         return None
-    changed = wire.message("PlanRequest")
+    changed = plugin_protocol.message("PlanRequest")
     changed.CopyFrom(request)
     for part in (changed.config, changed.proposed_new_state):
-        part.CopyFrom(wire.encode_value({**wire.decode_value(part), **asked}))
-    response = wire.message("PlanResponse", call.ask(call.method, changed.SerializeToString()))
-    planned = wire.decode_value(response.planned_state)
+        part.CopyFrom(plugin_protocol.encode_value({**plugin_protocol.decode_value(part), **asked}))
+    response = plugin_protocol.message("PlanResponse", call.ask(call.method, changed.SerializeToString()))
+    planned = plugin_protocol.decode_value(response.planned_state)
     if isinstance(planned, dict):
-        response.planned_state.CopyFrom(wire.encode_value({**planned, **put_back}))
+        response.planned_state.CopyFrom(plugin_protocol.encode_value({**planned, **put_back}))
     return _encoded(response)
 
 
@@ -208,12 +216,12 @@ def _encoded(response: Any) -> bytes:
     return data
 
 
-_ANSWERS: Final[Mapping[str, Callable[[Call], bytes | None]]] = {
+_ANSWERS: Final[Mapping[str, Callable[[RpcCall], bytes | None]]] = {
     "ImportResourceState": _import,
     "ReadResource": _read,
     "PlanResourceChange": _plan,
 }
-_PLANS: Final[Mapping[str, Callable[[Call, Any], bytes | None]]] = {
+_PLANS: Final[Mapping[str, Callable[[RpcCall, Any], bytes | None]]] = {
     "aws_sfn_state_machine": _hiding("definition"),
     "aws_snapshot_create_volume_permission": _hiding("snapshot_id"),
     "aws_cloudcontrolapi_resource": _plan_cloud_control,

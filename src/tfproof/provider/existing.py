@@ -9,10 +9,10 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from tfproof.provider import wire
+from tfproof.provider import plugin_protocol
 from tfproof.provider.facts import facts
-from tfproof.provider.standins import Filler
-from tfproof.provider.subject import Subject
+from tfproof.provider.simulated_values import ValueGenerator
+from tfproof.provider.subject import Target
 
 Identity = tuple[str, str, Any]
 """What tells a resource from all others: its type, its region (none where it exists once for all), its id."""
@@ -25,7 +25,7 @@ def id_of(values: Mapping[str, Any]) -> Any:
 
 def fingerprint(values: Any) -> str:
     """Return what is known of a resource, as a short text. A planned value holds no write-only argument."""
-    return hashlib.sha256(wire.encode_value(values).msgpack).hexdigest()
+    return hashlib.sha256(plugin_protocol.encode_value(values).msgpack).hexdigest()
 
 
 def identity(type_name: str, region: str, values: Any) -> Identity | None:
@@ -46,7 +46,7 @@ class Existing:
         with self._lock:
             self._taken.add(own)
 
-    def create(self, subject: Subject, block: Any, planned: Mapping[str, Any]) -> tuple[Filler, dict[str, Any]]:
+    def create(self, subject: Target, block: Any, planned: Mapping[str, Any]) -> tuple[ValueGenerator, dict[str, Any]]:
         """Fill a new resource; what is equal otherwise, or what it replaces, has another id.
 
         Args:
@@ -60,7 +60,7 @@ class Existing:
             used: set[tuple[str, str, str]] = set()
             for turn in itertools.count():
                 seed = f"{subject.seed}#{turn}" if turn else subject.seed
-                filler = Filler(dataclasses.replace(subject, seed=seed), block, planned)
+                filler = ValueGenerator(dataclasses.replace(subject, seed=seed), block, planned)
                 values = filler.fill()
                 last_own, own = own, identity(subject.type, region, values)
                 last_used, used = used, {(subject.type, name, value) for name, value in filler.distinct}

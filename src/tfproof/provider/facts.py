@@ -41,7 +41,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class ProviderFacts:
     """Everything that is known of the types of a cloud.
 
     Attributes:
@@ -114,19 +114,19 @@ class Facts:
 
 
 @functools.cache
-def facts() -> Facts:
+def facts() -> ProviderFacts:
     """Return the facts that come with tfproof."""
     raw = json.loads((resources.files("tfproof.provider") / "data" / "aws.json").read_text(encoding="utf-8"))
     return read_facts(raw)
 
 
-def read_facts(raw: Mapping[str, Any]) -> Facts:
+def read_facts(raw: Mapping[str, Any]) -> ProviderFacts:
     """Return the facts in parsed JSON.
 
     Raises:
         ValueError: a fact has no source, or an unknown one.
     """
-    return Facts(
+    return ProviderFacts(
         types={name: {path: _fact(one) for path, one in paths.items()} for name, paths in raw["types"].items()},
         like=raw["like"],
         general=tuple((re.compile(pattern), _fact(one)) for pattern, one in raw["general"]),

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from tfproof.provider import wire
+from tfproof.provider import plugin_protocol
 from tfproof.provider.local import NOT_ASKED, REACHING, is_local
-from tfproof.provider.proxy import Call, Interceptor
+from tfproof.provider.proxy import Interceptor, RpcCall
 
 _AWS: Final = "hashicorp/aws"
 # Those that write a file, and the argument that says where.
@@ -47,28 +47,28 @@ class Guard:
         self._inner = inner
         self._own = Path(os.path.realpath(own))
 
-    def answer(self, call: Call) -> bytes | None:
+    def answer(self, call: RpcCall) -> bytes | None:
         """Return the encoded answer to a call that is not passed on; None for all others."""
         if self._only_computes(call):
             return None
         answered = self._inner.answer(call)
         if answered is None and call.method in _REFUSED and call.source.partition("/")[2] != _AWS:
             # The type's name has the same number in both requests.
-            name = wire.message("ReadDataRequest", call.request).type_name
-            refused = wire.message(_REFUSED[call.method])
-            refused.diagnostics.add(severity=wire.ERROR, summary=name, detail=NOT_ASKED)
+            name = plugin_protocol.message("ReadDataRequest", call.request).type_name
+            refused = plugin_protocol.message(_REFUSED[call.method])
+            refused.diagnostics.add(severity=plugin_protocol.ERROR, summary=name, detail=NOT_ASKED)
             encoded: bytes = refused.SerializeToString()
             return encoded
         return answered
 
-    def answer_stream(self, call: Call) -> Sequence[bytes] | None:
+    def answer_stream(self, call: RpcCall) -> Sequence[bytes] | None:
         """Return the encoded answers to a call that is answered by a stream and not passed on; None for all others."""
         return None if self._only_computes(call) else self._inner.answer_stream(call)
 
-    def _only_computes(self, call: Call) -> bool:
+    def _only_computes(self, call: RpcCall) -> bool:
         if not is_local(call.source) or call.method not in _ACTING:
             return is_local(call.source)
-        name = wire.message("ReadDataRequest", call.request).type_name
+        name = plugin_protocol.message("ReadDataRequest", call.request).type_name
         if name in REACHING:
             return False
         if name not in _WRITING or call.method not in _VALUES:
@@ -84,10 +84,10 @@ class Guard:
         return Path(os.path.realpath(path)).is_relative_to(self._own)
 
 
-def _values(call: Call) -> Iterator[Mapping[str, Any]]:
+def _values(call: RpcCall) -> Iterator[Mapping[str, Any]]:
     message, fields = _VALUES[call.method]
-    request = wire.message(message, call.request)
+    request = plugin_protocol.message(message, call.request)
     for field in fields:
-        values = wire.decode_value(getattr(request, field))
+        values = plugin_protocol.decode_value(getattr(request, field))
         if isinstance(values, dict):
             yield values

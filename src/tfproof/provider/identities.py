@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from tfproof.provider import wire
+from tfproof.provider import plugin_protocol
 from tfproof.provider.kinds import conforms
 
 
@@ -25,7 +25,7 @@ class Identities:
     def learn(self, source: str, answer: bytes) -> None:
         """Take the encoded answer of the provider ``source`` to ``GetResourceIdentitySchemas``."""
         with self._lock:
-            self._schemas[source] = wire.message("IdentitySchemasResponse", answer).identity_schemas
+            self._schemas[source] = plugin_protocol.message("IdentitySchemasResponse", answer).identity_schemas
 
     def put(
         self, target: Any, *, source: str, type_name: str, known: Any, values: Any, facts: Mapping[str, str]
@@ -40,8 +40,8 @@ class Identities:
             values: the resource's attributes; None for one that is gone.
             facts: what else an identity may name: ``account_id`` and ``region``.
         """
-        sent = wire.decode_value(known.data)
-        if isinstance(sent, dict) and not any(wire.is_unknown_value(value) for value in sent.values()):
+        sent = plugin_protocol.decode_value(known.data)
+        if isinstance(sent, dict) and not any(plugin_protocol.is_unknown_value(value) for value in sent.values()):
             target.CopyFrom(known)
             return
         with self._lock:
@@ -50,12 +50,14 @@ class Identities:
             return
         sent = sent if isinstance(sent, dict) else {}
         filled = {}
-        for one in wire.message("IdentitySchema", encoded).attributes:
+        for one in plugin_protocol.message("IdentitySchema", encoded).attributes:
             choices = (sent.get(one.name), values.get(one.name), facts.get(one.name))
             fitting = (
                 choice
                 for choice in choices
-                if choice is not None and not wire.is_unknown_value(choice) and conforms(choice, json.loads(one.type))
+                if choice is not None
+                and not plugin_protocol.is_unknown_value(choice)
+                and conforms(choice, json.loads(one.type))
             )
             filled[one.name] = next(fitting, None)
-        target.data.CopyFrom(wire.encode_value(filled))
+        target.data.CopyFrom(plugin_protocol.encode_value(filled))

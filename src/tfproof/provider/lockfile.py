@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tfproof.errors import ProviderProxyError
 from tfproof.hcl import read_lock_file
-from tfproof.provider.identity import identity
+from tfproof.provider.binary_fingerprint import identity
 
 
 def verify(source: str, binary: Path, lock_file: Path, kept: Path | None = None) -> None:

@@ -6,12 +6,12 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from tfproof.provider import wire
-from tfproof.provider.standins import Path
+from tfproof.provider import plugin_protocol
+from tfproof.provider.simulated_values import Path
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
+class AppliedResource:
     """One resource as the simulated cloud created or changed it.
 
     Attributes:
@@ -34,7 +34,7 @@ class Applied:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class LookUp:
+class DataRead:
     """One data source as the simulated cloud answered it.
 
     Attributes:
@@ -76,6 +76,6 @@ def write_only(block: Any, config: Any, path: Path = ()) -> list[tuple[Path, Any
 def kept(planned: dict[str, Any], prior: Mapping[str, Any]) -> dict[str, Any]:
     """Return planned values with what the cloud assigned at creation, which a change keeps."""
     return {
-        name: prior[name] if wire.is_unknown_value(value) and prior.get(name) is not None else value
+        name: prior[name] if plugin_protocol.is_unknown_value(value) and prior.get(name) is not None else value
         for name, value in planned.items()
     }

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Final
 
 from tfproof.errors import ProviderProxyError
-from tfproof.provider import wire
+from tfproof.provider import plugin_protocol
+from tfproof.provider.launcher import Launcher
 from tfproof.provider.memory import FEW, room
 from tfproof.provider.process import ProviderProcess
-from tfproof.provider.starter import Starter
 
 _CONFIGURE: Final = {5: "Configure", 6: "ConfigureProvider"}
 # A process that waits for a configuration is only ever busy for a moment: waiting for it is cheaper than one more.
@@ -30,7 +30,7 @@ _USE, _CONFIGURE_IT, _START = "use", "configure", "start"
 _SCHEMA: Final = {5: "GetSchema", 6: "GetProviderSchema"}
 
 
-class _Slot:
+class _PoolSlot:
     """A place for one process: claimed first, started outside of the lock, then used."""
 
     __slots__ = ("answer", "binary", "configuration", "leases", "process", "ready", "started", "trouble", "used")
@@ -69,7 +69,7 @@ class ProviderPool:
 
     def __init__(
         self,
-        starter: Starter,
+        starter: Launcher,
         *,
         max_processes: int | None = None,
         idle_seconds: float = 120.0,
@@ -78,7 +78,7 @@ class ProviderPool:
         self._most = max(1, max_processes or room())
         self._few = min(FEW, self._most)
         self._idle = idle_seconds
-        self._slots: list[_Slot] = []
+        self._slots: list[_PoolSlot] = []
         self._changed = threading.Condition()
         self._closed = False
         self._ending = threading.Event()
@@ -146,7 +146,7 @@ class ProviderPool:
             if slot.process is not None:
                 slot.process.close()
 
-    def _claim(self, binary: Path, configuration: bytes | None) -> tuple[_Slot, str]:
+    def _claim(self, binary: Path, configuration: bytes | None) -> tuple[_PoolSlot, str]:
         patience = time.monotonic() + _PATIENCE
         with self._changed:
             while True:
@@ -162,14 +162,14 @@ class ProviderPool:
                 if found is None and len(self._slots) >= self._few and (idle := self._longest_idle()):
                     self._remove(idle)
                 if found is None and len(self._slots) < self._most:
-                    found = (_Slot(binary, configuration), _START)
+                    found = (_PoolSlot(binary, configuration), _START)
                     self._slots.append(found[0])
                 if found is not None:
                     found[0].leases += 1
                     return found
                 self._changed.wait()
 
-    def _find(self, binary: Path, configuration: bytes | None) -> tuple[_Slot, str] | None:
+    def _find(self, binary: Path, configuration: bytes | None) -> tuple[_PoolSlot, str] | None:
         """Return a slot that fits, and what its new user must do first."""
         own = [slot for slot in self._slots if slot.binary == binary]
         if configuration is None:
@@ -186,26 +186,26 @@ class ProviderPool:
                 return slot, _CONFIGURE_IT
         return None
 
-    def _is_spare(self, slot: _Slot) -> bool:
+    def _is_spare(self, slot: _PoolSlot) -> bool:
         """Whether a process has no configuration yet, or one that no connection has and that it can forget."""
         if slot.configuration is None:
             return True
         unused = slot.ready.is_set() and (slot.binary, slot.configuration) not in self._held
         return unused and slot.binary in self._reconfigurable
 
-    def _longest_idle(self) -> _Slot | None:
+    def _longest_idle(self) -> _PoolSlot | None:
         """What may end for another process: what no command holds, and when there is no more room anything idle."""
         idle = [slot for slot in self._slots if slot.leases == 0]
         unheld = [slot for slot in idle if (slot.binary, slot.configuration) not in self._held]
         choice = unheld if unheld or len(self._slots) < self._most else idle
         return min(choice, key=lambda slot: slot.used, default=None)
 
-    def _remove(self, slot: _Slot) -> None:
+    def _remove(self, slot: _PoolSlot) -> None:
         self._slots.remove(slot)
         if slot.process is not None:
             slot.process.close()
 
-    def _start(self, slot: _Slot) -> None:
+    def _start(self, slot: _PoolSlot) -> None:
         try:
             slot.process = self._starter.process(slot.binary)
             if slot.binary in self._schema_first:
@@ -219,7 +219,7 @@ class ProviderPool:
             if slot.trouble is not None:
                 slot.ready.set()
 
-    def _configure(self, slot: _Slot) -> None:
+    def _configure(self, slot: _PoolSlot) -> None:
         try:
             process, request = slot.process, slot.configuration
             if process is not None and request is not None:
@@ -229,18 +229,21 @@ class ProviderPool:
             raise
         finally:
             # A refused configuration is answered to whoever waits for it, but it is not kept.
-            refused = any(d.severity == wire.ERROR for d in wire.message("ConfigureResponse", slot.answer).diagnostics)
+            refused = any(
+                d.severity == plugin_protocol.ERROR
+                for d in plugin_protocol.message("ConfigureResponse", slot.answer).diagnostics
+            )
             if slot.trouble is not None or refused:
                 self._forget(slot)
             slot.ready.set()
 
-    def _forget(self, slot: _Slot) -> None:
+    def _forget(self, slot: _PoolSlot) -> None:
         with self._changed:
             if slot in self._slots:
                 self._slots.remove(slot)
             self._changed.notify_all()
 
-    def _release(self, slot: _Slot) -> None:
+    def _release(self, slot: _PoolSlot) -> None:
         with self._changed:
             slot.leases -= 1
             slot.used = time.monotonic()

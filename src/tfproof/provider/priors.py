@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tfproof.provider import wire
+from tfproof.provider import plugin_protocol
 from tfproof.provider.existing import Identity
 from tfproof.provider.paths import at
-from tfproof.provider.standins import Path
+from tfproof.provider.simulated_values import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ class Priors:
 
 
 def _says_nothing(said: Any) -> bool:
-    if said is None or wire.is_unknown_value(said):
+    if said is None or plugin_protocol.is_unknown_value(said):
         return True
     inner = said.values() if isinstance(said, dict) else said if isinstance(said, list) else None
     return inner is not None and all(_says_nothing(one) for one in inner)

@@ -19,12 +19,12 @@ import grpc
 
 from tfproof.errors import InternalError, ProviderProxyError
 from tfproof.provider import methods
-from tfproof.provider.answers import Answers
-from tfproof.provider.configuring import meaning
+from tfproof.provider.configure_behavior import meaning
 from tfproof.provider.pool import ProviderPool
 from tfproof.provider.process import UNLIMITED, unix_target
-from tfproof.provider.relay import Door, name_of
+from tfproof.provider.response_cache import ResponseCache
 from tfproof.provider.schema import ProviderSchema, cut_identities
+from tfproof.provider.socket_relay import SocketRelay, name_of
 from tfproof.provider.types_in_use import TypesInUse
 
 _THREADS: Final = 48
@@ -35,7 +35,7 @@ Forward = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class RpcCall:
     """One call of Terraform to a provider.
 
     Attributes:
@@ -58,11 +58,11 @@ class Call:
 class Interceptor(Protocol):
     """Answers some calls in the provider's stead."""
 
-    def answer(self, call: Call) -> bytes | None:
+    def answer(self, call: RpcCall) -> bytes | None:
         """Return the encoded answer, or None to pass the call on."""
         ...
 
-    def answer_stream(self, call: Call) -> Sequence[bytes] | None:
+    def answer_stream(self, call: RpcCall) -> Sequence[bytes] | None:
         """Return the encoded answers to a call that is answered by a stream, or None to pass the call on."""
         ...
 
@@ -101,7 +101,7 @@ class Proxy:
         self._folder = folder
         self._pool = pool
         self._connections: dict[str, _Connection] = {}
-        self._answers = Answers()
+        self._answers = ResponseCache()
         self._lock = threading.Lock()
         self._inner = folder / "inner"
         workers = futures.ThreadPoolExecutor(_THREADS, thread_name_prefix="tfproof-call")
@@ -109,7 +109,7 @@ class Proxy:
         self._server.add_insecure_port(unix_target(self._inner))
         self._server.start()
 
-    def open(self, route: Route) -> Door:
+    def open(self, route: Route) -> SocketRelay:
         """Open a door whose connections belong to ``route``."""
 
         def opened(name: str) -> None:
@@ -125,7 +125,7 @@ class Proxy:
                     if connection.configuration is not None:
                         self._pool.let_go(route.binary, connection.configuration)
 
-        return Door(self._folder, self._inner, opened, closed)
+        return SocketRelay(self._folder, self._inner, opened, closed)
 
     def close(self) -> None:
         """Stop serving; calls under way are cancelled."""
@@ -175,8 +175,8 @@ class Proxy:
             connection.route.report(f"tfproof failed in {method}: {type(error).__name__} {_place(error)}")
             context.abort(grpc.StatusCode.INTERNAL, f"tfproof failed in {method}: {type(error).__name__}")
 
-    def _call(self, connection: _Connection, method: str, request: bytes, context: Any) -> Call:
-        return Call(
+    def _call(self, connection: _Connection, method: str, request: bytes, context: Any) -> RpcCall:
+        return RpcCall(
             source=connection.route.source,
             schema=connection.route.schema,
             configuration=connection.configuration,

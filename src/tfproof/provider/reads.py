@@ -9,7 +9,7 @@ from typing import Any
 from tfproof.provider.existing import Identity
 
 
-class Reads:
+class ProviderReads:
     """What is there as it was made, unless it was changed since, or is looked for in another region."""
 
     def __init__(self) -> None:

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from tfproof.addresses import ResourceInstance
-from tfproof.provider import wire
+from tfproof.provider import plugin_protocol
 from tfproof.provider.paths import at
-from tfproof.provider.proxy import Call
+from tfproof.provider.proxy import RpcCall
 from tfproof.provider.shapes import shapes
-from tfproof.provider.standins import Path
-from tfproof.provider.subject import Subject
+from tfproof.provider.simulated_values import Path
+from tfproof.provider.subject import Target
 
 _VALIDATED: Final = frozenset({"ValidateResourceTypeConfig", "ValidateResourceConfig"})
 _PLAN: Final = "PlanResourceChange"
@@ -77,28 +77,28 @@ class Refusals:
                     if len(text) >= _SHORTEST and origin not in self._shaped:
                         self._made[text] = origin, ResourceInstance.parse(address).resource.local if address else ""
 
-    def validate(self, call: Call, subject: Subject, *, applying: bool) -> bytes:
+    def validate(self, call: RpcCall, subject: Target, *, applying: bool) -> bytes:
         """Return the provider's answer to a validation; its errors only where ``applying``: it is asked again then."""
         answer = call.ask(call.method, call.request)
-        response = wire.message("ConfigureResponse", answer)
+        response = plugin_protocol.message("ConfigureResponse", answer)
         errors = _errors(response)
         if errors:
             self._reshape(call, subject, errors)
         return answer if applying or not errors else _without_errors(response)
 
-    def plan(self, call: Call, subject: Subject, answer: bytes, *, applying: bool) -> bytes:
+    def plan(self, call: RpcCall, subject: Target, answer: bytes, *, applying: bool) -> bytes:
         """Return the provider's plan; where it refuses, what Terraform proposes, unless ``applying``: it is asked again then."""
-        response = wire.message("PlanResponse", answer)
+        response = plugin_protocol.message("PlanResponse", answer)
         errors = _errors(response)
         if errors:
             self._reshape(call, subject, errors)
         if applying or not errors:
             return answer
-        request = wire.message("PlanRequest", call.request)
-        planned = wire.decode_value(request.proposed_new_state)
+        request = plugin_protocol.message("PlanRequest", call.request)
+        planned = plugin_protocol.decode_value(request.proposed_new_state)
         computed = {one.name for one in call.schema.resource(request.type_name).attributes if one.computed}
-        planned |= {name: wire.UNKNOWN for name in computed if planned.get(name) is None}
-        response.planned_state.CopyFrom(wire.encode_value(planned))
+        planned |= {name: plugin_protocol.UNKNOWN for name in computed if planned.get(name) is None}
+        response.planned_state.CopyFrom(plugin_protocol.encode_value(planned))
         # Terraform then is lenient where a plan leaves out what older providers leave out.
         response.legacy_type_system = True
         del response.requires_replace[:]
@@ -121,19 +121,21 @@ class Refusals:
                     kinds = {(where.rpartition(".")[0], what) for where, what in named}
                     self.is_unsure |= not self._in_turn and (origin.type, attribute) in kinds
                     continue
-                subject = Subject(type=origin.type.removeprefix("data."), seed=origin.seed)
+                subject = Target(type=origin.type.removeprefix("data."), seed=origin.seed)
                 shape = next(shapes(said.replace(text, ""), use[1] if use else "", subject), None)
                 if shape is not None:
                     self._found[origin] = shape
 
-    def _reshape(self, call: Call, subject: Subject, errors: list[Any]) -> None:
+    def _reshape(self, call: RpcCall, subject: Target, errors: list[Any]) -> None:
         """Look for texts that leave fewer errors, one by one."""
-        request = wire.message("PlanRequest" if call.method == _PLAN else "ReadDataRequest", call.request)
-        for use, text in self._made_in(wire.decode_value(request.config)):
+        request = plugin_protocol.message("PlanRequest" if call.method == _PLAN else "ReadDataRequest", call.request)
+        for use, text in self._made_in(plugin_protocol.decode_value(request.config)):
             said = " ".join(f"{one.summary} {one.detail}" for one in errors).replace(text, "")
             for shape in list(dict.fromkeys(shapes(said, use, subject)))[:_MOST_TRIED]:
                 changed = _replaced(request, text, shape)
-                answer = wire.message(_ANSWERS[call.method], call.ask(call.method, changed.SerializeToString()))
+                answer = plugin_protocol.message(
+                    _ANSWERS[call.method], call.ask(call.method, changed.SerializeToString())
+                )
                 if len(_errors(answer)) < len(errors):
                     request, errors = changed, _errors(answer)
                     with self._lock:
@@ -165,7 +167,7 @@ def _replaced(request: Any, text: str, shape: str) -> Any:
     for name in ("config", "proposed_new_state"):
         if hasattr(changed, name):
             field = getattr(changed, name)
-            field.CopyFrom(wire.encode_value(_with(wire.decode_value(field), text, shape)))
+            field.CopyFrom(plugin_protocol.encode_value(_with(plugin_protocol.decode_value(field), text, shape)))
     return changed
 
 
@@ -186,11 +188,11 @@ def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _errors(response: Any) -> list[Any]:
-    return [one for one in response.diagnostics if one.severity == wire.ERROR]
+    return [one for one in response.diagnostics if one.severity == plugin_protocol.ERROR]
 
 
 def _without_errors(response: Any) -> bytes:
-    kept = [one for one in response.diagnostics if one.severity != wire.ERROR]
+    kept = [one for one in response.diagnostics if one.severity != plugin_protocol.ERROR]
     del response.diagnostics[:]
     response.diagnostics.extend(kept)
     encoded: bytes = response.SerializeToString()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfproof.provider import wire
+from tfproof.provider import plugin_protocol
 from tfproof.provider.facts import facts
-from tfproof.provider.proxy import Call
+from tfproof.provider.proxy import RpcCall
 
 
-def is_placed(call: Call, type_name: str) -> bool:
+def is_placed(call: RpcCall, type_name: str) -> bool:
     """Whether the argument ``region`` says where something is: where it is optional and computed."""
     if type_name in facts().own_region:
         return False
@@ -19,7 +19,7 @@ def is_placed(call: Call, type_name: str) -> bool:
     return any(one.name == "region" and one.optional and one.computed for one in attributes)
 
 
-def region_of(call: Call, type_name: str, values: Any, default: str) -> str:
+def region_of(call: RpcCall, type_name: str, values: Any, default: str) -> str:
     """Return the region that a call is about.
 
     Args:
@@ -31,11 +31,11 @@ def region_of(call: Call, type_name: str, values: Any, default: str) -> str:
     region = values.get("region") if isinstance(values, dict) else None
     if isinstance(region, str) and region and is_placed(call, type_name):
         return region
-    config = wire.decode_value(wire.message("ConfigureRequest", call.configuration or b"").config)
+    config = plugin_protocol.decode_value(plugin_protocol.message("ConfigureRequest", call.configuration or b"").config)
     configured = config.get("region") if isinstance(config, dict) else None
     return configured if isinstance(configured, str) and configured else default
 
 
-def home(call: Call, type_name: str, values: Any, default: str) -> str:
+def home(call: RpcCall, type_name: str, values: Any, default: str) -> str:
     """Return the region that a resource is in; empty for one that exists once for all regions."""
     return "" if facts().is_global(type_name) else region_of(call, type_name, values, default)

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from tfproof.provider import wire
-from tfproof.provider.identity import identity
+from tfproof.provider import plugin_protocol
+from tfproof.provider.binary_fingerprint import identity
 from tfproof.provider.types_in_use import TypesInUse
 
 _MAGIC: Final = b"tfproof-schema-1\n"
@@ -34,7 +34,7 @@ class ProviderSchema:
     def __init__(self, protocol: int, answer: bytes) -> None:
         self.protocol = protocol
         self.answer = answer
-        self._whole = wire.message("SchemaResponse", answer)
+        self._whole = plugin_protocol.message("SchemaResponse", answer)
         self._parsed: dict[tuple[str, str], Any] = {}
 
     @property
@@ -46,7 +46,7 @@ class ProviderSchema:
         """Return the encoded response with only ``types`` (None: all) in it; functions are few and stay."""
         if types is None:
             return self.answer
-        rest = wire.message("SchemaResponse", self.answer)
+        rest = plugin_protocol.message("SchemaResponse", self.answer)
         for section, wanted in (
             (rest.resource_schemas, types.resources),
             (rest.data_source_schemas, types.data_sources),
@@ -89,7 +89,9 @@ class ProviderSchema:
         key = (section, name)
         if key not in self._parsed:
             encoded = getattr(self._whole, section).get(name)
-            self._parsed[key] = None if encoded is None else wire.message(f"Schema{self.protocol}", encoded).block
+            self._parsed[key] = (
+                None if encoded is None else plugin_protocol.message(f"Schema{self.protocol}", encoded).block
+            )
         return self._parsed[key]
 
 
@@ -97,7 +99,7 @@ def cut_identities(answer: bytes, types: TypesInUse | None) -> bytes:
     """Return the encoded answer to ``GetResourceIdentitySchemas`` with only the resource ``types`` in it."""
     if types is None:
         return answer
-    rest = wire.message("IdentitySchemasResponse", answer)
+    rest = plugin_protocol.message("IdentitySchemasResponse", answer)
     for name in [name for name in rest.identity_schemas if name not in types.resources]:
         del rest.identity_schemas[name]
     encoded: bytes = rest.SerializeToString(deterministic=True)

@@ -8,9 +8,9 @@ from re import _constants as ops  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, Final
 
-from tfproof.provider import wire
-from tfproof.provider.standins import Filler
-from tfproof.provider.subject import Subject
+from tfproof.provider import plugin_protocol
+from tfproof.provider.simulated_values import ValueGenerator
+from tfproof.provider.subject import Target
 
 _CHOICES: Final = re.compile(r"(?:one of|valid values(?: are)?|must be one of):?\s*[\[(]([^\])]+)[\])]", re.IGNORECASE)
 _PATTERN: Final = re.compile(
@@ -51,7 +51,7 @@ _BY_WORD: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 )  # fmt: skip
 
 
-def shapes(said: str, use: str, subject: Subject) -> Iterator[str]:
+def shapes(said: str, use: str, subject: Target) -> Iterator[str]:
     """Yield texts that may be what a refusal asks for, the likeliest first.
 
     Args:
@@ -82,11 +82,11 @@ def shapes(said: str, use: str, subject: Subject) -> Iterator[str]:
         yield from (_filled(subject, f"{{alnum:{size}}}") for size in sizes if 0 < size <= 20_000)
 
 
-def _filled(subject: Subject, template: str, name: str = "") -> str:
+def _filled(subject: Target, template: str, name: str = "") -> str:
     """A template's text, or without one what an attribute of a name has in general."""
-    block = wire.message("Schema5").block
+    block = plugin_protocol.message("Schema5").block
     block.attributes.add(name=name or "shape", type=b'"string"', computed=True)
-    filler = Filler(subject, block, {name or "shape": wire.UNKNOWN})
+    filler = ValueGenerator(subject, block, {name or "shape": plugin_protocol.UNKNOWN})
     return filler.text(template) if template else str(filler.fill()[name])
 
 

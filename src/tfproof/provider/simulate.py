@@ -14,29 +14,29 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from tfproof.errors import UsageError
-from tfproof.provider import asking, wire
+from tfproof.provider import asking, plugin_protocol
 from tfproof.provider.account import ACCOUNT
 from tfproof.provider.addresses import AddressLog
 from tfproof.provider.existing import Existing, Identity, fingerprint, id_of, identity
 from tfproof.provider.facts import facts
-from tfproof.provider.given import Given
 from tfproof.provider.identities import Identities
 from tfproof.provider.indexed import Indexed
-from tfproof.provider.made import Applied, LookUp, kept, write_only
+from tfproof.provider.made import AppliedResource, DataRead, kept, write_only
 from tfproof.provider.others import another
+from tfproof.provider.overrides import Overrides
 from tfproof.provider.priors import Priors
-from tfproof.provider.proxy import Call
-from tfproof.provider.reads import Reads
+from tfproof.provider.proxy import RpcCall
+from tfproof.provider.reads import ProviderReads
 from tfproof.provider.refusals import Refusals, Shapes, is_validation
 from tfproof.provider.regions import home, is_placed, region_of
-from tfproof.provider.standins import Filler
-from tfproof.provider.subject import Subject
+from tfproof.provider.simulated_values import ValueGenerator
+from tfproof.provider.subject import Target
 from tfproof.provider.turnstile import Turnstile
 
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 
-class Simulation:
+class SimulatedApi:
     """The cloud that is not there. An interceptor for ``ResidentProviders.reattach``.
 
     Args:
@@ -62,8 +62,8 @@ class Simulation:
         in_turn: bool = False,
         other: bool = False,
     ) -> None:
-        self._stand_ins = Given(stand_ins or {}, "")
-        self._data = Given(data or {}, "data.")
+        self._stand_ins = Overrides(stand_ins or {}, "")
+        self._data = Overrides(data or {}, "data.")
         self._account = account if not other else account[::-1]
         self._region = region
         self._indexed = indexed or {}
@@ -71,9 +71,9 @@ class Simulation:
         self._log: AddressLog | None = None
         self._lock = threading.Lock()
         self._existing = Existing()
-        self._applied: list[Applied] = []
-        self._looked_up: list[LookUp] = []
-        self._reads = Reads()
+        self._applied: list[AppliedResource] = []
+        self._looked_up: list[DataRead] = []
+        self._reads = ProviderReads()
         self._in_turn = in_turn
         self._identities = Identities()
         self._turnstile = Turnstile()
@@ -83,7 +83,7 @@ class Simulation:
         """What a provider refused of what was made up."""
         self.priors = Priors()
         """What was guessed when resources were made, and what a later configuration says in its stead."""
-        self._answers: dict[str, Callable[[Call], bytes | None]] = {
+        self._answers: dict[str, Callable[[RpcCall], bytes | None]] = {
             "ApplyResourceChange": self._apply,
             "ReadResource": self._read,
             "ReadDataSource": self._look_up,
@@ -114,18 +114,18 @@ class Simulation:
         return self._in_turn or self._data.names_addresses
 
     @property
-    def applied(self) -> tuple[Applied, ...]:
+    def applied(self) -> tuple[AppliedResource, ...]:
         """What was created or changed so far, by address; where none is known, in the order in which it was."""
         with self._lock:
             return tuple(sorted(self._applied, key=lambda one: one.address or ""))
 
     @property
-    def looked_up(self) -> tuple[LookUp, ...]:
+    def looked_up(self) -> tuple[DataRead, ...]:
         """The data sources that were answered so far, in this order."""
         with self._lock:
             return tuple(self._looked_up)
 
-    def drift(self, resource: Applied, values: Mapping[str, Any] | None) -> None:
+    def drift(self, resource: AppliedResource, values: Mapping[str, Any] | None) -> None:
         """Change a resource behind Terraform's back: the next read finds these values, or that it is gone (None)."""
         self._reads.assume({identity(resource.type, resource.region, resource.values): values})
 
@@ -137,7 +137,7 @@ class Simulation:
         """Types and addresses for which values were given that no call asked for: most likely a wrong name."""
         return self._stand_ins.unused() | self._data.unused()
 
-    def answer(self, call: Call) -> bytes | None:
+    def answer(self, call: RpcCall) -> bytes | None:
         """Answer a call that a cloud would have to answer; None for all others."""
         if call.method == "PlanResourceChange":
             self._note_plan(call)
@@ -151,27 +151,30 @@ class Simulation:
         handle = self._answers.get(call.method)
         return handle(call) if answered is None and handle is not None else answered
 
-    def answer_stream(self, call: Call) -> Sequence[bytes] | None:
+    def answer_stream(self, call: RpcCall) -> Sequence[bytes] | None:
         """Answer a call that is answered by a stream: an action is done at once, and a list of what exists is empty."""
         if call.method == "InvokeAction":
-            done = wire.message("ActionEvent")
+            done = plugin_protocol.message("ActionEvent")
             done.completed.SetInParent()
             return (_encoded(done),)
         return () if call.method == "ListResource" else None
 
-    def _note_plan(self, call: Call) -> None:
-        request = wire.message("PlanRequest", call.request)
-        prior = wire.decode_value(request.prior_state)
+    def _note_plan(self, call: RpcCall) -> None:
+        request = plugin_protocol.message("PlanRequest", call.request)
+        prior = plugin_protocol.decode_value(request.prior_state)
         if prior is not None:
             own = identity(request.type_name, self._home(call, request.type_name, prior), prior)
             # The framework that came after it makes an id that is computed, and not optional.
             attributes = call.schema.resource(request.type_name).attributes
             legacy = any(one.name == "id" and one.optional for one in attributes)
-            self.priors.planned(own, wire.decode_value(request.config), legacy=legacy)
+            self.priors.planned(own, plugin_protocol.decode_value(request.config), legacy=legacy)
 
-    def _plan_in_turn(self, call: Call) -> bytes | None:
+    def _plan_in_turn(self, call: RpcCall) -> bytes | None:
         """Plan a resource whose apply comes next; until then no other one is let in."""
-        if wire.decode_value(wire.message("PlanRequest", call.request).proposed_new_state) is None:
+        if (
+            plugin_protocol.decode_value(plugin_protocol.message("PlanRequest", call.request).proposed_new_state)
+            is None
+        ):
             return None
         self._turnstile.enter()
         try:
@@ -179,11 +182,13 @@ class Simulation:
         except BaseException:
             self._turnstile.leave()
             raise
-        if any(one.severity == wire.ERROR for one in wire.message("PlanResponse", answer).diagnostics):
+        if any(
+            one.severity == plugin_protocol.ERROR for one in plugin_protocol.message("PlanResponse", answer).diagnostics
+        ):
             self._turnstile.leave()
         return answer
 
-    def _planned(self, call: Call) -> bytes:
+    def _planned(self, call: RpcCall) -> bytes:
         answer = asking.answer(call) or call.ask(call.method, call.request)
         if not self.postpones:
             return answer
@@ -193,51 +198,54 @@ class Simulation:
     def _is_applying(self) -> bool:
         return self._log is not None and self._log.is_applying
 
-    def _about(self, call: Call, message: str) -> Subject:
+    def _about(self, call: RpcCall, message: str) -> Target:
         """The resource that a call about a configuration is about."""
-        request = wire.message(message, call.request)
-        config = wire.decode_value(request.config)
+        request = plugin_protocol.message(message, call.request)
+        config = plugin_protocol.decode_value(request.config)
         return self._subject(call, request.type_name, fingerprint(config), config or {}, {})
 
-    def _learn_identities(self, call: Call) -> None:
+    def _learn_identities(self, call: RpcCall) -> None:
         self._identities.learn(call.source, call.ask(call.method, call.request))
 
-    def _put_identity(self, target: Any, call: Call, type_name: str, known: Any, values: Any) -> None:
+    def _put_identity(self, target: Any, call: RpcCall, type_name: str, known: Any, values: Any) -> None:
         region = region_of(call, type_name, values, self._region)
         facts = {"account_id": self._account_of(call), "region": region}
         self._identities.put(target, source=call.source, type_name=type_name, known=known, values=values, facts=facts)
 
-    def _apply(self, call: Call) -> bytes:
-        request = wire.message("ApplyRequest", call.request)
-        response = wire.message("ApplyResponse", b"")
-        planned, config = wire.decode_value(request.planned_state), wire.decode_value(request.config)
+    def _apply(self, call: RpcCall) -> bytes:
+        request = plugin_protocol.message("ApplyRequest", call.request)
+        response = plugin_protocol.message("ApplyResponse", b"")
+        planned, config = (
+            plugin_protocol.decode_value(request.planned_state),
+            plugin_protocol.decode_value(request.config),
+        )
         block, name = call.schema.resource(request.type_name), request.type_name
-        prior = wire.decode_value(request.prior_state)
+        prior = plugin_protocol.decode_value(request.prior_state)
         if planned is None:
             self._existing.note(identity(name, self._home(call, name, prior), prior))
-            response.new_state.CopyFrom(wire.encode_value(None))
+            response.new_state.CopyFrom(plugin_protocol.encode_value(None))
             return _encoded(response)
         address = self._log.current(name) if self._log else None
         self._turnstile.leave()
         try:
             given = self._stand_ins.of(name, address, block, planned)
         except UsageError as error:
-            response.diagnostics.add(severity=wire.ERROR, summary=error.what, detail=error.render())
-            response.new_state.CopyFrom(wire.encode_value(prior))
+            response.diagnostics.add(severity=plugin_protocol.ERROR, summary=error.what, detail=error.render())
+            response.new_state.CopyFrom(plugin_protocol.encode_value(prior))
             return _encoded(response)
         subject = self._subject(call, name, address or fingerprint(planned), planned, given)
         if prior is None:
             filler, values = self._existing.create(subject, block, planned)
         else:
-            filler = Filler(subject, block, kept(planned, prior))
+            filler = ValueGenerator(subject, block, kept(planned, prior))
             values = filler.fill()
         self.refusals.note(name, subject.seed, address, values, filler.invented)
-        response.new_state.CopyFrom(wire.encode_value(values))
+        response.new_state.CopyFrom(plugin_protocol.encode_value(values))
         response.private = request.planned_private
         self._put_identity(response.new_identity, call, name, request.planned_identity, values)
         # Terraform is then lenient where null and empty are the same to older providers, as it is with those.
         response.legacy_type_system = True
-        applied = Applied(
+        applied = AppliedResource(
             type=name,
             address=address,
             values=values,
@@ -252,75 +260,75 @@ class Simulation:
         self._reads.made(name, id_of(values), subject.region)
         return _encoded(response)
 
-    def _read(self, call: Call) -> bytes:
-        request = wire.message("ReadRequest", call.request)
-        name, current = request.type_name, wire.decode_value(request.current_state)
+    def _read(self, call: RpcCall) -> bytes:
+        request = plugin_protocol.message("ReadRequest", call.request)
+        name, current = request.type_name, plugin_protocol.decode_value(request.current_state)
         own = identity(name, self._home(call, name, current), current)
         self._existing.note(own)
-        response = wire.message("ReadResponse", b"")
+        response = plugin_protocol.message("ReadResponse", b"")
         if isinstance(current, dict) and current.get("region", "") is None and is_placed(call, name):
             # A state of a provider that had no such argument yet: the resource is where its provider looks.
             current = current | {"region": region_of(call, name, {}, self._region)}
-            request.current_state.CopyFrom(wire.encode_value(current))
+            request.current_state.CopyFrom(plugin_protocol.encode_value(current))
         response.new_state.CopyFrom(request.current_state)
         found = self._reads.found(own, current)
         if found is not current:
-            response.new_state.CopyFrom(wire.encode_value(found))
+            response.new_state.CopyFrom(plugin_protocol.encode_value(found))
         response.private = request.private
         self._put_identity(response.new_identity, call, name, request.current_identity, current)
         return _encoded(response)
 
-    def _look_up(self, call: Call) -> bytes | None:
-        request = wire.message("ReadDataRequest", call.request)
+    def _look_up(self, call: RpcCall) -> bytes | None:
+        request = plugin_protocol.message("ReadDataRequest", call.request)
         name = request.type_name
         address = self._log.current(name, "data.") if self._log else None
-        response = wire.message("ReadDataResponse", b"")
-        config = wire.decode_value(request.config)
+        response = plugin_protocol.message("ReadDataResponse", b"")
+        config = plugin_protocol.decode_value(request.config)
         block = call.schema.data_source(name)
         try:
             given = self._data.of(name, address, block, config)
         except UsageError as error:
-            response.diagnostics.add(severity=wire.ERROR, summary=error.what, detail=error.render())
+            response.diagnostics.add(severity=plugin_protocol.ERROR, summary=error.what, detail=error.render())
             return _encoded(response)
         if name in facts().local_data and not given:
             return None
         # The same question gets the same answer, whoever asks.
         subject = self._subject(call, name, fingerprint(config), config, given, data=True)
-        filler = Filler(subject, block, config)
+        filler = ValueGenerator(subject, block, config)
         values: Any = filler.fill()
         if self._other:
-            first = Filler(dataclasses.replace(subject, other=False), block, config).fill()
+            first = ValueGenerator(dataclasses.replace(subject, other=False), block, config).fill()
             values = another(values, first, {path for path in filler.paths if path[0] not in given})
         self.refusals.note(f"data.{name}", subject.seed, address, values, filler.invented)
-        response.state.CopyFrom(wire.encode_value(values))
+        response.state.CopyFrom(plugin_protocol.encode_value(values))
         stand_ins = frozenset(path for path in filler.paths if path[0] not in given)
         with self._lock:
-            self._looked_up.append(LookUp(type=name, address=address, stand_ins=stand_ins))
+            self._looked_up.append(DataRead(type=name, address=address, stand_ins=stand_ins))
         return _encoded(response)
 
-    def _open(self, call: Call) -> bytes:
-        request = wire.message("OpenEphemeralRequest", call.request)
-        response = wire.message("OpenEphemeralResponse", b"")
-        config = wire.decode_value(request.config)
+    def _open(self, call: RpcCall) -> bytes:
+        request = plugin_protocol.message("OpenEphemeralRequest", call.request)
+        response = plugin_protocol.message("OpenEphemeralResponse", b"")
+        config = plugin_protocol.decode_value(request.config)
         block = call.schema.ephemeral(request.type_name)
         subject = self._subject(call, request.type_name, fingerprint(config), config, {}, data=True)
-        response.result.CopyFrom(wire.encode_value(Filler(subject, block, config).fill()))
+        response.result.CopyFrom(plugin_protocol.encode_value(ValueGenerator(subject, block, config).fill()))
         return _encoded(response)
 
     def _subject(
         self,
-        call: Call,
+        call: RpcCall,
         name: str,
         seed: str,
         values: Mapping[str, Any],
         given: Mapping[str, Any],
         *,
         data: bool = False,
-    ) -> Subject:
+    ) -> Target:
         region = region_of(call, name, values, self._region)
         account = self._account_of(call)
         kind = f"data.{name}" if data else name
-        return Subject(
+        return Target(
             type=name,
             seed=seed,
             region=region,
@@ -332,13 +340,15 @@ class Simulation:
             other=self._other,
         )
 
-    def _account_of(self, call: Call) -> str:
+    def _account_of(self, call: RpcCall) -> str:
         """The account that a provider configuration is for, told by :mod:`tfproof.terraform.overrides`, or the stand-in."""
-        config = wire.decode_value(wire.message("ConfigureRequest", call.configuration or b"").config)
+        config = plugin_protocol.decode_value(
+            plugin_protocol.message("ConfigureRequest", call.configuration or b"").config
+        )
         named = config.get("sts_region") if isinstance(config, dict) else None
         return named if isinstance(named, str) and _ACCOUNT.fullmatch(named) else self._account
 
-    def _home(self, call: Call, name: str, values: Any) -> str:
+    def _home(self, call: RpcCall, name: str, values: Any) -> str:
         return home(call, name, values, self._region)
 
 

@@ -12,7 +12,7 @@ from tfproof.provider.places import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Target:
     """The resource or data source that stand-ins are for.
 
     Args:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tfproof.findings import Findings
+from tfproof.reports.context import ReportContext
 from tfproof.reports.github_report import render_github
 from tfproof.reports.gitlab_report import render_gitlab
 from tfproof.reports.json_report import render_json
 from tfproof.reports.junit_report import render_junit
 from tfproof.reports.markdown_report import render_markdown
-from tfproof.reports.place import StackPlace
 from tfproof.reports.sarif_report import render_sarif
 from tfproof.reports.text_report import render_text
 
@@ -29,7 +29,7 @@ class Format:
 
     name: str
     about: str
-    render: Callable[[Findings, StackPlace], str]
+    render: Callable[[Findings, ReportContext], str]
     document: bool
 
 

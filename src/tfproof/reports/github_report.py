@@ -6,8 +6,8 @@ The syntax: https://docs.github.com/en/actions/reference/workflows-and-actions/w
 from __future__ import annotations
 
 from tfproof.findings import Findings, Severity
+from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import one_line, visible
-from tfproof.reports.place import StackPlace
 from tfproof.reports.problems import Problem, accepted, details, problems
 from tfproof.reports.text_report import summary
 
@@ -19,7 +19,7 @@ _COMMANDS = {
 }
 
 
-def render_github(result: Findings, place: StackPlace) -> str:
+def render_github(result: Findings, place: ReportContext) -> str:
     """Return one workflow command a line for each finding and undecided check, and the summary as the last line."""
     commands = [_command(problem) for problem in problems(result, place)]
     return "\n".join([*commands, *accepted(result), summary(result)]) + "\n"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tfproof.findings import Findings, Severity
+from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import json_text, one_line, visible
-from tfproof.reports.place import StackPlace
 from tfproof.reports.problems import Problem, problems
 
 _SEVERITIES = {
@@ -15,7 +15,7 @@ _SEVERITIES = {
 }
 
 
-def render_gitlab(result: Findings, place: StackPlace) -> str:
+def render_gitlab(result: Findings, place: ReportContext) -> str:
     """Return a list with one issue for each finding and undecided check."""
     issues = [
         {

@@ -6,18 +6,18 @@ from typing import Any
 
 from tfproof import __version__
 from tfproof.findings import Findings, Severity
+from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import json_text
-from tfproof.reports.place import StackPlace
 
 SCHEMA = "tfproof/findings/1"
 
 
-def render_json(result: Findings, place: StackPlace) -> str:
+def render_json(result: Findings, place: ReportContext) -> str:
     """Return the report as text: see :func:`findings_report`."""
     return json_text(findings_report(result, place))
 
 
-def findings_report(result: Findings, place: StackPlace) -> dict[str, Any]:
+def findings_report(result: Findings, place: ReportContext) -> dict[str, Any]:
     """Return one object: what it is and who says it, ``findings``, ``undecided`` and ``summary``."""
     by_severity = {severity.value: 0 for severity in Severity}
     for finding in result.findings:

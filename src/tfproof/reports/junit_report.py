@@ -8,12 +8,12 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 from tfproof.findings import Findings
+from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import one_line, visible
-from tfproof.reports.place import StackPlace
 from tfproof.reports.problems import NOTHING_CHECKED, Problem, accepted, details, problems
 
 
-def render_junit(result: Findings, place: StackPlace) -> str:
+def render_junit(result: Findings, place: ReportContext) -> str:
     """Return one suite. A finding is a failure and an undecided check an error; passed checks are one test case."""
     found = problems(result, place)
     cases = [_case(problem) for problem in found]

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 
 from tfproof.findings import Findings
+from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import one_line
-from tfproof.reports.place import StackPlace
 from tfproof.reports.problems import Problem, accepted, problems
 from tfproof.reports.text_report import summary
 
@@ -19,7 +19,7 @@ _PUNCTUATION = re.compile(r"[!-,;-@\[-`{-~]")
 _SPECIAL = re.compile(r"[`*_\[\]<>&~$!#(){}@]")
 
 
-def render_markdown(result: Findings, place: StackPlace, *, limit: int | None = None) -> str:
+def render_markdown(result: Findings, place: ReportContext, *, limit: int | None = None) -> str:
     """Return a heading that says how it went, and a table of findings and undecided checks.
 
     Args:

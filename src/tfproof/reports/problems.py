@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
+from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import one_line
-from tfproof.reports.place import StackPlace
 
 NOTHING_CHECKED = "TFPROOF_NOTHING_CHECKED"
 
@@ -28,7 +28,7 @@ class Problem:
     finding: Finding
     number: int
     fingerprint: str
-    place: StackPlace
+    place: ReportContext
 
     @property
     def undecided(self) -> bool:
@@ -48,7 +48,7 @@ class Problem:
         return f"{said} (also {', '.join(self.finding.also)})" if self.finding.also else said
 
 
-def problems(result: Findings, place: StackPlace) -> tuple[Problem, ...]:
+def problems(result: Findings, place: ReportContext) -> tuple[Problem, ...]:
     """Return what makes ``result`` unclean: findings, undecided checks, and that nothing was checked.
 
     Never empty unless ``result.clean``: a report without an entry would pass for a clean one.
@@ -92,7 +92,7 @@ def _accepted(one: Mapping[str, str]) -> str:
     return f"accepted: {one['rule']} {stack}{one['address']}{until}: {one['reason']} ({one['by']})"
 
 
-def _nothing_checked(place: StackPlace) -> Finding:
+def _nothing_checked(place: ReportContext) -> Finding:
     return Finding(
         rule=NOTHING_CHECKED,
         title="No checks ran",

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from tfproof import __version__
 from tfproof.findings import UNDECIDED, Finding, Findings, Location, Severity
+from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import json_text, visible
-from tfproof.reports.place import StackPlace
 from tfproof.reports.problems import Problem, accepted, details, problems
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -27,7 +27,7 @@ _LEVELS = {
 _SCORES = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "2.0"}
 
 
-def render_sarif(result: Findings, place: StackPlace) -> str:
+def render_sarif(result: Findings, place: ReportContext) -> str:
     """Return a log of one run; each finding and undecided check is a failed result."""
     found = problems(result, place)
     rules = _rules(found)
@@ -102,7 +102,7 @@ def _result(problem: Problem, index: int) -> dict[str, Any]:
     return result
 
 
-def _physical(location: Location | None, place: StackPlace) -> dict[str, Any]:
+def _physical(location: Location | None, place: ReportContext) -> dict[str, Any]:
     where: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.path(location)), "uriBaseId": _ROOT}}
     if location:
         where["region"] = {"startLine": max(location.line, 1)}

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tfproof.cases.compared import Compared
-from tfproof.cases.effects import Action, Effect
+from tfproof.cases.comparison.access_diff import AccessDiff
+from tfproof.cases.lifecycle.resource_changes import ChangeAction, ResourceChange
 from tfproof.findings import Finding, Findings
 from tfproof.plan import Plan
 from tfproof.review.attribution import Attribution
@@ -43,9 +43,9 @@ def make_review(
     *,
     before: str,
     changed: Findings,
-    effects: Sequence[Effect],
+    effects: Sequence[ResourceChange],
     moved: Mapping[str, str],
-    compared: Compared,
+    compared: AccessDiff,
 ) -> Review:
     """Return the review of a change.
 
@@ -85,7 +85,7 @@ def make_review(
         gone=tuple(gone),
         same=same,
         changes=tuple(
-            _change(effect) for effect in effects if effect.action is not Action.KEEP or effect.previous_address
+            _change(effect) for effect in effects if effect.action is not ChangeAction.KEEP or effect.previous_address
         ),
         access=tuple(_access(compared)),
         checks=then.found.checks + now.found.checks,
@@ -136,18 +136,18 @@ def _told(found: Findings) -> Iterator[tuple[str, int, int]]:
             yield one.location.file, one.location.line, one.location.line
 
 
-def _change(effect: Effect) -> dict[str, Any]:
+def _change(effect: ResourceChange) -> dict[str, Any]:
     because: Iterable[str] = (str(one) for one in effect.forced_by)
     return {
         "address": effect.address,
-        "action": effect.action.value if effect.action is not Action.KEEP else "move",
+        "action": effect.action.value if effect.action is not ChangeAction.KEEP else "move",
         "previous_address": effect.previous_address,
         "because": [*because] or ([effect.reason] if effect.reason else []),
         "changed": list(effect.changed),
     }
 
 
-def _access(compared: Compared) -> Iterator[dict[str, Any]]:
+def _access(compared: AccessDiff) -> Iterator[dict[str, Any]]:
     for change in compared.gained:
         for given in change.gained:
             yield {

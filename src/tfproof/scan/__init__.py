@@ -9,8 +9,8 @@ stand-ins. Our own policies know which (see ``facts.settled``), stock checks do 
 source and plan could not: a stock check that fails there and passed elsewhere has passed.
 """
 
+from tfproof.scan.bundled_policies import own_policies
 from tfproof.scan.environment import CheckovEnvironment, find_checkov
-from tfproof.scan.own import own_policies
 from tfproof.scan.process import CheckovProcess
 from tfproof.scan.run import scan
 

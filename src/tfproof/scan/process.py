@@ -22,7 +22,7 @@ from tfproof.provider.isolation import tied_to_parent
 from tfproof.scan.environment import CheckovEnvironment, clean_environment, own_code
 from tfproof.scan.protocol import Loaded, ViewReport, loaded, view_report
 from tfproof.scan.sources import Source
-from tfproof.terraform.scratch import Scratch
+from tfproof.terraform.temp_dir import TempDir
 
 _CHUNK = 1 << 16
 
@@ -48,7 +48,7 @@ class CheckovProcess:
         self._timeout = timeout
         # Below the folder that the next process removes, should this one be killed.
         try:
-            self._scratch = tempfile.TemporaryDirectory(dir=Scratch.of_process().root, prefix="checkov-")
+            self._scratch = tempfile.TemporaryDirectory(dir=TempDir.of_process().root, prefix="checkov-")
         except WorkspaceError as error:
             raise ScanError(error.what, where=error.where, expected=error.expected, fix=error.fix) from error
         scratch = Path(self._scratch.name)

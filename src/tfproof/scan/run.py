@@ -13,15 +13,15 @@ from tfproof.errors import ScanError
 from tfproof.findings import Findings, View
 from tfproof.hcl import LATE_KEY
 from tfproof.scan.environment import CheckovEnvironment
-from tfproof.scan.facts.settled import is_marked, with_marks
-from tfproof.scan.judge import Judge, attribute_of
+from tfproof.scan.facts.simulated_values import is_marked, with_marks
 from tfproof.scan.keys import with_dots
+from tfproof.scan.merge_views import ResultMerger, attribute_of
 from tfproof.scan.plan_input import printed
 from tfproof.scan.process import CheckovProcess
 from tfproof.scan.protocol import Outcome, ViewReport
 from tfproof.scan.selection import select
-from tfproof.scan.skips import read_skips
 from tfproof.scan.sources import read_source
+from tfproof.scan.suppressions import read_skips
 
 
 def scan(
@@ -83,7 +83,7 @@ def scan(
     views = tuple(view if view.view == View.SOURCE else with_dots(view) for view in views)
     late = late_and_unknown(plans.get(View.PLAN, {}))
     views = tuple(without_guesses(view, late) for view in views)
-    judge = Judge(
+    judge = ResultMerger(
         process.loaded,
         views,
         {view: planned(plan) for view, plan in plans.items()},

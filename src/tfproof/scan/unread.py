@@ -10,15 +10,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from tfproof.addresses import ModuleInstance
 from tfproof.findings import Finding, Location, Severity, Verdict, View
 from tfproof.scan.checkov_addresses import terraform_address
-from tfproof.scan.places import Places
 from tfproof.scan.protocol import Entity, ViewReport
+from tfproof.scan.source_locations import SourceLocations
 
 
 def unread(
     views: Sequence[ViewReport],
     planned: Mapping[str, Sequence[str]],
     entities: Sequence[Entity],
-    places: Places,
+    places: SourceLocations,
     own: Collection[str] = (),
 ) -> Iterator[Finding]:
     """Yield an undecided finding for each thing that was not judged.
@@ -81,7 +81,7 @@ def _complaints(view: ViewReport, own: Collection[str], judged: Collection[str])
         )
 
 
-def _lost_resources(view: ViewReport, planned: Sequence[str], places: Places) -> Iterator[Finding]:
+def _lost_resources(view: ViewReport, planned: Sequence[str], places: SourceLocations) -> Iterator[Finding]:
     """What a plan holds and Checkov did not take in was judged by no policy, stock ones included."""
     taken = {entity.address for entity in view.entities}
     for address in planned:

@@ -7,31 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tfproof.terraform.applying import ApplyRun, run_apply
+    from tfproof.terraform.data_source_run import SimulatedDataPlan, run_answered_plan
     from tfproof.terraform.diagnostics import Diagnostic
     from tfproof.terraform.executable import FLOOR, Executable, find_executable
-    from tfproof.terraform.inputs import input_values
-    from tfproof.terraform.lookups import AnsweredRun, run_answered_plan
     from tfproof.terraform.mirror import Mirror, find_mirrors
     from tfproof.terraform.planning import PlanRun, run_plan
-    from tfproof.terraform.resident import SessionProviders
     from tfproof.terraform.runner import TerraformRunner
     from tfproof.terraform.runner_errors import CommandFailed
-    from tfproof.terraform.workspace import Resident, Workspace, Workspaces
+    from tfproof.terraform.sandbox import ProviderRuntime, Sandbox, Sandboxes
+    from tfproof.terraform.session_providers import SessionProviders
+    from tfproof.terraform.variable_file import input_values
 
 __all__ = [
     "FLOOR",
-    "AnsweredRun",
     "ApplyRun",
     "CommandFailed",
     "Diagnostic",
     "Executable",
     "Mirror",
     "PlanRun",
-    "Resident",
+    "ProviderRuntime",
+    "Sandbox",
+    "Sandboxes",
     "SessionProviders",
+    "SimulatedDataPlan",
     "TerraformRunner",
-    "Workspace",
-    "Workspaces",
     "find_executable",
     "find_mirrors",
     "input_values",
@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "AnsweredRun": "tfproof.terraform.lookups",
+    "SimulatedDataPlan": "tfproof.terraform.data_source_run",
     "ApplyRun": "tfproof.terraform.applying",
     "CommandFailed": "tfproof.terraform.runner_errors",
     "Diagnostic": "tfproof.terraform.diagnostics",
@@ -49,15 +49,15 @@ _HOMES = {
     "FLOOR": "tfproof.terraform.executable",
     "Mirror": "tfproof.terraform.mirror",
     "PlanRun": "tfproof.terraform.planning",
-    "Resident": "tfproof.terraform.workspace",
-    "SessionProviders": "tfproof.terraform.resident",
+    "ProviderRuntime": "tfproof.terraform.sandbox",
+    "SessionProviders": "tfproof.terraform.session_providers",
     "TerraformRunner": "tfproof.terraform.runner",
-    "Workspace": "tfproof.terraform.workspace",
-    "Workspaces": "tfproof.terraform.workspace",
+    "Sandbox": "tfproof.terraform.sandbox",
+    "Sandboxes": "tfproof.terraform.sandbox",
     "find_executable": "tfproof.terraform.executable",
     "find_mirrors": "tfproof.terraform.mirror",
-    "input_values": "tfproof.terraform.inputs",
-    "run_answered_plan": "tfproof.terraform.lookups",
+    "input_values": "tfproof.terraform.variable_file",
+    "run_answered_plan": "tfproof.terraform.data_source_run",
     "run_apply": "tfproof.terraform.applying",
     "run_plan": "tfproof.terraform.planning",
 }

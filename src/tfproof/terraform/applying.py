@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tfproof.provider.account import ACCOUNT_KEY
 from tfproof.terraform.deferring import with_states, without_states
 from tfproof.terraform.diagnostics import Diagnostic, errors
-from tfproof.terraform.landing import Landed, landed, refuse_unused, taken_elements
-from tfproof.terraform.resident import SessionProviders
+from tfproof.terraform.sandbox import Sandbox
+from tfproof.terraform.session_providers import SessionProviders
+from tfproof.terraform.simulated_run import SimulatedRun, landed, refuse_unused, taken_elements
 from tfproof.terraform.stand_in_account import stand_in_account
 from tfproof.terraform.unfinished import with_made
-from tfproof.terraform.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tfproof.provider.made import Applied
+    from tfproof.provider.made import AppliedResource
     from tfproof.provider.refusals import Origin, Shapes
-    from tfproof.provider.simulate import Simulation
+    from tfproof.provider.simulate import SimulatedApi
 
 Answers = Mapping[str, Mapping[str, Any]]
 T = TypeVar("T")
@@ -39,12 +39,12 @@ class ApplyRun:
 
     plan: dict[str, Any] | None
     complete: bool = True
-    resources: tuple[Applied, ...] = ()
+    resources: tuple[AppliedResource, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def run_apply(
-    workspace: Workspace,
+    workspace: Sandbox,
     inputs: Mapping[str, Any],
     var_files: Sequence[Path] = (),
     *,
@@ -68,14 +68,14 @@ def run_apply(
         CommandTimeout, CommandKilled, TerraformError, WorkspaceError: as for a plan.
     """
 
-    def again(there: Landed) -> ApplyRun:
+    def again(there: SimulatedRun) -> ApplyRun:
         second = there.plan()
         if second.plan is None:
             return partly(there, second.diagnostics)
         plan = {**second.plan, ACCOUNT_KEY: there.simulation.account}
         return ApplyRun(plan=plan, resources=there.simulation.applied, diagnostics=second.diagnostics)
 
-    def partly(there: Landed, diagnostics: tuple[Diagnostic, ...]) -> ApplyRun:
+    def partly(there: SimulatedRun, diagnostics: tuple[Diagnostic, ...]) -> ApplyRun:
         made = there.simulation.applied
         first = there.plan(anew=True).plan if made and there.state.is_file() else None
         plan = first and {**with_made(first, there.state), ACCOUNT_KEY: there.simulation.account}
@@ -87,12 +87,12 @@ def run_apply(
 
 
 def after_apply(
-    workspace: Workspace,
+    workspace: Sandbox,
     inputs: Mapping[str, Any],
     var_files: Sequence[Path] = (),
     *,
-    then: Callable[[Landed], T],
-    refused: Callable[[Landed, tuple[Diagnostic, ...]], T],
+    then: Callable[[SimulatedRun], T],
+    refused: Callable[[SimulatedRun, tuple[Diagnostic, ...]], T],
     providers: SessionProviders,
     stand_ins: Answers | None = None,
     data: Answers | None = None,
@@ -114,7 +114,7 @@ def after_apply(
     Raises:
         TfproofError: as :func:`run_apply` does.
     """
-    from tfproof.provider.simulate import Simulation
+    from tfproof.provider.simulate import SimulatedApi
 
     workspace = with_states(workspace, data or {})
     data = without_states(data or {})
@@ -124,7 +124,7 @@ def after_apply(
     shaped: dict[Origin, str] = {}
     in_turn = False
 
-    def apply(there: Landed) -> T:
+    def apply(there: SimulatedRun) -> T:
         done, found = there.apply()
         if done.code != 0:
             refusals = there.simulation.refusals
@@ -139,8 +139,8 @@ def after_apply(
             refuse_unused(there.simulation, workspace)
         return result
 
-    def make() -> Simulation:
-        return Simulation(
+    def make() -> SimulatedApi:
+        return SimulatedApi(
             stand_ins=stand_ins, data=data, account=account, indexed=taken, shaped=dict(shaped), in_turn=in_turn
         )
 

@@ -58,7 +58,7 @@ class RequiredProvider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Configuration:
+class DeclaredConfiguration:
     """The declarations of one folder (one module)."""
 
     folder: Path
@@ -148,14 +148,14 @@ def is_configuration(name: str) -> bool:
     return is_source_file(name, opentofu=True)
 
 
-def read_configuration(folder: Path) -> Configuration:
+def read_configuration(folder: Path) -> DeclaredConfiguration:
     """Read the configuration files directly in a folder. What cannot be parsed is left to Terraform, which reports it.
 
     Raises:
         OSError: the folder or a file in it cannot be read.
     """
     paths = sorted(path for path in folder.iterdir() if is_configuration(path.name) and path.is_file())
-    return Configuration(folder=folder, files=tuple(read_file(path) for path in paths))
+    return DeclaredConfiguration(folder=folder, files=tuple(read_file(path) for path in paths))
 
 
 def _text(block: Block, name: str) -> str | None:

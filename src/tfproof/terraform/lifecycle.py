@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any, Final
 from tfproof.terraform.applying import Answers, after_apply
 from tfproof.terraform.deferring import with_states
 from tfproof.terraform.diagnostics import Diagnostic
-from tfproof.terraform.inputs import arranged
-from tfproof.terraform.landing import Landed
 from tfproof.terraform.planning import PlanRun
-from tfproof.terraform.resident import SessionProviders
-from tfproof.terraform.workspace import Workspace
+from tfproof.terraform.sandbox import Sandbox
+from tfproof.terraform.session_providers import SessionProviders
+from tfproof.terraform.simulated_run import SimulatedRun
+from tfproof.terraform.variable_file import arranged
 
 if TYPE_CHECKING:
-    from tfproof.provider.made import Applied
+    from tfproof.provider.made import AppliedResource
 
 CONTESTED: Final = "tfproof_contested"
 """Where the JSON of an upgrade's plan has what depends on values that only the cloud knows."""
 
-Drift = Callable[[Mapping[str, "Applied"]], Mapping[str, Mapping[str, Any] | None]]
+Drift = Callable[[Mapping[str, "AppliedResource"]], Mapping[str, Mapping[str, Any] | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrangement:
+class LifecycleInput:
     """A workspace and what it is planned with.
 
     Attributes:
@@ -36,7 +36,7 @@ class Arrangement:
         var_files: ``.tfvars`` or ``.tfvars.json`` files.
     """
 
-    workspace: Workspace
+    workspace: Sandbox
     inputs: Mapping[str, Any]
     var_files: Sequence[Path] = ()
 
@@ -71,13 +71,13 @@ class DestroyRun:
     applied: bool
     destroyed: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
-    resources: tuple[Applied, ...] = ()
+    resources: tuple[AppliedResource, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def run_upgrade(
-    old: Arrangement,
-    new: Arrangement,
+    old: LifecycleInput,
+    new: LifecycleInput,
     *,
     providers: SessionProviders,
     stand_ins: Answers | None = None,
@@ -96,7 +96,7 @@ def run_upgrade(
         TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
     """
 
-    def upgrade(landed: Landed) -> UpgradeRun:
+    def upgrade(landed: SimulatedRun) -> UpgradeRun:
         workspace = with_states(new.workspace, data or {})
         with (
             arranged(workspace, new.inputs, new.var_files) as given,
@@ -109,7 +109,7 @@ def run_upgrade(
                 run = _planned_with_both(later, run)
             return UpgradeRun(plan=run.plan, diagnostics=run.diagnostics)
 
-    def refused(_there: Landed, diagnostics: tuple[Diagnostic, ...]) -> UpgradeRun:
+    def refused(_there: SimulatedRun, diagnostics: tuple[Diagnostic, ...]) -> UpgradeRun:
         return UpgradeRun(refused=diagnostics)
 
     return after_apply(
@@ -118,13 +118,13 @@ def run_upgrade(
     )  # fmt: skip
 
 
-def _depends_on_priors(landed: Landed, plan: Mapping[str, Any]) -> bool:
+def _depends_on_priors(landed: SimulatedRun, plan: Mapping[str, Any]) -> bool:
     priors = landed.simulation.priors
     changes = (entry["change"]["actions"] for entry in plan.get("resource_changes", ()))
     return bool(priors.contested) or (priors.has_zeros and any({"update", "delete"} & set(one) for one in changes))
 
 
-def _planned_with_both(landed: Landed, first: PlanRun) -> PlanRun:
+def _planned_with_both(landed: SimulatedRun, first: PlanRun) -> PlanRun:
     """Plan as if what the source writes down were what the cloud had assigned, and say which actions depend on that.
 
     The plan's :data:`CONTESTED` holds, for each resource that would be treated otherwise if the cloud had assigned another
@@ -157,7 +157,7 @@ def _id_before(entry: Mapping[str, Any]) -> Any:
 
 
 def run_destroy(
-    what: Arrangement,
+    what: LifecycleInput,
     *,
     providers: SessionProviders,
     stand_ins: Answers | None = None,
@@ -169,7 +169,7 @@ def run_destroy(
         TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
     """
 
-    def destroy(landed: Landed) -> DestroyRun:
+    def destroy(landed: SimulatedRun) -> DestroyRun:
         resources = landed.simulation.applied
         done, found = landed.apply("-destroy")
         return DestroyRun(
@@ -180,7 +180,7 @@ def run_destroy(
             diagnostics=found,
         )
 
-    def refused(_there: Landed, diagnostics: tuple[Diagnostic, ...]) -> DestroyRun:
+    def refused(_there: SimulatedRun, diagnostics: tuple[Diagnostic, ...]) -> DestroyRun:
         return DestroyRun(applied=False, diagnostics=diagnostics)
 
     return after_apply(
@@ -190,7 +190,7 @@ def run_destroy(
 
 
 def run_drift(
-    what: Arrangement,
+    what: LifecycleInput,
     drift: Drift,
     *,
     providers: SessionProviders,
@@ -210,13 +210,13 @@ def run_drift(
         TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
     """
 
-    def change(landed: Landed) -> PlanRun:
+    def change(landed: SimulatedRun) -> PlanRun:
         made = {one.address: one for one in landed.simulation.applied if one.address is not None}
         for address, values in drift(made).items():
             landed.simulation.drift(made[address], values)
         return landed.plan()
 
-    def refused(_there: Landed, diagnostics: tuple[Diagnostic, ...]) -> PlanRun:
+    def refused(_there: SimulatedRun, diagnostics: tuple[Diagnostic, ...]) -> PlanRun:
         return PlanRun(plan=None, diagnostics=diagnostics)
 
     return after_apply(

@@ -20,7 +20,7 @@ from pathlib import Path
 from tfproof.errors import WorkspaceError
 from tfproof.hcl import Block, File, is_source_file, read_file, text_of
 from tfproof.provider.local import is_said
-from tfproof.terraform.remembered import MANIFEST
+from tfproof.terraform.init_cache import MANIFEST
 from tfproof.terraform.requirements import Requirement
 
 _NEAR = "this machine, and the services of its network alone, publish nothing"

@@ -11,13 +11,13 @@ from typing import Any
 
 from tfproof.errors import PlanFormatError, TerraformError, WorkspaceError
 from tfproof.provider.isolation import isolated, tied_to_parent
+from tfproof.terraform.command_result import read_verdict
 from tfproof.terraform.diagnostics import Diagnostic, errors
-from tfproof.terraform.inputs import Arranged, arranged
 from tfproof.terraform.overrides import without_offline_arguments
 from tfproof.terraform.process import NO_SPACE_FIX, Completed
 from tfproof.terraform.runner import TerraformRunner
-from tfproof.terraform.verdicts import read_verdict
-from tfproof.terraform.workspace import Workspace
+from tfproof.terraform.sandbox import Sandbox
+from tfproof.terraform.variable_file import VariableArguments, arranged
 
 _FORMAT_MAJOR = "1"
 _LITTLE_BYTES = 64 * 1024
@@ -44,7 +44,7 @@ class PlanRun:
         return errors(self.diagnostics)
 
 
-def run_plan(workspace: Workspace, inputs: Mapping[str, Any], var_files: Sequence[Path] = ()) -> PlanRun:
+def run_plan(workspace: Sandbox, inputs: Mapping[str, Any], var_files: Sequence[Path] = ()) -> PlanRun:
     """Plan a workspace. Several plans of one workspace may run at once.
 
     Args:
@@ -75,7 +75,7 @@ def run_plan(workspace: Workspace, inputs: Mapping[str, Any], var_files: Sequenc
         return plan_with(run, workspace, given)
 
 
-def _refuse_unguarded(workspace: Workspace, environment: Mapping[str, str]) -> None:
+def _refuse_unguarded(workspace: Sandbox, environment: Mapping[str, str]) -> None:
     """Refuse blocks that may reach out where Terraform would start their providers by itself, and nobody between them."""
     attached = json.loads(environment.get("TF_REATTACH_PROVIDERS", "{}"))
     if workspace.asking and not workspace.providers.binaries().keys() <= attached.keys():
@@ -87,9 +87,7 @@ def _refuse_unguarded(workspace: Workspace, environment: Mapping[str, str]) -> N
         )
 
 
-def command(
-    workspace: Workspace, environment: Mapping[str, str], *arguments: str, out: Path | None = None
-) -> Completed:
+def command(workspace: Sandbox, environment: Mapping[str, str], *arguments: str, out: Path | None = None) -> Completed:
     """Run one command of Terraform in a workspace, and return what it printed, whatever its exit code.
 
     Where the system allows it, a command that plans or applies reaches no network, and none outlives this thread.
@@ -105,7 +103,7 @@ def command(
     return runner.run(*arguments, out=out)
 
 
-def plan_with(run: Commands, workspace: Workspace, given: Arranged, *options: str) -> PlanRun:
+def plan_with(run: Commands, workspace: Sandbox, given: VariableArguments, *options: str) -> PlanRun:
     """Plan with ``run``, which runs one command of Terraform; raises as :func:`run_plan` does."""
     target = given.folder / "plan"
     done = run("plan", "-json", "-input=false", "-lock=false", f"-out={target}", *options, *given.arguments)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tfproof.hcl import read_lock_file
 from tfproof.terraform.requirements import Requirement
-from tfproof.terraform.scratch import remove_tree
+from tfproof.terraform.temp_dir import remove_tree
 
 LOCK_FILE = ".terraform.lock.hcl"
 _BINARY = "terraform-provider-"

@@ -30,8 +30,8 @@ from pathlib import Path
 from typing import Any
 
 import tftest
-from tfproof.terraform.footprint import Footprint
-from tfproof.terraform.kept import kept
+from tfproof.terraform.created_files import CreatedFiles
+from tfproof.terraform.method_cache import kept
 from tfproof.terraform.process import Completed, run_command
 from tfproof.terraform.runner_errors import CommandFailed, NoFolder, as_tftest_raises
 from tfproof.terraform.source_tree import read_tree
@@ -165,7 +165,7 @@ class TerraformRunner(tftest.TerraformTest):
         """Prepare the folder and initialise it, as tftest does; see there for the arguments."""
         if not Path(self.tfdir).is_dir():
             raise NoFolder(f"there is no folder {self.tfdir}", fix="name the folder that holds the .tf files")
-        footprint = Footprint(Path(self.tfdir))
+        footprint = CreatedFiles(Path(self.tfdir))
         self._finalizer = weakref.finalize(self, footprint.remove, deep=cleanup_on_exit)
         try:
             if disable_prevent_destroy:

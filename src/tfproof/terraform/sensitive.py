@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.hcl import HclError, LiteralValue, constant, parse, parse_expression, walk
-from tfproof.terraform.configuration import Configuration
-from tfproof.terraform.inputs import Arranged, Written
+from tfproof.terraform.configuration import DeclaredConfiguration
+from tfproof.terraform.variable_file import CommandLineValue, VariableArguments
 
 HIDDEN = "(sensitive)"
 # Of a value of several lines, a line of this length tells something by itself.
@@ -23,7 +23,7 @@ _TELLING_LINE = 8
 _LONG = 4
 
 
-def hider(configuration: Configuration, given: Arranged) -> Callable[[str], str]:
+def hider(configuration: DeclaredConfiguration, given: VariableArguments) -> Callable[[str], str]:
     """Return what takes the values of sensitive inputs out of a text.
 
     Args:
@@ -38,11 +38,11 @@ def hider(configuration: Configuration, given: Arranged) -> Callable[[str], str]
     return lambda text: functools.reduce(lambda rest, pattern: pattern.sub(HIDDEN, rest), patterns, text)
 
 
-def _values(names: frozenset[str], configuration: Configuration, given: Arranged) -> Iterator[Any]:
+def _values(names: frozenset[str], configuration: DeclaredConfiguration, given: VariableArguments) -> Iterator[Any]:
     for name in sorted(names):
         if name in given.inputs:
             value = given.inputs[name]
-            yield from _written(value) if isinstance(value, Written) else (value,)
+            yield from _written(value) if isinstance(value, CommandLineValue) else (value,)
         yield from _written(configuration.variables[name].text("default") or "")
     automatic = (*configuration.folder.glob("*.tfvars"), *configuration.folder.glob("*.tfvars.json"))
     for file in (*automatic, *given.files):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tfproof.errors import TerraformNotFound
 from tfproof.terraform import embedded
-from tfproof.terraform.scratch import Scratch
+from tfproof.terraform.temp_dir import TempDir
 
 _EMBEDDED = Path("embedded")
 
@@ -32,7 +32,7 @@ def shimmed(environment: Mapping[str, str], setting: str | None = None) -> Itera
     if target is None:
         yield dict(environment)
         return
-    scratch = Scratch()
+    scratch = TempDir()
     try:
         folder = scratch.folder("bin")
         if target == _EMBEDDED:

@@ -20,7 +20,7 @@ from pathlib import Path
 from tfproof.errors import WorkspaceError
 from tfproof.hcl import File, ScopeTraversal, TemplateExpr, text_of, walk
 from tfproof.terraform.configuration import read_configuration
-from tfproof.terraform.scratch import unwritable
+from tfproof.terraform.temp_dir import unwritable
 
 LARGEST_BYTES = 256 * 1024 * 1024
 MOST_FILES = 20_000

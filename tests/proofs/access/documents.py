@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tests.proofs.access.edit import Edit, one
 
 from tfproof.findings import Severity
-from tfproof.proofs.access_parts import What
+from tfproof.proofs.access_sources import AccessKind
 
 DOCUMENTS: Mapping[str, Edit] = {
     # Documents that mean another thing.
@@ -120,7 +120,7 @@ DOCUMENTS: Mapping[str, Edit] = {
     ),
     "a trust written with jsonencode": Edit(
         address="aws_iam_role.trust_rewritten",
-        what=What.TRUST,
+        what=AccessKind.TRUST,
         replacements=(
             (
                 "data.aws_iam_policy_document.rewritten.json",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tfproof.findings import Severity
-from tfproof.proofs.access_changes import Fate
-from tfproof.proofs.access_parts import What
+from tfproof.proofs.access_changes import ChangeKind
+from tfproof.proofs.access_sources import AccessKind
 
 STACK = Path(__file__).parent / "stack"
 
@@ -30,13 +30,13 @@ class Edit:
 
     address: str
     replacements: tuple[tuple[str, str], ...] = ()
-    what: What = What.PERMISSIONS
+    what: AccessKind = AccessKind.PERMISSIONS
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     detached: tuple[str, ...] = ()
     undecided: str = ""
     severity: Severity = Severity.MEDIUM
-    fate: Fate = Fate.KEPT
+    fate: ChangeKind = ChangeKind.KEPT
 
     @property
     def is_rewrite(self) -> bool:

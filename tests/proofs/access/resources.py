@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from tests.proofs.access.edit import STACK, Edit, one
 
 from tfproof.findings import Severity
-from tfproof.proofs.access_changes import Fate
-from tfproof.proofs.access_parts import What
+from tfproof.proofs.access_changes import ChangeKind
+from tfproof.proofs.access_sources import AccessKind
 
 REFACTORED = """
 moved {
@@ -42,11 +42,11 @@ RESOURCES: Mapping[str, Edit] = {
             ('resource "aws_iam_role" "old_name"', REFACTORED + 'resource "aws_iam_role" "new_name"'),
             ("aws_iam_role.old_name.id", "aws_iam_role.new_name.id"),
         ),
-        fate=Fate.RENAMED,
+        fate=ChangeKind.RENAMED,
     ),
     "the policy of a bucket that moved, which names a role that moved": Edit(
         address="aws_s3_bucket_policy.new",
-        what=What.POLICY,
+        what=AccessKind.POLICY,
         replacements=(
             # Another name, so that nothing but the moved block tells which bucket it was.
             ('resource "aws_s3_bucket" "old" {\n  bucket_prefix = "moved-"', 'resource "aws_s3_bucket" "new" {\n  bucket_prefix = "other-"'),
@@ -56,7 +56,7 @@ RESOURCES: Mapping[str, Edit] = {
             ('      Resource  = "${aws_s3_bucket.old.arn}/*"', '      Resource  = "${aws_s3_bucket.new.arn}/*"'),
             ('merge(local.read, { Resource = "${aws_s3_bucket.old.arn}/*" })', 'merge(local.read, { Resource = "${aws_s3_bucket.new.arn}/*" })'),
         ),
-        fate=Fate.RENAMED,
+        fate=ChangeKind.RENAMED,
     ),
     "a role of the same name under another address": Edit(
         address="aws_iam_role.still_unmoved",
@@ -64,7 +64,7 @@ RESOURCES: Mapping[str, Edit] = {
             ('resource "aws_iam_role" "unmoved"', 'resource "aws_iam_role" "still_unmoved"'),
             ("aws_iam_role.unmoved.id", "aws_iam_role.still_unmoved.id"),
         ),
-        fate=Fate.RENAMED,
+        fate=ChangeKind.RENAMED,
     ),
     "a role that is trusted with and holds the same under another address and name": Edit(
         address="aws_iam_role.as_alike",
@@ -72,30 +72,30 @@ RESOURCES: Mapping[str, Edit] = {
             ('resource "aws_iam_role" "alike" {\n  name_prefix        = "alike-"', 'resource "aws_iam_role" "as_alike" {\n  name_prefix        = "as-"'),
             ("aws_iam_role.alike.id", "aws_iam_role.as_alike.id"),
         ),
-        fate=Fate.RENAMED,
+        fate=ChangeKind.RENAMED,
     ),
     "a role removed": Edit(
         address="aws_iam_role.gone",
         replacements=(('resource "aws_iam_role" "gone"' + GONE, ""),),
         lost=("glue:GetTable on any resource",),
-        fate=Fate.REMOVED,
+        fate=ChangeKind.REMOVED,
     ),
     "the trust of a role removed": Edit(
-        address="aws_iam_role.gone", what=What.TRUST, lost=("Service glue.amazonaws.com",), fate=Fate.REMOVED
+        address="aws_iam_role.gone", what=AccessKind.TRUST, lost=("Service glue.amazonaws.com",), fate=ChangeKind.REMOVED
     ),
     "a role added": Edit(
         address="aws_iam_role.added",
         replacements=(("# Trusts.\n", "# Trusts.\n" + ADDED),),
         gained=("ec2:StopInstances on any resource",),
-        fate=Fate.ADDED,
+        fate=ChangeKind.ADDED,
     ),
     "the trust of a role added": Edit(
-        address="aws_iam_role.added", what=What.TRUST, gained=("Service ec2.amazonaws.com",), fate=Fate.ADDED
+        address="aws_iam_role.added", what=AccessKind.TRUST, gained=("Service ec2.amazonaws.com",), fate=ChangeKind.ADDED
     ),
     # Trusts.
     "amr dropped": Edit(
         address="aws_iam_role.users",
-        what=What.TRUST,
+        what=AccessKind.TRUST,
         replacements=(
             (
                 '    condition {\n      test     = "ForAnyValue:StringLike"\n'
@@ -108,7 +108,7 @@ RESOURCES: Mapping[str, Edit] = {
     ),
     "a trust widened to another account": Edit(
         address="aws_iam_role.trust_widened",
-        what=What.TRUST,
+        what=AccessKind.TRUST,
         replacements=(
             (
                 '{ AWS = "arn:aws:iam::123456789012:role/ci" }',
@@ -167,14 +167,14 @@ RESOURCES: Mapping[str, Edit] = {
     # Policies of resources, and people.
     "a topic opened to everyone": Edit(
         address="aws_sns_topic_policy.this",
-        what=What.POLICY,
+        what=AccessKind.POLICY,
         replacements=(('Principal = { Service = "s3.amazonaws.com" }', 'Principal = "*"'),),
         gained=("is let in by statement 1 of aws_sns_topic_policy.this",),
         severity=Severity.CRITICAL,
     ),
     "the policy of an API removed": Edit(
         address="aws_api_gateway_rest_api.this",
-        what=What.POLICY,
+        what=AccessKind.POLICY,
         replacements=(
             (
                 'resource "aws_api_gateway_rest_api_policy" "this" {\n  rest_api_id = aws_api_gateway_rest_api.this.id\n  policy',
@@ -186,7 +186,7 @@ RESOURCES: Mapping[str, Edit] = {
     ),
     "a function that another service may call": Edit(
         address="aws_lambda_permission.this",
-        what=What.POLICY,
+        what=AccessKind.POLICY,
         replacements=(('principal     = "sns.amazonaws.com"', 'principal     = "s3.amazonaws.com"'),),
         gained=("Service s3.amazonaws.com",),
         lost=("Service sns.amazonaws.com",),

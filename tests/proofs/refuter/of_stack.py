@@ -24,11 +24,11 @@ from tests.proofs.refuter.refuter import (
 from tfproof.findings import Findings
 from tfproof.iam import Document, Kind
 from tfproof.plan import Applied, Resource
-from tfproof.proofs.accounts import Declared, own_accounts, own_of
-from tfproof.proofs.held import held_by
+from tfproof.proofs.accounts import DeclaredAccounts, own_accounts, own_of
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, ReferenceTarget, dig_known
 from tfproof.proofs.pools import pool_text, pools, uses
+from tfproof.proofs.principal_permissions import held_by
 from tfproof.proofs.resource_policies import permission_of, policy_attribute
-from tfproof.proofs.stack import Stack, Target, dig_known
 
 
 @dataclass(kw_only=True)
@@ -64,8 +64,8 @@ class Refuter:
         accounts: Sequence[str] = (),
         policies: Mapping[str, Document] | None = None,
     ) -> None:
-        self.stack = Stack(applied, lambda: None, policies)
-        self.declared = Declared(accounts=tuple(accounts))
+        self.stack = AnalyzedConfiguration(applied, lambda: None, policies)
+        self.declared = DeclaredAccounts(accounts=tuple(accounts))
         names = [dig_known(one, "name") for one in applied.all_resources.values()]
         self.made = Maker(seed, account=applied.account, names=sorted({one for one in names if isinstance(one, str)}))
         self.roles = {one.address: self._role(one) for one in self.stack.of_type("aws_iam_role")}
@@ -131,7 +131,7 @@ class Refuter:
 
     def _pool(self, role: Resource, trust: Document) -> str:
         """The id of the only pool that a role is for; empty when there are several."""
-        every = {pool_text(Target(resource=one), self.stack.plan) for one in pools(self.stack)}
+        every = {pool_text(ReferenceTarget(resource=one), self.stack.plan) for one in pools(self.stack)}
         named = {one for one in every if one in str(trust.source)}
         named |= {pool_text(use.pool, self.stack.plan) for use in uses(self.stack) if _is(use.role, role) and use.pool}
         chosen = named or every
@@ -164,7 +164,7 @@ class Refuter:
         anywhere = dig_known(pool, "allow_classic_flow") is True
         for address, role in self.roles.items():
             if anywhere or address in given:
-                found = guests_get(self.made, role, pool_text(Target(resource=pool), self.stack.plan), tries)
+                found = guests_get(self.made, role, pool_text(ReferenceTarget(resource=pool), self.stack.plan), tries)
                 if found is not None:
                     return found
         return None
@@ -184,5 +184,5 @@ class Refuter:
         return found
 
 
-def _is(target: Target | None, resource: Resource) -> bool:
+def _is(target: ReferenceTarget | None, resource: Resource) -> bool:
     return target is not None and target.resource is not None and target.resource.address == resource.address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tfproof.cases.batchable import _tells_its_place
+from tfproof.cases.batch.batch_eligibility import _tells_its_place
 from tfproof.hcl import parse
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tfproof.cases import Case
+from tfproof.cases.cache.sensitivity import holds_secret, tells_secret
 from tfproof.cases.failures import Failure, FailureKind
-from tfproof.cases.secrecy import holds_secret, tells_secret
 from tfproof.terraform.configuration import read_configuration
 
 

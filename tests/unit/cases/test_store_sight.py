@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.cases import Case
-from tfproof.cases.sight import Sight
+from tfproof.cases.cache.cache_key import CacheKeys
 from tfproof.terraform import Executable
 
 TERRAFORM = Executable(path=Path("terraform"), product="terraform", version="1.11.4", origin="PATH")
@@ -38,7 +38,7 @@ def case(write: Write, **inputs: object) -> Case:
 
 
 def digest(case: Case, executable: Executable = TERRAFORM, *, ways: tuple[bool, ...] = (True,)) -> str | None:
-    return Sight().digest(case, executable, ways=ways)
+    return CacheKeys().digest(case, executable, ways=ways)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_where_the_repository_and_terraform_are_does_not_count(write: Write, tmp
 
 
 def test_a_change_within_the_session_is_noticed(write: Write) -> None:
-    sight = Sight()
+    sight = CacheKeys()
     first = sight.digest(case(write), TERRAFORM, ways=(True,))
     assert sight.digest(case(write), TERRAFORM, ways=(True,)) == first
     path = write("modules/a/t.tftpl", "texT")

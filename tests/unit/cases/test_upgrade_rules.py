@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from tfproof.cases import upgrade_rules
+from tfproof.cases.upgrades import upgrade_rules
 from tfproof.hcl import parse
 
 HOSTILE = r'module.m["it\"s}"].aws_x.a["$${x} # \u202e"]'

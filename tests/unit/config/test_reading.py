@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.config import Configuration, find_configuration, read_configuration_file
+from tfproof.config import ConfigurationFile, find_configuration, read_configuration_file
 from tfproof.errors import UsageError
 from tfproof.findings import Severity
 
@@ -118,7 +118,7 @@ expires = 2027-01-31
 """
 
 
-def check_whole(read: Configuration, folder: Path) -> None:
+def check_whole(read: ConfigurationFile, folder: Path) -> None:
     assert read.values["fail_on"] is Severity.HIGH
     assert read.values["policies"] == ("own", str(folder / "policies"))
     assert read.values["formats"] == ("text", f"sarif={folder / 'report.sarif'}")

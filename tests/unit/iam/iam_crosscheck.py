@@ -10,9 +10,9 @@ from typing import Any
 from tests.unit.iam import iam_naive, iam_random
 
 from tfproof.iam import Caller, CallerKind, Document, Effect, Kind, Request, decide, parse_document
-from tfproof.iam.axes import may_be_several
-from tfproof.iam.prove import Answer, Proof, subset
-from tfproof.iam.question import Question
+from tfproof.iam.dimensions import may_be_several
+from tfproof.iam.prove import Proof, ProofVerdict, subset
+from tfproof.iam.query import Query
 
 CALLERS = {kind.value: kind for kind in CallerKind}
 
@@ -38,13 +38,13 @@ def crosscheck(
         proofs["solver"] = subset(left, right, engine="solver", limit=10)
     for name, proof in proofs.items():
         count[f"{name} {proof.answer}"] += 1
-        if proof.answer is Answer.REFUTED:
+        if proof.answer is ProofVerdict.REFUTED:
             _check_witness(seed, name, proof, one, two)
-    answers = {proof.answer for proof in proofs.values()} - {Answer.UNDECIDED}
+    answers = {proof.answer for proof in proofs.values()} - {ProofVerdict.UNDECIDED}
     if len(answers) > 1:
         raise Disagreement(_show(seed, one, two, f"{ {name: str(proof.answer) for name, proof in proofs.items()} }"))
     several = {
-        key for key, many in Question(allowed=(left,), within=right).conditions().items() if may_be_several(key, many)
+        key for key, many in Query(allowed=(left,), within=right).conditions().items() if may_be_several(key, many)
     }
     for caller, action, resource, context in maker.requests(requests):
         # A key that nobody knows to be a list, and that no document compares as one, has one value.
@@ -53,7 +53,7 @@ def crosscheck(
             continue
         count["requests"] += 1
         _check_request(
-            seed, (one, two), (left, right), (caller, action, resource, context), proved=Answer.PROVED in answers
+            seed, (one, two), (left, right), (caller, action, resource, context), proved=ProofVerdict.PROVED in answers
         )
     return count
 
@@ -67,7 +67,7 @@ def crosscheck_symbols(seed: int) -> Counter[str]:
     _, one, two = iam_random.pair(random.Random(seed), symbols=True)  # noqa: S311
     left, right = parse_document(one, kind=Kind.REFERENCE), parse_document(two, kind=Kind.REFERENCE)
     cells, solver = (subset(left, right, engine=engine, limit=10).answer for engine in ("cells", "solver"))
-    if {cells, solver} == {Answer.PROVED, Answer.REFUTED}:
+    if {cells, solver} == {ProofVerdict.PROVED, ProofVerdict.REFUTED}:
         raise Disagreement(_show(seed, one, two, f"cells {cells}, solver {solver}"))
     return Counter(
         {"pairs": 1, "symbolic": bool(left.symbols | right.symbols), f"cells {cells}": 1, f"solver {solver}": 1}

@@ -12,7 +12,7 @@ from tfproof.errors import DocumentError
 from tfproof.iam import Kind, Request, Symbol, aws, decide, parse_document
 from tfproof.iam.compare import compare
 from tfproof.iam.document import bind
-from tfproof.iam.prove import Answer, subset
+from tfproof.iam.prove import ProofVerdict, subset
 
 
 def one(**changes: Any) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def test_unicode_and_escapes_mean_what_they_decode_to() -> None:
     assert subset(document, same).proved
     assert subset(same, document).proved
     other = parse_document(json.dumps(condition("StringEquals", value.replace("\\u{41}", "A"))))
-    assert subset(document, other).answer is Answer.REFUTED
+    assert subset(document, other).answer is ProofVerdict.REFUTED
 
 
 def test_the_solver_reads_unicode_and_escapes_alike() -> None:
@@ -183,7 +183,7 @@ def test_a_document_of_a_megabyte_is_read_and_judged() -> None:
     request = Request(principal=aws("123456789012"), action="s3:GetObject", resource=resources[-1])
     assert decide(document, request).allowed
     proof = subset(document, parse_document(one(Resource="arn:aws:s3:::other/*")), limit=2)
-    assert proof.answer in (Answer.REFUTED, Answer.UNDECIDED)
+    assert proof.answer in (ProofVerdict.REFUTED, ProofVerdict.UNDECIDED)
     assert time.process_time() - start < 20
 
 
@@ -194,7 +194,7 @@ def test_a_document_of_500_statements_is_proved() -> None:
     ]
     document = parse_document({"Version": "2012-10-17", "Statement": statements})
     assert subset(document, parse_document(one(Action="s3:Get*")), limit=60).proved
-    assert subset(document, parse_document(one(Action="s3:Get4*")), limit=60).answer is Answer.REFUTED
+    assert subset(document, parse_document(one(Action="s3:Get4*")), limit=60).answer is ProofVerdict.REFUTED
 
 
 @pytest.mark.parametrize("pattern", ["*a" * 50_000, "?" * 50_000 + "*", "*?" * 20_000])
@@ -248,8 +248,8 @@ def test_variables_that_name_each_other_do_not_hang_the_prover(engine: str) -> N
     ring = {key: f"${{{keys[number - 1]}}}" for number, key in enumerate(keys)}
     document = parse_document(one(Condition={"StringEquals": ring}))
     start = time.process_time()
-    assert subset(document, parse_document(one()), limit=3, engine=engine).answer is not Answer.REFUTED
-    assert subset(parse_document(one()), document, limit=3, engine=engine).answer is not Answer.PROVED
+    assert subset(document, parse_document(one()), limit=3, engine=engine).answer is not ProofVerdict.REFUTED
+    assert subset(parse_document(one()), document, limit=3, engine=engine).answer is not ProofVerdict.PROVED
     assert time.process_time() - start < 30
 
 

@@ -8,9 +8,9 @@ import time
 import pytest
 from tests.unit.iam import iam_naive
 
-from tfproof.iam.budget import Budget, Unsettled
-from tfproof.iam.classes import string_classes
 from tfproof.iam.globs import Automaton, Glob, Piece, Shape, Wild, compile_glob
+from tfproof.iam.string_samples import string_classes
+from tfproof.iam.time_limit import Budget, QueryGaveUp
 
 SIGNS: dict[str, Piece] = {"*": Wild.MANY, "?": Wild.ONE}
 
@@ -78,7 +78,7 @@ def test_classes_are_found_even_when_every_usual_letter_is_taken() -> None:
 
 
 def test_too_many_classes_run_out_of_time() -> None:
-    with pytest.raises(Unsettled, match="no answer within"):
+    with pytest.raises(QueryGaveUp, match="no answer within"):
         string_classes([glob(f"*{number}*") for number in range(100, 140)], Budget(0.05))
 
 

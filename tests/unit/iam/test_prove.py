@@ -11,9 +11,9 @@ import pytest
 from tfproof.errors import InternalError, UsageError
 from tfproof.iam import Document, Request, aws, parse_document, prove
 from tfproof.iam.permissions import escalation, own_data
-from tfproof.iam.prove import Answer, Engine, never_allows, newly_allowed, subset
-from tfproof.iam.question import Outcome, Witness
-from tfproof.iam.references import everything_but, merge, reference
+from tfproof.iam.prove import Engine, ProofVerdict, never_allows, newly_allowed, subset
+from tfproof.iam.query import QueryResult, Witness
+from tfproof.iam.reference_documents import everything_but, merge, reference
 
 
 def permission(action: str = "s3:GetObject", resource: Any = "*", **elements: Any) -> Document:
@@ -28,7 +28,7 @@ OWN = permission("s3:*", ["arn:aws:s3:::b/${aws:username}", "arn:aws:s3:::b/${aw
 def test_running_out_of_time_is_undecided_and_says_so() -> None:
     many = [f"arn:aws:s3:::*{number}*{number + 1}*" for number in range(40)]
     proof = subset(permission(resource=many), permission(resource=many[1:]), limit=0.02, engine="cells")
-    assert proof.answer is Answer.UNDECIDED
+    assert proof.answer is ProofVerdict.UNDECIDED
     assert not proof.proved
     assert "no answer within 0.02 s" in proof.why
     assert str(proof).startswith("undecided: ")
@@ -37,10 +37,10 @@ def test_running_out_of_time_is_undecided_and_says_so() -> None:
 def test_without_z3_what_needs_it_is_undecided_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prove, "solver_installed", lambda: False)
     proof = subset(VARIABLE, OWN)
-    assert proof.answer is Answer.UNDECIDED
+    assert proof.answer is ProofVerdict.UNDECIDED
     assert "z3, which might settle it, is not installed" in proof.why
     assert subset(permission(), permission("s3:*")).proved
-    assert subset(permission("s3:*"), VARIABLE).answer is Answer.REFUTED
+    assert subset(permission("s3:*"), VARIABLE).answer is ProofVerdict.REFUTED
     with pytest.raises(UsageError, match="z3 is not installed"):
         subset(VARIABLE, OWN, engine="solver")
 
@@ -48,7 +48,7 @@ def test_without_z3_what_needs_it_is_undecided_and_says_so(monkeypatch: pytest.M
 def test_z3_settles_policy_variables() -> None:
     pytest.importorskip("z3")
     proof = subset(VARIABLE, OWN)
-    assert (proof.answer, proof.engine) == (Answer.PROVED, Engine.SOLVER)
+    assert (proof.answer, proof.engine) == (ProofVerdict.PROVED, Engine.SOLVER)
 
 
 def test_z3_is_not_imported_until_it_is_needed() -> None:
@@ -62,7 +62,7 @@ def test_z3_is_not_imported_until_it_is_needed() -> None:
 
 def test_a_counterexample_that_does_not_replay_is_an_internal_error(monkeypatch: pytest.MonkeyPatch) -> None:
     request = Request(principal=aws("123456789012"), action="s3:GetObject")
-    monkeypatch.setattr(prove, "search_cells", lambda *_: Outcome(witness=Witness(request=request)))
+    monkeypatch.setattr(prove, "search_cells", lambda *_: QueryResult(witness=Witness(request=request)))
     with pytest.raises(InternalError, match="does not confirm"):
         subset(permission(), permission("s3:Get*"))
 
@@ -87,7 +87,7 @@ def test_only_documents_of_one_kind_and_version_are_merged() -> None:
 
 def test_nothing_newly_allowed_is_two_sided() -> None:
     assert newly_allowed(permission("s3:*"), permission()).proved
-    assert newly_allowed(permission(), permission("s3:*")).answer is Answer.REFUTED
+    assert newly_allowed(permission(), permission("s3:*")).answer is ProofVerdict.REFUTED
 
 
 @pytest.mark.parametrize(
@@ -100,13 +100,13 @@ def test_escalation_is_found_behind_wildcards(action: str, safe: bool) -> None:
 @pytest.mark.parametrize(
     ("resource", "expected"),
     [
-        ("arn:aws:s3:::b/${cognito-identity.amazonaws.com:sub}/*", Answer.PROVED),
-        ("arn:aws:s3:::b/*", Answer.REFUTED),
-        ("arn:aws:s3:::other/*", Answer.PROVED),
-        ("arn:aws:s3:::*/x", Answer.REFUTED),
+        ("arn:aws:s3:::b/${cognito-identity.amazonaws.com:sub}/*", ProofVerdict.PROVED),
+        ("arn:aws:s3:::b/*", ProofVerdict.REFUTED),
+        ("arn:aws:s3:::other/*", ProofVerdict.PROVED),
+        ("arn:aws:s3:::*/x", ProofVerdict.REFUTED),
     ],
 )
-def test_each_identity_reaches_only_its_own_data(resource: str, expected: Answer) -> None:
+def test_each_identity_reaches_only_its_own_data(resource: str, expected: ProofVerdict) -> None:
     pytest.importorskip("z3")
     assert subset(permission(resource=resource), own_data(["arn:aws:s3:::b"])).answer is expected
 
@@ -135,7 +135,7 @@ def test_numbers_dates_and_addresses_are_compared_as_such() -> None:
         ("NotIpAddress", "10.0.0.0/8", "10.1.0.0/16"),
     ):
         assert subset(limited(operator, inner), limited(operator, outer)).proved
-        assert subset(limited(operator, outer), limited(operator, inner)).answer is Answer.REFUTED
+        assert subset(limited(operator, outer), limited(operator, inner)).answer is ProofVerdict.REFUTED
 
 
 @pytest.mark.parametrize("engine", ["cells", "solver"])
@@ -150,7 +150,7 @@ def test_both_engines_agree_on_numbers_dates_and_addresses(engine: str) -> None:
         one = permission(Condition={operator: {"k:key": inner}})
         two = permission(Condition={operator: {"k:key": outer}})
         assert subset(one, two, engine=engine).proved
-        assert subset(two, one, engine=engine).answer is Answer.REFUTED
+        assert subset(two, one, engine=engine).answer is ProofVerdict.REFUTED
 
 
 @pytest.mark.parametrize("engine", ["cells", "solver"])

@@ -10,7 +10,7 @@ import pytest
 
 from tfproof.iam import Symbol, decide, parse_document
 from tfproof.iam.contracts import cognito_guests, cognito_users
-from tfproof.iam.prove import Answer, admits_all, admits_only
+from tfproof.iam.prove import ProofVerdict, admits_all, admits_only
 
 KEYS = "cognito-identity.amazonaws.com"
 AUD, AMR = f"{KEYS}:aud", f"{KEYS}:amr"
@@ -149,7 +149,7 @@ def test_each_edit_of_the_trust_gets_the_right_verdict(
     source = {"Version": "2012-10-17", "Statement": made if isinstance(made, list) else [statement]}
     trust, contract = parse_document(source, kind="trust", name="trust"), cognito_users(pool)
     only, every = admits_only(trust, contract), admits_all(trust, contract)
-    assert Answer.UNDECIDED not in (only.answer, every.answer)
+    assert ProofVerdict.UNDECIDED not in (only.answer, every.answer)
     assert (only.proved, every.proved) == expected
     assert only.fragile is fragile
     for proof in (only, every):
@@ -191,7 +191,7 @@ def test_a_guest_role_has_a_contract_of_its_own() -> None:
     trust = parse_document(source)
     assert admits_only(trust, cognito_guests(LITERAL)).proved
     assert admits_all(trust, cognito_guests(LITERAL)).proved
-    assert admits_only(trust, cognito_users(LITERAL)).answer is Answer.REFUTED
+    assert admits_only(trust, cognito_users(LITERAL)).answer is ProofVerdict.REFUTED
 
 
 def test_a_stand_in_becomes_a_symbol_so_the_proof_holds_for_every_future_pool() -> None:
@@ -201,7 +201,7 @@ def test_a_stand_in_becomes_a_symbol_so_the_proof_holds_for_every_future_pool() 
     assert trust.symbols == {symbol.name}
     assert admits_only(trust, cognito_users(symbol)).proved
     proof = admits_only(trust, cognito_users(LITERAL))
-    assert proof.answer is Answer.REFUTED
+    assert proof.answer is ProofVerdict.REFUTED
 
 
 def test_the_china_partition_has_its_own_issuer() -> None:

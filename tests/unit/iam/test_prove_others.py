@@ -8,8 +8,8 @@ import pytest
 
 from tfproof.iam import Document, Symbol, decide, parse_document
 from tfproof.iam.contracts import Contract, eks_service_account, github_actions, not_public, oidc
-from tfproof.iam.prove import Answer, admits_all, admits_only, never_allows, subset
-from tfproof.iam.references import merge, reference
+from tfproof.iam.prove import ProofVerdict, admits_all, admits_only, never_allows, subset
+from tfproof.iam.reference_documents import merge, reference
 
 HUB = "token.actions.githubusercontent.com"
 HUB_ARN = f"arn:aws:iam::123456789012:oidc-provider/{HUB}"
@@ -77,7 +77,7 @@ TRUSTS: list[tuple[str, Document, Contract, bool, bool]] = [
 )
 def test_each_trust_gets_the_right_verdict(document: Document, contract: Contract, only: bool, every: bool) -> None:
     one, two = admits_only(document, contract), admits_all(document, contract)
-    assert Answer.UNDECIDED not in (one.answer, two.answer)
+    assert ProofVerdict.UNDECIDED not in (one.answer, two.answer)
     assert (one.proved, two.proved) == (only, every)
     if one.counterexample is not None:
         assert decide(document, one.counterexample.witness.request).allowed
@@ -120,7 +120,7 @@ RESOURCE_POLICIES: list[tuple[str, list[dict[str, Any]], bool]] = [
 def test_each_resource_policy_is_public_or_not(statements: list[dict[str, Any]], private: bool) -> None:
     document = parse_document({"Version": "2012-10-17", "Statement": statements}, kind="resource", name="bucket policy")
     proof = subset(document, not_public([OWN]))
-    assert proof.answer is (Answer.PROVED if private else Answer.REFUTED)
+    assert proof.answer is (ProofVerdict.PROVED if private else ProofVerdict.REFUTED)
 
 
 SUB = "${cognito-identity.amazonaws.com:sub}"
@@ -144,20 +144,20 @@ def permission(action: Any, resource: Any = "*", **elements: Any) -> Document:
     return parse_document({"Version": "2012-10-17", "Statement": statement}, name="permissions")
 
 
-ISOLATION: list[tuple[str, Document, Answer]] = [
-    ("below the own prefix", permission("s3:GetObject", f"arn:aws:s3:::b/{SUB}/*"), Answer.PROVED),
-    ("one folder below it", permission("s3:GetObject", f"arn:aws:s3:::b/{SUB}/photos/*"), Answer.PROVED),
-    ("the whole bucket", permission("s3:GetObject", "arn:aws:s3:::b/*"), Answer.REFUTED),
-    ("a prefix without a delimiter", permission("s3:GetObject", f"arn:aws:s3:::b/{SUB}*"), Answer.REFUTED),
-    ("anything that ends like it", permission("s3:GetObject", f"arn:aws:s3:::b/*{SUB}/*"), Answer.REFUTED),
-    ("another variable", permission("s3:GetObject", "arn:aws:s3:::b/${aws:userid}/*"), Answer.REFUTED),
-    ("a default of one's own", permission("s3:GetObject", "arn:aws:s3:::b/${cognito-identity.amazonaws.com:sub, 'all'}/*"), Answer.REFUTED),
-    ("another action", permission("dynamodb:GetItem", f"arn:aws:s3:::b/{SUB}/*"), Answer.REFUTED),
+ISOLATION: list[tuple[str, Document, ProofVerdict]] = [
+    ("below the own prefix", permission("s3:GetObject", f"arn:aws:s3:::b/{SUB}/*"), ProofVerdict.PROVED),
+    ("one folder below it", permission("s3:GetObject", f"arn:aws:s3:::b/{SUB}/photos/*"), ProofVerdict.PROVED),
+    ("the whole bucket", permission("s3:GetObject", "arn:aws:s3:::b/*"), ProofVerdict.REFUTED),
+    ("a prefix without a delimiter", permission("s3:GetObject", f"arn:aws:s3:::b/{SUB}*"), ProofVerdict.REFUTED),
+    ("anything that ends like it", permission("s3:GetObject", f"arn:aws:s3:::b/*{SUB}/*"), ProofVerdict.REFUTED),
+    ("another variable", permission("s3:GetObject", "arn:aws:s3:::b/${aws:userid}/*"), ProofVerdict.REFUTED),
+    ("a default of one's own", permission("s3:GetObject", "arn:aws:s3:::b/${cognito-identity.amazonaws.com:sub, 'all'}/*"), ProofVerdict.REFUTED),
+    ("another action", permission("dynamodb:GetItem", f"arn:aws:s3:::b/{SUB}/*"), ProofVerdict.REFUTED),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("document", "expected"), [pytest.param(*case[1:], id=case[0]) for case in ISOLATION])
-def test_each_user_reaches_own_data_only(document: Document, expected: Answer) -> None:
+def test_each_user_reaches_own_data_only(document: Document, expected: ProofVerdict) -> None:
     pytest.importorskip("z3")
     assert subset(document, OWN_DATA).answer is expected
 
@@ -207,8 +207,8 @@ def test_an_unknown_bucket_arn_in_a_resource_is_proved_for_every_value() -> None
     own = reference([{"Effect": "Allow", "Action": "*", "Resource": f"{arn}/*"}], name="the bucket's objects")
     # z3 takes about a second, on a machine that does nothing else.
     assert subset(permission("s3:GetObject", f"{arn}/public/*"), own, limit=60).proved
-    assert subset(permission("s3:GetObject", f"{arn}*"), own, limit=60).answer is Answer.REFUTED
-    assert subset(permission("s3:GetObject", "arn:aws:s3:::b/*"), own).answer is Answer.REFUTED
+    assert subset(permission("s3:GetObject", f"{arn}*"), own, limit=60).answer is ProofVerdict.REFUTED
+    assert subset(permission("s3:GetObject", "arn:aws:s3:::b/*"), own).answer is ProofVerdict.REFUTED
 
 
 def test_two_unknown_values_are_different_and_one_may_be_any_text_that_is_written() -> None:
@@ -236,7 +236,7 @@ def test_a_reading_survives_when_an_unknown_value_makes_two_conditions_equal() -
         return permission("s3:GetObject", Condition={"StringEquals": {"aws:TagKeys": str(value)}})
 
     for engine in ("cells", "solver"):
-        assert subset(listed(Symbol("one.id")), listed("a"), engine=engine).answer is Answer.REFUTED
+        assert subset(listed(Symbol("one.id")), listed("a"), engine=engine).answer is ProofVerdict.REFUTED
 
 
 def test_there_are_enough_edits_of_other_kinds() -> None:
@@ -252,6 +252,9 @@ def test_an_unknown_arn_by_itself_is_a_resource(engine: str) -> None:
     both = reference([{"Effect": "Allow", "Action": "*", "Resource": [one, two]}], name="both")
     assert subset(permission("s3:GetObject", one), both, engine=engine, limit=60).proved
     assert subset(permission("s3:GetObject", one), permission("s3:*", two), engine=engine, limit=60).answer is (
-        Answer.REFUTED
+        ProofVerdict.REFUTED
     )
-    assert never_allows(permission("iam:PassRole", one), ESCALATION, engine=engine, limit=60).answer is Answer.REFUTED
+    assert (
+        never_allows(permission("iam:PassRole", one), ESCALATION, engine=engine, limit=60).answer
+        is ProofVerdict.REFUTED
+    )

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tfproof.iam import Document, decide, parse_document
-from tfproof.iam.prove import Answer, subset
-from tfproof.iam.references import reference
+from tfproof.iam.prove import ProofVerdict, subset
+from tfproof.iam.reference_documents import reference
 
 ACCOUNT = "123456789012"
 APP, ADMIN = f"arn:aws:iam::{ACCOUNT}:role/app", f"arn:aws:iam::{ACCOUNT}:role/admin"
@@ -149,7 +149,7 @@ ALL = [
 @pytest.mark.parametrize(("document", "most", "safe"), [pytest.param(*case[1:], id=case[0]) for case in ALL])
 def test_each_edit_gets_the_right_verdict(document: Document, most: Document, safe: bool) -> None:
     proof = subset(document, most)
-    assert proof.answer is (Answer.PROVED if safe else Answer.REFUTED)
+    assert proof.answer is (ProofVerdict.PROVED if safe else ProofVerdict.REFUTED)
     if proof.counterexample is not None:
         request = proof.counterexample.witness.request
         assert decide(document, request).allowed

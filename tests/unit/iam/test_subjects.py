@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tfproof.iam.sts_requests import GITHUB
 from tfproof.iam.subjects import Whom, default_audiences, whom, whom_by
-from tfproof.iam.tokens import GITHUB
 
 EKS = "oidc.eks.eu-west-2.amazonaws.com/id/EXAMPLE"
 TFC = "app.terraform.io"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tfproof.iam import Document, Kind, catalogue, parse_document
-from tfproof.iam.escalation import Kind as Change
+from tfproof.iam.escalation import EscalationKind as Change
 from tfproof.iam.escalation import Weight, relation
 from tfproof.iam.evaluate import judge
 from tfproof.iam.holder import Holder, Known, Walk

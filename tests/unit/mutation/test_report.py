@@ -11,7 +11,7 @@ import pytest
 
 from tfproof.cli import main
 from tfproof.mutation.generate import mutants_of
-from tfproof.mutation.mutant import Killer, Mutant, Status, Verdict
+from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict, Status
 from tfproof.mutation.report import Report, as_text, entries, merged, report_of, score_of
 
 TEST = "tests/test_a.py::test_a"
@@ -23,10 +23,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def verdict(number: int, mutant: Mutant) -> Verdict:
+def verdict(number: int, mutant: Mutant) -> MutantVerdict:
     status = [Status.KILLED, Status.SURVIVED, Status.REJECTED, Status.NEVER_ASSERTED, Status.EQUIVALENT][number % 5]
     killers = (Killer(kind="test" if number % 10 else "proof", name=TEST if number % 10 else "P1 x"),)
-    return Verdict(
+    return MutantVerdict(
         mutant=mutant,
         status=status,
         killers=killers if status is Status.KILLED else (),

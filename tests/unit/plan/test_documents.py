@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tfproof.errors import DocumentError, UnknownValueError
-from tfproof.plan import PartialDocument, Plan, State
+from tfproof.plan import DocumentState, PartialDocument, Plan
 from tfproof.values import is_unknown
 
 LoadPlan = Callable[..., Plan]
@@ -26,7 +26,7 @@ def signed_in(trust: Plan) -> PartialDocument:
 
 
 def test_the_known_parts_of_an_unknown_document_are_known(signed_in: PartialDocument) -> None:
-    assert signed_in.state is State.PARTIAL
+    assert signed_in.state is DocumentState.PARTIAL
     assert not signed_in.complete
     (statement,) = signed_in.statements
     assert (statement.effect, statement.sid) == ("Allow", "SignedIn")
@@ -108,7 +108,7 @@ def test_a_known_document_is_parsed_and_given_back_as_it_is(trust: Plan) -> None
 
 def test_a_document_in_jsonencode_is_opaque_and_never_passes_silently(trust: Plan) -> None:
     document = trust["aws_iam_role.encoded"].document("assume_role_policy")
-    assert document.state is State.OPAQUE
+    assert document.state is DocumentState.OPAQUE
     assert document.references == (POOL,)
     assert [part.fed_by for part in document.unknown_parts] == [(POOL,)]
     with pytest.raises(UnknownValueError, match=f"known only after apply.*fed by {POOL}"):
@@ -119,7 +119,7 @@ def test_a_document_in_jsonencode_is_opaque_and_never_passes_silently(trust: Pla
 
 def test_without_the_source_a_document_is_opaque_rather_than_guessed(load_plan: LoadPlan) -> None:
     plan = load_plan("trust", with_source=False)
-    assert plan["aws_iam_role.authenticated"].document("assume_role_policy").state is State.OPAQUE
+    assert plan["aws_iam_role.authenticated"].document("assume_role_policy").state is DocumentState.OPAQUE
 
 
 @pytest.mark.parametrize(
@@ -203,13 +203,13 @@ def test_a_list_of_unknown_length_is_one_unknown_that_nothing_stands_in_for(make
 
 @pytest.mark.parametrize("unknown", [True, [{"condition": True}], [{"principals": True}]])
 def test_statements_or_conditions_of_unknown_number_make_a_document_opaque(make_plan: MakePlan, unknown: Any) -> None:
-    assert read(make_plan, [{"sid": "a"}], unknown).state is State.OPAQUE
+    assert read(make_plan, [{"sid": "a"}], unknown).state is DocumentState.OPAQUE
 
 
 def test_an_unknown_source_document_that_is_not_rendered_here_makes_the_whole_opaque(make_plan: MakePlan) -> None:
     statement = [{"sid": "a", "resources": ["*"]}]
     document = read(make_plan, statement, [{}], also_unknown={"source_policy_documents": [True]})
-    assert document.state is State.OPAQUE
+    assert document.state is DocumentState.OPAQUE
     assert document.references == ("test_other.b.text",)
 
 
@@ -223,7 +223,7 @@ def test_a_known_source_document_comes_first(make_plan: MakePlan) -> None:
 def test_an_unknown_sid_among_merged_documents_makes_the_whole_opaque(make_plan: MakePlan) -> None:
     source = '{"Statement": []}'
     document = read(make_plan, [{"actions": ["*"]}], [{"sid": True}], source_policy_documents=[source])
-    assert document.state is State.OPAQUE
+    assert document.state is DocumentState.OPAQUE
 
 
 def test_a_sensitive_document_does_not_print_what_it_holds(make_plan: MakePlan) -> None:

@@ -6,11 +6,11 @@ import pytest
 
 from tfproof.addresses import ROOT
 from tfproof.hcl import Expression, constant, parse_expression, references
+from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue
+from tfproof.plan.abstract_values import constant as known_symbol
 from tfproof.plan.evaluate import evaluate
 from tfproof.plan.scopes import Scope
-from tfproof.plan.source import Body, read_module
-from tfproof.plan.symbols import NOT_KNOWN, Symbol
-from tfproof.plan.symbols import constant as known_symbol
+from tfproof.plan.source import ModuleBody, read_module
 
 
 class Names:
@@ -19,16 +19,16 @@ class Names:
     def __init__(self, **known: object) -> None:
         self._known = known
 
-    def lookup(self, name: str, scope: Scope) -> Symbol:  # noqa: ARG002 - as the protocol has it
-        return Symbol(part=lambda step: self._symbol(name, str(step)))
+    def lookup(self, name: str, scope: Scope) -> AbstractValue:  # noqa: ARG002 - as the protocol has it
+        return AbstractValue(part=lambda step: self._symbol(name, str(step)))
 
-    def _symbol(self, root: str, step: str) -> Symbol:
+    def _symbol(self, root: str, step: str) -> AbstractValue:
         if root == "local" and step in self._known:
             return known_symbol(self._known[step])
-        return Symbol(references=(f"{root}.{step}",), exact=True)
+        return AbstractValue(references=(f"{root}.{step}",), exact=True)
 
 
-def evaluated(text: str, **known: object) -> Symbol:
+def evaluated(text: str, **known: object) -> AbstractValue:
     return evaluate(parse_expression(text), Scope(modules=ROOT), Names(**known))
 
 
@@ -108,7 +108,7 @@ def test_what_is_not_known_keeps_what_it_refers_to(text: str, references_: tuple
     assert (found.references, found.exact) == (references_, exact)
 
 
-def constants(body: Body) -> dict[str, object]:
+def constants(body: ModuleBody) -> dict[str, object]:
     return {name: constant(one) for name, one in body.attributes.items() if isinstance(one, Expression)}
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from tfproof.errors import AttributeAbsent
-from tfproof.plan import Block, Plan
-from tfproof.plan.reads import ReadLog
+from tfproof.plan import NestedBlock, Plan
+from tfproof.plan.read_tracking import ReadLog
 from tfproof.plan.resource import Resource
 from tfproof.values import Sensitive, is_unknown
 
@@ -34,7 +34,7 @@ def test_a_resource_reads_like_a_mapping(trust: Plan) -> None:
 
 def test_nested_blocks_have_the_same_access(trust: Plan) -> None:
     (provider,) = trust["aws_cognito_identity_pool.this"]["cognito_identity_providers"]
-    assert isinstance(provider, Block)
+    assert isinstance(provider, NestedBlock)
     assert provider["server_side_token_check"] is True
     assert provider.wired_to("client_id") == "aws_cognito_user_pool_client.this.id"
     with pytest.raises(AttributeAbsent, match=r"cognito_identity_providers\[0\] has no attribute 'clientid'"):

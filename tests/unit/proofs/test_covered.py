@@ -9,18 +9,18 @@ import pytest
 from tfproof.findings import Severity, Verdict
 from tfproof.iam import Kind, parse_document
 from tfproof.proofs.covered import told_once
-from tfproof.proofs.paths import GUEST
+from tfproof.proofs.path_rules import GUEST
 from tfproof.proofs.resource_policies import PUBLIC
-from tfproof.proofs.verdicts import Judgement, Rule
+from tfproof.proofs.rule_results import Rule, RuleResult
 
 FILES = "arn:aws:s3:::files/*"
 READ = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": FILES}
 
 
-def judged(rule: Rule, kind: Kind, *statements: dict[str, Any], **changes: Any) -> Judgement:
+def judged(rule: Rule, kind: Kind, *statements: dict[str, Any], **changes: Any) -> RuleResult:
     document = parse_document({"Version": "2012-10-17", "Statement": list(statements)}, kind=kind, name=rule.id)
     made = {"verdict": Verdict.FAILED, "documents": (document,), "address": rule.id, "location": None, "claim": "none"}
-    return Judgement(rule=rule, **{**made, **changes})
+    return RuleResult(rule=rule, **{**made, **changes})
 
 
 def told(path: dict[str, Any], *public: dict[str, Any], **changes: Any) -> int:

@@ -11,9 +11,9 @@ from typing import Any, cast
 
 import pytest
 
+from tfproof.provider.launcher import Launcher
 from tfproof.provider.memory import room
 from tfproof.provider.pool import ProviderPool
-from tfproof.provider.starter import Starter
 
 BINARY = Path("provider")
 
@@ -52,7 +52,7 @@ def processes() -> Processes:
 
 @pytest.fixture
 def pool(processes: Processes) -> Iterator[ProviderPool]:
-    pool = ProviderPool(cast("Starter", processes))
+    pool = ProviderPool(cast("Launcher", processes))
     yield pool
     pool.close()
 
@@ -105,7 +105,7 @@ def test_what_a_command_will_ask_for_again_is_not_ended_while_there_is_room(
     processes: Processes, monkeypatch: pytest.MonkeyPatch, most: int | None, started: int
 ) -> None:
     monkeypatch.setattr("tfproof.provider.pool.room", lambda: 8)
-    pool = ProviderPool(cast("Starter", processes), max_processes=most)
+    pool = ProviderPool(cast("Launcher", processes), max_processes=most)
     configurations = [f"{n}".encode() for n in range(7)]
     use(pool, b"former")
     for configuration in configurations:

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.provider import wire
-from tfproof.provider.identity import identity
+from tfproof.provider import plugin_protocol
+from tfproof.provider.binary_fingerprint import identity
 from tfproof.provider.schema import ProviderSchema, SchemaStore, cut_identities
 from tfproof.provider.types_in_use import TypesInUse
 
 
 def _answer() -> bytes:
-    response = wire.message("SchemaResponse")
-    attribute = wire.message("Schema5")
+    response = plugin_protocol.message("SchemaResponse")
+    attribute = plugin_protocol.message("Schema5")
     attribute.block.attributes.add(name="arn", type=b'"string"', computed=True)
     for name in ("toy_a", "toy_b"):
         response.resource_schemas[name] = attribute.SerializeToString()
@@ -33,7 +33,7 @@ def binary(tmp_path: Path) -> Path:
 
 def test_only_the_types_in_use_are_shown() -> None:
     types = TypesInUse(resources=frozenset({"toy_a"}), data_sources=frozenset({"toy_b"}))
-    cut = wire.message("SchemaResponse", ProviderSchema(5, _answer()).cut(types))
+    cut = plugin_protocol.message("SchemaResponse", ProviderSchema(5, _answer()).cut(types))
     assert list(cut.resource_schemas) == ["toy_a"]
     assert list(cut.data_source_schemas) == ["toy_b"]
     assert not cut.ephemeral_resource_schemas
@@ -52,10 +52,10 @@ def test_a_types_attributes_can_be_looked_up() -> None:
 
 
 def test_identity_schemas_are_cut_alike() -> None:
-    response = wire.message("IdentitySchemasResponse")
+    response = plugin_protocol.message("IdentitySchemasResponse")
     response.identity_schemas["toy_a"] = response.identity_schemas["toy_b"] = b""
     cut = cut_identities(response.SerializeToString(), TypesInUse(resources=frozenset({"toy_b"})))
-    assert list(wire.message("IdentitySchemasResponse", cut).identity_schemas) == ["toy_b"]
+    assert list(plugin_protocol.message("IdentitySchemasResponse", cut).identity_schemas) == ["toy_b"]
 
 
 def test_a_schema_is_fetched_once_and_kept_between_sessions(tmp_path: Path, binary: Path) -> None:

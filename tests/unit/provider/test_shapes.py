@@ -6,9 +6,9 @@ import re
 import pytest
 
 from tfproof.provider.shapes import matching, shapes
-from tfproof.provider.subject import Subject
+from tfproof.provider.subject import Target
 
-USER = Subject(type="aws_lb_listener", seed="a", region="eu-west-2")
+USER = Target(type="aws_lb_listener", seed="a", region="eu-west-2")
 
 
 @pytest.mark.parametrize(

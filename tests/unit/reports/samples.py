@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from tfproof.findings import Call, Finding, Findings, Location, Severity, Verdict, View
-from tfproof.reports import StackPlace
+from tfproof.reports import ReportContext
 
-PLACE = StackPlace(folder="infra/my stack", file="main.tf")
+PLACE = ReportContext(folder="infra/my stack", file="main.tf")
 GUIDELINE = "https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html"
 
 

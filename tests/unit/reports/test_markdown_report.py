@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from tests.unit.reports.samples import CLEAN, GUIDELINE, NOTHING, PLACE, finding, result, results, thorough, undecided
 
 from tfproof.findings import Findings
-from tfproof.reports import StackPlace, render_markdown
+from tfproof.reports import ReportContext, render_markdown
 from tfproof.reports.escaping import one_line
 
 
@@ -82,10 +82,10 @@ def test_a_guideline_ends_no_link_and_no_cell() -> None:
 
 
 def test_the_heading_says_how_it_went() -> None:
-    assert render_markdown(CLEAN, StackPlace(folder="infra")) == (
+    assert render_markdown(CLEAN, ReportContext(folder="infra")) == (
         "### tfproof check `infra`: 0 findings, 0 undecided in 7 checks\n"
     )
-    assert render_markdown(CLEAN, StackPlace(command="upgrade")).startswith("### tfproof upgrade `.`: ")
+    assert render_markdown(CLEAN, ReportContext(command="upgrade")).startswith("### tfproof upgrade `.`: ")
     assert "nothing was checked" in render_markdown(NOTHING, PLACE)
 
 
@@ -100,6 +100,6 @@ def test_rows_that_do_not_fit_are_counted() -> None:
 
 def test_the_heading_takes_room_as_well() -> None:
     many = result(*(finding(address=f"aws_x.y{number}") for number in range(100)))
-    short = render_markdown(many, StackPlace(folder="a" * 700), limit=5000)
+    short = render_markdown(many, ReportContext(folder="a" * 700), limit=5000)
     assert len(short.encode()) <= 5000
     assert 1 < len(rows(short)) < 50

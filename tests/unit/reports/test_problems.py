@@ -8,11 +8,11 @@ import pytest
 from tests.unit.reports.samples import CLEAN, GUIDELINE, NOTHING, PLACE, finding, result, undecided
 
 from tfproof.findings import Location, Severity
-from tfproof.reports import FORMATS, StackPlace
+from tfproof.reports import FORMATS, ReportContext
 from tfproof.reports.problems import details, problems
 
 
-def prints(*items: object, place: StackPlace = PLACE) -> list[str]:
+def prints(*items: object, place: ReportContext = PLACE) -> list[str]:
     return [problem.fingerprint for problem in problems(result(*items), place)]  # type: ignore[arg-type]
 
 
@@ -28,7 +28,7 @@ def test_a_fingerprint_survives_moved_lines_files_and_other_words() -> None:
 
 def test_fingerprints_differ_by_rule_address_and_stack() -> None:
     same = [finding(), finding(rule="CGA_FED_07"), finding(address="aws_x.y")]
-    assert len({*prints(*same), *prints(finding(), place=StackPlace(folder="other"))}) == 4
+    assert len({*prints(*same), *prints(finding(), place=ReportContext(folder="other"))}) == 4
 
 
 def test_two_problems_of_one_rule_and_address_differ_in_an_order_that_never_varies() -> None:
@@ -49,7 +49,7 @@ def test_a_place_counts_from_the_root_of_the_repository() -> None:
     assert PLACE.path(Location(file="modules/a/main.tf", line=1)) == "infra/my stack/modules/a/main.tf"
     assert PLACE.path(Location(file="../shared/main.tf", line=1)) == "infra/shared/main.tf"
     assert PLACE.path(None) == "infra/my stack/main.tf"
-    assert StackPlace().path(Location(file="main.tf", line=1)) == "main.tf"
+    assert ReportContext().path(Location(file="main.tf", line=1)) == "main.tf"
 
 
 def test_a_reader_gets_everything_that_a_finding_says_and_no_empty_line() -> None:

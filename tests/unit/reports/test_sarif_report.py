@@ -16,7 +16,7 @@ from hypothesis import given
 from tests.unit.reports.samples import CLEAN, GUIDELINE, NOTHING, PLACE, finding, result, results, thorough, undecided
 
 from tfproof.findings import Call, Findings, Location, Severity
-from tfproof.reports import StackPlace
+from tfproof.reports import ReportContext
 from tfproof.reports.sarif_report import SCHEMA, render_sarif
 
 
@@ -131,7 +131,7 @@ def test_the_module_calls_on_the_way_are_related_places() -> None:
 
 
 def test_code_scanning_keeps_the_runs_of_each_command_and_stack_apart() -> None:
-    places = (PLACE, StackPlace(folder="other"), StackPlace(folder="other", command="upgrade"))
+    places = (PLACE, ReportContext(folder="other"), ReportContext(folder="other", command="upgrade"))
     runs = [json.loads(render_sarif(CLEAN, place))["runs"][0] for place in places]
     assert [run["automationDetails"]["id"] for run in runs] == [
         "tfproof/check/infra/my%20stack/", "tfproof/check/other/", "tfproof/upgrade/other/",

@@ -9,7 +9,7 @@ import pytest
 
 from tfproof.config import Acceptance
 from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View
-from tfproof.reports import FORMATS, StackPlace
+from tfproof.reports import FORMATS, ReportContext
 from tfproof.scan.accepting import PROOF_SKIPS, SKIPPED, without_exceptions
 
 TODAY = dt.date(2026, 6, 1)
@@ -116,7 +116,7 @@ def test_a_skip_names_a_proof_as_well() -> None:
 
 @pytest.mark.parametrize("form", sorted(set(FORMATS) - {"gitlab"}))
 def test_each_report_that_has_room_lists_what_is_accepted(form: str) -> None:
-    text = FORMATS[form].render(left(OPEN, accept=(entry(), entry(rule="CGA_API_05"))), StackPlace())
+    text = FORMATS[form].render(left(OPEN, accept=(entry(), entry(rule="CGA_API_05"))), ReportContext())
     plain = text.replace("\\", "")
     assert "price lists" in plain
     assert "CGA_API_05" in plain

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tfproof.addresses import ROOT
-from tfproof.iam.tokens import SOME_IDENTITY
+from tfproof.iam.sts_requests import SOME_IDENTITY
 from tfproof.scan.facts.bucket import plain_http
 from tfproof.scan.facts.documents import Structural, statements_document, worlds
 from tfproof.scan.facts.plan import PlanResource

@@ -8,7 +8,7 @@ import pytest
 
 from tfproof.hcl import LATE_KEY
 from tfproof.scan.facts.plan_file import PlanFile
-from tfproof.scan.facts.settled import with_marks
+from tfproof.scan.facts.simulated_values import with_marks
 from tfproof.scan.protocol import Outcome, ViewReport
 from tfproof.scan.run import late_and_unknown, without_guesses
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.terraform.configuration import Configuration, read_configuration
+from tfproof.terraform.configuration import DeclaredConfiguration, read_configuration
 from tfproof.terraform.own_files import drop_unread
 from tfproof.terraform.source_tree import read_tree
 
@@ -38,7 +38,7 @@ REQUIRED = {
 }
 
 
-def configuration(folder: Path, name: str, text: str) -> Configuration:
+def configuration(folder: Path, name: str, text: str) -> DeclaredConfiguration:
     (folder / "root").mkdir()
     (folder / "m").mkdir()
     (folder / "m" / "a.txt").write_text("a", encoding="utf-8")

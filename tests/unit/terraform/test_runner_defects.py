@@ -18,7 +18,7 @@ import pytest
 
 import tftest
 from tfproof.errors import CommandKilled, CommandTimeout, TerraformNotFound, WorkspaceError
-from tfproof.terraform.footprint import Footprint
+from tfproof.terraform.created_files import CreatedFiles
 from tfproof.terraform.runner import TerraformRunner
 from tfproof.terraform.runner_errors import CommandFailed
 
@@ -144,7 +144,7 @@ def test_what_setup_made_is_removed(folder: Path, fake: Fake, tmp_path: Path) ->
 )
 def test_prevent_destroy_is_found_where_it_means_something(tmp_path: Path, name: str, text: str, changed: bool) -> None:
     (tmp_path / name).write_text(text)
-    footprint = Footprint(tmp_path)
+    footprint = CreatedFiles(tmp_path)
     footprint.disable_prevent_destroy()
     wanted = text.replace('"true"', "false").replace("(true)", "false").replace("true", "false")
     assert (tmp_path / name).read_text() == (wanted if changed else text)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tfproof.terraform.configuration import read_configuration
-from tfproof.terraform.inputs import Arranged, Written
 from tfproof.terraform.sensitive import hider
+from tfproof.terraform.variable_file import CommandLineValue, VariableArguments
 
 SOURCE = """
 variable "token" {
@@ -31,7 +31,7 @@ def hide(tmp_path: Path) -> Callable[..., str]:
     (tmp_path / "main.tf").write_text(SOURCE)
 
     def make(text: str, *files: Path, **inputs: object) -> str:
-        given = Arranged(folder=tmp_path, files=files, inputs=inputs)
+        given = VariableArguments(folder=tmp_path, files=files, inputs=inputs)
         return hider(read_configuration(tmp_path), given)(text)
 
     return make
@@ -42,9 +42,9 @@ def hide(tmp_path: Path) -> Callable[..., str]:
     [
         ({"token": "hunter2"}, 'expected a name, got "hunter2"', 'expected a name, got "(sensitive)"'),
         ({"token": "hunter2"}, "arn:x:hunter2-and-more", "arn:x:(sensitive)-and-more"),
-        ({"token": Written("hunter2")}, "got hunter2", "got (sensitive)"),
-        ({"map": Written('{a = ["hunter2"]}')}, "got hunter2", "got (sensitive)"),
-        ({"map": Written('{a = "x${1}hunter2"')}, 'in {a = "x${1}hunter2"', "in (sensitive)"),
+        ({"token": CommandLineValue("hunter2")}, "got hunter2", "got (sensitive)"),
+        ({"map": CommandLineValue('{a = ["hunter2"]}')}, "got hunter2", "got (sensitive)"),
+        ({"map": CommandLineValue('{a = "x${1}hunter2"')}, 'in {a = "x${1}hunter2"', "in (sensitive)"),
         ({"map": {"a": ["hunter2", 4711]}}, "got hunter2 4711", "got (sensitive) (sensitive)"),
         ({"key": 'a "b"\nc'}, json.dumps('a "b"\nc'), '"(sensitive)"'),
         ({"key": "-----BEGIN-----\nlonglongline\n-----END-----"}, "at longlongline.", "at (sensitive)."),

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from tfproof.iam import ANONYMOUS, Caller, Document, Kind, Request, aws, catalogue
-from tfproof.iam.references import reference
-from tfproof.scan.facts.asking import Admission, ask
+from tfproof.iam.reference_documents import reference
 from tfproof.scan.facts.documents import OWN_RESOURCE, listed
+from tfproof.scan.facts.request_simulation import Admission, ask
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.unresolved import is_unresolved
 

@@ -134,7 +134,7 @@ def worlds(document: Mapping[str, object], *, attached: bool = True) -> Iterator
         yield _fill(template, choice)
 
 
-class _Slot(int):
+class _Placeholder(int):
     """The number of an unresolved value."""
 
 
@@ -156,7 +156,7 @@ def _number(value: object, part: str, slots: list[tuple[str, ...]], *, attached:
         return [_number(item, part, slots, attached=attached) for item in value]
     if is_unresolved(value):
         slots.append(_candidates(value, part, len(slots), attached=attached))
-        return _Slot(len(slots) - 1)
+        return _Placeholder(len(slots) - 1)
     return value
 
 
@@ -202,7 +202,7 @@ def _arn(type_: str, word: str) -> str:
 
 
 def _fill(template: Any, choice: Sequence[str]) -> Any:
-    if isinstance(template, _Slot):
+    if isinstance(template, _Placeholder):
         return choice[template]
     if isinstance(template, dict):
         return {key: _fill(item, choice) for key, item in template.items()}

@@ -14,10 +14,10 @@ from typing import Any
 
 from tfproof.iam import Kind, Request, federated
 from tfproof.iam.issuers import CLAIMS, REPOSITORY, SERVICE_ACCOUNT, issuer_of
-from tfproof.iam.tokens import ASSUME, GITHUB
-from tfproof.scan.facts.asking import Admission, ask
+from tfproof.iam.sts_requests import ASSUME, GITHUB
 from tfproof.scan.facts.documents import Structural, listed
 from tfproof.scan.facts.named_provider import ANYONE, issuers_of, registered_audiences, with_providers
+from tfproof.scan.facts.request_simulation import Admission, ask
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.trust import ISSUERS
 from tfproof.scan.facts.unresolved import is_unresolved

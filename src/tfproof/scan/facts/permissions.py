@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from tfproof.errors import DocumentError
 from tfproof.iam import Document, Kind, parse_document
 from tfproof.iam.managed import managed_name, managed_policy
-from tfproof.scan.facts.answer import Answer, Problem
 from tfproof.scan.facts.documents import Structural, worlds
+from tfproof.scan.facts.policy_answer import Answer, Problem
 from tfproof.scan.facts.resource import Block, Resource, Targets
 from tfproof.scan.facts.trust import takes_cognito, takes_web_identities
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved

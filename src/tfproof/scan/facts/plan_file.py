@@ -14,7 +14,7 @@ from typing import Any
 from tfproof.addresses import ModuleInstance, Reference, ResourceInstance, without_prefixes
 from tfproof.findings import View
 from tfproof.hcl import LATE_KEY, Late
-from tfproof.scan.facts.settled import KEY, computed_texts, settle
+from tfproof.scan.facts.simulated_values import KEY, computed_texts, settle
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 from tfproof.values import ASSUMED_KEY
 

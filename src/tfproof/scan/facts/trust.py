@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tfproof.iam import Document, Kind, Request, aws, cognito_guest, cognito_user, cognito_user_pool_user
-from tfproof.iam.references import reference
-from tfproof.iam.tokens import ASSUME
-from tfproof.scan.facts.asking import Admission, ask
+from tfproof.iam.reference_documents import reference
+from tfproof.iam.sts_requests import ASSUME
 from tfproof.scan.facts.documents import ELSEWHERE, listed
 from tfproof.scan.facts.expression_text import plain_reference
+from tfproof.scan.facts.request_simulation import Admission, ask
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 

@@ -13,13 +13,13 @@ The resource is the same whether it comes from the source or from a plan, and ev
 or :class:`Unresolved`. An answer that rests on an unresolved value is undecided, never a pass.
 """
 
-from tfproof.scan.facts.answer import Answer, Problem
-from tfproof.scan.facts.asking import Admission
 from tfproof.scan.facts.bucket import plain_http, public_access_block
 from tfproof.scan.facts.expression_text import plain_reference
 from tfproof.scan.facts.oidc import Oidc, oidc_trust
 from tfproof.scan.facts.permissions import judge_permissions
+from tfproof.scan.facts.policy_answer import Answer, Problem
 from tfproof.scan.facts.reach import admits_the_public
+from tfproof.scan.facts.request_simulation import Admission
 from tfproof.scan.facts.resource import Block, Resource
 from tfproof.scan.facts.trust import Cognito, cognito_trust, names_cognito, takes_cognito, takes_web_identities
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved

@@ -16,12 +16,12 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 
 from tfproof.findings import Verdict, View
 from tfproof.scan.checkov_addresses import terraform_address
-from tfproof.scan.facts.answer import Answer
 from tfproof.scan.facts.docstring import PolicyText, parse_docstring
 from tfproof.scan.facts.guessed import Guesses
 from tfproof.scan.facts.observed import METAS, ObservedResource, Reads
 from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import load
+from tfproof.scan.facts.policy_answer import Answer
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.source import Node, SourceResource
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from tfproof.errors import ScanError, TfproofError
 from tfproof.scan.protocol import Loaded, to_json
-from tfproof.scan.worker.folder import Declared, declared
+from tfproof.scan.worker.policy_folder import DeclaredPolicy, declared
 
 
 class Worker:
@@ -24,7 +24,7 @@ class Worker:
 
     def __init__(self) -> None:
         self._folders: list[Path] = []
-        self._declared: tuple[Declared, ...] = ()
+        self._declared: tuple[DeclaredPolicy, ...] = ()
         self._loaded = False
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class Worker:
         # Checkov's thousand modules may never have been compiled; the policies' folder is only read.
         sys.dont_write_bytecode = False
         from tfproof.scan.worker.canary import refuse_dead_policies
-        from tfproof.scan.worker.loading import Catalogue
+        from tfproof.scan.worker.policy_loader import Catalogue
 
         sys.dont_write_bytecode = True
         catalogue = Catalogue(self._folders, self._declared)
@@ -62,8 +62,8 @@ class Worker:
         return to_json(Loaded(policies=catalogue.policies, without_canary=without))
 
     def _scan(self, request: dict[str, Any]) -> Any:
-        from tfproof.scan.worker.at_once import all_at_once
-        from tfproof.scan.worker.running import scan_plan, scan_source
+        from tfproof.scan.worker.checkov_runner import scan_plan, scan_source
+        from tfproof.scan.worker.parallel_views import all_at_once
 
         if not self._loaded:
             raise ScanError("the worker has not loaded its policies", fix="ask it to load first")

@@ -7,8 +7,8 @@ import textwrap
 from pathlib import Path
 
 from tfproof.errors import ScanError
-from tfproof.scan.worker.loading import Catalogue
-from tfproof.scan.worker.running import scan_plan, scan_source
+from tfproof.scan.worker.checkov_runner import scan_plan, scan_source
+from tfproof.scan.worker.policy_loader import Catalogue
 
 _STOCK_SOURCE = """
 resource "aws_s3_bucket_public_access_block" "canary" {

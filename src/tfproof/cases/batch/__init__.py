@@ -1,0 +1,1 @@
+"""Cases that are planned together: one generated root that calls their modules."""

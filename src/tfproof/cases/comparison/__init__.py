@@ -1,0 +1,1 @@
+"""What the documents of two revisions allow, side by side."""

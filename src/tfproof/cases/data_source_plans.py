@@ -1,0 +1,173 @@
+"""Plans a case whose data sources ask a cloud: what nobody told is unknown in the plan, by Terraform's own rules."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from tfproof.addresses import without_keys
+from tfproof.cases.case import Case
+from tfproof.cases.failures import Failure, FailureKind, failures
+from tfproof.cases.plan_outcome import PlanOutcome
+from tfproof.errors import UsageError
+from tfproof.hcl import LATE_KEY, late_in
+from tfproof.plan import Plan
+from tfproof.terraform import (
+    Diagnostic,
+    PlanRun,
+    Sandbox,
+    SessionProviders,
+    SimulatedDataPlan,
+    run_answered_plan,
+    run_plan,
+)
+from tfproof.terraform.assuming import Assumption
+from tfproof.terraform.data_sources import REMOTE_STATE, Reading, read_sources
+from tfproof.terraform.deferring import Deferral, defer, with_states, without_states
+from tfproof.terraform.twins import TWIN
+from tfproof.terraform.undeferred import undeferred
+from tfproof.values import ASSUMED_KEY
+
+_SAY = "say what it answers, with data= of the case or --data"
+ASSERTION_FAILED = "Check block assertion failed"
+"""What Terraform says, as a warning, of a ``check`` block."""
+_MOST_ROUNDS = 12
+
+
+def warnings_of(diagnostics: Iterable[Diagnostic]) -> tuple[str, ...]:
+    """Return what was warned of, with its place."""
+    return tuple(str(one) for one in diagnostics if one.severity == "warning")
+
+
+def planned(case: Case, workspace: Sandbox, *, providers: SessionProviders, strict: bool) -> PlanOutcome:
+    """Plan a case. What its data sources would learn from a cloud is unknown, unless the case says it.
+
+    Where the number or the keys of resources hang on a data source of which the case says nothing, Terraform cannot plan
+    without its answer: then that is a stand-in, and the outcome names the data source as assumed.
+
+    Args:
+        case: the case; what its ``data`` says is known in the plan.
+        workspace: where it is planned.
+        providers: the session's resident providers.
+        strict: refuse it when a data source asks about which the case says nothing.
+
+    Raises:
+        UsageError: the case's ``data`` names what nothing asks for, or gives what cannot be.
+        TfproofError: Terraform could not be run at all.
+    """
+    reading = read_sources(workspace.root, workspace.module_folders())
+    _refuse_unused(case, reading)
+    if strict and (silent := _silent(case, workspace, reading, providers)):
+        return PlanOutcome(plan=None, failures=_needing(silent, reading))
+    assumption = Assumption(reading=reading)
+    for rounds in itertools.count(1):
+        deferral = defer(workspace, reading, case.data, assumption)
+        run = _run(case, deferral, providers)
+        if run.run.plan is not None or rounds > _MOST_ROUNDS or not assumption.learn(run.run.errors):
+            break
+        if strict:
+            return PlanOutcome(
+                plan=None, failures=_needing(assumption.addresses, reading, "which resources there are depends on it")
+            )
+    if run.run.plan is None:
+        found = failures(run.run.diagnostics, folder=case.source, modules=workspace.module_folders())
+        return PlanOutcome(
+            plan=None, failures=tuple(replace(one, message=one.message.replace(TWIN, "")) for one in found)
+        )
+    _refuse_partly_answered(run, deferral)
+    plan = undeferred(run.run.plan, deferral.answered) if reading.sources else run.run.plan
+    plan = with_late(plan, reading)
+    if assumption.blocks:
+        plan[ASSUMED_KEY] = list(assumption.blocks)
+    asked = frozenset(deferral.deferred)
+    return PlanOutcome(
+        plan=Plan(plan, source=case.source, assumed=assumption.addresses),
+        looked_up=tuple(sorted(one["address"] for one in plan.get("resource_changes", ()) if _is_asked(one, asked))),
+        assumed=assumption.addresses,
+        warnings=warnings_of(run.run.diagnostics),
+    )
+
+
+def with_late(plan: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """Return a plan's JSON with the arguments that may be unknown although all that they refer to is known."""
+    late = late_in(reading.modules, reading.folders)
+    return {**plan, LATE_KEY: late} if late else plan
+
+
+def _run(case: Case, deferral: Deferral, providers: SessionProviders) -> SimulatedDataPlan:
+    if not deferral.reads_twins:
+        run = run_plan(deferral.workspace, case.inputs, case.var_files)
+        if run.plan is not None or not _needs_only_answers(run, case, deferral.workspace):
+            return SimulatedDataPlan(run=run, looked_up=())
+    return run_answered_plan(deferral.workspace, case.inputs, case.var_files, providers=providers, data=deferral.data)
+
+
+def _needs_only_answers(run: PlanRun, case: Case, workspace: Sandbox) -> bool:
+    """Whether a plan failed for this one reason: something that is no data source asks a cloud."""
+    found = failures(run.diagnostics, folder=case.source, modules=workspace.module_folders())
+    return bool(found) and all(one.kind is FailureKind.CLOUD for one in found)
+
+
+def _is_asked(entry: dict[str, object], asked: frozenset[str]) -> bool:
+    return entry["mode"] == "data" and without_keys(str(entry["address"])) in asked
+
+
+def _refuse_unused(case: Case, reading: Reading) -> None:
+    used = {key for source in reading.sources for key in source.given(case.data, reading.modules)}
+    unused = sorted(case.data.keys() - used)
+    if unused:
+        raise UsageError(
+            f"values are given for what nothing asked for: {', '.join(unused)}",
+            where=str(case.source),
+            expected="types or addresses of data sources of this case that ask a cloud",
+            fix="correct the address, or leave it out",
+        )
+
+
+def _refuse_partly_answered(run: SimulatedDataPlan, deferral: Deferral) -> None:
+    """Refuse answers for some instances of a block only: the others' would pass for known."""
+    for one in run.looked_up:
+        address = (one.address or "").replace(TWIN, "")
+        lacking = sorted(
+            {str(path[0]) for path in one.stand_ins} & deferral.answered.get(without_keys(address), frozenset())
+        )
+        if lacking:
+            raise UsageError(
+                f"{address} has no answer for {', '.join(lacking)}, and another instance of its block has one",
+                expected="an answer for each instance",
+                fix=f"say it for {without_keys(address)}, without an instance key, or for each instance",
+            )
+
+
+def _silent(case: Case, workspace: Sandbox, reading: Reading, providers: SessionProviders) -> set[str]:
+    """The data sources that are asked while planning, and of which the case says nothing."""
+    silent = {
+        address
+        for source in reading.sources if not source.given(case.data, reading.modules)
+        for address in source.addresses(reading.modules)
+    }  # fmt: skip
+    run = run_answered_plan(
+        with_states(workspace, case.data),
+        case.inputs,
+        case.var_files,
+        providers=providers,
+        data=without_states(case.data),
+    )
+    asked = {
+        one.address for one in run.looked_up if one.address and one.stand_ins and without_keys(one.address) in silent
+    }
+    return asked | {address for address in silent if f".{REMOTE_STATE}." in f".{address}"}
+
+
+def _needing(
+    addresses: Iterable[str], reading: Reading, why: str = "it asks a cloud, and a plan is made offline"
+) -> tuple[Failure, ...]:
+    places = {address: one.place for one in reading.sources for address in one.addresses(reading.modules)}
+    return tuple(
+        Failure(
+            kind=FailureKind.CLOUD, addresses=(address,), message=f"{why}: {_SAY}", where=places[without_keys(address)]
+        )
+        for address in sorted(addresses)
+    )

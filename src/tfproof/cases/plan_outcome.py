@@ -1,0 +1,62 @@
+"""What became of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from tfproof.addresses import Step
+from tfproof.cases.failures import Failure
+from tfproof.findings import NotRun
+from tfproof.plan import Applied, Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOutcome:
+    """What became of a case: a plan, or the failures that kept it from being planned.
+
+    ``looked_up`` are the addresses of data sources that would ask a cloud, and whose answers are unknown in the plan.
+    ``assumed`` are those, without instance keys, whose answers are stand-ins where the number or the keys of resources hang on
+    them: another answer may plan other resources.
+    ``warnings`` are what Terraform and the providers warned of; ``None`` when it was planned together with others, of
+    whose warnings nobody can tell to which case they belong. ``not_run`` are provisioners, which are never run.
+    """
+
+    plan: Plan | None
+    failures: tuple[Failure, ...] = ()
+    looked_up: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+    warnings: tuple[str, ...] | None = None
+    not_run: tuple[NotRun, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppliedOutcome:
+    """What became of a case that was applied without a cloud: its state, and the failures that kept some of it, or all, from being.
+
+    Where there are both, ``applied`` has what could not be applied as planned, with unknown values.
+
+    ``written`` and ``stand_ins`` are what the state was made of beside its plan: see :class:`~tfproof.plan.Applied`.
+    """
+
+    applied: Applied | None
+    failures: tuple[Failure, ...] = ()
+    written: Mapping[str, Mapping[tuple[Step, ...], Any]] = field(default_factory=dict, repr=False)
+    stand_ins: Mapping[str, frozenset[tuple[Step, ...]]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        plan: dict[str, Any],
+        *,
+        source: Path,
+        written: Mapping[str, Mapping[tuple[Step, ...], Any]],
+        stand_ins: Mapping[str, frozenset[tuple[Step, ...]]],
+        not_run: tuple[NotRun, ...] = (),
+        failures: tuple[Failure, ...] = (),
+    ) -> Self:
+        """Return the outcome of a case of which all was applied, or all but what ``failures`` are about."""
+        applied = Applied(plan, source=source, written=written, stand_ins=stand_ins, not_run=not_run)
+        return cls(applied=applied, failures=failures, written=written, stand_ins=stand_ins)

@@ -1,0 +1,34 @@
+"""Applies a case to a cloud that is not there."""
+
+from __future__ import annotations
+
+from tfproof.cases.case import Case
+from tfproof.cases.failures import Failure, failures, suspecting
+from tfproof.cases.plan_outcome import AppliedOutcome
+from tfproof.terraform import Sandbox, SessionProviders, run_apply
+
+
+def applied(case: Case, workspace: Sandbox, *, providers: SessionProviders) -> AppliedOutcome:
+    """Apply ``case`` to a cloud that is not there, or say why it cannot be applied.
+
+    Raises:
+        TfproofError: Terraform could not be run at all, or the providers not be answered for.
+    """
+    run = run_apply(
+        workspace, case.inputs, case.var_files, providers=providers, stand_ins=case.stand_ins, data=case.data
+    )
+    found: tuple[Failure, ...] = ()
+    if not run.complete:
+        found = failures(run.diagnostics, folder=case.source, modules=workspace.module_folders())
+        found = suspecting(found, case.stand_ins)
+    if run.plan is None:
+        return AppliedOutcome(applied=None, failures=found)
+    made = {one.address: one for one in run.resources if one.address is not None}
+    return AppliedOutcome.of(
+        run.plan,
+        source=case.source,
+        written={address: one.write_only for address, one in made.items()},
+        stand_ins={address: one.stand_ins for address, one in made.items()},
+        not_run=workspace.not_run,
+        failures=found,
+    )

@@ -1,0 +1,1 @@
+"""A base revision applied, and the current configuration planned on top of it."""

@@ -1,0 +1,119 @@
+"""What an expression comes to before apply: where its value comes from, and the value as far as it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tfproof.addresses import Step
+
+
+class _NotKnown:
+    def __repr__(self) -> str:
+        return "not known"
+
+
+NOT_KNOWN: Final = _NotKnown()
+Items = Mapping[Step, "AbstractValue"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbstractValue:
+    """The value of an expression.
+
+    Attributes:
+        references: the full addresses that feed it, in the order of the expression.
+        exact: the value is that of its one reference, unchanged.
+        known: the value itself, or ``NOT_KNOWN``.
+        pending: an exact reference to what Terraform knows only after apply.
+        items: the parts, where the expression shows them (object, tuple, ``merge``, the argument of ``jsonencode``).
+        is_list: the parts are those of a list or set.
+        steps: the parts that are known to exist and can be had with ``get``.
+        part: finds a part that is not in ``items``.
+        reasons: why the answer is not as good as it could be.
+    """
+
+    references: tuple[str, ...] = ()
+    exact: bool = False
+    known: Any = NOT_KNOWN
+    pending: bool = False
+    items: Items | None = None
+    is_list: bool = False
+    steps: tuple[Step, ...] = ()
+    part: Callable[[Step], AbstractValue] | None = field(default=None, compare=False)
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """The value is known before apply."""
+        return self.known is not NOT_KNOWN
+
+    def get(self, step: Step) -> AbstractValue:
+        """A part of the value: an attribute, or an element."""
+        if self.items is not None and step in self.items:
+            return self.items[step]
+        if self.part is not None:
+            return self.part(step)
+        if self.items is not None:
+            return AbstractValue(reasons=(f"there is no {step!r} in it",))
+        if isinstance(self.known, dict | list):
+            return mixed([self], known=pick(self.known, step))
+        return mixed([self])
+
+
+def constant(value: Any) -> AbstractValue:
+    """A value that stands in the source."""
+    if isinstance(value, dict):
+        return structure({key: constant(part) for key, part in value.items()})
+    if isinstance(value, list):
+        return sequence([constant(part) for part in value])
+    return AbstractValue(known=value)
+
+
+def mixed(symbols: Iterable[AbstractValue], *, known: Any = NOT_KNOWN, reasons: tuple[str, ...] = ()) -> AbstractValue:
+    """A value made of others in a way that is not followed further."""
+    parts = list(symbols)
+    return AbstractValue(
+        references=_union(part.references for part in parts),
+        known=known,
+        reasons=_union([*(part.reasons for part in parts), reasons]),
+    )
+
+
+def structure(items: Mapping[Step, AbstractValue], *, is_list: bool = False) -> AbstractValue:
+    """An object (or a list, with positions as keys) whose parts are known symbols."""
+    known: Any = NOT_KNOWN
+    if all(part.is_known for part in items.values()):
+        values = {key: part.known for key, part in items.items()}
+        known = list(values.values()) if is_list else values
+    whole = mixed(items.values())
+    return AbstractValue(references=whole.references, known=known, items=items, is_list=is_list, reasons=whole.reasons)
+
+
+def sequence(parts: Iterable[AbstractValue]) -> AbstractValue:
+    """A list or set whose elements are known symbols."""
+    return structure(dict(enumerate(parts)), is_list=True)
+
+
+def pick(value: Any, step: Step) -> Any:
+    """A part of a known value; NOT_KNOWN when there is none."""
+    if isinstance(value, dict) and step in value:
+        return value[step]
+    if isinstance(value, list) and isinstance(step, int) and 0 <= step < len(value):
+        return value[step]
+    return NOT_KNOWN
+
+
+def entries(symbol: AbstractValue) -> list[tuple[AbstractValue, AbstractValue]] | None:
+    """Key and value of each element, as ``for`` and ``for_each`` see them; None when the elements are not known."""
+    if symbol.items is not None:
+        return [(constant(key), part) for key, part in symbol.items.items()]
+    if isinstance(symbol.known, dict | list) or symbol.steps:
+        steps = symbol.steps or (symbol.known if isinstance(symbol.known, dict) else range(len(symbol.known)))
+        return [(constant(step), symbol.get(step)) for step in steps]
+    return None
+
+
+def _union(groups: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for group in groups for item in group))

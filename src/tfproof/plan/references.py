@@ -1,0 +1,71 @@
+"""The answer to "what feeds this attribute?"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tfproof.errors import WiringError
+from tfproof.plan.abstract_values import AbstractValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring:
+    """What feeds an attribute.
+
+    Attributes:
+        references: full addresses from the root, such as ``module.cognito.aws_cognito_user_pool.this.id`` or, for an
+            input of what was planned, ``var.name``. Empty for a constant and for what the provider assigns.
+        exact: the value is exactly that of the one reference: not a function, template or conditional of it.
+        keys: the keys of the object that it is, or that ``jsonencode`` encodes, where the expression shows them all.
+        reason: why it is not exact, where the references alone do not show it.
+    """
+
+    references: tuple[str, ...]
+    exact: bool
+    reason: str = ""
+    keys: tuple[str, ...] | None = None
+
+    @classmethod
+    def of(cls, symbol: AbstractValue) -> Wiring:
+        """The wiring that a symbol shows."""
+        exact = symbol.exact and len(symbol.references) == 1
+        shown = symbol.items if symbol.items is not None and not symbol.is_list else None
+        return cls(
+            references=symbol.references,
+            exact=exact,
+            reason="" if exact else _reason(symbol),
+            keys=None if shown is None else tuple(str(key) for key in shown),
+        )
+
+    def the_one(self, path: str, where: str | None) -> str:
+        """The one reference that it is exactly.
+
+        Raises:
+            WiringError: there is none, there are several, or more than the plain reference.
+        """
+        if self.exact:
+            return self.references[0]
+        if not self.references:
+            what = f"{path} is fed by no reference"
+        elif len(self.references) == 1:
+            what = f"{path} is made of {self.references[0]}, but is not exactly it"
+        else:
+            what = f"{path} is made of {', '.join(self.references)}"
+        raise WiringError(
+            f"{what} ({self.reason})" if self.reason else what,
+            where=where,
+            expected="exactly one plain reference",
+            fix="wire it plainly, or assert on resource.wiring(attribute).references",
+        )
+
+
+def _reason(symbol: AbstractValue) -> str:
+    if symbol.reasons:
+        return "; ".join(symbol.reasons)
+    if not symbol.references:
+        return "it is a constant"
+    if len(symbol.references) > 1:
+        return ""
+    if symbol.is_list:
+        return "it is a list of it: name the element, as in values[0]"
+    return "a function, template or conditional is made of it"

@@ -1,0 +1,212 @@
+"""What a role, a user or a group holds: its inline, attached and managed policies, and its boundary."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from tfproof.errors import DocumentError, UsageError
+from tfproof.iam import Document, Kind, Statement, bind, parse_document
+from tfproof.iam.evaluate import judge
+from tfproof.iam.managed import date, managed_name, managed_policy
+from tfproof.iam.query import Witness
+from tfproof.iam.reference_documents import merge
+from tfproof.iam.statement import Effect
+from tfproof.plan import Plan, Resource
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, ReferenceTarget, dig, dig_known
+from tfproof.values import Unknown
+
+_POLICY = (("aws_iam_policy",), ("arn", "id"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrincipalPermissions:
+    """The permissions of one role, user or group.
+
+    Args:
+        documents: its policies that can be read, each with the address that it comes from as its name.
+        outside: policies outside the stack whose documents nobody knows, by ARN or by whatever names them.
+        unreadable: what cannot be read, and why.
+        boundary: its permissions boundary, when it can be read.
+        limited_by: what names a boundary that cannot be read here; empty when there is none.
+    """
+
+    documents: tuple[Document, ...]
+    outside: tuple[str, ...]
+    unreadable: tuple[str, ...]
+    boundary: Document | None
+    limited_by: str = ""
+
+    def allowing(self) -> tuple[tuple[Document, ...], ...]:
+        """Groups of documents that each allow something: all policies as one, limited by the boundary."""
+        limits = (self.boundary,) if self.boundary is not None else ()
+        if not self.documents:
+            return ()
+        try:
+            return ((merge(self.documents, name="the role"), *limits),)
+        except UsageError:  # of two language versions: each by itself, which allows no less
+            return tuple((one, *limits) for one in self.documents)
+
+    def source_of(self, witness: Witness) -> tuple[Document, Statement] | None:
+        """Which statement of which policy allows a request."""
+        for document in self.documents:
+            opinion = judge(bind(document, witness.values), witness.request, witness.reading)
+            if opinion.effect is not Effect.DENY and opinion.statement is not None:
+                return document, opinion.statement
+        return None
+
+
+def held_by(stack: AnalyzedConfiguration, role: Resource) -> PrincipalPermissions:
+    """All that a role (or a user, or a group) holds, as far as the stack says."""
+    documents: list[Document] = []
+    outside: list[str] = []
+    unreadable: list[str] = []
+    for name, reading in (*_inline(stack, role), *_own_blocks(stack, role)):
+        if reading.document is not None:
+            documents.append(reading.document)
+        else:
+            unreadable.append(f"{name}: {reading.why}")
+    for by, policy in _attached(stack, role):
+        if policy is None:
+            unreadable.append(f"{by} attaches a policy that nobody can name")
+        elif policy.resource is None or policy.resource.mode == "data":
+            known = outside_policy(stack, policy)
+            if known is not None:
+                documents.append(known)
+            else:
+                outside.append(policy.text or policy.name)
+        else:
+            reading = stack.read(policy.resource, "policy", Kind.IDENTITY, exact=True)
+            if reading.document is not None:
+                documents.append(reading.document)
+            else:
+                unreadable.append(f"{policy.name}: {reading.why}")
+    boundary, limited_by = _boundary(stack, role)
+    return PrincipalPermissions(
+        documents=tuple(documents),
+        outside=tuple(dict.fromkeys(outside)),
+        unreadable=tuple(unreadable),
+        boundary=boundary,
+        limited_by=limited_by,
+    )
+
+
+def outside_policy(
+    stack: AnalyzedConfiguration, policy: ReferenceTarget, kind: Kind = Kind.IDENTITY
+) -> Document | None:
+    """The document of a policy that is not in the stack: AWS's own, or what the user says; None when nobody knows it."""
+    names = [policy.text] if policy.text else []
+    if policy.resource is not None:
+        names += [text for text in map(partial(dig_known, policy.resource), ("arn", "name")) if isinstance(text, str)]
+    for name in names:
+        given = stack.policies.get(name) or stack.policies.get(name.rpartition("/")[2])
+        if given is not None:
+            return parse_document(given.source, kind=kind, name=given.name, where=given.where)
+        found = managed_policy(managed_name(name) or ("" if ":" in name else name), kind)
+        if found is not None:
+            stack.rests_on[f"AWS's managed policies of {date()}"] = None
+            return found
+    return None
+
+
+def principal_of(stack: AnalyzedConfiguration, resource: Resource, path: str, word: str) -> ReferenceTarget | None:
+    """The role, user or group (that is ``word``) that an attribute names; None when nobody can say."""
+    return stack.target(resource, path, (f"aws_iam_{word}",), ("name", "id", "arn"))
+
+
+def word_of(principal: Resource) -> str:
+    """What attributes and types call a principal: role, user or group."""
+    return principal.type.rpartition("_")[2]
+
+
+def _goes_to(stack: AnalyzedConfiguration, resource: Resource, path: str, role: Resource) -> bool:
+    target = principal_of(stack, resource, path, word_of(role))
+    return target is not None and target.resource is not None and target.resource.address == role.address
+
+
+def _inline(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[str, DocumentReading]]:
+    word = word_of(role)
+    for one in stack.of_type(f"aws_iam_{word}_policy"):
+        if _goes_to(stack, one, word, role):
+            yield one.address, stack.read(one, "policy", Kind.IDENTITY, exact=True)
+
+
+def _own_blocks(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[str, DocumentReading]]:
+    blocks = dig(role, "inline_policy")
+    if isinstance(blocks, Unknown):
+        if not role.wiring("inline_policy").references:
+            return
+        blocks = stack.value(role, "inline_policy")
+        if blocks is None or isinstance(blocks, Unknown):
+            why = "nobody can say how many there are"
+            yield f"{role.address}.inline_policy", DocumentReading(document=None, view=stack.plan, why=why)
+            return
+    for index in range(len(blocks or ())):
+        name = f"{role.address}.inline_policy[{index}]"
+        text = stack.value(role, f"inline_policy[{index}].policy")
+        if text is None and dig(role, f"inline_policy[{index}].name") is None:
+            continue  # an empty block: the role holds no inline policy
+        yield name, _parsed(stack.plan, name, text, role)
+
+
+def _parsed(view: Plan, name: str, text: object, role: Resource) -> DocumentReading:
+    if not isinstance(text, str):
+        return DocumentReading(document=None, view=view, why="it is known only after apply")
+    try:
+        return DocumentReading(
+            document=parse_document(text, kind=Kind.IDENTITY, name=name, where=role.where), view=view
+        )
+    except (DocumentError, json.JSONDecodeError) as error:
+        return DocumentReading(document=None, view=view, why=str(error).splitlines()[0])
+
+
+def _attached(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[str, ReferenceTarget | None]]:
+    word = word_of(role)
+    for one in stack.of_type(f"aws_iam_{word}_policy_attachment"):
+        if _goes_to(stack, one, word, role):
+            yield one.address, stack.target(one, "policy_arn", *_POLICY)
+    for one in stack.of_type("aws_iam_policy_attachment"):
+        if _is_unsaid(stack, one, f"{word}s"):
+            yield one.address, None
+        if any(_goes_to(stack, one, f"{word}s[{index}]", role) for index in range(_length(stack, one, f"{word}s"))):
+            yield one.address, stack.target(one, "policy_arn", *_POLICY)
+    lists = [(role, "managed_policy_arns")]
+    lists += [
+        (one, "policy_arns")
+        for one in stack.of_type(f"aws_iam_{word}_policy_attachments_exclusive")
+        if _goes_to(stack, one, f"{word}_name", role)
+    ]
+    for one, attribute in lists:
+        if isinstance(dig(one, attribute), Unknown) and not one.wiring(attribute).references:
+            continue
+        if _is_unsaid(stack, one, attribute):
+            yield one.address, None
+        for index in range(_length(stack, one, attribute)):
+            yield one.address, stack.target(one, f"{attribute}[{index}]", *_POLICY)
+
+
+def _is_unsaid(stack: AnalyzedConfiguration, resource: Resource, attribute: str) -> bool:
+    """Whether nobody can say how long a list is: what is in it must not count as nothing."""
+    return isinstance(dig(resource, attribute), Unknown) and not isinstance(stack.value(resource, attribute), list)
+
+
+def _length(stack: AnalyzedConfiguration, resource: Resource, attribute: str) -> int:
+    found = stack.value(resource, attribute)
+    return len(found) if isinstance(found, list) else 0
+
+
+def _boundary(stack: AnalyzedConfiguration, role: Resource) -> tuple[Document | None, str]:
+    """The boundary, or what names one that cannot be read here."""
+    written = dig(role, "permissions_boundary")
+    if not isinstance(written, Unknown) and not written:
+        return None, ""
+    target = stack.target(role, "permissions_boundary", *_POLICY)
+    if target is None:
+        return None, "a boundary that nobody can name"
+    if target.resource is None or target.resource.mode == "data":
+        known = outside_policy(stack, target, Kind.BOUNDARY)
+        return known, "" if known is not None else target.text or target.name
+    document = stack.read(target.resource, "policy", Kind.BOUNDARY, exact=True).document
+    return document, "" if document is not None else target.name

@@ -1,0 +1,230 @@
+"""What gives a role to identities of a pool, before the role's trust has its say.
+
+Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html,
+https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html,
+https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tfproof.plan import Resource
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig
+from tfproof.proofs.pools import GUESTS, USERS, RoleUse, uses
+from tfproof.values import Unknown
+
+_USER_POOL = "aws_cognito_user_pool"
+_PROVIDERS = (
+    "cognito_identity_providers",
+    "openid_connect_provider_arns",
+    "saml_provider_arns",
+    "supported_login_providers",
+)
+_SOCIAL = ("Facebook", "Google", "LoginWithAmazon", "SignInWithApple")
+
+
+class For(enum.Enum):
+    """Whom a gate is for: all of the pool's identities on that side, or those whom somebody chose."""
+
+    ALL = "all"
+    CHOSEN = "chosen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleAssignment:
+    """One thing that gives a role to identities of a pool.
+
+    Args:
+        step: what it does, as a sentence with the place that says so.
+        open_to: whom.
+        group: the name of the group that has the role.
+    """
+
+    step: str
+    open_to: For = For.ALL
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gates:
+    """All gates of one side of a pool: by the role's address, and to whatever role trusts the token."""
+
+    given: Mapping[str, tuple[RoleAssignment, ...]]
+    anywhere: tuple[RoleAssignment, ...]
+
+    def to(self, role: Resource) -> RoleAssignment | None:
+        """The gate to a role that is open to most; None when there is none."""
+        every = (*self.given.get(role.address, ()), *self.anywhere)
+        return min(every, key=lambda gate: gate.open_to is For.CHOSEN, default=None)
+
+
+def gates(stack: AnalyzedConfiguration, pool: Resource, side: str) -> Gates:
+    """Every gate that identities of a pool go through to a role of the stack."""
+    given: dict[str, list[RoleAssignment]] = {}
+    anywhere = [RoleAssignment(step=why)] if (why := _takes_tokens_anywhere(stack, pool, side)) is not None else []
+    mapping = _by_token(stack, pool) if side == USERS else None
+    if mapping is not None and (function := _names_roles(stack, pool)) is not None:
+        anywhere.append(
+            RoleAssignment(step=f"{function}, and {mapping.address} takes the role from the token{place(mapping)}")
+        )
+    default = side == GUESTS or _default_is_used(stack, pool)
+    for use in uses(stack):
+        if use.side != side or not _of(use, pool) or use.role is None or use.role.resource is None:
+            continue
+        step, kept = f"{use.how}{place(use.by)}", given.setdefault(use.role.resource.address, [])
+        if use.by.type == "aws_cognito_user_group":
+            name = dig(use.by, "name")
+            if mapping is not None:
+                taken = f"{step}, and {mapping.address} takes the role from the token"
+                kept.append(
+                    RoleAssignment(step=taken, open_to=For.CHOSEN, group=name if isinstance(name, str) else None)
+                )
+        elif use.mapped or default:
+            kept.append(RoleAssignment(step=step))
+    return Gates(given={address: tuple(found) for address, found in given.items()}, anywhere=tuple(anywhere))
+
+
+def lets_guests_in(pool: Resource) -> bool | None:
+    """Whether a pool gives identities to guests; None when nobody can say."""
+    found = dig(pool, "allow_unauthenticated_identities")
+    return None if isinstance(found, Unknown) else bool(found)
+
+
+def unreadable(stack: AnalyzedConfiguration, pool: Resource, side: str) -> Iterator[tuple[Resource, str]]:
+    """What gives roles to identities of a pool, and does not say which or to whose."""
+    for one in stack.of_type("aws_cognito_identity_pool_roles_attachment") if side == USERS else ():
+        target = stack.target(one, "identity_pool_id", ("aws_cognito_identity_pool",), ("id",))
+        if (target is None or _same(target, pool)) and _has_unknown_rules(one):
+            yield one, "its role mappings are known only after apply"
+    for use in uses(stack):
+        if use.side == side and _of(use, pool) and (use.role is None or use.pool is None):
+            yield use.by, f"nobody can say which {'role' if use.role is None else 'pool'} it names"
+
+
+def _has_unknown_rules(attachment: Resource) -> bool:
+    mappings = dig(attachment, "role_mapping")
+    if isinstance(mappings, Unknown):
+        return True
+    every = range(len(mappings or ()))
+    return any(isinstance(dig(attachment, f"role_mapping[{index}].mapping_rule"), Unknown) for index in every)
+
+
+def outside_roles(stack: AnalyzedConfiguration, pool: Resource, side: str) -> Iterator[RoleUse]:
+    """What gives identities of a pool a role that is not in the stack, so that nobody can say what it allows."""
+    for use in uses(stack):
+        inside = use.role is None or (use.role.resource is not None and use.role.resource.mode == "managed")
+        if use.side == side and _of(use, pool) and not inside:
+            yield use
+
+
+def guests_elsewhere(stack: AnalyzedConfiguration) -> Iterator[RoleUse]:
+    """What gives a role to guests of a pool that is not in the stack, so that nobody can say whether it lets any in."""
+    for use in uses(stack):
+        if (
+            use.side == GUESTS
+            and use.pool is not None
+            and (use.pool.resource is None or use.pool.resource.mode == "data")
+        ):
+            yield use
+
+
+def anybody(stack: AnalyzedConfiguration, pool: Resource) -> str | None:
+    """Why anybody can become a signed-in identity of a pool; None when somebody decides who may."""
+    if _given(stack, pool, "supported_login_providers"):
+        named = ", ".join(stack.value(pool, "supported_login_providers") or ["a public provider"])
+        return f"{pool.address} takes sign-ins of {named}{place(pool)}"
+    for user_pool in user_pools(stack, pool):
+        if stack.value(user_pool, "admin_create_user_config[0].allow_admin_create_user_only") is not True:
+            return f"anybody may sign up to {user_pool.address}{place(user_pool)}"
+        for provider in stack.of_type("aws_cognito_identity_provider"):
+            target = stack.target(provider, "user_pool_id", (_USER_POOL,), ("id",))
+            if _same(target, user_pool) and dig(provider, "provider_type") in _SOCIAL:
+                return f"{user_pool.address} takes sign-ins of {dig(provider, 'provider_type')}{place(provider)}"
+    return None
+
+
+def user_pools(stack: AnalyzedConfiguration, pool: Resource) -> tuple[Resource, ...]:
+    """The user pools of the stack whose users a pool takes; all of them when nobody can say which."""
+    if not _given(stack, pool, "cognito_identity_providers"):
+        return ()
+    every = tuple(stack.of_type(_USER_POOL))
+    providers = stack.value(pool, "cognito_identity_providers") or ()
+    names = {stack.value(pool, f"cognito_identity_providers[{index}].provider_name") for index in range(len(providers))}
+    fed = pool.wiring("cognito_identity_providers").references
+    found = tuple(
+        one
+        for one in every
+        if stack.value(one, "endpoint") in names - {None} or any(name.startswith(f"{one.address}.") for name in fed)
+    )
+    return found or every
+
+
+def _same(target: Any, resource: Resource) -> bool:
+    return target is not None and target.resource is not None and target.resource.address == resource.address
+
+
+def _of(use: RoleUse, pool: Resource) -> bool:
+    """Whether a role is given to identities of a pool; also when nobody can say of which."""
+    return use.pool is None or _same(use.pool, pool)
+
+
+def _mappings(stack: AnalyzedConfiguration, pool: Resource) -> Iterator[tuple[Resource, str]]:
+    """The role mappings of a pool: the attachment that has each, and the path to it."""
+    for one in stack.of_type("aws_cognito_identity_pool_roles_attachment"):
+        target = stack.target(one, "identity_pool_id", ("aws_cognito_identity_pool",), ("id",))
+        if target is not None and not _same(target, pool):
+            continue
+        found = stack.value(one, "role_mapping")
+        for index in range(len(found or ())):
+            yield one, f"role_mapping[{index}]"
+
+
+def _default_is_used(stack: AnalyzedConfiguration, pool: Resource) -> bool:
+    """Whether some sign-in ends with the default role: not when each provider has a mapping that denies what it does not map."""
+    every = list(_mappings(stack, pool))
+    softer = [one for one, path in every if stack.value(one, f"{path}.ambiguous_role_resolution") != "Deny"]
+    if softer or not every or _given(stack, pool, "developer_provider_name"):
+        return True
+    providers = [stack.value(pool, attribute) for attribute in _PROVIDERS]
+    return sum(len(one) for one in providers if one) > len(every)
+
+
+def _by_token(stack: AnalyzedConfiguration, pool: Resource) -> Resource | None:
+    """The attachment that lets the token name the role."""
+    return next(
+        (one for one, path in _mappings(stack, pool) if stack.value(one, f"{path}.type") in ("Token", None)), None
+    )
+
+
+def _takes_tokens_anywhere(stack: AnalyzedConfiguration, pool: Resource, side: str) -> str | None:
+    if _given(stack, pool, "allow_classic_flow"):
+        return f"{pool.address} allows the classic flow, where the client takes its token to any role{place(pool)}"
+    if side == USERS and _given(stack, pool, "developer_provider_name"):
+        return f"{pool.address} has a developer provider, whose tokens go to any role{place(pool)}"
+    return None
+
+
+def _given(stack: AnalyzedConfiguration, resource: Resource, path: str) -> bool:
+    """Whether an attribute is set and not false or empty; also when nobody can say."""
+    found = stack.value(resource, path)
+    if found is None and isinstance(dig(resource, path), Unknown):
+        return bool(resource.wiring(path).references)
+    return bool(found)
+
+
+def _names_roles(stack: AnalyzedConfiguration, pool: Resource) -> str | None:
+    """The function that writes the claims which name roles."""
+    for user_pool in user_pools(stack, pool):
+        for path in ("lambda_config[0].pre_token_generation", "lambda_config[0].pre_token_generation_config"):
+            if _given(stack, user_pool, path):
+                return f"the pre token generation function of {user_pool.address} may name any role{place(user_pool)}"
+    return None
+
+
+def place(resource: Resource) -> str:
+    """Where a resource stands, in brackets; empty when nobody knows."""
+    return f" ({resource.where})" if resource.where else ""

@@ -1,0 +1,82 @@
+"""The line on which a statement stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tfproof.addresses import Step, parse_path
+from tfproof.errors import AttributeAbsent
+from tfproof.findings import Location
+from tfproof.iam.compare import Access
+from tfproof.plan import Plan, Resource
+from tfproof.plan.referring import holder, referred
+from tfproof.proofs.access_sources import ALONE, AccessKind, AccessSource
+from tfproof.proofs.resource_policies import POLICIES
+
+Place = Callable[[Plan, str, str, Sequence[Step]], Location | None]
+"""Finds an attribute in the source: the plan, module address, local address and path of it."""
+_DATA = "aws_iam_policy_document"
+_ADDED = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
+
+
+def statement_place(view: Plan, part: AccessSource, access: Access, place: Place | None) -> Location | None:
+    """Where the statement stands that gives access: its own block in a data source, else the attribute, else the resource.
+
+    Args:
+        view: the view that the document was read from.
+        part: what gives the access.
+        access: the access.
+        place: finds the line of an attribute.
+    """
+    address, inside = holder(access.document.name)
+    resource = view.all_resources.get(address)
+    if resource is None:
+        return part.resource.location
+    path = f"{inside}.policy" if inside else _attribute(part, resource)
+    if path is None or place is None:
+        return resource.location
+    source = _data_source(view, resource, path)
+    if source is None:
+        return place(view, resource.module_address, resource.local_address, parse_path(path)) or resource.location
+    if any(source.peek(name) for name in _ADDED if name in source):
+        return source.location  # its statements are numbered among those of other documents
+    steps = ("statement", access.statement.index)
+    return place(view, source.module_address, source.local_address, steps) or source.location
+
+
+def is_sensitive(view: Plan, part: AccessSource, access: Access) -> bool:
+    """Whether what the document says must not be shown."""
+    address, inside = holder(access.document.name)
+    resource = view.all_resources.get(address)
+    path = f"{inside}.policy" if inside else resource and _attribute(part, resource)
+    if resource is None or not path:
+        return False
+    value = resource.raw
+    for step in parse_path(path):
+        value = value.child(step)
+    return value.holds_sensitive
+
+
+def _attribute(part: AccessSource, resource: Resource) -> str | None:
+    if part.what is AccessKind.TRUST:
+        return "assume_role_policy"
+    names = (ALONE.get(resource.type), POLICIES.get(resource.type), "policy")
+    return next((name for name in names if name and name in resource), None)
+
+
+def _data_source(view: Plan, resource: Resource, path: str) -> Resource | None:
+    """The data source that renders a document just so."""
+    for _ in range(10):
+        try:
+            wiring = resource.wiring(path)
+        except AttributeAbsent:
+            return None
+        if not wiring.exact:
+            return None
+        found, path = referred(wiring.references[0], view.all_resources)
+        if found is None:
+            return None
+        if found.mode == "data" and found.type == _DATA:
+            return found
+        resource = found
+    return None

@@ -1,0 +1,60 @@
+"""What a pytest session knows of its planner, and which cases a test asks for, as far as its fixtures say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tfproof.cases import Case, Planner
+from tfproof.errors import UsageError
+from tfproof.plan.read_tracking import ReadLog
+
+PLANNER = pytest.StashKey[Planner]()
+"""The planner of a pytest session."""
+READS = pytest.StashKey[ReadLog]()
+"""What a test read while it was called."""
+_DECLARATION = "tfproof_declaration"
+
+
+def case_of(root: Path, path: str | Path, inputs: Mapping[str, Any], arrangement: Mapping[str, Any]) -> Case:
+    """Return the case of a folder.
+
+    Args:
+        root: what paths are relative to.
+        path: the folder.
+        inputs: values of its variables.
+        arrangement: what is no input: ``var_files``, ``data`` and ``stand_ins``.
+
+    Raises:
+        UsageError: the folder, a file or an input is none.
+    """
+    return Case(
+        source=root / path,
+        inputs=inputs,
+        var_files=tuple(root / file for file in arrangement.get("var_files") or ()),
+        data=arrangement.get("data") or {},
+        stand_ins=arrangement.get("stand_ins") or {},
+    )
+
+
+def declare(function: Callable[..., Any], *declaration: Any) -> None:
+    """Mark a fixture's function with the arguments of its case: path, inputs and arrangement."""
+    setattr(function, _DECLARATION, declaration)
+
+
+def declared_cases(item: pytest.Item, root: Path) -> Iterator[Case]:
+    """Yield the cases of a test's fixtures. A case that cannot be is left to the test, which will hear of it."""
+    fixtures: Mapping[str, Any] = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+    chosen: Mapping[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+    for name, definitions in fixtures.items():
+        declaration = getattr(definitions[-1].func, _DECLARATION, None)
+        if declaration is None:
+            continue
+        path, inputs, arrangement = declaration
+        try:
+            yield case_of(root, path, {**inputs, **(chosen.get(name) or {})}, arrangement)
+        except UsageError:
+            continue

@@ -1,0 +1,39 @@
+"""What a report is about, for those who show it: code hosts count from the root of the repository."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tfproof.findings import Finding, Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportContext:
+    """A stack in its repository, and the command that judged it.
+
+    Args:
+        folder: the stack's folder relative to the repository's root, with slashes; empty at the root itself.
+        file: the file of the stack that stands for all of it, where a finding has no place of its own.
+        command: what judged it. Code hosts keep the reports of each command on each stack apart.
+        stacks: the places of the named stacks of the run, by name.
+    """
+
+    folder: str = ""
+    file: str = "main.tf"
+    command: str = "check"
+    stacks: Mapping[str, ReportContext] = field(default_factory=dict)
+
+    def of(self, finding: Finding) -> ReportContext:
+        """Return the place of the stack that ``finding`` is about."""
+        return self.stacks.get(finding.stack, self)
+
+    @property
+    def name(self) -> str:
+        """The folder as people read it."""
+        return self.folder or "."
+
+    def path(self, location: Location | None) -> str:
+        """The file of ``location``, or the one that stands for the stack, relative to the repository's root."""
+        return posixpath.normpath(posixpath.join(self.folder, location.file if location else self.file))

@@ -1,0 +1,192 @@
+"""Runs Checkov over one view, and keeps every verdict: also those that its report has no list for."""
+
+from __future__ import annotations
+
+import contextlib
+import os.path
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import hcl2
+from checkov.common.models.enums import CheckResult
+from checkov.common.output.report import Report
+from checkov.runner_filter import RunnerFilter
+from checkov.terraform.plan_runner import Runner as PlanRunner
+from checkov.terraform.runner import Runner as SourceRunner
+
+from tfproof.hcl import TemplateExpr, read_file, walk
+from tfproof.scan.checkov_addresses import terraform_address, with_written_keys, written_keys
+from tfproof.scan.facts.plan_file import load
+from tfproof.scan.facts.source import source_secrets
+from tfproof.scan.protocol import Entity, Outcome, ViewReport
+from tfproof.scan.worker.finding_digest import Values
+from tfproof.scan.worker.logs import recorded
+from tfproof.scan.worker.looking import READ
+from tfproof.scan.worker.secrets import scan_secrets
+
+_DATA = "data."
+_BLOCKS = frozenset({"resource", "data", "provider", "module"})
+_OUTCOMES = {
+    CheckResult.PASSED: "passed",
+    CheckResult.FAILED: "failed",
+    CheckResult.SKIPPED: "undecided",  # skips are not read by Checkov here, so a policy said this itself
+    CheckResult.UNKNOWN: "undecided",
+}
+
+
+@contextlib.contextmanager
+def _every_record() -> Iterator[list[Any]]:
+    """Collect what goes into any report. ``Report.add_record`` drops UNKNOWN results: here they are kept."""
+    records: list[Any] = []
+    original = Report.add_record
+
+    def add_record(self: Any, record: Any) -> None:
+        records.append(record)
+        original(self, record)
+
+    Report.add_record = add_record
+    try:
+        yield records
+    finally:
+        Report.add_record = original
+
+
+def _filter(only: frozenset[str] | None) -> Any:
+    chosen = RunnerFilter(
+        framework=["terraform", "terraform_plan"], download_external_modules=False, show_progress_bar=False
+    )
+    if only is not None:
+        # Checkov would match each id against each check as a pattern.
+        chosen.should_run_check = lambda check=None, check_id=None, **_: (check.id if check else check_id) in only
+    return chosen
+
+
+def scan_source(stack: Path, only: frozenset[str] | None = None) -> ViewReport:
+    """Scan all Terraform source below ``stack``, and what it calls by relative path. Skips are left to who asks."""
+    runner = SourceRunner()
+    with recorded() as log, _every_record() as records:
+        report = runner.run(root_folder=str(stack), runner_filter=_filter(only), collect_skip_comments=False)
+        vertices = [data for graph, _ in runner.all_graphs for _, data in graph.nodes()]
+    root = os.path.realpath(stack)
+    keys = _keys(vertices)
+    entities = tuple(_source_entity(vertex, root, keys) for vertex in vertices if vertex["block_type_"] in _BLOCKS)
+    unparsed = sorted((os.path.relpath(path, root), _unread_line(Path(path))) for path in report.parsing_errors)
+    values = Values(vertices, source_secrets(vertices))
+    places = {_place(vertex): vertex["block_type_"] for vertex in vertices}
+
+    def named(record: Any) -> str:
+        block = places.get(_place_of(record), "resource")
+        return with_written_keys(terraform_address(record.resource, block), keys)
+
+    outcomes = {_outcome(record, Path(root), values, named(record)) for record in records}
+    with recorded() as secrets_log:
+        outcomes |= scan_secrets(stack, entities, only)
+    log.lines += secrets_log.lines
+    return _view("source", entities, outcomes, unparsed=unparsed, log=log.lines)
+
+
+def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> ViewReport:
+    """Scan a plan JSON."""
+    runner = PlanRunner()
+    with recorded() as log, _every_record() as records:
+        report = runner.run(files=[str(plan)], runner_filter=_filter(only))
+        graph = runner.graph_manager.get_reader_endpoint()
+        vertices = [data for _, data in graph.nodes()] if hasattr(graph, "nodes") else []
+    entities = tuple(
+        Entity(
+            address=str(vertex.get("__address__", "")),
+            type=str(vertex.get("resource_type", "")).removeprefix(_DATA),
+            block=vertex["block_type_"],
+            file="",
+            line=0,
+        )
+        for vertex in vertices
+        if vertex["block_type_"] in _BLOCKS
+    )
+    values = Values(vertices, tuple(text for texts in load(plan).secrets.values() for text in texts))
+    outcomes = {_outcome(record, None, values, record.resource) for record in records}
+    return _view(view, entities, outcomes, unparsed=[("the plan", 0)] if report.parsing_errors else [], log=log.lines)
+
+
+def _unread_line(path: Path) -> int:
+    """The line at which Checkov's parser gives up."""
+    try:
+        hcl2.loads(path.read_text(encoding="utf-8"))
+    except Exception as error:  # noqa: BLE001 - whatever the parser raises
+        return int(getattr(error, "line", 0) or 0)
+    return 0
+
+
+def _keys(vertices: Sequence[Any]) -> Mapping[str, str]:
+    """The keys that the source writes in another way than Checkov, by Checkov's way."""
+    if not any(":" in str(vertex.get("__address__", "")) for vertex in vertices):
+        return {}
+    files = {Path(str(vertex["file_path_"])) for vertex in vertices if "file_path_" in vertex}
+    nodes = (node for path in files if path.is_file() for node in walk(read_file(path).body))
+    return written_keys(text for node in nodes if isinstance(node, TemplateExpr) and (text := node.text) is not None)
+
+
+def _source_entity(vertex: Any, root: str, keys: Mapping[str, str]) -> Entity:
+    return Entity(
+        address=with_written_keys(terraform_address(str(vertex.get("__address__", "")), vertex["block_type_"]), keys),
+        type=str(vertex.get("resource_type", "")).removeprefix(_DATA),
+        block=vertex["block_type_"],
+        file=os.path.relpath(os.path.realpath(vertex["file_path_"]), root),
+        line=int(vertex.get("__start_line__") or 1),
+        end=int(vertex.get("__end_line__") or 0),
+    )
+
+
+def _view(
+    view: str, entities: tuple[Entity, ...], outcomes: set[Outcome], *, unparsed: list[tuple[str, int]], log: list[str]
+) -> ViewReport:
+    return ViewReport(
+        view=view,
+        entities=tuple(sorted(entities, key=lambda entity: (entity.file, entity.address, entity.line, entity.block))),
+        outcomes=tuple(sorted(outcomes, key=lambda item: (item.policy, item.file, item.address, item.outcome))),
+        unparsed=tuple(unparsed),
+        log=tuple(dict.fromkeys(log)),
+    )
+
+
+def _place(vertex: Any) -> tuple[str, str, int]:
+    """What tells a block of the source from a data source of the same type and name."""
+    return str(vertex.get("__address__", "")), str(vertex["file_path_"]), int(vertex.get("__start_line__") or 1)
+
+
+def _place_of(record: Any) -> tuple[str, str, int]:
+    line = int(record.file_line_range[0]) if record.file_line_range else 1
+    return record.resource, str(record.file_abs_path), line
+
+
+def _outcome(record: Any, root: Path | None, values: Values, address: str) -> Outcome:
+    result = record.check_result
+    kind = result["result"]
+    ours = result.get("tfproof") or {}
+    outcome = str(ours["verdict"]) if ours else _OUTCOMES[kind[0] if isinstance(kind, tuple) else kind]
+    keys = tuple(str(key) for key in result.get("evaluated_keys") or ())
+    stock_failure = outcome == "failed" and not ours
+    return Outcome(
+        policy=record.check_id,
+        address=address,
+        file=os.path.relpath(os.path.realpath(record.file_abs_path), root) if root else "",
+        line=int(record.file_line_range[0]) if root and record.file_line_range else 0,
+        outcome=outcome,
+        found=str(ours.get("found", "")),
+        expected=str(ours.get("expected", "")),
+        keys=keys,
+        digest=_digest(record, result, outcome, values),
+        former=values.former(record.resource, keys) if stock_failure else "",
+    )
+
+
+def _digest(record: Any, result: Mapping[str, Any], outcome: str, values: Values) -> str:
+    """What stands for the values that a check looked at, where it found something."""
+    ours = result.get("tfproof") or {}
+    if outcome == "passed":
+        return ""
+    if ours:
+        return values.of(ours["read"]) if ours.get("read") else ""
+    keys = result.get("evaluated_keys") or result.get(READ) or ()
+    return values.digest(record.resource, [str(key) for key in keys]) if outcome == "failed" else ""

@@ -1,0 +1,64 @@
+"""Plans a workspace whose data sources are answered: what they would answer is simulated, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tfproof.terraform.applying import Answers
+from tfproof.terraform.planning import PlanRun
+from tfproof.terraform.sandbox import Sandbox
+from tfproof.terraform.session_providers import SessionProviders
+from tfproof.terraform.simulated_run import SimulatedRun, landed, taken_elements
+
+if TYPE_CHECKING:
+    from tfproof.provider.made import DataRead
+    from tfproof.provider.simulate import SimulatedApi
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedDataPlan:
+    """What became of a plan whose data sources were answered.
+
+    Attributes:
+        run: the plan, or why there is none.
+        looked_up: each data source that would have asked a cloud.
+    """
+
+    run: PlanRun
+    looked_up: tuple[DataRead, ...]
+
+
+def run_answered_plan(
+    workspace: Sandbox,
+    inputs: Mapping[str, Any],
+    var_files: Sequence[Path] = (),
+    *,
+    providers: SessionProviders,
+    data: Answers | None = None,
+) -> SimulatedDataPlan:
+    """Plan a workspace; data sources that ask a cloud are answered with what is given, else with stand-ins.
+
+    Args:
+        workspace: what to plan.
+        inputs: values of input variables, as for :func:`~tfproof.terraform.planning.run_plan`.
+        var_files: ``.tfvars`` or ``.tfvars.json`` files.
+        providers: the session's resident providers.
+        data: what data sources answer, by type or address and by attribute.
+
+    Raises:
+        UsageError: an answer that cannot be.
+        TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
+    """
+    from tfproof.provider.simulate import SimulatedApi
+
+    def plan(there: SimulatedRun) -> SimulatedDataPlan:
+        run = there.plan(following=True)
+        return SimulatedDataPlan(run=run, looked_up=there.simulation.looked_up)
+
+    def make() -> SimulatedApi:
+        return SimulatedApi(data=data, indexed=taken_elements(workspace))
+
+    return landed(workspace, inputs, var_files, make=make, then=plan, providers=providers)

@@ -1,0 +1,148 @@
+"""Resident providers around somebody else's command: which binaries, which types, in which environment.
+
+The command is the user's own (``terraform test``, a Terratest suite): it runs in the user's folder and environment, and so
+do the providers. Nothing of it is repeated, so a type that was not found beforehand cannot be answered by widening, as it is for
+tfproof's own plans; instead more is read beforehand, and the whole schema can be asked for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tfproof.errors import ProviderNotFound, ProviderProxyError, UsageError
+from tfproof.provider.launcher import Launcher
+from tfproof.provider.lockfile import verify
+from tfproof.terraform.installed_providers import from_mirrors, installed, installed_below
+from tfproof.terraform.mirror import places
+from tfproof.terraform.provider_sets import LOCK_FILE
+from tfproof.terraform.referenced_types import named_types
+from tfproof.terraform.temp_dir import TempDir
+
+if TYPE_CHECKING:
+    from tfproof.provider.persistent import Reattachment
+
+_REATTACH = "TF_REATTACH_PROVIDERS"
+_MOST_AHEAD = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecSession:
+    """What stands around a command.
+
+    Args:
+        environment: the command's whole environment.
+        providers: the executables of the resident providers, by address.
+        whole: Terraform is shown the whole schema.
+    """
+
+    environment: Mapping[str, str]
+    providers: Mapping[str, Path]
+    whole: bool
+    reattachment: Reattachment | None
+
+    def advice(self) -> str | None:
+        """Return what somebody whose command failed should know; None when the providers had no part in it."""
+        if self.reattachment is not None and self.reattachment.trouble is not None:
+            return f"a call of Terraform was not answered: {self.reattachment.trouble}"
+        if not self.whole:
+            return (
+                "only types that are named below the folder were shown to Terraform; if it said that a provider does not "
+                "support a type, or has no schema for it, use --whole-schema"
+            )
+        return None
+
+
+@contextlib.contextmanager
+def around(
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    cache: Path | None = None,
+    mirror: str | None = None,
+    whole: bool = False,
+    warn: Callable[[str], None],
+) -> Iterator[ExecSession]:
+    """Keep the providers of a configuration running while a command uses them.
+
+    Args:
+        folder: the configuration, or a folder above several; providers are those that ``terraform init`` put there,
+            else those of configurations below, else those of the mirrors. With none, Terraform starts them itself.
+        environment: the user's; the providers get it too.
+        cache: where schemas are kept between runs; None keeps nothing.
+        mirror: a provider mirror's root; looked for when absent.
+        whole: show Terraform the whole schema and not only the types that are named below ``folder``.
+        warn: called once for each reason why a provider is not resident.
+
+    Raises:
+        UsageError: ``folder`` is not a folder, or ``mirror`` not a mirror.
+        ProviderNotFound: no provider is in the mirror that the user names.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}", fix="name the folder of the configuration with --dir")
+    folder = folder.resolve()
+    types = named_types(folder)
+    lock = folder / LOCK_FILE
+    data = environment.get("TF_DATA_DIR") or ".terraform"
+    binaries = installed(folder / data, lock)
+    if not binaries and not Path(data).is_absolute():
+        binaries = installed_below(folder, data, kept=cache, warn=warn)
+    binaries = binaries or from_mirrors(folder, lock, types, setting=mirror, warn=warn)
+    if not binaries and mirror is not None:
+        raise ProviderNotFound(
+            f"no provider that the configuration in {folder} uses is held by the mirror",
+            where=f"looked in {', '.join(map(str, places(mirror)))}",
+            fix="name a mirror that holds one with --mirror, or leave the option out",
+        )
+    if not binaries:
+        warn(
+            "Using Terraform's own provider startup, which is slower: no provider that a configuration in "
+            f"{folder} uses is installed or held by a mirror. For the faster way, run `terraform init` in one of them first, "
+            "or make a mirror: `terraform providers mirror DIR`, then --mirror DIR"
+        )
+        yield ExecSession(environment=environment, providers={}, whole=True, reattachment=None)
+        return
+    theirs = {name: value for name, value in environment.items() if name != _REATTACH}
+    lock_file = lock if lock.is_file() else None
+    scratch = TempDir()
+    starter = Launcher(scratch.root, theirs, working_folder=folder)
+    try:
+        _start_ahead(starter, binaries, lock_file, cache)
+        from tfproof.provider.persistent import ResidentProviders
+
+        with ResidentProviders(scratch.root, theirs, schema_folder=cache, starter=starter, warn=warn) as providers:
+            way = providers.reattach(binaries, None if whole else types, lock_file=lock_file)
+            with way:
+                yield ExecSession(
+                    environment=_merged(environment, way.environment),
+                    providers=binaries,
+                    whole=whole,
+                    reattachment=way,
+                )
+    finally:
+        starter.close()
+        scratch.close()
+
+
+def _start_ahead(starter: Launcher, binaries: Mapping[str, Path], lock_file: Path | None, cache: Path | None) -> None:
+    """Start the providers that are what the lock file says; why another one is not, is said when it is attached."""
+    for source, binary in list(binaries.items())[:_MOST_AHEAD]:
+        with contextlib.suppress(ProviderProxyError, OSError):
+            if lock_file is not None:
+                verify(source, binary, lock_file, cache)
+            starter.start_ahead(binary)
+
+
+def _merged(theirs: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
+    """What the user chose stays, and a provider that is attached already: somebody who debugs one means that one."""
+    merged = {**ours, **theirs}
+    if _REATTACH not in theirs or _REATTACH not in ours:
+        return merged
+    try:
+        return {**merged, _REATTACH: json.dumps(json.loads(ours[_REATTACH]) | json.loads(theirs[_REATTACH]))}
+    except (ValueError, TypeError) as error:
+        raise UsageError(f"{_REATTACH} is not a JSON object: {theirs[_REATTACH]}", where="the environment") from error

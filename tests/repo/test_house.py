@@ -1,0 +1,38 @@
+"""The house: one place for each name, files that can be read at a sitting, and an architecture page that is true."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+# Both are public under this name: of a plan, and for the authors of policies.
+PUBLIC_TWICE = {"Block", "Resource"}
+LONGEST = 360
+
+
+def sources(repository: Path) -> list[Path]:
+    return sorted((repository / "src" / "tfproof").rglob("*.py"))
+
+
+def test_each_class_name_is_used_once(repository: Path) -> None:
+    found = Counter(
+        name for path in sources(repository) for name in re.findall(r"^class (\w+)", path.read_text("utf-8"), re.M)
+    )
+    assert {name for name, times in found.items() if times > 1} == PUBLIC_TWICE
+
+
+def test_no_file_is_longer_than_can_be_read_at_a_sitting(repository: Path) -> None:
+    long = {p.as_posix(): n for p in sources(repository) if (n := len(p.read_text("utf-8").splitlines())) > LONGEST}
+    assert long == {}
+
+
+def test_each_file_that_the_architecture_names_is_there(repository: Path) -> None:
+    named = re.findall(r"`([\w/]+\.(?:py|json))`", (repository / "ARCHITECTURE.md").read_text("utf-8"))
+    assert len(named) > 20
+    missing = [
+        name
+        for name in named
+        if not (repository / name).is_file() and not (repository / "src/tfproof" / name).is_file()
+    ]
+    assert missing == []

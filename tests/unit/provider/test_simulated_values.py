@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import msgpack
+import pytest
+
+from tfproof.provider import plugin_protocol
+from tfproof.provider.facts import facts
+from tfproof.provider.kinds import conforms, type_of
+from tfproof.provider.simulated_values import ValueGenerator
+from tfproof.provider.subject import Target
+
+UNKNOWN = plugin_protocol.UNKNOWN
+
+
+def _block(**attributes: Any) -> Any:
+    """A block of computed attributes; a trailing ``?`` in the type means that they are optional as well."""
+    block = plugin_protocol.message("Schema5").block
+    for name, kind in attributes.items():
+        optional = isinstance(kind, str) and kind.endswith("?")
+        text = json.dumps(kind.rstrip("?") if isinstance(kind, str) else kind).encode()
+        block.attributes.add(name=name, type=text, computed=True, optional=optional)
+    return block
+
+
+def _fill(type_name: str, block: Any, values: dict[str, Any], **facts: Any) -> dict[str, Any]:
+    return ValueGenerator(Target(type=type_name, seed="a", region="eu-west-1", **facts), block, values).fill()
+
+
+def test_known_values_stay_and_unknown_ones_get_the_format_of_their_type() -> None:
+    block = _block(id="string", arn="string", endpoint="string", name="string?")
+    values = {"id": UNKNOWN, "arn": UNKNOWN, "endpoint": UNKNOWN, "name": "shop"}
+    filled = _fill("aws_cognito_user_pool", block, values)
+    assert re.fullmatch(r"eu-west-1_[a-z0-9]{9}", filled["id"])
+    assert filled["arn"] == f"arn:aws:cognito-idp:eu-west-1:123456789012:userpool/{filled['id']}"
+    assert filled["endpoint"] == f"cognito-idp.eu-west-1.amazonaws.com/{filled['id']}"
+    assert filled["name"] == "shop"
+
+
+def test_stand_ins_depend_on_the_seed_and_the_attribute_alone() -> None:
+    block = _block(id="string", other_id="string")
+    values = {"id": UNKNOWN, "other_id": UNKNOWN}
+
+    def fill(seed: str) -> dict[str, Any]:
+        return ValueGenerator(Target(type="aws_x", seed=seed), block, values).fill()
+
+    assert fill("a") == fill("a")
+    assert len({*fill("a").values(), *fill("b").values()}) == 4
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("number", 0),
+        ("bool", False),
+        (["list", "string"], []),
+        (["set", ["object", {"a": "string"}]], []),
+        (["map", "string"], {}),
+        ("bool?", False),
+        ("number?", 0),
+    ],
+)
+def test_a_value_of_each_type(kind: Any, expected: Any) -> None:
+    assert _fill("aws_x", _block(mode=kind), {"mode": UNKNOWN}) == {"mode": expected}
+
+
+@pytest.mark.parametrize("name", ["id", "arn", "vpc_id", "endpoint", "name"])
+def test_an_optional_attribute_that_identifies_is_assigned(name: str) -> None:
+    assert isinstance(_fill("aws_x", _block(**{name: "string?"}), {name: UNKNOWN})[name], str)
+
+
+@pytest.mark.parametrize("name", ["status", "kms_key_id", "web_acl_arn", "role_arn", "instance_class"])
+def test_an_optional_attribute_that_nobody_set_is_a_guess_and_never_null(name: str) -> None:
+    filler = ValueGenerator(Target(type="aws_x", seed="a"), _block(**{name: "string?"}), {name: UNKNOWN})
+    assert filler.fill()[name]
+    assert filler.guesses == {(name,)}
+
+
+def test_what_the_cloud_is_known_to_give_is_no_guess() -> None:
+    block = _block(storage_encrypted="bool?", multi_az="bool?", replica_mode="string?", availability_zone="string?")
+    filler = ValueGenerator(Target(type="aws_db_instance", seed="a"), block, dict.fromkeys(_names(block), UNKNOWN))
+    filled = filler.fill()
+    assert (filled["storage_encrypted"], filled["multi_az"], filled["replica_mode"]) == (False, False, "")
+    assert filler.guesses == {("availability_zone",)}
+
+
+def _names(block: Any) -> list[str]:
+    return [attribute.name for attribute in block.attributes]
+
+
+def test_unknown_parts_of_objects_in_a_set_are_filled_beside_what_is_known() -> None:
+    option = {"domain_name": "string", "resource_record_name": "string", "resource_record_type": "string"}
+    block = _block(domain_validation_options=["set", ["object", option]])
+    known = [{**dict.fromkeys(option, UNKNOWN), "domain_name": name} for name in ("a.example", "b.example")]
+    filled = _fill("aws_acm_certificate", block, {"domain_validation_options": known})["domain_validation_options"]
+    assert [one["domain_name"] for one in filled] == ["a.example", "b.example"]
+    assert [one["resource_record_type"] for one in filled] == ["CNAME", "CNAME"]
+    for one in filled:
+        assert re.fullmatch(rf"_[0-9a-f]{{32}}\.{re.escape(one['domain_name'])}\.", one["resource_record_name"])
+
+
+def test_nested_blocks_are_filled() -> None:
+    block = _block(id="string")
+    nested = block.block_types.add(type_name="rule", nesting=2)
+    nested.block.attributes.add(name="rule_id", type=b'"string"', computed=True)
+    values = {"id": "x", "rule": [{"rule_id": UNKNOWN}, {"rule_id": "r"}]}
+    filler = ValueGenerator(Target(type="aws_x", seed="a"), block, values)
+    filled = filler.fill()
+    assert isinstance(filled["rule"][0]["rule_id"], str)
+    assert filled["rule"][1]["rule_id"] == "r"
+    assert filler.paths == {("rule", 0, "rule_id")}
+
+
+def test_nested_attributes_of_protocol_6_are_filled() -> None:
+    block = plugin_protocol.message("Schema6").block
+    attribute = block.attributes.add(name="parts", computed=True)
+    attribute.nested_type.nesting = 2
+    attribute.nested_type.attributes.add(name="part_id", type=b'"string"', computed=True)
+    assert type_of(attribute) == ["list", ["object", {"part_id": "string"}]]
+    filled = ValueGenerator(Target(type="aws_x", seed="a"), block, {"parts": [{"part_id": UNKNOWN}]}).fill()
+    assert isinstance(filled["parts"][0]["part_id"], str)
+    assert ValueGenerator(Target(type="aws_x", seed="a"), block, {"parts": UNKNOWN}).fill() == {"parts": []}
+
+
+def test_a_promise_about_an_unknown_string_is_kept() -> None:
+    refined = msgpack.ExtType(plugin_protocol.REFINED, msgpack.packb({1: False, 2: "prefix-"}))
+    filled = _fill("aws_x", _block(id="string"), {"id": refined})
+    assert filled["id"].startswith("prefix-")
+
+
+def test_a_name_prefix_is_kept() -> None:
+    filled = _fill("aws_x", _block(name="string?"), {"name": UNKNOWN, "name_prefix": "shop-"})
+    assert re.fullmatch(r"shop-[1-9]{26}", filled["name"])
+
+
+def test_what_the_user_gives_is_used() -> None:
+    filled = _fill("aws_x", _block(id="string"), {"id": UNKNOWN}, given={"id": "mine"})
+    assert filled == {"id": "mine"}
+
+
+def test_a_secret_of_a_client_without_one_is_null() -> None:
+    block = _block(client_secret="string")
+    values = {"client_secret": UNKNOWN, "generate_secret": None}
+    assert _fill("aws_cognito_user_pool_client", block, values)["client_secret"] is None
+    values["generate_secret"] = True
+    assert len(_fill("aws_cognito_user_pool_client", block, values)["client_secret"]) == 51
+
+
+def test_the_arn_of_an_oidc_provider_names_its_host() -> None:
+    block = _block(arn="string", url="string?")
+    values = {"arn": UNKNOWN, "url": "https://token.example/x"}
+    arn = _fill("aws_iam_openid_connect_provider", block, values)["arn"]
+    assert arn == "arn:aws:iam::123456789012:oidc-provider/token.example/x"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "service"),
+    [
+        ("aws_s3_bucket", "s3"),
+        ("aws_cognito_identity_pool", "cognito-identity"),
+        ("aws_cognito_user_pool", "cognito-idp"),
+        ("aws_cloudwatch_log_group", "logs"),
+        ("aws_vpc_endpoint", "ec2"),
+        ("aws_vpclattice_service", "vpc-lattice"),
+        ("aws_instance", "ec2"),
+        ("toy_thing", "thing"),
+    ],
+)
+def test_an_arn_names_the_right_service(type_name: str, service: str) -> None:
+    assert Target(type=type_name, seed="a").service == service
+
+
+@pytest.mark.parametrize(("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")])
+def test_the_partition_is_that_of_the_region(region: str, partition: str) -> None:
+    assert Target(type="aws_x", seed="a", region=region).partition == partition
+
+
+@pytest.mark.parametrize(
+    ("type_name", "is_global"),
+    [
+        ("aws_iam_role", True),
+        ("aws_dx_gateway", True),
+        ("aws_s3_account_public_access_block", True),
+        ("aws_route53recoverycontrolconfig_cluster", True),
+        ("aws_route53_zone", True),
+        ("aws_route53_resolver_rule", False),
+        ("aws_wafv2_web_acl", False),
+        ("aws_s3_bucket", False),
+    ],
+)
+def test_a_type_that_exists_once_for_all_regions_is_global(type_name: str, is_global: bool) -> None:
+    assert facts().is_global(type_name) is is_global
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "fits"),
+    [
+        ("a", "string", True),
+        (1, "string", False),
+        (True, "number", False),
+        (1.5, "number", True),
+        (True, "bool", True),
+        (None, "bool", True),
+        (["a"], ["set", "string"], True),
+        ("a", ["set", "string"], False),
+        ({"a": 1}, ["map", "number"], True),
+        ({"a": 1}, ["object", {"a": "number"}], True),
+        ({"b": 1}, ["object", {"a": "number"}], False),
+        (["a", 1], ["tuple", ["string", "number"]], True),
+        (["a"], ["tuple", ["string", "number"]], False),
+    ],
+)
+def test_a_values_type_is_checked(value: Any, kind: Any, fits: bool) -> None:
+    assert conforms(value, kind) is fits
+
+
+def test_a_list_has_the_elements_that_the_source_takes_out_of_it() -> None:
+    block = _block(
+        nodes=["list", ["object", {"vpc_id": "string", "parts": ["list", "string"]}]], other=["list", "string"]
+    )
+    values = {"nodes": UNKNOWN, "other": UNKNOWN}
+    filled = _fill("aws_x", block, values, indexed={"nodes": 2, "nodes.parts": 1})
+    assert [len(one["parts"]) for one in filled["nodes"]] == [1, 1]
+    assert len({one["vpc_id"] for one in filled["nodes"]}) == 2
+    assert filled["other"] == []

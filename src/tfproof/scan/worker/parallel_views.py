@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
+import os
+import signal
+import sys
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
@@ -11,6 +15,8 @@ from tfproof.errors import ScanError
 from tfproof.scan.protocol import ViewReport
 
 Scan = Callable[[], ViewReport]
+# PR_SET_PDEATHSIG: https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
+_END_WITH_PARENT = 1
 
 
 def all_at_once(scans: Sequence[tuple[str, Scan]]) -> list[ViewReport]:
@@ -25,7 +31,8 @@ def all_at_once(scans: Sequence[tuple[str, Scan]]) -> list[ViewReport]:
     forks = []
     for view, scan in scans[1:]:
         receive, send = context.Pipe(duplex=False)
-        process = context.Process(target=_answer, args=(send, scan), daemon=True)
+        reads = [receive, *(other for _, _, other in forks)]
+        process = context.Process(target=_answer, args=(send, scan, reads, os.getpid()), daemon=True)
         process.start()
         send.close()
         forks.append((view, process, receive))
@@ -40,8 +47,17 @@ def all_at_once(scans: Sequence[tuple[str, Scan]]) -> list[ViewReport]:
     return reports
 
 
-def _answer(send: Connection, scan: Scan) -> None:
-    """What a fork does. What it raises goes to the error stream of the worker, and ends the fork without a report."""
+def _answer(send: Connection, scan: Scan, reads: Sequence[Connection], parent: int) -> None:
+    """What a fork does. What it raises goes to the error stream of the worker, and ends the fork without a report.
+
+    A fork whose worker was killed ends: at once on Linux, elsewhere when nobody reads its report.
+    """
+    for receive in reads:
+        receive.close()
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:
+            return
     send.send(scan())
     send.close()
 

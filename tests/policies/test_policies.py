@@ -18,6 +18,7 @@ from tfproof.addresses import without_keys
 from tfproof.findings import View
 from tfproof.scan import CheckovEnvironment, own_policies
 from tfproof.scan.environment import clean_environment
+from tfproof.scan.plan_file_input import read_plan
 from tfproof.scan.worker.policy_folder import declared
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -30,8 +31,10 @@ WANTED = {"pass": "passed", "fail": "failed", "unknown": "undecided"}
 
 def recorded(identifier: str, view: View) -> dict[str, Any]:
     """The plan of a fixture, or its state after an apply without a cloud, as it lies beside the source."""
-    text = (FIXTURES / identifier / f"{view.value}.json").read_text(encoding="utf-8")
-    read: dict[str, Any] = json.loads(text)
+    file = FIXTURES / identifier / f"{view.value}.json"
+    if view is View.PLAN:
+        return read_plan(file, FIXTURES / identifier)
+    read: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return read
 
 

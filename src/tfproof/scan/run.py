@@ -59,7 +59,8 @@ def scan(
         ScanError: the scan could not be done, or its result could not be trusted.
         UsageError: there is no policy of an id.
     """
-    plans = dict(plans or {})
+    # A case says which arguments only an apply computes, where there are any; a plan file always does.
+    plans = {view: {LATE_KEY: {}, **plan} for view, plan in (plans or {}).items()}
     if not stack.is_dir():
         raise ScanError(f"there is no folder {stack}", expected="a folder with *.tf files", fix="name an existing one")
     source = read_source(stack)

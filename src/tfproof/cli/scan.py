@@ -27,7 +27,7 @@ from tfproof.plan import Plan, judge_check_blocks
 from tfproof.reports import render_text
 from tfproof.scan.plan_file_input import read_plan
 
-_ELSE = "mend it; or scan a plan made elsewhere with --plan FILE, or the source alone with --source-only"
+_ELSE = "scan a plan made elsewhere with --plan FILE, or the source alone with --source-only"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -66,7 +66,7 @@ def _views(options: argparse.Namespace) -> tuple[dict[View, dict[str, Any]], Fin
             try:
                 plan = plan_or_refuse(planner, case)
             except TerraformError as error:
-                error.fix = error.fix or _ELSE
+                error.fix = f"{error.fix or 'correct it'}; or {_ELSE}"
                 raise
         planned = time.monotonic()
         with step(f"applying {case.source} without a cloud"):

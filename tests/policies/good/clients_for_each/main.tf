@@ -85,3 +85,10 @@ resource "aws_cognito_user_pool_client" "this" {
     refresh_token = "hours"
   }
 }
+
+resource "aws_cognito_user_pool_domain" "this" {
+  for_each = var.pools
+
+  domain       = "${each.key}-example"
+  user_pool_id = aws_cognito_user_pool.this[each.key].id
+}

@@ -116,3 +116,8 @@ resource "aws_apigatewayv2_stage" "default" {
     throttling_rate_limit  = 100
   }
 }
+
+resource "aws_cognito_user_pool_domain" "this" {
+  domain       = "orders-example"
+  user_pool_id = aws_cognito_user_pool.this.id
+}

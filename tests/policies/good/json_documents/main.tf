@@ -96,3 +96,8 @@ resource "aws_cognito_identity_pool_roles_attachment" "app" {
   identity_pool_id = aws_cognito_identity_pool.app.id
   roles            = { authenticated = aws_iam_role.user.arn }
 }
+
+resource "aws_cognito_user_pool_domain" "app" {
+  domain       = "app-example"
+  user_pool_id = aws_cognito_user_pool.app.id
+}

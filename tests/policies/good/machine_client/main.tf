@@ -88,3 +88,8 @@ resource "aws_secretsmanager_secret_version" "webhook" {
   secret_string_wo         = var.webhook_token
   secret_string_wo_version = 1
 }
+
+resource "aws_cognito_user_pool_domain" "machines" {
+  domain       = "machines-example"
+  user_pool_id = aws_cognito_user_pool.machines.id
+}

@@ -28,7 +28,7 @@ def all_at_once(scans: Sequence[tuple[str, Scan]]) -> list[ViewReport]:
     if "fork" not in multiprocessing.get_all_start_methods():
         return [scan() for _, scan in scans]
     context = multiprocessing.get_context("fork")
-    forks = []
+    forks: list[tuple[str, multiprocessing.process.BaseProcess, Connection]] = []
     for view, scan in scans[1:]:
         receive, send = context.Pipe(duplex=False)
         reads = [receive, *(other for _, _, other in forks)]

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from tfproof.errors import ScanError
@@ -28,11 +29,11 @@ def all_at_once(scans: Sequence[tuple[str, Scan]]) -> list[ViewReport]:
     if "fork" not in multiprocessing.get_all_start_methods():
         return [scan() for _, scan in scans]
     context = multiprocessing.get_context("fork")
-    forks: list[tuple[str, multiprocessing.process.BaseProcess, Connection]] = []
+    forks: list[tuple[str, BaseProcess, Connection]] = []
     for view, scan in scans[1:]:
         receive, send = context.Pipe(duplex=False)
         reads = [receive, *(other for _, _, other in forks)]
-        process = context.Process(target=_answer, args=(send, scan, reads, os.getpid()), daemon=True)
+        process: BaseProcess = context.Process(target=_answer, args=(send, scan, reads, os.getpid()), daemon=True)
         process.start()
         send.close()
         forks.append((view, process, receive))

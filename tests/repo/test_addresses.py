@@ -17,10 +17,16 @@ TELL_TALES = re.compile(
 )
 # Each with what it takes apart instead of an address.
 ALLOWED = {
+    "cli/init.py": "the name of a file",
     "cli/options.py": "where, on a command line, a type or an address ends and its answer begins",
     "cli/unforeseen.py": "the name of a module of Python",
+    "mutation/certain.py": "the kind and the name of what is mutated: var.x.default",
+    "mutation/clones.py": "the name of an output among what a clone has",
+    "mutation/engine.py": "the kind of a block that is mutated",
+    "mutation/suggestions.py": "whether an address is inside of a module",
     "plan/locations.py": "how the addresses of blocks begin, by their type",
     "plan/model.py": "a type with data. before it, as Plan.resources_of_type takes it; the version of a format",
+    "provider/refusals.py": "what a provider names in its own words",
     "provider/simulated_values.py": "the names of templates",
     "provider/templates.py": "a version",
     "scan/environment.py": "a version",

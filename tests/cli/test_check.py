@@ -125,6 +125,7 @@ def test_a_foreign_stack_is_checked_as_it_is_and_not_touched(tfproof: Run, forei
     assert status.stdout == ""
 
 
+@pytest.mark.thorough
 def test_a_stack_that_looks_things_up_is_checked_without_a_cloud(tfproof: Run, repository: Path) -> None:
     done = tfproof("check", repository / "tests/applied/lookups")
     assert done.returncode in (0, 1), done.stderr

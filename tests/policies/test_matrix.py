@@ -179,6 +179,7 @@ def alone(report: ViewReport, expected: Mapping[tuple[str, str], str]) -> tuple[
 
 
 @pytest.mark.parametrize("family", [*VALUES, *DOCUMENTS])
+@pytest.mark.thorough
 def test_every_spelling_of_a_condition_gets_its_verdict(
     process: CheckovProcess, tfproof_case: CaseFactory, tmp_path: Path, family: str
 ) -> None:

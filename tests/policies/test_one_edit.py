@@ -63,6 +63,7 @@ def test_whatever_else_an_edit_breaks_has_a_reason() -> None:
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: f"{edit.id}-{edit.address.rsplit('.', 2)[-2]}")
+@pytest.mark.thorough
 def test_one_edit_breaks_exactly_its_policy(
     once: CheckovProcess, tfproof_case: CaseFactory, tmp_path: Path, edit: Edit
 ) -> None:

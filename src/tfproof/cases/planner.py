@@ -18,7 +18,7 @@ from tfproof.cases.case import Case
 from tfproof.cases.data_source_plans import planned, with_late
 from tfproof.cases.failures import failures
 from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
-from tfproof.cases.session_lock import turn
+from tfproof.cases.session_lock import session_lock
 from tfproof.cases.settings import Settings
 from tfproof.cases.simulated_apply import applied
 from tfproof.plan import Plan
@@ -67,7 +67,7 @@ class Planner:
         return find_executable(self._settings.terraform, versions=self._stores.machine)
 
     @functools.cached_property
-    def _keeper(self) -> ResultCache:
+    def _result_cache(self) -> ResultCache:
         return ResultCache(
             self._stores,
             mirror=self._settings.mirror,
@@ -103,7 +103,7 @@ class Planner:
             return
         if case.key in self._announced:
             waiting, self._announced = list(self._announced.values()), {}
-            with turn(self._shared):
+            with session_lock(self._shared):
                 self._plan_together([one for one in waiting if not self._found(one)])
         if case.key not in self._outcomes:
             self._outcomes[case.key] = self._plan_alone(case)
@@ -111,7 +111,7 @@ class Planner:
     def _found(self, case: Case) -> bool:
         """Whether the outcome of a case is known, in this session or from another."""
         if case.key not in self._outcomes:
-            kept = self._keeper.find(PLANNED, [case], self.executable)
+            kept = self._result_cache.find(PLANNED, [case], self.executable)
             if kept is None:
                 return False
             self._outcomes[case.key] = kept
@@ -120,7 +120,7 @@ class Planner:
     def _plan_together(self, cases: Sequence[Case]) -> None:
         if len(cases) < 2:
             return
-        keep = {case.key: self._keeper.keeping(PLANNED, [case], self.executable) for case in cases}
+        keep = {case.key: self._result_cache.keeping(PLANNED, [case], self.executable) for case in cases}
         for each in plan_batches(cases, self._workspaces):
             reading = read_sources(each.workspace.root, each.workspace.module_folders())
             plan = Plan(with_late(each.plan, reading), source=each.case.source)
@@ -128,7 +128,7 @@ class Planner:
             self._outcomes[each.case.key] = keep[each.case.key]([each.workspace], outcome)
 
     def _plan_alone(self, case: Case) -> PlanOutcome:
-        keep = self._keeper.keeping(PLANNED, [case], self.executable)
+        keep = self._result_cache.keeping(PLANNED, [case], self.executable)
         try:
             workspace = self._workspaces.open(case.source, selected=case.selected)
         except ConfigurationRefused as error:
@@ -146,10 +146,10 @@ class Planner:
             run: makes it.
             about: what else it depends on, as JSON can hold it.
         """
-        found = self._keeper.find(form, cases, self.executable, about)
+        found = self._result_cache.find(form, cases, self.executable, about)
         if found is not None:
             return found
-        keep = self._keeper.keeping(form, cases, self.executable, about)
+        keep = self._result_cache.keeping(form, cases, self.executable, about)
         workspaces = [self._workspaces.open(case.source, selected=case.selected) for case in cases]
         return keep(workspaces, run(workspaces))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 @contextlib.contextmanager
-def turn(shared: Path | None) -> Iterator[None]:
+def session_lock(shared: Path | None) -> Iterator[None]:
     """Wait until no other process is in its turn. The lock of a process that dies is gone with it.
 
     Args:
@@ -19,7 +19,7 @@ def turn(shared: Path | None) -> Iterator[None]:
     if shared is None:
         yield
         return
-    descriptor = os.open(shared / "turn.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(shared / "session.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

@@ -36,7 +36,7 @@ class References:
 
 
 def references(*addresses: str, exact: bool | None = None) -> References:
-    """Expect a value that is made of these references, as :meth:`~tfproof.plan.resource.Block.wiring` names them.
+    """Expect a value that is made of these references, as :meth:`~tfproof.plan.resource.NestedBlock.wiring` names them.
 
     Args:
         *addresses: full addresses from the root module, such as ``aws_cognito_user_pool.this.id``.

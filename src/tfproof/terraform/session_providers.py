@@ -29,7 +29,7 @@ _MOST_AHEAD: Final = 2
 
 
 class SessionProviders:
-    """The resident providers of one session: what :class:`~tfproof.terraform.sandbox.Resident` asks for.
+    """The resident providers of one session: what :class:`~tfproof.terraform.sandbox.ProviderRuntime` asks for.
 
     Args:
         cache: where schemas are kept between sessions; None keeps them for this one.

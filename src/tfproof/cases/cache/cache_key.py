@@ -96,7 +96,7 @@ class CacheKeys:
         if elsewhere is None:
             return None
         return name_of(
-            "sight", own_code(), environment(executable), list(ways), around.digest, values, case.selected,
+            "cache key", own_code(), environment(executable), list(ways), around.digest, values, case.selected,
             {type_: dict(answers) for type_, answers in case.data.items()},
             [hashlib.sha256(content).hexdigest() for _, content in files],
             [Path(name).name for name, _ in files], elsewhere,

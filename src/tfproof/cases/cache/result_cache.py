@@ -87,7 +87,7 @@ class ResultCache:
         self._store = stores.plans
         self._seal = stores.seal
         self._resolver = InitResults(stores.plans, stores.machine, find_mirrors(mirror)) if stores.plans else None
-        self._sight = CacheKeys()
+        self._keys = CacheKeys()
         self._ways = (resident, *ways)
 
     def find(self, form: Serializer[T], cases: Sequence[Case], executable: Executable, about: Any = None) -> T | None:
@@ -102,7 +102,7 @@ class ResultCache:
         seen = self._seen(cases, executable)
         if self._store is None or self._resolver is None or seen is None:
             return None
-        found = [self._resolver.find(self._sight.surroundings(case.source), executable) for case in cases]
+        found = [self._resolver.find(self._keys.surroundings(case.source), executable) for case in cases]
         name = _name(form, seen, found, about)
         kept = self._read(name) if name is not None else None
         return shaped(lambda entry: form.read(entry, cases[-1]), kept) if kept is not None else None
@@ -118,7 +118,7 @@ class ResultCache:
         def keep(workspaces: Sequence[Sandbox], result: T) -> T:
             if self._resolver is None or before is None or _names_place(form, result, workspaces):
                 return result
-            around = [self._sight.surroundings(case.source) for case in cases]
+            around = [self._keys.surroundings(case.source) for case in cases]
             found = [
                 self._resolver.learn(one, executable, workspace)
                 for one, workspace in zip(around, workspaces, strict=True)
@@ -135,7 +135,7 @@ class ResultCache:
         """Return the digests of what cases can see; ``None`` when their results cannot be kept."""
         if self._store is None:
             return None
-        found = [self._sight.digest(case, executable, ways=self._ways) for case in cases]
+        found = [self._keys.digest(case, executable, ways=self._ways) for case in cases]
         known = [digest for digest in found if digest is not None]
         return known if len(known) == len(found) else None
 

@@ -85,15 +85,15 @@ def test_where_the_repository_and_terraform_are_does_not_count(write: Write, tmp
 
 
 def test_a_change_within_the_session_is_noticed(write: Write) -> None:
-    sight = CacheKeys()
-    first = sight.digest(case(write), TERRAFORM, ways=(True,))
-    assert sight.digest(case(write), TERRAFORM, ways=(True,)) == first
+    keys = CacheKeys()
+    first = keys.digest(case(write), TERRAFORM, ways=(True,))
+    assert keys.digest(case(write), TERRAFORM, ways=(True,)) == first
     path = write("modules/a/t.tftpl", "texT")
     os.utime(path, (1, 1))
-    second = sight.digest(case(write), TERRAFORM, ways=(True,))
+    second = keys.digest(case(write), TERRAFORM, ways=(True,))
     assert second != first
     write("modules/a/new.json", "{}")
-    assert sight.digest(case(write), TERRAFORM, ways=(True,)) not in {first, second}
+    assert keys.digest(case(write), TERRAFORM, ways=(True,)) not in {first, second}
 
 
 def test_a_file_that_is_named_by_an_absolute_path_counts(write: Write, tmp_path: Path) -> None:

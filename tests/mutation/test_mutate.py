@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from tfproof.hcl import splice
 from tfproof.mutation.generate import mutants_of
 from tfproof.mutation.mutant import Mutant
+from tfproof.provider.isolation import tied_to_parent
 
 MAIN = """
 terraform {
@@ -238,3 +240,24 @@ def outcomes(folder: Path, file: str) -> tuple[set[str], set[str]]:
     assert lines, finished.stdout + finished.stderr
     passed = {words[1].partition("::")[2] for words in lines if words[0] == "PASSED"}
     return passed, {words[1].partition("::")[2] for words in lines if words[0] == "FAILED"}
+
+
+@pytest.mark.skipif(not tied_to_parent(), reason="this system cannot end a process with its parent")
+def test_no_session_outlives_a_killed_command(tmp_path: Path) -> None:
+    (tmp_path / "module").mkdir()
+    (tmp_path / "module/main.tf").write_text('resource "terraform_data" "this" {\n  input = 1\n}\n')
+    (tmp_path / "test_long.py").write_text(
+        "import os, pathlib, time\n"
+        "part = pathlib.Path('part')\npart.write_text(str(os.getpid()))\npart.rename('pid')\ntime.sleep(120)\n"
+    )
+    command = [sys.executable, "-c", "from tfproof.cli import main; main()", "mutate", "module"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as killed:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not (tmp_path / "pid").exists():
+            time.sleep(0.05)
+        killed.kill()
+    session = Path("/proc") / (tmp_path / "pid").read_text()
+    until = time.monotonic() + 20
+    while time.monotonic() < until and session.exists() and "\nState:\tZ" not in (session / "status").read_text():
+        time.sleep(0.05)
+    assert not session.exists() or "\nState:\tZ" in (session / "status").read_text()

@@ -19,6 +19,7 @@ from _pytest.runner import runtestprotocol
 
 from tfproof.cases import Case
 from tfproof.mutation.watching import Answers, Asked, Question, Watch
+from tfproof.provider.isolation import tie_fork_to
 
 AT_ONCE = 2
 _LIMIT = 120.0
@@ -121,6 +122,7 @@ def _ended(running: dict[int, tuple[KillJob, int, float, bytearray]]) -> Iterato
 
 def _fork(watch: Watch, job: KillJob) -> tuple[int, int]:
     reader, writer = os.pipe()
+    parent = os.getpid()
     with warnings.catch_warnings():
         # The child asks nothing of the threads that it does not have: every answer is there.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -130,6 +132,7 @@ def _fork(watch: Watch, job: KillJob) -> tuple[int, int]:
         return reader, child
     code = 1
     try:
+        tie_fork_to(parent)
         os.close(reader)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         with os.fdopen(writer, "wb") as stream:

@@ -19,6 +19,7 @@ from tfproof.errors import TfproofError, UsageError
 from tfproof.mutation.job import Job
 from tfproof.mutation.mutant import MutantVerdict
 from tfproof.mutation.suggestions import fixture
+from tfproof.provider.isolation import tied_to_parent
 
 JOB: Final = "TFPROOF_MUTATION_JOB"
 _POLL: Final = 0.2
@@ -97,7 +98,7 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
     log = job.scratch / "pytest.log"
     parallel = ["-n0"] if importlib.util.find_spec("xdist") is not None else []
     command = [
-        sys.executable, "-m", "pytest", "-p", "tfproof.mutation.session", "-p", "no:cacheprovider", "-q", "--no-header",
+        *tied_to_parent(), sys.executable, "-m", "pytest", "-p", "tfproof.mutation.session", "-p", "no:cacheprovider", "-q", "--no-header",
         "--tfproof-no-store", *parallel, *arguments,
     ]  # fmt: skip
     environment = os.environ | {JOB: str(file), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -1,19 +1,24 @@
 """What this system can do so that a command reaches no network and does not outlive its parent.
 
-Both are belts: nothing that tfproof does depends on them. They are words that stand before a command, and each program that
-they name becomes the next one, so that the process stays the same.
+Both are belts: nothing that tfproof does depends on them. For a command they are words before it, and each program that
+they name becomes the next one, so that the process stays the same. A fork ties itself.
 """
 
 from __future__ import annotations
 
+import ctypes
 import functools
 import os
+import signal
 import subprocess
+import sys
 from collections.abc import Sequence
 
 from tfproof.programs import program
 
 _SECONDS = 10.0
+# PR_SET_PDEATHSIG: https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
+_END_WITH_PARENT = 1
 
 
 @functools.cache
@@ -46,6 +51,20 @@ def tied_to_parent() -> tuple[str, ...]:
     found = program("setpriv")
     words = (str(found), "--pdeathsig", "KILL", "--") if found is not None else ()
     return words if words and _works(words) else ()
+
+
+def tie_fork_to(parent: int) -> None:
+    """End this process, a fork, as soon as the process that forked it is gone, which may be now.
+
+    Nothing happens where the system cannot do it.
+
+    Args:
+        parent: the id of the process that forked.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def isolated() -> tuple[str, ...]:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
 import os
-import signal
-import sys
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from tfproof.errors import ScanError
+from tfproof.provider.isolation import tie_fork_to
 from tfproof.scan.protocol import ViewReport
 
 Scan = Callable[[], ViewReport]
-# PR_SET_PDEATHSIG: https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
-_END_WITH_PARENT = 1
 
 
 def all_at_once(scans: Sequence[tuple[str, Scan]]) -> list[ViewReport]:
@@ -55,10 +51,7 @@ def _answer(send: Connection, scan: Scan, reads: Sequence[Connection], parent: i
     """
     for receive in reads:
         receive.close()
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_END_WITH_PARENT, signal.SIGKILL)
-        if os.getppid() != parent:
-            return
+    tie_fork_to(parent)
     send.send(scan())
     send.close()
 

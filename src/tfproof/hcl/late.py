@@ -16,7 +16,8 @@ from tfproof.hcl.walk import references, walk
 
 LATE_KEY = "tfproof_late_arguments"
 """Where the JSON of a plan says which arguments these are, by address without instance keys."""
-_LATE = frozenset({"bcrypt", "timestamp", "uuid", "templatefile", "templatestring"})
+LATE_FUNCTIONS = frozenset({"bcrypt", "timestamp", "uuid", "templatefile", "templatestring"})
+"""Functions whose result may be unknown while planning, whatever their arguments are."""
 _BLOCKS: Mapping[str, str] = {"resource": "", "data": "data.", "module": "module."}
 
 Late = dict[str, list[str] | None]
@@ -112,7 +113,7 @@ class _Reader:
                 continue
             seen.add(id(here))
             called = (one.name.removeprefix("core::") for one in walk(here) if isinstance(one, FunctionCall))
-            if any(name in _LATE or "::" in name for name in called):
+            if any(name in LATE_FUNCTIONS or "::" in name for name in called):
                 return None
             for reference in references(here):
                 names = reference.names[: 3 if reference.root in {"data", "module"} else 2]

@@ -7,6 +7,8 @@ A comparison with an unresolved reference is refused here, so the expression sta
 Of a module that is called twice, Checkov takes the output of whichever call it meets: ``module.a.x`` may become the value of
 ``module.b.x``. Only the output of the call that is named is let through. And a variable without a value is not the empty
 list or map that Checkov puts in its place.
+
+And ``timestamp()`` is not the time of the scan: what only an apply computes has no value before.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ from typing import Any
 from checkov.terraform.graph_builder.local_graph import TerraformLocalGraph
 from checkov.terraform.graph_builder.variable_rendering import evaluate_terraform
 from checkov.terraform.graph_builder.variable_rendering.renderer import TerraformVariableRenderer
+from checkov.terraform.graph_builder.variable_rendering.safe_eval_functions import SAFE_EVAL_DICT
 
+from tfproof.hcl import LATE_FUNCTIONS
 from tfproof.scan.facts.unresolved import is_expression
 
 _MARK = "tfproof_refuses_guesses"
@@ -34,6 +38,9 @@ def refuse_guesses() -> None:
             if isinstance(operand, str) and is_expression(operand.strip("\"'")):
                 raise TypeError("an unresolved reference has no value to compare")
         return compare(left, right, operator)
+
+    for name in LATE_FUNCTIONS:
+        SAFE_EVAL_DICT.pop(name, None)
 
     setattr(careful, _MARK, True)
     evaluate_terraform.apply_binary_op = careful

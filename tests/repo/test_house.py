@@ -8,7 +8,7 @@ from pathlib import Path
 
 # Both are public under this name: of a plan, and for the authors of policies.
 PUBLIC_TWICE = {"Block", "Resource"}
-LONGEST = 360
+LONGEST = 350
 
 
 def sources(repository: Path) -> list[Path]:

@@ -16,7 +16,7 @@ class AppliedResource:
 
     Attributes:
         type: its type.
-        address: its address, if Terraform's output is followed (see :meth:`Simulation.follow`).
+        address: its address, if Terraform's output is followed (see :meth:`SimulatedApi.follow`).
         values: its attributes.
         region: where it is; empty for one that exists once for all regions.
         stand_ins: paths (names and indexes) of the attributes that hold a stand-in.
@@ -39,7 +39,7 @@ class DataRead:
 
     Attributes:
         type: its type.
-        address: its address, if Terraform's output is followed (see :meth:`Simulation.follow`).
+        address: its address, if Terraform's output is followed (see :meth:`SimulatedApi.follow`).
         stand_ins: paths (names and indexes) of the attributes that hold a stand-in; what was given is none.
     """
 

@@ -145,3 +145,12 @@ def encode_value(data: Any) -> Any:
     encoded = message("Value")
     encoded.msgpack = msgpack.packb(data)
     return encoded
+
+
+def promised_prefix(value: Any) -> str:
+    """Return what a refined unknown string is known to begin with (https://github.com/zclconf/go-cty, unknown refinements)."""
+    if not is_unknown_value(value) or value.code != REFINED:
+        return ""
+    refinements = unpack(value.data)
+    prefix = refinements.get(2, "") if isinstance(refinements, dict) else ""
+    return prefix if isinstance(prefix, str) else ""

@@ -7,7 +7,6 @@ documents. Nothing here is written to disk.
 from __future__ import annotations
 
 import dataclasses
-import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path as FilePath
@@ -15,7 +14,7 @@ from typing import Any
 
 from tfproof.errors import UsageError
 from tfproof.provider import asking, plugin_protocol
-from tfproof.provider.account import ACCOUNT
+from tfproof.provider.account import ACCOUNT, account_of
 from tfproof.provider.addresses import AddressLog
 from tfproof.provider.existing import Existing, Identity, fingerprint, id_of, identity
 from tfproof.provider.facts import facts
@@ -32,8 +31,6 @@ from tfproof.provider.regions import home, is_placed, region_of
 from tfproof.provider.simulated_values import ValueGenerator
 from tfproof.provider.subject import Target
 from tfproof.provider.turnstile import Turnstile
-
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 
 class SimulatedApi:
@@ -209,7 +206,7 @@ class SimulatedApi:
 
     def _put_identity(self, target: Any, call: RpcCall, type_name: str, known: Any, values: Any) -> None:
         region = region_of(call, type_name, values, self._region)
-        facts = {"account_id": self._account_of(call), "region": region}
+        facts = {"account_id": account_of(call.configuration, self._account), "region": region}
         self._identities.put(target, source=call.source, type_name=type_name, known=known, values=values, facts=facts)
 
     def _apply(self, call: RpcCall) -> bytes:
@@ -326,7 +323,7 @@ class SimulatedApi:
         data: bool = False,
     ) -> Target:
         region = region_of(call, name, values, self._region)
-        account = self._account_of(call)
+        account = account_of(call.configuration, self._account)
         kind = f"data.{name}" if data else name
         return Target(
             type=name,
@@ -339,14 +336,6 @@ class SimulatedApi:
             shaped=self.refusals.shaped(kind, seed),
             other=self._other,
         )
-
-    def _account_of(self, call: RpcCall) -> str:
-        """The account that a provider configuration is for, told by :mod:`tfproof.terraform.overrides`, or the stand-in."""
-        config = plugin_protocol.decode_value(
-            plugin_protocol.message("ConfigureRequest", call.configuration or b"").config
-        )
-        named = config.get("sts_region") if isinstance(config, dict) else None
-        return named if isinstance(named, str) and _ACCOUNT.fullmatch(named) else self._account
 
     def _home(self, call: RpcCall, name: str, values: Any) -> str:
         return home(call, name, values, self._region)

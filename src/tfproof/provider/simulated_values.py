@@ -131,7 +131,7 @@ class ValueGenerator:
             self.guesses.add(path)
             found = self._ordinary(kind, path, scope)
         if kind == "string" and isinstance(found, str):
-            prefix = _promised_prefix(value)
+            prefix = plugin_protocol.promised_prefix(value)
             return found if found.startswith(prefix) else prefix + found
         return found
 
@@ -340,12 +340,3 @@ def _fits(value: Any, kind: Any) -> bool:
     if "json" in value:
         return bool(kind == "string")
     return isinstance(kind, list) and kind[0] in {"list", "set"} and _fits(value["of"], kind[1])
-
-
-def _promised_prefix(value: Any) -> str:
-    """What a refined unknown string is known to begin with (https://github.com/zclconf/go-cty, unknown refinements)."""
-    if not plugin_protocol.is_unknown_value(value) or value.code != plugin_protocol.REFINED:
-        return ""
-    refinements = plugin_protocol.unpack(value.data)
-    prefix = refinements.get(2, "") if isinstance(refinements, dict) else ""
-    return prefix if isinstance(prefix, str) else ""

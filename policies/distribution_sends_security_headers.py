@@ -57,12 +57,22 @@ References:
 import re
 from collections.abc import Iterator
 
-from tfproof.scan.policy import Answer, Block, Policy, Problem, Resource, Unresolved, is_unresolved, plain_reference
+from tfproof.scan.policy import (
+    HEADERS,
+    Answer,
+    Behavior,
+    Block,
+    Policy,
+    Problem,
+    Resource,
+    Unresolved,
+    behaviors,
+    is_unresolved,
+)
 
 EXPECTED = (
     "HSTS for a year, nosniff, a Content-Security-Policy that limits scripts, and a limit on who may frame the page"
 )
-HEADERS = "aws_cloudfront_response_headers_policy"
 YEAR = 31536000
 # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html
 MANAGED = frozenset(
@@ -101,38 +111,27 @@ class DistributionSendsSecurityHeaders(Policy):
         """Fail at the first behavior without headers, and at the first header that is missing or weak."""
         if resource.type == HEADERS:
             return Answer.of(_headers(resource), expected=EXPECTED, fine="every header is sent")
-        problems = (
-            problem
-            for name in ("default_cache_behavior", "ordered_cache_behavior")
-            for problem in _behaviors(resource, name)
-        )
+        problems = (problem for behavior in behaviors(resource) for problem in _behavior(behavior))
         return Answer.of(problems, expected=EXPECTED, fine="every behavior has a response headers policy")
 
 
-def _behaviors(distribution: Resource, name: str) -> Iterator[Problem]:
-    blocks = distribution.blocks(name)
-    if is_unresolved(blocks):
-        yield f"the {name} blocks are {blocks}", False
+def _behavior(behavior: Behavior) -> Iterator[Problem]:
+    if is_unresolved(behavior.block):
+        yield f"the {behavior.kind} blocks are {behavior.block}", False
+    elif behavior.chosen is None:
+        function = _function(behavior.block)
+        yield (
+            f"a {behavior.kind} has no response_headers_policy_id" + (f", and {function}" if function else ""),
+            not function,
+        )
+    elif behavior.own:
         return
-    own = frozenset(other for policy in distribution.others(HEADERS) for other in policy.names())
-    # A plan does not know the id of a policy that it makes: then the reference says whose it is.
-    ours = f"{HEADERS}." in " ".join(sorted(distribution.references(name))) if distribution.view == "plan" else False
-    for block in blocks:
-        chosen = block.text("response_headers_policy_id")
-        if chosen is None or chosen == "":
-            function = _function(block)
-            yield (
-                f"a {name} has no response_headers_policy_id" + (f", and {function}" if function else ""),
-                not function,
-            )
-        elif is_unresolved(chosen):
-            named = plain_reference(chosen.expression)
-            if (named is None or (named.type, named.path) != (HEADERS, ("id",))) and not ours:
-                yield f"response_headers_policy_id is {chosen}", False
-        elif chosen in MANAGED:
-            yield "the response headers policy is one that AWS manages, without a Content-Security-Policy", True
-        elif chosen not in own:
-            yield "the response headers policy is not of this stack", False
+    elif is_unresolved(behavior.chosen):
+        yield f"response_headers_policy_id is {behavior.chosen}", False
+    elif behavior.chosen in MANAGED:
+        yield "the response headers policy is one that AWS manages, without a Content-Security-Policy", True
+    else:
+        yield "the response headers policy is not of this stack", False
 
 
 def _function(behavior: Block) -> str:

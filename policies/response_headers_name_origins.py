@@ -38,7 +38,7 @@ References:
 
 from collections.abc import Iterator
 
-from tfproof.scan.policy import Answer, Policy, Problem, Resource, is_unresolved
+from tfproof.scan.policy import Answer, Policy, Problem, Resource, behaviors, is_unresolved
 
 EXPECTED = "named origins in access_control_allow_origins, or no cors_config"
 EVERY = frozenset({"*", "*.*", "http://*", "https://*"})
@@ -97,12 +97,13 @@ def _origins(policy: Resource) -> Iterator[Problem]:
 
 
 def _managed(distribution: Resource) -> Iterator[Problem]:
-    for name in ("default_cache_behavior", "ordered_cache_behavior"):
-        blocks = distribution.blocks(name)
-        for block in () if is_unresolved(blocks) else blocks:
-            chosen = block.text("response_headers_policy_id")
-            if isinstance(chosen, str) and chosen in MANAGED:
-                yield f"a {name} uses AWS's policy {MANAGED[chosen]}, which allows every origin", True
+    for behavior in behaviors(distribution):
+        if is_unresolved(behavior.block):
+            yield f"the {behavior.kind} blocks are {behavior.block}", False
+        elif is_unresolved(behavior.chosen) and not behavior.own:
+            yield f"response_headers_policy_id is {behavior.chosen}", False
+        elif behavior.chosen in MANAGED:
+            yield f"a {behavior.kind} uses AWS's policy {MANAGED[behavior.chosen]}, which allows every origin", True
 
 
 check = ResponseHeadersNameOrigins()

@@ -73,9 +73,9 @@ OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_WEB_01": (9, 1),
     "CGA_WEB_02": (1, 2),
     "CGA_WEB_03": (1, 1),
-    "CGA_WEB_04": (3, 3),
+    "CGA_WEB_04": (4, 4),
     "CGA_WEB_05": (1, 9),
-    "CGA_WEB_06": (1, 1),
+    "CGA_WEB_06": (2, 2),
 }
 # What neither source nor plan can say, and an apply without a cloud can: the value holds a stand-in, so it is what it will
 # be. The last of them is the price: a document that holds one stand-in and looks at another is believed.

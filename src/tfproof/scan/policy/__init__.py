@@ -21,13 +21,16 @@ from tfproof.scan.facts.policy_answer import Answer, Problem
 from tfproof.scan.facts.reach import admits_the_public
 from tfproof.scan.facts.request_simulation import Admission
 from tfproof.scan.facts.resource import Block, Resource
+from tfproof.scan.facts.response_headers import HEADERS, Behavior, behaviors
 from tfproof.scan.facts.trust import Cognito, cognito_trust, names_cognito, takes_cognito, takes_web_identities
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 from tfproof.scan.policy.base import Policy
 
 __all__ = [
+    "HEADERS",
     "Admission",
     "Answer",
+    "Behavior",
     "Block",
     "Cognito",
     "Oidc",
@@ -36,6 +39,7 @@ __all__ = [
     "Resource",
     "Unresolved",
     "admits_the_public",
+    "behaviors",
     "cognito_trust",
     "is_unresolved",
     "judge_permissions",

@@ -13,6 +13,7 @@ from tfproof.errors import ScanError
 from tfproof.findings import View
 from tfproof.scan import CheckovEnvironment, CheckovProcess, own_policies, scan
 from tfproof.scan.environment import clean_environment
+from tfproof.scan.worker.compiled_grammar import FOLDER
 
 FIXTURES = Path(__file__).parent / "fixtures"
 SCRIPT = """
@@ -141,3 +142,8 @@ def test_a_plan_of_50_megabytes_is_scanned(process: CheckovProcess, tmp_path: Pa
     result = scan(process.environment, stack=tmp_path, plans={View.PLAN: plan}, process=process, ids=["CGA_FED_06"])
     assert [(one.rule, one.address) for one in result.findings] == [("CGA_FED_06", "aws_cognito_identity_pool.a")]
     assert result.notes["resources"] == 501
+
+
+def test_the_grammar_of_checkovs_parser_is_compiled_once(process: CheckovProcess) -> None:
+    assert process.loaded.policies
+    assert list(FOLDER.glob(".lark_cache_*.tmp"))

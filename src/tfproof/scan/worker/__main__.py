@@ -49,8 +49,11 @@ class Worker:
         gc.disable()
         # Checkov's thousand modules may never have been compiled; the policies' folder is only read.
         sys.dont_write_bytecode = False
-        from tfproof.scan.worker.canary import refuse_dead_policies
-        from tfproof.scan.worker.policy_loader import Catalogue
+        from tfproof.scan.worker.compiled_grammar import compiled_grammar
+
+        with compiled_grammar():
+            from tfproof.scan.worker.canary import refuse_dead_policies
+            from tfproof.scan.worker.policy_loader import Catalogue
 
         sys.dont_write_bytecode = True
         catalogue = Catalogue(self._folders, self._declared)

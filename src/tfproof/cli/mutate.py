@@ -59,6 +59,10 @@ def _judged(options: argparse.Namespace) -> tuple[Report, bool]:
             every=options.matrix,
             inputs=dict(_variable(text) for text in options.var),
             var_files=tuple(options.var_file),
+            tests=not options.no_tests,
+            policies=_policies(options),
+            checkov=options.checkov,
+            stock=not options.no_stock,
         )
         outcome = run_session(job, _pytest_arguments(options), _progress)
         if options.write_tests is not None:
@@ -69,6 +73,14 @@ def _judged(options: argparse.Namespace) -> tuple[Report, bool]:
     notes = {"notes": list(_notes(outcome)), "seconds": round(time.monotonic() - began, 1), "folders": outcome.seconds}
     report = report_of(outcome.verdicts.values(), root=Path.cwd(), tests=outcome.tests, notes=notes)
     return report, outcome.interrupted
+
+
+def _policies(options: argparse.Namespace) -> tuple[str, ...]:
+    names = options.policies or (["own"] if options.no_tests else [])
+    for name in names:
+        if name != "own" and not Path(name).is_dir():
+            raise UsageError(f"no such folder of policies: {name}", expected="a folder, or `own` for tfproof's")
+    return tuple(name if name == "own" else str(Path(name).resolve()) for name in names)
 
 
 def _pytest_arguments(options: argparse.Namespace) -> list[str]:
@@ -86,7 +98,10 @@ def _notes(outcome: RunOutcome) -> Iterator[str]:
     if outcome.failed:
         yield f"{len(outcome.failed)} tests fail on the original and were left out, such as {outcome.failed[0]}"
     if not outcome.tests:
-        yield "no test was run against mutants: only rules of the source and what follows from plans could notice them"
+        others = "rules of the source, proofs and policies" if outcome.policies else "rules of the source and proofs"
+        yield f"no test was run against mutants: only {others} could notice them"
+    if not outcome.policies:
+        yield "policies were not asked: --policies own"
     if outcome.more:
         name, why = next(iter(outcome.more.items()))
         yield f"{len(outcome.more)} tests need more than plans and were not run against mutants, such as {name} ({why})"

@@ -24,6 +24,7 @@ def add_mutate(command: argparse.ArgumentParser) -> None:
     )
     _add_choosing(command.add_argument_group("mutants"))
     _add_tests(command.add_argument_group("tests"))
+    _add_policies(command.add_argument_group("policies"))
     report = command.add_argument_group("report")
     report.add_argument(
         "--format", choices=("text", "json"), default="text", help="json: Stryker's mutation report schema"
@@ -63,6 +64,9 @@ def _add_tests(group: argparse._ArgumentGroup) -> None:
         metavar="PATH",
         help="what pytest collects (default: as pytest); may be repeated",
     )
+    group.add_argument(
+        "--no-tests", action="store_true", help="run no test: rules of the source, proofs and policies alone"
+    )
     group.add_argument("--pytest-args", default="", metavar="ARGS", help="further arguments for pytest, in one text")
     group.add_argument("--matrix", action="store_true", help="name every test that notices a mutant, not the first")
     group.add_argument(
@@ -79,6 +83,20 @@ def _add_tests(group: argparse._ArgumentGroup) -> None:
         type=Path,
         metavar="FILE",
         help="a .tfvars file, likewise; may be repeated",
+    )
+
+
+def _add_policies(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--policies",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="ask the policies of a folder, or `own` for tfproof's, about what no test notices (default: none; with --no-tests: own)",
+    )
+    group.add_argument("--no-stock", action="store_true", help="leave out the policies that Checkov brings")
+    group.add_argument(
+        "--checkov", metavar="PATH", help="python of the environment that has Checkov (default: looked for)"
     )
 
 

@@ -12,7 +12,7 @@ from tfproof.cases.failures import Failure, FailureKind
 from tfproof.errors import TfproofError
 from tfproof.mutation.deltas import changes
 from tfproof.mutation.generate import neighbor_of
-from tfproof.mutation.judges import judge
+from tfproof.mutation.judges import Judges
 from tfproof.mutation.killing import KillJob, Result, Subject, run_jobs
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict, Status
 from tfproof.mutation.planning import MutantPlanner, Pair
@@ -38,6 +38,7 @@ class MutationEngine:
         subjects: tests that pass on the original.
         base: what the original's cases came to.
         cases: the cases of the folder itself, the most important first.
+        judges: judge what no test noticed.
         every: whether all tests that fail are wanted, and not the first.
         told: called with each verdict as soon as it is there.
         progress: told what goes on.
@@ -48,6 +49,7 @@ class MutationEngine:
     subjects: Sequence[Subject]
     base: Mapping[Question, PlanOutcome | AppliedOutcome]
     cases: Sequence[Case]
+    judges: Judges
     every: bool = False
     told: Callable[[MutantVerdict], None] = lambda _verdict: None
     progress: Callable[[str], None] = lambda _text: None
@@ -240,7 +242,7 @@ class MutationEngine:
             self._decide(state, Status.UNDECIDED, state.trouble)
             return
         self.progress(f"judging {state.mutant.id}")
-        judged = judge(self.planner, self.watch.inner, state, own[0])
+        judged = self.judges.judge(state, own)
         if judged is not None:
             self._decide(state, *judged)
             return

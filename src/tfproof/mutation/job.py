@@ -27,6 +27,10 @@ class Job:
         every: whether all tests that fail are wanted, and not the first.
         inputs: of the case that is planned where no test plans a folder.
         var_files: likewise.
+        tests: whether pytest collects tests at all.
+        policies: folders of policies that judge what no test noticed, or ``own``; none where policies are not asked.
+        checkov: the environment that has Checkov; looked for where it is None.
+        stock: whether the policies that Checkov brings are asked with them.
     """
 
     folders: tuple[Path, ...]
@@ -38,6 +42,10 @@ class Job:
     every: bool = False
     inputs: Mapping[str, Any] = field(default_factory=dict)
     var_files: tuple[Path, ...] = ()
+    tests: bool = True
+    policies: tuple[str, ...] = ()
+    checkov: str | None = None
+    stock: bool = True
 
     def wants(self, mutant: Mutant) -> bool:
         """Whether a mutant is one of those that are asked for."""

@@ -1,6 +1,9 @@
-"""What judges a mutant that no test noticed: proofs about its documents, a second plan, and whether it is a fault at all."""
+"""What judges a mutant that no test noticed: a second plan, proofs, policies; and whether it is a fault at all."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from tfproof.cases import AppliedOutcome, Case, Planner, PlanOutcome
 from tfproof.errors import TfproofError
@@ -8,58 +11,94 @@ from tfproof.findings import Findings
 from tfproof.mutation.deltas import changes
 from tfproof.mutation.mutant import Killer, Status
 from tfproof.mutation.planning import MutantPlanner
+from tfproof.mutation.policies import Policies, newly_found
 from tfproof.mutation.states import MutantState
 from tfproof.mutation.watching import PLAN
 from tfproof.plan import Applied, Plan
 
-_DOCUMENTS = ("policy", "aws_iam_", "trust", "principal", "_role", "statement")
 
+@dataclass(slots=True, kw_only=True)
+class Judges:
+    """Judge what no test noticed, in the first case whose plan the mutant changes.
 
-def judge(planner: MutantPlanner, originals: Planner, state: MutantState, case: Case) -> tuple[Status, str] | None:
-    """Say what becomes of a mutant that no test noticed; None where it survives.
-
-    Raises:
-        TfproofError: Terraform could not be run at all.
+    Args:
+        planner: applies mutants.
+        originals: plans and applies the original.
+        policies: the policies, where they are asked.
+        every: whether everything that notices a mutant is wanted, and not the first.
     """
-    known = state.known.get((PLAN, case.key))
-    original = originals.outcome(case).plan
-    if not isinstance(known, PlanOutcome) or known.plan is None or original is None:
-        return None
-    if not state.changed:
-        return _equivalent(planner, originals, state, case, original)
-    try:
-        applied = planner.applied(state.mutant, case)
-    except TfproofError as error:
-        return Status.UNDECIDED, error.what
-    before = originals.applied(case)
-    if applied.applied is not None and before.applied is not None:
-        new = set(applied.applied.differences()) - set(before.applied.differences())
-        if new:
-            state.killers.append(Killer(kind="idempotence", name=sorted(new)[0]))
-    if not state.killers and any(word in name for name in state.changed for word in _DOCUMENTS):
-        found = _proofs(known.plan, applied) - _proofs(original, before)
-        state.killers += [Killer(kind="proof", name=f"{rule} {address}") for rule, address in sorted(found)[:1]]
-    return (Status.KILLED, "") if state.killers else None
+
+    planner: MutantPlanner
+    originals: Planner
+    policies: Policies | None = None
+    every: bool = False
+    _proven: dict[str, Findings] = field(default_factory=dict)
+
+    def judge(self, state: MutantState, cases: Sequence[Case]) -> tuple[Status, str] | None:
+        """Say what becomes of a mutant that no test noticed; None where it survives.
+
+        Args:
+            state: what is known of it.
+            cases: those of its folder that can be planned, the most important first.
+
+        Raises:
+            TfproofError: Terraform could not be run at all.
+        """
+        case = next((one for one in cases if self._differs(state, one)), cases[0])
+        known, original = state.known.get((PLAN, case.key)), self.originals.outcome(case).plan
+        if not isinstance(known, PlanOutcome) or known.plan is None or original is None:
+            return None
+        if not state.changed:
+            equivalent = self._equivalent(state, case, original)
+            if equivalent is not None:
+                return equivalent
+        try:
+            for killer in self._killers(state, case, original, known.plan):
+                state.killers.append(killer)
+                if not self.every:
+                    break
+        except TfproofError as error:
+            return Status.UNDECIDED, error.what
+        return (Status.KILLED, "") if state.killers else None
+
+    def _differs(self, state: MutantState, case: Case) -> bool:
+        known, original = state.known.get((PLAN, case.key)), self.originals.outcome(case).plan
+        if not isinstance(known, PlanOutcome) or known.plan is None or original is None:
+            return False
+        return bool(changes(dict(original), dict(known.plan)))
+
+    def _killers(self, state: MutantState, case: Case, original: Plan, mutant: Plan) -> Iterator[Killer]:
+        before, applied = self.originals.applied(case), self.planner.applied(state.mutant, case)
+        if applied.applied is not None and before.applied is not None:
+            if not state.changed:
+                state.changed = {one.name: one for one in changes(dict(before.applied), dict(applied.applied))}
+            for name in sorted(set(applied.applied.differences()) - set(before.applied.differences()))[:1]:
+                yield Killer(kind="idempotence", name=name)
+        if case.key not in self._proven:
+            self._proven[case.key] = _proofs(original, before)
+        for name in newly_found(self._proven[case.key], _proofs(mutant, applied))[:1]:
+            yield Killer(kind="proof", name=name)
+        if self.policies is not None:
+            found = self.policies.new(case, self.planner.mutated(state.mutant, case))
+            for name in found if self.every else found[:1]:
+                yield Killer(kind="policy", name=name)
+
+    def _equivalent(self, state: MutantState, case: Case, original: Plan) -> tuple[Status, str] | None:
+        """A default that is written down: same plan in each case, same applied state, and only constants are edited."""
+        address = state.mutant.block
+        managed = any(one.config_address == address for one in original.all_resources.values())
+        if not state.mutant.constant or not managed:
+            return None
+        applied, before = self.planner.applied(state.mutant, case).applied, self.originals.applied(case).applied
+        if applied is None or before is None or _states_differ(before, applied):
+            return None
+        return Status.EQUIVALENT, f"the plan and the applied state of {case} are the same"
 
 
-def _proofs(plan: Plan, applied: AppliedOutcome) -> set[tuple[str, str]]:
+def _proofs(plan: Plan, applied: AppliedOutcome) -> Findings:
     from tfproof.proofs import prove
 
-    found: Findings = prove(plan, applied.applied)
-    return {(one.rule, one.address) for one in (*found.findings, *found.undecided)}
-
-
-def _equivalent(
-    planner: MutantPlanner, originals: Planner, state: MutantState, case: Case, original: Plan
-) -> tuple[Status, str] | None:
-    """A default that is written down: same plan in each case, same applied state, and nothing but constants is edited."""
-    address = state.mutant.block
-    if not state.mutant.constant or not any(one.config_address == address for one in original.all_resources.values()):
-        return None
-    applied, before = planner.applied(state.mutant, case).applied, originals.applied(case).applied
-    if applied is None or before is None or _states_differ(before, applied):
-        return None
-    return Status.EQUIVALENT, f"the plan and the applied state of {case} are the same"
+    return prove(plan, applied.applied)
 
 
 def _states_differ(one: Applied, other: Applied) -> bool:

@@ -76,7 +76,7 @@ class Killer:
     """What noticed a mutant.
 
     Attributes:
-        kind: ``test``, ``validation``, ``proof`` or ``idempotence``.
+        kind: ``test``, ``validation``, ``idempotence``, ``proof`` or ``policy``.
         name: a test's id, or what the rule says.
     """
 

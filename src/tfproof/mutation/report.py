@@ -35,10 +35,12 @@ class Score:
     Attributes:
         counts: by the name of a status.
         by_tests: those that a test killed.
+        by_kind: those that were killed, by the kind of what noticed them first.
     """
 
     counts: Mapping[str, int]
     by_tests: int
+    by_kind: Mapping[str, int]
 
     @property
     def valid(self) -> int:
@@ -136,6 +138,7 @@ def score_of(report: Report, *, operators: Iterable[str] = ()) -> Score:
     found = [one for _, one in entries(report) if not wanted or one["mutatorName"] in wanted]
     return Score(
         counts=Counter(one["tfproof"]["status"] for one in found),
+        by_kind=Counter(one["tfproof"]["killers"][0]["kind"] for one in found if one["tfproof"]["killers"]),
         by_tests=sum(any(killer["kind"] == "test" for killer in one["tfproof"]["killers"]) for one in found),
     )
 
@@ -189,6 +192,9 @@ def summary(report: Report) -> list[str]:
         f" (of {score.valid} that neither Terraform refuses nor mean the same)",
         f"security:  {_percent(security.overall)} of {security.valid}",
     ]
+    if score.by_kind:
+        first = ", ".join(f"{kind} {count}" for kind, count in sorted(score.by_kind.items()))
+        lines.append(f"first:     {first} (the kind of what noticed each first)")
     lines += [f"note:      {note}" for note in notes.get("notes", ())]
     return lines
 

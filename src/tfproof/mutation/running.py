@@ -37,6 +37,7 @@ class RunOutcome:
         more: by the id of a test that was not run against mutants, why.
         cases: by folder, the case of suggested tests.
         seconds: by folder.
+        policies: how many policies judged what no test noticed.
         interrupted: whether it was ended early.
     """
 
@@ -46,6 +47,7 @@ class RunOutcome:
     more: dict[str, str] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    policies: int = 0
     interrupted: bool = False
     finished: bool = False
 
@@ -61,7 +63,7 @@ class RunOutcome:
                     self.verdicts.setdefault(verdict.mutant.id, verdict)
             case "verdict":
                 self.verdicts[content.mutant.id] = content
-            case "tests" | "failed" | "more":
+            case "tests" | "failed" | "more" | "policies":
                 setattr(self, kind, content)
             case "case":
                 self.cases[content[0]] = content[1]

@@ -6,6 +6,7 @@ verdict, so that a run that is ended early leaves what it knows.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import time
@@ -22,10 +23,12 @@ from tfproof.errors import TfproofError, UsageError
 from tfproof.mutation.engine import MutationEngine
 from tfproof.mutation.generate import mutants_of
 from tfproof.mutation.job import Job
+from tfproof.mutation.judges import Judges
 from tfproof.mutation.killing import KillJob as Repeat
 from tfproof.mutation.killing import Result, Subject, run_jobs
 from tfproof.mutation.mutant import Mutant, MutantVerdict, Status
 from tfproof.mutation.planning import MutantPlanner
+from tfproof.mutation.policies import Policies
 from tfproof.mutation.schemas import Schemas, no_schemas, schemas_of
 from tfproof.mutation.watching import PLAN, Asked, Question, Watch
 from tfproof.plan.read_tracking import ReadLog
@@ -96,20 +99,31 @@ class _Session:
             self.skipped.add(report.nodeid)
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> object:
+        """Collect nothing where no test is wanted."""
+        return None if self.job.tests else True
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> object:
         """Run the suite once, then the mutants."""
         out = Out(self.job.out)
         try:
             if session.testsfailed:
                 raise UsageError("the tests cannot be collected", fix="run pytest alone, and mend what it says")
-            self._original(session, out)
-            self._mutants(out)
+            with contextlib.ExitStack() as ending:
+                policies = ending.enter_context(self._policies()) if self.job.policies else None
+                self._original(session, out)
+                out.write("policies", policies.count if policies is not None else 0)
+                self._mutants(out, policies)
         except TfproofError as error:
             out.write("error", error.render())
         except KeyboardInterrupt:
             out.write("interrupted", "")
         session.testsfailed = 0
         return True
+
+    def _policies(self) -> Policies:
+        return Policies(self.watch.inner, self.job.policies, checkov=self.job.checkov, stock=self.job.stock)
 
     def _original(self, session: pytest.Session, out: Out) -> None:
         self.watch.watch_files(self.job.folders)
@@ -122,7 +136,7 @@ class _Session:
         session.config.pluginmanager.unregister(self)
         out.write("failed", sorted(self.failed))
 
-    def _mutants(self, out: Out) -> None:
+    def _mutants(self, out: Out, policies: Policies | None) -> None:
         left_out = self.failed | self.skipped
         subjects = [one for name, one in self.subjects.items() if name not in left_out and one.asked.cases]
         self._repeat(subjects)
@@ -130,6 +144,7 @@ class _Session:
         more = {one.id: "; ".join(sorted(one.asked.more)) for one in subjects if one.asked.more}
         out.write("more", more)
         planner = MutantPlanner(self.watch.inner, self.job.scratch)
+        judges = Judges(planner=planner, originals=self.watch.inner, policies=policies, every=self.job.every)
         for folder in self.job.folders:
             began = time.monotonic()
             cases = self._cases(folder, subjects)
@@ -141,6 +156,7 @@ class _Session:
                 subjects=[one for one in subjects if self._sees(planner, one, found)],
                 base=self._base(subjects),
                 cases=cases,
+                judges=judges,
                 every=self.job.every,
                 told=out.verdict,
                 progress=lambda text: out.write("progress", text),

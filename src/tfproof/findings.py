@@ -5,9 +5,11 @@ from __future__ import annotations
 import enum
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+
+_HIDDEN = "(sensitive value)"
 
 
 class Severity(enum.StrEnum):
@@ -153,17 +155,35 @@ class Finding:
         }
 
 
-def fingerprint(read: object, secrets: Sequence[str] = ()) -> str:
+def fingerprint(read: object, secrets: Iterable[str] = ()) -> str:
     """Return a digest of what a check looked at.
 
     Args:
         read: data as JSON has it.
-        secrets: texts that are taken out first: a digest of a short secret can be guessed. The longest comes first.
+        secrets: texts that are taken out first, wherever they stand: a digest of a short secret can be guessed. A text
+            of one character, and what is a number, is taken out only where it is a whole value.
     """
-    text = json.dumps(read, sort_keys=True, default=str)
-    for secret in secrets:
-        text = text.replace(json.dumps(secret)[1:-1], "(sensitive value)")
+    whole = frozenset(secrets)
+    parts = sorted((text for text in whole if len(text) > 1), key=len, reverse=True)
+    text = json.dumps(_without(read, whole, parts), sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _without(read: object, whole: Collection[str], parts: Sequence[str]) -> object:
+    if isinstance(read, Mapping):
+        return {str(_without(str(key), whole, parts)): _without(part, whole, parts) for key, part in read.items()}
+    if isinstance(read, list | tuple):
+        return [_without(part, whole, parts) for part in read]
+    if read is None or isinstance(read, bool):
+        return read
+    text = str(read)
+    if text in whole:
+        return _HIDDEN
+    if not isinstance(read, str):
+        return read
+    for secret in parts:
+        text = text.replace(secret, _HIDDEN)
+    return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 
@@ -149,3 +150,39 @@ def test_no_output_of_a_scan_holds_a_sensitive_value(results: tuple[Findings, ..
         assert printed.count("aws_cognito_user_pool.this") > 1
         assert SECRET not in printed
         assert "planned_values" not in printed
+
+
+WRITTEN_OUT = """
+resource "aws_instance" "this" {
+  ami           = "ami-1"
+  instance_type = "t3.micro"
+  user_data     = <<EOT
+export DB_PASSWORD=SECRET
+export AWS_ACCESS_KEY_ID=AKIAIOSFODNN7EXAM3XZ
+EOT
+}
+resource "aws_db_instance" "this" {
+  engine              = "postgres"
+  instance_class      = "db.t3.micro"
+  username            = "root"
+  password            = "SECRET"
+  publicly_accessible = true
+}
+"""
+
+
+def test_a_baseline_is_the_same_for_every_secret_that_the_source_may_write_out(
+    process: CheckovProcess, tmp_path: Path
+) -> None:
+    """A digest of four characters is guessed in seconds: it must not depend on them."""
+    written = set()
+    for number, secret in enumerate(("k7q9", "z3x1")):
+        stack = tmp_path / str(number)
+        stack.mkdir()
+        (stack / "main.tf").write_text(WRITTEN_OUT.replace("SECRET", secret), encoding="utf-8")
+        result = scan(process.environment, stack=stack, plans={}, process=process)
+        assert {"CKV_AWS_46", "CKV_AWS_17"} <= {finding.rule for finding in result.findings}
+        for writer in WRITERS.values():
+            assert secret not in writer(result)
+        written.add(write_baseline(result))
+    assert len(written) == 1

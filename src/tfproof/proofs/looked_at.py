@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tfproof.findings import fingerprint
 from tfproof.iam import Document, Kind
 from tfproof.plan import Resource
+from tfproof.plan.secret_values import secrets_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.pools import uses
 from tfproof.proofs.principal_permissions import held_by
@@ -15,7 +16,10 @@ from tfproof.proofs.trusts import readable_trust
 
 
 def digest(stack: AnalyzedConfiguration, address: str) -> str:
-    """Return what stands for the documents that decide about ``address``; nothing when it has none."""
+    """Return what stands for the documents that decide about ``address``; nothing when it has none.
+
+    No sensitive value is part of it.
+    """
     resource = stack.plan.all_resources.get(address)
     read = sorted(_documents(stack, resource)) if resource is not None else []
     return fingerprint(read) if read else ""
@@ -26,9 +30,9 @@ def _documents(stack: AnalyzedConfiguration, resource: Resource) -> Iterator[tup
         yield from _role(stack, resource)
         return
     if resource.type == "aws_lambda_permission":
-        yield _source("permission", permission_of(stack.plan, resource).document)
+        yield _source(stack, "permission", permission_of(stack.plan, resource).document)
     elif attribute := policy_attribute(resource):
-        yield _source(attribute, stack.read(resource, attribute, Kind.RESOURCE).document)
+        yield _source(stack, attribute, stack.read(resource, attribute, Kind.RESOURCE).document)
     for use in uses(stack):  # a role that the resource gives, or that holds the policy that it is
         role = use.role.resource if use.role else None
         if role is None or role.mode == "data":
@@ -40,12 +44,13 @@ def _documents(stack: AnalyzedConfiguration, resource: Resource) -> Iterator[tup
 
 def _role(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[str, str]]:
     held = held_by(stack, role)
-    yield _source("assume_role_policy", readable_trust(stack, role).document)
+    yield _source(stack, "assume_role_policy", readable_trust(stack, role).document)
     for document in held.documents:
-        yield _source(document.name, document)
-    yield _source("permissions_boundary", held.boundary)
+        yield _source(stack, document.name, document)
+    yield _source(stack, "permissions_boundary", held.boundary)
     yield "elsewhere", fingerprint([held.outside, held.unreadable, held.limited_by])
 
 
-def _source(name: str, document: Document | None) -> tuple[str, str]:
-    return name, fingerprint(document.source if document is not None else None)
+def _source(stack: AnalyzedConfiguration, name: str, document: Document | None) -> tuple[str, str]:
+    secrets = stack.once("secrets", lambda: secrets_of([stack.plan]))
+    return name, fingerprint(document.source if document is not None else None, secrets)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 from tfproof.review.hunks import Hunk
 from tfproof.review.model import Excerpt
@@ -13,21 +12,6 @@ from tfproof.terraform.configuration import read_configuration
 
 _HIDDEN = "(not shown: it may hold a secret)"
 _LONGEST = 200
-
-
-def secrets_of(plans: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-    """Return every text in plans that is marked sensitive, by Terraform or by the schema of a provider."""
-    found: set[str] = set()
-    for plan in plans:
-        for entry in (*plan.get("resource_changes", ()), *plan.get("resource_drift", ())):
-            change = entry.get("change") or {}
-            for side in ("before", "after"):
-                found.update(_marked(change.get(side), change.get(f"{side}_sensitive")))
-        declared = plan.get("configuration", {}).get("root_module", {}).get("variables", {})
-        for name, variable in plan.get("variables", {}).items():
-            if declared.get(name, {}).get("sensitive"):
-                found.update(_texts(variable.get("value")))
-    return frozenset(text for text in found if text)
 
 
 def secret_lines(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -78,25 +62,3 @@ def excerpt(
 
 def _written(text: str) -> str:
     return json.dumps(text)[1:-1]
-
-
-def _marked(value: Any, marks: Any) -> Iterator[str]:
-    if marks is True:
-        yield from _texts(value)
-    elif isinstance(marks, dict) and isinstance(value, dict):
-        for name, inner in marks.items():
-            yield from _marked(value.get(name), inner)
-    elif isinstance(marks, list) and isinstance(value, list):
-        for one, inner in zip(value, marks, strict=False):
-            yield from _marked(one, inner)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)

@@ -12,8 +12,9 @@ from tfproof.cases.comparison.access_diff import AccessDiff
 from tfproof.cases.lifecycle.resource_changes import ChangeAction, ResourceChange
 from tfproof.findings import Finding, Findings
 from tfproof.plan import Plan
+from tfproof.plan.secret_values import secrets_of
 from tfproof.review.attribution import Attribution
-from tfproof.review.hiding import excerpt, secret_lines, secrets_of
+from tfproof.review.hiding import excerpt, secret_lines
 from tfproof.review.hunks import Hunk, hunks
 from tfproof.review.model import Cause, Lane, Review
 
@@ -68,7 +69,7 @@ def make_review(
             "" if finding.location else finding.rule,
         )
         groups[attribution.of(finding) or place].append(finding)
-    secrets = secrets_of([dict(then.plan), dict(now.plan)])
+    secrets = secrets_of([then.plan, now.plan])
     told = [_told(found) for found in (now.found, then.found)]
     hidden, hidden_then = (*secret_lines(now.folder), *told[0]), (*secret_lines(then.folder), *told[1])
     causes = [

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from tests.unit.reports.samples import finding
 
 from tfproof.findings import Severity
+from tfproof.plan.secret_values import secrets_of
 from tfproof.reports.review_markdown import LIMIT, render_review_markdown
 from tfproof.reports.review_text import render_review_text
 from tfproof.review import Cause, Excerpt, Lane, Review
-from tfproof.review.hiding import excerpt, secrets_of
+from tfproof.review.hiding import excerpt
 from tfproof.review.hunks import Hunk, hunks
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "}"]), max_size=8)

@@ -65,7 +65,7 @@ class PlanResource(PlanBlock, Resource):
     @property
     def secrets(self) -> tuple[str, ...]:
         """The texts that the plan marks as sensitive."""
-        return self._plan.secrets.get(self.address, ())
+        return self._plan.secrets_of(self.address)
 
     @property
     def present(self) -> bool:

@@ -64,10 +64,21 @@ class PlanFile:
                 self._put(resource, change.get("after"), change.get("after_unknown"))
                 marked = _sensitive(change.get("after"), change.get("after_sensitive"))
                 self.secrets[resource["address"]] = tuple(marked)
+        declared = self._configuration.get("variables", {})
+        self.secret_inputs = tuple(
+            text
+            for name, given in self._variables.items()
+            if declared.get(name, {}).get("sensitive")
+            for text in _sensitive(given.get("value"), marks=True)
+        )
         # What a data source answered is no change of a second plan, but it is what the state before it holds.
         for resource in _planned(raw.get("prior_state", {}).get("values", {}).get("root_module", {})):
             if resource.get("mode") == "data" and resource["address"] not in self.values:
                 self._put(resource, resource.get("values"), {})
+
+    def secrets_of(self, address: str) -> tuple[str, ...]:
+        """The sensitive texts that a resource may hold: a document with one of them is marked only as a whole."""
+        return (*self.secrets.get(address, ()), *self.secret_inputs)
 
     @functools.cached_property
     def _chosen(self) -> Mapping[str, frozenset[str]]:
@@ -222,9 +233,10 @@ def load(path: Path) -> PlanFile:
 
 
 def _sensitive(after: object, marks: object) -> Iterator[str]:
-    """Every text in ``after`` at or below a place that ``after_sensitive`` marks."""
+    """Every text and number in ``after`` at or below a place that ``after_sensitive`` marks."""
     if marks is True:
-        yield from (str(leaf) for _, leaf in leaves(after, "") if isinstance(leaf, str))
+        found = (one for _, one in leaves(after, ""))
+        yield from (str(one) for one in found if isinstance(one, str | int | float) and not isinstance(one, bool))
     elif isinstance(marks, Mapping) and isinstance(after, Mapping):
         for key, mark in marks.items():
             yield from _sensitive(after.get(key), mark)

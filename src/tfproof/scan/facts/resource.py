@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -88,8 +89,10 @@ class Resource(Block):
 
     def hide(self, text: str) -> str:
         """Return ``text`` without any sensitive value."""
-        for secret in sorted(self.secrets, key=len, reverse=True):
-            text = text.replace(secret, "(sensitive value)") if len(secret) > 1 else text
+        for secret in sorted(set(self.secrets), key=len, reverse=True) if text else ():
+            whole = len(secret) == 1 or secret.isdigit()
+            pattern = rf"(?<!\w){re.escape(secret)}(?!\w)" if whole else re.escape(secret)
+            text = re.sub(pattern, "(sensitive value)", text) if secret else text
         return text
 
     @abstractmethod

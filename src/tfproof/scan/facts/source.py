@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tfproof.addresses import ResourceAddress, ResourceInstance
@@ -17,6 +17,7 @@ from tfproof.scan.checkov_addresses import terraform_address
 from tfproof.scan.facts.documents import listed, statements_document
 from tfproof.scan.facts.expression_text import plain_reference
 from tfproof.scan.facts.resource import Block, Resource, Targets, Use
+from tfproof.scan.facts.secret_texts import own_secrets, variable_secrets
 from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved, unescape
 from tfproof.scan.facts.written import written_references
 
@@ -92,8 +93,8 @@ class SourceResource(SourceBlock, Resource):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What Checkov put in place of variables that are sensitive."""
-        return source_secrets(self._nodes)
+        """What Checkov put in place of variables that are sensitive, and what this block has that is secret."""
+        return (*_variable_secrets(self._nodes), *own_secrets(self._node))
 
     @property
     def _block(self) -> ResourceAddress:
@@ -301,7 +302,11 @@ def _plain(statement: Mapping[str, Any]) -> Mapping[str, object]:
     return tidied
 
 
-def source_secrets(nodes: Iterable[Node]) -> tuple[str, ...]:
-    """Return the texts of all variables that are sensitive, as Checkov resolved them."""
-    variables = [node for node in nodes if node.get("block_type_") == "variable" and node.get("sensitive") is True]
-    return tuple(text for node in variables for _, text in _leaves(node.get("default")))
+_last: list[tuple[Sequence[Node], tuple[str, ...]]] = []
+
+
+def _variable_secrets(nodes: Sequence[Node]) -> tuple[str, ...]:
+    """The same for all resources of a graph: read once."""
+    if not _last or _last[0][0] is not nodes:
+        _last[:] = [(nodes, variable_secrets(nodes))]
+    return _last[0][1]

@@ -18,7 +18,7 @@ from checkov.terraform.runner import Runner as SourceRunner
 from tfproof.hcl import TemplateExpr, read_file, walk
 from tfproof.scan.checkov_addresses import terraform_address, with_written_keys, written_keys
 from tfproof.scan.facts.plan_file import load
-from tfproof.scan.facts.source import source_secrets
+from tfproof.scan.facts.secret_texts import variable_secrets
 from tfproof.scan.protocol import Entity, Outcome, ViewReport
 from tfproof.scan.worker.finding_digest import Values
 from tfproof.scan.worker.logs import recorded
@@ -72,7 +72,7 @@ def scan_source(stack: Path, only: frozenset[str] | None = None) -> ViewReport:
     keys = _keys(vertices)
     entities = tuple(_source_entity(vertex, root, keys) for vertex in vertices if vertex["block_type_"] in _BLOCKS)
     unparsed = sorted((os.path.relpath(path, root), _unread_line(Path(path))) for path in report.parsing_errors)
-    values = Values(vertices, source_secrets(vertices))
+    values = Values(vertices, variable_secrets(vertices))
     places = {_place(vertex): vertex["block_type_"] for vertex in vertices}
 
     def named(record: Any) -> str:
@@ -104,7 +104,8 @@ def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> View
         for vertex in vertices
         if vertex["block_type_"] in _BLOCKS
     )
-    values = Values(vertices, tuple(text for texts in load(plan).secrets.values() for text in texts))
+    marked = load(plan)
+    values = Values(vertices, (*marked.secret_inputs, *(text for texts in marked.secrets.values() for text in texts)))
     outcomes = {_outcome(record, None, values, record.resource) for record in records}
     return _view(view, entities, outcomes, unparsed=[("the plan", 0)] if report.parsing_errors else [], log=log.lines)
 

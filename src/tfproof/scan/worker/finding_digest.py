@@ -5,10 +5,11 @@ A digest of a short secret can be guessed, so sensitive values are taken out bef
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tfproof.findings import fingerprint
+from tfproof.scan.facts.secret_texts import block_body, secret_texts
 
 
 class Values:
@@ -16,37 +17,30 @@ class Values:
 
     Args:
         vertices: the blocks of Checkov's graph.
-        secrets: the sensitive texts of the view.
+        secrets: what else is sensitive than the texts that the blocks show to be.
     """
 
-    def __init__(self, vertices: Iterable[Mapping[str, Any]], secrets: Sequence[str]) -> None:
+    def __init__(self, vertices: Sequence[Mapping[str, Any]], secrets: Sequence[str]) -> None:
         self._bodies: dict[str, Any] = {}
         for vertex in vertices:
             self._bodies.setdefault(str(vertex.get("__address__", "")), vertex.get("config_"))
-        self._secrets = sorted({secret for secret in secrets if len(secret) > 1}, key=len, reverse=True)
+        self._secrets = (*secrets, *secret_texts(vertices))
 
     def digest(self, address: str, keys: Sequence[str]) -> str:
         """Return what stands for the values at ``keys`` of the block at ``address``; for all of it without keys."""
-        body = _body(self._bodies.get(address))
+        body = block_body(self._bodies.get(address))
         looked_at = {key: _at(body, key.strip("[]").split("/")) for key in keys} or {"": body}
         return self.of(_plain(looked_at))
 
     def former(self, address: str, keys: Sequence[str]) -> str:
         """Return the digest of baselines of format 1, which took a whole block where a check found nothing."""
-        body = _body(self._bodies.get(address))
+        body = block_body(self._bodies.get(address))
         looked_at = {key: _at(body, key.strip("[]").split("/")) for key in keys}
         return self.of(_plain({"": body} if all(value is None for value in looked_at.values()) else looked_at))
 
     def of(self, read: object) -> str:
         """Return what stands for values that a check read itself, without the sensitive texts in them."""
         return fingerprint(read, self._secrets)
-
-
-def _body(config: Any) -> Any:
-    """A block's own body: Checkov wraps it in its type and its name."""
-    while isinstance(config, Mapping) and len(config) == 1 and isinstance(next(iter(config.values())), Mapping):
-        config = next(iter(config.values()))
-    return config
 
 
 def _at(value: Any, steps: Sequence[str]) -> Any:

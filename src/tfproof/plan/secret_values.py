@@ -1,0 +1,43 @@
+"""The texts of plans that are marked sensitive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+
+def secrets_of(plans: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Return every text in plans that is marked sensitive, by Terraform or by the schema of a provider."""
+    found: set[str] = set()
+    for plan in plans:
+        for entry in (*plan.get("resource_changes", ()), *plan.get("resource_drift", ())):
+            change = entry.get("change") or {}
+            for side in ("before", "after"):
+                found.update(_marked(change.get(side), change.get(f"{side}_sensitive")))
+        declared = plan.get("configuration", {}).get("root_module", {}).get("variables", {})
+        for name, variable in plan.get("variables", {}).items():
+            if declared.get(name, {}).get("sensitive"):
+                found.update(_texts(variable.get("value")))
+    return frozenset(text for text in found if text)
+
+
+def _marked(value: Any, marks: Any) -> Iterator[str]:
+    if marks is True:
+        yield from _texts(value)
+    elif isinstance(marks, Mapping) and isinstance(value, Mapping):
+        for name, inner in marks.items():
+            yield from _marked(value.get(name), inner)
+    elif isinstance(marks, list) and isinstance(value, list):
+        for one, inner in zip(value, marks, strict=False):
+            yield from _marked(one, inner)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)

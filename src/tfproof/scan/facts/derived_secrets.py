@@ -1,0 +1,82 @@
+"""What the source makes of its sensitive variables: ``base64encode(var.password)`` is as secret as the password."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tfproof.hcl import FunctionCall, ScopeTraversal, TemplateExpr, constant
+from tfproof.hcl import Node as Syntax
+from tfproof.scan.facts.following import Following, ModuleScope, declaration
+from tfproof.scan.facts.unresolved import is_expression
+from tfproof.scan.facts.written import parts_of
+
+_DEEPEST = 40
+_MARKS = ("sensitive", "ephemeral")
+# What an argument with a secret's name says of how long a token lives, or whether there is one.
+_NO_SECRETS = frozenset(
+    {"seconds", "minutes", "hours", "days", "required", "optional", "none", "true", "false", "null"}
+)
+
+
+class DerivedSecrets(Following):
+    """The texts of one graph that come from a sensitive variable, or from a call of ``sensitive()``."""
+
+    def texts(self) -> Iterator[str]:
+        """Yield them: what Checkov has in an argument that is made of a secret, and what the source does not write there."""
+        for address, node in self.nodes.items():
+            written = self.written(address) if node["block_type_"] != "module" else None
+            if written is None:
+                continue
+            block, scope = written
+            for name, value in node.items():
+                parts = [] if name.startswith("__") or name.endswith("_") else list(parts_of(block, name))
+                if any(self._is_secret(part, scope, 0) for part in parts):
+                    plain: set[str] = set()
+                    for part in parts:
+                        self._plain(part, scope, 0, plain)
+                    yield from (text for text in secret_leaves(value) if text not in plain)
+
+    def _is_secret(self, part: Syntax, scope: ModuleScope, depth: int) -> bool:
+        if depth > _DEEPEST:
+            return True
+        if isinstance(part, FunctionCall) and part.name == "sensitive":
+            return True
+        if isinstance(part, ScopeTraversal):
+            return _is_marked(part, scope) or self.behind(part, scope, depth, self._is_secret, unknown=False)
+        return any(self._is_secret(child, scope, depth + 1) for child in part.children())
+
+    def _plain(self, part: Syntax, scope: ModuleScope, depth: int, into: set[str]) -> bool:
+        """Collect the texts that are written where no secret is."""
+        if depth > _DEEPEST or (isinstance(part, FunctionCall) and part.name == "sensitive"):
+            return False
+        if isinstance(part, ScopeTraversal):
+            if not _is_marked(part, scope):
+                self.behind(
+                    part, scope, depth, lambda *asked: self._plain(asked[0], asked[1], asked[2], into), unknown=False
+                )
+            return False
+        if isinstance(part, TemplateExpr) and part.text is not None:
+            into.add(part.text)
+        for child in part.children():
+            self._plain(child, scope, depth + 1, into)
+        return False
+
+
+def _is_marked(part: ScopeTraversal, scope: ModuleScope) -> bool:
+    block = declaration(scope, part.names[1]) if part.root == "var" and len(part.names) > 1 else None
+    marks = (block.body.attribute(mark) for mark in _MARKS) if block is not None else ()
+    return any(mark is not None and constant(mark.expression) is not False for mark in marks)
+
+
+def secret_leaves(value: object) -> Iterator[str]:
+    """Yield every text and every number in ``value``."""
+    if isinstance(value, Mapping):
+        for part in value.values():
+            yield from secret_leaves(part)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for part in value:
+            yield from secret_leaves(part)
+    elif isinstance(value, str | int | float) and not isinstance(value, bool):
+        text = str(value)
+        if text and text.lower() not in _NO_SECRETS and not is_expression(text):
+            yield text

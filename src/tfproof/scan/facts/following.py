@@ -1,0 +1,95 @@
+"""What stands behind a name of the source: the expression of a local value, of an input where it is passed, or of its default."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tfproof.addresses import ModuleInstance, ResourceInstance
+from tfproof.hcl import Block, ScopeTraversal, source_files
+from tfproof.hcl import Node as Syntax
+from tfproof.scan.checkov_addresses import terraform_address
+from tfproof.scan.facts.written import read_source, written_block
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleScope:
+    """A module as the graph has it: its folder and its address."""
+
+    folder: Path
+    module: ModuleInstance
+
+
+class Following:
+    """The blocks of one graph, by address, and what the names in them stand for.
+
+    Args:
+        nodes: the blocks of Checkov's graph.
+    """
+
+    def __init__(self, nodes: Iterable[Mapping[str, Any]]) -> None:
+        self.nodes: dict[str, Mapping[str, Any]] = {}
+        for node in nodes:
+            if node.get("block_type_") in ("resource", "data", "module"):
+                address = terraform_address(str(node.get("__address__")), str(node["block_type_"]))
+                self.nodes.setdefault(address, node)
+
+    def of_type(self, type_: str) -> tuple[str, ...]:
+        """The addresses of the resources of a type."""
+        return tuple(one for one, node in self.nodes.items() if node.get("resource_type") == type_)
+
+    def written(self, address: str) -> tuple[Block, ModuleScope] | None:
+        """The resource or data source at an address as the source has it, and its module; None when it cannot be read."""
+        node = self.nodes.get(address)
+        resource = ResourceInstance.parse(address).resource
+        block = written_block(node, resource.mode, (resource.type, resource.name)) if node else None
+        if node is None or block is None:
+            return None
+        return block, ModuleScope(Path(str(node["file_path_"])).parent, resource.module)
+
+    def behind(
+        self,
+        part: ScopeTraversal,
+        scope: ModuleScope,
+        depth: int,
+        ask: Callable[[Syntax, ModuleScope, int], bool],
+        *,
+        unknown: bool,
+    ) -> bool:
+        """What is asked of a name, asked of the expression behind it; ``unknown`` when that is not to be found.
+
+        Of an output, Checkov may take that of another call of the module, so nothing is known.
+        """
+        name = part.names[1] if len(part.names) > 1 else ""
+        if part.root == "local":
+            written = (block.attribute(name) for block in _blocks(scope.folder, "locals"))
+            found = next((one for one in written if one is not None), None)
+            return ask(found.expression, scope, depth + 1) if found is not None else unknown
+        if part.root != "var":
+            return unknown
+        if scope.module.steps:
+            call = self.nodes.get(str(scope.module))
+            block = written_block(call, "module", (scope.module.steps[-1][0],)) if call else None
+            if call is None or block is None:
+                return unknown
+            if (passed := block.attribute(name)) is not None:
+                outside = ModuleScope(Path(str(call["file_path_"])).parent, scope.module.parent)
+                return ask(passed.expression, outside, depth + 1)
+        declared = declaration(scope, name)
+        default = declared.body.attribute("default") if declared is not None else None
+        return ask(default.expression, scope, depth + 1) if default is not None else unknown
+
+
+def declaration(scope: ModuleScope, name: str) -> Block | None:
+    """The block that declares an input of a module."""
+    return next((one for one in _blocks(scope.folder, "variable") if one.labels == (name,)), None)
+
+
+def _blocks(folder: Path, kind: str) -> list[Block]:
+    try:
+        files = [read_source(path) for path in source_files(folder)]
+    except OSError:
+        return []
+    return [block for file in files if file is not None for block in file.body.blocks_of(kind)]

@@ -25,7 +25,7 @@ def test_it_holds_the_package_with_everything_that_commands_read(wheel: zipfile.
     wanted = {
         file.relative_to(ROOT / "src").as_posix()
         for file in (ROOT / "src" / "tfproof").rglob("*")
-        if file.is_file() and file.suffix != ".pyc"
+        if file.is_file() and "__pycache__" not in file.parts
     }
     assert wanted <= names
     for folder, inside in (
@@ -42,7 +42,7 @@ def test_it_holds_the_package_with_everything_that_commands_read(wheel: zipfile.
 def test_it_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in wheel.namelist()}
     assert tops == {"tfproof", next(top for top in tops if top.endswith(".dist-info"))}
-    assert not [name for name in wheel.namelist() if name.endswith((".pyc", ".tf", ".tfvars"))]
+    assert not [name for name in wheel.namelist() if "__pycache__" in name or name.endswith((".tf", ".tfvars"))]
 
 
 def test_its_metadata_asks_for_what_commands_import_and_marks_the_rest_as_extras(wheel: zipfile.ZipFile) -> None:

@@ -145,7 +145,7 @@ def reports(tmp_path: Path, tfproof: Run) -> Iterator[tuple[subprocess.Completed
     changed(tmp_path)
     run = tfproof(
         "review", "--from", "HEAD", "--var-file", "prod.tfvars", "--full",
-        "--also", "json=review.json", "--also", "markdown=review.md", "--also", "sarif=review.sarif",
+        "--also", "json=review.json", "--also", "markdown=review.md", "--also", "sarif=review.sarif", "--also", "html=review.html",
     )  # fmt: skip
     assert run.returncode == 1, run.stderr
     yield run, json.loads((tmp_path / "review.json").read_text()), (tmp_path / "review.md").read_text()
@@ -154,7 +154,7 @@ def reports(tmp_path: Path, tfproof: Run) -> Iterator[tuple[subprocess.Completed
 
 
 def test_each_cause_of_a_change_is_one_group_whatever_finds_it(
-    reports: tuple[subprocess.CompletedProcess[str], dict[str, Any], str],
+    reports: tuple[subprocess.CompletedProcess[str], dict[str, Any], str], tmp_path: Path
 ) -> None:
     run, review, comment = reports
     assert len(review["causes"]) == len(CAUSES)
@@ -172,5 +172,8 @@ def test_each_cause_of_a_change_is_one_group_whatever_finds_it(
     assert f"| New findings | {lanes['findings']} |" in comment
     assert f"new findings{lanes['findings']:>8}" in run.stdout
     assert max(map(len, run.stdout.splitlines())) <= 80
+    page = (tmp_path / "review.html").read_text()
+    assert page.count('<details class="cause"') == len(CAUSES)
+    assert page.count("not shown: it may hold a secret") >= 1
     assert comment.startswith("<!-- tfproof:review:v1 ")
     assert comment.count("<details>") == comment.count("</details>")

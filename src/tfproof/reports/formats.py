@@ -9,6 +9,7 @@ from tfproof.findings import Findings
 from tfproof.reports.context import ReportContext
 from tfproof.reports.github_report import render_github
 from tfproof.reports.gitlab_report import render_gitlab
+from tfproof.reports.html_report import render_html
 from tfproof.reports.json_report import render_json
 from tfproof.reports.junit_report import render_junit
 from tfproof.reports.markdown_report import render_markdown
@@ -42,6 +43,7 @@ FORMATS = {
         Format(name="junit", about="for the test report of a CI", render=render_junit, document=True),
         Format(name="github", about="annotations of GitHub Actions", render=render_github, document=False),
         Format(name="gitlab", about="GitLab code quality", render=render_gitlab, document=True),
+        Format(name="html", about="a page to look at offline (extra `report`)", render=render_html, document=True),
         Format(name="markdown", about="a table", render=render_markdown, document=False),
     )
 }

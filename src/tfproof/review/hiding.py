@@ -1,63 +1,199 @@
-"""Keeps secrets out of the excerpts of a review."""
+"""Keeps secrets out of what a report shows of the source."""
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Self
 
+from tfproof.findings import Findings
+from tfproof.hcl import Attribute, Block, File, FunctionCall, constant, read_file, walk
+from tfproof.plan import Applied, Plan
+from tfproof.plan.secret_values import secrets_of
 from tfproof.review.hunks import Hunk
 from tfproof.review.model import Excerpt
-from tfproof.terraform.configuration import read_configuration
 
 _HIDDEN = "(not shown: it may hold a secret)"
 _LONGEST = 200
+_TELLING = 4
+"""So many characters of a secret tell something of it."""
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_TEMPLATE = re.compile(r"[$%]\{[^}]*\}")
+_SECRET_RULE = "CKV_SECRET"  # noqa: S105 - the prefix of rules
+_MARKS = ("sensitive", "ephemeral")
 
 
-def secret_lines(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return file, first and last line of each block that declares a sensitive variable: its default is a secret."""
-    configuration = read_configuration(folder)
-    found = []
-    for name in configuration.sensitive_variables:
-        declared = configuration.variables[name]
-        file = declared.file.path.name if declared.file.path else ""
-        found.append((file, declared.file.line(declared.block), declared.file.line(declared.block.end - 1)))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secrets:
+    """What no report shows of a stack.
+
+    Attributes:
+        texts: the values that plans mark sensitive, by Terraform or by the schema of a provider.
+        arguments: the names of arguments that have such a value, whatever they are written as.
+    """
+
+    texts: frozenset[str] = frozenset()
+    arguments: frozenset[str] = frozenset()
+    _whole: str = field(init=False, repr=False, compare=False, default="")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_whole", "\0".join(self.texts))
+
+    @classmethod
+    def of(cls, plans: Iterable[Mapping[str, Any]]) -> Self:
+        """Return the secrets of plans."""
+        plans = list(plans)
+        texts = secrets_of(plans)
+        changes = (
+            entry.get("change") or {}
+            for plan in plans
+            for entry in (*plan.get("resource_changes", ()), *plan.get("resource_drift", ()))
+        )
+        arguments = {
+            name
+            for change in changes
+            for side in ("before", "after")
+            for name in _names(change.get(f"{side}_sensitive"))
+        }
+        lines = {line.strip() for text in texts if "\n" in text for line in text.splitlines()}
+        return cls(
+            texts=frozenset(text for text in (*texts, *(line for line in lines if len(line) >= _TELLING)) if text),
+            arguments=frozenset(arguments),
+        )
+
+    def are_in(self, line: str) -> bool:
+        """Whether a line of source has a secret, or writes a part of one."""
+        if any(secret in line or _written(secret) in line for secret in self.texts):
+            return True
+        literals = (piece for literal in _LITERAL.findall(line) for piece in _TEMPLATE.split(literal))
+        return any(len(part) >= _TELLING and part in self._whole for part in (line.strip(), *literals))
+
+
+def marked_in(plan: Plan, applied: Applied | None) -> list[Mapping[str, Any]]:
+    """Return what :meth:`Secrets.of` reads of a stack: its plan and its state, write-only values included."""
+    if applied is None:
+        return [dict(plan)]
+    values = [one.raw for one in applied.all_resources.values()]
+    changes = [{"change": {"after": raw.value, "after_sensitive": raw.sensitive}} for raw in values]
+    return [dict(plan), dict(applied), {"resource_changes": changes}]
+
+
+def told_places(found: Findings) -> dict[str, list[tuple[int, int]]]:
+    """Return the lines, by file, on which a check found a secret."""
+    told: dict[str, list[tuple[int, int]]] = {}
+    for one in (*found.findings, *found.undecided):
+        if one.rule.startswith(_SECRET_RULE) and one.location is not None:
+            told.setdefault(one.location.file, []).append((one.location.line, one.location.line))
+    return told
+
+
+def secret_lines(path: Path, secrets: Secrets) -> tuple[tuple[int, int], ...]:
+    """Return the first and last line of each place of a source file of which no value is shown.
+
+    Those are declarations of sensitive variables, arguments that have a secret somewhere in the stack, write-only arguments, and
+    what is handed to ``sensitive``. What stands after an error of syntax is not shown either.
+    """
+    source = _read(path)
+    if source is None:
+        return ()
+    found = [
+        (source.line(node), source.line(max(node.end - 1, node.start)))
+        for node in (*walk(source.body), *source.blocks)
+        if _is_secret(node, secrets)
+    ]
+    if source.error is not None:
+        found.append((max(source.line(source.body.end - 1), 1), source.text.count("\n") + 1))
     return tuple(found)
+
+
+def shown_line(line: str, secrets: Secrets, *, hidden: bool) -> str:
+    """Return a line of source as a report shows it.
+
+    Args:
+        line: the line.
+        secrets: what is never shown.
+        hidden: whether no value of it is shown.
+    """
+    if not hidden and not secrets.are_in(line):
+        return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+    name = line.partition("=")[0].rstrip()
+    named = "=" in line and re.fullmatch(r"\s*[\w-]+", name) and not secrets.are_in(name)
+    return f"{name} = {_HIDDEN}" if named else _HIDDEN
 
 
 def excerpt(
     hunk: Hunk,
-    secrets: frozenset[str],
+    secrets: Secrets,
     *,
-    hidden: Collection[tuple[str, int, int]],
-    hidden_then: Collection[tuple[str, int, int]],
+    hidden: Collection[tuple[int, int]],
+    hidden_then: Collection[tuple[int, int]],
 ) -> Excerpt:
     """Return a hunk to show. Values of variable definitions files, and lines with a secret, are left out.
 
     Args:
         hunk: the hunk.
-        secrets: texts that are never shown.
-        hidden: places of the current version of which no value is shown: file, first and last line.
+        secrets: what is never shown.
+        hidden: places of the file's current version of which no value is shown: first and last line.
         hidden_then: the same of the base revision.
     """
     is_values = (
         ".tfvars" in hunk.file
-        or any(file == hunk.file and hunk.meets(first, last) for file, first, last in hidden)
-        or any(file == hunk.file and hunk.meets(first, last, old=True) for file, first, last in hidden_then)
+        or any(hunk.meets(first, last) for first, last in hidden)
+        or any(hunk.meets(first, last, old=True) for first, last in hidden_then)
     )
-
-    def shown(line: str) -> str:
-        if is_values or any(_written(secret) in line or secret in line for secret in secrets):
-            name = line.partition("=")[0].rstrip()
-            return f"{name} = {_HIDDEN}" if "=" in line and not any(secret in name for secret in secrets) else _HIDDEN
-        return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
-
     return Excerpt(
         file=hunk.file,
         line=hunk.new_start if hunk.new else max(hunk.new_start - 1, 1),
-        removed=tuple(map(shown, hunk.old)),
-        added=tuple(map(shown, hunk.new)),
+        removed=tuple(shown_line(line, secrets, hidden=is_values) for line in hunk.old),
+        added=tuple(shown_line(line, secrets, hidden=is_values) for line in hunk.new),
     )
+
+
+@functools.lru_cache(maxsize=256)
+def _read(path: Path) -> File | None:
+    if not path.name.endswith((".tf", ".tf.json", ".tofu", ".tofu.json")):
+        return None
+    try:
+        return read_file(path)
+    except OSError:
+        return None
+
+
+def _is_secret(node: object, secrets: Secrets) -> bool:
+    if isinstance(node, Attribute):
+        return node.name in secrets.arguments or node.name.endswith("_wo")
+    if isinstance(node, FunctionCall):
+        return node.name.rpartition("::")[2] == "sensitive"
+    return (
+        isinstance(node, Block)
+        and node.type in ("variable", "output")
+        and any(map(functools.partial(_is_marked, node), _MARKS))
+    )
+
+
+def _is_marked(block: Block, mark: str) -> bool:
+    found = block.attribute(mark)
+    return found is not None and constant(found.expression) is not False
+
+
+def _names(marks: Any) -> Iterator[str]:
+    """The names of arguments that hold a mark."""
+    if isinstance(marks, dict):
+        for name, inner in marks.items():
+            if _holds(inner):
+                yield name
+    elif isinstance(marks, list):
+        for inner in marks:
+            yield from _names(inner)
+
+
+def _holds(marks: Any) -> bool:
+    inner = marks.values() if isinstance(marks, dict) else marks if isinstance(marks, list) else ()
+    return marks is True or any(map(_holds, inner))
 
 
 def _written(text: str) -> str:

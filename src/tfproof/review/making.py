@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tfproof.cases.comparison.access_diff import AccessDiff
 from tfproof.cases.lifecycle.resource_changes import ChangeAction, ResourceChange
 from tfproof.findings import Finding, Findings
-from tfproof.plan import Plan
-from tfproof.plan.secret_values import secrets_of
+from tfproof.plan import Applied, Plan
 from tfproof.review.attribution import Attribution
-from tfproof.review.hiding import excerpt, secret_lines
+from tfproof.review.hiding import Secrets, excerpt, marked_in, secret_lines
 from tfproof.review.hunks import Hunk, hunks
-from tfproof.review.model import Cause, Lane, Review
-
-_SECRET_RULE = "CKV_SECRET"  # noqa: S105 - the prefix of rules
+from tfproof.review.model import Cause, Excerpt, Lane, Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +27,16 @@ class Side:
         folder: the folder of the stack.
         plan: its plan.
         found: what is found in it.
+        applied: its state after a simulated apply; None when it was not applied.
+        told: the lines, by file, on which a check found a secret.
     """
 
     tree: Path
     folder: Path
     plan: Plan
     found: Findings
+    applied: Applied | None = None
+    told: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
 
 
 def make_review(
@@ -69,14 +70,21 @@ def make_review(
             "" if finding.location else finding.rule,
         )
         groups[attribution.of(finding) or place].append(finding)
-    secrets = secrets_of([then.plan, now.plan])
-    told = [_told(found) for found in (now.found, then.found)]
-    hidden, hidden_then = (*secret_lines(now.folder), *told[0]), (*secret_lines(then.folder), *told[1])
+    secrets = Secrets.of([*marked_in(then.plan, then.applied), *marked_in(now.plan, now.applied)])
+
+    def shown(hunk: Hunk) -> Excerpt:
+        return excerpt(
+            hunk,
+            secrets,
+            hidden=(*secret_lines(now.folder / hunk.file, secrets), *now.told.get(hunk.file, ())),
+            hidden_then=(*secret_lines(then.folder / hunk.file, secrets), *then.told.get(hunk.file, ())),
+        )
+
     causes = [
         Cause(
             lane=min((Lane.of(one) for one in found), key=[*Lane].index),
             findings=tuple(sorted(found, key=lambda one: ([*Lane].index(Lane.of(one)) > 0, one.sort_key()))),
-            hunk=excerpt(key, secrets, hidden=hidden, hidden_then=hidden_then) if isinstance(key, Hunk) else None,
+            hunk=shown(key) if isinstance(key, Hunk) else None,
         )
         for key, found in groups.items()
     ]
@@ -128,13 +136,6 @@ def _difference(then: Findings, now: Findings, moved: Mapping[str, str]) -> tupl
             before[key(one)] -= 1
             left.append(one)
     return noted, [one for one in left if (one.rule, moved.get(one.address, one.address)) not in rules], same
-
-
-def _told(found: Findings) -> Iterator[tuple[str, int, int]]:
-    """The lines on which a check found a secret."""
-    for one in (*found.findings, *found.undecided):
-        if one.rule.startswith(_SECRET_RULE) and one.location is not None:
-            yield one.location.file, one.location.line, one.location.line
 
 
 def _change(effect: ResourceChange) -> dict[str, Any]:

@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from tests.unit.reports.samples import finding
 
 from tfproof.findings import Severity
-from tfproof.plan.secret_values import secrets_of
 from tfproof.reports.review_markdown import LIMIT, render_review_markdown
 from tfproof.reports.review_text import render_review_text
 from tfproof.review import Cause, Excerpt, Lane, Review
-from tfproof.review.hiding import excerpt
+from tfproof.review.hiding import Secrets, excerpt, secret_lines, shown_line
 from tfproof.review.hunks import Hunk, hunks
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "}"]), max_size=8)
@@ -52,8 +51,8 @@ def test_secrets_are_left_out_of_what_is_shown() -> None:
         "variables": {"token": {"value": 'q"uote'}, "plain": {"value": "shown"}},
         "configuration": {"root_module": {"variables": {"token": {"sensitive": True}, "plain": {}}}},
     }
-    secrets = secrets_of([plan])
-    assert secrets == {"s3cret", "12345", 'q"uote'}
+    secrets = Secrets.of([plan])
+    assert secrets.texts == {"s3cret", "12345", 'q"uote'}
     lines = ('a = "s3cret"', "b = 12345", 'c = "q\\"uote"', 'd = "shown"', "x" * 500)
     hunk = Hunk(file="main.tf", old_start=1, old=(), new_start=1, new=lines)
     shown = excerpt(hunk, secrets, hidden=(), hidden_then=()).added
@@ -62,8 +61,61 @@ def test_secrets_are_left_out_of_what_is_shown() -> None:
     assert not [secret for secret in ("s3cret", "12345", "uote") if secret in " ".join(shown)]
     values = excerpt(replace(hunk, file="prod.tfvars"), secrets, hidden=(), hidden_then=())
     assert "shown" not in " ".join(values.added).replace("not shown", "")
-    declared = excerpt(hunk, secrets, hidden=[("main.tf", 2, 2)], hidden_then=())
+    declared = excerpt(hunk, secrets, hidden=[(2, 2)], hidden_then=())
     assert '"shown"' not in " ".join(declared.added)
+
+
+def test_a_secret_is_hidden_however_the_source_writes_it(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(SECRETIVE)
+    plan = {
+        "resource_changes": [
+            {
+                "change": {
+                    "after": {
+                        "secret_string": '{"user":"admin","pass":"canary-one"}',
+                        "key": "canary-two\ncanary-three\n",
+                    },
+                    "after_sensitive": {"secret_string": True, "key": True},
+                }
+            }
+        ]
+    }
+    secrets = Secrets.of([plan])
+    spans = secret_lines(tmp_path / "main.tf", secrets)
+    shown = [
+        shown_line(line, secrets, hidden=any(first <= number <= last for first, last in spans))
+        for number, line in enumerate(SECRETIVE.splitlines(), start=1)
+    ]
+    assert "canary" not in "\n".join(shown)
+    assert {'resource "a" "b" {', '  name = "shown"', '  default = "shown"', "}"} <= set(shown), "all else is shown"
+
+
+SECRETIVE = """\
+variable "given" {
+  default   = "canary-four"
+  ephemeral = true
+}
+variable "plain" {
+  default = "shown"
+}
+locals {
+  half = "canary-one"
+  rest = base64encode(sensitive(
+    "canary-five"
+  ))
+  key = <<-EOT
+    canary-two
+    canary-three
+  EOT
+}
+resource "a" "b" {
+  name = "shown"
+  secret_string = base64encode(jsonencode({
+    pass = "canary-six"
+  }))
+  password_wo = "canary-seven"
+}
+"""
 
 
 def review(causes: int) -> Review:

@@ -1,0 +1,256 @@
+"""Makes the page of findings, and that of a review."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from tfproof.findings import Finding, Findings, Severity, Verdict
+from tfproof.reports.context import ReportContext
+from tfproof.reports.html_report.model import (
+    Card,
+    CauseView,
+    FindingLine,
+    Page,
+    PlannedStack,
+    SourceLines,
+    Table,
+)
+from tfproof.reports.html_report.plan_tree import plan_tree
+from tfproof.reports.html_report.source_lines import SourceExcerpts
+from tfproof.reports.problems import Problem, accepted, details, problems
+from tfproof.reports.text_report import summary
+from tfproof.review import Cause, Lane, Review
+
+_FIXES = 3
+_MARKS = ("loss", *(one.value for one in Severity), "undecided")
+Stacks = Mapping[str, PlannedStack]
+Source = Callable[[Finding], SourceLines | None]
+
+
+def page_of_findings(result: Findings, place: ReportContext, stacks: Stacks) -> Page:
+    """Return the page of a run.
+
+    Args:
+        result: what was found.
+        place: where the stacks stand.
+        stacks: the stacks that can be shown, by name; the name of an only stack is empty.
+    """
+    source = _sources(stacks)
+    groups: dict[tuple[str, ...], list[Problem]] = defaultdict(list)
+    for problem in problems(result, place):
+        finding = problem.finding
+        groups[
+            (finding.stack, str(finding.location))
+            if finding.location
+            else (finding.stack, finding.address, finding.rule)
+        ].append(problem)
+    causes = [_cause([(one.finding, one.place) for one in found], source=source) for found in groups.values()]
+    counts = Counter(one.severity for one in result.findings)
+    places = {one: {str(it.location or it.address) for it in result.findings if it.severity is one} for one in Severity}
+    cards = [
+        Card(
+            label=one.value.capitalize(),
+            number=counts[one],
+            words=f"at {_count(len(places[one]), 'place')}",
+            tone=_tone(one.value, counts[one]),
+            target="findings",
+        )
+        for one in Severity
+    ]
+    undecided = len(result.undecided)
+    cards.append(
+        Card(label="Undecided", number=undecided, words=f"of {_count(result.checks, 'check')}", target="findings",
+             tone="warn" if undecided else "good")
+    )  # fmt: skip
+    proved = _proved(result.notes)
+    told = tuple((line,) for line in accepted(result))
+    tables = (
+        Table(id="proved", title="Proved", about="Claims that hold for every possible request.",
+              columns=("Rule", "Claim", "Address"), rows=proved),
+        Table(id="accepted", title="Accepted", about="Findings that a skip or the configuration file covers.",
+              columns=("Exception",), rows=told),
+    )  # fmt: skip
+    return Page(
+        command=place.command,
+        stack=place.name,
+        before="",
+        headline=_headline(result, len(causes)),
+        lead=f"{summary(result)}. {_threshold(result)}",
+        passed=result.passed,
+        cards=tuple(cards),
+        causes=tuple(sorted(causes, key=_order)),
+        tables=tuple(table for table in tables if table.rows),
+        modules=_modules(stacks),
+        facts=_facts(result.notes.get("versions", {})),
+    )
+
+
+def page_of_review(review: Review, place: ReportContext, stacks: Stacks, *, passed: bool) -> Page:
+    """Return the page of a change.
+
+    Args:
+        review: what the change brings.
+        place: where the stack stands.
+        stacks: the current version of the stack.
+        passed: whether the run passes.
+    """
+    source = _sources(stacks)
+    lanes = ((Lane.LOSS, "Loses data"), (Lane.ACCESS, "Newly allowed"), (Lane.FINDINGS, "New findings"))
+    cards = [
+        Card(label=label, number=number, words=f"by {_count(_causes(review, lane), 'cause')}", target="findings",
+             tone=_tone("critical", number))
+        for lane, label in lanes
+        for number in [review.count(lane)]
+    ]  # fmt: skip
+    cards.append(
+        Card(
+            label="Findings gone", number=len(review.gone), words=f"{review.same} as before", tone="good", target="gone"
+        )
+    )
+    actions = Counter(change["action"] for change in review.changes)
+    words = ", ".join(f"{number} {action}" for action, number in actions.items())
+    cards.append(
+        Card(label="Changes", number=len(review.changes), words=words or "none", tone="none", target="changes")
+    )
+    tables = (
+        Table(id="changes", title="Changes", about="What becomes of each resource.",
+              columns=("Action", "Address", "Because", "Attributes"), rows=tuple(map(_change, review.changes))),
+        Table(id="access", title="Newly allowed", about="Requests that the base revision refuses.",
+              columns=("Severity", "What", "Statement", "Request"),
+              rows=tuple((one["severity"], one["title"], one["statement"] or "", one["request"]) for one in review.access)),
+        Table(id="gone", title="Findings gone", about="Findings of the base revision that the change removes.",
+              columns=("Rule", "Address"), rows=tuple((one.rule, one.address) for one in review.gone)),
+    )  # fmt: skip
+    losses = sum(one.lane is Lane.LOSS for one in review.causes)
+    number = len(review.causes)
+    headline = "No checks ran. This counts as a failure" if review.checks == 0 else "Nothing new to fix"
+    if number:
+        lost = f", {losses} of them {'loses' if losses == 1 else 'lose'} data" if losses else ""
+        headline = f"{_count(number, 'cause')} to look at{lost}"
+    return Page(
+        command=place.command,
+        stack=place.name,
+        before=review.before,
+        headline=headline,
+        lead=f"{_count(sum(map(review.count, Lane)), 'finding')} in {_count(review.checks, 'check')} of both versions.",
+        passed=passed,
+        cards=tuple(cards),
+        causes=tuple(_of_review(one, place, source) for one in review.causes),
+        tables=tuple(table for table in tables if table.rows),
+        modules=_modules(stacks),
+        facts=_facts(review.versions),
+    )
+
+
+def _causes(review: Review, lane: Lane) -> int:
+    return sum(any(Lane.of(one) is lane for one in cause.findings) for cause in review.causes)
+
+
+def _of_review(cause: Cause, place: ReportContext, source: Source) -> CauseView:
+    found = _cause([(one, place.of(one)) for one in cause.findings], source=source)
+    return CauseView(
+        mark="loss" if cause.lane is Lane.LOSS else found.mark,
+        title=cause.title,
+        place=cause.place,
+        entries=found.entries,
+        fixes=found.fixes,
+        source=found.source,
+        hunk=cause.hunk,
+    )
+
+
+def _cause(found: Sequence[tuple[Finding, ReportContext]], *, source: Source) -> CauseView:
+    worst = found[0][0]
+    fixes = tuple(dict.fromkeys(one.fix for one, _ in found if one.fix))[:_FIXES]
+    entries = [_entry(one, place, fixes) for one, place in found]
+    return CauseView(
+        mark=min((one.mark for one in entries), key=_MARKS.index),
+        title=worst.title or worst.found or worst.rule,
+        place=str(worst.location) if worst.location else worst.address,
+        entries=tuple(entries),
+        fixes=fixes,
+        source=source(worst),
+        hunk=None,
+    )
+
+
+def _entry(finding: Finding, place: ReportContext, fixes: Sequence[str]) -> FindingLine:
+    rows = [
+        (label, text) for label, text in details(finding) if label != "see" and (label != "fix" or text not in fixes)
+    ]
+    return FindingLine(
+        mark="undecided" if finding.verdict is Verdict.UNDECIDED else finding.severity.value,
+        rule=finding.rule,
+        address=finding.address,
+        place=f"{place.path(finding.location)}:{finding.location.line}" if finding.location else "",
+        found=finding.found or finding.title,
+        rows=tuple(rows),
+        link=finding.guideline if finding.guideline.startswith("https://") else "",
+    )
+
+
+def _sources(stacks: Stacks) -> Source:
+    excerpts = {name: SourceExcerpts(stack) for name, stack in stacks.items()}
+
+    def source(finding: Finding) -> SourceLines | None:
+        known = excerpts.get(finding.stack) or (excerpts.get("") if len(excerpts) == 1 else None)
+        return known.around(finding.location) if known is not None and finding.location is not None else None
+
+    return source
+
+
+def _modules(stacks: Stacks) -> tuple[Any, ...]:
+    several = len(stacks) > 1
+    return tuple(module for name, stack in stacks.items() for module in plan_tree(stack, name if several else ""))
+
+
+def _proved(notes: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
+    found = [
+        *notes.get("proved", ()),
+        *(one for each in notes.get("stacks", {}).values() for one in each.get("proved", ())),
+    ]
+    return tuple((one["rule"], one.get("claim", ""), one.get("address", "")) for one in found)
+
+
+def _change(change: Mapping[str, Any]) -> tuple[str, ...]:
+    moved = f"{change['previous_address']} → " if change["previous_address"] else ""
+    return (change["action"], f"{moved}{change['address']}", "; ".join(change["because"]), ", ".join(change["changed"]))
+
+
+def _facts(versions: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    from tfproof import __version__
+
+    return (("tfproof", __version__), *sorted((name, str(version)) for name, version in versions.items()))
+
+
+def _headline(result: Findings, causes: int) -> str:
+    if not result.checks:
+        return "No checks ran. This counts as a failure"
+    if not result.findings:
+        return "No findings" if not result.undecided else f"{_count(len(result.undecided), 'undecided check')}"
+    places = f" in {causes} places" if causes > 1 else ""
+    return f"{_count(len(result.findings), 'finding')}{places}"
+
+
+def _threshold(result: Findings) -> str:
+    return (
+        "Every finding fails the run."
+        if result.fail_on is Severity.LOW
+        else f"The run fails from {result.fail_on.value} on."
+    )
+
+
+def _tone(severity: str, number: int) -> str:
+    if not number:
+        return "good"
+    return {"critical": "bad", "high": "bad", "medium": "warn"}.get(severity, "none")
+
+
+def _order(cause: CauseView) -> tuple[int, int, str]:
+    return (_MARKS.index(cause.mark), -len(cause.entries), cause.place)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

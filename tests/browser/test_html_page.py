@@ -88,6 +88,7 @@ def test_without_its_script_everything_is_there_and_no_control_is_dead(browser: 
     assert roles.count("DisclosureTriangle") >= 6
 
 
+@pytest.mark.thorough
 def test_ten_thousand_findings_open_within_two_seconds(browser: Chromium, tmp_path: Path) -> None:
     items = [
         finding(address=f"aws_x.y{number}", location=Location(file="main.tf", line=number // 2 + 1))

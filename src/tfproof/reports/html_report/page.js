@@ -11,7 +11,7 @@
   label();
 
   const causes = Array.from(document.querySelectorAll("[data-sev]:not(button)"));
-  const texts = causes.map(function (one) { return one.textContent.toLowerCase(); });
+  let texts = null;
   const search = document.getElementById("q");
   const chips = Array.from(document.querySelectorAll("button[data-sev]"));
   const count = document.getElementById("shown");
@@ -19,12 +19,13 @@
   chips.forEach(function (chip) { chip.hidden = !here.has(chip.dataset.sev); });
   const filter = function () {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    texts = texts || (words.length ? causes.map(function (one) { return one.textContent.toLowerCase(); }) : null);
     const on = new Set(chips.filter(function (chip) { return chip.getAttribute("aria-pressed") === "true"; })
       .map(function (chip) { return chip.dataset.sev; }));
     let shown = 0;
     causes.forEach(function (one, index) {
       const fits = on.has(one.dataset.sev) && words.every(function (word) { return texts[index].includes(word); });
-      one.hidden = !fits;
+      if (one.hidden === fits) { one.hidden = !fits; }
       shown += fits ? 1 : 0;
     });
     count.textContent = shown + " of " + causes.length + " shown";

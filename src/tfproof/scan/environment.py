@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -135,16 +136,10 @@ def _interpreter(path: Path) -> Path | None:
 
 def _version(python: Path) -> tuple[str | None, str]:
     """Checkov's version, and what is wrong with the environment (empty when nothing is)."""
-    command = [str(python), "-s", "-P", "-c", _PROBE]
-    environment = clean_environment(Path(os.devnull))  # it keeps nothing
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment, check=False)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return None, f"its Python does not run: {type(error).__name__}"
-    if done.returncode != 0:
-        last = done.stderr.strip().splitlines()[-1:] or [f"exit {done.returncode}"]
-        return None, last[0]
-    version, python_version, readers = json.loads(done.stdout)
+        version, python_version, readers = _listed(python) or _asked(python)
+    except _NoAnswerError as error:
+        return None, str(error)
     if {*readers} >= {*_READERS}:
         return version, f"{' and '.join(_READERS)} are both installed there, and each brings a module hcl2"
     if tuple(python_version) < _PYTHON:
@@ -153,3 +148,47 @@ def _version(python: Path) -> tuple[str | None, str]:
     if numbers < FLOOR or numbers[0] != FLOOR[0]:
         return version, f"Checkov {version} is not >=3.3,<4"
     return version, ""
+
+
+class _NoAnswerError(Exception):
+    """Why a Python does not say what is installed in its environment."""
+
+
+def _listed(python: Path) -> tuple[str, tuple[int, ...], list[str]] | None:
+    """What the folder of a virtual environment lists, which takes no process: Checkov's version, Python's, and the readers.
+
+    None where only Python knows: it is no virtual environment, it sees packages elsewhere too, or has no Checkov.
+    """
+    root = python.parent.parent
+    try:
+        settings = (root / "pyvenv.cfg").read_text(encoding="utf-8").lower()
+    except (OSError, UnicodeDecodeError):
+        return None
+    packages = [*root.glob("lib/python3.*/site-packages")]
+    if (
+        re.search(r"^include-system-site-packages\s*=\s*false\s*$", settings, re.MULTILINE) is None
+        or len(packages) != 1
+    ):
+        return None
+    installed = dict(
+        path.name.lower().removesuffix(".dist-info").replace("_", "-").rsplit("-", 1)
+        for path in packages[0].glob("*-*.dist-info")
+    )
+    if "checkov" not in installed:
+        return None
+    python_version = tuple(map(int, packages[0].parent.name.removeprefix("python").split(".")))
+    return installed["checkov"], python_version, [name for name in _READERS if name in installed]
+
+
+def _asked(python: Path) -> tuple[str, tuple[int, ...], list[str]]:
+    """What its Python says of an environment: as :func:`_listed`."""
+    command = [str(python), "-s", "-P", "-c", _PROBE]
+    environment = clean_environment(Path(os.devnull))  # it keeps nothing
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise _NoAnswerError(f"its Python does not run: {type(error).__name__}") from error
+    if done.returncode != 0:
+        raise _NoAnswerError((done.stderr.strip().splitlines() or [f"exit {done.returncode}"])[-1])
+    version, python_version, readers = json.loads(done.stdout)
+    return version, tuple(python_version), readers

@@ -55,6 +55,45 @@ def test_another_version_is_refused_by_name(tmp_path: Path, answer: str, said: s
         find_checkov(str(tmp_path / "env"), {})
 
 
+def listed(folder: Path, *packages: str, python_version: str = "3.11", others: str = "false") -> Path:
+    """The folder of a virtual environment that has ``packages``. Its Python says that it has nothing."""
+    interpreter = python(folder, '["0.0.1", [3, 11], []]')
+    (folder / "pyvenv.cfg").write_text(f"home = /usr/bin\ninclude-system-site-packages = {others}\n", encoding="utf-8")
+    for name in packages:
+        (folder / "lib" / f"python{python_version}" / "site-packages" / f"{name}.dist-info").mkdir(parents=True)
+    return interpreter
+
+
+def test_a_virtual_environment_is_read_without_a_process(tmp_path: Path) -> None:
+    listed(tmp_path / "env", "checkov-3.3.30", "bc_python_hcl2-0.4.3", "types_x-1.0")
+    assert find_checkov(str(tmp_path / "env"), {}).version == "3.3.30"
+
+
+@pytest.mark.parametrize(
+    ("packages", "python_version", "said"),
+    [
+        (("checkov-3.2.9",), "3.11", "3.2.9 is not >=3.3"),
+        (("checkov-3.3.30",), "3.10", "older than 3.11"),
+        (("checkov-3.3.30", "bc_python_hcl2-0.4.3", "python_hcl2-8.1.2"), "3.11", "each brings a module hcl2"),
+    ],
+)
+def test_what_is_listed_is_held_to_the_same_rules(
+    tmp_path: Path, packages: tuple[str, ...], python_version: str, said: str
+) -> None:
+    listed(tmp_path / "env", *packages, python_version=python_version)
+    with pytest.raises(ScanError, match=said):
+        find_checkov(str(tmp_path / "env"), {})
+
+
+@pytest.mark.parametrize(("packages", "others"), [(("checkov-3.3.30",), "true"), (("pytest-9.0",), "false")])
+def test_where_the_folder_does_not_tell_its_python_is_asked(
+    tmp_path: Path, packages: tuple[str, ...], others: str
+) -> None:
+    listed(tmp_path / "env", *packages, others=others)
+    with pytest.raises(ScanError, match=r"0\.0\.1 is not >=3\.3"):
+        find_checkov(str(tmp_path / "env"), {})
+
+
 def test_every_place_is_named_when_there_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.prefix", str(tmp_path / "a" / ".venv"))

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tfproof.addresses import Step, path_text, without_keys
+from tfproof.addresses import Step, path_text
+from tfproof.plan import Plan
+from tfproof.plan.read_tracking import ReadPlace
 
 _MISSING: Final = object()
 
@@ -34,10 +36,11 @@ class DeltaChange:
         """The address and path, as a test names them."""
         return f"{self.address}.{path_text(self.path)}" if self.path else self.address
 
-    @property
-    def attribute(self) -> str:
-        """The address without keys and the first step of the path."""
-        return f"{without_keys(self.address)}.{self.path[0]}" if self.path else without_keys(self.address)
+    def place(self, original: Plan) -> ReadPlace:
+        """What of the source it is, told by the original's plan."""
+        if self.address == "output":
+            return original.place(f"output.{self.path[0]}", self.path[1:])
+        return original.place(self.address, self.path)
 
 
 ABSENT: Final = _MISSING

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from tfproof.cases import AppliedOutcome, Case, PlanOutcome
 from tfproof.cases.failures import Failure, FailureKind
 from tfproof.errors import TfproofError
-from tfproof.mutation.deltas import changes
 from tfproof.mutation.generate import neighbor_of
 from tfproof.mutation.judges import Judges
 from tfproof.mutation.killing import KillJob, Result, Subject, run_jobs
@@ -94,8 +93,7 @@ class MutationEngine:
             return
         original = self._outcome(case).plan
         if original is not None:
-            for change in changes(dict(original), dict(outcome.plan)):
-                state.changed.setdefault(change.name, change)
+            state.differs(original, outcome.plan)
 
     @property
     def _first(self) -> Case | None:
@@ -156,8 +154,7 @@ class MutationEngine:
         ]  # fmt: skip
         if not ready:
             return None
-        touched = {change.attribute for change in state.changed.values()}
-        ready.sort(key=lambda one: (not touched & one.reads, -one.kills))
+        ready.sort(key=lambda one: (not any(map(one.reads.covers, state.places)), -one.kills))
         return KillJob(name=state.mutant.id, subjects=ready, answers=answers, all=self.every)
 
     def _concerns(self, subject: Subject, state: MutantState) -> bool:
@@ -246,9 +243,8 @@ class MutationEngine:
         if judged is not None:
             self._decide(state, *judged)
             return
-        read = {name for subject in self.subjects for name in subject.reads}
-        attributes = {change.attribute for change in state.changed.values()}
-        asserted = not attributes or bool(attributes & read)
+        reads = (subject.reads for subject in self.subjects)
+        asserted = not state.places or any(one.covers(place) for one in reads for place in state.places)
         self._decide(state, Status.SURVIVED if asserted else Status.NEVER_ASSERTED, suggest_from=own)
 
     def _decide(self, state: MutantState, status: Status, why: str = "", suggest_from: Sequence[Case] = ()) -> None:

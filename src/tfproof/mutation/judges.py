@@ -71,7 +71,7 @@ class Judges:
         before, applied = self.originals.applied(case), self.planner.applied(state.mutant, case)
         if applied.applied is not None and before.applied is not None:
             if not state.changed:
-                state.changed = {one.name: one for one in changes(dict(before.applied), dict(applied.applied))}
+                state.differs(before.applied, applied.applied)
             for name in sorted(set(applied.applied.differences()) - set(before.applied.differences()))[:1]:
                 yield Killer(kind="idempotence", name=name)
         if case.key not in self._proven:

@@ -19,6 +19,7 @@ from _pytest.runner import runtestprotocol
 
 from tfproof.cases import Case
 from tfproof.mutation.watching import Answers, Asked, Question, Watch
+from tfproof.plan.read_tracking import ReadPlaces
 from tfproof.provider.isolation import tie_fork_to
 
 AT_ONCE = 2
@@ -33,13 +34,13 @@ class Subject:
     Attributes:
         item: pytest's.
         asked: what it and its fixtures asked for.
-        reads: the attributes that it read, without instance keys.
+        reads: what of the source it read.
         kills: how many mutants it killed so far.
     """
 
     item: pytest.Item
     asked: Asked = field(default_factory=Asked)
-    reads: set[str] = field(default_factory=set)
+    reads: ReadPlaces = field(default_factory=ReadPlaces)
     kills: int = 0
 
     @property

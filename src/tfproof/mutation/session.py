@@ -17,7 +17,6 @@ from typing import Any, Final
 
 import pytest
 
-from tfproof.addresses import without_keys
 from tfproof.cases import AppliedOutcome, Case, PlanOutcome
 from tfproof.errors import TfproofError, UsageError
 from tfproof.mutation.engine import MutationEngine
@@ -78,18 +77,18 @@ class _Session:
                 try:
                     return (yield)
                 finally:
-                    reads = {without_keys(read.attribute) for read in log.reads}
-                    self.fixtures[id(fixturedef)] = Subject(item=None, asked=own, reads=reads)  # type: ignore[arg-type]
+                    known = self.fixtures[id(fixturedef)] = Subject(item=None, asked=own)  # type: ignore[arg-type]
+                    known.reads.update(log.places())
 
     def _note(self, item: pytest.Item, subject: Subject) -> None:
         log = item.stash.get(READS, None)
-        subject.reads |= {without_keys(read.attribute) for read in log.reads} if log is not None else set()
+        subject.reads.update(log.places() if log is not None else ())
         request = getattr(item, "_request", None)
         for one in getattr(request, "_fixture_defs", {}).values():
             known = self.fixtures.get(id(one))
             if known is not None:
                 subject.asked.add(known.asked)
-                subject.reads |= known.reads
+                subject.reads.update(known.reads)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note which tests do not pass on the original."""

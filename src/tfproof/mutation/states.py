@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tfproof.cases import AppliedOutcome, PlanOutcome
-from tfproof.mutation.deltas import DeltaChange
+from tfproof.mutation.deltas import DeltaChange, changes
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict
 from tfproof.mutation.watching import Question
+from tfproof.plan import Plan
+from tfproof.plan.read_tracking import ReadPlace
 
 
 @dataclass(slots=True, kw_only=True)
@@ -19,8 +21,15 @@ class MutantState:
     passed: set[str] = field(default_factory=set)
     killers: list[Killer] = field(default_factory=list)
     changed: dict[str, DeltaChange] = field(default_factory=dict)
+    places: set[ReadPlace] = field(default_factory=set)
     verdict: MutantVerdict | None = None
     trouble: str = ""
+
+    def differs(self, original: Plan, other: Plan) -> None:
+        """Note what differs between the original's plan and the mutant's, or between their applied states."""
+        for change in changes(dict(original), dict(other)):
+            self.changed.setdefault(change.name, change)
+            self.places.add(change.place(original))
 
     @property
     def is_open(self) -> bool:

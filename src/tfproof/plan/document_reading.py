@@ -9,11 +9,12 @@ from typing import Any
 from tfproof.addresses import parse_path
 from tfproof.plan.document_parts import OpaqueDocument, Rebuilt, parse_known
 from tfproof.plan.documents import DocumentState, PartialDocument
-from tfproof.plan.policy_document_data import rebuild
+from tfproof.plan.policy_document_data import DOCUMENTS_OF, rebuild
 from tfproof.plan.referring import referred
 from tfproof.plan.resource import Resource
 from tfproof.values import Sensitive, Unknown
 
+_RENDERING = "aws_iam_policy_document"
 _RENDERED = {"json", "minified_json"}
 
 
@@ -51,6 +52,20 @@ def read_document(resource: Resource, attribute: str, resources: Mapping[str, Re
     )
 
 
+def rendered_from(resource: Resource, attribute: str, resources: Mapping[str, Resource]) -> list[Resource]:
+    """The data sources that render the document in an attribute, those among them that others take documents from."""
+    found: dict[str, Resource] = {}
+    left = [(resource, attribute)]
+    while left:
+        holder, path = left.pop()
+        for reference in holder.wiring_at(parse_path(path)).references:
+            data, _ = referred(reference, resources)
+            if data is not None and data.mode == "data" and data.type == _RENDERING and data.address not in found:
+                found[data.address] = data
+                left += [(data, name) for name in DOCUMENTS_OF if data.peek(name) is not None]
+    return list(found.values())
+
+
 def _follow(
     resource: Resource, attribute: str, resources: Mapping[str, Resource], seen: frozenset[str]
 ) -> Rebuilt | OpaqueDocument:
@@ -59,7 +74,7 @@ def _follow(
     text = value.reveal() if isinstance(value, Sensitive) else value
     if isinstance(text, str):
         return parse_known(f"{resource.address}.{attribute}", text, sensitive=isinstance(value, Sensitive))
-    if resource.mode == "data" and resource.type == "aws_iam_policy_document" and attribute in _RENDERED:
+    if resource.mode == "data" and resource.type == _RENDERING and attribute in _RENDERED:
         return rebuild(resource, lambda path: _follow_reference(resource, path, resources, seen))
     return _follow_reference(resource, attribute, resources, seen)
 

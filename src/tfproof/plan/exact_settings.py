@@ -92,6 +92,7 @@ def _differences(block: NestedBlock, expected: Mapping[str, Any], names: Names) 
         inner = names.get(name)
         path = f"{block.path}.{name}"
         found = block.peek(name)
+        block.note(name, found)
         if name not in names:
             if expected[name] is not None:
                 yield f"{path}: the configuration does not set it; expected {_shown(expected[name])}"

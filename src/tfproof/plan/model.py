@@ -7,18 +7,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from tfproof.addresses import ROOT, ModuleInstance, Step, path_text
+from tfproof.addresses import ROOT, ModuleInstance, Step, path_text, without_keys
 from tfproof.errors import PlanFormatError
 from tfproof.findings import Location
 from tfproof.plan.changes import Change
 from tfproof.plan.configuration import Configuration
-from tfproof.plan.document_reading import read_document
+from tfproof.plan.document_reading import read_document, rendered_from
 from tfproof.plan.documents import PartialDocument
 from tfproof.plan.evaluate import evaluate
 from tfproof.plan.exact_settings import must_be
 from tfproof.plan.expressions import Expression
 from tfproof.plan.instances import read_instances
 from tfproof.plan.presenting import Presenter
+from tfproof.plan.raw_reads import RawPosition, recorded
+from tfproof.plan.read_tracking import ReadPlace, is_recorded, note
 from tfproof.plan.reference_analysis import wiring_symbol
 from tfproof.plan.references import Wiring
 from tfproof.plan.resolve import Resolver
@@ -26,7 +28,7 @@ from tfproof.plan.resource import Resource
 from tfproof.plan.scopes import Scope
 from tfproof.plan.source import ModuleBody
 from tfproof.plan.tftest_base import PlanOutput, RawKey
-from tfproof.plan.tftest_shape import Names, Outputs, PlanModule, Variables
+from tfproof.plan.tftest_shape import Outputs, PlanModule, RawChanges, Variables
 from tfproof.plan.value_state import ValueState, absent
 from tfproof.values import ASSUMED_KEY, Unknown
 
@@ -58,8 +60,9 @@ class Plan(PlanOutput):
         self.root_module = PlanModule(raw.get("planned_values", {}).get("root_module", {}), self)
         self.outputs = Outputs(raw.get("planned_values", {}).get("outputs", {}), self)
         self.variables = Variables(raw.get("variables", {}))
-        self.resource_changes = Names(self.resource_changes, of="the plan", kind="resource changes")
+        self.resource_changes = RawChanges(self.resource_changes, told=self.note_read)
         self.configuration_tree = Configuration(raw.get("configuration", {}), source)
+        self._folders: dict[str, Path | None] = {}
 
     if not TYPE_CHECKING:  # a type checker would take every name for an attribute
 
@@ -80,7 +83,8 @@ class Plan(PlanOutput):
             AttributeAbsent: no such resource instance; the message says why, and names the nearest.
         """
         if address in self._raw:
-            return self._raw[address]
+            position = RawPosition(told=self.note_read, below=address)
+            return recorded(self._raw[address], position) if is_recorded() else self._raw[address]
         resource = self.all_resources.get(address)
         if resource is None:
             raise self._no_resource(address)
@@ -126,7 +130,9 @@ class Plan(PlanOutput):
         Raises:
             AttributeAbsent: no such output.
         """
-        return Presenter(unknown=self._unknown_output(name))(self._output(name))
+        found = Presenter(unknown=self._unknown_output(name))(self._output(name))
+        note(path_text(("output", name)), found, None, self.place(f"output.{name}"))
+        return found
 
     def shown_output(self, name: str) -> Any:
         """An output of the root as tftest shows it: like :meth:`output`, with sensitive values in the clear.
@@ -134,7 +140,9 @@ class Plan(PlanOutput):
         Raises:
             AttributeAbsent: no such output.
         """
-        return Presenter(unknown=self._unknown_output(name), hides=False)(self._output(name))
+        found = Presenter(unknown=self._unknown_output(name), hides=False)(self._output(name))
+        note(path_text(("output", name)), None, None, self.place(f"output.{name}"), shown=False)
+        return found
 
     def _output(self, name: str) -> ValueState:
         changes: Mapping[str, Any] = self._raw.get("output_changes", {})
@@ -154,6 +162,7 @@ class Plan(PlanOutput):
 
     def output_wiring(self, name: str) -> Wiring:
         """What feeds an output of the root."""
+        note(path_text(("output", name)), None, None, self.place(f"output.{name}"), shown=False)
         return Wiring.of(self._resolver.output(ROOT, name))
 
     def output_wired_to(self, name: str) -> str:
@@ -182,6 +191,22 @@ class Plan(PlanOutput):
         """Where a resource's block stands."""
         return self.configuration_tree.location(ModuleInstance.parse(resource.module_address), resource.local_address)
 
+    def folder_of(self, module_address: str) -> Path | None:
+        """The folder of the source of a module instance; None when it is not at hand."""
+        if module_address not in self._folders:
+            folder = self.configuration_tree.folder(ModuleInstance.parse(module_address))
+            self._folders[module_address] = folder.resolve() if folder is not None else None
+        return self._folders[module_address]
+
+    def place(self, address: str, path: tuple[Step, ...] = ()) -> ReadPlace:
+        """What of the source a value is: of a resource, whichever instance, or of an output."""
+        module, local = ModuleInstance.leading(without_keys(address))
+        return ReadPlace(self.folder_of(str(module)), local, tuple(step for step in path if isinstance(step, str)))
+
+    def note_read(self, address: str, path: tuple[Step, ...]) -> None:
+        """Record that a value was read where tftest or Terraform's own JSON has it, which may show what is sensitive."""
+        note(path_text((address, *path)), None, None, self.place(address, path), shown=False)
+
     def wiring_of(self, resource: Resource, path: tuple[Step, ...]) -> Wiring:
         """What feeds the attribute at ``path`` of a resource."""
         return Wiring.of(wiring_symbol(resource, path, self._resolver))
@@ -192,6 +217,8 @@ class Plan(PlanOutput):
         Raises:
             DocumentError: the attribute is known and holds no IAM document.
         """
+        for data in rendered_from(resource, attribute, self.all_resources):
+            note(data.address, None, None, data.place(()), shown=False)
         return read_document(resource, attribute, self.all_resources)
 
     def compare(self, resource: Resource, expected: Mapping[str, Any]) -> None:

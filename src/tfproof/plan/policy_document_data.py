@@ -15,6 +15,10 @@ from tfproof.plan.statements import Part, PartialCondition, PartialPrincipal, Pa
 from tfproof.values import Sensitive, Unknown
 
 _DEFAULT_VERSION = "2012-10-17"
+_BEFORE = ("source_json", "source_policy_documents")
+_OVER = ("override_json", "override_policy_documents")
+DOCUMENTS_OF = (*_BEFORE, *_OVER)
+"""Arguments of the data source that hold whole documents."""
 
 
 def rebuild(data: Resource, follow: Callable[[str], Rebuilt | OpaqueDocument]) -> Rebuilt | OpaqueDocument:
@@ -25,9 +29,9 @@ def rebuild(data: Resource, follow: Callable[[str], Rebuilt | OpaqueDocument]) -
         follow: finds the document that feeds an unknown attribute of ``data``, by its path there.
     """
     layers: list[Rebuilt | OpaqueDocument] = []
-    layers += _documents(data, ("source_json", "source_policy_documents"), follow)
+    layers += _documents(data, _BEFORE, follow)
     layers.append(_own(data))
-    layers += _documents(data, ("override_json", "override_policy_documents"), follow)
+    layers += _documents(data, _OVER, follow)
     merged = Rebuilt(version="", statements=())
     for layer in layers:
         if isinstance(layer, OpaqueDocument):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tfproof.addresses import Key, Step, key_text, parse_path, path_text
 from tfproof.findings import Location
 from tfproof.plan.changes import Change
 from tfproof.plan.presenting import Presenter
-from tfproof.plan.read_tracking import note
+from tfproof.plan.read_tracking import ReadPlace, note
 from tfproof.plan.references import Wiring
 from tfproof.plan.value_state import ValueState, absent
 from tfproof.values import PartlyUnknownDict, Unknown
@@ -23,6 +24,9 @@ class Context(Protocol):
 
     def location_of(self, resource: Resource) -> Location | None:
         """Where the resource's block stands."""
+
+    def folder_of(self, module_address: str) -> Path | None:
+        """The folder of a module's source."""
 
     def wiring_of(self, resource: Resource, path: tuple[Step, ...]) -> Wiring:
         """What feeds an attribute."""
@@ -71,8 +75,15 @@ class NestedBlock(Mapping[str, Any]):
                 f"{self.path} has no attribute {attribute!r}", attribute, map(str, self), kind="attributes", where=where
             )
         value = self.peek(attribute)
-        note(f"{self.path}.{attribute}", value, self._owner.where)
+        self.note(attribute, value)
         return value
+
+    def note(self, attribute: str, value: Any, *, shown: bool = True) -> None:
+        """Record that a test read an attribute, or a path below one."""
+        path = (*self._path, *parse_path(attribute))
+        blocks = isinstance(value, list) and any(isinstance(one, NestedBlock) for one in value)
+        place = self._owner.place(path, whole=not blocks)
+        note(f"{self.path}.{attribute}", value, self._owner.where, place, shown=shown)
 
     def peek(self, attribute: str) -> Any:
         """The value of an attribute, None when absent, without recording that a test read it."""
@@ -92,6 +103,7 @@ class NestedBlock(Mapping[str, Any]):
         path = parse_path(attribute)
         if not path or path[0] not in self._raw.steps():
             _ = self[attribute]
+        self.note(attribute, self.peek(str(path[0])) if len(path) == 1 else None, shown=False)
         return self._owner.wiring_at((*self._path, *path))
 
     def wired_to(self, attribute: str) -> str:
@@ -191,6 +203,11 @@ class Resource(NestedBlock):
     def raw(self) -> ValueState:
         """The values as the plan has them, sensitive ones in the clear: for tfproof's own use."""
         return self._raw
+
+    def place(self, path: Sequence[Step], *, whole: bool = True) -> ReadPlace:
+        """What of the source the attribute at a path is."""
+        names = tuple(step for step in path if isinstance(step, str))
+        return ReadPlace(self._context.folder_of(self.module_address), self.local_address, names, whole)
 
     def wiring_at(self, path: tuple[Step, ...]) -> Wiring:
         """What feeds the attribute at a path that was split already."""

@@ -5,12 +5,14 @@ https://pypi.org/project/tftest/: ``plan.outputs``, ``plan.variables``, ``plan.m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 import tftest
 from tfproof.addresses import extend_path
 from tfproof.plan.presenting import Path, Presenter
+from tfproof.plan.raw_reads import RawPosition, Told, recorded
+from tfproof.plan.read_tracking import is_recorded
 from tfproof.plan.resource import Resource
 from tfproof.plan.value_state import ValueState, absent
 from tfproof.values import PartlyUnknownDict, PartlyUnknownList, Unknown, is_unknown
@@ -26,6 +28,9 @@ class Whole(Protocol):
     @property
     def resource_changes(self) -> Mapping[str, Any]:
         """What the plan does to each instance, by full address."""
+
+    def note_read(self, address: str, path: Path) -> None:
+        """Record that a value of a resource was read."""
 
     def shown_output(self, name: str) -> Any:
         """An output of the root, sensitive ones in the clear."""
@@ -52,6 +57,53 @@ class Names(PartlyUnknownDict):
         return dict, (dict(self),)
 
 
+class RawChanges(Names):
+    """What a plan does to each resource, as Terraform's JSON has it.
+
+    Args:
+        items: by address.
+        told: told of each value that a test reads.
+    """
+
+    def __init__(self, items: Mapping[str, Any], *, told: Told) -> None:
+        super().__init__(items, of="the plan", kind="resource changes")
+        self._position = RawPosition(told=told)
+
+    def __getitem__(self, address: str) -> Any:
+        found = super().__getitem__(address)
+        return recorded(found, self._position) if is_recorded() else found
+
+    def __iter__(self) -> Iterator[str]:  # of its own, so that dict() asks for each value
+        return super().__iter__()
+
+    def get(self, address: str, default: Any = None) -> Any:
+        """What the plan does to a resource; ``default`` when there is none."""
+        if address not in self:
+            return default
+        found = super().__getitem__(address)
+        return recorded(found, self._position) if is_recorded() else found
+
+    def items(self) -> Any:
+        """Addresses and what the plan does to each."""
+        return self._all(seen=is_recorded()).items()
+
+    def values(self) -> Any:
+        """What the plan does to each."""
+        return self._all(seen=is_recorded()).values()
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self._all(seen=is_recorded()) == other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def _all(self, *, seen: bool) -> dict[str, Any]:
+        every = ((address, super(RawChanges, self).__getitem__(address)) for address in self)
+        return {address: recorded(entry, self._position) if seen else entry for address, entry in every}
+
+
 class PlannedValues(Names):
     """The attributes of a resource, or of an object in one: equal to what tftest gives, which knows the known ones only.
 
@@ -61,11 +113,31 @@ class PlannedValues(Names):
     Args:
         fields: all of them.
         of: what has them.
+        told: told of each name whose value is read.
     """
 
-    def __init__(self, fields: Mapping[str, Any], *, of: str) -> None:
+    def __init__(self, fields: Mapping[str, Any], *, of: str, told: Callable[[str], None]) -> None:
+        self._told = told
         super().__init__({k: v for k, v in fields.items() if not is_unknown(v)}, of=of, kind="attributes")
         self._unknown = {k: v for k, v in fields.items() if is_unknown(v)}
+
+    def __getitem__(self, name: str) -> Any:
+        found = super().__getitem__(name)
+        if not isinstance(found, PlannedValues):
+            self._told(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:  # of its own, so that dict() asks for each value
+        return super().__iter__()
+
+    def __eq__(self, other: object) -> bool:
+        self.values()
+        return super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __missing__(self, name: object) -> Any:
         return self._unknown[name] if name in self._unknown else super().__missing__(name)
@@ -76,11 +148,11 @@ class PlannedValues(Names):
 
     def items(self) -> Any:
         """Names and values, those that are unknown last."""
-        return {**self, **self._unknown}.items()
+        return {name: self[name] for name in (*self, *self._unknown)}.items()
 
     def values(self) -> Any:
         """The values, those that are unknown last."""
-        return {**self, **self._unknown}.values()
+        return {name: self[name] for name in (*self, *self._unknown)}.values()
 
 
 class PlannedList(PartlyUnknownList):
@@ -188,7 +260,7 @@ class PlanModule(tftest.TerraformPlanModule):
             return Unknown(inside(path), lambda: self._plan.all_resources[address].wiring_at(path).references, where)
 
         def fields(found: dict[str, Any], path: Path) -> PlannedValues:
-            return PlannedValues(found, of=inside(path))
+            return PlannedValues(found, of=inside(path), told=lambda name: self._plan.note_read(address, (*path, name)))
 
         values = Presenter(unknown=unknown, fields=fields, items=PlannedList, hides=False)(raw)
         return {**entry, "values": values}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -18,7 +19,8 @@ def test_a_plan_is_a_tftest_plan_with_its_shape_and_meaning(trust: Plan) -> None
     assert trust.variables["name"] == "shop"
     assert trust.resource_changes == stock.resource_changes
     assert trust.terraform_version == stock.terraform_version
-    assert trust["resource_changes"] is stock["resource_changes"]
+    assert trust["resource_changes"] == stock["resource_changes"]
+    assert json.dumps(trust["resource_changes"]) == json.dumps(stock["resource_changes"])
 
 
 def test_child_modules_keep_their_shape(nested: Plan) -> None:

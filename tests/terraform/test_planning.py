@@ -225,5 +225,8 @@ def test_a_resident_provider_may_add_to_the_environment(executable: Executable, 
         def recover(self, workspace: Sandbox, said: str) -> bool:
             raise AssertionError(f"{workspace.source} failed: {said}")
 
+        def release(self, workspace: Sandbox) -> None:
+            raise AssertionError(f"{workspace.source} was opened for good")
+
     with Sandboxes(executable, resident=Stub()) as workspaces:
         assert planned_input(run_plan(workspaces.open(write({"main.tf": ECHO})), {})) == "stack"

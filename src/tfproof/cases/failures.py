@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from tfproof.addresses import Address, ProviderConfig, ResourceInstance, parse, without_keys
 from tfproof.errors import AddressError, UsageError
-from tfproof.hcl import read_file
+from tfproof.hcl import Block, read_file, text_of
 from tfproof.provider.facts import facts
 from tfproof.provider.local import NOT_ASKED, is_local
 from tfproof.terraform import Diagnostic
@@ -23,6 +23,7 @@ _NOWHERE = "proxyconnect tcp: dial tcp 127.0.0.1:9"
 _NO_STATE = "Unable to find remote state"
 _RULE_PLACE = re.compile(r"This was checked by the validation rule at (?P<file>.+?):(?P<line>\d+),")
 _BLOCK_CONTEXT = re.compile(r'^(?P<kind>resource|data|output|check)\s+"(?P<first>[^"]+)"(?:\s+"(?P<second>[^"]+)")?')
+_PROVIDER_CONTEXT = re.compile(r'^provider\s+"[^"]+"')
 _MODULE_CONTEXT = re.compile(r'^module\s+"(?P<name>[^"]+)"')
 _MISSING_ARGUMENT = "Missing required argument"
 _ARGUMENT = re.compile(r'The argument "(?P<name>[^"]+)" is required')
@@ -91,7 +92,9 @@ _OF_PROVIDER = re.compile(r"Provider produced |Plugin |Failed to load plugin|Req
 _WORDS = re.compile(r'To work with (?P<resource>\S+) its|serializing output value "(?P<output>[^"]+)"')
 _CYCLE = "Cycle: "
 # What Terraform says of a resource with its address, as a provider does.
-_OF_TERRAFORM = frozenset({"Instance cannot be destroyed", "Invalid use of ephemeral value"})
+_OF_TERRAFORM = frozenset(
+    {"Instance cannot be destroyed", "Invalid backend configuration", "Invalid use of ephemeral value"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,13 +253,13 @@ def _place(diagnostic: Diagnostic) -> str | None:
 
 def _addresses(diagnostic: Diagnostic, kind: FailureKind, folder: Path, modules: Mapping[str, str]) -> tuple[str, ...]:
     if diagnostic.address:
-        return (without_keys(diagnostic.address),)
+        return (_of_provider(_about(diagnostic)) or without_keys(diagnostic.address),)
     if kind is FailureKind.VALIDATION:
         rule = _RULE_PLACE.search(diagnostic.detail)
         if rule:
-            name = _enclosing_variable(folder / rule["file"], int(rule["line"]))
-            return _in_modules(modules, str(Path(rule["file"]).parent), f"var.{name}") if name else ()
-    local = _block_around(diagnostic, kind)
+            around = _enclosing(folder / rule["file"], int(rule["line"]), "variable")
+            return _in_modules(modules, str(Path(rule["file"]).parent), f"var.{around.labels[0]}") if around else ()
+    local = _block_around(diagnostic, kind) or _provider_around(diagnostic, folder)
     if local is not None and diagnostic.file:
         return _in_modules(modules, str(Path(diagnostic.file).parent), local)
     child = _CHILD_VARIABLE.search(diagnostic.detail)
@@ -295,11 +298,31 @@ def _in_modules(modules: Mapping[str, str], folder: str, local_address: str) -> 
     return tuple(f"{module}.{local_address}" if module else local_address for module in sorted(here))
 
 
-def _enclosing_variable(path: Path, line: int) -> str | None:
-    """The name of the variable block that ``line`` (from 1) of a file stands in."""
+def _of_provider(about: Address | None) -> str | None:
+    """The address of a provider configuration, with the provider's name in the place of its source."""
+    if not isinstance(about, ProviderConfig):
+        return None
+    name = ".".join(("provider", about.provider.rpartition("/")[2], *((about.alias,) if about.alias else ())))
+    return about.module.without_keys().prefixed(name)
+
+
+def _provider_around(diagnostic: Diagnostic, folder: Path) -> str | None:
+    """The address of the provider block around a place, inside its module, as plans have it behind ``provider``."""
+    if _PROVIDER_CONTEXT.match(diagnostic.context or "") is None or not diagnostic.file or not diagnostic.line:
+        return None
+    block = _enclosing(folder / diagnostic.file, diagnostic.line, "provider")
+    if block is None:
+        return None
+    alias = block.attribute("alias")
+    name = text_of(alias.expression) if alias is not None else None
+    return ".".join(("provider", *block.labels, *((name,) if name else ())))
+
+
+def _enclosing(path: Path, line: int, kind: str) -> Block | None:
+    """The block of a kind that ``line`` (from 1) of a file stands in."""
     try:
         file = read_file(path)
     except OSError:
         return None
-    around = (one for one in file.body.blocks_of("variable") if file.line(one) <= line <= file.line(one.end))
-    return next((block.labels[0] for block in around), None)
+    around = (one for one in file.body.blocks_of(kind) if file.line(one) <= line <= file.line(one.end))
+    return next((block for block in around if block.labels), None)

@@ -132,7 +132,9 @@ class Planner:
         try:
             workspace = self._workspaces.open(case.source, selected=case.selected)
         except ConfigurationRefused as error:
-            return PlanOutcome(plan=None, failures=failures(error.diagnostics, folder=case.source, modules={"": "."}))
+            return PlanOutcome(
+                plan=None, failures=failures(error.diagnostics, folder=case.source, modules=error.modules)
+            )
         return keep([workspace], replace(self._plan(case, workspace), not_run=workspace.not_run))
 
     def kept(

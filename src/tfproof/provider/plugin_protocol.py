@@ -34,6 +34,7 @@ _DEFINITIONS: Final = {
     "SchemaResponse": "provider:bytes=1 resource_schemas:%=2 data_source_schemas:%=3 diagnostics:*Diagnostic=4"
     " server_capabilities:Capabilities=6 functions:%=7 ephemeral_resource_schemas:%=8 list_resource_schemas:%=9",
     "IdentitySchemasResponse": "identity_schemas:%=1",
+    "ValidateProviderRequest": "config:Value=1",
     "ConfigureRequest": "terraform_version:string=1 config:Value=2 client_capabilities:ClientCapabilities=3",
     "ClientCapabilities": "deferral_allowed:bool=1",
     "ConfigureResponse": "diagnostics:*Diagnostic=1",

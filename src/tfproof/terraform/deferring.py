@@ -9,21 +9,30 @@ a file of ours, and every other line of the copy keeps its number.
 from __future__ import annotations
 
 import json
-import os
 import posixpath
 import re
-import shutil
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tfproof.hcl import Block, Edit, File, TupleCons, blank, insert_argument, set_argument, splice, static
+from tfproof.hcl import (
+    Block,
+    Edit,
+    File,
+    TupleCons,
+    blank,
+    insert_argument,
+    original_line,
+    set_argument,
+    splice,
+    static,
+)
 from tfproof.terraform.assuming import Assumption
 from tfproof.terraform.data_sources import REMOTE_STATE, DataSource, Reading, read_sources
 from tfproof.terraform.diagnostics import Moved
-from tfproof.terraform.own_files import write_own
+from tfproof.terraform.own_files import copy_linked, write_own
 from tfproof.terraform.pending import PENDING, resource
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.twins import TWIN, read_outputs, twin_block, twin_edits, write_state
@@ -138,14 +147,11 @@ class _Writer:
             if not any(one.start < edit.end and edit.start < one.end for one in (*edits, *pending)):
                 pending.append(edit)
         text, blocks = _rewritten(file, mine, [*edits, *pending])
-        for holder, block in blocks:
+        for block, lines in blocks:
             line = sum(part.count("\n") for part in native) + 1
             self.moved.append(
-                Moved(
-                    file=_place(at, _FILE), line=line, to=_place(at, _name(file)), at=file.line(holder),
-                    length=file.source(holder).count("\n") + 1,
-                )
-            )  # fmt: skip
+                Moved(file=_place(at, _FILE), line=line, to=_place(at, _name(file)), lines=lines),
+            )
             native.append(block + "\n")
         if text != file.text:
             write_own(self.copy.root / at / _name(file), text)
@@ -234,23 +240,15 @@ def _state_of(source: DataSource, given: Data, copy: Sandbox) -> Path | None:
 
 
 def _copied(workspace: Sandbox) -> Sandbox:
-    """A second copy, of links to the files of the first: a file is replaced when it is changed, never written to."""
     above = workspace.scratch.parent
     inside = workspace.root.relative_to(above)
     folder = above / f"d{uuid.uuid4().hex[:12]}"
-    shutil.copytree(above / inside.parts[0], folder, symlinks=True, copy_function=_linked)
+    copy_linked(above / inside.parts[0], folder)
     return replace(workspace, root=folder.joinpath(*inside.parts[1:]))
 
 
-def _linked(source: str, target: str) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # not every file system has links
-        shutil.copyfile(source, target)
-
-
-def _rewritten(file: File, mine: list[DataSource], edits: list[Edit]) -> tuple[str, list[tuple[Block, str]]]:
-    """The text of a file without the blocks that are moved, and these with their edits."""
+def _rewritten(file: File, mine: list[DataSource], edits: list[Edit]) -> tuple[str, list[tuple[str, tuple[int, ...]]]]:
+    """The text of a file without the blocks that are moved, and these with their edits and the lines that they come from."""
     if file.is_json:
         return splice(file.text, edits), []
     holders = sorted({source.holder.start: source.holder for source in mine}.items())
@@ -258,7 +256,9 @@ def _rewritten(file: File, mine: list[DataSource], edits: list[Edit]) -> tuple[s
     for _, holder in holders:
         inside = [one for one in edits if holder.start <= one.start < holder.end]
         text = splice(file.text, inside)
-        blocks.append((holder, text[holder.start : holder.end + len(text) - len(file.text)]))
+        block = text[holder.start : holder.end + len(text) - len(file.text)]
+        lines = range(file.line(holder), file.line(holder) + block.count("\n") + 1)
+        blocks.append((block, tuple(original_line(file.text, inside, line) for line in lines)))
     outside = [one for one in edits if not any(holder.start <= one.start < holder.end for _, holder in holders)]
     return splice(file.text, [*outside, *(blank(file, holder) for _, holder in holders)]), blocks
 

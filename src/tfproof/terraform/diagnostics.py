@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -59,15 +59,13 @@ class Moved:
         file: that file.
         line: the block's first line there.
         to: the file that people wrote it in.
-        at: its first line there.
-        length: how many lines it has there.
+        lines: the line there from which each line of it comes.
     """
 
     file: str
     line: int
     to: str
-    at: int
-    length: int
+    lines: tuple[int, ...]
 
     def holds(self, found: Diagnostic) -> bool:
         """Whether a diagnostic names a line of the block in our file."""
@@ -78,7 +76,7 @@ def moved_back(found: Diagnostic, moved: Iterable[Moved]) -> Diagnostic:
     """Return a diagnostic with the place that people know."""
     for one in sorted(moved, key=lambda one: one.line, reverse=True):
         if one.holds(found) and found.line is not None:
-            return replace(found, file=one.to, line=min(one.at + found.line - one.line, one.at + one.length - 1))
+            return replace(found, file=one.to, line=one.lines[min(found.line - one.line, len(one.lines) - 1)])
     return found
 
 
@@ -92,6 +90,16 @@ def read_stream(output: str, original: Callable[[str], str | None] = str) -> tup
     # Terraform walks its graph concurrently: the order says nothing, and must not change from run to run.
     found = (_diagnostic(event["diagnostic"], original) for event in _events(output) if "diagnostic" in event)
     return tuple(sorted(found, key=_place))
+
+
+def read_document(document: Mapping[str, Any], original: Callable[[str], str | None]) -> tuple[Diagnostic, ...]:
+    """Read the diagnostics of one JSON object (``validate -json``).
+
+    Args:
+        document: the object.
+        original: as for :func:`read_stream`.
+    """
+    return tuple(sorted((_diagnostic(one, original) for one in document.get("diagnostics", ())), key=_place))
 
 
 def messages(output: str) -> tuple[str, ...]:

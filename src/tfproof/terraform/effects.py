@@ -16,7 +16,7 @@ https://developer.hashicorp.com/terraform/language/state/remote-state-data.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,6 +47,7 @@ _BUILT_IN = ("file", "local-exec", "remote-exec")
 _VERSION = "v9999.0.0"
 _EXEC = "exec"
 _READ = frozenset({"data", "ephemeral"})
+_CHANGED = _READ | {"provider", "removed", "resource"}
 # The AWS provider reaches nobody either: see overrides.py.
 _COMPUTING = frozenset(
     {"archive", "aws", "cloudinit", "local", "null", "random", "template", "terraform", "time", "tls"}
@@ -82,6 +83,20 @@ class Effects:
 
     not_run: tuple[NotRun, ...]
     asking: tuple[NotRun, ...]
+
+
+def take_out_programs(root: Path, folders: Iterable[str]) -> None:
+    """Take the programs out of provider blocks, and leave all else.
+
+    Args:
+        root: the folder of a private copy.
+        folders: those of its modules, relative to it.
+
+    Raises:
+        OSError: a file cannot be read or written.
+    """
+    for folder in sorted(set(folders)):
+        list(_edited(root / folder, kinds=frozenset({"provider"})))
 
 
 def take_out_effects(root: Path, modules: Mapping[str, str]) -> Effects:
@@ -123,14 +138,14 @@ class _FoundEffect:
     left: bool = False
 
 
-def _edited(folder: Path) -> Iterator[_FoundEffect]:
+def _edited(folder: Path, *, kinds: frozenset[str] = _CHANGED) -> Iterator[_FoundEffect]:
     # The files of both products: which of two Terraform reads is not decided here.
     for path in sorted(path for path in folder.iterdir() if is_source_file(path.name, opentofu=True)):
         if not path.is_file():
             continue
         file = read_file(path)
         edits: list[Edit] = []
-        for block in file.blocks:
+        for block in (block for block in file.blocks if block.type in kinds):
             if block.type in {"resource", "removed"}:
                 edits += remove(file, *holding(block, "provisioner", "connection"))
                 yield from _provisioners(file, path.name, block)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -252,12 +252,14 @@ class ConfigurationRefused(TerraformError):
     Args:
         what: what failed.
         found: why; at least one.
+        modules: the folder of each module call, relative to the configuration's, by address.
 
     Attributes:
         diagnostics: why, each with its place.
     """
 
-    def __init__(self, what: str, found: Sequence[Diagnostic]) -> None:
+    def __init__(self, what: str, found: Sequence[Diagnostic], modules: Mapping[str, str] | None = None) -> None:
+        self.modules = {"": "."} if modules is None else dict(modules)
         # Without a place, it is the sentence that introduces the others.
         self.diagnostics = tuple(one for one in map(_placed, found) if one.file is not None) or tuple(found)
         first, *others = self.diagnostics

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,22 @@ def write_own(path: Path, text: str) -> None:
     """
     path.unlink(missing_ok=True)
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
+
+
+def copy_linked(folder: Path, target: Path) -> None:
+    """Make a second copy, of links to the files of the first: a file is replaced when it is changed, never written to.
+
+    Raises:
+        OSError: the copy cannot be written.
+    """
+    shutil.copytree(folder, target, symlinks=True, copy_function=_linked)
+
+
+def _linked(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:  # not every file system has links
+        shutil.copyfile(source, target)
 
 
 def drop_unread(folder: Path, *, opentofu: bool) -> None:

@@ -6,8 +6,9 @@ import contextlib
 import itertools
 import json
 import os
+import shutil
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -16,19 +17,23 @@ from typing import Any, Protocol, Self
 from tfproof.addresses import ModuleInstance
 from tfproof.errors import UsageError, WorkspaceError
 from tfproof.findings import NotRun
+from tfproof.provider.isolation import isolated
+from tfproof.terraform.as_written import errors_as_written, may_hide_errors
 from tfproof.terraform.configuration import DeclaredConfiguration, is_configuration, read_configuration
 from tfproof.terraform.diagnostics import Moved
-from tfproof.terraform.effects import shadow_provisioners, take_out_effects
+from tfproof.terraform.effects import shadow_provisioners, take_out_effects, take_out_programs
 from tfproof.terraform.environment import clean_environment
 from tfproof.terraform.executable import Executable
-from tfproof.terraform.init import Initializer
+from tfproof.terraform.init import ConfigurationRefused, Initializer
 from tfproof.terraform.init_cache import MANIFEST, InitCache
 from tfproof.terraform.mirror import find_mirrors, places
-from tfproof.terraform.overrides import AWS, override_providers, replace_backend
-from tfproof.terraform.own_files import drop_unread, own_modules
+from tfproof.terraform.overrides import ADDED_FILE, AWS, override_providers, replace_backend
+from tfproof.terraform.own_files import copy_linked, drop_unread, own_modules
+from tfproof.terraform.process import Completed
 from tfproof.terraform.provider_sets import ProviderSet
+from tfproof.terraform.runner import TerraformRunner
 from tfproof.terraform.source_tree import SourceTree, read_tree
-from tfproof.terraform.temp_dir import TempDir, unwritable
+from tfproof.terraform.temp_dir import TempDir, remove_tree, unwritable
 from tfproof.terraform.written import read_written
 
 
@@ -40,6 +45,9 @@ class ProviderRuntime(Protocol):
 
     def recover(self, workspace: Sandbox, said: str) -> bool:
         """After a command failed that printed ``said``: return whether it is worth repeating, served differently."""
+
+    def release(self, workspace: Sandbox) -> None:
+        """Forget a workspace in which no command will run any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +241,8 @@ class Sandboxes:
         for folder in sorted({"."} | set(_module_folders(root).values())):
             drop_unread(root / folder, opentofu=self.executable.product != "terraform")
         configuration = read_configuration(root)
+        folders = {".", *_module_folders(root).values()}
+        written = self._as_written(root, folders) if may_hide_errors(root, folders) else None
         effects = take_out_effects(root, _by_address(root))
         if replace_backend(root):
             self._acquisition.use_local_backend(root)
@@ -243,7 +253,7 @@ class Sandboxes:
             for folder in sorted(set(_module_folders(root).values()) - {".", ""}):
                 override_providers(root / folder, root=False)
         providers = self._acquisition.get_providers(root, requirements)
-        return Sandbox(
+        sandbox = Sandbox(
             source=tree.source,
             root=root,
             env=clean_environment(
@@ -258,6 +268,50 @@ class Sandboxes:
             asking=effects.asking,
             resident=self.resident,
         )
+        if written is not None:
+            self._refuse_as_written(sandbox, written)
+        return sandbox
+
+    def _as_written(self, root: Path, folders: Iterable[str]) -> Path:
+        """Make a second copy, which stays as people wrote it but for the programs of provider blocks."""
+        place = root.relative_to(self.root).parts[0]
+        copy = self.root / f"{place}-as-written"
+        copy_linked(self.root / place, copy)
+        written = copy / root.relative_to(self.root / place)
+        take_out_programs(written, folders)
+        return written
+
+    def _refuse_as_written(self, sandbox: Sandbox, root: Path) -> None:
+        """Refuse a configuration whose errors are hidden by what is changed in the copy that is planned."""
+        sandbox.providers.link_into(root)
+        if (sandbox.root / ADDED_FILE).is_file():
+            shutil.copyfile(sandbox.root / ADDED_FILE, root / ADDED_FILE)
+        # Of another home folder: in that of plans no provisioner can be had.
+        env = clean_environment(
+            self._scratch.folder("n"), temp=self._scratch.folder("t"), cli_config=self._acquisition.config
+        )
+        written = replace(sandbox, root=root, env=env)
+        try:
+            found = errors_as_written(self._validate(written), written.original)
+        finally:
+            if self.resident is not None:
+                self.resident.release(written)
+            remove_tree(self.root / root.relative_to(self.root).parts[0])
+        if found:
+            raise ConfigurationRefused("the configuration is not valid", found, sandbox.module_folders())
+
+    def _validate(self, workspace: Sandbox) -> Completed:
+        while True:
+            runner = TerraformRunner(
+                str(workspace.root),
+                binary=str(self.executable.path),
+                environment=workspace.plan_environment(),
+                timeout=self.timeout,
+                before=isolated(),
+            )
+            done = runner.run("validate", "-json")
+            if done.code == 0 or self.resident is None or not self.resident.recover(workspace, done.out + done.err):
+                return done
 
 
 def _checked(source: Path) -> Path:

@@ -81,6 +81,14 @@ class SessionProviders:
                 return True
             return False
 
+    def release(self, workspace: Sandbox) -> None:
+        """Forget a workspace in which no command will run any more."""
+        with self._lock:
+            if workspace.root in self._open:
+                self._detach(workspace)
+            self._whole.discard(workspace.root)
+            self._stock.discard(workspace.root)
+
     @contextlib.contextmanager
     def simulated(
         self, workspace: Sandbox, simulation: Interceptor, *, whole: bool = False, over: Sandbox | None = None

@@ -6,6 +6,7 @@ import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,3 +53,41 @@ def test_help_tells_usage_and_exit_codes(tfproof: Run, command: list[str]) -> No
     assert done.returncode == 0
     assert "exit codes: 0 clean, 1 findings or undecided checks, 2 could not run" in done.stdout
     assert "default: text" in done.stdout or not command
+
+
+def test_a_rule_of_another_tool_sees_what_only_an_apply_knows(stack: Path, tfproof: Run) -> None:
+    """What `opa eval` does: a rule over a value that is not there is undefined, and denies nothing."""
+    (stack / "main.tf").write_text(
+        'resource "terraform_data" "key" {}\n'
+        'resource "terraform_data" "policy" {\n'
+        '  input = jsonencode({ Effect = "Allow", Principal = "*", Resource = terraform_data.key.id })\n}\n'
+        'output "policy" {\n  value = terraform_data.policy.output\n}\n'
+    )
+
+    def denied(plan: dict[str, Any]) -> list[str]:
+        undefined: dict[str, Any] = {}
+        policies = (
+            (one["address"], (one["change"]["after"] or undefined).get("input")) for one in plan["resource_changes"]
+        )
+        return [at for at, policy in policies if policy is not None and json.loads(policy)["Principal"] == "*"]
+
+    run = tfproof("plan", stack, "--applied", "--format", "terraform-json")
+    assert run.returncode == 0, run.stderr
+    plan = json.loads(run.stdout)
+    assert denied(plan) == ["terraform_data.policy"]
+    assert plan["tfproof"]["unknown"] == {}
+    late = plan["tfproof"]["derived"]  # Terraform itself gives a terraform_data its id
+    assert late["terraform_data.key"] == ["id"]
+    assert "input" in late["terraform_data.policy"]
+    for entry in plan["resource_changes"]:  # as Terraform writes it: without what is known after apply
+        for name in late[entry["address"]]:
+            del entry["change"]["after"][name]
+    assert denied(plan) == []
+    assert json.loads(plan["planned_values"]["outputs"]["policy"]["value"])["Effect"] == "Allow"
+
+
+def test_applied_and_its_format_go_together(stack: Path, tfproof: Run) -> None:
+    for words in (["--applied"], ["--format", "terraform-json"], ["--applied", "--format", "json"]):
+        run = tfproof("plan", stack, "--var", "name=a", *words)
+        assert run.returncode == 2
+        assert "expected: --applied --format terraform-json" in run.stderr

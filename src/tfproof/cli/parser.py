@@ -52,7 +52,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     planning = _command(commands, "plan", "plan a stack and print what it would change", _run("plan"))
     add_case(planning)
     changes = planning.add_argument_group("report")
-    changes.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    changes.add_argument("--format", choices=("text", "json", "terraform-json"), default="text", help="default: text")
+    changes.add_argument(
+        "--applied",
+        action="store_true",
+        help="with --format terraform-json: the plan as `terraform show -json` writes it, with every value of a simulated apply",
+    )
     add_output(changes)
 
     scanning = _command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from tfproof.addresses import Step, path_text
@@ -110,9 +110,17 @@ def _unknown(
     if found is None or found.holds_unknown or found.value is None:
         return AttributeLine(path=name, state="unknown", value=f"{_LATE}{feeds}")
     value = _text(found.value)
-    if any(one == name or one.startswith((f"{name}.", f"{name}[")) for one in made):
+    if is_simulated(name, made):
         return AttributeLine(path=name, state="simulated", value=value)
     return AttributeLine(path=name, state="unknown", value=f"{_LATE}{feeds}; in the simulated apply {value}")
+
+
+def is_simulated(name: str, made: Collection[str]) -> bool:
+    """Whether the value at a path is one of those that a simulated apply makes up, a part of one, or has one as a part."""
+    return any(
+        one == name or one.startswith((f"{name}.", f"{name}[")) or name.startswith((f"{one}.", f"{one}["))
+        for one in made
+    )
 
 
 def _feeds(resource: Resource | None, path: tuple[Step, ...]) -> str:

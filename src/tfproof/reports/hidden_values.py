@@ -1,0 +1,101 @@
+"""The JSON of a plan without its sensitive values, which Terraform itself writes in the clear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from tfproof.plan.secret_values import secrets_of
+
+HIDDEN = "(sensitive)"
+_TELLING = 4
+"""So many characters of a secret tell something of it."""
+_SIDES = {"before": "before_sensitive", "after": "after_sensitive", "values": "sensitive_values"}
+
+
+def without_secrets(plan: Mapping[str, Any], plans: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the JSON of a plan in which each sensitive text is ``(sensitive)``, and any other sensitive value null.
+
+    That is what the plan marks, what the configuration says of sensitive variables and of arguments whose value is sensitive
+    somewhere, and each text that holds a sensitive one.
+
+    Args:
+        plan: the JSON.
+        plans: the plans whose sensitive values are meant.
+    """
+    plans = list(plans)
+    secrets = secrets_of(plans)
+    arguments = frozenset(name for one in plans for name in _arguments(one))
+    declared = plan.get("configuration", {}).get("root_module", {}).get("variables", {})
+    variables = {
+        name: {**one, "value": blank(one.get("value"))} if declared.get(name, {}).get("sensitive") else one
+        for name, one in plan.get("variables", {}).items()
+    }
+    marked = {**plan, "variables": variables} if variables else plan
+    cleaned: dict[str, Any] = _texts(_marked(marked, arguments), secrets)
+    return cleaned
+
+
+def blank(value: Any) -> Any:
+    """Return a value with nothing in it but its shape."""
+    if isinstance(value, Mapping):
+        return {name: blank(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [blank(part) for part in value]
+    return HIDDEN if isinstance(value, str) else None
+
+
+def _marked(node: Any, arguments: frozenset[str]) -> Any:
+    """Without the values that stand beside their marks."""
+    if isinstance(node, list):
+        return [_marked(part, arguments) for part in node]
+    if not isinstance(node, Mapping):
+        return node
+    result = {}
+    for name, part in node.items():
+        if name in _SIDES and _SIDES[name] in node:
+            result[name] = _hide(part, node[_SIDES[name]])
+        elif (name in ("value", "default") and node.get("sensitive") is True) or (
+            name in arguments and isinstance(part, Mapping) and "constant_value" in part
+        ):
+            result[name] = blank(part)
+        else:
+            result[name] = _marked(part, arguments)
+    return result
+
+
+def _hide(value: Any, marks: Any) -> Any:
+    if marks is True:
+        return blank(value)
+    if isinstance(value, Mapping) and isinstance(marks, Mapping):
+        return {name: _hide(part, marks.get(name)) for name, part in value.items()}
+    if isinstance(value, list) and isinstance(marks, list):
+        return [_hide(part, marks[at] if at < len(marks) else False) for at, part in enumerate(value)]
+    return value
+
+
+def _texts(node: Any, secrets: frozenset[str]) -> Any:
+    """Without texts that hold a secret, wherever they are."""
+    if isinstance(node, Mapping):
+        return {name: _texts(part, secrets) for name, part in node.items()}
+    if isinstance(node, list):
+        return [_texts(part, secrets) for part in node]
+    if isinstance(node, str) and (
+        node in secrets or any(len(secret) >= _TELLING and secret in node for secret in secrets)
+    ):
+        return HIDDEN
+    return node
+
+
+def _arguments(plan: Mapping[str, Any]) -> Iterable[str]:
+    """The names of arguments that hold something sensitive."""
+    for entry in plan.get("resource_changes", ()):
+        for side in ("before_sensitive", "after_sensitive"):
+            marks = entry["change"].get(side)
+            if isinstance(marks, Mapping):
+                yield from (name for name, inner in marks.items() if _holds(inner))
+
+
+def _holds(marks: Any) -> bool:
+    inner = marks.values() if isinstance(marks, Mapping) else marks if isinstance(marks, list) else ()
+    return marks is True or any(map(_holds, inner))

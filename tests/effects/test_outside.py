@@ -18,6 +18,7 @@ from tfproof.cases import Case, Planner, Settings
 from tfproof.cli import main
 from tfproof.errors import TfproofError
 from tfproof.provider import isolation
+from tfproof.terraform import find_executable
 
 HERE = Path(__file__).parent / "outside"
 
@@ -125,16 +126,33 @@ def test_nothing_runs_and_nothing_is_reached(
     outside.nothing_happened()
 
 
+@pytest.mark.parametrize("command", ["check", "scan"])
 def test_nothing_runs_while_a_stack_is_scanned(
-    outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], command: str
 ) -> None:
     folder = outside.stack("effects", tmp_path / "s")
     lay_traps(folder, outside.marks)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("PATH", f".:{os.environ['PATH']}")
     monkeypatch.setenv("TFPROOF_STORE", str(tmp_path / "store"))
-    assert main(["check", ".", "--format", "json"]) in {0, 1}
+    assert main([command, ".", "--format", "json"]) in {0, 1}
     assert '"not_run": [' in capfd.readouterr().out
+    outside.nothing_happened()
+
+
+def test_around_a_command_nothing_runs_and_nothing_is_reached(
+    outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the command does is the user's own. These reach nothing, and neither does tfproof around them."""
+    monkeypatch.setenv("TF_CLI_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("TFPROOF_STORE", str(tmp_path / "store"))
+    folder, terraform = outside.stack("effects", tmp_path / "s"), str(find_executable().path)
+    subprocess.run([terraform, f"-chdir={folder}", "init", "-backend=false"], check=True, capture_output=True)
+    assert main(["exec", "--dir", str(folder), "--", terraform, f"-chdir={folder}", "validate"]) == 0
+    lay_traps(folder, outside.marks)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PATH", f".:{os.environ['PATH']}")
+    assert main(["exec", "--", "/bin/true"]) == 0
     outside.nothing_happened()
 
 

@@ -1,0 +1,3 @@
+resource "aws_iam_role" "overridden" {
+  assume_role_policy = local.trust
+}

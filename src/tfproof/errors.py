@@ -4,7 +4,8 @@
 
     TfproofError
     ├── UsageError              the user asked for something that cannot be
-    │   └── AddressError        (also ValueError) a text is no address of Terraform
+    │   ├── AddressError        (also ValueError) a text is no address of Terraform
+    │   └── NoSuchFolderThen    a revision has no such folder
     ├── TerraformError          Terraform ran and did not do what was asked
     │   ├── CommandTimeout      ... within its time limit
     │   └── CommandKilled       ... because a signal ended it

@@ -25,7 +25,8 @@ _ATTRIBUTES: Final = {
     "formats": "format",
 }
 _CONVERTED: Final[dict[str, Callable[[Any], Any]]] = {"stock": lambda stock: not stock}
-_SEVERAL: Final = frozenset({"check", "config"})
+_SEVERAL: Final = frozenset({"check", "config", "test"})
+_EXAMPLES: Final = "examples"
 
 
 def configured(options: argparse.Namespace) -> argparse.Namespace:
@@ -93,25 +94,41 @@ def _choose_formats(options: argparse.Namespace, texts: tuple[str, ...], configu
 
 def _stacks(options: argparse.Namespace, configuration: ConfigurationFile) -> Iterator[argparse.Namespace]:
     """The options of each stack that the run is about."""
-    if getattr(options, "recursive", False):
-        from tfproof.cli.roots import roots
-
-        top = options.stack or Path()
-        declared = {stack.folder.resolve() for stack in configuration.stacks}
-        yield from (
-            _of(options, one) for one in configuration.stacks if one.folder.resolve().is_relative_to(top.resolve())
-        )
-        for folder in roots(top):
-            if folder.resolve() not in declared:
-                found = copy.copy(options)
-                found.stack, found.name = folder, folder.as_posix()
-                yield found
-        return
     wanted = _wanted(options.stack, configuration.stacks)
-    if wanted:
+    tests = options.command == "test" and (options.stack is None or not wanted)
+    if getattr(options, "recursive", False) or tests:
+        yield from _below(options, configuration, examples=tests)
+    elif wanted:
         yield from (_of(options, stack) for stack in wanted)
     else:
         yield copy.copy(options)
+
+
+def _below(
+    options: argparse.Namespace, configuration: ConfigurationFile, *, examples: bool
+) -> Iterator[argparse.Namespace]:
+    """The options of each stack below a folder: those of the file, and root modules that it does not name.
+
+    With ``examples`` and stacks of the file, only examples of modules among the latter.
+    """
+    from tfproof.cli.roots import roots
+
+    top = options.stack or Path()
+    stacks = [one for one in configuration.stacks if one.folder.resolve().is_relative_to(top.resolve())]
+    declared = {stack.folder.resolve() for stack in configuration.stacks}
+    yield from (_of(options, one) for one in stacks)
+    try:
+        found = roots(top)
+    except UsageError:
+        if not stacks:
+            raise
+        found = []
+    for folder in found:
+        if folder.resolve() in declared or (examples and stacks and _EXAMPLES not in folder.resolve().parts):
+            continue
+        one = copy.copy(options)
+        one.stack, one.name = folder, folder.as_posix()
+        yield one
 
 
 def _wanted(named: Path | None, stacks: tuple[StackSettings, ...]) -> list[StackSettings]:

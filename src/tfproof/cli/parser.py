@@ -75,6 +75,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_upgrade(commands)
     _add_review(commands)
     _add_init(commands)
+    _add_test(commands)
     _add_prove(commands)
     _add_access(commands)
     add_mutate(
@@ -178,6 +179,36 @@ def _add_init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     starting.add_argument("--no-scan", action="store_true", help="leave the scan out of the baseline")
     add_running(starting)
+
+
+def _add_test(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    testing = _command(
+        commands,
+        "test",
+        "plan, apply without a cloud, plan again, destroy and upgrade each stack and each example",
+        _run("test"),
+        "exit codes: 0 every step passed or was skipped, 1 one failed, 2 one could not run",
+    )
+    add_case(testing)
+    steps = testing.add_argument_group("steps")
+    add_from(steps, required=False)
+    steps.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        choices=("plan", "apply", "idempotent", "destroy", "upgrade"),
+        metavar="STEP",
+        help="leave out a step: plan, apply, idempotent, destroy or upgrade; may be repeated",
+    )
+    steps.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="what an upgrade may replace, destroy or rename; may be repeated",
+    )
+    report = testing.add_argument_group("report")
+    report.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML there as well")
 
 
 def _add_access(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -32,6 +32,10 @@ _OWN_SCOPES = frozenset({"system", "global"})
 _NO_FILTER = {"smudge": "", "process": "", "required": "false"}
 
 
+class NoSuchFolderThen(UsageError):
+    """The revision is there, and the folder of the stack is not in it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """Source as it was.
@@ -118,7 +122,7 @@ def _revision(folder: Path, commit: str, name: str, place: str, into: Path) -> R
         raise UsageError(f"{inside} is no folder of the repository", expected="REVISION:FOLDER, from its top")
     tree = _written(top, commit, into)
     if not (tree / inside).is_dir():
-        raise UsageError(
+        raise NoSuchFolderThen(
             f"{name} has no folder {inside}",
             expected="a stack that existed then",
             fix="name where it stood, as REVISION:FOLDER",

@@ -1,0 +1,98 @@
+"""``tfproof test``: takes the stacks and examples of a repository through their lives, with no test written."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator
+
+from tfproof.cases import Planner
+from tfproof.cases.life_steps import LifeStep, StepResult, StepStatus, live
+from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.cli.progress import step
+from tfproof.errors import UsageError
+from tfproof.reports.case_junit import render_case_junit
+from tfproof.reports.escaping import visible
+
+_WORDS = {
+    StepStatus.PASSED: "pass",
+    StepStatus.FAILED: "FAIL",
+    StepStatus.SKIPPED: "skip",
+    StepStatus.ERROR: "ERROR",
+}
+_DOING = {
+    LifeStep.PLAN: "plans",
+    LifeStep.APPLY: "applies without a cloud",
+    LifeStep.IDEMPOTENT: "a second plan is empty",
+    LifeStep.DESTROY: "is destroyed",
+    LifeStep.UPGRADE: "is safe to upgrade to",
+}
+_CLEAN, _FOUND, _COULD_NOT_RUN = 0, 1, 2
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 0 when every step of every case passed or was skipped, 1 when one failed, 2 when one could not run.
+
+    Raises:
+        UsageError: no step is left to run, or ``--allow`` names an address that no case has.
+        TerraformNotFound: there is no Terraform.
+    """
+    steps = [one for one in LifeStep if one.value not in options.without]
+    if not steps:
+        raise UsageError("no step is left to run", where="--without", fix="leave out fewer steps")
+    if options.allow and options.before is None:
+        raise UsageError("--allow is about an upgrade, and there is none", fix="say what to upgrade from: --from REV")
+    start, seen = time.monotonic(), set[str]()
+    found: dict[str, list[StepResult]] = {}
+    with Planner(settings_of(options)) as planner:
+        _ = planner.executable
+        cases = [case_of(one, planner) for one in options.stacks]
+        planner.announce(cases)
+        for one, case in zip(options.stacks, cases, strict=True):
+            name = _free(one.name or str(one.stack), found)
+            found[name] = []
+            write_report(f"{visible(name)}\n", None)
+            results = live(planner, case, steps=steps, before=options.before, allow=options.allow, seen=seen)
+            while (result := _next(results, name)) is not None:
+                found[name].append(result)
+                write_report("\n".join(_lines(result)) + "\n", None)
+    every = [one for results in found.values() for one in results]
+    if options.junit is not None:
+        write_report(render_case_junit(found), options.junit)
+    write_report(f"\n{_summary(found)} in {time.monotonic() - start:.1f} s\n", None)
+    unknown = [one for one in options.allow if one not in seen]
+    if unknown:
+        raise UsageError(f"nothing is at {', '.join(unknown)}, before or after the change", where="--allow")
+    statuses = {one.status for one in every}
+    if StepStatus.ERROR in statuses or StepStatus.PASSED not in statuses | {StepStatus.FAILED}:
+        return _COULD_NOT_RUN
+    return _FOUND if StepStatus.FAILED in statuses else _CLEAN
+
+
+def _next(results: Iterator[StepResult], name: str) -> StepResult | None:
+    with step(f"testing {name}"):
+        return next(results, None)
+
+
+def _free(name: str, taken: dict[str, list[StepResult]]) -> str:
+    return name if name not in taken else f"{name} ({len(taken) + 1})"
+
+
+def _lines(result: StepResult) -> Iterator[str]:
+    note = f"  {visible(result.note)}" if result.note else ""
+    yield f"  {_WORDS[result.status]:<5} {_DOING[result.step]}{note}"
+    for line in result.lines:
+        yield from (f"        {part}" for part in visible(line).splitlines())
+
+
+def _summary(found: dict[str, list[StepResult]]) -> str:
+    every = [one for results in found.values() for one in results]
+    words = [f"{len(found)} case{'' if len(found) == 1 else 's'}", f"{len(every)} steps"]
+    words += [
+        f"{sum(one.status is status for one in every)} {status.value}"
+        for status in (StepStatus.PASSED, StepStatus.FAILED)
+    ]
+    for status, word in ((StepStatus.SKIPPED, "skipped"), (StepStatus.ERROR, "could not run")):
+        number = sum(one.status is status for one in every)
+        words += [f"{number} {word}"] if number else []
+    return ", ".join(words)

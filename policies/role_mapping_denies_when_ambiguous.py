@@ -62,9 +62,8 @@ class RoleMappingDeniesWhenAmbiguous(Policy):
         answers = [mapping.text("ambiguous_role_resolution") for mapping in mappings]
         for number, answer in enumerate(answers, start=1):
             if not is_unresolved(answer) and answer != "Deny":
-                return Answer.failed(
-                    f"ambiguous_role_resolution = {answer} in block {number} of {len(answers)}", EXPECTED
-                )
+                state = f"= {answer}" if answer else "is not set"
+                return Answer.failed(f"ambiguous_role_resolution {state} in block {number} of {len(answers)}", EXPECTED)
         unresolved = [answer for answer in answers if is_unresolved(answer)]
         if unresolved:
             return Answer.undecided(f"ambiguous_role_resolution is {unresolved[0]}", EXPECTED)

@@ -5,8 +5,9 @@ Requirement:
 
 Why:
     An access token with the scope ``aws.cognito.signin.user.admin``, which every sign-in through the API has, lets the user
-    call UpdateUserAttributes. Without ``write_attributes`` a client may write every attribute, also custom ones that are
-    added later. A user who sets ``custom:role`` or ``custom:tenant`` is then whoever he wants to be.
+    call UpdateUserAttributes. A user who sets ``custom:role`` or ``custom:tenant`` is then whoever he wants to be.
+    Without ``write_attributes`` a client may write the standard attributes; of custom ones AWS's documents say both. So
+    what is not set fails only where the stack decides by an attribute, or its user pool has one with such a name.
 
 Fix:
     List in ``write_attributes`` what users may change, and nothing that a role mapping, a tag or a back end decides by.
@@ -30,6 +31,7 @@ from collections.abc import Iterator
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved
 
 EXPECTED = "write_attributes that hold nothing that rights are decided by"
+POOL = "aws_cognito_user_pool"
 # Names that say what they are for; what the stack itself decides by is read from its role mappings and tags.
 RIGHTS = re.compile(
     r"^custom:.*(role|group|admin|tenant|permission|scope|privilege|entitle|access|org|account|plan|tier)",
@@ -52,7 +54,7 @@ class UserPoolClientWritesNoRights(Policy):
     """
 
     def judge(self, resource: Resource) -> Answer:
-        """Fail when unset, or when an attribute decides about rights. A machine's client has no user to write for."""
+        """Fail when users may write an attribute that decides about rights. A machine's client has no user to write for."""
         flows = resource.texts("allowed_oauth_flows")
         if not is_unresolved(flows) and tuple(flows or ()) == ("client_credentials",):
             return Answer.passed("the client is a machine's: there is no user")
@@ -64,10 +66,10 @@ def _problems(resource: Resource) -> Iterator[Problem]:
     if is_unresolved(written):
         yield f"write_attributes is {written}", False
         return
-    if not written:
-        yield "write_attributes is not set: every attribute can be written", True
     claims = _claims(resource)
     unsure = [claim for claim in claims if is_unresolved(claim)]
+    if not written:
+        yield from _by_default(resource, claims)
     for name in written or ():
         if is_unresolved(name):
             yield f"write_attributes holds one that is {name}", False
@@ -77,6 +79,28 @@ def _problems(resource: Resource) -> Iterator[Problem]:
             yield f"write_attributes holds {name}", True
         elif unsure and name.startswith("custom:"):
             yield f"whether {name} is a claim that a role mapping decides by is {unsure[0]}", False
+
+
+def _by_default(client: Resource, claims: list[str | Unresolved]) -> Iterator[Problem]:
+    """What a client may write that lists nothing. Claims with the prefix of Cognito are nobody's to write."""
+    for claim in claims:
+        if is_unresolved(claim):
+            yield f"write_attributes is not set, and what a role mapping or tag decides by is {claim}", False
+        elif not claim.startswith("cognito:"):
+            yield f"write_attributes is not set, and a role mapping or tag decides by {claim}", True
+    pools = client.targets("user_pool_id", POOL)
+    for pool in pools.resources:
+        schema = pool.blocks("schema")
+        if is_unresolved(schema):
+            yield f"write_attributes is not set, and the schema blocks of {pool.address} are {schema}", False
+            continue
+        for attribute in schema:
+            name = attribute.text("name")
+            locked = attribute.flag("developer_only_attribute") is True or attribute.flag("mutable") is False
+            if is_unresolved(name):
+                yield f"write_attributes is not set, and an attribute of {pool.address} is {name}", False
+            elif not locked and RIGHTS.match(f"custom:{name}"):
+                yield f"write_attributes is not set, and {pool.address} has the attribute custom:{name}", pools.certain
 
 
 def _claims(resource: Resource) -> list[str | Unresolved]:

@@ -6,7 +6,7 @@ Requirement:
 Why:
     Passwords are recovered through the mailbox. When its address is not verified, or can be changed without verifying the
     new one, a stolen session moves the account to the attacker's mailbox for good. Recovery through the phone first goes
-    to whoever has the number now.
+    to whoever has the number now: that is what a pool without ``account_recovery_setting`` does for a verified number.
 
 Fix:
     Name ``email`` in ``auto_verified_attributes`` and in ``attributes_require_verification_before_update``, and let
@@ -79,17 +79,37 @@ def _lacks_email(block: Block, name: str) -> Iterator[Problem]:
 
 
 def _phone_first(resource: Resource) -> Iterator[Problem]:
-    """Without a setting the API recovers by email first."""
-    settings = resource.blocks("account_recovery_setting")
-    mechanisms = settings if is_unresolved(settings) else settings[0].blocks("recovery_mechanism") if settings else ()
+    """Without a setting the API recovers by text message where a phone number is verified, and else by email."""
+    settings = resource.blocks("account_recovery_setting", computed=True)
+    mechanisms = (
+        settings
+        if is_unresolved(settings)
+        else settings[0].blocks("recovery_mechanism", computed=True)
+        if settings
+        else ()
+    )
     if is_unresolved(mechanisms):
         yield f"the recovery mechanisms are {mechanisms}", False
+        return
+    if not mechanisms:
+        yield from _phone_by_default(resource)
         return
     ranked = [(item.number("priority"), item.text("name")) for item in mechanisms]
     if any(is_unresolved(part) for pair in ranked for part in pair):
         yield "the recovery mechanisms are unresolved", False
-    elif ranked and min(ranked, key=lambda pair: (int(str(pair[0] or 1)), str(pair[1])))[1] == "verified_phone_number":
+    elif min(ranked, key=lambda pair: (int(str(pair[0] or 1)), str(pair[1])))[1] == "verified_phone_number":
         yield "recovery goes to the phone first", True
+
+
+def _phone_by_default(resource: Resource) -> Iterator[Problem]:
+    verified = resource.texts("auto_verified_attributes")
+    found = "there is no account_recovery_setting, so recovery goes to a verified phone first"
+    if is_unresolved(verified):
+        yield found, False
+    elif "phone_number" in (verified or ()):
+        yield found, True
+    elif any(is_unresolved(one) for one in verified or ()):
+        yield found, False
 
 
 check = UserPoolProvesMailboxes()

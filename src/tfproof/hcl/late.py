@@ -21,7 +21,8 @@ LATE_FUNCTIONS = frozenset({"bcrypt", "timestamp", "uuid", "templatefile", "temp
 _BLOCKS: Mapping[str, str] = {"resource": "", "data": "data.", "module": "module."}
 
 Late = dict[str, list[str] | None]
-"""By argument: None when its value is late; of a ``dynamic`` block, what decides how many blocks it makes."""
+"""By argument: None when its value is late. Of one that is made of local values, and of a ``dynamic`` block, what these come
+from: a plan's configuration does not say."""
 
 
 def late_in(modules: Mapping[str, str], folders: Mapping[str, Folder]) -> dict[str, Late]:
@@ -95,8 +96,9 @@ class _Reader:
     def _in_block(self, block: Block, late: Set[str]) -> Iterator[tuple[str, list[str] | None]]:
         for part in block.body.children():
             name = part.name if isinstance(part, Attribute) else part.type if isinstance(part, Block) else ""
-            if name != "dynamic" and self._fed_by(part, block, late) is None:
-                yield name, None
+            fed = [] if name == "dynamic" else self._fed_by(part, block, late)
+            if fed is None or (name != "dynamic" and any(one.root == "local" for one in references(part))):
+                yield name, fed
         for dynamic in block.blocks_of("dynamic"):
             decides = dynamic.attribute("for_each")
             if decides is not None:

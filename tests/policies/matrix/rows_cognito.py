@@ -136,7 +136,7 @@ POOLS = (
               "true", "false", before='mfa_configuration = "ON"\nsoftware_token_mfa_configuration {\nenabled = true\n}\n'),
     _in_block("CGA_UP_06", BOOL, "admin_create_user_config", "allow_admin_create_user_only = <VALUE>", "true", "false"),
     _in_block("CGA_UP_07", LIST, "user_attribute_update_settings", "attributes_require_verification_before_update = <VALUE>",
-              '["email"]', '["phone_number"]', before='auto_verified_attributes = ["email", "phone_number"]\n'),
+              '["email"]', '["phone_number"]', before='auto_verified_attributes = ["email"]\n'),
     _pool("CGA_UP_07", LIST, 'auto_verified_attributes = <VALUE>\nuser_attribute_update_settings {\nattributes_require_verification_before_update = ["email"]\n}',
           '["email"]', '["phone_number"]', suffix="_auto"),
 )  # fmt: skip

@@ -74,7 +74,7 @@ def test_a_late_value_is_followed_through_locals_each_inputs_and_outputs(tmp_pat
     late = late_in({"": ".", "module.child": "child"}, {".": read_folder(tmp_path), "child": read_folder(child)})
     assert late == {
         "aws_x.called": dict.fromkeys(("a", "b", "c", "d", "e", "f", "nested")),
-        "aws_x.through": dict.fromkeys(("for_each", "a", "b", "c", "f")),
+        "aws_x.through": {**dict.fromkeys(("for_each", "a", "b", "c", "f")), "e": ["var.on"]},
         "aws_x.made": {"late": None, "known": ["var.on"], "asked": ["aws_x.called"]},
         "module.child": {"given": None},
         "module.child.data.aws_y.it": {"a": None},

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tfproof.hcl import LATE_KEY
+from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import PlanFile
 from tfproof.scan.facts.simulated_values import with_marks
 from tfproof.scan.protocol import Outcome, ViewReport
@@ -52,6 +53,11 @@ def test_only_what_is_unknown_and_made_of_known_values_is_null(
         ({}, {ADDRESS: {"a": None}}, False),
         ({"references": ["var.b"]}, {ADDRESS: {"a": None}}, False),
         ({"references": ["var.b"]}, {ADDRESS: {"c": None}}, True),
+        ({"references": ["local.c"]}, {ADDRESS: {"a": ["var.b"]}}, True),
+        ({"references": ["local.c"]}, {ADDRESS: {"a": []}}, True),
+        ({"references": ["local.c"]}, {ADDRESS: {"a": ["var.b", "aws_z.w"]}}, False),
+        ({"references": ["local.c"]}, {ADDRESS: {"a": ["data.aws_z.w"]}}, False),
+        ({"references": ["local.c"]}, {ADDRESS: {"a": ["module.m.o"]}}, False),
         (None, {ADDRESS: {"a": ["var.b"]}}, True),
         (None, {ADDRESS: {"a": ["aws_z.w"]}}, False),
         (None, {ADDRESS: {"a": None}}, False),
@@ -79,6 +85,33 @@ def test_a_late_input_of_a_module_is_no_null() -> None:
     assert PlanFile(planned).chosen_by_provider(address, "a")
     late = {**planned, LATE_KEY: {"module.m": {"b": None}}}
     assert not PlanFile(late).chosen_by_provider(address, "a")
+
+
+@pytest.mark.parametrize(
+    ("expression", "late", "absent"),
+    [
+        ({"constant_value": None}, {}, True),
+        ({"references": ["var.b"]}, {}, True),
+        ({"references": ["local.c"]}, {ADDRESS: {"n": ["var.b"]}}, True),
+        ({"references": ["local.c"]}, {}, False),
+        ({"references": ["aws_z.w.id", "aws_z.w"]}, {}, False),
+        ({"references": ["var.b"]}, {ADDRESS: {"n": None}}, False),
+    ],
+)
+def test_a_null_in_a_nested_block_is_none_either(
+    expression: dict[str, Any], late: dict[str, Any], *, absent: bool
+) -> None:
+    planned = plan({}, after=None, unknown=False)
+    planned["resource_changes"][0]["change"] = {"after": {"n": [{}]}, "after_unknown": {"n": [{"a": True}]}}
+    planned["configuration"]["root_module"]["resources"][0]["expressions"] = {"n": [{"a": expression}]}
+    planned[LATE_KEY] = late
+    applied = with_marks({**planned, "resource_changes": [{
+        **planned["resource_changes"][0], "change": {"after": {"n": [{"a": "from the cloud"}]}, "after_unknown": {}},
+    }]}, planned)  # fmt: skip
+    for file in (PlanFile(planned), PlanFile(applied)):
+        blocks = PlanResource(file, address=ADDRESS, type_="aws_x").blocks("n")
+        assert isinstance(blocks, tuple)
+        assert (blocks[0].value("a") is None) is absent
 
 
 def test_a_stock_check_does_not_pass_on_what_only_an_apply_computes() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tfproof.addresses import Key, Reference, ResourceInstance, without_keys
@@ -27,17 +27,24 @@ _OWN_KEY = frozenset({("each", "key"), ("each", "value"), ("count", "index")})
 class PlanBlock(Block):
     """A body whose unknown parts are marked; ``written`` are the configuration's expressions of it, when they are known.
 
-    What is unknown and not written is for the provider to choose: it is absent.
+    What is unknown and not written is for the provider to choose: it is absent. So is what is written as a null, of which
+    ``is_null`` decides by its expression.
     """
 
-    def __init__(self, body: Mapping[str, Any], written: Sequence[Mapping[str, Any]] = ()) -> None:
+    def __init__(
+        self,
+        body: Mapping[str, Any],
+        written: Sequence[Mapping[str, Any]] = (),
+        is_null: Callable[[object], bool] = lambda _: False,
+    ) -> None:
         self._body = body
         self._written = written
+        self._is_null = is_null
 
     def value(self, name: str) -> object:  # noqa: D102 - see Block
         value = self._body.get(name)
-        chosen = is_unresolved(value) and self._written and not any(name in block for block in self._written)
-        return None if chosen else value
+        chosen = is_unresolved(value) and self._written
+        return None if chosen and all(self._is_null(block[name]) for block in self._written if name in block) else value
 
     def blocks(self, name: str, *, computed: bool = False) -> tuple[Block, ...] | Unresolved:  # noqa: D102, ARG002 - see Block
         value = self._body.get(name)
@@ -49,7 +56,13 @@ class PlanBlock(Block):
         written = [part for block in self._written for part in _blocks(block.get(name))]
         # When there are more than are written, some come from a ``dynamic`` block, which the plan's configuration leaves out.
         known = written if len(written) == len(bodies) else []
-        return tuple(PlanBlock(body, known) for body in bodies if isinstance(body, Mapping))
+        is_null = self._null_in(name)
+        return tuple(PlanBlock(body, known, is_null) for body in bodies if isinstance(body, Mapping))
+
+    def _null_in(self, name: str) -> Callable[[object], bool]:
+        """What tells whether an expression in the nested block ``name`` gives null."""
+        del name
+        return self._is_null
 
 
 class PlanResource(PlanBlock, Resource):
@@ -66,6 +79,9 @@ class PlanResource(PlanBlock, Resource):
     def secrets(self) -> tuple[str, ...]:
         """The texts that the plan marks as sensitive."""
         return self._plan.secrets_of(self.address)
+
+    def _null_in(self, name: str) -> Callable[[object], bool]:
+        return functools.partial(self._plan.null_in, self.address, name)
 
     @property
     def present(self) -> bool:

@@ -117,20 +117,35 @@ class PlanFile:
 
     def _written_null(self, address: str, name: str) -> bool:
         """True when an argument that the plan does not know is made of known values: had it a value, it would be known."""
-        expression = self.expressions(address).get(name)
-        if not isinstance(expression, Mapping) or self._is_late(address, name):
-            return False
-        if self._late is None and not expression:
+        return self.null_in(address, name, self.expressions(address).get(name))
+
+    def null_in(self, address: str, name: str, expression: object) -> bool:
+        """True when an unknown value is made of known ones, and so is null.
+
+        Args:
+            address: the resource.
+            name: its argument, or the nested block that the value is in.
+            expression: what the configuration says of the value.
+        """
+        if not isinstance(expression, Mapping) or (self._late is None and not expression):
             return False  # neither a constant nor a reference: only the source tells which function gives it
         block = ResourceInstance.parse(address).resource.without_keys()
-        return self._is_known(block.module, references_of(expression), str(block))
+        feeds = self._feeds(str(block), name, expression)
+        return feeds is not None and self._is_known(block.module, feeds, str(block))
+
+    def _feeds(self, block: str, name: str, expression: object) -> list[Reference] | None:
+        """What an argument of a block comes from, local values followed; None when it may be late."""
+        late = (self._late or {}).get(block, {})
+        if name not in late:
+            return references_of(expression)
+        fed = late[name]
+        return None if fed is None else [Reference.parse(one) for one in fed]
 
     def _is_late(self, address: str, name: str) -> bool:
-        """True when an argument may be known only after apply although all that it refers to is known."""
+        """True when how many ``dynamic`` blocks there are may be known only after apply."""
         block = ResourceInstance.parse(address).resource.without_keys()
-        decided_by = (self._late or {}).get(str(block), {}).get(name, [])
-        references = [Reference.parse(one) for one in decided_by or ()]
-        return decided_by is None or not self._is_known(block.module, references, str(block))
+        feeds = self._feeds(str(block), name, None)
+        return feeds is None or not self._is_known(block.module, feeds, str(block))
 
     def _is_known(self, module: ModuleInstance, references: Sequence[Reference], block: str) -> bool:
         """True when every reference is to an input whose value stands in the configuration, seen from a block of a module."""
@@ -141,12 +156,10 @@ class PlanFile:
             if kind != "var":
                 return False
             if module.steps:
-                called = str(module.without_keys())
-                if name in (self._late or {}).get(called, {}):
-                    return False
                 call = self._module(module.parent).get("module_calls", {}).get(module.steps[-1][0], {})
-                passed = call.get("expressions", {}).get(name)
-                if not self._is_known(module.parent, references_of(passed), called):
+                called = str(module.without_keys())
+                passed = self._feeds(called, name, call.get("expressions", {}).get(name))
+                if passed is None or not self._is_known(module.parent, passed, called):
                     return False
         return True
 

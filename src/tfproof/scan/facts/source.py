@@ -59,7 +59,9 @@ class SourceBlock(Block):
     def value(self, name: str) -> object:  # noqa: D102 - see Block
         if name not in self._conf:
             return None
-        return tidy(self.raw(name))
+        value = tidy(self.raw(name))
+        # Checkov gives all of an object with optional parts in place of one of them.
+        return Unresolved(expression=str(value)) if isinstance(value, Mapping) and _holds_null(value) else value
 
     def _is_dynamic(self, name: str) -> bool:
         dynamic = self._conf.get("dynamic")

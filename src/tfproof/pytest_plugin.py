@@ -52,7 +52,7 @@ class CaseFactory(Protocol):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Each option has an ini twin of the same name: ``--tfproof-timeout`` and ``tfproof_timeout``."""
+    """Each option about cases has an ini twin of the same name: ``--tfproof-timeout`` and ``tfproof_timeout``."""
     group = parser.getgroup("tfproof", "Terraform modules, planned offline")
     for name, metavar, text in _OPTIONS:
         group.addoption(f"--tfproof-{name}", metavar=metavar, default=None, help=text)
@@ -77,6 +77,50 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     anew = "plan each case anew: neither use nor keep plans of other runs"
     group.addoption("--tfproof-no-store", action="store_true", default=None, help=anew)
     parser.addini("tfproof_no_store", anew, type="bool", default=False)
+    _add_coverage(group)
+
+
+def _add_coverage(group: pytest.OptionGroup) -> None:
+    group.addoption(
+        "--tfproof-coverage",
+        metavar="FORMAT[:FILE]",
+        nargs="?",
+        const="term",
+        action="append",
+        default=[],
+        help="say what modules set and no test asserts: term (default), json, lcov or cobertura; may be repeated",
+    )
+    group.addoption(
+        "--tfproof-coverage-source",
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="only modules at or below this folder (default: those below pytest's root folder); may be repeated",
+    )
+    group.addoption(
+        "--tfproof-fail-under",
+        metavar="PERCENT",
+        type=float,
+        default=None,
+        help="fail when less of what modules set is asserted",
+    )
+
+
+def _configure_coverage(config: pytest.Config) -> None:
+    names = config.getoption("tfproof_coverage")
+    least = config.getoption("tfproof_fail_under")
+    if not names and least is None:
+        return
+    from tfproof.coverage.pytest_hooks import CoverageHooks, report_files
+
+    hooks = CoverageHooks(
+        planner=config.stash[PLANNER],
+        reports=report_files(names or ["term"]),
+        least=least,
+        within=tuple(config.rootpath / name for name in config.getoption("tfproof_coverage_source")),
+        is_worker=hasattr(config, "workerinput"),
+    )
+    config.pluginmanager.register(hooks, "tfproof-coverage")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -101,6 +145,7 @@ def pytest_configure(config: pytest.Config) -> None:
         worker_input: Mapping[str, str] = getattr(config, "workerinput", {})
         shared = worker_input.get("tfproof_shared")
         config.stash[PLANNER] = Planner(settings, shared=Path(shared) if shared else None)
+        _configure_coverage(config)
     except UsageError as error:
         raise pytest.UsageError(error.render()) from None
 

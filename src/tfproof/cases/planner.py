@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -53,6 +53,7 @@ class Planner:
         self._outcomes: dict[str, PlanOutcome] = {}
         self._applied: dict[str, AppliedOutcome] = {}
         self._announced: dict[str, Case] = {}
+        self._asked: dict[str, Case] = {}
         self._stores = open_stores(settings, warn, shared=shared)
         self._open: Sandboxes | None = None
         self._lock = threading.RLock()
@@ -86,6 +87,7 @@ class Planner:
             TfproofError: Terraform could not be run at all; a case that Terraform refuses is an outcome, not an error.
         """
         with self._lock:
+            self._asked[case.key] = case
             if case.key not in self._outcomes:
                 self._find_or_plan(case)
             known = self._outcomes[case.key]
@@ -165,11 +167,19 @@ class Planner:
             TfproofError: Terraform could not be run at all, or the providers not be answered for.
         """
         with self._lock:
+            self._asked[case.key] = case
             if case.key not in self._applied:
                 self._applied[case.key] = self.kept(
                     APPLIED, [case], lambda opened: applied(case, *opened, providers=self._resident), case.stand_ins
                 )
             return self._applied[case.key]
+
+    def asked(self) -> Iterator[tuple[Case, PlanOutcome | AppliedOutcome]]:
+        """Yield each case that was asked for, with what became of its plan, and of its apply."""
+        for key, case in self._asked.items():
+            for known in (self._outcomes, self._applied):
+                if key in known:
+                    yield case, known[key]
 
     @property
     def workspaces(self) -> Sandboxes:

@@ -1,0 +1,115 @@
+"""Coverage in a pytest session: records what fixtures and tests read, gathers it from workers, and reports at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from tfproof.cases import Planner
+from tfproof.coverage.data import CoverageData
+from tfproof.coverage.measure import CoverageReport, measure
+from tfproof.coverage.rendering import FORMATS
+from tfproof.errors import UsageError
+from tfproof.plan.read_tracking import ReadLog
+
+KEY: Final = "tfproof_coverage"
+
+
+def report_files(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return the formats that an option names, each with the file it goes to; no file for the terminal.
+
+    Args:
+        names: ``FORMAT`` or ``FORMAT:FILE``.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    found: list[tuple[str, str]] = []
+    for name in names:
+        form, _, file = name.partition(":")
+        if form not in FORMATS:
+            raise UsageError(
+                f"no such format of coverage: {name}",
+                expected=f"{', '.join(FORMATS)}, each with :FILE where it is written to a file",
+                fix="write --tfproof-coverage=term, and name tests before it or after another option",
+            )
+        found.append((form, file or FORMATS[form][1]))
+    return tuple(found)
+
+
+@dataclass(slots=True, kw_only=True)
+class CoverageHooks:
+    """What a session looks at.
+
+    Attributes:
+        planner: of this process.
+        reports: the formats, each with its file.
+        least: the percentage below which the session fails; None where any will do.
+        within: the folders whose modules count.
+        is_worker: whether another process reports.
+    """
+
+    planner: Planner
+    reports: tuple[tuple[str, str], ...]
+    least: float | None = None
+    within: tuple[Path, ...] = ()
+    is_worker: bool = False
+    data: CoverageData = field(default_factory=CoverageData)
+    report: CoverageReport | None = None
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self) -> Generator[None, object, object]:
+        """Record what a test and the fixtures that it sets up read."""
+        with ReadLog.recording() as log:
+            try:
+                return (yield)
+            finally:
+                self.data.reads.update(log.places())
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Hand over what a worker knows, or put all together: before anything is reported, and before the planner ends."""
+        self.data.add_outcomes(self.planner.asked())
+        if self.is_worker:
+            session.config.workeroutput[KEY] = self.data.to_json()  # type: ignore[attr-defined]
+            return (yield)
+        try:
+            return (yield)
+        finally:
+            self._finish(session)
+
+    def _finish(self, session: pytest.Session) -> None:
+        root = session.config.rootpath
+        self.report = measure(self.data, root=root, within=self.within)
+        for form, file in self.reports:
+            if file:
+                (root / file).write_text(FORMATS[form][0](self.report), encoding="utf-8")
+        if self._is_too_little and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    @property
+    def _is_too_little(self) -> bool:
+        percent = self.report.percent if self.report is not None else None
+        return self.least is not None and (percent is None or percent < self.least)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a worker knows."""
+        text = getattr(node, "workeroutput", {}).get(KEY)
+        if text is not None:
+            self.data.add(CoverageData.from_json(text))
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Report on the terminal."""
+        if self.report is None:
+            return
+        terminalreporter.section("tfproof coverage")
+        for form, file in self.reports:
+            text = f"{form} written to {file}" if file else FORMATS[form][0](self.report).rstrip("\n")
+            terminalreporter.write_line(text)
+        if self._is_too_little:
+            terminalreporter.write_line(f"FAIL: less than {self.least:g} % of what is set is asserted", red=True)

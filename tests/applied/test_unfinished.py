@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tfproof import is_unknown
+from tfproof.cases import Case, FailureKind, Planner, Settings
 from tfproof.cli import main
 
 STACK = """
@@ -75,3 +77,70 @@ def test_what_does_not_depend_on_it_is_judged_as_applied_and_it_is_undecided(
     assert "is an invalid ARN" in report["summary"]["not applied"]
     # Of what was looked up, each text has the shape that its use asks for.
     assert "aws_lb_listener" not in report["summary"]["not applied"]
+
+
+LOOKED_UP = """
+provider "aws" {
+  region = "eu-west-2"
+}
+data "aws_secretsmanager_secret_version" "this" { secret_id = "x" }
+data "terraform_remote_state" "other" {
+  backend = "local"
+  config  = { path = "x" }
+}
+module "m" {
+  source = "./m"
+}
+resource "aws_ssm_parameter" "refused" {
+  name  = "/host"
+  type  = "String"
+  value = jsondecode(data.aws_secretsmanager_secret_version.this.secret_string).nothing
+}
+resource "aws_ssm_parameter" "behind" {
+  name  = "/behind"
+  type  = "String"
+  value = aws_ssm_parameter.refused.arn
+}
+resource "aws_ssm_parameter" "other" {
+  name  = "/other"
+  type  = "String"
+  value = data.terraform_remote_state.other.outputs.name
+}
+resource "aws_s3_bucket" "this" {
+  bucket_prefix = "shop"
+}
+resource "aws_s3_bucket_policy" "apart" {
+  bucket = aws_s3_bucket.this.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Principal = "*", Action = "s3:GetObject", Resource = "${aws_s3_bucket.this.arn}/*" }]
+  })
+}
+"""
+MODULE = """
+data "aws_vpc" "this" {
+  default = true
+}
+output "cidr" {
+  value = data.aws_vpc.this.cidr_block
+}
+"""
+
+
+def test_what_a_plan_refuses_because_of_what_was_looked_up_leaves_the_rest_applied(tmp_path: Path) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text(MODULE, encoding="utf-8")
+    (tmp_path / "main.tf").write_text(LOOKED_UP, encoding="utf-8")
+    with Planner(Settings.of(keep=False)) as planner:
+        outcome = planner.applied(Case(source=tmp_path))
+    (refused,) = outcome.failures
+    assert (refused.addresses, refused.where) == (("aws_ssm_parameter.refused",), "main.tf:16")
+    assert (refused.kind, 'named "nothing"' in refused.message) == (FailureKind.CONFIGURATION, True)
+    assert outcome.applied is not None
+    plan = outcome.applied
+    assert plan["aws_s3_bucket_policy.apart"].document("policy").statements[0].actions == ("s3:GetObject",)
+    assert plan["aws_ssm_parameter.other"]["value"] == "tfproof-name"
+    assert plan["module.m.data.aws_vpc.this"]["cidr_block"]
+    assert is_unknown(plan["aws_ssm_parameter.refused"]["value"])
+    assert is_unknown(plan["aws_ssm_parameter.behind"]["value"])
+    assert "zzzz_tfproof" not in json.dumps(dict(plan))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tfproof.provider.account import ACCOUNT_KEY
-from tfproof.terraform.deferring import with_states, without_states
+from tfproof.terraform.deferring import read_late, with_states, without_states
 from tfproof.terraform.diagnostics import Diagnostic, errors
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
 from tfproof.terraform.simulated_run import SimulatedRun, landed, refuse_unused, taken_elements
 from tfproof.terraform.stand_in_account import stand_in_account
+from tfproof.terraform.undeferred import undeferred
 from tfproof.terraform.unfinished import with_made
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ def run_apply(
 ) -> ApplyRun:
     """Apply a workspace to a cloud that is not there, then plan it again.
 
+    Where Terraform refuses all of it because of what a data source says, data sources are read during the apply: then all that
+    does not follow from it is applied.
+
     Args:
         workspace: what to apply.
         inputs: values of input variables, as for :func:`~tfproof.terraform.planning.run_plan`.
@@ -68,6 +72,28 @@ def run_apply(
         CommandTimeout, CommandKilled, TerraformError, WorkspaceError: as for a plan.
     """
 
+    def apply(where: Sandbox) -> ApplyRun:
+        return _applied(where, inputs, var_files, providers=providers, stand_ins=stand_ins, data=data)
+
+    run = apply(workspace)
+    if run.plan is not None:
+        return run
+    late = read_late(workspace, data or {})
+    of_late = apply(late) if late is not None else run
+    if of_late.plan is None:
+        return run
+    return replace(of_late, plan=undeferred(of_late.plan, {}))
+
+
+def _applied(
+    workspace: Sandbox,
+    inputs: Mapping[str, Any],
+    var_files: Sequence[Path],
+    *,
+    providers: SessionProviders,
+    stand_ins: Answers | None,
+    data: Answers | None,
+) -> ApplyRun:
     def again(there: SimulatedRun) -> ApplyRun:
         second = there.plan()
         if second.plan is None:

@@ -192,6 +192,23 @@ def with_states(workspace: Sandbox, data: Data) -> Sandbox:
     return copy
 
 
+def read_late(workspace: Sandbox, data: Data) -> Sandbox | None:
+    """Return a copy of a workspace whose data sources are all read during an apply; None when it has none that asks.
+
+    Args:
+        workspace: what is to be applied.
+        data: what data sources answer, by type or address and by attribute.
+
+    Raises:
+        OSError: the copy cannot be written.
+    """
+    answered = with_states(workspace, data)
+    reading = read_sources(answered.root, answered.module_folders())
+    if not reading.sources:
+        return None
+    return defer(answered, reading, {}, Assumption(reading=reading)).workspace
+
+
 def without_states(data: Data) -> Data:
     """Return the answers but those of remote states, which no provider is asked for."""
     return {key: values for key, values in data.items() if REMOTE_STATE not in key}

@@ -168,24 +168,45 @@ def subset(
 
 def settle(question: Query, limit: float, engine: Engine) -> tuple[QueryResult, Engine]:
     """Ask the engines; a witness is replayed before it counts."""
-    outcome, by = QueryResult(), Engine.CELLS
-    smaller = question.trimmed()
-    if any(not allow_statements(document) for document in smaller.allowed):
-        return QueryResult(complete=True), by
-    both = engine is Engine.AUTO and solver_installed()
-    if engine is not Engine.SOLVER:
-        outcome = search_cells(smaller, Budget(limit / 2 if both else limit))
-    if outcome.witness is None and not outcome.complete and engine is not Engine.CELLS:
-        outcome, by = (
-            _ask_solver(smaller, limit if engine is Engine.SOLVER else limit / 2, engine, outcome),
-            Engine.SOLVER,
-        )
+    smaller, budget = question.trimmed(), Budget(limit)
+    pieces = [one for one in smaller.by_refusal() if all(map(allow_statements, one.allowed))]
+    if len(pieces) == 1:
+        outcome, by = _settle_piece(pieces[0], limit, engine)
+        return _replayed(question, outcome, by), by
+    unsettled, by = QueryResult(complete=True), Engine.CELLS
+    # A piece that takes long leaves time for those behind it, and is asked again at the end.
+    for share in (limit / len(pieces), limit) if pieces else ():
+        left, unsettled = [], QueryResult(complete=True)
+        for piece in pieces:
+            outcome, of_piece = _settle_piece(piece, min(share, budget.left), engine)
+            if outcome.witness is not None:
+                return _replayed(question, outcome, of_piece), of_piece
+            if not outcome.complete:
+                left.append(piece)
+                unsettled = outcome
+            by = of_piece if of_piece is Engine.SOLVER else by
+        pieces = left
+    return unsettled, by
+
+
+def _replayed(question: Query, outcome: QueryResult, engine: Engine) -> QueryResult:
     if outcome.witness is not None and not question.answered_by(outcome.witness):
         raise InternalError(
-            f"the engine {by} gave a counterexample that the evaluator does not confirm",
+            f"the engine {engine} gave a counterexample that the evaluator does not confirm",
             where=str(outcome.witness.request).replace("\n", ", "),
             fix="report it, with the document",
         )
+    return outcome
+
+
+def _settle_piece(question: Query, limit: float, engine: Engine) -> tuple[QueryResult, Engine]:
+    outcome, by = QueryResult(), Engine.CELLS
+    both = engine is Engine.AUTO and solver_installed()
+    if engine is not Engine.SOLVER:
+        outcome = search_cells(question, Budget(limit / 2 if both else limit))
+    if outcome.witness is None and not outcome.complete and engine is not Engine.CELLS:
+        limit = limit if engine is Engine.SOLVER else limit / 2
+        outcome, by = _ask_solver(question, limit, engine, outcome), Engine.SOLVER
     return outcome, by
 
 

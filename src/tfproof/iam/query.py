@@ -9,9 +9,11 @@ from tfproof.errors import DocumentError
 from tfproof.iam.document import bind
 from tfproof.iam.domain import Domain
 from tfproof.iam.evaluate import judge
-from tfproof.iam.matching import Reading
+from tfproof.iam.matching import Reading, any_match
 from tfproof.iam.request import Request
 from tfproof.iam.statement import Condition, Document, Effect, Statement
+
+_MANY_REFUSALS = 2
 
 
 def restricted(document: Document, statements: Sequence[Statement]) -> Document:
@@ -21,6 +23,20 @@ def restricted(document: Document, statements: Sequence[Statement]) -> Document:
     source = {**document.source, "Statement": [items[one.index] for one in statements]}
     kept = tuple(replace(one, index=index) for index, one in enumerate(statements))
     return replace(document, statements=kept, source=source)
+
+
+def _is_everything(allow: Statement) -> bool:
+    """Whether a statement matches every request."""
+    free = allow.resources is None and allow.principals is None and not allow.conditions and not allow.not_action
+    return free and any(pattern.text == "*" for pattern in allow.actions)
+
+
+def _may_share_an_action(allow: Statement, deny: Statement) -> bool:
+    """False only where no action is one of both: told where ``deny`` names its actions."""
+    names = [pattern.text for pattern in deny.actions]
+    if deny.not_action or any(set(name) & {"*", "?"} for name in names):
+        return True
+    return any(any_match(allow.actions, name, lambda _: None) != allow.not_action for name in names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +101,29 @@ class Query:
             restricted(document, [one for one in document.statements if one not in shared]) for document in self.allowed
         )
         return replace(self, allowed=allowed)
+
+    def by_refusal(self) -> Iterator[Query]:
+        """Questions with one Deny statement of the reference each: one of them has a witness exactly when this one has.
+
+        What the reference does not allow, none of its Allow statements matches or one of its Deny statements does. Work
+        grows with the square of the statements that are looked at together, and most calls of a document are not what
+        one Deny statement is about.
+        """
+        refused = [one for one in self.within.statements if one.effect is Effect.DENY]
+        if len(refused) < _MANY_REFUSALS:
+            yield self
+            return
+        allows = [one for one in self.within.statements if one.effect is Effect.ALLOW]
+        everything = any(map(_is_everything, allows))
+        for deny in refused:
+            within = restricted(self.within, [*allows, deny])
+            first = self.allowed[0]
+            kept = [
+                one
+                for one in first.statements
+                if not everything or one.effect is Effect.DENY or _may_share_an_action(one, deny)
+            ]
+            yield replace(self, allowed=(restricted(first, kept), *self.allowed[1:]), within=within)
 
     def pieces(self) -> tuple[Query, ...]:
         """Questions with one Allow statement of the first document each, where those are less work together.

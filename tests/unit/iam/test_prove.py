@@ -91,10 +91,27 @@ def test_nothing_newly_allowed_is_two_sided() -> None:
 
 
 @pytest.mark.parametrize(
-    ("action", "safe"), [("iam:GetRole", True), ("iam:*", False), ("iam:Pass*", False), ("s3:*", True), ("*", False)]
+    ("action", "answer"),
+    [
+        ("iam:GetRole", ProofVerdict.PROVED),
+        ("iam:*", ProofVerdict.REFUTED),
+        ("iam:Pass*", ProofVerdict.REFUTED),
+        ("s3:*", ProofVerdict.PROVED),
+        ("*", ProofVerdict.REFUTED),
+    ],
 )
-def test_escalation_is_found_behind_wildcards(action: str, safe: bool) -> None:
-    assert never_allows(permission(action), escalation()).proved is safe
+@pytest.mark.parametrize("engine", ["auto", "cells"])
+def test_escalation_is_found_behind_wildcards(action: str, answer: ProofVerdict, engine: str) -> None:
+    assert never_allows(permission(action), escalation(), engine=engine).answer is answer
+
+
+def test_a_forbidden_call_that_takes_long_leaves_time_for_the_others() -> None:
+    many = [f"arn:aws:s3:::*{number}*{number + 1}*" for number in range(40)]
+    allowed = {"Effect": "Allow", "Action": "s3:GetObject"}
+    slow = reference([{**allowed, "Resource": many[1:]}], name="slow")
+    others = [reference([{**allowed, "Action": f"s3:Get{name}"}], name=name) for name in ("A", "B", "C")]
+    document = merge([permission(resource=many), permission("s3:GetC")], name="both")
+    assert never_allows(document, [slow, *others], limit=1, engine="cells").answer is ProofVerdict.REFUTED
 
 
 @pytest.mark.parametrize(

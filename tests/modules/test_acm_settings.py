@@ -22,6 +22,7 @@ acm = tfproof.case(
 
 EXPECTED: dict[str, dict[str, Any]] = {
     "aws_acm_certificate.this": {
+        "lifecycle": {"create_before_destroy": True},
         "domain_name": "shop.example.com",
         "options": [{"certificate_transparency_logging_preference": "ENABLED"}],
         "subject_alternative_names": ["shop.example.com", "www.shop.example.com"],

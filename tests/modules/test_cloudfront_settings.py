@@ -79,6 +79,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         ],
     },
     "aws_cloudfront_function.directory_index": {
+        "lifecycle": {"create_before_destroy": True},
         "code": SCRIPT.read_text(),
         "comment": "Directory URLs of shop.example.com",
         "name": "shop_example_com",
@@ -86,6 +87,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "runtime": "cloudfront-js-2.0",
     },
     "aws_cloudfront_origin_access_control.this": {
+        "lifecycle": {"create_before_destroy": True},
         "description": "Signs the requests of shop.example.com to its bucket",
         "name": "shop_example_com",
         "origin_access_control_origin_type": "s3",
@@ -93,6 +95,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "signing_protocol": "sigv4",
     },
     "aws_cloudfront_response_headers_policy.this": {
+        "lifecycle": {"create_before_destroy": True},
         "comment": "Security headers of shop.example.com",
         "name": "shop_example_com",
         "security_headers_config": [

@@ -31,7 +31,10 @@ api = tfproof.case(
 )
 
 EXPECTED: dict[str, dict[str, Any]] = {
-    "aws_api_gateway_account.this[0]": {"cloudwatch_role_arn": references("aws_iam_role.logging[0].arn")},
+    "aws_api_gateway_account.this[0]": {
+        "depends_on": ["aws_iam_role_policy_attachment.logging"],
+        "cloudwatch_role_arn": references("aws_iam_role.logging[0].arn"),
+    },
     "aws_api_gateway_authorizer.this": {
         "identity_source": "method.request.header.Authorization",
         "name": "shop-dev-authorizer",
@@ -45,6 +48,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "stage_name": "dev",
     },
     "aws_api_gateway_deployment.this": {
+        "lifecycle": {"create_before_destroy": True},
         "rest_api_id": references("aws_api_gateway_rest_api.this.id"),
         "triggers": references(
             "aws_api_gateway_authorizer.this",
@@ -190,6 +194,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "rest_api_id": references("aws_api_gateway_rest_api.this.id"),
     },
     "aws_api_gateway_rest_api.this": {
+        "lifecycle": {"create_before_destroy": True},
         "description": "Back end of shop-dev",
         "disable_execute_api_endpoint": True,
         "endpoint_configuration": [{"ip_address_type": "dualstack", "types": ["REGIONAL"]}],
@@ -197,6 +202,8 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "tags": {"team": "shop"},
     },
     "aws_api_gateway_stage.this": {
+        "depends_on": ["aws_api_gateway_account.this"],
+        "lifecycle": {"ignore_changes": ["deployment_id"]},
         "access_log_settings": [
             {
                 "destination_arn": references("aws_cloudwatch_log_group.access.arn"),

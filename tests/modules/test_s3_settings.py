@@ -54,6 +54,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
     },
     "aws_s3_bucket.this": {"bucket": "shop.example.com", "tags": {"team": "shop"}},
     "aws_s3_bucket_lifecycle_configuration.this": {
+        "depends_on": ["aws_s3_bucket_versioning.this"],
         "bucket": references("aws_s3_bucket.this.id"),
         "rule": [
             {
@@ -75,6 +76,7 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "rule": [{"object_ownership": "BucketOwnerEnforced"}],
     },
     "aws_s3_bucket_policy.this": {
+        "depends_on": ["aws_s3_bucket_public_access_block.this"],
         "bucket": references("aws_s3_bucket.this.id"),
         "policy": references("data.aws_iam_policy_document.this.json"),
     },

@@ -13,6 +13,7 @@ from tfproof.errors import ExpectationError
 from tfproof.plan.resolve import Resolver
 from tfproof.plan.resource import NestedBlock, Resource
 from tfproof.plan.source import ModuleBody
+from tfproof.plan.written_arguments import ORDERING, written_arguments
 from tfproof.values import Sensitive, is_unknown
 
 META_ARGUMENTS = frozenset({"count", "depends_on", "for_each", "lifecycle", "provider", "provisioner", "connection"})
@@ -51,13 +52,16 @@ def must_be(resource: Resource, expected: Mapping[str, Any], resolver: Resolver)
     Args:
         resource: an instance of a resource or data source.
         expected: value by argument. Blocks are lists of such mappings; a value that is known after apply is given by
-            :func:`references`. An argument that is null may be left out.
+            :func:`references`. An argument that is null may be left out. ``depends_on``, ``lifecycle`` without its conditions,
+            and ``provider`` are as the source writes them, references as text.
         resolver: of the resource's plan.
 
     Raises:
         ExpectationError: an argument or block is missing, is not expected, or has another value; all are listed.
     """
-    wrong = list(_differences(resource, expected, _names(resolver.body_of(resource))))
+    body = resolver.body_of(resource)
+    wrong = list(_differences(resource, {k: v for k, v in expected.items() if k not in ORDERING}, _names(body)))
+    wrong += _ordering_differences(resource, expected, body)
     if wrong:
         listed = "\n".join(f"  - {line}" for line in wrong)
         raise ExpectationError(
@@ -65,6 +69,21 @@ def must_be(resource: Resource, expected: Mapping[str, Any], resolver: Resolver)
             where=resource.where,
             fix="correct the configuration, or what the test expects",
         )
+
+
+def _ordering_differences(resource: Resource, expected: Mapping[str, Any], body: ModuleBody) -> Iterator[str]:
+    written = written_arguments(body)
+    for name in ORDERING:
+        path, found, wanted = f"{resource.address}.{name}", written.get(name), expected.get(name)
+        if body.from_plan and wanted:
+            yield f"{path}: only the source says what it is, and that is not at hand"
+        elif found != (wanted or None) and not body.from_plan:
+            if not wanted:
+                yield f"{path}: not expected; it is {_shown(found)}"
+            elif found is None:
+                yield f"{path}: the configuration does not set it; expected {_shown(wanted)}"
+            else:
+                yield f"{path}: {_shown(found)}; expected {_shown(wanted)}"
 
 
 def _names(body: ModuleBody) -> Names:

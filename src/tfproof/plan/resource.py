@@ -218,7 +218,8 @@ class Resource(NestedBlock):
 
         Args:
             expected: value by argument. A block is a mapping or a list of them; a value that is known after apply is given
-                by :func:`tfproof.references`. An argument that is null may be left out.
+                by :func:`tfproof.references`. An argument that is null may be left out. ``depends_on``, ``lifecycle`` (without
+                its conditions) and ``provider`` are as the source writes them, references as text.
 
         Raises:
             ExpectationError: an argument or block is missing, is not expected, or has another value; all are listed.

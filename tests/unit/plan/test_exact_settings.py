@@ -95,9 +95,10 @@ resource "test_thing" "this" {
 }
 """
     plan = make_plan(source, after={"rule": [{"name": "a", "level": "default"}], "id": "x"})
-    plan["test_thing.this"].must_be({"rule": [{"name": "a"}]})
+    kept = {"lifecycle": {"ignore_changes": ["rule"]}}
+    plan["test_thing.this"].must_be({"rule": [{"name": "a"}], **kept})
     with pytest.raises(ExpectationError, match=r"rule: 1 blocks; expected 0"):
-        plan["test_thing.this"].must_be({})
+        plan["test_thing.this"].must_be(kept)
 
 
 def test_an_empty_block_is_a_block(make_plan: MakePlan) -> None:
@@ -113,3 +114,63 @@ def test_a_sensitive_value_is_compared_and_not_shown(trust: Plan) -> None:
     with pytest.raises(ExpectationError) as failure:
         trust[address].must_be({"secret_id": references("aws_secretsmanager_secret.client.id"), "secret_string": "no"})
     assert "hunter2" not in str(failure.value)
+
+
+ORDERED = """
+resource "test_thing" "this" {
+  provider   = test.other
+  name       = "a"
+  depends_on = [test_thing.first, test_thing.second["k"]]
+  lifecycle {
+    create_before_destroy = true
+    ignore_changes        = [name, tags["x"]]
+    precondition {
+      condition     = true
+      error_message = "Never."
+    }
+  }
+}
+"""
+FROZEN = """
+resource "test_thing" "this" {
+  name = "a"
+  lifecycle {
+    ignore_changes = all
+  }
+}
+"""
+ORDER = {
+    "name": "a",
+    "provider": "test.other",
+    "depends_on": ["test_thing.first", 'test_thing.second["k"]'],
+    "lifecycle": {"create_before_destroy": True, "ignore_changes": ["name", 'tags["x"]']},
+}
+ALL = {"name": "a", "lifecycle": {"ignore_changes": "all"}}
+
+
+def test_order_and_life_cycle_are_compared_as_they_are_written(make_plan: MakePlan) -> None:
+    make_plan(ORDERED, {"name": "a"})["test_thing.this"].must_be(ORDER)
+    make_plan(FROZEN, {"name": "a"})["test_thing.this"].must_be(ALL)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected", "says"),
+    [
+        (FROZEN, {"name": "a"}, r"lifecycle: not expected; it is \{'ignore_changes': 'all'\}"),
+        (FROZEN, {**ALL, "depends_on": ["x.y"]}, r"depends_on: the configuration does not set it; expected \['x\.y'\]"),
+        (ORDERED, without(ORDER, "depends_on"), r"depends_on: not expected; it is \['test_thing\.first'"),
+        (ORDERED, without(ORDER, "provider"), r"provider: not expected; it is 'test\.other'"),
+        (ORDERED, {**ORDER, "lifecycle": {"prevent_destroy": True}}, r"; expected \{'prevent_destroy': True\}"),
+    ],
+)
+def test_another_order_or_life_cycle_fails(
+    make_plan: MakePlan, source: str, expected: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(ExpectationError, match=says):
+        make_plan(source, {"name": "a"})["test_thing.this"].must_be(expected)
+
+
+def test_what_only_the_source_says_is_not_taken_for_granted_without_it(make_plan: MakePlan) -> None:
+    plan = Plan(dict(make_plan(FROZEN, {"name": "a"})))
+    with pytest.raises(ExpectationError, match=r"lifecycle: only the source says what it is"):
+        plan["test_thing.this"].must_be({"lifecycle": {"ignore_changes": "all"}})

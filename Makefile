@@ -95,6 +95,7 @@ iam-data: setup
 lock: .venv/.ready
 	@echo uv | $(LOCK) - --output-file requirements/bootstrap.txt
 	@$(LOCK) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
+	@echo hatchling | $(LOCK) - pyproject.toml --extra embedded --extra report --output-file requirements/action.txt
 	@$(LOCK) --group checkov --output-file requirements/checkov.txt
 
 clean:

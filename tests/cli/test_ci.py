@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 import yaml
 
+import release_notes
+
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.prefix) / "bin"
 FENCE = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -43,8 +45,8 @@ resource "aws_cognito_identity_pool" "this" {
 
 def snippets() -> dict[str, str]:
     """The YAML of docs/ci.md, by what it is for."""
-    github, gitlab, pre_commit = FENCE.findall((ROOT / "docs" / "ci.md").read_text(encoding="utf-8"))
-    return {"github": github, "gitlab": gitlab, "pre-commit": pre_commit}
+    github, review, gitlab, pre_commit = FENCE.findall((ROOT / "docs" / "ci.md").read_text(encoding="utf-8"))
+    return {"github": github, "review": review, "gitlab": gitlab, "pre-commit": pre_commit}
 
 
 @pytest.fixture
@@ -77,48 +79,43 @@ def action() -> Any:
     return yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 
 
-def steps(with_: dict[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
-    """The scripts of the action and their environments, inputs put in as GitHub does."""
+def steps(with_: dict[str, str], event: dict[str, str]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """The names and scripts of the action and their environments, inputs put in as GitHub does."""
     known = {name: str(one["default"]) for name, one in action()["inputs"].items()}
     assert set(with_) <= set(known)
-    values = known | with_
+    values = {f"inputs.{name}": text for name, text in (known | with_).items()} | event
     for step in action()["runs"]["steps"]:
         if "run" in step:
             assert "${{" not in step["run"], "what an input says would be run"
             environment = {
-                name: re.sub(r"\$\{\{ inputs\.([\w-]+) \}\}", lambda match: values[match[1]], text)
+                name: re.sub(r"\$\{\{ ([\w.-]+) \}\}", lambda match: values[match[1]], text)
                 for name, text in step.get("env", {}).items()
             }
-            yield step["run"], environment
+            yield step.get("name", ""), step["run"], environment
 
 
-def run_action(project: Path, with_: dict[str, str], *, at: Path) -> tuple[int, str, dict[str, str], str]:
-    """Exit code, log, outputs and step summary of the action, whose checkout is ``at``."""
-    output, summary = project.parent / "output", project.parent / "summary"
-    output.touch()
-    summary.touch()
-    files = {"GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_ACTION_PATH": str(at)}
-    log = ""
-    for script, environment in steps(with_):
-        # The tests run in what `make setup` makes: that step only shows here what it would do.
-        dry = {"MAKEFLAGS": "--dry-run"} if script.startswith("make ") else {}
-        done = bash(script, project, **files, **environment, **dry)
+def run_action(
+    project: Path, with_: dict[str, str], *, event: dict[str, str] | None = None, **more: str
+) -> tuple[int, str, dict[str, str], str]:
+    """Exit code, log, outputs and step summary of the action, installed in the environment of these tests."""
+    output, summary, runner = (project.parent / name for name in ("output", "summary", "runner"))
+    runner.mkdir(exist_ok=True)
+    if not (runner / "tfproof").exists():
+        (runner / "tfproof").symlink_to(sys.prefix)
+    output.write_text("")
+    summary.write_text("")
+    files = {"GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_ACTION_PATH": str(ROOT)}
+    files |= {"RUNNER_TEMP": str(runner), "GITHUB_REPOSITORY": "owner/name"}
+    log, code = "", 0
+    reviews = with_.get("command") == "review" and "comment" not in with_ and event is not None
+    for name, script, environment in steps(with_, event or {"github.event.pull_request.number": ""}):
+        if name.startswith("Install") or (name.startswith("Comment") and not reviews):
+            continue
+        done = bash(script, project, **{**files, "PATH": f"{BIN}:{os.environ['PATH']}", **environment, **more})
         log += done.stdout + done.stderr
-        if done.returncode:
-            break
+        code = code or done.returncode
     outputs = dict(line.split("=", 1) for line in output.read_text().splitlines())
-    return done.returncode, log, outputs, summary.read_text()
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """A checkout of tfproof that is set up: its files, and the environments that these tests run in."""
-    folder = tmp_path / "checkout"
-    folder.mkdir()
-    for name in ("Makefile", "pyproject.toml", "requirements"):
-        (folder / name).symlink_to(ROOT / name)
-    (folder / ".venv").symlink_to(sys.prefix)
-    return folder
+    return code, log, outputs, summary.read_text()
 
 
 @pytest.mark.parametrize(
@@ -126,6 +123,8 @@ def checkout(tmp_path: Path) -> Path:
     [
         ("vendor.github-actions", "action.yml"),
         ("vendor.github-workflows", "github"),
+        ("vendor.github-workflows", "review"),
+        ("vendor.github-workflows", ".github/workflows/release.yml"),
         ("vendor.gitlab-ci", "gitlab"),
     ],
 )
@@ -142,12 +141,18 @@ def test_files_of_other_peoples_formats_are_valid(schema: str, file: str, tmp_pa
     assert subprocess.run([*words[:-1], str(broken)], capture_output=True, check=False).returncode == 1
 
 
-def test_the_action_reports_what_it_finds(project: Path, checkout: Path) -> None:
-    given = {"stack": "terraform", "var-files": "terraform/example.tfvars", "sarif": "a report.sarif"}
-    code, log, outputs, summary = run_action(project, given, at=checkout)
+def test_the_action_reports_what_it_finds(project: Path) -> None:
+    given = {
+        "stack": "terraform",
+        "var-files": "terraform/example.tfvars",
+        "sarif": "a report.sarif",
+        "html": "page.html",
+    }
+    code, log, outputs, summary = run_action(project, given)
     assert code == 1, log
-    assert "requirements/checkov.txt" in log, "the first step would install"
+    assert re.fullmatch(r"[0-9a-f]{16}", outputs.pop("digest"))
     assert outputs == {"exit-code": "1", "sarif": "a report.sarif"}
+    assert (project / "page.html").read_text().startswith("<!doctype html>")
     results = json.loads((project / outputs["sarif"]).read_text())["runs"][0]["results"]
     assert "CGA_FED_06" in {result["ruleId"] for result in results}
     assert "HIGH  CGA_FED_06" in log
@@ -155,13 +160,13 @@ def test_the_action_reports_what_it_finds(project: Path, checkout: Path) -> None
     assert "CGA" in summary
 
 
-def test_inputs_are_words_and_never_run(project: Path, checkout: Path) -> None:
+def test_inputs_are_words_and_never_run(project: Path) -> None:
     (project / "terraform" / "main.tf").write_text(
         'variable "pool" {\n  type = string\n}\nresource "terraform_data" "this" {\n  input = var.pool\n}\n'
     )
     evil = "pool=$(touch ran)`touch ran`; touch ran"
     given = {"command": "prove", "stack": "terraform", "vars": f"{evil}\n", "arguments": "--format\njson\n"}
-    code, log, outputs, summary = run_action(project, given | {"annotations": "false"}, at=checkout)
+    code, log, outputs, summary = run_action(project, given | {"annotations": "false"})
     assert code == 1, log
     assert not (project / "ran").exists()
     assert '"findings": []' in log
@@ -171,20 +176,159 @@ def test_inputs_are_words_and_never_run(project: Path, checkout: Path) -> None:
     assert outputs["exit-code"] == "1"
 
 
-def test_the_action_names_no_report_when_it_could_not_run(project: Path, checkout: Path) -> None:
-    code, log, outputs, _ = run_action(project, {"stack": "nowhere"}, at=checkout)
+def test_the_action_names_no_report_when_it_could_not_run(project: Path) -> None:
+    code, log, outputs, _ = run_action(project, {"stack": "nowhere"})
     assert code == 2
     assert "no such folder: nowhere" in log
-    assert outputs == {"exit-code": "2"}
+    assert (outputs["exit-code"], "sarif" in outputs) == ("2", False)
+
+
+GH = """#!{python}
+import json, os, sys
+at = {folder!r}
+words = sys.argv[1:]
+assert os.environ["GH_TOKEN"] == "secret" and words[0] == "api"
+if "--jq" in words:
+    marker = os.environ["MARKER"]
+    known = json.load(open(f"{{at}}/comments.json"))
+    print("\\n".join(one["id"] for one in known if one["body"].startswith(marker)))
+elif os.path.exists(f"{{at}}/forbidden"):
+    sys.exit("HTTP 403: Resource not accessible by integration")
+else:
+    body = json.load(sys.stdin)["body"]
+    json.dump({{"method": words[words.index("--method") + 1], "path": words[-1], "body": body}}, open(f"{{at}}/said.json", "w"))
+"""
+
+
+def test_a_review_is_one_comment_that_is_kept_up_to_date_or_the_step_summary(project: Path) -> None:
+    service = project.parent / "service"
+    service.mkdir()
+    (service / "gh").write_text(GH.format(python=sys.executable, folder=str(service)))
+    (service / "gh").chmod(0o755)
+    (service / "comments.json").write_text("[]")
+    git(project, "add", ".")
+    git(project, "commit", "-qm", "base")
+    stack = project / "terraform" / "main.tf"
+    stack.write_text(stack.read_text().replace("visitors", "guests") + 'resource "terraform_data" "new" {}\n')
+    base = subprocess.run(["git", "rev-parse", "HEAD"], cwd=project, capture_output=True, text=True, check=True)
+    given = {"command": "review", "stack": "terraform", "var-files": "terraform/example.tfvars", "token": "secret"}
+    given |= {"arguments": "--no-scan", "from": base.stdout.strip(), "sarif": ""}
+    event = {"github.event.pull_request.number": "7"}
+
+    def reviewed(**more: str) -> tuple[str, str, dict[str, str]]:
+        said = service / "said.json"
+        said.unlink(missing_ok=True)
+        code, log, _, summary = run_action(
+            project, {**given, **more}, event=event, PATH=f"{service}:{BIN}:{os.environ['PATH']}"
+        )
+        assert code == 0, log
+        return log, summary, json.loads(said.read_text()) if said.exists() else {}
+
+    _, _, comment = reviewed()
+    assert (comment["method"], comment["path"]) == ("POST", "repos/owner/name/issues/7/comments")
+    assert comment["body"].startswith('<!-- tfproof:review:v1 stack="terraform" -->\n')
+    other = {"id": "1", "body": '<!-- tfproof:review:v1 stack="other" -->'}
+    (service / "comments.json").write_text(json.dumps([other, {"id": "42", "body": comment["body"]}]))
+    _, _, again = reviewed()
+    assert (again["method"], again["path"]) == ("PATCH", "repos/owner/name/issues/comments/42")
+    (service / "forbidden").touch()
+    log, summary, nothing = reviewed()
+    assert (nothing, summary.count("tfproof:review:v1")) == ({}, 1)
+    assert "::notice::tfproof may not comment" in log
+    assert reviewed(annotations="false")[1].count("tfproof:review:v1") == 1
+
+
+@pytest.mark.thorough
+def test_the_action_installs_itself(tmp_path: Path) -> None:
+    ((_, script, _),) = [
+        one for one in steps({}, {"github.event.pull_request.number": ""}) if one[0].startswith("Install")
+    ]
+    environment = {"RUNNER_TEMP": str(tmp_path), "GITHUB_ACTION_PATH": str(ROOT)}
+    for _ in range(2):
+        done = bash(script, tmp_path, **environment, PATH=f"{BIN}:{os.environ['PATH']}")
+        assert done.returncode == 0, done.stderr
+    said = subprocess.run(
+        [tmp_path / "tfproof" / "bin" / "tfproof", "explain", "CGA_FED_06"], capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stderr
+
+
+def test_each_action_of_another_is_pinned_by_its_hash() -> None:
+    files = [ROOT / "action.yml", *(ROOT / ".github" / "workflows").glob("*.yml")]
+    used = [
+        line.partition("uses:")[2].strip()
+        for file in files
+        for line in file.read_text().splitlines()
+        if "uses:" in line
+    ]
+    assert len(used) > 10
+    assert [one for one in used if one != "./" and not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", one)] == []
+
+
+def test_the_caches_hold_no_key_and_are_named_by_what_is_pinned() -> None:
+    caches = [step["with"] for step in action()["runs"]["steps"] if "actions/cache@" in step.get("uses", "")]
+    assert ["!~/.cache/tfproof/key" in one["path"] for one in caches if "~/.cache/tfproof\n" in one["path"]] == [True]
+    assert "steps.pins.outputs.digest" in caches[0]["key"]
+
+
+def release_jobs() -> dict[str, Any]:
+    jobs: dict[str, Any] = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text())["jobs"]
+    return jobs
+
+
+def test_a_release_is_built_attested_and_published_in_this_order_and_each_job_may_do_only_its_own() -> None:
+    jobs = release_jobs()
+    needs = {name: job.get("needs") for name, job in jobs.items()}
+    assert needs == {"build": None, "attest": "build", "publish": "attest", "image": "publish", "release": "publish"}
+    rights = {name: set(job.get("permissions", {})) for name, job in jobs.items()}
+    assert rights["publish"] == {"id-token"}
+    assert rights["build"] == set()
+    assert {
+        name
+        for name, given in rights.items()
+        if "contents" in given and jobs[name]["permissions"]["contents"] == "write"
+    } == {"release"}
+    scripts = [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step]
+    assert not [script for script in scripts if "${{" in script]
+    for script in scripts:
+        for name in re.findall(r"(?:tools|tests)/[\w/]+\.py|Containerfile", script):
+            assert (ROOT / name).is_file(), name
+
+
+def test_release_notes_are_those_of_the_tagged_version(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "0.2.0"\n')
+    (tmp_path / "CHANGELOG.md").write_text(
+        "# Changelog\n\n## Unreleased\n\n- b\n\n## 0.2.0 (2026-01-01)\n\n- a\n\n## 0.1.0\n\n- c\n"
+    )
+    assert release_notes.notes("v0.2.0", root=tmp_path) == "- a\n"
+    with pytest.raises(SystemExit, match=r"pyproject\.toml says 0\.2\.0"):
+        release_notes.notes("v0.3.0", root=tmp_path)
+    (tmp_path / "CHANGELOG.md").write_text("## Unreleased\n\n- b\n")
+    with pytest.raises(SystemExit, match=r"no section"):
+        release_notes.notes("v0.2.0", root=tmp_path)
+
+
+def test_the_image_is_made_of_files_that_there_are_and_that_its_context_lets_in() -> None:
+    lines = (ROOT / "Containerfile").read_text().replace("\\\n", " ").splitlines()
+    copied = [name for line in lines if line.startswith("COPY") for name in line.split()[1:-1]]
+    ignored = (ROOT / ".dockerignore").read_text().splitlines()
+    assert ignored[0] == "*"
+    for name in copied:
+        assert (ROOT / name).exists(), name
+        assert f"!{name.split('/')[0]}" in ignored, name
+    needed = {"pyproject.toml", "README.md", "docs", "policies", "requirements", "src"}
+    assert needed <= set(copied), "the wheel is built of these"
+    assert 'ENTRYPOINT ["tfproof"]' in lines
+    assert "USER tfproof" in lines
 
 
 def test_the_page_names_every_input_and_output_of_the_action() -> None:
     page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     assert [name for name in (*action()["inputs"], *action()["outputs"]) if f"`{name}`" not in page] == []
-    (used,) = [
-        step for step in yaml.safe_load(snippets()["github"])["jobs"]["tfproof"]["steps"] if "/tfproof@" in step["uses"]
-    ]
-    assert set(used["with"]) <= set(action()["inputs"])
+    for snippet in ("github", "review"):
+        used = yaml.safe_load(snippets()[snippet])["jobs"]["tfproof"]["steps"]
+        (ours,) = [step for step in used if "/tfproof@" in step["uses"]]
+        assert set(ours["with"]) <= set(action()["inputs"])
 
 
 @pytest.mark.thorough
@@ -224,7 +368,10 @@ def test_the_pre_commit_manifest_is_valid() -> None:
 def test_a_hook_runs_when_terraform_is_committed(project: Path) -> None:
     hooks = project.parent / "hooks"
     hooks.mkdir()
-    (hooks / ".pre-commit-hooks.yaml").write_text((ROOT / ".pre-commit-hooks.yaml").read_text())
+    for name in (".pre-commit-hooks.yaml", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"):
+        shutil.copy(ROOT / name, hooks)
+    for name in ("src", "policies", "docs", "requirements"):
+        shutil.copytree(ROOT / name, hooks / name, ignore=shutil.ignore_patterns("__pycache__"))
     git(hooks, "init", "-q")
     git(hooks, "add", ".")
     git(hooks, "commit", "-qm", "all")
@@ -243,6 +390,7 @@ def test_a_hook_runs_when_terraform_is_committed(project: Path) -> None:
     def commit(file: str) -> subprocess.CompletedProcess[str]:
         git(project, "add", file)
         environment = {"PRE_COMMIT_HOME": str(project.parent / "cache"), "PATH": f"{BIN}:{os.environ['PATH']}"}
+        environment |= {"TFPROOF_CHECKOV": str(ROOT / ".venv-checkov")}  # that it is installed at need, others test
         return bash(shlex.join(["pre-commit", "run", "--config", ".pre-commit-config.yaml"]), project, **environment)
 
     quiet = commit("README.md")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -107,6 +108,21 @@ def test_it_passes_once(queue):
 
 def test_it_retains_a_day(queue):
     assert queue.plan["aws_sqs_queue.this"]["message_retention_seconds"] in (86400, 86401)
+"""
+SLOW = """
+import pathlib
+import time
+
+import tfproof
+
+thing = tfproof.case("module")
+
+
+def test_all_are_true(thing):
+    with pathlib.Path("runs").open("a") as runs:
+        runs.write("x")
+    time.sleep(0.3)
+    assert all(thing.plan["terraform_data.this"]["input"].values())
 """
 OPERATORS = (
     "boolean-flipped,number-changed,text-changed,iam-*,validation-dropped,operator-swapped,argument-removed,depends*"
@@ -240,6 +256,29 @@ def outcomes(folder: Path, file: str) -> tuple[set[str], set[str]]:
     assert lines, finished.stdout + finished.stderr
     passed = {words[1].partition("::")[2] for words in lines if words[0] == "PASSED"}
     return passed, {words[1].partition("::")[2] for words in lines if words[0] == "FAILED"}
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_run_that_is_ended_reports_what_it_judged(tmp_path: Path, sent: signal.Signals, code: int) -> None:
+    inputs = "".join(f"    a{number} = true\n" for number in range(20))
+    (tmp_path / "module").mkdir()
+    (tmp_path / "module/main.tf").write_text(f'resource "terraform_data" "this" {{\n  input = {{\n{inputs}  }}\n}}\n')
+    (tmp_path / "test_slow.py").write_text(SLOW)
+    command = [sys.executable, "-c", "import sys; from tfproof.cli import main; sys.exit(main())"]
+    arguments = ["mutate", "module", "--operators", "boolean-flipped", "--format", "json", "--anew"]
+    with subprocess.Popen([*command, *arguments], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as ended:
+        until = time.monotonic() + 60
+        runs = tmp_path / "runs"
+        while time.monotonic() < until and (not runs.exists() or len(runs.read_text()) < 8):
+            time.sleep(0.05)
+        ended.send_signal(sent)
+        out, _ = ended.communicate(timeout=60)
+    assert ended.returncode == code
+    report = json.loads(out)
+    statuses = [one["status"] for one in report["files"]["module/main.tf"]["mutants"]]
+    assert len(statuses) == 20
+    assert set(statuses) == {"Killed", "Pending"}
+    assert f"interrupted: {statuses.count('Pending')} mutants are not judged" in report["config"]["notes"]
 
 
 @pytest.mark.skipif(not tied_to_parent(), reason="this system cannot end a process with its parent")

@@ -12,39 +12,41 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from tfproof.cases import Settings
 from tfproof.cli.options import write_report
 from tfproof.errors import UsageError
 from tfproof.hcl import source_files
 from tfproof.mutation.changed import changed_lines
 from tfproof.mutation.job import Job
+from tfproof.mutation.kept import KeptReports, as_of, key_of
 from tfproof.mutation.operators import OPERATORS, chosen
 from tfproof.mutation.report import Report, as_text, merged, report_of, score_of
 from tfproof.mutation.running import RunOutcome, run_session, suggested_tests
 from tfproof.terraform.temp_dir import TempDir
 from tfproof.terraform.variable_file import CommandLineValue
 
-_CLEAN, _FOUND, _INTERRUPTED = 0, 1, 130
+_CLEAN, _FOUND = 0, 1
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 when the scores reach what is demanded, 1 when one does not, 130 when it was interrupted."""
+    """Return 0 when the scores reach what is demanded, 1 when one does not, 130 or 143 when it was ended early."""
     if options.list:
         write_report("".join(f"{name:<24} {text}\n" for name, text in OPERATORS.items()), options.output)
         return _CLEAN
+    interrupted: int | None = None
     if options.folders and options.folders[0] == Path("merge"):
         report = merged([_read(file) for file in _files(options.folders[1:])])
-        interrupted = False
     else:
         report, interrupted = _judged(options)
     text = json.dumps(report, indent=2, ensure_ascii=False) + "\n" if options.format == "json" else as_text(report)
     write_report(text, options.output)
-    if interrupted:
-        return _INTERRUPTED
+    if interrupted is not None:
+        return interrupted
     overall = score_of(report).overall
     return _FOUND if options.break_below is not None and (overall is None or overall < options.break_below) else _CLEAN
 
 
-def _judged(options: argparse.Namespace) -> tuple[Report, bool]:
+def _judged(options: argparse.Namespace) -> tuple[Report, int | None]:
     folders = tuple(_folder(folder) for folder in options.folders or [Path()])
     began = time.monotonic()
     scratch = TempDir()
@@ -64,15 +66,31 @@ def _judged(options: argparse.Namespace) -> tuple[Report, bool]:
             checkov=options.checkov,
             stock=not options.no_stock,
         )
-        outcome = run_session(job, _pytest_arguments(options), _progress)
-        if options.write_tests is not None:
-            write_report(suggested_tests(outcome, Path.cwd()), options.write_tests)
+        arguments = _pytest_arguments(options)
+        settings = Settings.of(terraform=options.terraform, mirror=options.mirror)
+        kept, key = KeptReports.of_user(), key_of(job, arguments, settings, Path.cwd())
+        known = None if options.anew else kept.find(key)
+        if known is not None:
+            _write_tests(options, known["tests"])
+            return as_of(known["report"]), None
+        outcome = run_session(job, arguments, _progress)
+        notes = {
+            "notes": list(_notes(outcome)), "seconds": round(time.monotonic() - began, 1), "folders": outcome.seconds,
+        }  # fmt: skip
+        report = report_of(outcome.verdicts.values(), root=Path.cwd(), tests=outcome.tests, notes=notes)
+        tests = suggested_tests(outcome, Path.cwd())
+        _write_tests(options, tests)
+        if outcome.interrupted is None and key == key_of(job, arguments, settings, Path.cwd()):
+            kept.keep(key, report, tests)
     finally:
         scratch.close()
         _progress("")
-    notes = {"notes": list(_notes(outcome)), "seconds": round(time.monotonic() - began, 1), "folders": outcome.seconds}
-    report = report_of(outcome.verdicts.values(), root=Path.cwd(), tests=outcome.tests, notes=notes)
     return report, outcome.interrupted
+
+
+def _write_tests(options: argparse.Namespace, text: str) -> None:
+    if options.write_tests is not None:
+        write_report(text, options.write_tests)
 
 
 def _policies(options: argparse.Namespace) -> tuple[str, ...]:
@@ -93,7 +111,7 @@ def _pytest_arguments(options: argparse.Namespace) -> list[str]:
 
 
 def _notes(outcome: RunOutcome) -> Iterator[str]:
-    if outcome.interrupted:
+    if outcome.interrupted is not None:
         yield f"interrupted: {len(outcome.verdicts) - outcome.judged} mutants are not judged"
     if outcome.failed:
         yield f"{len(outcome.failed)} tests fail on the original and were left out, such as {outcome.failed[0]}"

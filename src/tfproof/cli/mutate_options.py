@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 MUTATE_CODES: Final = (
-    "exit codes: 0 the score is what --break demands, or nothing is demanded; 1 it is less; 2 could not run; 130 interrupted, "
-    "with a report of what was judged"
+    "exit codes: 0 the score is what --break demands, or nothing is demanded; 1 it is less; 2 could not run; 130 interrupted "
+    "and 143 ended, with a report of what was judged"
 )
 
 
@@ -103,5 +103,6 @@ def _add_policies(group: argparse._ArgumentGroup) -> None:
 def _add_running(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: looked for)")
     group.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: looked for)")
+    group.add_argument("--anew", action="store_true", help="run, although nothing changed since a run of the last day")
     group.add_argument("--offline", action="store_true", help="download nothing")
     group.add_argument("--timeout", metavar="SECONDS", help="time limit of one Terraform command (default: 300)")

@@ -22,8 +22,10 @@ from tfproof.mutation.suggestions import fixture
 from tfproof.provider.isolation import tied_to_parent
 
 JOB: Final = "TFPROOF_MUTATION_JOB"
+INTERRUPTED: Final = 130
+"""The exit code of what Ctrl-C ended."""
 _POLL: Final = 0.2
-_GRACE: Final = 15.0
+_GRACE: Final = 5.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,7 +40,7 @@ class RunOutcome:
         cases: by folder, the case of suggested tests.
         seconds: by folder.
         policies: how many policies judged what no test noticed.
-        interrupted: whether it was ended early.
+        interrupted: the exit code that says how it was ended early; None where it was not.
     """
 
     verdicts: dict[str, MutantVerdict] = field(default_factory=dict)
@@ -48,7 +50,7 @@ class RunOutcome:
     cases: dict[str, Case] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     policies: int = 0
-    interrupted: bool = False
+    interrupted: int | None = None
     finished: bool = False
 
     def take(self, kind: str, content: Any) -> None:
@@ -72,7 +74,7 @@ class RunOutcome:
             case "finished":
                 self.finished = True
             case "interrupted":
-                self.interrupted = True
+                self.interrupted = self.interrupted or INTERRUPTED
             case "error":
                 raise TfproofError(content)
 
@@ -111,8 +113,10 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
         )
         try:
             _follow(session, job.out, outcome, progress)
-        except KeyboardInterrupt:
-            outcome.interrupted = True
+        except (KeyboardInterrupt, SystemExit) as ended:
+            outcome.interrupted = (
+                ended.code if isinstance(ended, SystemExit) and isinstance(ended.code, int) else INTERRUPTED
+            )
             session.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 session.wait(_GRACE)
@@ -120,7 +124,7 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
             _end(session)
     for kind, content in _pieces(job.out):
         outcome.take(kind, content)
-    if not outcome.finished and not outcome.interrupted:
+    if not outcome.finished and outcome.interrupted is None:
         said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-30:]
         raise TfproofError(
             f"pytest ended with {session.returncode} before the mutants were judged", where="\n".join(said) or None,

@@ -1,0 +1,119 @@
+"""What makes a run another run, so that its report is not that of a former one."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tfproof.cases import Settings
+from tfproof.cases.cache.cache_backends import LocalBackend
+from tfproof.cases.cache.cache_store import CacheStore
+from tfproof.mutation.job import Job
+from tfproof.mutation.kept import KeptReports, as_of, key_of
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    folder = tmp_path / "repository"
+    for name, text in (
+        ("module/main.tf", 'resource "terraform_data" "this" {\n  input = 1\n}\n'),
+        ("tests/conftest.py", "VALUE = 1\n"),
+        (".git/index", ""),
+        ("__pycache__/x.pyc", ""),
+        ("environment/pyvenv.cfg", ""),
+        ("environment/lib/x.py", ""),
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.fixture
+def key(repository: Path) -> Callable[..., str | None]:
+    def of(*arguments: str, **changes: object) -> str | None:
+        job = Job(folders=(repository / "module",), scratch=repository, out=repository, operators=frozenset({"iam-*"}))
+        return key_of(dataclasses.replace(job, **changes), arguments, Settings.of(), repository)  # type: ignore[arg-type]
+
+    return of
+
+
+@pytest.mark.parametrize(
+    "name", ["module/main.tf", "module/other.tf", "tests/conftest.py", "tests/data.json", "pytest.ini", ".github/x.yml"]
+)
+def test_any_file_of_the_repository_makes_another_run(
+    repository: Path, key: Callable[..., str | None], name: str
+) -> None:
+    before = key()
+    assert before is not None
+    assert key() == before
+    (repository / name).parent.mkdir(exist_ok=True)
+    (repository / name).write_text("# another text\n")
+    assert key() not in (before, None)
+
+
+@pytest.mark.parametrize("name", [".git/index", "__pycache__/x.pyc", "environment/lib/x.py"])
+def test_what_tools_make_for_themselves_does_not(repository: Path, key: Callable[..., str | None], name: str) -> None:
+    before = key()
+    (repository / name).write_text("another text")
+    assert key() == before
+
+
+def test_options_and_the_environment_make_another_run(
+    key: Callable[..., str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {
+        key(),
+        key("tests"),
+        key(operators=frozenset({"text-changed"})),
+        key(shard=(1, 2)),
+        key(every=True),
+        key(inputs={"a": 1}),
+        key(changed={Path("main.tf"): [(1, 2)]}),
+        key(changed={Path("main.tf"): [(1, 3)]}),
+        key(tests=False),
+        key(policies=("own",)),
+        key(policies=("own",), stock=False),
+    }
+    monkeypatch.setenv("TF_VAR_name", "x")
+    found.add(key())
+    assert None not in found
+    assert len(found) == 12
+    monkeypatch.setenv("COLUMNS", "77")
+    assert key() in found
+
+
+@pytest.mark.parametrize(
+    "text", ['data "external" "x" {\n  program = ["x"]\n}\n', 'output "now" {\n  value = plantimestamp()\n}\n']
+)
+def test_a_run_whose_plans_depend_on_more_than_files_is_not_kept(
+    repository: Path, key: Callable[..., str | None], text: str
+) -> None:
+    (repository / "module/more.tf").write_text(text)
+    assert key() is None
+
+
+def test_a_link_to_a_folder_elsewhere_is_not_followed_and_nothing_is_kept(
+    repository: Path, tmp_path: Path, key: Callable[..., str | None]
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (repository / "tests/link").symlink_to(tmp_path / "elsewhere")
+    assert key() is None
+
+
+def test_a_report_is_believed_for_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = KeptReports(store=CacheStore(LocalBackend(tmp_path / "mutations"), warn=pytest.fail))
+    name = "0" * 64
+    kept.keep(name, {"config": {"notes": ["a"]}}, "tests")
+    found = kept.find(name)
+    assert found is not None
+    assert (as_of(found["report"])["config"]["notes"][0], found["tests"]) == ("a", "tests")
+    assert len(as_of(found["report"])["config"]["notes"]) == 2
+    assert kept.find("1" * 64) is None
+    assert kept.find(None) is None
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 25 * 3600)
+    assert kept.find(name) is None

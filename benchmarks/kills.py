@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -54,11 +55,12 @@ def test_it(stack):
 _TFPROOF = (sys.executable, "-m", "tfproof.cli")
 COMMANDS: Mapping[str, Sequence[str]] = {
     "plan": (*_TFPROOF, "plan", "stack"),
-    "check": (*_TFPROOF, "check", "stack"),
+    "check": (*_TFPROOF, "check", "stack", "--format", "json"),
     "pytest": (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_it.py"),
     "exec": (*_TFPROOF, "exec", "--dir", "stack", "--", "sh", "-c", "terraform -chdir=stack version; sleep 1"),
 }
 _SECONDS = 300.0
+_TIME = re.compile(rb"\d+(?:\.\d+)? ?m?s\b|\d{4}-\d\d-\d\d\S*")
 _PATIENCE = 10.0
 
 
@@ -75,7 +77,7 @@ class Count:
 
     def __str__(self) -> str:
         return (
-            f"{self.kills} kills ({self.late} after the end), left: {self.files} files, {self.secrets} with the secret, "
+            f"{self.kills} kills ({self.late} more came after the end), left: {self.files} files, {self.secrets} with the secret, "
             f"{self.processes} processes; next runs that went wrong: {self.wrong}"
         )
 
@@ -108,40 +110,45 @@ class Kills:
         (self.folder / "test_it.py").write_text(_TEST)
 
     def run(self, name: str, kills: int) -> Count:
-        """Kill a command so many times, each at another moment of its run."""
-        expected = self._whole(name)
-        start = time.monotonic()  # the first run learns what later ones know
-        self._whole(name)
-        usual = time.monotonic() - start
+        """Kill a command so many times, each at another moment of its run; a run that ends before is no kill."""
+        self._whole(name)  # the first run learns what later ones know
+        expected, usual = self._whole(name)
         count = Count()
-        for _ in range(kills):
+        while count.kills < kills:
             process = self._start(name)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(self.random.uniform(0.0, usual))
-            count.late += process.poll() is not None
+            late = process.poll() is not None
             process.kill()
             process.wait()
-            count.kills += 1
+            count.late += late
+            count.kills += not late
             count.processes += self._processes()
-            count.wrong += self._whole(name) != expected
+            said, seconds = self._whole(name)
+            usual = min(usual, seconds)
+            count.wrong += said != expected
             left = [path for path in (self.folder / "t").rglob("*") if path.is_file()]
             count.files += len(left)
             count.secrets += sum(SECRET.encode() in path.read_bytes() for path in left)
         return count
 
-    def _start(self, name: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            COMMANDS[name], cwd=self.folder, env=self._environment(), start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+    def _start(self, name: str, out: Path = Path(os.devnull)) -> subprocess.Popen[bytes]:
+        with out.open("wb") as stream:
+            return subprocess.Popen(
+                COMMANDS[name], cwd=self.folder, env=self._environment(), start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.DEVNULL,
+            )  # fmt: skip
 
-    def _whole(self, name: str) -> int:
-        process = self._start(name)
+    def _whole(self, name: str) -> tuple[tuple[int, bytes], float]:
+        """Run a command to its end; return its exit code and what it printed, without times, and the seconds that it took."""
+        out, start = self.folder / "out", time.monotonic()
+        process = self._start(name, out)
         try:
-            return process.wait(_SECONDS)
+            code = process.wait(_SECONDS)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+        return (code, _TIME.sub(b"", out.read_bytes())), time.monotonic() - start
 
     def _environment(self) -> dict[str, str]:
         temp, cache = str(self.folder / "t"), str(self.folder / "cache")

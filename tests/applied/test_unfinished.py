@@ -94,7 +94,12 @@ module "m" {
 resource "aws_ssm_parameter" "refused" {
   name  = "/host"
   type  = "String"
-  value = jsondecode(data.aws_secretsmanager_secret_version.this.secret_string).nothing
+  value = split(",", data.aws_secretsmanager_secret_version.this.secret_string)[7]
+}
+resource "aws_ssm_parameter" "decoded" {
+  name  = "/decoded"
+  type  = "String"
+  value = jsondecode(data.aws_secretsmanager_secret_version.this.secret_string).port
 }
 resource "aws_ssm_parameter" "behind" {
   name  = "/behind"
@@ -135,10 +140,11 @@ def test_what_a_plan_refuses_because_of_what_was_looked_up_leaves_the_rest_appli
         outcome = planner.applied(Case(source=tmp_path))
     (refused,) = outcome.failures
     assert (refused.addresses, refused.where) == (("aws_ssm_parameter.refused",), "main.tf:16")
-    assert (refused.kind, 'named "nothing"' in refused.message) == (FailureKind.CONFIGURATION, True)
+    assert (refused.kind, "Invalid index" in refused.message) == (FailureKind.CONFIGURATION, True)
     assert outcome.applied is not None
     plan = outcome.applied
     assert plan["aws_s3_bucket_policy.apart"].document("policy").statements[0].actions == ("s3:GetObject",)
+    assert plan["aws_ssm_parameter.decoded"]["value"] == "1"
     assert plan["aws_ssm_parameter.other"]["value"] == "tfproof-name"
     assert plan["module.m.data.aws_vpc.this"]["cidr_block"]
     assert is_unknown(plan["aws_ssm_parameter.refused"]["value"])

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from tfproof.hcl import (
     AnonSymbol,
-    Block,
     Expression,
+    File,
     FunctionCall,
     IndexExpr,
     Node,
@@ -49,7 +49,7 @@ def indexed(folders: Iterable[Path]) -> Indexed:
         for file in read_folder(folder).all_files:
             if file.error is not None:
                 continue
-            named = {f"local.{name}": value for name, value in _locals(file.body.blocks_of("locals"))}
+            named = dict(locals_of(file))
             for chain in _chains(file.body, named):
                 type_name, path = _subject(chain)
                 for at, step in enumerate(path):
@@ -60,10 +60,21 @@ def indexed(folders: Iterable[Path]) -> Indexed:
     return found
 
 
-def _locals(blocks: Iterable[Block]) -> Iterator[tuple[str, Expression]]:
-    for block in blocks:
+def locals_of(file: File) -> Iterator[tuple[str, Expression]]:
+    """Yield the local values of a file, each with its reference, such as ``local.name``."""
+    for block in file.body.blocks_of("locals"):
         for name, attribute in block.body.attributes.items():
-            yield name, attribute.expression
+            yield f"local.{name}", attribute.expression
+
+
+def subject_of(node: Node, named: Mapping[str, Expression]) -> tuple[str, tuple[str | int | None, ...]]:
+    """Return the type that an expression names, and the way into its value; no type for anything else.
+
+    Args:
+        node: the expression.
+        named: local values by reference.
+    """
+    return _subject(_chain(node, named) or ())
 
 
 def _chains(node: Node, named: Mapping[str, Expression]) -> Iterator[_Chain]:

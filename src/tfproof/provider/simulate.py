@@ -16,10 +16,10 @@ from tfproof.errors import UsageError
 from tfproof.provider import asking, plugin_protocol
 from tfproof.provider.account import ACCOUNT, account_of
 from tfproof.provider.addresses import AddressLog
+from tfproof.provider.decoded import Taken
 from tfproof.provider.existing import Existing, Identity, fingerprint, id_of, identity
 from tfproof.provider.facts import facts
 from tfproof.provider.identities import Identities
-from tfproof.provider.indexed import Indexed
 from tfproof.provider.made import AppliedResource, DataRead, kept, write_only
 from tfproof.provider.others import another
 from tfproof.provider.overrides import Overrides
@@ -41,7 +41,7 @@ class SimulatedApi:
         data: what data sources answer, by type or address and by attribute; others get stand-ins.
         account: the account that ARNs name where a provider configuration names none.
         region: the region of a provider configuration that names none.
-        indexed: how many elements the source takes out of lists, by type (see :func:`~tfproof.provider.indexed.indexed`).
+        taken: what the source takes out of lists and reads out of texts.
         shaped: texts that a provider takes where it refused what was made up (see :attr:`refusals`).
         in_turn: data sources are read one after another.
         other: make all stand-ins other ones, so that what depends on them shows.
@@ -54,7 +54,7 @@ class SimulatedApi:
         data: Mapping[str, Mapping[str, Any]] | None = None,
         account: str = ACCOUNT,
         region: str = "us-east-1",
-        indexed: Indexed | None = None,
+        taken: Taken | None = None,
         shaped: Shapes | None = None,
         in_turn: bool = False,
         other: bool = False,
@@ -63,7 +63,7 @@ class SimulatedApi:
         self._data = Overrides(data or {}, "data.")
         self._account = account if not other else account[::-1]
         self._region = region
-        self._indexed = indexed or {}
+        self._taken = taken or Taken()
         self._other = other
         self._log: AddressLog | None = None
         self._lock = threading.Lock()
@@ -332,7 +332,8 @@ class SimulatedApi:
             account=account,
             given=given,
             data=data,
-            indexed=self._indexed.get(kind, {}),
+            indexed=self._taken.elements.get(kind, {}),
+            decoded=self._taken.decoded.get(kind, {}),
             shaped=self.refusals.shaped(kind, seed),
             other=self._other,
         )

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from tfproof.provider import plugin_protocol
 from tfproof.provider.conditions import holds
+from tfproof.provider.decoded import json_of
 from tfproof.provider.facts import ProviderFacts, facts
 from tfproof.provider.kinds import SINGLE, block_type, converted, empty, is_shaped, type_of
 from tfproof.provider.places import Place
@@ -127,6 +128,11 @@ class ValueGenerator:
             self.guesses.add(path)
             return converted(self._subject.shaped[path], kind)
         found = self._known(kind, path, scope)
+        tree = self._subject.decoded.get(str(path[0])) if len(path) == 1 and kind == "string" else None
+        if found is _NOTHING and tree is not None:
+            self.guesses.add(path)
+            self.invented.add(path)
+            return json_of(tree, path, lambda inner: self._text(ASSIGNED, inner, scope))
         if found is _NOTHING:
             self.guesses.add(path)
             found = self._ordinary(kind, path, scope)

@@ -23,6 +23,7 @@ class Target:
         given: values that the user wants for attributes, by name.
         data: whether it is a data source, which reads what others set.
         indexed: how many elements the source takes out of its lists, by path without indexes.
+        decoded: what the source reads out of texts that it decodes, by attribute.
         shaped: texts of attributes, by path, for those of which no fact tells.
         other: whether each stand-in is to be another one than it would be without.
     """
@@ -34,6 +35,7 @@ class Target:
     given: Mapping[str, Any] = field(default_factory=dict)
     data: bool = False
     indexed: Mapping[str, int] = field(default_factory=dict)
+    decoded: Mapping[str, Any] = field(default_factory=dict)
     shaped: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
     other: bool = False
 

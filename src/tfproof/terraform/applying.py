@@ -12,7 +12,7 @@ from tfproof.terraform.deferring import read_late, with_states, without_states
 from tfproof.terraform.diagnostics import Diagnostic, errors
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
-from tfproof.terraform.simulated_run import SimulatedRun, landed, refuse_unused, taken_elements
+from tfproof.terraform.simulated_run import SimulatedRun, landed, refuse_unused, taken_values
 from tfproof.terraform.stand_in_account import stand_in_account
 from tfproof.terraform.undeferred import undeferred
 from tfproof.terraform.unfinished import with_made
@@ -144,7 +144,7 @@ def after_apply(
 
     workspace = with_states(workspace, data or {})
     data = without_states(data or {})
-    taken = taken_elements(workspace)
+    taken = taken_values(workspace)
     account = stand_in_account(workspace.root, inputs, stand_ins or {}, data or {}, var_files)
 
     shaped: dict[Origin, str] = {}
@@ -167,7 +167,7 @@ def after_apply(
 
     def make() -> SimulatedApi:
         return SimulatedApi(
-            stand_ins=stand_ins, data=data, account=account, indexed=taken, shaped=dict(shaped), in_turn=in_turn
+            stand_ins=stand_ins, data=data, account=account, taken=taken, shaped=dict(shaped), in_turn=in_turn
         )
 
     while True:

@@ -11,7 +11,7 @@ from tfproof.terraform.applying import Answers
 from tfproof.terraform.planning import PlanRun
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
-from tfproof.terraform.simulated_run import SimulatedRun, landed, taken_elements
+from tfproof.terraform.simulated_run import SimulatedRun, landed, taken_values
 
 if TYPE_CHECKING:
     from tfproof.provider.made import DataRead
@@ -59,6 +59,6 @@ def run_answered_plan(
         return SimulatedDataPlan(run=run, looked_up=there.simulation.looked_up)
 
     def make() -> SimulatedApi:
-        return SimulatedApi(data=data, indexed=taken_elements(workspace))
+        return SimulatedApi(data=data, taken=taken_values(workspace))
 
     return landed(workspace, inputs, var_files, make=make, then=plan, providers=providers)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tfproof.errors import InternalError, UsageError
-from tfproof.provider.indexed import Indexed, indexed
+from tfproof.provider.decoded import Taken, taken
 from tfproof.provider.types_in_use import complains_of_missing_type
 from tfproof.terraform.command_result import read_verdict
 from tfproof.terraform.diagnostics import Diagnostic
@@ -140,9 +140,9 @@ def landed(
     raise InternalError("Terraform asks for a larger schema than the whole one", where=str(workspace.source))
 
 
-def taken_elements(workspace: Sandbox) -> Indexed:
-    """Return how many elements the modules of a workspace take out of lists of resources and data sources."""
-    return indexed(sorted({workspace.root / folder for folder in workspace.module_folders().values()}))
+def taken_values(workspace: Sandbox) -> Taken:
+    """Return what the modules of a workspace take out of the values of resources and data sources."""
+    return taken(sorted({workspace.root / folder for folder in workspace.module_folders().values()}))
 
 
 def refuse_unused(simulation: SimulatedApi, workspace: Sandbox) -> None:

@@ -1,0 +1,143 @@
+"""What the source reads out of texts that it decodes, such as ``jsondecode(data.aws_x.y.secret_string).password``.
+
+Nobody knows such a text, but an object with these keys is in it wherever the source works at all. Their values say nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from tfproof.hcl import (
+    Expression,
+    FunctionCall,
+    IndexExpr,
+    Node,
+    ParenthesesExpr,
+    RelativeTraversal,
+    ScopeTraversal,
+    Step,
+    TraverseAttr,
+    constant,
+    read_folder,
+    walk,
+)
+from tfproof.provider.indexed import Indexed, indexed, locals_of, subject_of
+
+Decoded = Mapping[str, Mapping[str, Any]]
+"""By type (``data.aws_x`` of data sources) and attribute: objects and lists of what is read, with None in the place of each value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What the source takes out of the values of resources and data sources.
+
+    Attributes:
+        elements: how many elements of lists.
+        decoded: what it reads out of texts.
+    """
+
+    elements: Indexed = field(default_factory=dict)
+    decoded: Decoded = field(default_factory=dict)
+
+
+_Keys = tuple[str | int, ...]
+_SAME: Final = frozenset({"nonsensitive", "sensitive", "try"})
+_NUMBER: Final = re.compile(r"(?:^|_)(?:port|count|size|number|seconds|minutes|hours|days|ttl)$|Port$")
+_DEEPEST: Final = 100  # locals may name each other in a circle
+_MOST: Final = 20
+
+
+def taken(folders: Iterable[Path]) -> Taken:
+    """Return what the configuration of modules takes.
+
+    Args:
+        folders: of the modules; what cannot be read there is left out.
+    """
+    folders = list(folders)
+    return Taken(elements=indexed(folders), decoded=decoded(folders))
+
+
+def decoded(folders: Iterable[Path]) -> Decoded:
+    """Return what the configuration of modules reads out of texts that it decodes.
+
+    Args:
+        folders: of the modules; what cannot be read there is left out.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for folder in filter(Path.is_dir, folders):
+        files = [file for file in read_folder(folder).all_files if file.error is None]
+        named = {name: value for file in files for name, value in locals_of(file)}
+        for node in (node for file in files for node in walk(file.body)):
+            type_name, attribute, keys = _read(node, named)
+            if keys:
+                of_type = found.setdefault(type_name, {})
+                of_type[attribute] = _with(of_type.get(attribute), keys)
+    return found
+
+
+def json_of(tree: Any, path: _Keys, value: Callable[[_Keys], Any]) -> str:
+    """Return the JSON of an object or list that is read.
+
+    Args:
+        tree: what is read of it.
+        path: the way to the text.
+        value: makes the value at the end of a way, of one that is no number by its name.
+    """
+
+    def made(inner: Any, way: _Keys) -> Any:
+        if isinstance(inner, dict):
+            return {key: made(one, (*way, key)) for key, one in inner.items()}
+        if isinstance(inner, list):
+            return [made(one, (*way, at)) for at, one in enumerate(inner)]
+        return 1 if _NUMBER.search(str(way[-1])) else value(way)
+
+    return json.dumps(made(tree, path), separators=(",", ":"))
+
+
+def _read(node: Node, named: Mapping[str, Expression]) -> tuple[str, str, _Keys]:
+    """The type and the attribute that a value is decoded from, and the keys that lead to it; no keys for any other value."""
+    keys: _Keys = ()
+    one: Any = node
+    for _ in range(_DEEPEST):
+        match one:
+            case ParenthesesExpr():
+                one = one.expression
+            case RelativeTraversal():
+                one, keys = one.source, (*_keys(one.steps), *keys)
+            case IndexExpr() if isinstance(key := constant(one.key), str | int) and not isinstance(key, bool):
+                one, keys = one.collection, (key, *keys)
+            case FunctionCall(name="jsondecode", arguments=(text,)):
+                type_name, path = subject_of(text, named)
+                return (type_name, path[0], keys) if len(path) == 1 and isinstance(path[0], str) else ("", "", ())
+            case FunctionCall(name=name, arguments=(first, *_)) if name in _SAME:
+                one = first
+            case ScopeTraversal() if one.names[0] == "local" and ".".join(one.names[:2]) in named:
+                one, keys = named[".".join(one.names[:2])], (*_keys(one.steps[1:]), *keys)
+            case _:
+                break
+    return "", "", ()
+
+
+def _keys(steps: Iterable[Step]) -> Iterator[str | int]:
+    for step in steps:
+        key = step.name if isinstance(step, TraverseAttr) else step.key
+        if isinstance(key, str | int) and not isinstance(key, bool):
+            yield key
+
+
+def _with(tree: Any, keys: _Keys) -> Any:
+    """A tree in which the keys lead to something."""
+    if not keys:
+        return tree
+    key, *rest = keys
+    if isinstance(key, str):
+        inner = tree if isinstance(tree, dict) else {}
+        return {**inner, key: _with(inner.get(key), tuple(rest))}
+    items = list(tree) if isinstance(tree, list) else []
+    items += [None] * (min(key, _MOST) + 1 - len(items))
+    return [_with(item, tuple(rest)) if at == key else item for at, item in enumerate(items)]

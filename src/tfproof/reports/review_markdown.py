@@ -67,7 +67,10 @@ def _cause(cause: Cause, number: int) -> str:
     if cause.hunk is not None:
         lines = [*(f"-{line}" for line in cause.hunk.removed), *(f"+{line}" for line in cause.hunk.added)]
         parts.append(_fenced("\n".join(lines)))
-    parts += [f"- {code_span(one.rule)} on {code_span(one.address)}: {escaped(one.found)}\n" for one in cause.findings]
+    parts += [
+        f"- {code_span(one.rule)} on {code_span(one.address)}: {escaped(one.found)}{f' ({escaped(one.note)})' if one.note else ''}\n"
+        for one in cause.findings
+    ]
     fixes = dict.fromkeys(one.fix for one in cause.findings if one.fix)
     parts += [_fenced(fix, "") if "\n" in fix else f"\nFix: {escaped(fix)}\n" for fix in fixes]
     body = "".join(parts)

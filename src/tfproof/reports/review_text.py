@@ -60,7 +60,7 @@ def _cause(cause: Cause, number: int, *, full: bool) -> Iterator[str]:
         yield f"    on     {one_line(address)}"
     if len(cause.addresses) > _LINES:
         yield f"           … {len(cause.addresses) - _LINES} more: --format json"
-    for label in ("found", "fix"):
+    for label in ("found", "note", "fix"):
         said = [*dict.fromkeys(getattr(one, label) for one in cause.findings if getattr(one, label))]
         for text in said[:_TEXTS]:
             yield from _wrapped(f"    {label:<7}", text)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from tfproof.findings import Findings
-from tfproof.hcl import Attribute, Block, File, FunctionCall, constant, read_file, walk
+from tfproof.hcl import Attribute, Block, File, FunctionCall, constant, is_source_file, read_file, walk
 from tfproof.plan import Applied, Plan
 from tfproof.plan.secret_values import secrets_of
 from tfproof.review.hunks import Hunk
@@ -155,7 +155,7 @@ def excerpt(
 
 @functools.lru_cache(maxsize=256)
 def _read(path: Path) -> File | None:
-    if not path.name.endswith((".tf", ".tf.json", ".tofu", ".tofu.json")):
+    if not is_source_file(path.name, opentofu=True):
         return None
     try:
         return read_file(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tfproof.findings import Location
-from tfproof.hcl import Block, File, read_file
+from tfproof.hcl import Block, File, is_source_file, read_file
 from tfproof.reports.html_report.model import PlannedStack, SourceLines
 from tfproof.review.hiding import Secrets, marked_in, secret_lines, shown_line
 
@@ -52,7 +52,7 @@ class SourceExcerpts:
         if name not in self._files:
             path = self._stack.folder / name
             self._files[name] = None
-            if name.endswith((".tf", ".tf.json", ".tofu", ".tofu.json")) and path.is_file():
+            if is_source_file(path.name, opentofu=True) and path.is_file():
                 hidden = (*secret_lines(path, self._secrets), *self._stack.told.get(name, ()))
                 self._files[name] = (read_file(path), hidden)
         return self._files[name]

@@ -81,6 +81,7 @@ def test_a_role_of_the_stack_that_may_do_no_more_may_be_come_to(judged: Findings
         ("bounded-wide", Severity.HIGH, "iam:PutRolePolicy"),
         ("bounded-foreign", Severity.HIGH, "iam:PutRolePolicy"),
         ("named-by-trust", Severity.HIGH, 'as aws_iam_role.target["names_a_machine"]'),
+        ("named-by-condition", Severity.HIGH, 'as aws_iam_role.by_condition["machine"]'),
     ],
 )
 def test_a_role_that_comes_to_more_is_refuted(judged: Findings, name: str, severity: Severity, shown: str) -> None:

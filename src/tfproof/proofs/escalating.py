@@ -24,11 +24,12 @@ from tfproof.iam.statement import Statement
 from tfproof.iam.walks import passing, walks, walks_of, worst
 from tfproof.plan import Resource
 from tfproof.proofs.binding import arns_of, bound, names_of
-from tfproof.proofs.configuration_view import AnalyzedConfiguration
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig
 from tfproof.proofs.effective import unsaid
 from tfproof.proofs.grants import grant_of
 from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by
 from tfproof.proofs.trusts import readable_trust
+from tfproof.values import Unknown
 
 _RUN_AS = {
     "aws_lambda_function": "role",
@@ -142,7 +143,7 @@ def _further(stack: AnalyzedConfiguration, here: Member) -> Iterator[Member]:
 def _next(stack: AnalyzedConfiguration, here: Resource) -> Iterator[tuple[Resource, str, Weight]]:
     groups, seen = _bound(stack, here).allowing(), {here.address}
     pass_ = next(relation().of_kind(Change.PASSING))
-    holder = _holder(stack, here)
+    holder, sessions = _holder(stack, here), _sessions(stack, here)
     for role, arns in stack.once(_roles, lambda: _roles(stack)):
         if role.address in seen:
             continue
@@ -163,13 +164,29 @@ def _next(stack: AnalyzedConfiguration, here: Resource) -> Iterator[tuple[Resour
         role_of = target.resource if target is not None else None
         if role_of is None or role_of.mode != "managed" or role_of.address in seen:
             continue
-        if any(proof is not None and not proof.proved for leg in runs for proof in _asked(groups, leg, arns)):
+        if any(proof is not None and not proof.proved for leg in runs for proof in _asked(groups, leg, arns, sessions)):
             seen.add(role_of.address)
             yield role_of, f"may change what {resource.address} runs", Weight.HIGH
 
 
-def _asked(groups: tuple[Group, ...], leg: Leg, arns: tuple[str, ...]) -> Iterator[Proof | None]:
-    return (ask(group, leg.actions, Domain(patterns=arns)) for group in groups)
+def _asked(
+    groups: tuple[Group, ...], leg: Leg, arns: tuple[str, ...], sessions: tuple[Document, ...]
+) -> Iterator[Proof | None]:
+    return (ask(group, leg.actions, Domain(patterns=arns), limits=sessions) for group in groups)
+
+
+def _sessions(stack: AnalyzedConfiguration, role: Resource) -> tuple[Document, ...]:
+    """Whatever the sessions of a role ask for: the key is that of the role, which no caller chooses.
+
+    Nothing is left out where the name or the path of the role is not known.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    if not isinstance(dig(role, "name"), str) or isinstance(dig(role, "path"), Unknown):
+        return ()
+    itself = [written(arn) for arn in arns_of(stack, role)]
+    request = {"Effect": "Allow", "Action": "*", "Condition": {"ArnLike": {"aws:PrincipalArn": itself}}}
+    return (reference([request], name=f"sessions of {role.address}"),)
 
 
 def _assumed(
@@ -177,15 +194,19 @@ def _assumed(
 ) -> bool:
     """Whether sessions of a role assume another one: its trust must let them, by name or as principals of its account."""
     trust = readable_trust(stack, role)
-    leg = next(relation().of_kind(Change.ASSUME))
+    leg, sessions = next(relation().of_kind(Change.ASSUME)), _sessions(stack, here)
     if trust.document is not None and trust.exact:
         grant = grant_of(stack, trust.document, here)
         if not grant.allows:
             return False
         named = bound(stack, [grant.by_name] if grant.by_name is not None else [])
-        if any(proof is not None and not proof.proved for one in named for proof in _asked(((one,),), leg, ("*",))):
+        if any(
+            proof is not None and not proof.proved
+            for one in named
+            for proof in _asked(((one,),), leg, ("*",), sessions)
+        ):
             return True
-    return any(proof is not None and not proof.proved for proof in _asked(groups, leg, arns))
+    return any(proof is not None and not proof.proved for proof in _asked(groups, leg, arns, sessions))
 
 
 def _is_for_services(stack: AnalyzedConfiguration, role: Resource) -> bool:

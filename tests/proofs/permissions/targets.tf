@@ -26,23 +26,24 @@ locals {
   }
 
   machines = {
-    passes-reader   = [local.site, local.run, { Effect = "Allow", Action = "iam:PassRole", Resource = aws_iam_role.target["reader"].arn, Condition = local.ecs }]
-    passes-literal  = [local.site, local.run, { Effect = "Allow", Action = "iam:PassRole", Resource = "arn:aws:iam::123456789012:role/target-reader" }]
-    passes-admin    = [local.site, local.run, { Effect = "Allow", Action = "iam:PassRole", Resource = aws_iam_role.target["admin"].arn }]
-    passes-other    = [local.site, local.run, { Effect = "Allow", Action = "iam:PassRole", Resource = aws_iam_role.target["other"].arn }]
-    passes-a-few    = [local.site, local.run, { Effect = "Allow", Action = "iam:PassRole", Resource = "arn:aws:iam::123456789012:role/target-re*" }]
-    passes-data     = [local.site, local.run, { Effect = "Allow", Action = "iam:PassRole", Resource = data.aws_ssm_parameter.role.value }]
-    assumes-middle  = [{ Effect = "Allow", Action = "sts:AssumeRole", Resource = aws_iam_role.target["middle"].arn }]
-    assumes-a-loop  = [{ Effect = "Allow", Action = "sts:AssumeRole", Resource = [aws_iam_role.target["one_way"].arn, aws_iam_role.target["other_way"].arn] }]
-    assumes-refused = [{ Effect = "Allow", Action = "sts:AssumeRole", Resource = aws_iam_role.target["admin"].arn }]
-    updates-logger  = [local.site, { Effect = "Allow", Action = "lambda:UpdateFunctionCode", Resource = aws_lambda_function.this["logger"].arn }]
-    updates-admin   = [local.site, { Effect = "Allow", Action = "lambda:UpdateFunctionCode", Resource = aws_lambda_function.this["admin"].arn }]
-    updates-any     = [local.site, { Effect = "Allow", Action = "lambda:UpdateFunctionCode", Resource = "arn:aws:lambda:*:123456789012:function:site-*" }]
-    bounded-own     = [{ Effect = "Allow", Action = ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"], Resource = "*", Condition = local.limited.own }]
-    bounded-wide    = [{ Effect = "Allow", Action = ["iam:CreateRole", "iam:PutRolePolicy"], Resource = "*", Condition = local.limited.wide }]
-    bounded-foreign = [{ Effect = "Allow", Action = ["iam:CreateRole", "iam:PutRolePolicy"], Resource = "*", Condition = local.limited.foreign }]
-    named-by-trust  = [local.site]
-    holds-readonly  = []
+    passes-reader      = [local.site, local.run, { Effect = "Allow", Action = "iam:PassRole", Resource = aws_iam_role.target["reader"].arn, Condition = local.ecs }]
+    passes-literal     = [local.site, local.run, { Effect = "Allow", Action = "iam:PassRole", Resource = "arn:aws:iam::123456789012:role/target-reader" }]
+    passes-admin       = [local.site, local.run, { Effect = "Allow", Action = "iam:PassRole", Resource = aws_iam_role.target["admin"].arn }]
+    passes-other       = [local.site, local.run, { Effect = "Allow", Action = "iam:PassRole", Resource = aws_iam_role.target["other"].arn }]
+    passes-a-few       = [local.site, local.run, { Effect = "Allow", Action = "iam:PassRole", Resource = "arn:aws:iam::123456789012:role/target-re*" }]
+    passes-data        = [local.site, local.run, { Effect = "Allow", Action = "iam:PassRole", Resource = data.aws_ssm_parameter.role.value }]
+    assumes-middle     = [{ Effect = "Allow", Action = "sts:AssumeRole", Resource = aws_iam_role.target["middle"].arn }]
+    assumes-a-loop     = [{ Effect = "Allow", Action = "sts:AssumeRole", Resource = [aws_iam_role.target["one_way"].arn, aws_iam_role.target["other_way"].arn] }]
+    assumes-refused    = [{ Effect = "Allow", Action = "sts:AssumeRole", Resource = aws_iam_role.target["admin"].arn }]
+    updates-logger     = [local.site, { Effect = "Allow", Action = "lambda:UpdateFunctionCode", Resource = aws_lambda_function.this["logger"].arn }]
+    updates-admin      = [local.site, { Effect = "Allow", Action = "lambda:UpdateFunctionCode", Resource = aws_lambda_function.this["admin"].arn }]
+    updates-any        = [local.site, { Effect = "Allow", Action = "lambda:UpdateFunctionCode", Resource = "arn:aws:lambda:*:123456789012:function:site-*" }]
+    bounded-own        = [{ Effect = "Allow", Action = ["iam:CreateRole", "iam:PutRolePolicy", "iam:AttachRolePolicy"], Resource = "*", Condition = local.limited.own }]
+    bounded-wide       = [{ Effect = "Allow", Action = ["iam:CreateRole", "iam:PutRolePolicy"], Resource = "*", Condition = local.limited.wide }]
+    bounded-foreign    = [{ Effect = "Allow", Action = ["iam:CreateRole", "iam:PutRolePolicy"], Resource = "*", Condition = local.limited.foreign }]
+    named-by-trust     = [local.site]
+    named-by-condition = [local.site]
+    holds-readonly     = []
   }
 }
 
@@ -100,4 +101,27 @@ resource "aws_iam_role_policy" "machine" {
 resource "aws_iam_role_policy_attachment" "machine" {
   role       = aws_iam_role.machine["holds-readonly"].name
   policy_arn = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+}
+
+# Trusts that name everyone, and say by a condition whom they mean: the role itself, and a machine.
+resource "aws_iam_role" "by_condition" {
+  for_each = { itself = "by-condition-itself", machine = "machine-named-by-c*" }
+
+  name = "by-condition-${each.key}"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { AWS = "*" }
+      Condition = { ArnLike = { "aws:PrincipalArn" = "arn:aws:iam::123456789012:role/${each.value}" } }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "by_condition" {
+  for_each = aws_iam_role.by_condition
+
+  role   = each.value.name
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.targets.admin.statements })
 }

@@ -165,6 +165,39 @@ def test_every_token_counts_and_not_those_alone_that_are_tried(conditions: objec
     assert cognito_trust(trust(conditions), Cognito.GUEST).admitted is guest
 
 
+@pytest.mark.parametrize(
+    ("principal", "condition", "foreign"),
+    [
+        ({"AWS": "*"}, {}, True),
+        ({"AWS": "*"}, {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/itself"}}, False),
+        ({"AWS": "*"}, {"StringEquals": {"sts:ExternalId": "shared"}}, False),
+        ({"AWS": "*"}, {"StringLike": {AUD: "eu-west-2:*"}}, True),
+        ({"AWS": "*"}, {"ArnLike": {AUD: "*", "aws:PrincipalArn": "arn:aws:iam::*:role/itself"}}, False),
+        ({"AWS": "999999999999"}, {"StringLike": {AUD: "*"}}, True),
+        ("*", {}, True),
+        ("*", {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::111122223333:role/itself"}}, False),
+        ("*", {"StringEquals": {"aws:PrincipalOrgID": "o-own0000000"}}, False),
+        ("*", {"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-own0000000"}}, True),
+        ("*", {"StringNotEquals": {"aws:PrincipalAccount": "111122223333"}}, True),
+        ({"Service": "ec2.amazonaws.com"}, {}, False),
+    ],
+)
+def test_a_trust_that_names_no_issuer_lets_in_tokens_and_sessions_as_far_as_its_keys_do(
+    principal: object, condition: object, foreign: bool
+) -> None:
+    assert cognito_trust(by_principal(principal, "sts:*", condition), Cognito.FOREIGN).admitted is foreign
+
+
+def test_a_trust_of_strangers_without_tokens_is_no_matter_of_pools() -> None:
+    assert cognito_trust(by_principal({"AWS": "*"}, "sts:AssumeRole", {}), Cognito.FOREIGN).admitted is False
+
+
+def by_principal(principal: object, action: str, condition: object) -> SourceResource:
+    statement = {"Effect": "Allow", "Action": action, "Principal": principal, "Condition": condition}
+    conf = {"assume_role_policy": [{"Version": "2012-10-17", "Statement": [statement]}]}
+    return SourceResource(conf, address="aws_iam_role.a", type_="aws_iam_role", nodes=[])
+
+
 BUCKET = ["arn:aws:s3:::b", "arn:aws:s3:::b/*"]
 HTTP = {"Bool": {"aws:SecureTransport": "false"}}
 

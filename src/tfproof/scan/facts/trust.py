@@ -28,6 +28,14 @@ FOREIGN_POOLS = (
 _PROVIDERS = ("aws_iam_openid_connect_provider", "aws_iam_saml_provider")
 _POOL_ID = "*-*:*-*"
 _OUTSIDER = aws("arn:aws:sts::999999999999:assumed-role/outsider/session")
+_OUTSIDER_KEYS = {"aws:PrincipalArn": "arn:aws:iam::999999999999:role/outsider", "aws:PrincipalAccount": "999999999999"}
+_CALLER_KEYS = (*_OUTSIDER_KEYS, "aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
+_EXTERNAL_ID = "sts:ExternalId"
+"""What a request says of the principal that signed it, and what AssumeRole alone takes: no token comes with them. An outsider is
+of no organization.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+"""
 
 
 class Cognito(enum.Enum):
@@ -121,13 +129,15 @@ def _other_provider(principal: Unresolved) -> bool:
 
 def _tokens(raw: Mapping[str, object], kind: Cognito) -> Iterator[tuple[str, Request]]:
     named = sorted({value for value in _audiences(raw) if not value.startswith(ELSEWHERE)})
+    chained = _is_about_cognito(raw)
     for issuer in ISSUERS:
         if kind is Cognito.FOREIGN:
             for pool in (*FOREIGN_POOLS, *(_other(value) for value in named if "*" in value or "?" in value)):
                 yield f"a signed-in user of another pool (aud {pool})", cognito_user_pool_user(pool, issuer=issuer)
                 yield f"a user of another pool (aud {pool})", cognito_user(pool, issuer=issuer)
                 yield f"a guest of another pool (aud {pool})", cognito_guest(pool, issuer=issuer)
-                yield f"a session that another pool's user assumes it from (aud {pool})", _chained(pool, issuer)
+                if chained:
+                    yield f"a session that another pool's user assumes it from (aud {pool})", _chained(pool, issuer)
             continue
         for pool in (*named, *(_other(value) for value in named if "*" in value or "?" in value), *FOREIGN_POOLS):
             if kind is Cognito.GUEST:
@@ -144,7 +154,13 @@ def _every_token(raw: Mapping[str, object], kind: Cognito) -> Document:
     for issuer in ISSUERS:
         aud, amr, sub = (f"{issuer}:{claim}" for claim in ("aud", "amr", "sub"))
         condition: dict[str, dict[str, Any]] = {
-            "Null": {**_absent(raw, (aud, amr, sub)), aud: "false", sub: "false", amr: "false"},
+            "Null": {
+                **_absent(raw, (aud, amr, sub)),
+                **dict.fromkeys((*_CALLER_KEYS, _EXTERNAL_ID), "true"),
+                aud: "false",
+                sub: "false",
+                amr: "false",
+            },
             "StringNotEquals": {aud: ["", *(named if foreign else [])], sub: ""},
             **({"StringLike": {aud: _POOL_ID}} if foreign else {}),
             "ForAnyValue:StringEquals": {amr: [*(["authenticated"] if foreign else []), "unauthenticated"]},
@@ -152,9 +168,22 @@ def _every_token(raw: Mapping[str, object], kind: Cognito) -> Document:
         }
         token = {"Effect": "Allow", "Principal": {"Federated": issuer}, "Action": ASSUME, "Condition": condition}
         statements.append(token)
-        if foreign:
-            statements.append({**token, "Principal": {"AWS": _OUTSIDER.id}, "Action": "sts:AssumeRole"})
+        if foreign and _is_about_cognito(raw):
+            free = {*_OUTSIDER_KEYS, _EXTERNAL_ID}
+            signed = {
+                **condition,
+                "Null": {key: value for key, value in condition["Null"].items() if key not in free},
+                "StringEquals": _OUTSIDER_KEYS,
+            }
+            by_outsider = {"Principal": {"AWS": _OUTSIDER.id}, "Action": "sts:AssumeRole", "Condition": signed}
+            statements.append({**token, **by_outsider})
     return reference(statements, name=kind.value)
+
+
+def _is_about_cognito(raw: Mapping[str, object]) -> bool:
+    """Whether a trust takes tokens of Cognito's or compares what they say: else a stranger's session is no matter of pools."""
+    compared = any(key.lower().startswith(ISSUERS) for key, _ in _compared(raw))
+    return compared or any(principal in (*ISSUERS, "*") for principal in _principals(raw))
 
 
 def _absent(raw: Any, claims: tuple[str, ...]) -> dict[str, str]:
@@ -169,7 +198,7 @@ def _absent(raw: Any, claims: tuple[str, ...]) -> dict[str, str]:
 def _chained(pool: str, issuer: str) -> Request:
     """The keys of the token stay with the session, also when it assumes a further role."""
     token = cognito_user(pool, issuer=issuer)
-    return Request(principal=_OUTSIDER, action="sts:AssumeRole", context=token.context)
+    return Request(principal=_OUTSIDER, action="sts:AssumeRole", context={**token.context, **_OUTSIDER_KEYS})
 
 
 def _other(pattern: str) -> str:

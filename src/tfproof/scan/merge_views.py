@@ -22,6 +22,8 @@ Planned = Mapping[str, tuple[str, str]]
 # What to do about a policy that says nothing of its own.
 _SILENT = "correct the policy so that it passes or fails each resource of its types; or let it off there with a reason"
 
+_GUESSED = "say with --data what the cloud answers, or write a value that does not depend on it"
+
 
 @dataclass(slots=True)
 class _Pair:
@@ -32,8 +34,10 @@ class _Pair:
     planned: bool
     said: list[tuple[View, Outcome]] = field(default_factory=list)
 
-    def first(self, outcome: str) -> tuple[View, Outcome] | None:
-        return next((item for item in self.said if item[1].outcome == outcome), None)
+    def first(self, outcome: str, *, sure: bool = False) -> tuple[View, Outcome] | None:
+        """Who said so first; ``sure`` leaves out what rests on an unknown value where a plan's verdict rests on none."""
+        sure = sure and any(view is not View.SOURCE and said.is_sure for view, said in self.said)
+        return next((one for one in self.said if one[1].outcome == outcome and not (sure and one[1].unknown)), None)
 
 
 class ResultMerger:
@@ -203,7 +207,9 @@ class ResultMerger:
 
     def _decided(self, pair: _Pair) -> Finding | None:
         """What the views together say of a pair, whether it is skipped or not."""
-        failed, passed = pair.first("failed"), pair.first("passed")
+        if not pair.policy.own and (unknown := _not_known(pair)):
+            return self._not_known(pair, unknown)
+        failed, passed = pair.first("failed", sure=True), pair.first("passed")
         if failed and passed and failed[0] is View.APPLIED and not pair.policy.own:
             failed = None  # stock checks do not know stand-ins: what another view passed is not a stand-in's to fail
         if failed and passed and pair.policy.connection and not pair.policy.own:
@@ -222,6 +228,11 @@ class ResultMerger:
         else:
             return self._undecided(pair)
         return None
+
+    def _not_known(self, pair: _Pair, unknown: tuple[View, Outcome]) -> Finding:
+        found = f"{unknown[1].unknown} is known only after apply, and may be anything that its expression gives"
+        finding = self._finding(pair, unknown, Verdict.UNDECIDED, found, pair.policy.requirement)
+        return replace(finding, fix=_GUESSED)
 
     def _undecided(self, pair: _Pair) -> Finding:
         reasons = {f"{view.value}: {said.found}": None for view, said in pair.said if said.found}
@@ -290,6 +301,20 @@ class ResultMerger:
             )
 
 
+def _not_known(pair: _Pair) -> tuple[View, Outcome] | None:
+    """What a stock check says of a value that nobody knows, where no view has a verdict that rests on known ones.
+
+    Without an applied view, the source tells whether an expression chooses: what it does not choose passes as it stands.
+    """
+    planned = [one for one in pair.said if one[0] is not View.SOURCE]
+    unknown = [one for one in planned if one[1].unknown]
+    if not unknown or any(said.is_sure for _, said in planned):
+        return None
+    source = next((said for view, said in pair.said if view is View.SOURCE), None)
+    chooses = source is None or bool(source.unknown) or any(view is View.APPLIED for view, _ in planned)
+    return unknown[0] if chooses or unknown[0][1].outcome == "failed" else None
+
+
 def severity(name: str) -> Severity:
     """Return a policy's severity; stock policies have none offline and count as medium."""
     known = {level.value for level in Severity}
@@ -304,11 +329,6 @@ def _is_page(text: str) -> bool:
 
 def _matches(type_: str, policy: PolicyInfo) -> bool:
     return any(fnmatch.fnmatchcase(type_, pattern) for pattern in policy.types)
-
-
-def attribute_of(key: str) -> str:
-    """Return the attribute of the block itself that a key of a stock check is, or stands in."""
-    return key.strip("[]").split("/", 1)[0]
 
 
 def _attributes(outcome: Outcome) -> str:

@@ -52,7 +52,7 @@ class Outcome:
     """What one policy said of one address: ``passed``, ``failed`` or ``undecided``.
 
     ``digest`` stands for the values that the check looked at, of which the report may show nothing; ``former`` is the digest
-    of baselines of format 1.
+    of baselines of format 1. ``unknown`` is the argument that a stock check read and whose value this view does not know.
     """
 
     policy: str
@@ -65,6 +65,17 @@ class Outcome:
     keys: tuple[str, ...] = ()
     digest: str = ""
     former: str = ""
+    unknown: str = ""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether this is a verdict, and on values that are known."""
+        return self.outcome != "undecided" and not self.unknown
+
+
+def attribute_of(key: str) -> str:
+    """Return the attribute of the block itself that a key of a stock check is, or stands in."""
+    return key.strip("[]").split("/", 1)[0]
 
 
 E = TypeVar("E", Entity, Outcome)

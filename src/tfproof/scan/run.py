@@ -15,10 +15,10 @@ from tfproof.hcl import LATE_KEY
 from tfproof.scan.environment import CheckovEnvironment
 from tfproof.scan.facts.simulated_values import is_marked, with_marks
 from tfproof.scan.keys import with_dots
-from tfproof.scan.merge_views import ResultMerger, attribute_of
+from tfproof.scan.merge_views import ResultMerger
 from tfproof.scan.plan_input import printed
 from tfproof.scan.process import CheckovProcess
-from tfproof.scan.protocol import Outcome, ViewReport
+from tfproof.scan.protocol import Outcome, ViewReport, attribute_of
 from tfproof.scan.selection import select
 from tfproof.scan.sources import read_source
 from tfproof.scan.suppressions import read_skips
@@ -102,12 +102,15 @@ def without_guesses(view: ViewReport, late: Mapping[str, Set[str]]) -> ViewRepor
     """Return what a view says, without what a stock check passes for lack of a value that only an apply computes.
 
     Args:
-        view: what was said. The applied view has such a value, which another apply would compute anew.
+        view: what was said. The applied view has such a value, which another apply would compute anew; what it says of
+            one that holds a stand-in, such as a rendered document, stands.
         late: what :func:`late_and_unknown` says of the plan.
     """
 
     def judged(outcome: Outcome) -> Outcome:
-        names = late.get(without_keys(outcome.address), ()) if outcome.outcome == "passed" and not outcome.found else ()
+        if outcome.outcome != "passed" or outcome.found or (view.view == View.APPLIED and not outcome.unknown):
+            return outcome
+        names = late.get(without_keys(outcome.address), ())
         unknown = next((name for name in map(attribute_of, outcome.keys) if name in names), None)
         if unknown is None:
             return outcome

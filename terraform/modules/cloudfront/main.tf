@@ -77,7 +77,6 @@ resource "aws_cloudfront_distribution" "this" {
   #checkov:skip=CKV_AWS_86:Access logs are the caller's choice (access_log_bucket_domain_name)
   #checkov:skip=CKV_AWS_310:The only origin is a bucket, which S3 itself keeps in three zones
   #checkov:skip=CKV_AWS_374:The web app is for readers everywhere
-  #checkov:skip=CKV2_AWS_42:A plan does not know the certificate yet; cert_arn is required, so there is always one
   #checkov:skip=CKV2_AWS_47:Follows from CKV_AWS_68; a bucket runs no Java
   aliases             = [var.domain_name]
   comment             = var.domain_name

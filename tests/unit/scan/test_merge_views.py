@@ -27,6 +27,11 @@ def said(
     )
 
 
+def rests_on(unknown: str, outcome: str) -> Outcome:
+    """What a stock check says of a value that is not known."""
+    return replace(said(outcome, found="", by="CKV_X_1"), unknown=unknown)
+
+
 def entity(address: str = "aws_x.a", *, line: int = 3, block: str = "resource") -> Entity:
     return Entity(address=address, type="aws_x", block=block, file="main.tf", line=line)
 
@@ -263,3 +268,36 @@ def test_a_stand_in_does_not_fail_a_stock_check_that_another_view_passed(own: bo
     outcomes = () if plan == "unknown" else (said(plan),)
     result = judged(view("plan", *outcomes), view("applied", said("failed")), planned=A, policies=(policy(own=own),))
     assert ("failed" if result.findings else "passed") == verdict
+
+
+@pytest.mark.parametrize(
+    ("source", "plan", "applied", "verdict"),
+    [
+        ("passed", "passed?", "failed?", "undecided"),
+        ("passed", "failed?", "passed?", "undecided"),
+        ("failed", "failed?", "passed?", "undecided"),
+        ("undecided", "failed?", "passed", "passed"),
+        ("passed", "passed?", "passed", "passed"),
+        ("failed", "passed?", "passed", "failed"),
+        ("passed", "passed?", "failed", "passed"),
+        ("failed?", "passed", "passed", "passed"),
+        ("passed?", "failed", "failed", "failed"),
+        ("passed", "failed", "failed", "failed"),
+        ("passed", "passed?", "", "passed"),
+        ("undecided", "passed?", "", "passed"),
+        ("passed?", "passed?", "", "undecided"),
+        ("", "passed?", "", "undecided"),
+        ("passed", "failed?", "", "undecided"),
+    ],
+)
+def test_what_a_stock_check_says_of_an_unknown_value_is_no_verdict(
+    source: str, plan: str, applied: str, verdict: str
+) -> None:
+    views = [
+        view(name, rests_on("a" if outcome.endswith("?") else "", outcome.rstrip("?")), entities=(entity(),))
+        for name, outcome in (("source", source), ("plan", plan), ("applied", applied))
+        if outcome
+    ]
+    result = judged(*views, planned=A, policies=(policy("CKV_X_1", own=False),))
+    found = [one.verdict.value for one in (*result.findings, *result.undecided) if one.rule == "CKV_X_1"]
+    assert found == ([] if verdict == "passed" else [verdict])

@@ -114,6 +114,33 @@ def test_a_null_in_a_nested_block_is_none_either(
         assert (blocks[0].value("a") is None) is absent
 
 
+@pytest.mark.parametrize(
+    ("path", "unknown"),
+    [
+        ("a", True), ("n", True), ("n/[0]/a", True), ("[n]/[1]/a", True), ("n/a", True), ("m", True), ("m/x", True), ("l", True),
+        ("n/[0]/b", False), ("n/[0]/unwritten", False), ("n/[1]/unwritten", False), ("n/[7]/a", False), ("m/y", False), ("k", False),
+        ("unwritten", False), ("nothing", False),
+    ],
+)  # fmt: skip
+def test_it_is_known_exactly_what_is_unknown_of_what_a_check_reads(path: str, *, unknown: bool) -> None:
+    raw = plan({}, after=None, unknown=False)
+    values = {"n": [{"b": 1}, {"b": 1}], "m": {"y": 1}, "l": ["x", None], "k": 1}
+    marks = {
+        "a": True, "n": [{"a": True, "unwritten": True}, {"a": True, "unwritten": True}], "m": {"x": True}, "l": [False, True],
+        "unwritten": True,
+    }  # fmt: skip
+    raw["resource_changes"][0]["change"] = {"after": values, "after_unknown": marks}
+    fed = {"references": ["aws_z.w.id", "aws_z.w"]}
+    raw["configuration"]["root_module"]["resources"][0]["expressions"] = {
+        "a": fed, "n": [{"a": fed, "b": {}}, {"a": fed, "b": {}}], "m": fed, "l": fed, "k": {},
+    }  # fmt: skip
+    resource = PlanResource(PlanFile(raw), address=ADDRESS, type_="aws_x")
+    assert (
+        resource.unknown_at([step.strip("[]") if step.startswith("[n") else step for step in path.split("/")])
+        is unknown
+    )
+
+
 def test_a_stock_check_does_not_pass_on_what_only_an_apply_computes() -> None:
     def said(keys: tuple[str, ...], outcome: str = "passed") -> Outcome:
         return Outcome(

@@ -43,9 +43,11 @@ class Following:
     def written(self, address: str) -> tuple[Block, ModuleScope] | None:
         """The resource or data source at an address as the source has it, and its module; None when it cannot be read."""
         node = self.nodes.get(address)
+        if node is None or node["block_type_"] == "module":
+            return None
         resource = ResourceInstance.parse(address).resource
-        block = written_block(node, resource.mode, (resource.type, resource.name)) if node else None
-        if node is None or block is None:
+        block = written_block(node, resource.mode, (resource.type, resource.name))
+        if block is None:
             return None
         return block, ModuleScope(Path(str(node["file_path_"])).parent, resource.module)
 

@@ -16,7 +16,7 @@ from tfproof.addresses import Key, Reference, ResourceInstance, without_keys
 from tfproof.scan.facts.documents import statements_document
 from tfproof.scan.facts.plan_file import PlanFile, leaves, listed_references, most_exact, references_of
 from tfproof.scan.facts.resource import Block, Resource, Targets, Use
-from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
+from tfproof.scan.facts.unresolved import Unresolved, holds_unresolved, is_unresolved
 
 _MERGED = ("source_json", "override_json", "source_policy_documents", "override_policy_documents")
 # Attributes whose parts matter: when they are unknown as a whole, the plan does not say which part refers.
@@ -58,6 +58,29 @@ class PlanBlock(Block):
         known = written if len(written) == len(bodies) else []
         is_null = self._null_in(name)
         return tuple(PlanBlock(body, known, is_null) for body in bodies if isinstance(body, Mapping))
+
+    def unknown_at(self, path: Sequence[str]) -> bool:
+        """Whether the value at ``path`` (names, and numbers of nested blocks), or a part of it, is not known."""
+        name, *rest = path
+        value = self.value(name)
+        nested = self.blocks(name, computed=True)
+        written = any(isinstance(block.get(name), list) for block in self._written)
+        if is_unresolved(nested) or not nested or not isinstance(value, list) or not written:
+            return holds_unresolved(_within(value, rest))
+        index = rest[0].strip("[]") if rest else ""
+        deeper = rest[1:] if index.isdigit() or not index else rest
+        chosen = nested[int(index) : int(index) + 1] if index.isdigit() else nested
+        return any(
+            one.unknown_at(inner)
+            for one in chosen
+            if isinstance(one, PlanBlock)
+            for inner in ([deeper] if deeper else ([each] for each in one.body))
+        )
+
+    @property
+    def body(self) -> Mapping[str, Any]:
+        """All values."""
+        return self._body
 
     def _null_in(self, name: str) -> Callable[[object], bool]:
         """What tells whether an expression in the nested block ``name`` gives null."""
@@ -216,6 +239,19 @@ class PlanResource(PlanBlock, Resource):
 def _of_type(plan: PlanFile, type_: str) -> tuple[PlanResource, ...]:
     """Every resource of a type, made once: each of a thousand roles may ask for all others."""
     return tuple(PlanResource(plan, address=address, type_=type_) for address, of in plan.types.items() if of == type_)
+
+
+def _within(value: object, path: Sequence[str]) -> object:
+    """The part of a value at ``path``; of a list without a number, that part of each element."""
+    for step in path:
+        index = step.strip("[]")
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, list) and (index.isdigit() or not index):
+            value = value if not index else value[int(index)] if int(index) < len(value) else None
+        elif isinstance(value, list):
+            value = [one.get(step) if isinstance(one, Mapping) else one for one in value]
+    return value
 
 
 def _blocks(expressions: object) -> list[Mapping[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,14 @@ class Unresolved:
 def is_unresolved(value: object) -> TypeIs[Unresolved]:
     """True when ``value`` as a whole is not known in this view."""
     return isinstance(value, Unresolved)
+
+
+def holds_unresolved(value: object) -> bool:
+    """True when ``value``, or any part of it, is not known in this view."""
+    if is_unresolved(value):
+        return True
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, list | tuple) else ()
+    return any(map(holds_unresolved, parts))
 
 
 def is_expression(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os.path
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +17,15 @@ from checkov.terraform.runner import Runner as SourceRunner
 
 from tfproof.hcl import TemplateExpr, read_file, walk
 from tfproof.scan.checkov_addresses import terraform_address, with_written_keys, written_keys
+from tfproof.scan.facts.guessed import Guesses
 from tfproof.scan.facts.plan_file import load
 from tfproof.scan.facts.secret_texts import variable_secrets
-from tfproof.scan.protocol import Entity, Outcome, ViewReport
+from tfproof.scan.protocol import Entity, Outcome, ViewReport, attribute_of
 from tfproof.scan.worker.finding_digest import Values
 from tfproof.scan.worker.logs import recorded
-from tfproof.scan.worker.looking import READ
+from tfproof.scan.worker.looking import READ, passes_watched
 from tfproof.scan.worker.secrets import scan_secrets
+from tfproof.scan.worker.unknown_reads import UnknownReads
 
 _DATA = "data."
 _BLOCKS = frozenset({"resource", "data", "provider", "module"})
@@ -79,7 +81,14 @@ def scan_source(stack: Path, only: frozenset[str] | None = None) -> ViewReport:
         block = places.get(_place_of(record), "resource")
         return with_written_keys(terraform_address(record.resource, block), keys)
 
-    outcomes = {_outcome(record, Path(root), values, named(record)) for record in records}
+    guesses = Guesses(vertices)
+
+    def guessed(address: str, keys: Sequence[str]) -> str:
+        if guesses.nodes.get(address, {}).get("block_type_") == "module":
+            return ""  # Checkov judges its source and version, which are constants
+        return next((name for name in map(attribute_of, keys) if guesses.may_be(address, name)), "")
+
+    outcomes = {_outcome(record, Path(root), values, named(record), guessed) for record in records}
     with recorded() as secrets_log:
         outcomes |= scan_secrets(stack, entities, only)
     log.lines += secrets_log.lines
@@ -89,7 +98,9 @@ def scan_source(stack: Path, only: frozenset[str] | None = None) -> ViewReport:
 def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> ViewReport:
     """Scan a plan JSON."""
     runner = PlanRunner()
-    with recorded() as log, _every_record() as records:
+    marked = load(plan)
+    reads = UnknownReads(marked)
+    with recorded() as log, _every_record() as records, passes_watched(filter(reads.any_of, marked.values)):
         report = runner.run(files=[str(plan)], runner_filter=_filter(only))
         graph = runner.graph_manager.get_reader_endpoint()
         vertices = [data for _, data in graph.nodes()] if hasattr(graph, "nodes") else []
@@ -104,9 +115,8 @@ def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> View
         for vertex in vertices
         if vertex["block_type_"] in _BLOCKS
     )
-    marked = load(plan)
     values = Values(vertices, (*marked.secret_inputs, *(text for texts in marked.secrets.values() for text in texts)))
-    outcomes = {_outcome(record, None, values, record.resource) for record in records}
+    outcomes = {_outcome(record, None, values, record.resource, reads.of) for record in records}
     return _view(view, entities, outcomes, unparsed=[("the plan", 0)] if report.parsing_errors else [], log=log.lines)
 
 
@@ -161,13 +171,17 @@ def _place_of(record: Any) -> tuple[str, str, int]:
     return record.resource, str(record.file_abs_path), line
 
 
-def _outcome(record: Any, root: Path | None, values: Values, address: str) -> Outcome:
+def _outcome(
+    record: Any, root: Path | None, values: Values, address: str, unknown: Callable[[str, Sequence[str]], str]
+) -> Outcome:
     result = record.check_result
     kind = result["result"]
     ours = result.get("tfproof") or {}
     outcome = str(ours["verdict"]) if ours else _OUTCOMES[kind[0] if isinstance(kind, tuple) else kind]
     keys = tuple(str(key) for key in result.get("evaluated_keys") or ())
     stock_failure = outcome == "failed" and not ours
+    read = tuple(str(key) for key in result.get("evaluated_keys") or result.get(READ) or ())
+    asked = not ours and outcome != "undecided" and (bool(read) or READ in result)
     return Outcome(
         policy=record.check_id,
         address=address,
@@ -177,6 +191,7 @@ def _outcome(record: Any, root: Path | None, values: Values, address: str) -> Ou
         found=str(ours.get("found", "")),
         expected=str(ours.get("expected", "")),
         keys=keys,
+        unknown=unknown(address, read) if asked else "",
         digest=_digest(record, result, outcome, values),
         former=values.former(record.resource, keys) if stock_failure else "",
     )

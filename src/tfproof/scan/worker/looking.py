@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, KeysView
+import contextlib
+from collections.abc import Iterable, Iterator, KeysView
 from typing import Any
 
 from checkov.common.checks.base_check import BaseCheck
@@ -51,6 +52,19 @@ class _Watched(dict[str, Any]):
         return super().items()
 
 
+_watched_passes: set[str] = set()
+
+
+@contextlib.contextmanager
+def passes_watched(addresses: Iterable[str]) -> Iterator[None]:
+    """Make checks say what they read of some resources also when they pass."""
+    _watched_passes.update(addresses)
+    try:
+        yield
+    finally:
+        _watched_passes.clear()
+
+
 def note_what_is_read() -> None:
     """Make every check of this process say so when it fails. Repeating it is harmless."""
     if getattr(BaseCheck, READ, False):
@@ -60,8 +74,11 @@ def note_what_is_read() -> None:
     def watched(self: Any, *args: Any, **named: Any) -> Any:
         result = run(self, *args, **named)
         said = result.get("result")
-        failed = (said[0] if isinstance(said, tuple) else said) is CheckResult.FAILED
-        if failed and not isinstance(self, Policy) and not result.get("evaluated_keys"):
+        verdict = said[0] if isinstance(said, tuple) else said
+        asked = verdict is CheckResult.FAILED or (
+            verdict is CheckResult.PASSED and named["entity_configuration"].get("__address__") in _watched_passes
+        )
+        if asked and not isinstance(self, Policy) and not result.get("evaluated_keys"):
             result[READ] = _read(self, named["entity_configuration"], named["entity_type"])
         return result
 
@@ -70,7 +87,7 @@ def note_what_is_read() -> None:
 
 
 def _read(check: Any, conf: dict[str, Any], type_: str) -> list[str]:
-    """Run a check that failed once more; it fails again, and is watched."""
+    """Run a check once more; it says the same again, and is watched."""
     arguments = _Watched(conf)
     try:
         if isinstance(check, BaseResourceCheck):  # by now its dynamic blocks are written out, which reads everything

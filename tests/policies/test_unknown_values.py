@@ -1,0 +1,93 @@
+"""A stock check says nothing of a value that only the cloud decides, whichever branch a stand-in takes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tfproof.findings import Findings, View
+from tfproof.pytest_plugin import CaseFactory
+from tfproof.scan import CheckovProcess, scan
+
+STACK = """
+provider "aws" {
+  region = "eu-west-2"
+}
+data "aws_caller_identity" "me" {}
+locals {
+  is_prod = data.aws_caller_identity.me.account_id == "123456789012"
+  key     = aws_kms_key.this.arn
+}
+resource "aws_s3_bucket_public_access_block" "this" {
+  bucket                  = "shop"
+  block_public_acls       = local.is_prod ? false : true
+  block_public_policy     = data.aws_caller_identity.me.account_id != "123456789012"
+  ignore_public_acls      = local.is_prod
+  restrict_public_buckets = !local.is_prod
+}
+resource "aws_db_instance" "this" {
+  engine              = "postgres"
+  instance_class      = "db.t3.micro"
+  publicly_accessible = local.is_prod ? true : false
+}
+resource "aws_instance" "this" {
+  ami                         = "ami-1"
+  instance_type               = "t3.micro"
+  associate_public_ip_address = local.is_prod
+  metadata_options {
+    http_endpoint = "enabled"
+    http_tokens   = local.is_prod ? "optional" : "required"
+  }
+}
+resource "aws_security_group" "this" {
+  ingress {
+    description = "shell"
+    from_port   = 22
+    to_port     = 22
+    protocol    = "tcp"
+    cidr_blocks = local.is_prod ? ["0.0.0.0/0"] : ["10.0.0.0/8"]
+  }
+}
+resource "aws_kms_key" "this" {
+  enable_key_rotation = true
+}
+resource "aws_cloudwatch_log_group" "this" {
+  kms_key_id        = local.key
+  retention_in_days = 365
+}
+"""
+OPEN = {
+    ("CKV_AWS_53", "aws_s3_bucket_public_access_block.this"),
+    ("CKV_AWS_54", "aws_s3_bucket_public_access_block.this"),
+    ("CKV_AWS_55", "aws_s3_bucket_public_access_block.this"),
+    ("CKV_AWS_56", "aws_s3_bucket_public_access_block.this"),
+    ("CKV_AWS_17", "aws_db_instance.this"),
+    ("CKV_AWS_88", "aws_instance.this"),
+    ("CKV_AWS_79", "aws_instance.this"),
+    ("CKV_AWS_24", "aws_security_group.this"),
+}
+GOOD = {("CKV_AWS_158", "aws_cloudwatch_log_group.this"), ("CKV_AWS_7", "aws_kms_key.this")}
+OTHER_WAY = {("CKV_AWS_55", "aws_s3_bucket_public_access_block.this")}
+"""What is wrong in every account but the one."""
+
+
+def judged(result: Findings) -> dict[tuple[str, str], str]:
+    every = (*result.findings, *result.undecided)
+    return {(one.rule, one.address): one.verdict.value for one in every if (one.rule, one.address) in OPEN | GOOD}
+
+
+@pytest.mark.parametrize("account", ["", "123456789012", "111111111111"])
+def test_a_verdict_on_what_the_cloud_decides_needs_its_answer(
+    process: CheckovProcess, tfproof_case: CaseFactory, tmp_path: Path, account: str
+) -> None:
+    (tmp_path / "main.tf").write_text(STACK, encoding="utf-8")
+    answers = {"data.aws_caller_identity.me": {"account_id": account}} if account else {}
+    case = tfproof_case(tmp_path, data=answers)
+    plans = {View.PLAN: dict(case.plan), View.APPLIED: dict(case.applied)}
+    found = judged(scan(process.environment, stack=tmp_path, plans=plans, process=process))
+    if not account:
+        assert found == dict.fromkeys(OPEN, "undecided")
+    else:
+        bad = OPEN - OTHER_WAY if account == "123456789012" else OTHER_WAY
+        assert found == dict.fromkeys(bad, "failed")

@@ -7,7 +7,7 @@ import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from tfproof.addresses import ModuleInstance
+from tfproof.addresses import ModuleInstance, ResourceInstance
 from tfproof.findings import Finding, Location, Severity, Verdict, View
 from tfproof.scan.checkov_addresses import terraform_address
 from tfproof.scan.protocol import Entity, ViewReport
@@ -33,7 +33,7 @@ def unread(
     judged = {address for addresses in planned.values() for address in addresses}
     for view in views:
         yield from _unparsed_files(view)
-        yield from _complaints(view, own, judged)
+        yield from _complaints(view, own, judged, [one for one in views if one is not view])
         yield from _lost_resources(view, planned.get(view.view, ()), places)
     if not planned:
         yield from _unread_modules(entities)
@@ -42,6 +42,7 @@ def unread(
 _PASSED_OVER = re.compile(
     r"Failed to (?:find context for (?:resource|data)\.|get module name for resource )(?P<address>.+?)(?:\. .*)?$"
 )
+_RAISED = re.compile(r"Failed to run check (?P<policy>\S+) on .*:(?P<block>[^.:\s]+\.[^.:\s]+?)(?:: .*)?$")
 # What is told elsewhere, or is not about a verdict: modules that are not read are findings of their own, and the keys that
 # cloudsplaining enriches are only shown.
 _HARMLESS = re.compile(r"Unable to load module |Module .* failed to load via |Failed enriching cloudsplaining ")
@@ -62,11 +63,19 @@ def _unparsed_files(view: ViewReport) -> Iterator[Finding]:
         )
 
 
-def _complaints(view: ViewReport, own: Collection[str], judged: Collection[str]) -> Iterator[Finding]:
-    """Checkov logs that it passed over something, and goes on. A block of the source that a plan shows is judged there."""
+def _complaints(
+    view: ViewReport, own: Collection[str], judged: Collection[str], others: Sequence[ViewReport]
+) -> Iterator[Finding]:
+    """Checkov logs that it passed over something, and goes on.
+
+    A block of the source that a plan shows is judged there, and a check that raised for what one view does not know may have
+    answered in another.
+    """
     for line in view.log:
-        passed_over = _PASSED_OVER.search(line)
+        passed_over, raised = _PASSED_OVER.search(line), _RAISED.search(line)
         if passed_over is not None and _spellings(passed_over["address"]) & set(judged):
+            continue
+        if raised is not None and _answered(raised["policy"], raised["block"], view, others):
             continue
         if _HARMLESS.match(line) or any(f"check {policy} " in line for policy in own):
             continue
@@ -79,6 +88,22 @@ def _complaints(view: ViewReport, own: Collection[str], judged: Collection[str])
             view=View(view.view),
             location=None,
         )
+
+
+def _answered(policy: str, block: str, view: ViewReport, others: Sequence[ViewReport]) -> bool:
+    """Whether a check that raised on some resource of a block gave every one of them a verdict in another view."""
+    said = {
+        one.address
+        for other in others
+        for one in other.outcomes
+        if one.policy == policy and one.outcome in ("passed", "failed")
+    }
+    of_blocks = {ResourceInstance.parse(address).without_keys() for address in said}
+    meant = [ResourceInstance.parse(one.address) for one in view.entities if one.block in ("resource", "data")]
+    meant = [one for one in meant if f"{one.resource.type}.{one.resource.name}" == block]
+    if view.view == View.SOURCE:
+        return bool(meant) and all(one.without_keys() in of_blocks for one in meant)
+    return bool(meant) and all({str(one), str(one.without_keys())} & said for one in meant)
 
 
 def _lost_resources(view: ViewReport, planned: Sequence[str], places: SourceLocations) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Gives tfproof inputs that are broken in some way, and counts what it does not say in one line.
 
 ``python benchmarks/fuzz.py --inputs 3000 --seed 1``. Each input is a mutant of one that works: source in both syntaxes, a
-variables file, a plan, a baseline, an entry of the store, the arguments. A plan is read and proved; all else is a run of the
+variables file, a stack of AWS, a configuration file, a plan, a baseline, an entry of the store, the arguments. A plan is read and proved; all else is a run of the
 command. Exits 1 when a run ends with a trace or a defect, with another exit code than 0, 1 or 2, or not within a minute.
 """
 
@@ -13,6 +13,7 @@ import io
 import json
 import os
 import random
+import re
 import signal
 import sys
 import tempfile
@@ -59,6 +60,111 @@ _JSON = json.dumps({
     "resource": {"terraform_data": {"this": {"count": 2, "input": "${var.name}", "//": "a comment"}}},
     "output": {"all": [{"value": "${terraform_data.this[*].id}"}]},
 })  # fmt: skip
+_CLOUD = """variable "name" {
+  type    = string
+  default = "a"
+}
+provider "aws" {
+  region  = "eu-west-1"
+  profile = "x"
+  assume_role {
+    role_arn = "arn:aws:iam::111122223333:role/x"
+  }
+  default_tags {
+    tags = { Stage = var.name }
+  }
+}
+provider "aws" {
+  alias      = "east"
+  region     = "us-east-1"
+  access_key = var.name
+}
+data "aws_caller_identity" "me" {}
+data "aws_vpc" "all" {
+  for_each = toset(["a", "b"])
+  tags     = { Name = each.key }
+}
+data "aws_secretsmanager_secret_version" "this" {
+  provider  = aws.east
+  secret_id = "x"
+}
+data "terraform_remote_state" "other" {
+  backend = "s3"
+  config  = { bucket = "b", key = "k", region = "eu-west-1" }
+}
+locals {
+  secret = jsondecode(data.aws_secretsmanager_secret_version.this.secret_string)
+  ids    = [for vpc in data.aws_vpc.all : vpc.id]
+}
+resource "terraform_data" "this" {
+  count = length(local.ids)
+  input = local.ids[count.index]
+  provisioner "local-exec" {
+    command = "true"
+  }
+}
+resource "aws_iam_role" "this" {
+  name               = local.secret.user
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = [data.aws_caller_identity.me.account_id]
+    }
+  }
+}
+resource "aws_s3_bucket" "this" {
+  bucket = data.terraform_remote_state.other.outputs.name
+}
+output "arn" {
+  value = aws_iam_role.this.arn
+}
+check "name" {
+  assert {
+    condition     = aws_s3_bucket.this.bucket == data.aws_caller_identity.me.account_id
+    error_message = "other"
+  }
+}
+"""
+_EXPRESSIONS = (
+    "null", "[]", "{}", "[{}]", '""', "-1", "1e999", "true", "var.name", "var.nothing", "local.ids", "local.secret", "each.value",
+    "count.index", "self.id", "data.aws_vpc.all", "data.aws_vpc.all[*].id", 'data.aws_vpc.all["c"].id', "aws_iam_role.this",
+    "data.aws_caller_identity.me.nothing", "data.terraform_remote_state.other.outputs", "[for k, v in data.aws_vpc.all : k => v]",
+    "jsondecode(data.aws_caller_identity.me.account_id)", "try(data.nothing.x.y, null)", 'file("x")', "module.m.x", "path.module",
+    "sensitive(data.aws_caller_identity.me.account_id)", "merge({}, local.secret)", "uuid()", "terraform.workspace", "provider::aws::x()",
+    "aws_s3_bucket.this.arn", "local.itself", '"${data.aws_vpc.all}"', "toset(local.ids)", "one(data.aws_vpc.all)", "ephemeral.a.b",
+)  # fmt: skip
+_CONFIGURATION = """fail_on = "medium"
+skip = ["CKV_AWS_144"]
+accounts = ["123456789012"]
+formats = ["text"]
+
+[severities]
+CKV_AWS_18 = "low"
+
+[[stacks]]
+name = "prod"
+folder = "."
+
+[stacks.variables]
+name = "b"
+
+[stacks.data."data.aws_caller_identity.me"]
+account_id = "123456789012"
+
+[[accept]]
+rule = "A"
+address = "b.c"
+reason = "x"
+expires = 2030-01-31
+"""
+_TOML = (
+    "[]", "{}", '""', '"medium"', "-1", "inf", "true", "2030-01-31", "1979-05-27T07:32:00Z", '["text"]', "[[]]", "{ a = 1 }", '"."',
+    '"\\u202e"', '[{ a = 1 }]', '"../.."', '"/dev/null"', "['CKV_*']", '"tfproof.toml"', "0x10", "[1, 2]",
+)  # fmt: skip
 _VARIABLES = 'name  = "b"\nsizes = { small = [1, 2], "large-\\u00e9" = [] }\n'
 _DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 _ROLE = {
@@ -148,6 +254,24 @@ def text(random_: random.Random, original: str) -> str:
     return original
 
 
+def lines_of(random_: random.Random, original: str, values: Sequence[str]) -> str:
+    """Return source with a few lines gone, doubled, swapped or with another value: most of it still parses."""
+    lines = original.splitlines()
+    for _ in range(random_.randint(1, 3)):
+        at = random_.randrange(len(lines))
+        name, equals, _ = lines[at].partition(" = ")
+        if equals and random_.random() < 0.7:
+            lines[at] = f"{name} = {random_.choice(values)}"
+        elif random_.random() < 0.4:
+            lines[at] = re.sub(
+                r'"(\w+)"', lambda _: f'"{random_.choice(("this", "aws", "nothing", "all"))}"', lines[at]
+            )
+        else:
+            there = random_.randrange(len(lines))
+            lines[at : at + 1] = random_.choice(([], [lines[at]] * 2, [lines[there]], ["nothing = 1"], ["nothing {}"]))
+    return "\n".join(lines)
+
+
 def shape(random_: random.Random, original: Any) -> Any:
     """Return JSON-like data with a value somewhere in it replaced, dropped or nested."""
     if isinstance(original, dict) and original and random_.random() < 0.85:
@@ -170,6 +294,21 @@ def shape(random_: random.Random, original: Any) -> Any:
 def _native(random_: random.Random, folder: Path) -> list[str]:
     _write(folder / "main.tf", text(random_, _NATIVE))
     return ["plan", str(folder)]
+
+
+def _cloud(random_: random.Random, folder: Path) -> list[str]:
+    _write(folder / "main.tf", lines_of(random_, _CLOUD, _EXPRESSIONS))
+    return [*random_.choice((["plan"], ["prove"], ["prove", "--strict-data"], ["check", "--no-scan"])), str(folder)]
+
+
+def _configuration(random_: random.Random, folder: Path) -> list[str]:
+    _write(folder / "main.tf", _NATIVE)
+    _write(folder / "tfproof.toml", _broken_toml(random_))
+    return [random_.choice(("plan", "prove", "config")), "--config", str(folder / "tfproof.toml")]
+
+
+def _broken_toml(random_: random.Random) -> str:
+    return text(random_, _CONFIGURATION) if random_.random() < 0.3 else lines_of(random_, _CONFIGURATION, _TOML)
 
 
 def _json(random_: random.Random, folder: Path) -> list[str]:
@@ -221,6 +360,7 @@ def _mutate_entry(random_: random.Random, path: Path) -> None:
 
 _COMMANDS: dict[str, Callable[[random.Random, Path], list[str]]] = {
     "native": _native, "json": _json, "variables": _variables, "arguments": _arguments, "store": _store,
+    "cloud": _cloud, "configuration": _configuration,
 }  # fmt: skip
 
 

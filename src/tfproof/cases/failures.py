@@ -22,7 +22,9 @@ _NOWHERE = "proxyconnect tcp: dial tcp 127.0.0.1:9"
 # What Terraform says of a remote state in a private copy: see terraform/effects.py.
 _NO_STATE = "Unable to find remote state"
 _RULE_PLACE = re.compile(r"This was checked by the validation rule at (?P<file>.+?):(?P<line>\d+),")
-_BLOCK_CONTEXT = re.compile(r'^(?P<kind>resource|data|output|check)\s+"(?P<first>[^"]+)"(?:\s+"(?P<second>[^"]+)")?')
+_BLOCK_CONTEXT = re.compile(
+    r'^(?P<kind>resource|data|output|check|variable)\s+"(?P<first>[^"]+)"(?:\s+"(?P<second>[^"]+)")?'
+)
 _PROVIDER_CONTEXT = re.compile(r'^provider\s+"[^"]+"')
 _MODULE_CONTEXT = re.compile(r'^module\s+"(?P<name>[^"]+)"')
 _MISSING_ARGUMENT = "Missing required argument"
@@ -208,8 +210,12 @@ def _is_unanswered(diagnostic: Diagnostic) -> bool:
 
 def _about(diagnostic: Diagnostic) -> Address | None:
     """What a diagnostic is about, if it says so."""
+    return _parsed(diagnostic.address or "")
+
+
+def _parsed(text: str) -> Address | None:
     try:
-        return parse(diagnostic.address or "")
+        return parse(text)
     except AddressError:
         return None
 
@@ -280,7 +286,7 @@ def _block_around(diagnostic: Diagnostic, kind: FailureKind) -> str | None:
     block = _BLOCK_CONTEXT.match(diagnostic.context or "")
     if block is None or (block["kind"] in {"resource", "data"} and not block["second"]):
         return None
-    prefix = [] if block["kind"] == "resource" else [block["kind"]]
+    prefix = {"resource": [], "variable": ["var"]}.get(block["kind"], [block["kind"]])
     return ".".join([*prefix, *(part for part in (block["first"], block["second"]) if part)])
 
 
@@ -288,7 +294,8 @@ def _said(diagnostic: Diagnostic) -> Iterator[str]:
     """The addresses in the words of a diagnostic that has no place."""
     for text in (diagnostic.summary, diagnostic.detail):
         if text.startswith(_CYCLE):
-            yield from dict.fromkeys(part.split()[0] for part in text.removeprefix(_CYCLE).split(", ") if part.strip())
+            parts = (part.split()[0] for part in text.removeprefix(_CYCLE).split(", ") if part.strip())
+            yield from dict.fromkeys(_of_provider(_parsed(part)) or part for part in parts)
         elif (words := _WORDS.search(text)) is not None:
             yield words["resource"] or f"output.{words['output']}"
 

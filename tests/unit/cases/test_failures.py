@@ -136,3 +136,28 @@ def test_a_kind_of_failure_that_does_not_exist_names_the_nearest(name: str, near
         failure_kind(name)
     assert near is None or near in (caught.value.fix or "")
     assert failure_kind("type error") is FailureKind.TYPE
+
+
+def test_what_is_wrong_in_a_provider_block_is_at_its_configuration(folder: Path) -> None:
+    (folder / "m" / "main.tf").write_text(
+        'provider "aws" {\n  x = 1\n}\nprovider "aws" {\n  alias = "east"\n  x     = 1\n}\n'
+    )
+    said = {"file": "m/main.tf", "context": 'provider "aws"'}
+    assert one(folder, "Unsupported argument", **said, line=2).addresses == (
+        "module.m.provider.aws",
+        "module.twin.provider.aws",
+    )
+    assert one(folder, "Unsupported argument", **said, line=6).is_at("module.m.provider.aws.east")
+    assert one(folder, "Unsupported argument", **{**said, "file": "gone.tf"}, line=6).addresses == ()
+    address = 'module.m["a"].provider["registry.terraform.io/hashicorp/aws"].east'
+    assert one(folder, "conflicts", address=address).addresses == ("module.m.provider.aws.east",)
+
+
+def test_what_is_wrong_in_a_variable_block_is_at_the_variable(folder: Path) -> None:
+    assert one(folder, "Unsupported argument", context='variable "other"').addresses == ("var.other",)
+
+
+def test_a_cycle_names_provider_configurations_as_the_rest(folder: Path) -> None:
+    detail = 'Cycle: data.aws_vpc.all, provider["registry.terraform.io/hashicorp/aws"].east, local.x (expand)'
+    found = one(folder, detail, file=None, line=None)
+    assert found.addresses == ("data.aws_vpc.all", "provider.aws.east", "local.x")

@@ -63,8 +63,9 @@ class MutationEngine:
             self._plan(states, own[0])
             states += self._neighbors(states, own[0])
             self._test(states)
-            for case in own[1:]:
-                self._plan(states, case)
+            for share in _growing(own[1:]):
+                for case in share:
+                    self._plan(states, case)
                 self._test(states)
         self._rest(states)
         for state in states:
@@ -186,14 +187,17 @@ class MutationEngine:
     def _rest(self, states: Sequence[MutantState]) -> None:
         """What tests ask for beyond the plans of the folder's own good cases: refused ones, applied states, whole stacks."""
         for kind in (PLAN, APPLIED):
-            for case in self._asked(kind):
-                wanted = [state for state in states if self._wants((kind, case.key), case, state)]
-                if kind == PLAN:
-                    self._plan(wanted, case)
-                else:
-                    for state in wanted:
-                        self._apply(state, case)
-                self._test(wanted)
+            for share in _growing([*self._asked(kind)]):
+                concerned: dict[str, MutantState] = {}
+                for case in share:
+                    wanted = [state for state in states if self._wants((kind, case.key), case, state)]
+                    concerned |= {state.mutant.id: state for state in wanted}
+                    if kind == PLAN:
+                        self._plan(wanted, case)
+                    else:
+                        for state in wanted:
+                            self._apply(state, case)
+                self._test([*concerned.values()])
 
     def _wants(self, question: Question, case: Case, state: MutantState) -> bool:
         return (
@@ -263,6 +267,14 @@ class MutationEngine:
         state.known.clear()
         self.planner.discard(state.mutant)
         self.told(verdict)
+
+
+def _growing(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
+    """Cases in shares, each twice as large as the one before: the first ones kill most, and each share costs forks."""
+    at, size = 0, 1
+    while at < len(cases):
+        yield cases[at : at + size]
+        at, size = at + size, size * 2
 
 
 def _others(found: Sequence[Failure], original: str) -> list[str]:

@@ -86,8 +86,6 @@ def run_jobs(watch: Watch, jobs: Iterable[KillJob], done: Callable[[KillJob, Res
     """
     waiting = iter(jobs)
     running: dict[int, tuple[KillJob, int, float, bytearray]] = {}
-    gc.collect()
-    gc.freeze()
     try:
         while True:
             while len(running) < AT_ONCE and (job := next(waiting, None)) is not None:
@@ -100,7 +98,6 @@ def run_jobs(watch: Watch, jobs: Iterable[KillJob], done: Callable[[KillJob, Res
                 os.close(reader)
                 done(job, _read(child, content))
     finally:
-        gc.unfreeze()
         for reader, (_, child, _, _) in running.items():
             with contextlib.suppress(OSError):
                 os.kill(child, signal.SIGKILL)
@@ -133,6 +130,7 @@ def _fork(watch: Watch, job: KillJob) -> tuple[int, int]:
         return reader, child
     code = 1
     try:
+        gc.disable()  # a collection would touch, and so copy, all that the parent has
         tie_fork_to(parent)
         os.close(reader)
         signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -181,6 +181,13 @@ class Planner:
                 if key in known:
                     yield case, known[key]
 
+    def forget(self) -> None:
+        """Take nothing of any case for known: source may have changed. Providers and workspaces stay."""
+        with self._lock:
+            self._outcomes.clear()
+            self._applied.clear()
+            self._announced.clear()
+
     @property
     def workspaces(self) -> Sandboxes:
         """The workspaces of this session, for those who do more than plan and apply a case."""

@@ -180,6 +180,19 @@ def add_report(command: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--quiet", action="store_true", help="print findings and the summary only; nothing of a run that passes"
     )
+    add_choice(command)
+    report.add_argument(
+        "--also",
+        action="append",
+        default=[],
+        type=Output.parse,
+        metavar="FORMAT[=FILE]",
+        help="a further report of the same run; may be repeated",
+    )
+
+
+def add_choice(command: argparse.ArgumentParser) -> None:
+    """Which rules the result is about, and which findings fail."""
     choosing = command.add_argument_group("rules")
     choosing.add_argument(
         "--fail-on",
@@ -200,14 +213,6 @@ def add_report(command: argparse.ArgumentParser) -> None:
         default=[],
         metavar="ID",
         help="leave out this rule, or those of a pattern; may be repeated",
-    )
-    report.add_argument(
-        "--also",
-        action="append",
-        default=[],
-        type=Output.parse,
-        metavar="FORMAT[=FILE]",
-        help="a further report of the same run; may be repeated",
     )
 
 

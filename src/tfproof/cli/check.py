@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from tfproof.cases import Case, Planner
 from tfproof.cli.documents import given
@@ -35,36 +36,64 @@ from tfproof.review.hiding import told_places
 _COULD_NOT_RUN = 2
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOutcome:
+    """What became of a check of all stacks of a run.
+
+    Attributes:
+        result: what was found.
+        lines: the head of the report as text.
+        shown: the stacks that were checked, by name.
+        refused: whether one could not be checked.
+    """
+
+    result: Findings
+    lines: tuple[str, ...]
+    shown: Mapping[str, PlannedStack]
+    refused: bool
+
+
 def run(options: argparse.Namespace) -> int:
     """Return 0 when every check passed, 1 when one failed or could not decide, 2 when a stack could not be checked."""
     reporter = Reporter.of(options)
-    result, lines, refused = Findings(), list[str](), False
-    shown: dict[str, PlannedStack] = {}
     with ScanSession(options, needed=False) as scanner, Planner(settings_of(options)) as planner:
         cases = [case_of(one, planner) for one in options.stacks]
-        planner.announce(cases)
-        for one, case in zip(options.stacks, cases, strict=True):
-            try:
-                found, about = checked(one, case, planner, scanner, reporter)
-            except TfproofError as error:
-                if len(cases) == 1:
-                    raise
-                say(f"tfproof: error: {error.render()}\n  stack: {one.name}")
-                found, about, refused = _not_checked(one.name, error), [f"not checked: {one.name}"], True
-            else:
-                plan, made = planner.outcome(case).plan, planner.applied(case).applied
-                assert plan is not None  # noqa: S101 - it was checked
-                shown[one.name] = PlannedStack(folder=case.source, plan=plan, applied=made, told=told_places(found))
-            result = _together(result, found.of_stack(one.name), one.name if len(cases) > 1 else "")
-            lines += [*([f"stack:     {one.name}"] if len(cases) > 1 else []), *about]
-        result = scanner.accepted(result, everything=True)
-        lines += scanner.lines(result)
+        outcome = check_all(options, cases, planner, scanner, reporter)
     own = {
-        "text": lambda chosen: "\n".join([*lines, *left_out_lines(chosen), "", render_text(chosen)]),
-        "html": lambda chosen: render_html(chosen, reporter.place, shown),
+        "text": lambda chosen: "\n".join([*outcome.lines, *left_out_lines(chosen), "", render_text(chosen)]),
+        "html": lambda chosen: render_html(chosen, reporter.place, outcome.shown),
     }
-    code = reporter.write(result, own)
-    return _COULD_NOT_RUN if refused or scanner.missing else code
+    code = reporter.write(outcome.result, own)
+    return _COULD_NOT_RUN if outcome.refused or scanner.missing else code
+
+
+def check_all(
+    options: argparse.Namespace, cases: Sequence[Case], planner: Planner, scanner: ScanSession, reporter: Reporter
+) -> CheckOutcome:
+    """Check every stack of a run, and leave out what the baseline accepts.
+
+    Raises:
+        TfproofError: the only stack cannot be checked; one of several is a finding.
+    """
+    result, lines, refused = Findings(), list[str](), False
+    shown: dict[str, PlannedStack] = {}
+    planner.announce(cases)
+    for one, case in zip(options.stacks, cases, strict=True):
+        try:
+            found, about = checked(one, case, planner, scanner, reporter)
+        except TfproofError as error:
+            if len(cases) == 1:
+                raise
+            say(f"tfproof: error: {error.render()}\n  stack: {one.name}")
+            found, about, refused = _not_checked(one.name, error), [f"not checked: {one.name}"], True
+        else:
+            plan, made = planner.outcome(case).plan, planner.applied(case).applied
+            assert plan is not None  # noqa: S101 - it was checked
+            shown[one.name] = PlannedStack(folder=case.source, plan=plan, applied=made, told=told_places(found))
+        result = _together(result, found.of_stack(one.name), one.name if len(cases) > 1 else "")
+        lines += [*([f"stack:     {one.name}"] if len(cases) > 1 else []), *about]
+    result = scanner.accepted(result, everything=True)
+    return CheckOutcome(result=result, lines=(*lines, *scanner.lines(result)), shown=shown, refused=refused)
 
 
 def checked(

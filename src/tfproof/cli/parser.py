@@ -11,6 +11,7 @@ from tfproof import __version__
 from tfproof.cli.arguments import (
     add_accounts,
     add_case,
+    add_choice,
     add_from,
     add_output,
     add_recursive,
@@ -76,6 +77,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_review(commands)
     _add_init(commands)
     _add_test(commands)
+    _add_watch(commands)
     _add_prove(commands)
     _add_access(commands)
     add_mutate(
@@ -209,6 +211,22 @@ def _add_test(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     report = testing.add_argument_group("report")
     report.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML there as well")
+
+
+def _add_watch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    watching = _command(
+        commands,
+        "watch",
+        "check at each save, and say what is new and what is gone; Ctrl-C ends it",
+        _run("watch"),
+        "exit codes: 0 ended by Ctrl-C, 2 could not run",
+    )
+    add_case(watching)
+    add_recursive(watching)
+    add_choice(watching)
+    add_scan(watching).add_argument("--no-scan", action="store_true", help="leave the scan out")
+    add_accounts(watching)
+    watching.set_defaults(format="text", output=None, also=[], quiet=False)
 
 
 def _add_access(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

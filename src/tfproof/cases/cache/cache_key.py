@@ -62,10 +62,10 @@ class CacheKeys:
         """
         folder = source.resolve()
         known = self._known.get(folder)
-        if known is None or _stamp(known[0]) != known[1]:
+        if known is None or stamp_of(known[0]) != known[1]:
             tree = read_tree(folder)
             # The stamp first: what changes from here on is noticed next time.
-            known = (tree, _stamp(tree), _read(tree))
+            known = (tree, stamp_of(tree), _read(tree))
             self._known[folder] = known
         return known[2]
 
@@ -135,7 +135,7 @@ def _read(tree: SourceTree) -> SourceInputs:
     )
 
 
-def _stamp(tree: SourceTree) -> Stamp:
+def stamp_of(tree: SourceTree) -> Stamp:
     """Return what changes when a file of the tree, or the list of files of one of its folders, does."""
     folders = {path.parent for path in tree.files} | {tree.source}
     found = []

@@ -20,6 +20,14 @@ from tests.proofs.refuter.refuter import (
     reaches_others,
     refuses_own,
 )
+from tests.proofs.refuter.ways_again import (
+    admits_nobody,
+    reached,
+    token_of,
+    touches_accounts,
+    touches_data,
+    trusted,
+)
 
 from tfproof.findings import Findings
 from tfproof.iam import Document, Kind
@@ -101,6 +109,8 @@ class Refuter:
             return self._outside(resource, tokens=False)
         if rule == "PROOF_PATH_GUEST":
             return lambda tries: self._guests(resource, tries)
+        if rule == "PROOF_PATH_OTHERS_DATA":
+            return lambda tries: self._users(resource, claim, tries)
         return None
 
     def _of_role(self, rule: str, claim: str, resource: Resource, role: Role) -> Callable[[int], Found] | None:
@@ -113,9 +123,23 @@ class Refuter:
             return self._outside(resource, tokens=True)
         if rule == "PROOF_TRUST_ONLY":
             return self._trust(resource, trust) if trust is not None else None
-        pool = self._pool(resource, trust) if trust is not None and "admits all" in claim else ""
+        return self._somebody(claim, resource, trust) if trust is not None else None
+
+    def _somebody(self, claim: str, resource: Resource, trust: Document) -> Callable[[int], Found] | None:
+        if "admits at least one" in claim:
+            registered = self._registered(trust)
+            return lambda tries: admits_nobody(self.made, trust, registered, tries)
+        pool = self._pool(resource, trust) if "admits all" in claim else ""
         side = "unauthenticated" if "guests" in claim else "authenticated"
-        return (lambda _: refuses_own(trust, pool, side=side)) if pool and trust is not None else None
+        return (lambda _: refuses_own(trust, pool, side=side)) if pool else None
+
+    def _registered(self, trust: Document) -> list[str]:
+        """The audiences of the providers of the stack that a trust names."""
+        named = [
+            one for one in self.stack.of_type("aws_iam_openid_connect_provider")
+            if str(dig_known(one, "arn")) in str(trust.source)
+        ]  # fmt: skip
+        return [str(one) for provider in named for one in dig_known(provider, "client_id_list") or ()]
 
     def _trust(self, resource: Resource, trust: Document) -> Callable[[int], Found] | None:
         text = str(trust.source)
@@ -156,18 +180,39 @@ class Refuter:
     def _guests(self, pool: Resource, tries: int) -> Found:
         if dig_known(pool, "allow_unauthenticated_identities") is not True:
             return None
+        text = pool_text(ReferenceTarget(resource=pool), self.stack.plan)
+        for role in self._come_to(pool, text, "unauthenticated"):
+            found = guests_get(self.made, role, text, tries)
+            if found is not None:
+                return found
+        return None
+
+    def _users(self, pool: Resource, claim: str, tries: int) -> Found:
+        text = pool_text(ReferenceTarget(resource=pool), self.stack.plan)
+        roles = self._come_to(pool, text, "authenticated")
+        if "another one's data" in claim:
+            return touches_data(self.made, roles, claim, tries)
+        return touches_accounts(self.made, roles, token_of(text, "authenticated"), tries)
+
+    def _come_to(self, pool: Resource, text: str, side: str) -> list[Role]:
+        """The roles of the identities of one side of a pool: by token, or by a session of another role.
+
+        Whom a mapping of roles gives a default role is for the proofs to say; here it gives nobody any.
+        """
         given = {
             use.role.resource.address
             for use in uses(self.stack)
-            if use.side == "unauthenticated" and use.role and use.role.resource and _is(use.pool, pool)
-        }
+            if use.side == side and use.role and use.role.resource and _is(use.pool, pool)
+            and (use.mapped or side == "unauthenticated" or not dig_known(use.by, "role_mapping"))
+        }  # fmt: skip
         anywhere = dig_known(pool, "allow_classic_flow") is True
-        for address, role in self.roles.items():
-            if anywhere or address in given:
-                found = guests_get(self.made, role, pool_text(ReferenceTarget(resource=pool), self.stack.plan), tries)
-                if found is not None:
-                    return found
-        return None
+        keys = token_of(text, side)
+        start = [
+            role
+            for address, role in self.roles.items()
+            if (anywhere or address in given) and trusted(self.made, role, keys)
+        ]
+        return reached(self.made, start, list(self.roles.values()), keys)
 
     def _role(self, role: Resource) -> Role:
         trust = self.stack.read(role, "assume_role_policy", Kind.TRUST).document

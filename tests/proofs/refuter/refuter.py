@@ -123,10 +123,20 @@ def _is_nothing(role: Role, around: Around, asked: Request) -> bool:
     return False
 
 
-def reaches_others(made: Maker, role: Role, tries: int) -> Found:
-    """A request of one identity for what a policy marks as each identity's own, and that is another one's."""
+def reaches_others(
+    made: Maker, role: Role, tries: int, *, marked_by: Sequence[Document] | None = None, named: str = ""
+) -> Found:
+    """A request of one identity for what a policy marks as each identity's own, and that is another one's.
+
+    Args:
+        made: makes requests.
+        role: as which it is made.
+        tries: how many.
+        marked_by: the documents that say what is whose; the role's own by default.
+        named: a text that names the data which counts; all of it by default.
+    """
     documents = [one for group in role.groups for one in group]
-    marked = list(_marked(documents))
+    marked = [one for one in _marked(documents if marked_by is None else marked_by) if one[0] in (named or one[0])]
     for _ in range(tries if marked else 0):
         identity, other = made.chance.sample(IDENTITIES, 2)
         prefix, items = made.chance.choice(marked)
@@ -367,9 +377,7 @@ def _named(document: Document, own: set[str], *, tokens: bool) -> Iterator[Calle
 
 
 def guests_get(made: Maker, role: Role, pool: str, tries: int) -> Found:
-    """A request that guests of a pool may make as a role, and that guests are not for."""
-    if role.trust is None or refuses_own(role.trust, pool, side="unauthenticated"):
-        return None
+    """A request that guests of a pool may make as a role to which they come, and that guests are not for."""
     documents = [one for group in role.groups for one in group]
     actions = [one.text for group in role.groups for item in group[0].statements for one in item.actions]
     for _ in range(tries if actions else 0):

@@ -163,7 +163,8 @@ def _of_review(cause: Cause, place: ReportContext, source: Source) -> CauseView:
 
 def _cause(found: Sequence[tuple[Finding, ReportContext]], *, source: Source) -> CauseView:
     worst = found[0][0]
-    fixes = tuple(dict.fromkeys(one.fix for one, _ in found if one.fix))[:_FIXES]
+    # Policies write code as reStructuredText does.
+    fixes = tuple(dict.fromkeys(one.fix.replace("``", "`") for one, _ in found if one.fix))[:_FIXES]
     entries = [_entry(one, place, fixes) for one, place in found]
     return CauseView(
         mark=min((one.mark for one in entries), key=_MARKS.index),
@@ -177,9 +178,8 @@ def _cause(found: Sequence[tuple[Finding, ReportContext]], *, source: Source) ->
 
 
 def _entry(finding: Finding, place: ReportContext, fixes: Sequence[str]) -> FindingLine:
-    rows = [
-        (label, text) for label, text in details(finding) if label != "see" and (label != "fix" or text not in fixes)
-    ]
+    said = ((label, text.replace("``", "`")) for label, text in details(finding) if label != "see")
+    rows = [(label, text) for label, text in said if label != "fix" or text not in fixes]
     return FindingLine(
         mark="undecided" if finding.verdict is Verdict.UNDECIDED else finding.severity.value,
         rule=finding.rule,

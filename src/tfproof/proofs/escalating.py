@@ -228,7 +228,7 @@ def _more(own: Member, other: Member, roles: tuple[str, ...]) -> Iterator[Escala
     come_to = {"Effect": "Allow", "Action": ["sts:AssumeRole", "iam:PassRole"], "Resource": list(roles)}
     extra = reference([_ANY_ROLE, come_to], name="any role")
     limits = [_with_any(group, extra) for group in own.held.allowing()]
-    what = f"{own.role.address} {other.how}, and it may do more"
+    what = f"is more than {own.role.address} may do by itself"
     for group in other.held.allowing():
         proofs = [[subset(group, one) for one in within] for within in limits]
         if any(all(proof.proved for proof in one) for one in proofs):
@@ -240,9 +240,8 @@ def _more(own: Member, other: Member, roles: tuple[str, ...]) -> Iterator[Escala
             if proof.proved:
                 continue
             witness = proof.counterexample.witness if proof.counterexample is not None else None
-        walk = Walk(
-            what=what, kind=Change.ASSUME, weight=Weight.MEDIUM, witness=witness, why=f"{what}, or nobody can say"
-        )
+        why = f"could not determine whether {other.role.address} {what}: {own.role.address} {other.how}"
+        walk = Walk(what=what, kind=Change.ASSUME, weight=Weight.MEDIUM, witness=witness, why=why)
         yield Escalation(walk=walk, member=other)
         return
 

@@ -240,3 +240,39 @@ def test_an_apply_of_it_is_refused_too(planner: Planner, tmp_path: Path) -> None
     with pytest.raises(TfproofError, match="Unsupported argument") as caught:
         planner.applied(Case(source=written(tmp_path, {"main.tf": text})))
     assert caught.value.where == "main.tf:2"
+
+
+BACKENDS = {
+    "references": (
+        'terraform {\n  backend "s3" {\n    bucket = var.name\n    key    = upper("k")\n  }\n}\nvariable "name" {}\n',
+        {("main.tf:3", "Variables not allowed"), ("main.tf:4", "Function calls not allowed")},
+    ),
+    "argument": ('terraform {\n  backend "s3" {\n    bucket  = "b"\n    nothing = 1\n  }\n}\n', {("main.tf:4", ARGUMENT)}),
+    "type": ('terraform {\n  backend "s3" {\n    bucket = []\n  }\n}\n', {("main.tf:3", TYPE)}),
+    "type of backend": ('terraform {\n  backend "nothing" {}\n}\n', {("main.tf:2", "Unsupported backend type")}),
+    "cloud": (
+        'terraform {\n  cloud {\n    organization = local.x\n    nothing      = 1\n    workspaces {\n      name = "x"\n    }\n  }\n}\n',
+        {("main.tf:3", "Variables not allowed"), ("main.tf:4", ARGUMENT)},
+    ),
+}  # fmt: skip
+SOME = 'resource "terraform_data" "a" {}\n'
+
+
+@pytest.mark.parametrize("name", BACKENDS)
+def test_a_backend_that_init_refuses_is_refused(planner: Planner, tmp_path: Path, name: str) -> None:
+    text, expected = BACKENDS[name]
+    found = planner.outcome(Case(source=written(tmp_path, {"main.tf": text + SOME}))).failures
+    assert {(one.where, one.message.partition(":")[0]) for one in found} == expected
+    assert {one.kind for one in found} == {FailureKind.CONFIGURATION}
+
+
+@pytest.mark.parametrize(
+    "block",
+    ['backend "s3" {}', 'backend "s3" {\n    bucket         = "b"\n    dynamodb_table = "t"\n    assume_role    = { role_arn = "x" }\n  }',
+     'backend "local" {\n    path = "x"\n  }', 'backend "remote" {\n    workspaces {\n      prefix = "x"\n    }\n  }',
+     'cloud {\n    organization = "x"\n    workspaces {\n      tags = ["x"]\n    }\n  }', 'backend "http" {\n    address = "http://127.0.0.1:1"\n  }'],
+)  # fmt: skip
+def test_a_backend_of_which_some_is_said_at_init_plans(planner: Planner, tmp_path: Path, block: str) -> None:
+    outcome = planner.outcome(Case(source=written(tmp_path, {"main.tf": f"terraform {{\n  {block}\n}}\n{SOME}"})))
+    assert outcome.plan is not None, outcome.failures
+    assert "terraform_data.a" in outcome.plan

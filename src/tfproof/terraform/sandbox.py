@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
-import json
 import os
 import shutil
 import threading
@@ -14,19 +12,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from tfproof.addresses import ModuleInstance
 from tfproof.errors import UsageError, WorkspaceError
 from tfproof.findings import NotRun
 from tfproof.provider.isolation import isolated
 from tfproof.terraform.as_written import errors_as_written, may_hide_errors
+from tfproof.terraform.backends import PROBE_FILE, misplaced, of_backend, probe
 from tfproof.terraform.configuration import DeclaredConfiguration, is_configuration, read_configuration
 from tfproof.terraform.diagnostics import Moved
 from tfproof.terraform.effects import shadow_provisioners, take_out_effects, take_out_programs
 from tfproof.terraform.environment import clean_environment
 from tfproof.terraform.executable import Executable
 from tfproof.terraform.init import ConfigurationRefused, Initializer
-from tfproof.terraform.init_cache import MANIFEST, InitCache
+from tfproof.terraform.init_cache import InitCache
 from tfproof.terraform.mirror import find_mirrors, places
+from tfproof.terraform.module_folders import folders_by_address, module_folders
 from tfproof.terraform.overrides import ADDED_FILE, AWS, override_providers, replace_backend
 from tfproof.terraform.own_files import copy_linked, drop_unread, own_modules
 from tfproof.terraform.process import Completed
@@ -106,7 +105,7 @@ class Sandbox:
 
     def module_folders(self) -> dict[str, str]:
         """Return the folder of each module call, relative to the user's folder, by address (``""`` is the root)."""
-        return _by_address(self.root)
+        return folders_by_address(self.root)
 
 
 class Sandboxes:
@@ -238,19 +237,25 @@ class Sandboxes:
         files = f"{tree.digest} {tree.source.relative_to(tree.base).as_posix()}"
         self._acquisition.get_modules(root, files)
         own_modules(root)
-        for folder in sorted({"."} | set(_module_folders(root).values())):
+        for folder in sorted({"."} | set(module_folders(root).values())):
             drop_unread(root / folder, opentofu=self.executable.product != "terraform")
         configuration = read_configuration(root)
-        folders = {".", *_module_folders(root).values()}
-        written = self._as_written(root, folders) if may_hide_errors(root, folders) else None
-        effects = take_out_effects(root, _by_address(root))
+        folders = {".", *module_folders(root).values()}
+        asked = probe(configuration)
+        # OpenTofu evaluates what stands in a backend: https://opentofu.org/docs/language/settings/backends/configuration/
+        if self.executable.product == "terraform" and (found := misplaced(configuration)):
+            raise ConfigurationRefused("the configuration is not valid", found)
+        written = self._as_written(root, folders) if asked or may_hide_errors(root, folders) else None
+        if written is not None and asked is not None:
+            (written / PROBE_FILE).write_text(asked, encoding="utf-8")
+        effects = take_out_effects(root, folders_by_address(root))
         if replace_backend(root):
             self._acquisition.use_local_backend(root)
         requirements = self._acquisition.requirements(root, files)
         # A provider block requires its provider: nothing is written where nothing needs AWS.
         if any(requirement.provider.endswith(f"/{AWS}") for requirement in requirements):
             override_providers(root, root=True)
-            for folder in sorted(set(_module_folders(root).values()) - {".", ""}):
+            for folder in sorted(set(module_folders(root).values()) - {".", ""}):
                 override_providers(root / folder, root=False)
         providers = self._acquisition.get_providers(root, requirements)
         sandbox = Sandbox(
@@ -292,11 +297,12 @@ class Sandboxes:
         )
         written = replace(sandbox, root=root, env=env)
         try:
-            found = errors_as_written(self._validate(written), written.original)
+            said = errors_as_written(self._validate(written), written.original)
         finally:
             if self.resident is not None:
                 self.resident.release(written)
             remove_tree(self.root / root.relative_to(self.root).parts[0])
+        found = [one for one in (of_backend(error, sandbox.configuration) for error in said) if one is not None]
         if found:
             raise ConfigurationRefused("the configuration is not valid", found, sandbox.module_folders())
 
@@ -332,18 +338,3 @@ def _checked(source: Path) -> Path:
         expected="a folder with .tf files directly in it",
         fix="name the folder of the stack or module",
     )
-
-
-def _by_address(root: Path) -> dict[str, str]:
-    return {
-        str(ModuleInstance(steps=tuple((name, None) for name in key.split(".") if name))): os.path.normpath(folder)
-        for key, folder in ({"": "."} | _module_folders(root)).items()
-    }
-
-
-def _module_folders(root: Path) -> dict[str, str]:
-    """Return each installed module's folder by its key, as Terraform wrote them down."""
-    with contextlib.suppress(OSError, ValueError, KeyError):
-        manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
-        return {module["Key"]: module["Dir"] for module in manifest["Modules"]}
-    return {}

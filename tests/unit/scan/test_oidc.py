@@ -102,3 +102,43 @@ def test_a_wildcard_in_the_subject_of_another_provider_stands_behind_a_separator
     found = oidc_trust(trust(conditions, arn("login.example.com")), Oidc.OTHER)
     assert found.admitted is admitted
     assert ("begins alike" in found.reason) is admitted
+
+
+@pytest.mark.parametrize(
+    ("issuer", "kind", "conditions"),
+    [
+        (GITHUB, Oidc.GITHUB, {"StringNotLike": {f"{GITHUB}:sub": ["repo:o*/*", "repo:9*/*"]}}),
+        (GITHUB, Oidc.GITHUB, {"StringLike": {f"{GITHUB}:sub": "repo:?????????/*"}, "StringNotLike": {f"{GITHUB}:sub": "*9*"}}),
+        (GITHUB, Oidc.GITHUB, {"StringLike": {f"{GITHUB}:sub": "repo:*:job_workflow_ref:*"}, "StringNotLike": {f"{GITHUB}:sub": "*9f*"}}),
+        (CLUSTER, Oidc.EKS, {"StringNotLike": {f"{CLUSTER}:sub": ["system:serviceaccount:o*", "*9*"]}}),
+        (CLUSTER, Oidc.EKS, {"StringNotEquals": {f"{CLUSTER}:sub": "system:serviceaccount:outsider:outsider"}}),
+        ("login.example.com", Oidc.OTHER, {"StringNotLike": {"login.example.com:sub": ["*outsider*", "*9*"]}}),
+        ("login.example.com", Oidc.OTHER, {"StringNotLike": {"login.example.com:aud": ["*outsider*", "*9*"]}}),
+    ],
+)  # fmt: skip
+def test_a_trust_that_refuses_only_the_tokens_that_somebody_would_try_is_open(
+    issuer: str, kind: Oidc, conditions: dict[str, Any]
+) -> None:
+    audience = {} if kind is Oidc.OTHER else {"StringEquals": {f"{issuer}:aud": "sts.amazonaws.com"}}
+    found = oidc_trust(trust({**audience, **conditions}, arn(issuer)), kind)
+    assert found.admitted is True
+    assert "admits a request" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("issuer", "kind", "conditions"),
+    [
+        (GITHUB, Oidc.GITHUB, {"StringLike": {f"{GITHUB}:sub": ["repo:acme/shop:*", "repo:acme/web:ref:*"]}}),
+        (GITHUB, Oidc.GITHUB, {"StringEquals": {f"{GITHUB}:repository": "acme/shop"}, "StringLike": {f"{GITHUB}:sub": "repo:acme/*"}}),
+        (GITHUB, Oidc.GITHUB, {"StringEquals": {f"{GITHUB}:repository_id": "42"}, "StringLike": {f"{GITHUB}:sub": "repo:acme/*"}}),
+        (CLUSTER, Oidc.EKS, {"StringEquals": {f"{CLUSTER}:sub": "system:serviceaccount:shop:orders"}}),
+        ("login.example.com", Oidc.OTHER, {"StringLike": {"login.example.com:sub": "org:acme:*"}}),
+        ("login.example.com", Oidc.OTHER, {"StringEquals": {"login.example.com:aud": "shop"}}),
+    ],
+)  # fmt: skip
+def test_no_token_that_a_trust_does_not_name_gets_into_one_that_names_somebody(
+    issuer: str, kind: Oidc, conditions: dict[str, Any]
+) -> None:
+    audience = {} if kind is Oidc.OTHER else {f"{issuer}:aud": "sts.amazonaws.com"}
+    equal = {"StringEquals": {**audience, **conditions.get("StringEquals", {})}} if audience else {}
+    assert oidc_trust(trust({**conditions, **equal}, arn(issuer)), kind).admitted is False

@@ -1,4 +1,4 @@
-"""Runs tokens of OIDC providers through a role's trust document: does it take tokens of those whom it does not name?
+"""Does a role's trust take tokens of OIDC providers for those whom it does not name? First tokens that a reader knows, then all.
 
 Sources: https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services,
 https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html,
@@ -12,14 +12,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tfproof.iam import Kind, Request, federated
+from tfproof.iam import Document, Kind, Request, federated
 from tfproof.iam.issuers import CLAIMS, REPOSITORY, SERVICE_ACCOUNT, issuer_of
+from tfproof.iam.reference_documents import reference
 from tfproof.iam.sts_requests import ASSUME, GITHUB
 from tfproof.scan.facts.documents import Structural, listed
 from tfproof.scan.facts.named_provider import ANYONE, issuers_of, registered_audiences, with_providers
 from tfproof.scan.facts.request_simulation import Admission, ask
 from tfproof.scan.facts.resource import Resource
-from tfproof.scan.facts.trust import ISSUERS
+from tfproof.scan.facts.trust import CALLER_KEYS, ISSUERS
 from tfproof.scan.facts.unresolved import is_unresolved
 
 STS = ("sts.amazonaws.com", "sts.amazonaws.com.cn")
@@ -39,6 +40,9 @@ _ANYBODY = re.compile(r"^(?:[\w-]+:)?[*?]")
 # A wildcard within the first name of a subject, and not behind a separator: ``project_path:acme*``, ``auth0|7*``.
 _PREFIX = re.compile(r"^(?:[\w-]+:)?[^:*?]*[^:/|*?][*?]")
 _LONGER = "-evil"
+_OF_JOBS = ("repository", "repository_owner")
+_STAR, _MARK = "*${*}*", "*${?}*"
+"""Texts with a wildcard in them: no token has one."""
 
 
 class Oidc(enum.Enum):
@@ -58,7 +62,14 @@ def oidc_trust(resource: Resource, kind: Oidc, attribute: str = "assume_role_pol
         except Structural as error:
             return Admission(admitted=None, reason=f"in {attribute}, {error}")
     registered = dict(registered_audiences(resource))
-    return ask(document, attribute, Kind.TRUST, lambda raw: _tokens(raw, kind, registered), refused=kind.value)
+    return ask(
+        document,
+        attribute,
+        Kind.TRUST,
+        lambda raw: _tokens(raw, kind, registered),
+        refused=kind.value,
+        every=lambda raw: _every_token(raw, kind, registered),
+    )
 
 
 def _kind(issuer: str) -> Oidc | None:
@@ -82,6 +93,69 @@ def _tokens(
                 if kind is Oidc.GITHUB:
                     context |= _repository(issuer, sub)
                 yield name, Request(principal=federated(principal), action=ASSUME, context=context)
+
+
+def _every_token(raw: Mapping[str, Any], kind: Oidc, registered: Mapping[str, tuple[str, ...]]) -> Document | None:
+    """All tokens that a trust has no reason to admit, whatever its conditions leave out; None when there are none."""
+    named = sorted(set(_named(raw)))
+    statements = [
+        {"Effect": "Allow", "Principal": {"Federated": principal}, "Action": ASSUME, "Condition": condition}
+        for principal, issuer in named
+        if _kind(issuer) is kind
+        for condition in _unnamed(raw, kind, issuer, registered.get(issuer))
+    ]
+    return reference(statements, name=kind.value) if statements else None
+
+
+def _unnamed(
+    raw: Mapping[str, Any], kind: Oidc, issuer: str, registered: tuple[str, ...] | None
+) -> Iterator[dict[str, dict[str, Any]]]:
+    """What tells tokens for other subjects, and those for other audiences, as conditions."""
+    audience, subject = (f"{issuer}:{claim}" for claim in CLAIMS.get(issuer, ("aud", "sub")))
+    audiences, subjects = sorted(set(_values(raw, audience))), sorted(set(_values(raw, subject)))
+    kept = {audience, subject, *(f"{issuer}:{claim}" for claim in _OF_JOBS if kind is Oidc.GITHUB)}
+    absent = {key for key in _keys(raw) if key.startswith(f"{issuer}:")} - kept
+    known = [one for one in audiences if not _wild(one)]
+    foreign = [] if registered is None else [one for one in registered if one not in {*known, *STS}]
+    others = {"StringNotEquals": [*known, *STS]} if registered is None else {"StringEquals": foreign}
+
+    def tokens(of: Mapping[str, list[str]], audiences: Mapping[str, list[str]]) -> dict[str, dict[str, Any]]:
+        made: dict[str, dict[str, Any]] = {
+            "Null": {**dict.fromkeys((*absent, *CALLER_KEYS), "true"), audience: "false", subject: "false"},
+            "StringNotLike": {audience: [_STAR], subject: [_STAR, _MARK, *of.get("StringNotLike", ())]},
+            "StringNotEquals": {audience: [""], subject: [""]},
+        }
+        if kind is Oidc.GITHUB:  # these say the same as the subject
+            said = {f"{issuer}:{claim}": sorted(set(_values(raw, f"{issuer}:{claim}"))) for claim in _OF_JOBS}
+            made["StringNotLike"] |= {key: values for key, values in said.items() if values}
+        for operator, values in audiences.items():
+            made.setdefault(operator, {})[audience] = values
+        if "StringLike" in of:
+            made["StringLike"] = {subject: of["StringLike"]}
+        return made
+
+    reachable = registered is None or bool(foreign)
+    if kind is Oidc.OTHER:
+        if reachable:
+            yield tokens({"StringNotLike": [one for one in subjects if not _ANYBODY.match(one)]}, others)
+        return
+    taken = {} if registered is None else {"StringEquals": list(registered)}
+    if kind is Oidc.GITHUB:
+        repositories = sorted({f"{found[0]}:*" for one in subjects if (found := REPOSITORY.match(one))})
+        yield tokens({"StringLike": ["repo:?*/?*:?*"], "StringNotLike": repositories}, taken)
+    else:
+        own = [one for one in subjects if not _wild(one)]
+        yield tokens({"StringLike": ["system:serviceaccount:?*:?*"], "StringNotLike": own}, taken)
+    if reachable:
+        yield tokens({}, others)
+
+
+def _keys(raw: Mapping[str, Any]) -> Iterator[str]:
+    """Every key that a condition compares."""
+    for statement in listed(raw.get("Statement")):
+        conditions = statement.get("Condition") if isinstance(statement, Mapping) else None
+        for keys in conditions.values() if isinstance(conditions, Mapping) else ():
+            yield from (str(name).lower() for name in (keys if isinstance(keys, Mapping) else ()))
 
 
 def _claims(

@@ -15,8 +15,8 @@ from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
 Requests = Callable[[Mapping[str, object]], Iterable[tuple[str, Request]]]
 """Makes the requests to try, each with its name for people, from a document without unresolved parts."""
-Every = Callable[[Mapping[str, object]], Document]
-"""Makes a document that allows all requests of a kind, from a document without unresolved parts."""
+Every = Callable[[Mapping[str, object]], Document | None]
+"""Makes a document that allows all requests of a kind, from a document without unresolved parts; None when there are none."""
 Judge = Callable[[Document, Mapping[str, object]], tuple[bool | None, str]]
 """Says whether a document admits somebody, and why; None when nobody can say."""
 
@@ -63,7 +63,8 @@ def ask(
 
     def judge(parsed: Document, world: Mapping[str, object]) -> tuple[bool | None, str]:
         admitted, reason = _admits(parsed, requests(world), refused)
-        return (admitted, reason) if admitted is not False or every is None else _any(parsed, every(world), reason)
+        asked = every(world) if admitted is False and every is not None else None
+        return _any(parsed, asked, reason) if asked is not None else (admitted, reason)
 
     return in_every_world(document, name, kind, judge)
 

@@ -29,7 +29,7 @@ _PROVIDERS = ("aws_iam_openid_connect_provider", "aws_iam_saml_provider")
 _POOL_ID = "*-*:*-*"
 _OUTSIDER = aws("arn:aws:sts::999999999999:assumed-role/outsider/session")
 _OUTSIDER_KEYS = {"aws:PrincipalArn": "arn:aws:iam::999999999999:role/outsider", "aws:PrincipalAccount": "999999999999"}
-_CALLER_KEYS = (*_OUTSIDER_KEYS, "aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
+CALLER_KEYS = (*_OUTSIDER_KEYS, "aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
 _EXTERNAL_ID = "sts:ExternalId"
 """What a request says of the principal that signed it, and what AssumeRole alone takes: no token comes with them. An outsider is
 of no organization.
@@ -156,7 +156,7 @@ def _every_token(raw: Mapping[str, object], kind: Cognito) -> Document:
         condition: dict[str, dict[str, Any]] = {
             "Null": {
                 **_absent(raw, (aud, amr, sub)),
-                **dict.fromkeys((*_CALLER_KEYS, _EXTERNAL_ID), "true"),
+                **dict.fromkeys((*CALLER_KEYS, _EXTERNAL_ID), "true"),
                 aud: "false",
                 sub: "false",
                 amr: "false",

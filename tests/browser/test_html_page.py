@@ -96,6 +96,17 @@ def test_ten_thousand_findings_open_within_two_seconds(browser: Chromium, tmp_pa
     ]
     file = tmp_path / "page.html"
     file.write_text(render_html(Findings.of(items, checks=1), PLACE))
+    browser.ask("Performance.enable", timeDomain="threadTicks")  # of the page's own thread, however busy the machine is
+
+    def seconds() -> float:
+        metrics = {one["name"]: one["value"] for one in browser.ask("Performance.getMetrics")["metrics"]}
+        return float(metrics["TaskDuration"])
+
+    before = seconds()
     browser.open(file)
-    timing = browser.value("performance.getEntriesByType('navigation')[0].loadEventStart")
-    assert 0 < timing < 2_000
+    opened = seconds() - before
+    assert 0 < opened < 2
+    browser.value("q.value = 'y7777'; q.dispatchEvent(new Event('input'))")
+    assert (
+        browser.value("[...document.querySelectorAll('[data-sev]:not(button)')].filter(one => !one.hidden).length") == 1
+    )

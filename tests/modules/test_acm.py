@@ -70,6 +70,7 @@ def test_certificates_are_published_in_the_transparency_log(acm: PlannedCase) ->
 
 def test_tags_reach_the_certificate(acm: PlannedCase) -> None:
     assert acm.with_inputs(tags={"team": "shop"}).plan["aws_acm_certificate.this"]["tags"] == {"team": "shop"}
+    assert acm.plan["aws_acm_certificate.this"]["tags"] is None
 
 
 # Inputs

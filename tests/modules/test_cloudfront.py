@@ -178,6 +178,7 @@ def test_access_is_logged_where_the_caller_says(cloudfront: PlannedCase) -> None
 def test_tags_reach_the_distribution(cloudfront: PlannedCase) -> None:
     plan = cloudfront.with_inputs(tags={"team": "shop"}).plan
     assert plan["aws_cloudfront_distribution.this"]["tags"] == {"team": "shop"}
+    assert cloudfront.plan["aws_cloudfront_distribution.this"]["tags"] is None
 
 
 @pytest.mark.parametrize(

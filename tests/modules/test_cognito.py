@@ -386,3 +386,4 @@ def test_tags_reach_every_resource_that_takes_them(with_groups: PlannedCase) -> 
     tagged = [r for r in plan.all_resources.values() if r.mode == "managed" and "tags" in r]
     assert len(tagged) == 5
     assert all(resource["tags"] == {"team": "shop"} for resource in tagged)
+    assert with_groups.plan["aws_cognito_user_pool.this"]["tags"] is None

@@ -217,6 +217,7 @@ def test_tags_reach_every_resource_that_takes_them(api: PlannedCase) -> None:
     tagged = [r for r in plan.all_resources.values() if r.mode == "managed" and "tags" in r]
     assert len(tagged) == 5
     assert all(resource["tags"] == {"team": "shop"} for resource in tagged)
+    assert api.plan["aws_api_gateway_rest_api.this"]["tags"] is None
 
 
 # Names and outputs

@@ -124,6 +124,7 @@ def test_access_is_logged_where_the_caller_says(s3: PlannedCase) -> None:
 
 def test_tags_reach_the_bucket(s3: PlannedCase) -> None:
     assert s3.with_inputs(tags={"team": "shop"}).plan["aws_s3_bucket.this"]["tags"] == {"team": "shop"}
+    assert s3.plan["aws_s3_bucket.this"]["tags"] is None
 
 
 @pytest.mark.parametrize("output", ["arn", "bucket", "bucket_regional_domain_name"])

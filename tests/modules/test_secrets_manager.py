@@ -121,6 +121,7 @@ def test_the_secret_is_encrypted_with_the_callers_key(secrets_manager: PlannedCa
 def test_tags_reach_the_secret(secrets_manager: PlannedCase) -> None:
     plan = secrets_manager.with_inputs(tags={"team": "shop"}).plan
     assert plan["aws_secretsmanager_secret.this"]["tags"] == {"team": "shop"}
+    assert secrets_manager.plan["aws_secretsmanager_secret.this"]["tags"] is None
 
 
 @pytest.mark.parametrize("output", ["arn", "name"])

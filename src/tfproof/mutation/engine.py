@@ -14,7 +14,8 @@ from tfproof.mutation.generate import neighbor_of
 from tfproof.mutation.judges import Judges
 from tfproof.mutation.killing import KillJob, Result, Subject, run_jobs
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict, Status
-from tfproof.mutation.planning import MutantPlanner, Pair
+from tfproof.mutation.pairs import Pair
+from tfproof.mutation.planning import MutantPlanner
 from tfproof.mutation.states import MutantState
 from tfproof.mutation.suggestions import suggest
 from tfproof.mutation.watching import APPLIED, PLAN, Question, Watch
@@ -60,12 +61,11 @@ class MutationEngine:
             self._statically(state)
         own = [case for case in self.cases if self._outcome(case).plan is not None]
         if own:
-            self._plan(states, own[0])
+            self._plan([(state, own[0]) for state in states])
             states += self._neighbors(states, own[0])
             self._test(states)
             for share in _growing(own[1:]):
-                for case in share:
-                    self._plan(states, case)
+                self._plan([(state, case) for case in share for state in states])
                 self._test(states)
         self._rest(states)
         for state in states:
@@ -78,14 +78,17 @@ class MutationEngine:
         elif state.mutant.refused is not None:
             self._decide(state, Status.REJECTED, state.mutant.refused)
 
-    def _plan(self, states: Sequence[MutantState], case: Case) -> None:
-        by_mutant = {state.mutant.id: state for state in states if state.is_open}
-        self.progress(f"planning {len(by_mutant)} mutants of {case.source.name}")
+    def _plan(self, pairs: Sequence[tuple[MutantState, Case]]) -> None:
+        by_mutant = {state.mutant.id: state for state, _ in pairs if state.is_open}
+        names = {case.source.name: None for _, case in pairs}
+        self.progress(f"planning {len(by_mutant)} mutants of {', '.join(names)}")
 
         def settled(pair: Pair, outcome: PlanOutcome) -> None:
-            self._planned(by_mutant[pair[0].id], case, outcome)
+            state = by_mutant[pair[0].id]
+            if state.is_open:
+                self._planned(state, pair[1], outcome)
 
-        self.planner.plan([(state.mutant, case) for state in by_mutant.values()], settled)
+        self.planner.plan([(state.mutant, case) for state, case in pairs if state.is_open], settled)
 
     def _planned(self, state: MutantState, case: Case, outcome: PlanOutcome) -> None:
         state.known[PLAN, case.key] = outcome
@@ -120,7 +123,7 @@ class MutationEngine:
                 continue
             others = _others(known.failures, state.mutant.original.strip('"'))
             found += [MutantState(mutant=neighbor_of(state.mutant, text)) for text in others]
-        self._plan(found, case)
+        self._plan([(state, case) for state in found])
         return found
 
     def _test(self, states: Sequence[MutantState]) -> None:
@@ -188,16 +191,15 @@ class MutationEngine:
         """What tests ask for beyond the plans of the folder's own good cases: refused ones, applied states, whole stacks."""
         for kind in (PLAN, APPLIED):
             for share in _growing([*self._asked(kind)]):
-                concerned: dict[str, MutantState] = {}
-                for case in share:
-                    wanted = [state for state in states if self._wants((kind, case.key), case, state)]
-                    concerned |= {state.mutant.id: state for state in wanted}
-                    if kind == PLAN:
-                        self._plan(wanted, case)
-                    else:
-                        for state in wanted:
-                            self._apply(state, case)
-                self._test([*concerned.values()])
+                pairs = [
+                    (state, case) for case in share for state in states if self._wants((kind, case.key), case, state)
+                ]
+                if kind == PLAN:
+                    self._plan(pairs)
+                else:
+                    for state, case in pairs:
+                        self._apply(state, case)
+                self._test([*{state.mutant.id: state for state, _ in pairs}.values()])
 
     def _wants(self, question: Question, case: Case, state: MutantState) -> bool:
         return (

@@ -27,6 +27,7 @@ from tfproof.mutation.attribution import by_clone, by_member, local
 from tfproof.mutation.certain import certain
 from tfproof.mutation.clones import Clone, Cloner, compose
 from tfproof.mutation.mutant import Mutant
+from tfproof.mutation.pairs import Pair, by_case, numbered
 from tfproof.mutation.rules import about_rules, member, write_variables
 from tfproof.plan import Plan
 from tfproof.terraform import Diagnostic, Sandbox, run_plan
@@ -36,9 +37,9 @@ from tfproof.terraform.temp_dir import remove_tree
 
 T = TypeVar("T")
 R = TypeVar("R")
-Pair = tuple[Mutant, Case]
 Settled = Callable[[Pair, PlanOutcome], None]
 _BATCH = 32
+_RULES = 100
 _CLONES = 120
 _AT_ONCE = 2
 _ROUNDS = 8
@@ -60,6 +61,8 @@ class MutantPlanner:
         self._texts: dict[Path, str] = {}
         self._cloners: dict[Path, Cloner] = {}
         self._opening = threading.Lock()
+        self._is_planning = False
+        self._discarded: list[Mutant] = []
         self._sees: dict[tuple[Path, Path], bool] = {}
 
     def sees(self, case: Case, mutant: Mutant) -> bool:
@@ -69,10 +72,10 @@ class MutantPlanner:
             self._sees[key] = mutant.file.resolve() in {path.resolve() for path in self._tree(case.source).files}
         return self._sees[key]
 
-    def mutated(self, mutant: Mutant, case: Case) -> Case:
-        """Return the case of the mutated source, in a private copy."""
+    def mutated(self, mutant: Mutant, case: Case, *, number: int = 0) -> Case:
+        """Return the case of the mutated source, in a private copy; in another one for each number."""
         tree = self._tree(case.source)
-        top = self._folder / mutant.id / f"{abs(hash(tree.source)):x}"
+        top = self._folder / mutant.id / f"{abs(hash(tree.source)):x}-{number}"
         copy = top / tree.source.relative_to(tree.base)
         if not top.is_dir():
             tree.copy_to(top)
@@ -82,8 +85,11 @@ class MutantPlanner:
         return dataclasses.replace(case, source=copy)
 
     def discard(self, mutant: Mutant) -> None:
-        """Remove the copies of a mutant that nobody asks about any more."""
-        remove_tree(self._folder / mutant.id)
+        """Remove the copies of a mutant that nobody asks about any more: while mutants are planned, when that is done."""
+        if self._is_planning:
+            self._discarded.append(mutant)
+        else:
+            remove_tree(self._folder / mutant.id)
 
     def applied(self, mutant: Mutant, case: Case) -> AppliedOutcome:
         """Apply the case of a mutant without a cloud."""
@@ -96,67 +102,74 @@ class MutantPlanner:
             pairs: mutants, each with the case that it is planned in.
             settled: told of each what became of it, as soon as that is known.
         """
-        by_case: dict[str, tuple[Case, list[Mutant]]] = {}
-        for mutant, case in pairs:
-            by_case.setdefault(case.key, (case, []))[1].append(mutant)
-        for case, mutants in by_case.values():
-            left = self._ruled(case, self._certain(case, mutants, settled), settled)
-            for with_readers in (False, True):
-                left = self._cloned(case, left, settled, with_readers=with_readers)
-            self._copied(case, left, settled)
-
-    def _certain(self, case: Case, mutants: Sequence[Mutant], settled: Settled) -> list[Mutant]:
-        """Settle what needs no Terraform, and return the others."""
-        left: list[Mutant] = []
-        base = self._planner.outcome(case)
-        for mutant in mutants:
-            outcome = certain(mutant, case, base)
-            if outcome is None:
-                left.append(mutant)
-            else:
-                settled((mutant, case), self._with_source(outcome, mutant, case))
-        return left
-
-    def _ruled(self, case: Case, mutants: Sequence[Mutant], settled: Settled) -> list[Mutant]:
-        """Settle what rules of variables decide, and return the others: those that a rule no longer refuses."""
-        chosen, group = about_rules(mutants, case), self._group(case)
-        if len(chosen) < 2 or group is None:
-            return list(mutants)
-        base, top, done = self._planner.outcome(case), self._folder / f"v{uuid.uuid4().hex[:12]}", set[str]()
+        self._is_planning = True
         try:
-            for mutant in chosen:
-                write_variables(mutant, top / mutant.id)
-            for mutant, outcome in self._rules_in_rounds(case, chosen, top, group[1]):
-                if outcome is not None or base.plan is not None:
-                    done.add(mutant.id)
-                    settled((mutant, case), self._with_source(outcome or base, mutant, case))
+            left = self._ruled([pair for pair in pairs if not self._certain(pair, settled)], settled)
+            uncloned: list[Pair] = []
+            for case, mutants in by_case(left):
+                alone = self._cloned(case, mutants, settled, with_readers=False)
+                alone = self._cloned(case, alone, settled, with_readers=True)
+                uncloned += [(mutant, case) for mutant in alone]
+            self._copied(uncloned, settled)
+        finally:
+            self._is_planning = False
+            while self._discarded:
+                self.discard(self._discarded.pop())
+
+    def _certain(self, pair: Pair, settled: Settled) -> bool:
+        """Settle what needs no Terraform."""
+        mutant, case = pair
+        outcome = certain(mutant, case, self._planner.outcome(case))
+        if outcome is not None:
+            settled(pair, self._with_source(outcome, mutant, case))
+        return outcome is not None
+
+    def _ruled(self, pairs: Sequence[Pair], settled: Settled) -> list[Pair]:
+        """Settle what rules of variables decide, and return the others: those that a rule no longer refuses."""
+        chosen = [(mutant, case) for case, mutants in by_case(pairs) for mutant in about_rules(mutants, case)]
+        done: set[tuple[str, str]] = set()
+        for together in self._groups_of(chosen):
+            for at in range(0, len(together), _RULES):
+                for (mutant, case), outcome in self._rules_of(together[at : at + _RULES]):
+                    base = self._planner.outcome(case)
+                    if outcome is not None or base.plan is not None:
+                        done.add((mutant.id, case.key))
+                        settled((mutant, case), self._with_source(outcome or base, mutant, case))
+        return [(mutant, case) for mutant, case in pairs if (mutant.id, case.key) not in done]
+
+    def _rules_of(self, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, PlanOutcome | None]]:
+        """Yield what rules refuse, and None for what they let through; nothing of what cannot be told."""
+        group, top = self._group(pairs[0][1]), self._folder / f"v{uuid.uuid4().hex[:12]}"
+        if len(pairs) < 2 or group is None:
+            return
+        try:
+            folders = [top / str(number) for number in range(len(pairs))]
+            for (mutant, _), folder in zip(pairs, folders, strict=True):
+                write_variables(mutant, folder)
+            members = [member(case, folder, group[1]) for (_, case), folder in zip(pairs, folders, strict=True)]
+            yield from self._rules_in_rounds(list(pairs), members)
         except (TerraformError, WorkspaceError, OSError):
-            pass
+            return
         finally:
             remove_tree(top)
-        return [one for one in mutants if one.id not in done]
 
-    def _rules_in_rounds(
-        self, case: Case, mutants: Sequence[Mutant], top: Path, workspace: Sandbox
-    ) -> Iterator[tuple[Mutant, PlanOutcome | None]]:
-        """Yield what rules refuse, and None for what they let through."""
-        left = list(mutants)
+    def _rules_in_rounds(self, left: list[Pair], members: list[Member]) -> Iterator[tuple[Pair, PlanOutcome | None]]:
         for _ in range(_ROUNDS):
-            members = [member(case, top / mutant.id, workspace) for mutant in left]
             assembly = assemble(members, apart=True)
             try:
                 run = run_plan(assembly.workspace, assembly.inputs)
             finally:
                 remove_tree(assembly.workspace.root.parent)
             if run.plan is not None:
-                yield from ((mutant, None) for mutant in left)
+                yield from ((pair, None) for pair in left)
                 return
             refused = by_member(assembly, run.errors)
             if refused is None:
                 return
             for number, found in refused.items():
-                yield left[number], self._refused((left[number], case), members[number], found)
-            left = [mutant for number, mutant in enumerate(left) if number not in refused]
+                yield left[number], self._refused(left[number], members[number], found)
+            members = [one for number, one in enumerate(members) if number not in refused]
+            left = [pair for number, pair in enumerate(left) if number not in refused]
             if not left:
                 return
 
@@ -222,25 +235,35 @@ class MutantPlanner:
             for name, found in refused.items():
                 yield left.pop(name), PlanOutcome(plan=None, failures=tuple(found))
 
-    def _copied(self, case: Case, mutants: Sequence[Mutant], settled: Settled) -> None:
+    def _copied(self, pairs: Sequence[Pair], settled: Settled) -> None:
         """Plan mutants as copies of their folder, many as modules of one root where that says the same."""
-        pairs = [(mutant, case) for mutant in mutants]
-        if self._group(case) is None:
-            for pair in pairs:
+        together = self._groups_of(pairs)
+        grouped = {(mutant.id, case.key) for share in together for mutant, case in share}
+        for pair in pairs:
+            if (pair[0].id, pair[1].key) not in grouped:
                 settled(pair, self._alone(pair))
-            return
         stop = threading.Event()
 
         def work(share: Sequence[Pair]) -> list[tuple[Pair, PlanOutcome]]:
             return list(self._batch(share, stop))
 
+        shares = [found[at : at + _BATCH] for found in together for at in range(0, len(found), _BATCH)]
         try:
-            for share in self._at_once(work, [pairs[at : at + _BATCH] for at in range(0, len(pairs), _BATCH)]):
+            for share in self._at_once(work, shares):
                 for pair, outcome in share:
                     settled(pair, outcome)
         except BaseException:
             stop.set()
             raise
+
+    def _groups_of(self, pairs: Iterable[Pair]) -> list[list[Pair]]:
+        """The pairs that can be planned in one run, as many lists as there are kinds of them; without those that cannot."""
+        found: dict[str, list[Pair]] = {}
+        for pair in pairs:
+            group = self._group(pair[1])
+            if group is not None:
+                found.setdefault(group[0], []).append(pair)
+        return list(found.values())
 
     def _at_once(self, work: Callable[[Sequence[T]], R], shares: Sequence[Sequence[T]]) -> Iterator[R]:
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tfproof-mutants") as workers:
@@ -256,7 +279,7 @@ class MutantPlanner:
             if len(left) < 2 or stop.is_set():
                 break
             try:
-                members = [self._member(pair) for pair in left]
+                members = [self._member(*one) for one in numbered(left)]
                 assembly = assemble(members, apart=True)
                 try:
                     run = run_plan(dataclasses.replace(assembly.workspace, stop=stop), assembly.inputs)
@@ -292,8 +315,8 @@ class MutantPlanner:
     def _alone(self, pair: Pair) -> PlanOutcome:
         return self._planner.outcome(self.mutated(*pair))
 
-    def _member(self, pair: Pair) -> Member:
-        case = self.mutated(*pair)
+    def _member(self, pair: Pair, number: int) -> Member:
+        case = self.mutated(*pair, number=number)  # a copy of its own, so that each diagnostic tells whose it is
         group = self._group(pair[1])
         if group is None:
             raise InternalError("a case that cannot be planned with others was to be")
@@ -308,7 +331,7 @@ class MutantPlanner:
                 group = group_of(case, workspace)
             except (TfproofError, OSError):
                 group = None
-            self._groups[case.key] = None if group is None else (f"{group}{case.key}", workspace)
+            self._groups[case.key] = None if group is None else (group, workspace)
         return self._groups[case.key]
 
     def _tree(self, source: Path) -> SourceTree:

@@ -59,10 +59,14 @@ arn:P:sso:::instance/I sso:PutInlinePolicyToPermissionSet sso:AttachManagedPolic
 arn:P:organizations::A:account/o-I/A organizations:MoveAccount organizations:RemoveAccountFromOrganization
 arn:P:kms:R:A:key/I kms:PutKeyPolicy kms:CreateGrant
 arn:P:s3:::I      s3:PutBucketPolicy s3:PutBucketAcl
+arn:P:s3:R:A:accesspoint/I s3:PutAccessPointPolicy
+arn:P:s3-object-lambda:R:A:accesspoint/I s3:PutAccessPointPolicyForObjectLambda
+arn:P:s3::A:accesspoint/I s3:PutMultiRegionAccessPointPolicy
+arn:P:lambda:R:A:function:I lambda:PutResourcePolicy
 arn:P:secretsmanager:R:A:secret:I secretsmanager:PutResourcePolicy
 arn:P:dynamodb:R:A:table/I dynamodb:PutResourcePolicy
-arn:P:sqs:R:A:I   sqs:AddPermission
-arn:P:sns:R:A:I   sns:AddPermission
+arn:P:sqs:R:A:I   sqs:AddPermission sqs:SetQueueAttributes
+arn:P:sns:R:A:I   sns:AddPermission sns:SetTopicAttributes
 arn:P:ecr:R:A:repository/I ecr:SetRepositoryPolicy
 """
 _WITH_DENY = f"""
@@ -82,7 +86,8 @@ TOGETHER = (
 OF_RESOURCES = frozenset(
     ("kms:PutKeyPolicy", "kms:CreateGrant", "lambda:AddPermission", "s3:PutBucketPolicy", "s3:PutBucketAcl",
      "secretsmanager:PutResourcePolicy", "dynamodb:PutResourcePolicy", "sqs:AddPermission", "sns:AddPermission",
-     "ecr:SetRepositoryPolicy")
+     "ecr:SetRepositoryPolicy", "sqs:SetQueueAttributes", "sns:SetTopicAttributes", "lambda:PutResourcePolicy",
+     "s3:PutAccessPointPolicy", "s3:PutAccessPointPolicyForObjectLambda", "s3:PutMultiRegionAccessPointPolicy")
 )  # fmt: skip
 """Calls that give nothing where every call on the resource is allowed anyway."""
 

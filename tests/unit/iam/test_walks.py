@@ -85,6 +85,9 @@ NO_MORE: dict[str, tuple[Written, ...]] = {
     "everything with one bucket": ({"Action": "s3:*", "Resource": ["arn:aws:s3:::site", "arn:aws:s3:::site/*"]},),
     "a grant for AWS itself": ({"Action": "kms:CreateGrant", "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}}},),
     "a policy that is removed": ({"Action": "iam:DetachRolePolicy"},),
+    "everything with a queue": ({"Action": "sqs:*", "Resource": "arn:aws:sqs:eu-west-2:111122223333:orders"},),
+    "everything with all topics": ({"Action": "sns:*"},),
+    "messages of a queue": ({"Action": ["sqs:SendMessage", "sqs:GetQueueAttributes"]},),
     "a session's name": ({"Action": ["sts:TagSession", "sts:GetCallerIdentity"]},),
 }  # fmt: skip
 A_LITTLE: dict[str, tuple[Written, ...]] = {
@@ -92,6 +95,8 @@ A_LITTLE: dict[str, tuple[Written, ...]] = {
     "tags of a role": ({"Action": "iam:TagRole"},),
     "the policy of a bucket": ({"Action": "s3:PutBucketPolicy", "Resource": "arn:aws:s3:::site"},),
     "the policy of a key": ({"Action": "kms:PutKeyPolicy"},),
+    "the policy of a queue, as an attribute": ({"Action": "sqs:Set*", "Resource": "arn:aws:sqs:*:*:orders"},),
+    "the policy of a topic, as an attribute": ({"Action": "sns:SetTopicAttributes"},),
     "the policy of one of two buckets": (
         {"Action": "s3:*", "Resource": "arn:aws:s3:::mine"},
         {"Action": "s3:PutBucketPolicy", "Resource": "arn:aws:s3:::theirs"},
@@ -193,3 +198,37 @@ def test_other_names_accounts_and_partitions_change_no_verdict(old: str, new: st
         renamed = eval(repr(statements).replace(old, new))  # noqa: S307
         one, two = walked(*statements), walked(*renamed)
         assert (one is None) == (two is None), statements
+
+
+_TAKE_AWAY = ("Abort", "Delete", "Disable", "Dissociate", "Remove", "Retire", "Revoke")
+_NO_POLICY_OF_A_RESOURCE = {
+    "lambda:AddLayerVersionPermission": "a layer is code that is shared, and nothing of the account's",
+    "lambda:EnableReplication": "gives CloudFront the code of a function at the edge",
+    "s3:BypassGovernanceRetention": "deletes what is kept",
+    "s3:ObjectOwnerOverrideToBucketOwner": "is of replication",
+    "s3:PutBucketOwnershipControls": "says whether lists count, and lists nobody",
+    "s3:PutBucketPublicAccessBlock": "says whether a policy counts, and lets nobody in",
+    "s3:PutObjectAcl": "is about one object, and counts only where lists do, which is nowhere by default since April 2023",
+    "s3:PutObjectVersionAcl": "as s3:PutObjectAcl",
+    "s3:AssociateAccessGrantsIdentityCenter": "needs grants, which an instance of its own gives",
+    "s3:CreateAccessGrant": "needs the role of a location, which is passed",
+    "s3:CreateAccessGrantsInstance": "as s3:CreateAccessGrant",
+    "s3:CreateAccessGrantsLocation": "as s3:CreateAccessGrant",
+    "s3:PutAccessGrantsInstanceResourcePolicy": "as s3:CreateAccessGrant",
+    "s3:UpdateAccessGrantsLocation": "as s3:CreateAccessGrant",
+    "secretsmanager:ValidateResourcePolicy": "changes nothing",
+}
+
+
+def test_whatever_says_who_may_use_a_resource_is_in_the_relation_or_there_is_a_reason_why_not() -> None:
+    """By AWS's own access level, for every service of which one such call is in the relation."""
+    known = {action for leg in relation().of_kind(Change.RESOURCE) for action in leg.actions}
+    managing = {
+        action.name
+        for service in {one.partition(":")[0] for one in known}
+        for action in getattr(catalogue.service(service), "actions", {}).values()
+        if catalogue.Level.PERMISSIONS in action.levels and action.arns
+    }
+    giving = {one for one in managing if not one.partition(":")[2].startswith(_TAKE_AWAY)}
+    assert giving - known == set(_NO_POLICY_OF_A_RESOURCE)
+    assert known <= managing | {"s3:PutBucketAcl"}

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from _pytest.runner import runtestprotocol
 
 from tfproof.cases import Case
 from tfproof.mutation.watching import Answers, Asked, Question, Watch
@@ -47,6 +46,18 @@ class Subject:
     def id(self) -> str:
         """The test's id."""
         return self.item.nodeid
+
+
+@dataclass(slots=True)
+class _Reports:
+    """Takes the reports of one test after the other, in a child."""
+
+    has_failed: bool = False
+
+    @pytest.hookimpl
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note a failure in set-up, call or tear-down."""
+        self.has_failed |= report.failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,16 +169,28 @@ def _run(watch: Watch, job: KillJob) -> Result:
     passed: list[str] = []
     needs: dict[str, Mapping[Question, Any]] = {}
     items = [subject.item for subject in job.subjects]
+    reports = _only_reports(items[0].config)
     for number, item in enumerate(items):
         following = items[number + 1] if number + 1 < len(items) else None
         watch.needs.clear()
-        reports = runtestprotocol(item, log=False, nextitem=following)
+        reports.has_failed = False
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if watch.needs:
             needs[item.nodeid] = dict(watch.needs)
-        elif any(report.failed for report in reports):
+        elif reports.has_failed:
             failed.append(item.nodeid)
             if not job.all:
                 break
         else:
             passed.append(item.nodeid)
     return Result(failed=tuple(failed), passed=tuple(passed), needs=needs)
+
+
+def _only_reports(config: pytest.Config) -> _Reports:
+    """Take the reports of this process, and print none of them."""
+    reports = _Reports()
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None:
+        config.pluginmanager.unregister(terminal)
+    config.pluginmanager.register(reports)
+    return reports

@@ -139,7 +139,7 @@ def test_a_test_that_demands_nothing_new_shows_each_request(compared: AccessDiff
     with pytest.raises(ExpectationError) as caught:
         compared.must_allow_nothing_new()
     message = str(caught.value)
-    assert "more is allowed than at released (" in message
+    assert "access was added since released (" in message
     assert "- aws_iam_role.users (main.tf:" in message
     assert 'cognito-identity.amazonaws.com:amr = ["unauthenticated"]' in message
     assert "undecided: arn:aws:iam::123456789012:policy/audit is newly attached" in message

@@ -14,7 +14,7 @@ from tfproof.cli.reporting import Reporter
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 when nothing is newly allowed but what is declared, 1 when something is, or nobody can say."""
+    """Return 0 when nothing is newly allowed but what is declared, 1 when something is, or it cannot be determined."""
     reporter = Reporter.of(options)
     start = time.monotonic()
     with planning(options) as (planner, case), step(f"comparing {case.source} with {options.before}"):

@@ -11,7 +11,7 @@ from tfproof.findings import Findings
 from tfproof.proofs.access_changes import AccessChange, AccessDelta, ChangeKind
 from tfproof.reports import ReportContext, findings_report, json_text, render_text
 
-_NEW, _NO_MORE, _UNDECIDED = "newly allowed", "no longer allowed", "nobody can say"
+_NEW, _NO_MORE, _UNDECIDED = "newly allowed", "no longer allowed", "could not determine"
 
 
 def as_text(compared: AccessDiff, result: Findings, seconds: float) -> str:

@@ -174,7 +174,7 @@ def _only_in(
 def _beyond(
     allowed: tuple[Document, ...], bounds: Sequence[Document], facts: Document | None, limit: float
 ) -> tuple[Proof, Document]:
-    """A request that is allowed and beyond one of the bounds; else why nobody can say, else that there is none."""
+    """A request that is allowed and beyond one of the bounds; else why it cannot be determined, else that there is none."""
     answers = [(subset(allowed, bound, facts=facts, limit=limit), bound) for bound in bounds]
     order = (ProofVerdict.REFUTED, ProofVerdict.UNDECIDED, ProofVerdict.PROVED)
     return min(answers, key=lambda one: (order.index(one[0].answer), one[0].fragile))

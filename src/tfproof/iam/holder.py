@@ -55,7 +55,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walk:
-    """A path that is walked, or one of which nobody can say whether it is.
+    """A path that is walked, or one that cannot be decided.
 
     Args:
         what: what it gives: "writes what a role may do".
@@ -97,7 +97,7 @@ class Holder:
         return any(_may_name(group[0], written(arn)) for group in self._about(leg.actions) for arn in arns)
 
     def first(self, leg: Leg, condition: Mapping[str, Any] | None = None) -> Walk | None:
-        """How a step is walked; a doubt when nobody can say; None when it is not."""
+        """How a step is walked; a doubt when it cannot be determined; None when it is not."""
         key = (leg, str(condition))
         if key not in self._found:
             self._found[key] = self._ask(leg, condition or {}) if self.mentions(leg) else None

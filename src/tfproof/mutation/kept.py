@@ -1,6 +1,6 @@
 """The report of an equal run is kept: where nothing changed since, nothing is planned and no test runs.
 
-Nobody can say what a test reads, so all files of the repository count, the environment, the packages that are installed, Terraform
+It cannot be determined what a test reads, so all files of the repository count, the environment, the packages that are installed, Terraform
 and the mirrors of providers. What is kept is believed for a day: a registry may have something newer then.
 """
 

@@ -47,7 +47,7 @@ class Change:
     def action(self) -> str:
         """The actions as one word: no-op, create, read, update, delete, replace, forget or import."""
         if self.importing and self.actions in {("no-op",), ("update",)}:
-            return "import"  # with what it has there, nobody can say offline what else would change
+            return "import"  # with what it has there, it cannot be determined offline what else would change
         return _NAMES.get(self.actions, "+".join(self.actions))
 
     @classmethod

@@ -27,7 +27,7 @@ class DocumentAssertions(abc.ABC):
         """The document as :mod:`tfproof.iam` judges it; unknown parts are symbols, so that a proof holds for every value.
 
         Raises:
-            UnknownValueError: it is opaque: nobody can say what its statements are.
+            UnknownValueError: it is opaque: it cannot be determined what its statements are.
             DocumentError: it is malformed.
         """
 

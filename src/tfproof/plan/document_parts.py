@@ -1,4 +1,4 @@
-"""A document as it is put together: its statements with their unknown parts, or why nobody can say what they are."""
+"""A document as it is put together: its statements with their unknown parts, or why it cannot be determined what they are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tfproof.plan.statements import PartialStatement, statement_from_json
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpaqueDocument:
-    """Nobody can say what the statements are."""
+    """It cannot be determined what the statements are."""
 
     references: tuple[str, ...]
     reason: str

@@ -61,7 +61,7 @@ class PartialDocument(DocumentAssertions):
         """The statements in order.
 
         Raises:
-            UnknownValueError: the document is opaque: nobody can say what its statements are.
+            UnknownValueError: the document is opaque: it cannot be determined what its statements are.
         """
         if self.state is DocumentState.OPAQUE:
             fed = f"; it is fed by {', '.join(self.references)}" if self.references else ""
@@ -118,7 +118,7 @@ class PartialDocument(DocumentAssertions):
         """The document as :mod:`tfproof.iam` judges it; unknown parts are symbols, so that a proof holds for every value.
 
         Raises:
-            UnknownValueError: it is opaque: nobody can say what its statements are.
+            UnknownValueError: it is opaque: it cannot be determined what its statements are.
             DocumentError: it is malformed.
         """
         return parse_document(self.to_json(self.symbol), name=self.path, where=self.where)

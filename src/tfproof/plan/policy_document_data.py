@@ -71,7 +71,7 @@ def _documents(
                 follow(name)
                 if name.endswith("_json")
                 else OpaqueDocument(
-                    references=value.fed_by, reason=f"{value.path} is unknown: nobody can say what it adds"
+                    references=value.fed_by, reason=f"{value.path} is unknown: it cannot be determined what it adds"
                 )
             )
             continue
@@ -112,7 +112,7 @@ def _unsaid(statement: NestedBlock) -> OpaqueDocument | None:
         value = statement.peek(name)
         if isinstance(value, Unknown):
             return OpaqueDocument(
-                references=value.fed_by, reason=f"{value.path} is unknown: nobody can say how many there are"
+                references=value.fed_by, reason=f"{value.path} is unknown: it cannot be determined how many there are"
             )
         listed = _clear(value) or ()
         if value is not None and (isinstance(value, Sensitive) or not all(isinstance(b, NestedBlock) for b in listed)):

@@ -56,7 +56,7 @@ class AccessChange:
         gained: what is newly allowed, at most one for each statement.
         lost: what is no longer allowed, at most one for each former statement.
         detached: policies outside the stack that do not count any more, so that what they allowed may be lost.
-        undecided: why nobody can say.
+        undecided: why it cannot be determined.
         documents: addresses, of today and of before, of all that holds a document of it.
     """
 

@@ -100,9 +100,7 @@ def _by_token(
 ) -> AccessPath | None:
     reading = readable_trust(stack, role)
     if reading.document is None or not reading.exact:
-        doubt = (
-            f"nobody can say whether {role.address} trusts {actor}: {reading.why or 'a part of its trust is unknown'}"
-        )
+        doubt = f"it cannot be determined whether {role.address} trusts {actor}: {reading.why or 'a part of its trust is unknown'}"
         return AccessPath(role=role, steps=(gate.step,), gate=gate, doubt=doubt)
     document = reading.document
     issuers = [one for one in ISSUERS if one in federated(document) or "*" in federated(document)]
@@ -120,7 +118,7 @@ def _by_token(
             return AccessPath(role=role, steps=(gate.step,), gate=gate, doubt=proof.why)
     if issuers and _may_be_the_pool(stack, document):
         return AccessPath(
-            role=role, steps=(gate.step,), gate=gate, doubt=f"nobody can say which pool {role.address} trusts"
+            role=role, steps=(gate.step,), gate=gate, doubt=f"it cannot be determined which pool {role.address} trusts"
         )
     return None
 
@@ -147,7 +145,7 @@ def _by_session(
         return None  # an unreadable trust is found with the trusts; only its own gate may lead to the role
     grant = grant_of(stack, reading.document, here.role)
     if grant.doubtful or (not reading.exact and (grant.by_name or grant.by_account)):
-        doubt = f"nobody can say whether {role.address} trusts {here.role.address}"
+        doubt = f"it cannot be determined whether {role.address} trusts {here.role.address}"
         return replace(here, role=role, doubt=here.doubt or doubt)
     for proof in _assuming(stack, actor, here, role, grant):
         if proof.counterexample is not None:

@@ -90,7 +90,7 @@ class ViewDocuments(AnalyzedConfiguration):
             return found
         parts = ", ".join(sorted(found.document.symbols))
         return DocumentReading(
-            document=None, view=found.view, why=f"nobody can say before an apply what {parts} will be"
+            document=None, view=found.view, why=f"it cannot be determined before an apply what {parts} will be"
         )
 
 
@@ -152,7 +152,7 @@ def _attachments_elsewhere(stack: ViewDocuments) -> Iterator[AccessSource]:
                 continue
             policy = stack.target(one, "policy_arn", ("aws_iam_policy",), ("arn", "id"))
             if policy is None or principal is None:
-                why = f"nobody can say {'what' if policy is None else 'to whom'} it attaches"
+                why = f"it cannot be determined {'what' if policy is None else 'to whom'} it attaches"
                 yield AccessSource(what=AccessKind.PERMISSIONS, resource=one, unreadable=(f"{one.address}: {why}",))
             elif (known := outside_policy(stack, policy)) is not None:
                 yield AccessSource(what=AccessKind.PERMISSIONS, resource=one, documents=(known,))
@@ -176,7 +176,7 @@ def _policy(stack: ViewDocuments, resource: Resource) -> Iterator[AccessSource]:
         if reading.document is not None and reading.document.symbols and not isinstance(stack.view, Applied):
             parts = ", ".join(sorted(reading.document.symbols))
             reading = DocumentReading(
-                document=None, view=stack.view, why=f"nobody can say before an apply what {parts} will be"
+                document=None, view=stack.view, why=f"it cannot be determined before an apply what {parts} will be"
             )
         yield _part(AccessKind.POLICY, resource, reading)
     elif resource.type in _HOLDERS:

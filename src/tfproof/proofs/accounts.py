@@ -124,7 +124,7 @@ def _numbers(stack: AnalyzedConfiguration, key: str) -> Iterator[str]:
 
 
 def _owner(stack: AnalyzedConfiguration, name: str, key: str) -> str | None:
-    """Whose an unknown value is: the number of another account, empty for its own, None when nobody can say."""
+    """Whose an unknown value is: the number of another account, empty for its own, None when it cannot be determined."""
     owner, _ = referred(name, stack.plan.all_resources)
     if owner is None or owner.type == "terraform_remote_state":
         return None

@@ -1,7 +1,7 @@
 """Values of the right shape for what only the cloud assigns, so that a question about ARNs of a type is one about texts.
 
 An unknown ARN is one of its resource's type, in the stack's account and region, with a name that nobody else has. What an
-unknown value is a part of is bound likewise. A value of which nobody can say whether it is an ARN stays unknown.
+unknown value is a part of is bound likewise. A value of which it cannot be determined whether it is an ARN stays unknown.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def accounts_of(stack: AnalyzedConfiguration, resource: Resource) -> tuple[str, 
 
 
 def region_of(stack: AnalyzedConfiguration, resource: Resource) -> str | None:
-    """The region of a resource's provider configuration; None when nobody can say."""
+    """The region of a resource's provider configuration; None when it cannot be determined."""
     key = provider_key(stack.plan, resource)
     return stack.once(("region", key), lambda: provider_region(stack.plan, key))
 

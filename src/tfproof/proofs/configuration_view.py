@@ -140,7 +140,7 @@ class AnalyzedConfiguration:
             attributes: their attributes that it may hold, such as ``arn``.
 
         Returns:
-            None when nobody can say.
+            None when it cannot be determined.
         """
         key = (resource.address, path)
         if key not in self._targets:
@@ -213,7 +213,7 @@ def dig(resource: Resource, path: str) -> Any:
 
 
 def keys_of(resource: Resource, attribute: str) -> tuple[str, ...] | None:
-    """The keys of a map, also of one with unknown values; None when nobody can say."""
+    """The keys of a map, also of one with unknown values; None when it cannot be determined."""
     found = dig(resource, attribute)
     if isinstance(found, Unknown):
         return resource.wiring(attribute).keys

@@ -19,7 +19,7 @@ def effective(stack: AnalyzedConfiguration, role: Resource) -> PrincipalPermissi
 
 
 def unsaid(held: PrincipalPermissions) -> tuple[str, ...]:
-    """Why nobody can say all that a role may do; empty when the stack says it."""
+    """Why what a role may do cannot be determined; empty when the stack says it."""
     outside = (f"{readable(arn)} is attached, and what it allows is not in this stack" for arn in held.outside)
     return (*held.unreadable, *outside)
 
@@ -39,5 +39,7 @@ def _effective(stack: AnalyzedConfiguration, role: Resource) -> PrincipalPermiss
     held = held_by(stack, role)
     grants = list(resource_grants(stack, role))
     given = tuple(grant.by_name for _, grant in grants if grant.by_name is not None)
-    doubtful = tuple(f"nobody can say whether {by.address} names the role" for by, grant in grants if grant.doubtful)
+    doubtful = tuple(
+        f"it cannot be determined whether {by.address} names the role" for by, grant in grants if grant.doubtful
+    )
     return replace(held, documents=(*held.documents, *given), unreadable=(*held.unreadable, *doubtful))

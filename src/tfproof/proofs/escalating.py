@@ -72,7 +72,7 @@ class Escalation:
     """A way in which a role gives more.
 
     Args:
-        walk: the path; a doubt when nobody can say.
+        walk: the path; a doubt when it cannot be determined.
         member: whose documents its first step is allowed by.
     """
 

@@ -31,7 +31,7 @@ _NEVER = {"Null": {"aws:SourceArn": "true"}, "StringEquals": {"aws:SourceArn": "
 
 
 class Named(enum.IntEnum):
-    """How a statement names a role: not at all, as part of its account, itself; or nobody can say whether it does."""
+    """How a statement names a role: not at all, as part of its account, itself; or it cannot be determined whether it does."""
 
     NO = 0
     ACCOUNT = 1
@@ -46,7 +46,7 @@ class Grant:
     Args:
         by_name: as a permission, its statements that name the role or everyone (enough by themselves), and what it denies.
         by_account: as a permission, also those that name the role's account: the role's own policies must allow as well.
-        doubtful: a statement may name the role, and nobody can say whether it does.
+        doubtful: a statement may name the role, and it cannot be determined whether it does.
         allows: something is allowed in one of these ways.
     """
 

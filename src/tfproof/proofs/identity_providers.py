@@ -38,7 +38,7 @@ class Provider:
         owners: of whom it names no more than the owner, likewise.
         subjects: both, for messages.
         audiences: the audiences that the trust or the provider names.
-        registered: the audiences that the provider takes; None when nobody can say.
+        registered: the audiences that the provider takes; None when it cannot be determined.
         audience, subject: the names of the claims.
     """
 
@@ -113,7 +113,7 @@ def is_saml(principal: str) -> bool:
 
 
 def provider_of(principal: str, document: Document, view: Plan) -> Provider | None:
-    """What a trust says of one identity provider that it names; None when nobody can say whose tokens it takes."""
+    """What a trust says of one identity provider that it names; None when it cannot be determined whose tokens it takes."""
     resource = resource_of_symbol(view, principal) or _by_arn(view, principal)
     issuer = _issuer(principal, resource) or _issuer_by_keys(document)
     if issuer is None:

@@ -104,7 +104,7 @@ class _Paths:
             yield from self._users(IdentityClass(pool=pool, side=USERS))
         for use in guests_elsewhere(self.stack):
             claim = f"a guest of pool {use.pool.name if use.pool else 'elsewhere'} gets nothing but what guests are for"
-            why = f"{use.how}, and the pool is not in this stack, so nobody can say whether it lets guests in"
+            why = f"{use.how}, and the pool is not in this stack, so it cannot be determined whether it lets guests in"
             yield undecided(GUEST, use.by, claim, why)
 
     def _guests(self, actor: IdentityClass) -> Iterator[RuleResult]:

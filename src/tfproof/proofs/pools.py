@@ -22,8 +22,8 @@ class RoleUse:
     """A role that identities of a pool get.
 
     Args:
-        role: the role; None when nobody can say which.
-        pool: the identity pool; None when nobody can say which.
+        role: the role; None when it cannot be determined which.
+        pool: the identity pool; None when it cannot be determined which.
         side: ``authenticated`` or ``unauthenticated``, as in ``amr``.
         how: what gives it to them, for messages.
         by: the resource that says so.
@@ -61,7 +61,7 @@ def pool_text(pool: ReferenceTarget, view: Plan) -> str:
 
 
 def pools_of_user_pool(stack: AnalyzedConfiguration, user_pool: ReferenceTarget | None) -> tuple[Resource, ...]:
-    """The identity pools that take sign-ins of a user pool; all of the stack when nobody can say."""
+    """The identity pools that take sign-ins of a user pool; all of the stack when it cannot be determined."""
     every = pools(stack)
     if user_pool is None or user_pool.resource is None:
         return every

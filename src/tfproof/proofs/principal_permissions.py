@@ -112,7 +112,7 @@ def outside_policy(
 
 
 def principal_of(stack: AnalyzedConfiguration, resource: Resource, path: str, word: str) -> ReferenceTarget | None:
-    """The role, user or group (that is ``word``) that an attribute names; None when nobody can say."""
+    """The role, user or group (that is ``word``) that an attribute names; None when it cannot be determined."""
     return stack.target(resource, path, (f"aws_iam_{word}",), ("name", "id", "arn"))
 
 
@@ -140,7 +140,7 @@ def _own_blocks(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[
             return
         blocks = stack.value(role, "inline_policy")
         if blocks is None or isinstance(blocks, Unknown):
-            why = "nobody can say how many there are"
+            why = "it cannot be determined how many there are"
             yield f"{role.address}.inline_policy", DocumentReading(document=None, view=stack.plan, why=why)
             return
     for index in range(len(blocks or ())):
@@ -188,7 +188,7 @@ def _attached(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[st
 
 
 def _is_unsaid(stack: AnalyzedConfiguration, resource: Resource, attribute: str) -> bool:
-    """Whether nobody can say how long a list is: what is in it must not count as nothing."""
+    """Whether it cannot be determined how long a list is: what is in it must not count as nothing."""
     return isinstance(dig(resource, attribute), Unknown) and not isinstance(stack.value(resource, attribute), list)
 
 

@@ -233,7 +233,11 @@ def _verdict(asked: _Asked, reading: DocumentReading) -> RuleResult:
         return passed(rule, resource, claim, facts=reading.facts)
     example = found.proof.counterexample
     if example is None or symbols_in(example.witness.request.principal.id):
-        shown = f"nobody can say whose it is: {show_admitted(found.proof)}" if example else readable(found.proof.why)
+        shown = (
+            f"it cannot be determined whose it is: {show_admitted(found.proof)}"
+            if example
+            else readable(found.proof.why)
+        )
         return undecided(rule, resource, claim, shown)
     example, void = real_request(asked.stack, resource, example)
     found = replace(found, proof=replace(found.proof, counterexample=example))

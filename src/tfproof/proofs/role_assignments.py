@@ -89,7 +89,7 @@ def gates(stack: AnalyzedConfiguration, pool: Resource, side: str) -> Gates:
 
 
 def lets_guests_in(pool: Resource) -> bool | None:
-    """Whether a pool gives identities to guests; None when nobody can say."""
+    """Whether a pool gives identities to guests; None when it cannot be determined."""
     found = dig(pool, "allow_unauthenticated_identities")
     return None if isinstance(found, Unknown) else bool(found)
 
@@ -102,7 +102,7 @@ def unreadable(stack: AnalyzedConfiguration, pool: Resource, side: str) -> Itera
             yield one, "its role mappings are known only after apply"
     for use in uses(stack):
         if use.side == side and _of(use, pool) and (use.role is None or use.pool is None):
-            yield use.by, f"nobody can say which {'role' if use.role is None else 'pool'} it names"
+            yield use.by, f"it cannot be determined which {'role' if use.role is None else 'pool'} it names"
 
 
 def _has_unknown_rules(attachment: Resource) -> bool:
@@ -114,7 +114,7 @@ def _has_unknown_rules(attachment: Resource) -> bool:
 
 
 def outside_roles(stack: AnalyzedConfiguration, pool: Resource, side: str) -> Iterator[RoleUse]:
-    """What gives identities of a pool a role that is not in the stack, so that nobody can say what it allows."""
+    """What gives identities of a pool a role that is not in the stack, so that it cannot be determined what it allows."""
     for use in uses(stack):
         inside = use.role is None or (use.role.resource is not None and use.role.resource.mode == "managed")
         if use.side == side and _of(use, pool) and not inside:
@@ -122,7 +122,7 @@ def outside_roles(stack: AnalyzedConfiguration, pool: Resource, side: str) -> It
 
 
 def guests_elsewhere(stack: AnalyzedConfiguration) -> Iterator[RoleUse]:
-    """What gives a role to guests of a pool that is not in the stack, so that nobody can say whether it lets any in."""
+    """What gives a role to guests of a pool that is not in the stack, so that it cannot be determined whether it lets any in."""
     for use in uses(stack):
         if (
             use.side == GUESTS
@@ -148,7 +148,7 @@ def anybody(stack: AnalyzedConfiguration, pool: Resource) -> str | None:
 
 
 def user_pools(stack: AnalyzedConfiguration, pool: Resource) -> tuple[Resource, ...]:
-    """The user pools of the stack whose users a pool takes; all of them when nobody can say which."""
+    """The user pools of the stack whose users a pool takes; all of them when it cannot be determined which."""
     if not _given(stack, pool, "cognito_identity_providers"):
         return ()
     every = tuple(stack.of_type(_USER_POOL))
@@ -168,7 +168,7 @@ def _same(target: Any, resource: Resource) -> bool:
 
 
 def _of(use: RoleUse, pool: Resource) -> bool:
-    """Whether a role is given to identities of a pool; also when nobody can say of which."""
+    """Whether a role is given to identities of a pool; also when it cannot be determined of which."""
     return use.pool is None or _same(use.pool, pool)
 
 
@@ -209,7 +209,7 @@ def _takes_tokens_anywhere(stack: AnalyzedConfiguration, pool: Resource, side: s
 
 
 def _given(stack: AnalyzedConfiguration, resource: Resource, path: str) -> bool:
-    """Whether an attribute is set and not false or empty; also when nobody can say."""
+    """Whether an attribute is set and not false or empty; also when it cannot be determined."""
     found = stack.value(resource, path)
     if found is None and isinstance(dig(resource, path), Unknown):
         return bool(resource.wiring(path).references)

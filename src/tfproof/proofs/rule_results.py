@@ -109,7 +109,7 @@ def failed(rule: Rule, resource: Resource, claim: str, found: str, *, severity: 
 
 
 def undecided(rule: Rule, resource: Resource, claim: str, why: str) -> RuleResult:
-    """Nobody can say."""
+    """It cannot be determined."""
     return RuleResult(
         rule=rule,
         address=resource.address,

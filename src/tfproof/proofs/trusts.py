@@ -57,7 +57,7 @@ def judge_trusts(stack: AnalyzedConfiguration) -> Iterator[RuleResult]:
     for use in every:
         if use.role is None or use.role.resource is None or use.role.resource.mode == "data":
             name = f" ({use.role.name})" if use.role else ""
-            why = f"{use.how}, but the role{name} is not in this stack, so nobody can say whom it admits"
+            why = f"{use.how}, but the role{name} is not in this stack, so it cannot be determined whom it admits"
             yield undecided(READABLE, use.by, "every role of the pool trusts only those that it is for", why)
 
 
@@ -115,7 +115,7 @@ def _judge(
     if named or set(federated(document)) & {*ISSUERS, "*"}:
         contract = _cognito(stack, named, reading)
         if contract is None:
-            why = "nobody can say which identity pool it is for"
+            why = "it cannot be determined which identity pool it is for"
             yield undecided(ONLY, role, f"{role.address} admits only signed-in identities of one pool", why)
             return
         others = _providers(document, reading.view)
@@ -240,7 +240,7 @@ def _why(proof: Proof, shown: str, reading: DocumentReading) -> str:
         return proof.why
     document = reading.document
     parts = ", ".join(sorted(document.symbols)) if document else ""
-    return f"nobody can say what {parts} will be, and the stack could not be applied to find out: {shown}"
+    return f"it cannot be determined what {parts} will be, and the stack could not be applied to find out: {shown}"
 
 
 def _others(role: Resource, document: Document, reading: DocumentReading) -> Iterator[RuleResult]:
@@ -249,7 +249,9 @@ def _others(role: Resource, document: Document, reading: DocumentReading) -> Ite
     providers = _providers(document, reading.view)
     if len(providers) < len(named):
         claim = f"{role.address} admits only subjects that it names"
-        yield undecided(ONLY, role, claim, f"nobody can say whose tokens {', '.join(map(readable, named))} gives")
+        yield undecided(
+            ONLY, role, claim, f"it cannot be determined whose tokens {', '.join(map(readable, named))} gives"
+        )
         return
     aside = {"Effect": "Allow", "NotPrincipal": {"Federated": "*"}, "Action": "*"}
     saml = [

@@ -1,7 +1,7 @@
 """What a simulated cloud gave as a guess, and what a later configuration says in its stead.
 
 A guess is no evidence: where a configuration writes down what a cloud had assigned, it may be the same or another one.
-So the plan is made with both, and where they differ nobody can say.
+So the plan is made with both, and where they differ it cannot be determined.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ FEDERATION = (
             Red(
                 id=identifier,
                 address="module.cognito.aws_iam_role.authenticated",
-                reason="whom a trust admits that AWS does not say the meaning of, nobody can say",
+                reason="AWS does not say what a part of the trust means, so whom it admits cannot be determined",
             )
             for identifier in ("CGA_FED_02", "CGA_FED_03")
         ),

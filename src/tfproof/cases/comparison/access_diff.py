@@ -82,8 +82,8 @@ class AccessDiff:
                 f"\nnot applied without a cloud: {self.not_applied}" if found.undecided and self.not_applied else ""
             )
             raise ExpectationError(
-                f"more is allowed than at {self.before}, or nobody can say:\n{listed}{because}",
-                expected="nothing new, but what allow=[...] names",
+                f"access was added since {self.before}, or could not be compared:\n{listed}{because}",
+                expected="no added access but what allow=[...] names",
             )
 
     def __repr__(self) -> str:

@@ -28,7 +28,7 @@ class ChangeAction(enum.StrEnum):
     """Terraform looks for it in another region, does not find it, and makes another one if it is still declared."""
     FORGET = "forget"
     IMPORT = "import"
-    """An ``import`` block brings it into the state; offline nobody can say how far it differs from its configuration."""
+    """An ``import`` block brings it into the state; offline it cannot be determined how far it differs from its configuration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ Requests = Callable[[Mapping[str, object]], Iterable[tuple[str, Request]]]
 Every = Callable[[Mapping[str, object]], Document | None]
 """Makes a document that allows all requests of a kind, from a document without unresolved parts; None when there are none."""
 Judge = Callable[[Document, Mapping[str, object]], tuple[bool | None, str]]
-"""Says whether a document admits somebody, and why; None when nobody can say."""
+"""Says whether a document admits somebody, and why; None when it cannot be determined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

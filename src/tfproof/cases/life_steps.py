@@ -12,6 +12,7 @@ from tfproof.cases.lifecycle.destroy import destroyed
 from tfproof.cases.planner import Planner
 from tfproof.cases.upgrades.upgrade_runner import upgrade_outcome
 from tfproof.errors import TfproofError
+from tfproof.plan.secret_values import secrets_of, without_secrets
 from tfproof.terraform.git_revision import NoSuchFolderThen
 
 
@@ -151,7 +152,9 @@ def _idempotent(planner: Planner, case: Case) -> _Verdict:
     outcome = planner.applied(case)
     if outcome.applied is None:
         return _Verdict(skipped="it was not applied")
-    return _Verdict(wrong=tuple(f"a second plan changes {one}" for one in outcome.applied.differences()))
+    secrets = secrets_of([outcome.applied])
+    changed = (without_secrets(one, secrets) for one in outcome.applied.differences())
+    return _Verdict(wrong=tuple(f"a second plan changes {one}" for one in changed))
 
 
 def _destroy(planner: Planner, case: Case) -> _Verdict:

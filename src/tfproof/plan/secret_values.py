@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
+
+HIDDEN: Final = "(sensitive)"
+_TELLING: Final = 4
+"""So many characters of a secret tell something of it."""
 
 
 def secrets_of(plans: Iterable[Mapping[str, Any]]) -> frozenset[str]:
@@ -19,6 +24,22 @@ def secrets_of(plans: Iterable[Mapping[str, Any]]) -> frozenset[str]:
             if declared.get(name, {}).get("sensitive"):
                 found.update(_texts(variable.get("value")))
     return frozenset(text for text in found if text)
+
+
+def holds_secret(text: str, secrets: frozenset[str]) -> bool:
+    """Whether a text is a secret, or has one of at least four characters in it."""
+    return text in secrets or any(len(secret) >= _TELLING and secret in text for secret in secrets)
+
+
+def without_secrets(text: str, secrets: frozenset[str]) -> str:
+    """Return a text for people with ``(sensitive)`` in place of each secret in it; of short ones, where they stand in quotes."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        quoted = json.dumps(secret, ensure_ascii=False)
+        if len(secret) >= _TELLING:
+            text = text.replace(secret, HIDDEN).replace(quoted[1:-1], HIDDEN)
+        else:
+            text = text.replace(quoted, f'"{HIDDEN}"')
+    return text
 
 
 def _marked(value: Any, marks: Any) -> Iterator[str]:

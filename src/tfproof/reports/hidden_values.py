@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tfproof.plan.secret_values import secrets_of
+from tfproof.plan.secret_values import HIDDEN, holds_secret, secrets_of
 
-HIDDEN = "(sensitive)"
-_TELLING = 4
-"""So many characters of a secret tell something of it."""
 _SIDES = {"before": "before_sensitive", "after": "after_sensitive", "values": "sensitive_values"}
 
 
@@ -26,9 +23,9 @@ def without_secrets(plan: Mapping[str, Any], plans: Iterable[Mapping[str, Any]])
     plans = list(plans)
     secrets = secrets_of(plans)
     arguments = frozenset(name for one in plans for name in _arguments(one))
-    declared = plan.get("configuration", {}).get("root_module", {}).get("variables", {})
+    sensitive = {name for one in plans for name in _variables(one)}
     variables = {
-        name: {**one, "value": blank(one.get("value"))} if declared.get(name, {}).get("sensitive") else one
+        name: {**one, "value": blank(one.get("value"))} if name in sensitive else one
         for name, one in plan.get("variables", {}).items()
     }
     marked = {**plan, "variables": variables} if variables else plan
@@ -80,11 +77,13 @@ def _texts(node: Any, secrets: frozenset[str]) -> Any:
         return {name: _texts(part, secrets) for name, part in node.items()}
     if isinstance(node, list):
         return [_texts(part, secrets) for part in node]
-    if isinstance(node, str) and (
-        node in secrets or any(len(secret) >= _TELLING and secret in node for secret in secrets)
-    ):
-        return HIDDEN
-    return node
+    return HIDDEN if isinstance(node, str) and holds_secret(node, secrets) else node
+
+
+def _variables(plan: Mapping[str, Any]) -> Iterable[str]:
+    """The names of sensitive variables of the root."""
+    declared: Mapping[str, Any] = plan.get("configuration", {}).get("root_module", {}).get("variables", {})
+    return (name for name, one in declared.items() if one.get("sensitive"))
 
 
 def _arguments(plan: Mapping[str, Any]) -> Iterable[str]:

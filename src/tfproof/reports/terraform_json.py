@@ -16,6 +16,7 @@ from tfproof.plan.value_state import ValueState
 from tfproof.reports.escaping import json_text
 from tfproof.reports.hidden_values import without_secrets
 from tfproof.reports.html_report.plan_tree import is_simulated
+from tfproof.review.hiding import marked_in
 
 SCHEMA = "tfproof/plan/1"
 _OWN = "tfproof_"
@@ -39,7 +40,7 @@ def render_terraform_json(plan: Plan, applied: Applied) -> str:
     result = {**raw, "planned_values": planned, "resource_changes": entries}
     if outputs:
         result["output_changes"] = outputs
-    whole = without_secrets(result, [dict(plan), state])
+    whole = without_secrets(result, marked_in(plan, applied))
     about = {"simulated": origins.simulated, "derived": origins.derived, "unknown": origins.unknown}
     return json_text({**whole, "tfproof": {"schema": SCHEMA, "version": __version__, **about}})
 

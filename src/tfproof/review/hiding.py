@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from tfproof.findings import Findings
-from tfproof.hcl import Attribute, Block, File, FunctionCall, constant, is_source_file, read_file, walk
+from tfproof.hcl import NOT_CONSTANT, Attribute, Block, File, FunctionCall, constant, is_source_file, read_file, walk
 from tfproof.plan import Applied, Plan
-from tfproof.plan.secret_values import secrets_of
+from tfproof.plan.secret_values import holds_secret, secrets_of
 from tfproof.review.hunks import Hunk
 from tfproof.review.model import Excerpt
+from tfproof.terraform.configuration import read_configuration
+from tfproof.terraform.source_tree import read_tree
 
 _HIDDEN = "(not shown: it may hold a secret)"
 _LONGEST = 200
@@ -65,6 +67,10 @@ class Secrets:
             arguments=frozenset(arguments),
         )
 
+    def hold(self, text: str) -> bool:
+        """Whether a value is a secret, or has one in it."""
+        return holds_secret(text, self.texts)
+
     def are_in(self, line: str) -> bool:
         """Whether a line of source has a secret, or writes a part of one."""
         if any(secret in line or _written(secret) in line for secret in self.texts):
@@ -74,12 +80,37 @@ class Secrets:
 
 
 def marked_in(plan: Plan, applied: Applied | None) -> list[Mapping[str, Any]]:
-    """Return what :meth:`Secrets.of` reads of a stack: its plan and its state, write-only values included."""
-    if applied is None:
-        return [dict(plan)]
-    values = [one.raw for one in applied.all_resources.values()]
-    changes = [{"change": {"after": raw.value, "after_sensitive": raw.sensitive}} for raw in values]
-    return [dict(plan), dict(applied), {"resource_changes": changes}]
+    """Return what :meth:`Secrets.of` reads of a stack: its plan and its state, write-only values and what source declares included."""
+    found: list[Mapping[str, Any]] = [dict(plan), _declared(plan)]
+    if applied is not None:
+        values = [one.raw for one in applied.all_resources.values()]
+        changes = [{"change": {"after": raw.value, "after_sensitive": raw.sensitive}} for raw in values]
+        found += [dict(applied), {"resource_changes": changes}]
+    return found
+
+
+def _declared(plan: Plan) -> dict[str, Any]:
+    """The sensitive and ephemeral variables of a stack and its local modules, as a plan has those of the root.
+
+    A plan says of no variable that it is ephemeral, and nothing of the values of variables of modules.
+    """
+    if plan.source is None or not plan.source.is_dir():
+        return {}
+    given: Mapping[str, Any] = dict(plan).get("variables", {})
+    values = {
+        name: given[name].get("value") for name in read_configuration(plan.source).sensitive_variables if name in given
+    }
+    for number, path in enumerate(read_tree(plan.source.resolve()).files):
+        source = _read(path)
+        for block in source.blocks if source is not None else ():
+            default = block.attribute("default") if block.type == "variable" else None
+            if default is not None and any(_is_marked(block, mark) for mark in _MARKS):
+                known = constant(default.expression)
+                values[f"{number} {block.start}"] = None if known is NOT_CONSTANT else known
+    return {
+        "variables": {name: {"value": value} for name, value in values.items()},
+        "configuration": {"root_module": {"variables": {name: {"sensitive": True} for name in values}}},
+    }
 
 
 def told_places(found: Findings) -> dict[str, list[tuple[int, int]]]:
@@ -153,7 +184,6 @@ def excerpt(
     )
 
 
-@functools.lru_cache(maxsize=256)
 def _read(path: Path) -> File | None:
     if not is_source_file(path.name, opentofu=True):
         return None

@@ -12,6 +12,7 @@ from tfproof.cases.comparison.access_diff import AccessDiff
 from tfproof.cases.lifecycle.resource_changes import ChangeAction, ResourceChange
 from tfproof.findings import Finding, Findings
 from tfproof.plan import Applied, Plan
+from tfproof.plan.secret_values import without_secrets
 from tfproof.review.attribution import Attribution
 from tfproof.review.hiding import Secrets, excerpt, marked_in, secret_lines
 from tfproof.review.hunks import Hunk, hunks
@@ -83,7 +84,15 @@ def make_review(
     causes = [
         Cause(
             lane=min((Lane.of(one) for one in found), key=[*Lane].index),
-            findings=tuple(sorted(found, key=lambda one: ([*Lane].index(Lane.of(one)) > 0, one.sort_key()))),
+            findings=tuple(
+                replace(
+                    one,
+                    found=without_secrets(one.found, secrets.texts),
+                    expected=without_secrets(one.expected, secrets.texts),
+                    fix=without_secrets(one.fix, secrets.texts),
+                )
+                for one in sorted(found, key=lambda one: ([*Lane].index(Lane.of(one)) > 0, one.sort_key()))
+            ),
             hunk=shown(key) if isinstance(key, Hunk) else None,
         )
         for key, found in groups.items()
@@ -94,9 +103,11 @@ def make_review(
         gone=tuple(gone),
         same=same,
         changes=tuple(
-            _change(effect) for effect in effects if effect.action is not ChangeAction.KEEP or effect.previous_address
+            _change(effect, secrets.texts)
+            for effect in effects
+            if effect.action is not ChangeAction.KEEP or effect.previous_address
         ),
-        access=tuple(_access(compared)),
+        access=tuple(_access(compared, secrets.texts)),
         checks=then.found.checks + now.found.checks,
         versions=now.found.notes.get("versions", {}),
     )
@@ -138,8 +149,8 @@ def _difference(then: Findings, now: Findings, moved: Mapping[str, str]) -> tupl
     return noted, [one for one in left if (one.rule, moved.get(one.address, one.address)) not in rules], same
 
 
-def _change(effect: ResourceChange) -> dict[str, Any]:
-    because: Iterable[str] = (str(one) for one in effect.forced_by)
+def _change(effect: ResourceChange, secrets: frozenset[str]) -> dict[str, Any]:
+    because: Iterable[str] = (without_secrets(str(one), secrets) for one in effect.forced_by)
     return {
         "address": effect.address,
         "action": effect.action.value if effect.action is not ChangeAction.KEEP else "move",
@@ -149,12 +160,12 @@ def _change(effect: ResourceChange) -> dict[str, Any]:
     }
 
 
-def _access(compared: AccessDiff) -> Iterator[dict[str, Any]]:
+def _access(compared: AccessDiff, secrets: frozenset[str]) -> Iterator[dict[str, Any]]:
     for change in compared.gained:
         for given in change.gained:
             yield {
                 "title": change.title,
                 "severity": given.severity.value,
                 "statement": given.statement,
-                "request": given.request.splitlines()[0] if given.request else "",
+                "request": without_secrets(given.request.splitlines()[0] if given.request else "", secrets),
             }

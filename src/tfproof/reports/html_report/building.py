@@ -22,6 +22,7 @@ from tfproof.reports.html_report.source_lines import SourceExcerpts
 from tfproof.reports.problems import Problem, accepted, details, problems
 from tfproof.reports.text_report import summary
 from tfproof.review import Cause, Lane, Review
+from tfproof.review.hiding import Secrets, marked_in
 
 _FIXES = 3
 _MARKS = ("loss", *(one.value for one in Severity), "undecided")
@@ -37,7 +38,8 @@ def page_of_findings(result: Findings, place: ReportContext, stacks: Stacks) -> 
         place: where the stacks stand.
         stacks: the stacks that can be shown, by name; the name of an only stack is empty.
     """
-    source = _sources(stacks)
+    secrets = {name: Secrets.of(marked_in(one.plan, one.applied)) for name, one in stacks.items()}
+    source = _sources(stacks, secrets)
     groups: dict[tuple[str, ...], list[Problem]] = defaultdict(list)
     for problem in problems(result, place):
         finding = problem.finding
@@ -82,7 +84,7 @@ def page_of_findings(result: Findings, place: ReportContext, stacks: Stacks) -> 
         cards=tuple(cards),
         causes=tuple(sorted(causes, key=_order)),
         tables=tuple(table for table in tables if table.rows),
-        modules=_modules(stacks),
+        modules=_modules(stacks, secrets),
         facts=_facts(result.notes.get("versions", {})),
     )
 
@@ -96,7 +98,8 @@ def page_of_review(review: Review, place: ReportContext, stacks: Stacks, *, pass
         stacks: the current version of the stack.
         passed: whether the run passes.
     """
-    source = _sources(stacks)
+    secrets = {name: Secrets.of(marked_in(one.plan, one.applied)) for name, one in stacks.items()}
+    source = _sources(stacks, secrets)
     lanes = ((Lane.LOSS, "Loses data"), (Lane.ACCESS, "Newly allowed"), (Lane.FINDINGS, "New findings"))
     cards = [
         Card(label=label, number=number, words=f"by {_count(_causes(review, lane), 'cause')}", target="findings",
@@ -139,7 +142,7 @@ def page_of_review(review: Review, place: ReportContext, stacks: Stacks, *, pass
         cards=tuple(cards),
         causes=tuple(_of_review(one, place, source) for one in review.causes),
         tables=tuple(table for table in tables if table.rows),
-        modules=_modules(stacks),
+        modules=_modules(stacks, secrets),
         facts=_facts(review.versions),
     )
 
@@ -191,8 +194,8 @@ def _entry(finding: Finding, place: ReportContext, fixes: Sequence[str]) -> Find
     )
 
 
-def _sources(stacks: Stacks) -> Source:
-    excerpts = {name: SourceExcerpts(stack) for name, stack in stacks.items()}
+def _sources(stacks: Stacks, secrets: Mapping[str, Secrets]) -> Source:
+    excerpts = {name: SourceExcerpts(stack, secrets[name]) for name, stack in stacks.items()}
 
     def source(finding: Finding) -> SourceLines | None:
         known = excerpts.get(finding.stack) or (excerpts.get("") if len(excerpts) == 1 else None)
@@ -201,9 +204,11 @@ def _sources(stacks: Stacks) -> Source:
     return source
 
 
-def _modules(stacks: Stacks) -> tuple[Any, ...]:
+def _modules(stacks: Stacks, secrets: Mapping[str, Secrets]) -> tuple[Any, ...]:
     several = len(stacks) > 1
-    return tuple(module for name, stack in stacks.items() for module in plan_tree(stack, name if several else ""))
+    return tuple(
+        module for name, stack in stacks.items() for module in plan_tree(stack, secrets[name], name if several else "")
+    )
 
 
 def _proved(notes: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:

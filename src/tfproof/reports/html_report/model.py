@@ -84,11 +84,12 @@ class CauseView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttributeLine:
-    """One value of the plan tree: ``state`` is known, unknown, simulated or sensitive."""
+    """One value of the plan tree: ``state`` is known, unknown, simulated or sensitive; ``text`` is the value in full."""
 
     path: str
     state: str
     value: str
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tfproof.addresses import Step, path_text
@@ -12,24 +13,38 @@ from tfproof.errors import TfproofError
 from tfproof.plan import Applied, Plan, Resource
 from tfproof.plan.value_state import ValueState
 from tfproof.reports.html_report.model import AttributeLine, ModuleTree, PlannedStack, ResourceTree
+from tfproof.review.hiding import Secrets
 
 _LONGEST = 200
 _HIDDEN = "sensitive, not shown"
 _LATE = "known after apply"
 
 
-def plan_tree(stack: PlannedStack, name: str = "") -> tuple[ModuleTree, ...]:
+def plan_tree(stack: PlannedStack, secrets: Secrets, name: str = "") -> tuple[ModuleTree, ...]:
     """Return the module instances of a plan, the root first, and its outputs.
 
     Args:
         stack: the plan, and the state after a simulated apply.
+        secrets: what is not shown, also where a provider copies it to another attribute.
         name: the name of the stack, where a page has several.
     """
     modules: dict[str, list[ResourceTree]] = {"": []}
     for resource in stack.plan.all_resources.values():
         modules.setdefault(resource.module_address, []).append(_resource(resource, stack.applied))
     found = [_module(name, address or "root module", resources) for address, resources in modules.items() if resources]
-    return (*found, *_outputs(stack.plan, name))
+    return tuple(_hidden(one, secrets) for one in (*found, *_outputs(stack.plan, name)))
+
+
+def _hidden(module: ModuleTree, secrets: Secrets) -> ModuleTree:
+    resources = [
+        replace(one, attributes=tuple(_hidden_line(line, secrets) for line in one.attributes))
+        for one in module.resources
+    ]
+    return _module("", module.name, resources)
+
+
+def _hidden_line(line: AttributeLine, secrets: Secrets) -> AttributeLine:
+    return replace(line, state="sensitive", value=_HIDDEN) if secrets.hold(line.text) else line
 
 
 def _module(stack: str, address: str, resources: Sequence[ResourceTree]) -> ModuleTree:
@@ -97,7 +112,7 @@ def _lines(
         for step in part.steps():
             yield from _lines(part.child(step), (*path, step), resource=resource, later=later, made=made)
     elif part.value is not None:
-        yield AttributeLine(path=name, state="known", value=_text(part.value))
+        yield AttributeLine(path=name, state="known", value=_text(part.value), text=_raw(part.value))
 
 
 def _unknown(
@@ -111,8 +126,9 @@ def _unknown(
         return AttributeLine(path=name, state="unknown", value=f"{_LATE}{feeds}")
     value = _text(found.value)
     if is_simulated(name, made):
-        return AttributeLine(path=name, state="simulated", value=value)
-    return AttributeLine(path=name, state="unknown", value=f"{_LATE}{feeds}; in the simulated apply {value}")
+        return AttributeLine(path=name, state="simulated", value=value, text=_raw(found.value))
+    value = f"{_LATE}{feeds}; in the simulated apply {value}"
+    return AttributeLine(path=name, state="unknown", value=value, text=_raw(found.value))
 
 
 def is_simulated(name: str, made: Collection[str]) -> bool:
@@ -139,6 +155,10 @@ def _at(tree: ValueState | None, path: Sequence[Step]) -> ValueState | None:
             return None
         tree = tree.child(step)
     return tree
+
+
+def _raw(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _text(value: Any) -> str:

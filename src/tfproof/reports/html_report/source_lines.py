@@ -5,7 +5,7 @@ from __future__ import annotations
 from tfproof.findings import Location
 from tfproof.hcl import Block, File, is_source_file, read_file
 from tfproof.reports.html_report.model import PlannedStack, SourceLines
-from tfproof.review.hiding import Secrets, marked_in, secret_lines, shown_line
+from tfproof.review.hiding import Secrets, secret_lines, shown_line
 
 _MOST = 25
 _BEFORE = 8
@@ -15,12 +15,13 @@ class SourceExcerpts:
     """Shows source of a stack.
 
     Args:
-        stack: the stack; its plans say which values are secrets.
+        stack: the stack.
+        secrets: what is not shown of it.
     """
 
-    def __init__(self, stack: PlannedStack) -> None:
+    def __init__(self, stack: PlannedStack, secrets: Secrets) -> None:
         self._stack = stack
-        self._secrets = Secrets.of(marked_in(stack.plan, stack.applied))
+        self._secrets = secrets
         self._files: dict[str, tuple[File, tuple[tuple[int, int], ...]] | None] = {}
 
     def around(self, location: Location) -> SourceLines | None:

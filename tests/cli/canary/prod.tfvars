@@ -1,0 +1,1 @@
+token = "canary-input"

@@ -1,0 +1,38 @@
+"""A secret, wherever a stack has it, is in no output."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from tfproof.reports import FORMATS
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+STACK = Path(__file__).parent / "canary"
+PLACES = 10
+
+
+def test_no_report_holds_a_secret_of_a_variable_a_file_a_module_a_provider_or_the_source(
+    tmp_path: Path, tfproof: Run
+) -> None:
+    stack = tmp_path / "stack"
+    shutil.copytree(STACK, stack)
+    written = "".join(file.read_text() for file in STACK.rglob("*.*"))
+    assert len(set(re.findall(r"canary-[a-z-]*[a-z]", written))) == PLACES
+    given = ["stack", "--var-file", "stack/prod.tfvars"]
+    also = [word for form in FORMATS if form != "text" for word in ("--also", f"{form}={form}.report")]
+    found = tfproof("check", *given, "--no-scan", *also)
+    assert found.returncode == 1, found.stderr
+    assert "aws:principaltag/key" in found.stdout, "the counterexample is there, without the value"
+    plan = tfproof("plan", *given, "--applied", "--format", "terraform-json")
+    assert plan.returncode == 0, plan.stderr
+    page = (tmp_path / "html.report").read_text()
+    assert page.count("sensitive, not shown") >= 10
+    assert plan.stdout.count("(sensitive)") > 10
+    reports = {file.name: file.read_text() for file in tmp_path.glob("*.report")}
+    assert len(reports) == len(FORMATS) - 1
+    said = {**reports, "check": found.stdout + found.stderr, "plan": plan.stdout + plan.stderr}
+    assert {name: re.findall(r".{60}canary", text) for name, text in said.items() if "canary" in text} == {}

@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import pytest
 import yaml
 
 import release_notes
+import tfproof
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.prefix) / "bin"
@@ -293,6 +295,11 @@ def test_a_release_is_built_attested_and_published_in_this_order_and_each_job_ma
     for script in scripts:
         for name in re.findall(r"(?:tools|tests)/[\w/]+\.py|Containerfile", script):
             assert (ROOT / name).is_file(), name
+
+
+def test_the_version_is_the_same_wherever_it_is_written() -> None:
+    written = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert written == tfproof.__version__
 
 
 def test_release_notes_are_those_of_the_tagged_version(tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def _cause(found: Sequence[tuple[Finding, ReportContext]], *, source: Source) ->
     return CauseView(
         mark=min((one.mark for one in entries), key=_MARKS.index),
         title=worst.title or worst.found or worst.rule,
-        place=str(worst.location) if worst.location else worst.address,
+        place=f"{f'{worst.stack}: ' if worst.stack else ''}{worst.location or worst.address}",
         entries=tuple(entries),
         fixes=fixes,
         source=source(worst),

@@ -91,3 +91,43 @@ def test_a_verdict_on_what_the_cloud_decides_needs_its_answer(
     else:
         bad = OPEN - OTHER_WAY if account == "123456789012" else OTHER_WAY
         assert found == dict.fromkeys(bad, "failed")
+
+
+CHOICES = """
+provider "aws" {
+  region = "eu-west-2"
+}
+resource "aws_scheduler_schedule_group" "active" {
+  name = "active"
+}
+resource "aws_macie2_account" "enabled" {}
+resource "aws_cognito_user_pool" "this" {
+  name = "this"
+}
+resource "aws_cognito_user_pool" "chosen" {
+  name                = "chosen"
+  deletion_protection = aws_cognito_user_pool.this.id == "eu-west-2_1" ? "INACTIVE" : "ACTIVE"
+}
+resource "aws_cognito_user_pool_client" "chosen" {
+  name                          = "chosen"
+  user_pool_id                  = aws_cognito_user_pool.this.id
+  prevent_user_existence_errors = aws_cognito_user_pool.this.id == "eu-west-2_1" ? "LEGACY" : "ENABLED"
+}
+"""
+
+
+def test_a_choice_is_not_known_because_a_provider_assigns_the_same_text_somewhere(
+    process: CheckovProcess, tfproof_case: CaseFactory, tmp_path: Path
+) -> None:
+    """A schedule group is ACTIVE, and an account of Macie ENABLED: that says nothing of what is chosen here."""
+    (tmp_path / "main.tf").write_text(CHOICES, encoding="utf-8")
+    case = tfproof_case(tmp_path)
+    assert {"ACTIVE", "ENABLED"} <= {
+        case.applied["aws_scheduler_schedule_group.active"]["state"], case.applied["aws_macie2_account.enabled"]["status"],
+    }  # fmt: skip
+    plans = {View.PLAN: dict(case.plan), View.APPLIED: dict(case.applied)}
+    result = scan(process.environment, stack=tmp_path, plans=plans, process=process, ids=["CGA_UP_03", "CGA_CL_04"])
+    assert {(one.rule, one.address) for one in result.undecided} == {
+        ("CGA_UP_03", "aws_cognito_user_pool.chosen"),
+        ("CGA_CL_04", "aws_cognito_user_pool_client.chosen"),
+    }

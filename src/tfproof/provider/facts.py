@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
@@ -118,6 +118,26 @@ def facts() -> ProviderFacts:
     """Return the facts that come with tfproof."""
     raw = json.loads((resources.files("tfproof.provider") / "data" / "aws.json").read_text(encoding="utf-8"))
     return read_facts(raw)
+
+
+@functools.cache
+def constant_texts() -> frozenset[str]:
+    """Return the texts that AWS assigns whatever a stack is, such as ``ACTIVE``: that one is there tells nothing of where it is from."""
+    known = facts()
+    every = [*(fact for paths in known.types.values() for fact in paths.values()), *(fact for _, fact in known.general)]
+    values = [value for fact in every for value in (fact.value, *(one for _, one in fact.when))]
+    return frozenset(text for value in values for text in _texts(value) if "{" not in text)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
 
 
 def read_facts(raw: Mapping[str, Any]) -> ProviderFacts:

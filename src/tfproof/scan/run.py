@@ -12,6 +12,7 @@ from tfproof.addresses import without_keys
 from tfproof.errors import ScanError
 from tfproof.findings import Findings, View
 from tfproof.hcl import LATE_KEY
+from tfproof.provider.facts import constant_texts
 from tfproof.scan.environment import CheckovEnvironment
 from tfproof.scan.facts.simulated_values import is_marked, with_marks
 from tfproof.scan.keys import with_dots
@@ -69,7 +70,7 @@ def scan(
             f"{stack} holds no Terraform source", expected="*.tf files", fix="name the folder of the root module"
         )
     if View.APPLIED in plans and View.PLAN in plans:
-        plans[View.APPLIED] = with_marks(plans[View.APPLIED], plans[View.PLAN])
+        plans[View.APPLIED] = with_marks(plans[View.APPLIED], plans[View.PLAN], constant_texts())
     texts = [(view.value, printed(view, plan)) for view, plan in plans.items()]
     with contextlib.ExitStack() as cleanup:
         if process is None:

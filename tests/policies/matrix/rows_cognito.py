@@ -109,6 +109,20 @@ resource "aws_iam_role" "<NAME>" {
   })
 }
 """
+# A client whose user pool is of the stack, and has no domain.
+WITHOUT_DOMAIN = """
+resource "aws_cognito_user_pool_client" "<NAME>" {
+  <META>
+  name                                 = "<NAME>"
+  user_pool_id                         = aws_cognito_user_pool.<NAME>.id
+  allowed_oauth_flows                  = ["code"]
+  allowed_oauth_scopes                 = ["openid"]
+  allowed_oauth_flows_user_pool_client = <VALUE>
+}
+resource "aws_cognito_user_pool" "<NAME>" {
+  name = "<NAME>"
+}
+"""
 STRING, BOOL, NUMBER, LIST = "string", "bool", "number", "list(string)"
 
 
@@ -151,6 +165,7 @@ CLIENTS = (
     _client("CGA_CL_06", LIST, "write_attributes = <VALUE>", '["email", "name"]', '["email", "custom:role"]'),
     _client("CGA_CL_08", LIST, "allowed_oauth_scopes = <VALUE>", '["openid"]', '["openid", "aws.cognito.signin.user.admin"]'),
     _client("CGA_CL_07", BOOL, 'explicit_auth_flows = ["ALLOW_USER_SRP_AUTH"]\ngenerate_secret = <VALUE>', "false", "true"),
+    row("CGA_CL_09", BOOL, WITHOUT_DOMAIN, good="false", bad="true"),
 )  # fmt: skip
 FEDERATION = (
     row("CGA_FED_17", NUMBER, WEB_IDENTITY, good="3600", bad="43200"),

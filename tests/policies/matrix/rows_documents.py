@@ -220,11 +220,12 @@ PERMISSIONS = DocumentRow(
     documents={
         "good": (
             _allow("s3:GetObject", OWN_FOLDER),
-            {"CGA_PRM_01": PASSED, "CGA_PRM_02": PASSED, "CGA_PRM_03": PASSED},
+            {"CGA_PRM_01": PASSED, "CGA_PRM_02": PASSED, "CGA_PRM_03": PASSED, "CGA_PRM_04": PASSED},
         ),
         "escalates": (_allow("iam:*", "*"), {"CGA_PRM_01": FAILED}),
         "wild": (_allow("s3:*", OWN_FOLDER), {"CGA_PRM_02": FAILED}),
         "shared": (_allow("s3:GetObject", "*"), {"CGA_PRM_03": FAILED}),
+        "administers": (_allow("*", "*"), {"CGA_PRM_04": FAILED}),
     },
 )
 APIS = DocumentRow(

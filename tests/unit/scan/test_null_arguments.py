@@ -157,3 +157,39 @@ def test_a_stock_check_does_not_pass_on_what_only_an_apply_computes() -> None:
     assert [one.outcome for one in judged.outcomes] == ["undecided", "passed", "failed"]
     assert judged.outcomes[0].found == "a is known only after apply"
     assert without_guesses(view, late_and_unknown(plan({}, after=None, unknown=True))) is view
+
+
+@pytest.mark.parametrize(
+    ("value", "known"),
+    [
+        ("eu-west-2_k7x73p678", True), ("pool/eu-west-2_k7x73p678/x", True), ("k7x73p678", True), ("111122223333", True),
+        ("ACTIVE", False), ("userpool", False), ("cognito-idp", False), ("eu-west-2", False), ("admin", False), ("ON", False),
+    ],
+)  # fmt: skip
+def test_a_text_is_known_where_it_holds_what_only_the_cloud_assigns(value: str, *, known: bool) -> None:
+    def resource(address: str, **values: Any) -> dict[str, Any]:
+        return {
+            "address": address,
+            "type": "aws_x",
+            "mode": "managed",
+            "change": {"after": values, "after_unknown": {}},
+        }
+
+    pool = {
+        "arn": "arn:aws:cognito-idp:eu-west-2:111122223333:userpool/eu-west-2_k7x73p678",
+        "id": "eu-west-2_k7x73p678",
+        "status": "ACTIVE",
+    }
+    applied = {
+        "resource_changes": [resource("aws_x.pool", **pool), resource(ADDRESS, a=value)],
+        "configuration": {
+            "root_module": {
+                "resources": [{"address": ADDRESS, "expressions": {"a": {"references": ["aws_x.pool.arn"]}}}]
+            }
+        },
+    }
+    planned = {"resource_changes": [resource("aws_x.pool"), resource(ADDRESS)]}
+    for change, marks in zip(planned["resource_changes"], (dict.fromkeys(pool, True), {"a": True}), strict=True):
+        change["change"]["after_unknown"] = marks
+    file = PlanFile(with_marks(applied, planned, ["ACTIVE"]))
+    assert (file.body(ADDRESS)["a"] == value) is known

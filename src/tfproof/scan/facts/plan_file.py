@@ -14,7 +14,7 @@ from typing import Any
 from tfproof.addresses import ModuleInstance, Reference, ResourceInstance, without_prefixes
 from tfproof.findings import View
 from tfproof.hcl import LATE_KEY, Late
-from tfproof.scan.facts.simulated_values import KEY, computed_texts, settle
+from tfproof.scan.facts.simulated_values import CONSTANTS_KEY, KEY, computed_texts, settle
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 from tfproof.values import ASSUMED_KEY
 
@@ -48,6 +48,7 @@ class PlanFile:
         self._providers = raw.get("configuration", {}).get("provider_config", {})
         self._variables = raw.get("variables", {})
         self._marks: Mapping[str, object] = raw.get(KEY, {})
+        self._constants = frozenset(raw.get(CONSTANTS_KEY, ()))
         self._late: Mapping[str, Late] | None = raw.get(LATE_KEY)
         self._assumed = frozenset(raw.get(ASSUMED_KEY, ()))
         self._settled: dict[str, Mapping[str, Any]] = {}
@@ -86,7 +87,8 @@ class PlanFile:
         found: dict[str, set[str]] = {}
         for address, marks in self._marks.items():
             for text in computed_texts(self.values.get(address, {}), marks, self.expressions(address)):
-                found.setdefault(text, set()).add(address)
+                if text not in self._constants:
+                    found.setdefault(text, set()).add(address)
         return {text: frozenset(addresses) for text, addresses in found.items()}
 
     def body(self, address: str) -> Mapping[str, Any]:

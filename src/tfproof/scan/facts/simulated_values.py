@@ -8,7 +8,8 @@ choice says nothing, so the value stays unresolved, as it is in the plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tfproof.hcl import LATE_KEY
@@ -17,19 +18,28 @@ from tfproof.values import ASSUMED_KEY
 
 KEY = "tfproof_unknown_before_apply"
 """Where :func:`with_marks` puts what the plan did not know into the JSON of the applied view."""
+CONSTANTS_KEY = "tfproof_constant_texts"
+"""Where it puts the texts that a provider assigns whatever a stack is: a choice may give the same."""
 # Shorter texts ("ON", "true") are found in others by chance.
 _SHORTEST = 5
+# What a part of an assigned text is told by: an account, or a word of letters and digits that nobody writes.
+_ASSIGNED = re.compile(r"\d{12}|(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{8,}")
 _COMPUTED = Unresolved(expression="computed from what only the cloud assigns")
 
 
-def with_marks(applied: Mapping[str, Any], plan: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the JSON of the applied view with what ``plan`` did not know, by address."""
+def with_marks(applied: Mapping[str, Any], plan: Mapping[str, Any], constants: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the JSON of the applied view with what ``plan`` did not know, by address, and the texts that tell nothing."""
     marks = {
         resource["address"]: resource["change"]["after_unknown"]
         for resource in plan.get("resource_changes", [])
         if resource.get("change", {}).get("after_unknown")
     }
-    return {**applied, KEY: marks, **{name: plan[name] for name in (LATE_KEY, ASSUMED_KEY) if name in plan}}
+    return {
+        **applied,
+        KEY: marks,
+        CONSTANTS_KEY: sorted(constants),
+        **{name: plan[name] for name in (LATE_KEY, ASSUMED_KEY) if name in plan},
+    }
 
 
 def computed_texts(body: Mapping[str, Any], marks: object, set_by_configuration: Mapping[str, Any]) -> Iterator[str]:
@@ -77,7 +87,11 @@ def is_marked(mark: object) -> bool:
 
 
 def _holds(text: str, texts: frozenset[str]) -> bool:
-    return len(text) >= _SHORTEST and any(part in text or text in part for part in texts)
+    """Whether a text holds an assigned one, or is a part of one that only that can be."""
+    if len(text) < _SHORTEST:
+        return False
+    is_part = bool(_ASSIGNED.search(text))
+    return any(part in text or (is_part and text in part) for part in texts)
 
 
 def _texts(value: object) -> Iterator[str]:

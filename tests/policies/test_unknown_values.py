@@ -131,3 +131,17 @@ def test_a_choice_is_not_known_because_a_provider_assigns_the_same_text_somewher
         ("CGA_UP_03", "aws_cognito_user_pool.chosen"),
         ("CGA_CL_04", "aws_cognito_user_pool_client.chosen"),
     }
+
+
+def test_what_nobody_sets_is_no_unknown_value(
+    process: CheckovProcess, tfproof_case: CaseFactory, tmp_path: Path
+) -> None:
+    (tmp_path / "main.tf").write_text(
+        'provider "aws" {\n  region = "eu-west-2"\n}\nresource "aws_sqs_queue" "empty" {}\n'
+        'resource "aws_sqs_queue" "named" {\n  name = "jobs"\n}\n',
+        encoding="utf-8",
+    )
+    case = tfproof_case(tmp_path)
+    plans = {View.PLAN: dict(case.plan), View.APPLIED: dict(case.applied)}
+    result = scan(process.environment, stack=tmp_path, plans=plans, process=process)
+    assert [(one.rule, one.address, one.found) for one in result.undecided] == []

@@ -167,8 +167,8 @@ class PlanFile:
 
     def unwritten(self, address: str, name: str) -> bool:
         """True when the configuration does not write the attribute ``name``, or only ``dynamic`` blocks that make none."""
-        expressions = self.expressions(address)
-        return bool(expressions) and name not in expressions and not self._is_late(address, name)
+        configured = self._configured(address)  # a block without any argument has no expressions
+        return bool(configured) and name not in configured.get("expressions", {}) and not self._is_late(address, name)
 
     def _put(self, resource: Mapping[str, Any], after: object, unknown: object) -> None:
         body = overlay(after or {}, unknown)

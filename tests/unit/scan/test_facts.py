@@ -21,6 +21,9 @@ from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolv
     [
         "var.x", "local.a.b", "module.m.out", "data.aws_x.y.z", "each.value", "count.index", "${var.x}", "a-${x}-b",
         "aws_iam_role.this.arn", "lookup(var.x, 1)", "var.a ? 1 : 2", "!var.a", "[for a in b : a]", "x == y",
+        "arn:aws:cloudfront::data.aws_caller_identity.current.account_id:distribution/EDFDVBD6EXAMPLE",
+        "arn:aws:cloudfront::123456789012:distribution/aws_cloudfront_distribution.this[0].id",
+        "arn:aws:s3:::var.bucket/*", "prefix-module.names.bucket", "shopdata.aws_region.here.name",
     ],
 )  # fmt: skip
 def test_the_text_of_an_expression_is_no_literal(text: str) -> None:
@@ -28,7 +31,21 @@ def test_the_text_of_an_expression_is_no_literal(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["NONE", "true", "sts:AssumeRole", "cognito-identity.amazonaws.com", "eu-west-2:1-2", "*", "a b", ""]
+    "text",
+    [
+        "NONE",
+        "true",
+        "sts:AssumeRole",
+        "cognito-identity.amazonaws.com",
+        "eu-west-2:1-2",
+        "*",
+        "a b",
+        "",
+        "https://local.shop.example/signed-in",
+        "printer.local.example",
+        "somebody@local.example",
+        "arn:aws:s3:::aws_logs/*",
+    ],
 )
 def test_a_literal_is_no_expression(text: str) -> None:
     assert not is_expression(text)

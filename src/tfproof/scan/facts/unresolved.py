@@ -18,6 +18,13 @@ _CALL = re.compile(r"^[a-z0-9_]+\(.*\)(?:\.\w+|\[[^\]]*\])*$", re.DOTALL)
 # An index into a list, also where Checkov has lost the list: ``['ON', 'OFF']["0"]``, ``item][0]``.
 _INDEX = re.compile(r"\]\[[^\]]*\]?$")
 _OPERATOR = re.compile(r"\s(?:\?|==|!=|&&|\|\||[<>]=?)\s|^\s*!|^\[for\s|^\{for\s|\bfor\b.+\bin\b.+:")
+# A part of a text, of which Checkov has dropped the signs of the interpolation: ``arn:aws:s3:::data.aws_x.y.id/*``.
+_PART = re.compile(
+    r"""data\.[a-z][a-z0-9]*_\w+\.[A-Za-z_][\w-]*\.[A-Za-z_]
+    | aws_[a-z0-9_]+\.[A-Za-z_][\w-]*(?:\[[^\]]*\])?\.[a-z_]
+    | (?<![\w.@"])(?<!//)(?:var|local|module)\.[A-Za-z_]""",
+    re.X,
+)
 
 # What Terraform writes as ``${...}`` and does not evaluate: the policy variables of IAM.
 _ESCAPE = re.compile(r"\$\$\{|%%\{")
@@ -61,7 +68,11 @@ def is_expression(text: str) -> bool:
         "${" in written
         or "%{" in written
         or bool(
-            _TRAVERSAL.match(stripped) or _CALL.match(stripped) or _INDEX.search(stripped) or _OPERATOR.search(stripped)
+            _TRAVERSAL.match(stripped)
+            or _CALL.match(stripped)
+            or _INDEX.search(stripped)
+            or _OPERATOR.search(stripped)
+            or _PART.search(stripped)
         )
     )
 

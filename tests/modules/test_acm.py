@@ -89,18 +89,18 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "domain_name",
         f"domain_name {FULL_NAME} of at most 64",
-        ["*.example.com", "Shop.example.com", "shop.example.com.", "a" * 60 + ".example.com"],
+        ["*.example.com", "Shop.example.com", "shop.example.com.", "a" * 53 + ".example.com"],
     ),
     (
         "hosted_zone_id",
         "hosted_zone_id must be the id of a Route 53 hosted zone",
-        ["example.com", "/hostedzone/Z0123", ""],
+        ["example.com", "/hostedzone/Z0123", "Z0123/x", ""],
     ),
-    ("root_domain_name", f"root_domain_name {FULL_NAME}", ["*.com", "example", "https://example.com"]),
+    ("root_domain_name", f"root_domain_name {FULL_NAME}", ["*.com", "example", "https://example.com", "example.com."]),
     (
         "subject_alternative_names",
         "subject_alternative_names must be full domain names",
-        [["*.example.com"], ["WWW.example.com"]],
+        [["*.example.com"], ["WWW.example.com"], ["www.example.com."]],
     ),
 ]
 BAD = [(name, value, message) for name, message, values in REFUSED for value in values]

@@ -75,6 +75,13 @@ def test_what_no_test_notices_is_judged_by_rules_proofs_and_policies(
     assert found["aws_sqs_queue_policy.this.policy.Statement.Principal", '"*"'] == ("killed", ["proof"])
     assert found["var.name.default", '"jobsx"'] == ("killed", ["validation"])
     assert found["aws_sqs_queue.this.name", ""] == ("never asserted", [])
+    assert found["aws_sqs_queue_policy.this.policy.Statement.Action", '"sqs:SendMessagex"'] == ("never asserted", [])
+    [shadowed] = [
+        one["tfproof"]["suggestion"]
+        for one in report["files"]["main.tf"]["mutants"]
+        if one["replacement"] == '"sqs:SendMessagex"'
+    ]
+    assert 'assert case.applied["aws_sqs_queue_policy.this"]["policy"] == ' in shadowed  # no plan shows it
     [note] = report["config"]["notes"]
     assert note == "no test was run against mutants: only rules of the source, proofs and policies could notice them"
 

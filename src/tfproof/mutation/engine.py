@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from tfproof.cases import AppliedOutcome, Case, PlanOutcome
 from tfproof.cases.failures import Failure, FailureKind
 from tfproof.errors import TfproofError
+from tfproof.mutation.deltas import changes
 from tfproof.mutation.generate import neighbor_of
 from tfproof.mutation.judges import Judges
 from tfproof.mutation.killing import KillJob, Result, Subject, run_jobs
@@ -265,10 +266,24 @@ class MutationEngine:
                 if found is not None:
                     verdict = replace(verdict, suggestion=found.python, native=found.native)
                     break
+        if suggest_from and verdict.suggestion is None:
+            verdict = self._from_applied(state, suggest_from[0], verdict)
         state.verdict = verdict
         state.known.clear()
         self.planner.discard(state.mutant)
         self.told(verdict)
+
+    def _from_applied(self, state: MutantState, case: Case, verdict: MutantVerdict) -> MutantVerdict:
+        """The verdict with an assertion on what only the applied state shows; the applies were made to judge it."""
+        known, original = state.known.get((PLAN, case.key)), self._outcome(case).plan
+        if not isinstance(known, PlanOutcome) or known.plan is None or original is None:
+            return verdict
+        if not state.changed or changes(dict(original), dict(known.plan)):
+            return verdict
+        before = self.watch.inner.applied(case).applied
+        after = self.planner.applied(state.mutant, case).applied
+        found = suggest(state.mutant, case, before, after) if before is not None and after is not None else None
+        return replace(verdict, suggestion=found.python) if found is not None else verdict
 
 
 def _growing(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:

@@ -6,6 +6,7 @@ import contextlib
 import importlib.util
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from tfproof.provider.isolation import tied_to_parent
 JOB: Final = "TFPROOF_MUTATION_JOB"
 INTERRUPTED: Final = 130
 """The exit code of what Ctrl-C ended."""
+_CASE: Final = re.compile(r"([ (])case(: |\.plan|\.applied)")
 _POLL: Final = 0.2
 _GRACE: Final = 5.0
 
@@ -180,6 +182,5 @@ def suggested_tests(outcome: RunOutcome, root: Path) -> str:
         parts += ["", f"{name}{fixture(case, root).removeprefix('case')}", ""]
         for verdict in outcome.verdicts.values():
             if verdict.suggestion is not None and str(verdict.mutant.folder) == folder:
-                text = verdict.suggestion.replace("(case: ", f"({name}: ").replace(" case.plan", f" {name}.plan")
-                parts += ["", text.replace("(case.plan", f"({name}.plan")]
+                parts += ["", _CASE.sub(rf"\1{name}\2", verdict.suggestion)]
     return "\n".join(parts).rstrip() + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from tfproof.cases import Case
 from tfproof.errors import TfproofError
 from tfproof.mutation.deltas import ABSENT, DeltaChange, changes
 from tfproof.mutation.mutant import Mutant
-from tfproof.plan import Plan
+from tfproof.plan import Applied, Plan
 from tfproof.terraform import input_values
 from tfproof.values import Sensitive, is_unknown
 
@@ -40,12 +40,14 @@ class _Assertion:
         path: inside it.
         kind: ``equal``, ``wired``, ``exists`` or ``unknown``.
         expected: the value, or the reference.
+        view: ``plan`` or ``applied``.
     """
 
     address: str
     path: tuple[Step, ...]
     kind: str
     expected: Any
+    view: str = "plan"
 
     def holds(self, plan: Plan) -> bool:
         """Whether a plan is as demanded. What cannot be asked of it is not."""
@@ -71,18 +73,16 @@ class _Assertion:
 
     def python(self) -> str:
         """The assertion as a line of a test whose fixture is ``case``."""
-        path, text = self.path, f"case.plan[{json.dumps(self.address)}]"
+        path, text = self.path, f"case.{self.view}[{json.dumps(self.address)}]"
         if self.kind == "exists":
-            where = "case.plan.outputs" if self.address == "output" else "case.plan.all_resources"
+            where = f"case.{self.view}.outputs" if self.address == "output" else f"case.{self.view}.all_resources"
             name = str(path[0]) if self.address == "output" else self.address
             return f"assert {json.dumps(name)} {'in' if self.expected else 'not in'} {where}"
         if self.address == "output":
-            text, path = f"case.plan.output({json.dumps(str(path[0]))})", path[1:]
+            text, path = f"case.{self.view}.output({json.dumps(str(path[0]))})", path[1:]
         if self.kind == "wired":
             if self.address == "output":
-                return (
-                    f"assert case.plan.output_wired_to({json.dumps(str(self.path[0]))}) == {json.dumps(self.expected)}"
-                )
+                return f"assert case.{self.view}.output_wired_to({json.dumps(str(self.path[0]))}) == {json.dumps(self.expected)}"
             return f"assert {text}.wired_to({json.dumps(path_text(path))}) == {json.dumps(self.expected)}"
         text += "".join(f"[{step}]" if isinstance(step, int) else f"[{json.dumps(step)}]" for step in path)
         if self.kind == "unknown":
@@ -93,7 +93,12 @@ class _Assertion:
 
     def native(self) -> str | None:
         """The condition in Terraform's own language; None where its address or value cannot be written there for certain."""
-        if self.kind != "equal" or "module." in self.address or isinstance(self.expected, (dict, list)):
+        if (
+            self.view != "plan"
+            or self.kind != "equal"
+            or "module." in self.address
+            or isinstance(self.expected, (dict, list))
+        ):
             return None
         if self.address == "output":
             return f"output.{self.path[0]} == {json.dumps(self.expected)}" if len(self.path) == 1 else None
@@ -108,12 +113,14 @@ def suggest(mutant: Mutant, case: Case, original: Plan, mutated: Plan) -> Sugges
     Args:
         mutant: the mutant.
         case: the case of both plans.
-        original: the original's plan.
+        original: the original's plan, or its applied state.
         mutated: the mutant's.
     """
+    view = "applied" if isinstance(original, Applied) else "plan"
     found = sorted(changes(dict(original), dict(mutated)), key=lambda one: (_ORDER[one.kind], len(one.path), one.name))
     for change in found:
-        for assertion in _assertions(change, original):
+        for found_one in _assertions(change, original):
+            assertion = replace(found_one, view=view)
             if assertion.holds(original) and not assertion.holds(mutated):
                 return Suggestion(python=_test(mutant, assertion), native=_run(mutant, case, assertion))
     return None

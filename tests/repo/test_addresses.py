@@ -30,6 +30,7 @@ ALLOWED = {
     "provider/simulated_values.py": "the names of templates",
     "provider/templates.py": "a version",
     "scan/environment.py": "a version",
+    "scan/facts/secret_texts.py": "a type with data. before it, as Checkov's graph has it",
     "scan/facts/documents.py": "the name of a condition's part",
     "scan/plan_file_input.py": "a version",
     "scan/plan_input.py": "a version",
@@ -37,7 +38,7 @@ ALLOWED = {
     "terraform/origins.py": "the host of a URL",
     "terraform/planning.py": "a version",
     "terraform/versions.py": "a version",
-    "terraform/sandbox.py": "a key of Terraform's manifest: names with dots between them",
+    "terraform/module_folders.py": "a key of Terraform's manifest: names with dots between them",
     # Texts of expressions as Checkov leaves them, which are not always the language.
     "scan/facts/source.py": "the text of an expression",
     "scan/facts/unresolved.py": "the text of an expression",

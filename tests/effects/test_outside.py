@@ -240,3 +240,20 @@ def test_no_provider_is_fetched_from_this_machine(outside: Outside, tmp_path: Pa
     with Planner(Settings.of(keep=False)) as planner, pytest.raises(TfproofError, match="is not downloaded"):
         _ = PlannedCase(Case(source=folder), planner).plan
     outside.nothing_happened()
+
+
+def test_what_cannot_be_read_to_its_end_is_not_planned(outside: Outside, tmp_path: Path) -> None:
+    """A provider block behind it would keep its own settings, such as a file that names a program."""
+    folder = tmp_path / "s"
+    folder.mkdir()
+    config = folder / "config"
+    config.write_text(f"[default]\ncredential_process = touch {outside.marks}/credentials\n")
+    (folder / "main.tf").write_text(
+        f"locals {{\n  a = {' + '.join(['1'] * 400)}\n}}\n"
+        f'provider "aws" {{\n  region = "eu-west-1"\n  shared_config_files = ["{config}"]\n  profile = "default"\n}}\n'
+        'resource "aws_sns_topic" "a" {}\n'
+    )
+    with Planner(Settings.of(keep=False)) as planner:
+        (found,) = planner.outcome(Case(source=folder)).failures
+    assert (found.where, "more than 250 operators" in found.message) == ("main.tf:2", True)
+    outside.nothing_happened()

@@ -13,18 +13,20 @@ class HclError(ValueError):
         start: offset of the place in the text.
         text: the text, from which line and column are counted.
         path: the file, where the text is one.
+        limit: whether it is the reader's own limit, which Terraform does not have.
 
     Attributes:
         line: the place's line, counted from 1.
         column: its column in characters, counted from 1.
     """
 
-    def __init__(self, message: str, *, start: int, text: str, path: Path | None = None) -> None:
+    def __init__(self, message: str, *, start: int, text: str, path: Path | None = None, limit: bool = False) -> None:
         super().__init__(message)
         self.message = message
         self.start = start
         self.text = text
         self.path = path
+        self.limit = limit
         self.line = text.count("\n", 0, start) + 1
         self.column = start - text.rfind("\n", 0, start)
 

@@ -195,7 +195,7 @@ def _parsed(text: str, *, is_json: bool) -> tuple[Body, HclError | None]:
 
 def _file(text: str, body: Body, error: HclError | None, *, path: Path | None, is_json: bool) -> File:
     if error is not None:
-        error = HclError(error.message, start=error.start, text=text, path=path)
+        error = HclError(error.message, start=error.start, text=text, path=path, limit=error.limit)
     return File(text=text, body=body, error=error, path=Path() if path is None else path, is_json=is_json)
 
 

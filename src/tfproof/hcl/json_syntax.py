@@ -178,4 +178,4 @@ def _template_errors(root: JsonValue, text: str) -> Iterator[HclError]:
                 parse_template(value.value)
             except HclError as error:
                 place = offsets_of(text[value.start : value.end], value.start)[error.start]
-                yield HclError(error.message, start=place, text=text)
+                yield HclError(error.message, start=place, text=text, limit=error.limit)

@@ -47,7 +47,7 @@ class Parser(Expressions):
         except HclError as error:
             self.error = error
         except RecursionError:
-            self.error = HclError(_TOO_DEEP, start=here, text=text)
+            self.error = HclError(_TOO_DEEP, start=here, text=text, limit=True)
         return NativeBody(start=at, end=here, arguments=arguments, blocks=tuple(blocks))
 
     def _line_end(self, at: int) -> int:
@@ -146,7 +146,7 @@ def parse_expression(text: str) -> Expression:
             raise parser.problem("There are extra characters after the expression.", end)
         return parser.limited(expression)
     except RecursionError:
-        raise HclError(_TOO_DEEP, start=0, text=text) from None
+        raise HclError(_TOO_DEEP, start=0, text=text, limit=True) from None
 
 
 def parse_template(text: str) -> TemplateExpr | TemplateWrap:
@@ -160,7 +160,7 @@ def parse_template(text: str) -> TemplateExpr | TemplateWrap:
         template = parser.bare(0)
         parser.limited(template)
     except RecursionError:
-        raise HclError(_TOO_DEEP, start=0, text=text) from None
+        raise HclError(_TOO_DEEP, start=0, text=text, limit=True) from None
     return template
 
 

@@ -58,9 +58,9 @@ class Scanner:
         self._depth = 0
         self._links = 0
 
-    def problem(self, message: str, at: int) -> HclError:
+    def problem(self, message: str, at: int, *, limit: bool = False) -> HclError:
         """Return the error that is located at an offset."""
-        return HclError(message, start=min(at, len(self.text)), text=self.text)
+        return HclError(message, start=min(at, len(self.text)), text=self.text, limit=limit)
 
     def enter(self, at: int) -> None:
         """Count one more level of nesting.
@@ -70,7 +70,7 @@ class Scanner:
         """
         self._depth += 1
         if self._depth > MAX_NESTING:
-            raise self.problem(f"Brackets and blocks are nested more than {MAX_NESTING} levels deep.", at)
+            raise self.problem(f"Brackets and blocks are nested more than {MAX_NESTING} levels deep.", at, limit=True)
 
     def leave(self) -> None:
         """Count one level of nesting less."""
@@ -98,9 +98,8 @@ class Scanner:
             level = [child for node in level for child in node.children()]
             if not level:
                 return
-        raise self.problem(
-            f"The expression has more than {MAX_HEIGHT} operators or steps one after the other.", level[0].start
-        )
+        said = f"The expression has more than {MAX_HEIGHT} operators or steps one after the other."
+        raise self.problem(said, level[0].start, limit=True)
 
     def space(self, at: int) -> int:
         """Return the offset of the next word, line ends and comments passed."""

@@ -10,6 +10,7 @@ right is left to ``terraform validate``, which configures no provider, reads no 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -50,6 +51,8 @@ _DECLARED = {
     _STRING: {"string", "number", "bool"}, _BOOL: {"bool", "string"}, _NUMBER: {"number", "string"},
     _STRINGS: {"list(string)", "set(string)"},
 }  # fmt: skip
+# Terraform takes hours for an error in such a text.
+_DEEP = re.compile(r"(?:[\[{(]\s*){100}")
 # What configures a remote state: other arguments are left to Terraform.
 _STATES = {"s3": {"bucket", "key", "region"}, "local": {"path"}}
 _REMOTE_STATE = "terraform_remote_state"
@@ -66,6 +69,31 @@ def may_hide_errors(root: Path, folders: Iterable[str]) -> bool:
         OSError: a folder cannot be read.
     """
     return any(_may_hide(read_configuration(root / folder)) for folder in folders)
+
+
+def unread(root: Path, folders: Iterable[str], *, limits: bool) -> tuple[Diagnostic, ...]:
+    """Return why files of a configuration cannot be read here, and so not be kept from what they must not do.
+
+    Args:
+        root: the copy of the folder.
+        folders: those of its modules, relative to it.
+        limits: only where it is for a limit that Terraform does not have; it may take for ever then.
+
+    Raises:
+        OSError: a folder cannot be read.
+    """
+    return tuple(
+        Diagnostic(
+            severity="error",
+            summary="Configuration that tfproof cannot read",
+            detail=file.error.message,
+            file=(Path(folder) / file.path.name).as_posix(),
+            line=file.error.line,
+        )
+        for folder in sorted(set(folders))
+        for file in read_configuration(root / folder).files
+        if file.error is not None and (file.error.limit or not limits or _DEEP.search(file.text))
+    )
 
 
 def errors_as_written(done: Completed, original: Callable[[str], str | None]) -> tuple[Diagnostic, ...]:

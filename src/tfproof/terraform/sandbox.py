@@ -6,7 +6,7 @@ import itertools
 import os
 import shutil
 import threading
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -15,10 +15,10 @@ from typing import Any, Protocol, Self
 from tfproof.errors import UsageError, WorkspaceError
 from tfproof.findings import NotRun
 from tfproof.provider.isolation import isolated
-from tfproof.terraform.as_written import errors_as_written, may_hide_errors
+from tfproof.terraform.as_written import errors_as_written, may_hide_errors, unread
 from tfproof.terraform.backends import PROBE_FILE, misplaced, of_backend, probe
 from tfproof.terraform.configuration import DeclaredConfiguration, is_configuration, read_configuration
-from tfproof.terraform.diagnostics import Moved
+from tfproof.terraform.diagnostics import Diagnostic, Moved
 from tfproof.terraform.effects import shadow_provisioners, take_out_effects, take_out_programs
 from tfproof.terraform.environment import clean_environment
 from tfproof.terraform.executable import Executable
@@ -235,16 +235,18 @@ class Sandboxes:
 
     def _prepare(self, tree: SourceTree, root: Path) -> Sandbox:
         files = f"{tree.digest} {tree.source.relative_to(tree.base).as_posix()}"
+        _refuse(unread(root, ["."], limits=True))
         self._acquisition.get_modules(root, files)
         own_modules(root)
         for folder in sorted({"."} | set(module_folders(root).values())):
             drop_unread(root / folder, opentofu=self.executable.product != "terraform")
         configuration = read_configuration(root)
         folders = {".", *module_folders(root).values()}
+        _refuse(unread(root, folders, limits=True))
         asked = probe(configuration)
         # OpenTofu evaluates what stands in a backend: https://opentofu.org/docs/language/settings/backends/configuration/
-        if self.executable.product == "terraform" and (found := misplaced(configuration)):
-            raise ConfigurationRefused("the configuration is not valid", found)
+        if self.executable.product == "terraform":
+            _refuse(misplaced(configuration))
         written = self._as_written(root, folders) if asked or may_hide_errors(root, folders) else None
         if written is not None and asked is not None:
             (written / PROBE_FILE).write_text(asked, encoding="utf-8")
@@ -252,6 +254,7 @@ class Sandboxes:
         if replace_backend(root):
             self._acquisition.use_local_backend(root)
         requirements = self._acquisition.requirements(root, files)
+        _refuse(unread(root, folders, limits=False))  # Terraform could
         # A provider block requires its provider: nothing is written where nothing needs AWS.
         if any(requirement.provider.endswith(f"/{AWS}") for requirement in requirements):
             override_providers(root, root=True)
@@ -303,8 +306,7 @@ class Sandboxes:
                 self.resident.release(written)
             remove_tree(self.root / root.relative_to(self.root).parts[0])
         found = [one for one in (of_backend(error, sandbox.configuration) for error in said) if one is not None]
-        if found:
-            raise ConfigurationRefused("the configuration is not valid", found, sandbox.module_folders())
+        _refuse(found, sandbox.module_folders())
 
     def _validate(self, workspace: Sandbox) -> Completed:
         while True:
@@ -318,6 +320,11 @@ class Sandboxes:
             done = runner.run("validate", "-json")
             if done.code == 0 or self.resident is None or not self.resident.recover(workspace, done.out + done.err):
                 return done
+
+
+def _refuse(found: Sequence[Diagnostic], modules: Mapping[str, str] | None = None) -> None:
+    if found:
+        raise ConfigurationRefused("the configuration is not valid", found, modules)
 
 
 def _checked(source: Path) -> Path:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.errors import TerraformError
-from tfproof.terraform.as_written import errors_as_written, may_hide_errors
+from tfproof.terraform.as_written import errors_as_written, may_hide_errors, unread
 from tfproof.terraform.process import Completed
 
 HEAD = 'variable "s" {\n  type = string\n}\nvariable "any" {}\nvariable "l" {\n  type = list(string)\n}\n'
@@ -93,3 +93,28 @@ def test_a_validate_that_does_not_say_why_it_failed_is_no_pass(out: str) -> None
     with pytest.raises(TerraformError, match="without saying why") as caught:
         errors_as_written(completed(out, 2), str)
     assert caught.value.where == "said on stderr"
+
+
+LONG = " + ".join(["1"] * 400)
+WITHOUT_END = ("main.tf.json", '{"output": {"a": {"value": ' + "{" * 20000)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "limits", "line"),
+    [
+        ("main.tf", f"locals {{\n  a = {LONG}\n}}\n", True, 2),
+        ("main.tf", f"locals {{\n  a = {'(' * 150}1{')' * 150}\n}}\n", True, 2),
+        (*WITHOUT_END, True, 1),
+        ("main.tf", "locals {\n  a = \n}\n", True, None),
+        ("main.tf", "locals {\n  a = \n}\n", False, 2),
+        ("main.tf", "locals {}\n", False, None),
+    ],
+    ids=["operators", "brackets", "JSON without an end", "an error of Terraform's", "all errors", "none"],
+)
+def test_what_cannot_be_read_here_has_its_place(
+    tmp_path: Path, name: str, text: str, limits: bool, line: int | None
+) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / name).write_text(text)
+    found = unread(tmp_path, [".", "m"], limits=limits)
+    assert [one.where for one in found] == ([f"m/{name}:{line}"] if line else [])

@@ -98,6 +98,10 @@ def test_a_short_name_is_refused(queue):
     queue.with_inputs(name="a").must_fail("variable validation", match="too short")
 
 
+def test_the_policy_is_of_something(plan):
+    assert plan["aws_sqs_queue_policy.this"].wiring("queue_url").references
+
+
 TIMES = []
 
 
@@ -125,7 +129,8 @@ def test_all_are_true(thing):
     assert all(thing.plan["terraform_data.this"]["input"].values())
 """
 OPERATORS = (
-    "boolean-flipped,number-changed,text-changed,iam-*,validation-dropped,operator-swapped,argument-removed,depends*"
+    "boolean-flipped,number-changed,text-changed,iam-*,validation-dropped,operator-swapped,argument-removed,depends*,"
+    "reference-attribute"
 )
 
 
@@ -178,6 +183,11 @@ def mutants(report: dict[str, Any]) -> dict[tuple[str, str], list[dict[str, Any]
         ("validation-dropped", "var.name.validation", "killed"),
         ("operator-swapped", "var.name.validation", "survived"),  # no test has a name of two letters
         ("number-changed", "aws_sqs_queue.this.visibility_timeout_seconds", "never asserted"),
+        (
+            "reference-attribute",
+            "aws_sqs_queue_policy.this.queue_url",
+            "survived",
+        ),  # its wiring was read, and any will do
         ("argument-removed", "aws_sqs_queue.this.delay_seconds", "equivalent"),  # 0 is what it is when unset
         ("argument-removed", "aws_sqs_queue_policy.this.policy", "rejected"),
     ],

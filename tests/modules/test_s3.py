@@ -127,6 +127,12 @@ def test_tags_reach_the_bucket(s3: PlannedCase) -> None:
     assert s3.plan["aws_s3_bucket.this"]["tags"] is None
 
 
+def test_each_statement_is_about_the_bucket_and_all_its_objects(s3: PlannedCase) -> None:
+    arn = s3.applied["aws_s3_bucket.this"]["arn"]
+    statements = s3.applied["aws_s3_bucket_policy.this"].document("policy").statements
+    assert [set(statement.resources) for statement in statements] == [{arn, f"{arn}/*"}] * 2
+
+
 @pytest.mark.parametrize("output", ["arn", "bucket", "bucket_regional_domain_name"])
 def test_an_output_is_what_its_name_promises(s3: PlannedCase, output: str) -> None:
     assert s3.plan.output_wired_to(output) == f"aws_s3_bucket.this.{output}"
@@ -151,9 +157,13 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "distribution_arn",
         "must be the ARN of one CloudFront distribution",
-        ["*", "arn:aws:cloudfront::111122223333:distribution/*", "E1EXAMPLE00000"],
+        ["*", "arn:aws:cloudfront::111122223333:distribution/*", f"{THIS_DISTRIBUTION}*", f"x{THIS_DISTRIBUTION}"],
     ),
-    ("kms_key_arn", "kms_key_arn must be the ARN of a KMS key or alias", ["alias/x", KEY.rpartition("/")[2]]),
+    (
+        "kms_key_arn",
+        "kms_key_arn must be the ARN of a KMS key or alias",
+        ["alias/x", KEY.rpartition("/")[2], f"x{KEY}"],
+    ),
     ("old_version_days", "old_version_days must be a whole number, 1 or greater", [0, 1.5, -1]),
 ]
 BAD = [(name, value, message) for name, message, values in REFUSED for value in values]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -169,7 +170,8 @@ class Blocks:
         self.builder.remove("argument-removed", inside, argument, refused=refused)
         if name in _WIDENED and _DOCUMENT in place.block:
             self.builder.exchange(_WIDENED[name], inside, expression, '["*"]', constant=True)
-        self.expressions(expression, inside)
+        is_set = known is not None and isinstance(known.type, list) and known.type[0] == "set"
+        self.expressions(expression, dataclasses.replace(inside, is_unordered=is_set))
 
     def _meta(self, argument: Attribute, place: MutantPlace) -> None:
         inside = place.at(argument.name, is_meta=True)

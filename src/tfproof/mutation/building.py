@@ -17,12 +17,16 @@ _INDENT: Final = re.compile(r"[ \t]*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MutantPlace:
-    """Where an operator is: the block of the file that it edits, and the name of what it edits in it."""
+    """Where an operator is: the block of the file that it edits, and the name of what it edits in it.
+
+    ``is_unordered``: the value is a set, whose items have no order.
+    """
 
     block: str
     subject: str
     is_meta: bool = False
     is_dynamic: bool = False
+    is_unordered: bool = False
 
     def at(self, name: str, *, is_meta: bool = False, is_dynamic: bool = False) -> MutantPlace:
         """Return the place of an argument or block inside this one."""
@@ -31,6 +35,7 @@ class MutantPlace:
             subject=f"{self.subject}.{name}",
             is_meta=self.is_meta or is_meta,
             is_dynamic=self.is_dynamic or is_dynamic,
+            is_unordered=False,
         )
 
     def maybe(self) -> MutantPlace:

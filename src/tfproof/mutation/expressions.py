@@ -134,7 +134,7 @@ class MutableExpressions:
             if added is not None:
                 changed = f"[{', '.join([*texts, added])}]"
                 self.builder.exchange("item-added", place, items, changed, constant=True)
-        if len(texts) > 1:
+        if len(texts) > 1 and not place.is_unordered:
             changed = f"[{', '.join(reversed(texts))}]"
             self.builder.exchange("list-reordered", place, items, changed, constant=constant)
 

@@ -38,7 +38,7 @@ OPERATORS: Final[Mapping[str, str]] = {
     "item-added": "an item is added to a list that is written out",
     "item-dropped": "an item of a list is dropped",
     "lifecycle-removed": "a `lifecycle` block is removed",
-    "list-reordered": "the items of a list stand in the opposite order",
+    "list-reordered": "the items of a list stand in the opposite order; not those of a set",
     "negation-dropped": "`!` is dropped",
     "number-changed": "a number is one more, or one less",
     "operator-swapped": "a comparison or a logical operator is exchanged",

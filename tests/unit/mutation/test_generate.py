@@ -236,3 +236,12 @@ def test_the_page_lists_the_operators(repository: Path) -> None:
     page = (repository / "docs/mutation.md").read_text()
     rows = dict(line.strip("| ").split(" | ", 1) for line in page.splitlines() if line.startswith("| `"))
     assert {name.strip("`"): text.strip() for name, text in rows.items() if name.strip("`") in OPERATORS} == OPERATORS
+
+
+@pytest.mark.parametrize(("type_", "reordered"), [("list", 1), ("set", 0)])
+def test_a_set_has_no_order_that_could_be_changed(tmp_path: Path, type_: str, reordered: int) -> None:
+    (tmp_path / "main.tf").write_text('resource "a_b" "c" {\n  names = [local.x, "${local.x}/*"]\n}\n')
+    schema = BlockSchema(arguments={"names": Argument(type=[type_, "string"], optional=True)})
+    found = [one.operator for one in mutants_of(tmp_path, schemas=lambda _mode, _type: schema)]
+    assert found.count("list-reordered") == reordered
+    assert found.count("item-dropped") == 2

@@ -23,7 +23,7 @@ _SHAPES: Mapping[str, tuple[Token, ...]] = {
     "Partition": (*"aws", Wild.MANY_SEGMENT),
     "Account": (Wild.DIGIT,) * 12,
     "AccountId": (Wild.DIGIT,) * 12,
-    "Region": _ANY,
+    "Region": (Wild.ONE_WORD, Wild.MANY_WORD),
     "IdentityId": (
         *(Wild.ONE_WORD, Wild.MANY_WORD, ":"),
         *(Wild.HEX if char == "x" else char for char in "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),

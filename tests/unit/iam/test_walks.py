@@ -85,6 +85,9 @@ NO_MORE: dict[str, tuple[Written, ...]] = {
     "everything with one bucket": ({"Action": "s3:*", "Resource": ["arn:aws:s3:::site", "arn:aws:s3:::site/*"]},),
     "a grant for AWS itself": ({"Action": "kms:CreateGrant", "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}}},),
     "a policy that is removed": ({"Action": "iam:DetachRolePolicy"},),
+    "functions of a region that no region is called": (
+        {"Action": "lambda:UpdateFunctionCode", "Resource": "arn:aws:lambda:/*:111122223333:function:*"},
+    ),
     "everything with a queue": ({"Action": "sqs:*", "Resource": "arn:aws:sqs:eu-west-2:111122223333:orders"},),
     "everything with all topics": ({"Action": "sns:*"},),
     "messages of a queue": ({"Action": ["sqs:SendMessage", "sqs:GetQueueAttributes"]},),

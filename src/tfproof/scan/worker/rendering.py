@@ -8,13 +8,18 @@ Of a module that is called twice, Checkov takes the output of whichever call it 
 ``module.b.x``. Only the output of the call that is named is let through. And a variable without a value is not the empty
 list or map that Checkov puts in its place.
 
+Of a ``for`` expression, it puts the text of what each element becomes in place of that, forgets an ``if``, drops what it
+cannot read, and takes all blanks out of texts. Only what gives its elements as they are is let through.
+
 And ``timestamp()`` is not the time of the scan: what only an apply computes has no value before.
 """
 
 from __future__ import annotations
 
+import ast
+import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from checkov.terraform.graph_builder.local_graph import TerraformLocalGraph
 from checkov.terraform.graph_builder.variable_rendering import evaluate_terraform
@@ -25,6 +30,7 @@ from tfproof.hcl import LATE_FUNCTIONS
 from tfproof.scan.facts.unresolved import is_expression
 
 _MARK = "tfproof_refuses_guesses"
+_GIVES = ":>"  # what Checkov makes of the arrow between key and value
 
 
 def refuse_guesses() -> None:
@@ -45,6 +51,8 @@ def refuse_guesses() -> None:
     setattr(careful, _MARK, True)
     evaluate_terraform.apply_binary_op = careful
 
+    _refuse_loops()
+
     find = TerraformVariableRenderer.find_path_from_referenced_vertices
 
     def own_output(referenced: Sequence[Any], destination: dict[str, Any]) -> Any:
@@ -61,6 +69,45 @@ def refuse_guesses() -> None:
     TerraformVariableRenderer.find_path_from_referenced_vertices = staticmethod(own_output)
     TerraformVariableRenderer.get_default_placeholder_value = staticmethod(lambda _type: None)
     TerraformLocalGraph._should_add_edge = own_call  # noqa: SLF001 - likewise
+
+
+def _refuse_loops() -> None:
+    """Leave a ``for`` expression as it is, unless it gives the elements of a list, or texts with all their parts."""
+    in_list, in_dict = (
+        evaluate_terraform._handle_for_loop_in_list,  # noqa: SLF001 - there is no other place to ask
+        evaluate_terraform._handle_for_loop_in_dict,  # noqa: SLF001 - likewise
+    )
+
+    def elements(listed: str, statement: str, start: int) -> str | None:
+        gives = statement[start + 2 : -1].strip()
+        if not _keeps_blanks(listed):
+            return None
+        if gives == _loop_variable(statement):
+            return cast("str | None", in_list(listed, statement, start))
+        made = in_list(listed, statement, start) if "${" in gives else None
+        whole = made is not None and "${" not in made and len(json.loads(made)) == len(ast.literal_eval(listed))
+        return made if whole else None
+
+    def pairs(listed: str, statement: str, start: int) -> str | None:
+        _, _, value = statement[start + 2 : -1].partition(_GIVES)
+        whole = _keeps_blanks(listed) and value.strip() == _loop_variable(statement)
+        return in_dict(listed, statement, start) if whole else None
+
+    evaluate_terraform._handle_for_loop_in_list = elements  # noqa: SLF001 - likewise
+    evaluate_terraform._handle_for_loop_in_dict = pairs  # noqa: SLF001 - likewise
+
+
+def _loop_variable(statement: str) -> str:
+    words = statement.split(" ")
+    return words[1] if len(words) > 1 else ""
+
+
+def _keeps_blanks(listed: str) -> bool:
+    """Whether a list is the same without its blanks, which Checkov takes out of texts as well."""
+    try:
+        return bool(ast.literal_eval(listed) == ast.literal_eval(listed.replace(" ", "")))
+    except (ValueError, SyntaxError):
+        return False
 
 
 def _is_call(called: Any, name: str) -> bool:

@@ -1,0 +1,73 @@
+"""What a loop makes is not what Checkov makes of it: a scan of the source passes no list that it cannot read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tfproof.scan import CheckovProcess, scan
+
+STACK = """
+variable "urls" {
+  default = ["http://a.example", "https://b.example"]
+}
+locals {
+  all   = [for u in var.urls : u]
+  mixed = concat(["https://ok.example"], [for u in var.urls : u])
+  pairs = flatten([["https://ok.example"], var.urls])
+}
+resource "aws_cognito_user_pool_client" "each" {
+  for_each      = toset(var.urls)
+  name          = "each"
+  user_pool_id  = "eu-west-2_Example1"
+  callback_urls = [each.value]
+}
+resource "aws_cognito_user_pool_client" "count" {
+  count         = 2
+  name          = "count"
+  user_pool_id  = "eu-west-2_Example1"
+  callback_urls = [var.urls[count.index]]
+}
+"""
+CLIENT = """
+resource "aws_cognito_user_pool_client" "{name}" {{
+  name          = "{name}"
+  user_pool_id  = "eu-west-2_Example1"
+  callback_urls = {urls}
+}}
+"""
+BAD = {
+    "for": "[for u in var.urls : u]",
+    "local_for": "local.all",
+    "concat_for": "local.mixed",
+    "flatten": "local.pairs",
+    "inner_for": 'concat(["https://ok.example"], [for u in var.urls : u])',
+    "splat": "var.urls[*]",
+    "template": '["%{for u in var.urls}${u}%{endfor}"]',
+    "literal_with_for": '["https://ok.example", [for u in var.urls : u][0]]',
+    "compact": "compact([for u in var.urls : u])",
+    "distinct": "distinct(concat(var.urls, []))",
+    "setproduct": '[for p in setproduct(["http://"], ["a.example"]) : join("", p)]',
+    "for_if": '[for u in var.urls : u if startswith(u, "http:")]',
+    "for_map": "values({ for u in var.urls : u => u })",
+    "made": '[for u in ["a.example", "b.example"] : "http://${u}"]',
+    "path": '[for u in [{ url = "http://a.example" }] : u.url]',
+    "named": '[for u in [{ url = "a.example" }] : "http://${u.url}"]',
+    "index": '[for i, u in ["http://a.example"] : u]',
+    "other": '[for u in ["x"] : var.urls[0]]',
+    "nested": 'flatten([for u in ["a.example"] : ["http://${u}"]])',
+    "blanks": '[for u in ["http://a.example/ b"] : u]',
+}
+"""Lists with an address that is not safe."""
+
+
+def test_no_list_of_the_source_passes_that_a_loop_makes(process: CheckovProcess, tmp_path: Path) -> None:
+    text = STACK + "".join(CLIENT.format(name=name, urls=urls) for name, urls in BAD.items())
+    (tmp_path / "main.tf").write_text(text, encoding="utf-8")
+    result = scan(process.environment, stack=tmp_path, process=process, ids=["CGA_CL_03"])
+    told = {
+        one.address.removeprefix("aws_cognito_user_pool_client.").partition("[")[0]
+        for one in (*result.findings, *result.undecided)
+    }
+    assert told == {*BAD, "each", "count"}
+    failed = {one.address.rpartition(".")[2] for one in result.findings}
+    assert {"for", "local_for", "flatten", "distinct"} <= failed

@@ -145,3 +145,19 @@ def test_no_message_of_a_policy_shows_a_secret_of_its_resource() -> None:
         nodes=[block],
     )
     assert resource.hide("value = k7q9") == "value = (sensitive value)"
+
+
+def test_what_a_check_over_the_graph_reads_of_connected_blocks_is_part_of_its_digest() -> None:
+    bucket, keys = node("aws_s3_bucket", bucket=["b"]), ["resource_type", "block_public_acls"]
+
+    def digest(*, connected: bool = True, read: list[str] = keys, **values: Any) -> str:
+        block = node("aws_s3_bucket_public_access_block", **values)
+        return Values([bucket, block], (), [(bucket, block)] if connected else []).digest("aws_s3_bucket.this", read)
+
+    weak = digest(block_public_acls=[False])
+    assert weak != digest(block_public_acls=[True])
+    assert weak == digest(block_public_acls=[False], bucket=["other"])
+    assert digest(block_public_acls=[False], connected=False) == digest(block_public_acls=[True], connected=False)
+    assert digest(block_public_acls=[False], read=["block_public_acls"]) == digest(
+        block_public_acls=[True], read=["block_public_acls"]
+    )

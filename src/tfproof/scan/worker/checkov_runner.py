@@ -69,12 +69,13 @@ def scan_source(stack: Path, only: frozenset[str] | None = None) -> ViewReport:
     runner = SourceRunner()
     with recorded() as log, _every_record() as records:
         report = runner.run(root_folder=str(stack), runner_filter=_filter(only), collect_skip_comments=False)
-        vertices = [data for graph, _ in runner.all_graphs for _, data in graph.nodes()]
+        graphs = [graph for graph, _ in runner.all_graphs]
+        vertices = [data for graph in graphs for _, data in graph.nodes()]
     root = os.path.realpath(stack)
     keys = _keys(vertices)
     entities = tuple(_source_entity(vertex, root, keys) for vertex in vertices if vertex["block_type_"] in _BLOCKS)
     unparsed = sorted((os.path.relpath(path, root), _unread_line(Path(path))) for path in report.parsing_errors)
-    values = Values(vertices, variable_secrets(vertices))
+    values = Values(vertices, variable_secrets(vertices), _edges(graphs))
     places = {_place(vertex): vertex["block_type_"] for vertex in vertices}
 
     def named(record: Any) -> str:
@@ -115,9 +116,19 @@ def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> View
         for vertex in vertices
         if vertex["block_type_"] in _BLOCKS
     )
-    values = Values(vertices, (*marked.secret_inputs, *(text for texts in marked.secrets.values() for text in texts)))
+    secrets = (*marked.secret_inputs, *(text for texts in marked.secrets.values() for text in texts))
+    values = Values(vertices, secrets, _edges([graph] if vertices else []))
     outcomes = {_outcome(record, None, values, record.resource, reads.of) for record in records}
     return _view(view, entities, outcomes, unparsed=[("the plan", 0)] if report.parsing_errors else [], log=log.lines)
+
+
+def _edges(graphs: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    """The pairs of resources and data sources of which one refers to the other."""
+    for graph in graphs:
+        for one, other in graph.edge_list():
+            pair = (graph[one][1], graph[other][1])
+            if all(vertex["block_type_"] in ("resource", "data") for vertex in pair):
+                yield pair
 
 
 def _unread_line(path: Path) -> int:

@@ -205,7 +205,11 @@ def test_full_domain_names_are_accepted(cloudfront: PlannedCase, domain: str) ->
 
 FULL_NAME = "domain_name must be a full domain name in lower case of at most 63"
 REFUSED: list[tuple[str, str, list[Any]]] = [
-    ("access_log_bucket_domain_name", "must be the domain name of an S3 bucket, not its name alone", ["logs-example"]),
+    (
+        "access_log_bucket_domain_name",
+        "must be the domain name of an S3 bucket, not its name alone",
+        ["logs-example", "logs.s3.amazonaws.com/x"],
+    ),
     (
         "bucket_regional_domain_name",
         r"a website endpoint \(s3-website\) knows neither TLS nor origin access control",
@@ -214,20 +218,28 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "cert_arn",
         "cert_arn must be the ARN of an ACM certificate in us-east-1",
-        [CERTIFICATE.replace("us-east-1", "eu-west-2"), "x"],
+        [CERTIFICATE.replace("us-east-1", "eu-west-2"), "x", f"x{CERTIFICATE}"],
     ),
     ("content_security_policy", "must have a default-src directive", ["script-src 'self'", ""]),
-    ("default_root_object", "default_root_object must be the name of an object", ["/index.html", ""]),
+    ("default_root_object", "default_root_object must be the name of an object", ["/index.html", "index.html/x", ""]),
     (
         "domain_name",
         FULL_NAME,
         ["*.example.com", "https://shop.example.com", "shop.example.com.", "a" * 60 + ".example.com", "shop.xn--"],
     ),
-    ("hosted_zone_id", "hosted_zone_id must be the id of a Route 53 hosted zone", ["example.com"]),
+    (
+        "hosted_zone_id",
+        "hosted_zone_id must be the id of a Route 53 hosted zone",
+        ["example.com", "xZ0123456789", "Z0123456789/x"],
+    ),
     (
         "web_acl_arn",
         r"web_acl_arn must be the ARN of a WAF \(v2\) web ACL of scope CLOUDFRONT",
-        ["arn:aws:wafv2:eu-west-2:111122223333:regional/webacl/shop/0", "x"],
+        [
+            "arn:aws:wafv2:eu-west-2:111122223333:regional/webacl/shop/0",
+            "x",
+            "xarn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/0",
+        ],
     ),
 ]
 BAD = [(name, value, message) for name, message, values in REFUSED for value in values]

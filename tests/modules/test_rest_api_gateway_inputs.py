@@ -44,20 +44,34 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "cert_arn",
         "cert_arn must be the ARN of an ACM certificate",
-        ["x", "arn:aws:iam::111122223333:server-certificate/x"],
+        ["x", "arn:aws:iam::111122223333:server-certificate/x", f"x{CERTIFICATE}"],
     ),
     (
         "cors_origin",
         "cors_origin must be one https:// origin",
-        ["*", "http://shop.example.com", "https://*.example.com", "https://shop.example.com/"],
+        [
+            "*",
+            "http://shop.example.com",
+            "https://*.example.com",
+            "https://shop.example.com/",
+            "xhttps://shop.example.com",
+        ],
     ),
     (
         "domain_name",
         "domain_name must be a full domain name in lower case",
-        ["*.example.com", "https://api.shop.example.com", "api"],
+        ["*.example.com", "https://api.shop.example.com", "api", "api.shop.example.com/"],
     ),
-    ("hosted_zone_id", "hosted_zone_id must be the id of a Route 53 hosted zone", ["example.com"]),
-    ("log_kms_key_arn", "log_kms_key_arn must be the ARN of a KMS key or alias", ["alias/x"]),
+    (
+        "hosted_zone_id",
+        "hosted_zone_id must be the id of a Route 53 hosted zone",
+        ["example.com", "xZ0123456789", "Z0123456789/x"],
+    ),
+    (
+        "log_kms_key_arn",
+        "log_kms_key_arn must be the ARN of a KMS key or alias",
+        ["alias/x", "xarn:aws:kms:us-east-1:111122223333:key/0"],
+    ),
     ("log_retention_days", "log_retention_days must be one of", [0, 30, 366]),
     ("requests_per_second", "requests_per_second must be greater than 0", [0, -1]),
     ("service_name", "service_name must be 2 to 24 lower-case letters", ["Shop", "shop-"]),
@@ -65,12 +79,22 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "user_pool_arn",
         "user_pool_arn must be the ARN of one Cognito user pool",
-        ["*", "arn:aws:cognito-idp:eu-west-2:111122223333:userpool/*", "eu-west-2_Example00"],
+        [
+            "*",
+            "arn:aws:cognito-idp:eu-west-2:111122223333:userpool/*",
+            "eu-west-2_Example00",
+            "arn:aws:cognito-idp:eu-west-2:111122223333:userpool/eu*",
+            "xarn:aws:cognito-idp:eu-west-2:111122223333:userpool/eu-west-2_Example00",
+        ],
     ),
     (
         "web_acl_arn",
         r"web_acl_arn must be the ARN of a WAF \(v2\) web ACL of scope REGIONAL",
-        ["arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/0", "x"],
+        [
+            "arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/0",
+            "x",
+            "xarn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/0",
+        ],
     ),
 ]
 BAD = [(name, value, message) for name, message, values in REFUSED for value in values]

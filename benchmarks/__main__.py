@@ -45,7 +45,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="each side once: a look, no evidence")
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="repetitions of each side (default: 5)")
-    parser.add_argument("--only", action="append", choices=sorted(MEASURES), help="only this measure; may be repeated")
+    parser.add_argument("--only", action="append", choices=sorted(MEASURES), help="only this measure; repeatable")
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "bench.json", metavar="FILE")
     options = parser.parse_args()
     results: list[Result] = []

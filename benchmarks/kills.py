@@ -179,7 +179,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=10, help="of each command (default: 10)")
     parser.add_argument("--seed", type=int, default=1, help="of the moments (default: 1)")
-    parser.add_argument("--command", choices=tuple(COMMANDS), action="append", help="may be repeated (default: all)")
+    parser.add_argument("--command", choices=tuple(COMMANDS), action="append", help="repeatable (default: all)")
     options = parser.parse_args()
     bad = False
     for name in options.command or COMMANDS:

@@ -100,7 +100,7 @@ def _origin(origin: Block) -> Iterator[Problem]:
 
 
 def _is_set(control: Unresolved) -> bool:
-    """An id that is known only after apply is that of something; a variable may still be null."""
+    """An id that is known after apply is that of something; a variable may still be null."""
     return not control.expression or control.expression.startswith("aws_cloudfront_origin_access_control.")
 
 

@@ -62,7 +62,7 @@ class UserPoolSignsUpNobodyUnasked(Policy):
         if only is True:
             return Answer.passed("only administrators make users")
         asked = functions if is_unresolved(functions) else functions[0].text("pre_sign_up") if functions else None
-        # A function's ARN is known only after apply, but a reference to one is a function.
+        # A function's ARN is known after apply, but a reference to one is a function.
         referred = is_unresolved(asked) and (
             not asked.expression or asked.expression.startswith(("aws_lambda_", "module."))
         )

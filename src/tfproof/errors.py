@@ -14,7 +14,7 @@
     ├── WorkspaceError          the private copy could not be made or written
     ├── PlanFormatError         the plan JSON is not one that tfproof can read
     ├── AttributeAbsent         (also KeyError) no such attribute, resource or module
-    ├── UnknownValueError       (also AssertionError) a value is known only after apply
+    ├── UnknownValueError       (also AssertionError) a value is known after apply
     ├── WiringError             (also AssertionError) not fed by one reference
     ├── ExpectationError        (also AssertionError) a case did not do what was expected
     ├── DocumentError           an IAM document is malformed
@@ -101,7 +101,7 @@ class AttributeAbsent(TfproofError, KeyError):
 
 
 class UnknownValueError(TfproofError, AssertionError):
-    """A value was used as if it were known, but it is known only after apply."""
+    """A value was used as if it were known, but it is known after apply."""
 
 
 class WiringError(TfproofError, AssertionError):

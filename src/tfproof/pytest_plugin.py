@@ -21,16 +21,14 @@ if TYPE_CHECKING:
 
 _OPTIONS = (
     ("terraform", "PATH", "Terraform or OpenTofu executable (default: the first on PATH, else the embedded one)"),
-    ("mirror", "DIR", "filesystem mirror of providers (default: looked for in the usual places)"),
+    ("mirror", "DIR", "filesystem mirror of providers (default: auto-detected in the usual places)"),
     ("timeout", "SECONDS", "time limit of one Terraform command (default: 300)"),
     ("store", "DIR|URL", "where plans are kept between runs (default: a folder of the user's cache)"),
 )
-_CHECKOV = "the environment that has Checkov, for the fixture `policy` (default: looked for)"
-_POLICIES = "folder of policies for the fixture `policy`, or `own` for tfproof's (default: own); may be repeated"
-_LOCAL = "a provider that computes everything by itself and is never answered for; may be repeated"
-_ALLOWED = (
-    "a provider that may be downloaded although HashiCorp did not publish it and no mirror holds it; may be repeated"
-)
+_CHECKOV = "the environment that has Checkov, for the fixture `policy` (default: auto-detected)"
+_POLICIES = "folder of policies for the fixture `policy`, or `own` for tfproof's (default: own); repeatable"
+_LOCAL = "a provider that computes everything by itself and is never answered for; repeatable"
+_ALLOWED = "a provider that may be downloaded although HashiCorp did not publish it and no mirror holds it; repeatable"
 _SHARED = pytest.StashKey[TempDir | None]()
 
 
@@ -88,14 +86,14 @@ def _add_coverage(group: pytest.OptionGroup) -> None:
         const="term",
         action="append",
         default=[],
-        help="say what modules set and no test asserts: term (default), json, lcov or cobertura; may be repeated",
+        help="say what modules set and no test asserts: term (default), json, lcov or cobertura; repeatable",
     )
     group.addoption(
         "--tfproof-coverage-source",
         metavar="DIR",
         action="append",
         default=[],
-        help="only modules at or below this folder (default: those below pytest's root folder); may be repeated",
+        help="only modules at or below this folder (default: those below pytest's root folder); repeatable",
     )
     group.addoption(
         "--tfproof-fail-under",

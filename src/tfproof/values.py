@@ -27,7 +27,7 @@ def _refusing(doing: str) -> Callable[..., Any]:
 
 
 class Unknown:
-    """A value that is known only after apply.
+    """A value that is known after apply.
 
     Using it as if it were known (comparing, testing for truth, turning into text or JSON, searching, iterating, indexing,
     hashing, calculating, calling a method) raises :class:`~tfproof.errors.UnknownValueError` with the address of the
@@ -62,7 +62,7 @@ class Unknown:
         """
         source = f"it is fed by {', '.join(self.fed_by)}" if self.fed_by else "the provider assigns it"
         raise UnknownValueError(
-            f"{self.path} is known only after apply ({source}), so it cannot be {doing}",
+            f"{self.path} is known after apply ({source}), so it cannot be {doing}",
             where=self.where,
             fix="assert on its wiring (resource.wired_to(attribute), plan.output_wired_to(name)), or test is_unknown(value); "
             "repr(value) shows it",
@@ -142,7 +142,7 @@ def _refuse_unknown(value: Any, doing: str) -> None:
 
 
 def is_unknown(value: object) -> bool:
-    """True when ``value`` itself is known only after apply (its parts may still be, when it is a list or a block)."""
+    """True when ``value`` itself is known after apply (its parts may still be, when it is a list or a block)."""
     return isinstance(value, Unknown)
 
 

@@ -67,7 +67,7 @@ def test_a_demand_without_a_pool_is_a_mistake(cognito: PlannedCase) -> None:
 
 def test_a_document_that_nobody_can_read_before_apply_is_no_pass(tfproof_case: CaseFactory) -> None:
     case = tfproof_case("tests/applied/spellings/heredoc")
-    with pytest.raises(AssertionError, match="known only after apply"):
+    with pytest.raises(AssertionError, match="known after apply"):
         case.plan["aws_iam_role.this"].document("assume_role_policy").must_admit_only(aud="x")
     case.applied["aws_iam_role.this"].document("assume_role_policy").must_admit_only(
         aud=case.applied["aws_cognito_identity_pool.this"]["id"]

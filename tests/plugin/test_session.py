@@ -83,7 +83,7 @@ def test_comparing_an_unknown_fails_and_names_what_feeds_it(
     """)
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(failed=1)
-    assert "terraform_data.reader.input is known only after apply" in result.stdout.str()
+    assert "terraform_data.reader.input is known after apply" in result.stdout.str()
     assert "terraform_data.this.id" in result.stdout.str()
     assert "values.py" not in result.stdout.str()
 

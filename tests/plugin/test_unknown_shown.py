@@ -1,4 +1,4 @@
-"""What pytest itself prints of values that are known only after apply."""
+"""What pytest itself prints of values that are known after apply."""
 
 from __future__ import annotations
 

@@ -227,7 +227,7 @@ def test_ckv2_aws_54_passes_tls_1_0(process: CheckovProcess, tmp_path: Path) -> 
 
 @pytest.mark.thorough
 def test_stock_checkov_takes_the_output_of_another_call(checkov: CheckovEnvironment, tmp_path: Path) -> None:
-    """Without our policies loaded, which mend that; see ``scan/worker/rendering.py``."""
+    """Without our policies loaded, which fix that; see ``scan/worker/rendering.py``."""
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "main.tf").write_text('variable "v" {\n  type = bool\n}\noutput "v" {\n  value = var.v\n}\n')
     calls = "".join(

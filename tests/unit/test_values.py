@@ -84,7 +84,7 @@ def test_an_unknown_used_as_a_value_is_an_assertion_error_that_names_attribute_f
     with pytest.raises(UnknownValueError) as raised:
         use()
     message = raised.value.render()
-    assert "aws_iam_role.this.arn is known only after apply" in message
+    assert "aws_iam_role.this.arn is known after apply" in message
     assert "fed by aws_iam_role.this.name" in message
     assert "main.tf:7" in message
     assert isinstance(raised.value, AssertionError)

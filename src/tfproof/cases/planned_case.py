@@ -77,7 +77,7 @@ class PlannedCase:
             raise ExpectationError(f"a second plan of {self.case} is not empty:\n{listed}", expected="no changes")
 
     def upgraded_from(self, before: str | Path) -> Upgrade:
-        """The upgrade from former source: applied to a cloud that is not there, with today's planned on top of it.
+        """The upgrade from former source: applied to a simulated AWS API, with today's planned on top of it.
 
         Args:
             before: a git revision (``"HEAD~1"``, a tag), ``"REVISION:FOLDER"``, or another folder.
@@ -109,7 +109,7 @@ class PlannedCase:
         return compared_with(self._planner, self.case, before)
 
     def destroyed(self) -> DestroyResult:
-        """What becomes of a destroy of everything that the case made in a cloud that is not there.
+        """What becomes of a destroy of everything that the case made in a simulated AWS API.
 
         Raises:
             ExpectationError: the case cannot be applied.
@@ -131,7 +131,7 @@ class PlannedCase:
         self.destroyed().must_be_complete(allow=allow)
 
     def drifted(self, drift: Mapping[str, Mapping[str, Any] | None]) -> DriftResult:
-        """The plan that follows when something is changed behind Terraform's back.
+        """The plan that follows when something is changed outside Terraform.
 
         Args:
             drift: by address, attributes (names or paths such as ``rule[0].status``) with other values; None removes

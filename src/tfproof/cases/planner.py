@@ -161,7 +161,7 @@ class Planner:
         return planned(case, workspace, providers=self._resident, strict=self._settings.strict_data)
 
     def applied(self, case: Case) -> AppliedOutcome:
-        """Apply ``case`` to a cloud that is not there, or say why it cannot be applied.
+        """Apply ``case`` to a simulated AWS API, or say why it cannot be applied.
 
         Raises:
             TfproofError: Terraform could not be run at all, or the providers not be answered for.

@@ -1,4 +1,4 @@
-"""Applies a case to a cloud that is not there."""
+"""Applies a case to a simulated AWS API."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tfproof.terraform import Sandbox, SessionProviders, run_apply
 
 
 def applied(case: Case, workspace: Sandbox, *, providers: SessionProviders) -> AppliedOutcome:
-    """Apply ``case`` to a cloud that is not there, or say why it cannot be applied.
+    """Apply ``case`` to a simulated AWS API, or say why it cannot be applied.
 
     Raises:
         TfproofError: Terraform could not be run at all, or the providers not be answered for.

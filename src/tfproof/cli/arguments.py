@@ -28,28 +28,28 @@ def add_accounts(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NUMBER",
-        help="an AWS account that policies and trusts may let in, the stack's own or another; may be repeated",
+        help="an AWS account that policies and trusts may let in, the stack's own or another; repeatable",
     )
     command.add_argument(
         "--organization",
         action="append",
         default=[],
         metavar="ID",
-        help="an AWS organization whose accounts policies and trusts may let in; may be repeated",
+        help="an AWS organization whose accounts policies and trusts may let in; repeatable",
     )
     command.add_argument(
         "--staff",
         action="append",
         default=[],
         metavar="GROUP",
-        help="a user pool group whose members may reach the data of other users; may be repeated",
+        help="a user pool group whose members may reach the data of other users; repeatable",
     )
     command.add_argument(
         "--policy-document",
         action="append",
         default=[],
         metavar="NAME=FILE",
-        help="the JSON document of a managed policy outside the stack, by its ARN or name; may be repeated",
+        help="the JSON document of a managed policy outside the stack, by its ARN or name; repeatable",
     )
 
 
@@ -60,14 +60,14 @@ def add_scan(command: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         "--policies",
         action="append",
         metavar="DIR",
-        help="folder of Checkov policies, or `own` for tfproof's (default: own); may be repeated",
+        help="folder of Checkov policies, or `own` for tfproof's (default: own); repeatable",
     )
     scanning.add_argument(
         "--policy",
         action="append",
         default=[],
         metavar="ID",
-        help="run this policy only, or those of a pattern such as 'CGA_FED_*'; may be repeated",
+        help="run this policy only, or those of a pattern such as 'CGA_FED_*'; repeatable",
     )
     scanning.add_argument("--no-stock", action="store_true", help="leave out the policies that Checkov brings")
     scanning.add_argument(
@@ -78,7 +78,7 @@ def add_scan(command: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         "--write-baseline", type=Path, metavar="FILE", help="accept everything that is found, and write it there"
     )
     scanning.add_argument(
-        "--checkov", metavar="PATH", help="python of the environment that has Checkov (default: looked for)"
+        "--checkov", metavar="PATH", help="python of the environment that has Checkov (default: auto-detected)"
     )
     return scanning
 
@@ -118,10 +118,10 @@ def add_case(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="value of an input, as for `terraform plan -var`; may be repeated",
+        help="value of an input, as for `terraform plan -var`; repeatable",
     )
     inputs.add_argument(
-        "--var-file", action="append", default=[], type=Path, metavar="FILE", help="a .tfvars file; may be repeated"
+        "--var-file", action="append", default=[], type=Path, metavar="FILE", help="a .tfvars file; repeatable"
     )
     inputs.add_argument("--workspace", metavar="NAME", help="what `terraform.workspace` is (default: default)")
     looking = command.add_argument_group("data sources that ask a cloud")
@@ -131,7 +131,7 @@ def add_case(command: argparse.ArgumentParser) -> None:
         default=[],
         metavar="ADDRESS={...}",
         help="what a data source answers, such as 'data.aws_caller_identity.me={account_id = \"123456789012\"}'; "
-        "may be repeated (default: its answer is unknown in the plan, and a stand-in when the stack is applied)",
+        "repeatable (default: its answer is unknown in the plan, and a stand-in when the stack is applied)",
     )
     looking.add_argument(
         "--strict-data", action="store_true", help="one that --data says nothing about is an error (exit code 2)"
@@ -142,14 +142,16 @@ def add_case(command: argparse.ArgumentParser) -> None:
 def add_running(command: argparse.ArgumentParser) -> None:
     """How Terraform and its providers are found and run."""
     running = command.add_argument_group("running Terraform")
-    running.add_argument("--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: looked for)")
-    running.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: looked for)")
+    running.add_argument(
+        "--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: auto-detected)"
+    )
+    running.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: auto-detected)")
     running.add_argument(
         "--local-provider",
         action="append",
         default=[],
         metavar="NAME",
-        help="a provider (acme/random) that computes everything by itself and is never answered for; may be repeated",
+        help="a provider (acme/random) that computes everything by itself and is never answered for; repeatable",
     )
     running.add_argument(
         "--allow-provider",
@@ -157,7 +159,7 @@ def add_running(command: argparse.ArgumentParser) -> None:
         default=[],
         metavar="NAME",
         help="a provider (acme/thing) that may be downloaded and started although HashiCorp did not publish it and no mirror "
-        "holds it; may be repeated",
+        "holds it; repeatable",
     )
     running.add_argument(
         "--offline", action="store_true", help="download nothing: providers come from mirrors, modules from the stack"
@@ -187,7 +189,7 @@ def add_report(command: argparse.ArgumentParser) -> None:
         default=[],
         type=Output.parse,
         metavar="FORMAT[=FILE]",
-        help="a further report of the same run; may be repeated",
+        help="a further report of the same run; repeatable",
     )
 
 
@@ -205,14 +207,14 @@ def add_choice(command: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="ID",
-        help="report this rule only, or those of a pattern such as 'PROOF_*'; may be repeated",
+        help="report this rule only, or those of a pattern such as 'PROOF_*'; repeatable",
     )
     choosing.add_argument(
         "--skip",
         action="append",
         default=[],
         metavar="ID",
-        help="leave out this rule, or those of a pattern; may be repeated",
+        help="leave out this rule, or those of a pattern; repeatable",
     )
 
 

@@ -49,7 +49,7 @@ def _add_choosing(group: argparse._ArgumentGroup) -> None:
         action="append",
         default=[],
         metavar="NAMES",
-        help="only these operators, by names or patterns such as 'iam-*,argument-added'; may be repeated",
+        help="only these operators, by names or patterns such as 'iam-*,argument-added'; repeatable",
     )
     group.add_argument("--list", action="store_true", help="list the operators, mutate nothing")
     group.add_argument("--since", metavar="REV", help="only lines that changed since a git revision")
@@ -62,7 +62,7 @@ def _add_tests(group: argparse._ArgumentGroup) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="what pytest collects (default: as pytest); may be repeated",
+        help="what pytest collects (default: as pytest); repeatable",
     )
     group.add_argument(
         "--no-tests", action="store_true", help="run no test: rules of the source, proofs and policies alone"
@@ -74,7 +74,7 @@ def _add_tests(group: argparse._ArgumentGroup) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="value of an input, for a folder that no test plans; may be repeated",
+        help="value of an input, for a folder that no test plans; repeatable",
     )
     group.add_argument(
         "--var-file",
@@ -82,7 +82,7 @@ def _add_tests(group: argparse._ArgumentGroup) -> None:
         default=[],
         type=Path,
         metavar="FILE",
-        help="a .tfvars file, likewise; may be repeated",
+        help="a .tfvars file, likewise; repeatable",
     )
 
 
@@ -96,13 +96,13 @@ def _add_policies(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--no-stock", action="store_true", help="leave out the policies that Checkov brings")
     group.add_argument(
-        "--checkov", metavar="PATH", help="python of the environment that has Checkov (default: looked for)"
+        "--checkov", metavar="PATH", help="python of the environment that has Checkov (default: auto-detected)"
     )
 
 
 def _add_running(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: looked for)")
-    group.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: looked for)")
+    group.add_argument("--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: auto-detected)")
+    group.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: auto-detected)")
     group.add_argument("--anew", action="store_true", help="run, although nothing changed since a run of the last day")
     group.add_argument("--offline", action="store_true", help="download nothing")
     group.add_argument("--timeout", metavar="SECONDS", help="time limit of one Terraform command (default: 300)")

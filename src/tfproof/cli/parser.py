@@ -121,21 +121,21 @@ def _add_upgrade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         action="append",
         default=[],
         metavar="NAME=VERSION",
-        help="in place of --from: today's source with this version of a provider; may be repeated",
+        help="in place of --from: today's source with this version of a provider; repeatable",
     )
     judging.add_argument(
         "--allow",
         action="append",
         default=[],
         metavar="ADDRESS",
-        help="what may be replaced, destroyed or renamed; may be repeated",
+        help="what may be replaced, destroyed or renamed; repeatable",
     )
     judging.add_argument(
         "--holds-data",
         action="append",
         default=[],
         metavar="TYPE",
-        help="a further type that may be neither replaced nor destroyed; may be repeated",
+        help="a further type that may be neither replaced nor destroyed; repeatable",
     )
 
 
@@ -143,7 +143,7 @@ def _add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     reviewing = _command(
         commands,
         "review",
-        "say what a change loses, newly allows, breaks and mends, by the lines that cause it",
+        "say what a change loses, newly allows, breaks and fixes, by the lines that cause it",
         _run("review"),
     )
     add_case(reviewing)
@@ -157,14 +157,14 @@ def _add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         action="append",
         default=[],
         metavar="ADDRESS",
-        help="what may be replaced or destroyed, or allow more; may be repeated",
+        help="what may be replaced or destroyed, or allow more; repeatable",
     )
     judging.add_argument(
         "--holds-data",
         action="append",
         default=[],
         metavar="TYPE",
-        help="a further type that may be neither replaced nor destroyed; may be repeated",
+        help="a further type that may be neither replaced nor destroyed; repeatable",
     )
     judging.add_argument("--full", action="store_true", help="show the lines of every cause")
 
@@ -200,14 +200,14 @@ def _add_test(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         default=[],
         choices=("plan", "apply", "idempotent", "destroy", "upgrade"),
         metavar="STEP",
-        help="leave out a step: plan, apply, idempotent, destroy or upgrade; may be repeated",
+        help="leave out a step: plan, apply, idempotent, destroy or upgrade; repeatable",
     )
     steps.add_argument(
         "--allow",
         action="append",
         default=[],
         metavar="ADDRESS",
-        help="what an upgrade may replace, destroy or rename; may be repeated",
+        help="what an upgrade may replace, destroy or rename; repeatable",
     )
     report = testing.add_argument_group("report")
     report.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML there as well")
@@ -242,7 +242,7 @@ def _add_access(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         action="append",
         default=[],
         metavar="ADDRESS",
-        help="what is meant to allow more: a role, a resource with a policy, or the policy; may be repeated",
+        help="what is meant to allow more: a role, a resource with a policy, or the policy; repeatable",
     )
 
 
@@ -268,7 +268,7 @@ def _add_exec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     executing.add_argument(
         "--terraform", metavar="PATH", help="what `terraform` is to mean (default: as on PATH, else the embedded one)"
     )
-    executing.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: looked for)")
+    executing.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: auto-detected)")
 
 
 def _add_store(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

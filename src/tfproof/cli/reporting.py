@@ -164,5 +164,5 @@ def _append(file: Path, text: str) -> None:
             summary.write(f"{text}\n")
     except OSError as error:
         raise UsageError(
-            f"cannot write the step summary to {file}: {error.strerror}", fix=f"unset {STEP_SUMMARY}, or mend it"
+            f"cannot write the step summary to {file}: {error.strerror}", fix=f"unset {STEP_SUMMARY}, or fix it"
         ) from error

@@ -208,7 +208,7 @@ def not_applied(case: Case, outcome: AppliedOutcome) -> Iterator[Finding]:
             address=failure.addresses[0] if failure.addresses else str(case.source),
             found=f"{failure.kind.value}: {' '.join(failure.message.split())}",
             expected="an apply without a cloud, so that every value is known",
-            fix="mend what refuses it; if it refuses a value that tfproof made up, say which one it is: --data (data= in a test)",
+            fix="fix what refuses it; if it refuses a value that tfproof made up, say which one it is: --data (data= in a test)",
             view=View.APPLIED,
             verdict=Verdict.UNDECIDED,
         )

@@ -1,4 +1,4 @@
-"""Arguments whose value may be known only after apply although everything that they refer to is known.
+"""Arguments whose value may be known after apply although everything that they refer to is known.
 
 The result of some functions is unknown while planning (https://developer.hashicorp.com/terraform/language/functions/timestamp,
 ``uuid``, ``bcrypt``), and a rendered template may call them. A plan's configuration names neither functions nor ``dynamic``

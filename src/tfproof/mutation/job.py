@@ -29,7 +29,7 @@ class Job:
         var_files: likewise.
         tests: whether pytest collects tests at all.
         policies: folders of policies that judge what no test noticed, or ``own``; none where policies are not asked.
-        checkov: the environment that has Checkov; looked for where it is None.
+        checkov: the environment that has Checkov; auto-detected where it is None.
         stock: whether the policies that Checkov brings are asked with them.
     """
 

@@ -22,7 +22,7 @@ class Policies:
     Args:
         planner: plans and applies what is scanned.
         folders: of policies; the text ``own`` stands for tfproof's.
-        checkov: the environment that has Checkov; looked for by default.
+        checkov: the environment that has Checkov; auto-detected by default.
         stock: whether the policies that Checkov brings are asked too.
 
     Raises:

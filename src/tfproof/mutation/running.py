@@ -130,7 +130,7 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
         said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-30:]
         raise TfproofError(
             f"pytest ended with {session.returncode} before the mutants were judged", where="\n".join(said) or None,
-            fix="run pytest with the same arguments, and mend what it says",
+            fix="run pytest with the same arguments, and fix what it says",
         )  # fmt: skip
     return outcome
 

@@ -108,7 +108,7 @@ class _Session:
         out = Out(self.job.out)
         try:
             if session.testsfailed:
-                raise UsageError("the tests cannot be collected", fix="run pytest alone, and mend what it says")
+                raise UsageError("the tests cannot be collected", fix="run pytest alone, and fix what it says")
             with contextlib.ExitStack() as ending:
                 policies = ending.enter_context(self._policies()) if self.job.policies else None
                 self._original(session, out)

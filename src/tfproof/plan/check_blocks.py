@@ -43,7 +43,7 @@ def _finding(plan: Plan, address: str, status: str, message: str) -> Finding:
         title="Assertion of a check block fails" if failed else "Could not determine: assertion of a check block fails",
         severity=Severity.MEDIUM,
         address=address,
-        found=message or ("an assertion fails" if failed else "an assertion depends on what is known only after apply"),
+        found=message or ("an assertion fails" if failed else "an assertion depends on what is known after apply"),
         expected="each assertion holds",
         fix="correct what the assertion is about, or the assertion"
         if failed

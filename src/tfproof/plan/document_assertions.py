@@ -39,7 +39,7 @@ class DocumentAssertions(abc.ABC):
         Args:
             contract: who may be admitted: see :mod:`tfproof.iam.contracts`. Without it, identities of a Cognito
                 identity pool:
-            aud: the pool's id; also one that is known only after apply.
+            aud: the pool's id; also one that is known after apply.
             amr: ``authenticated`` (signed-in users) or ``unauthenticated`` (guests).
 
         Raises:

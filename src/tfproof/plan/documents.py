@@ -66,7 +66,7 @@ class PartialDocument(DocumentAssertions):
         if self.state is DocumentState.OPAQUE:
             fed = f"; it is fed by {', '.join(self.references)}" if self.references else ""
             raise UnknownValueError(
-                f"{self.path} is a document that is known only after apply: {self.reason}{fed}",
+                f"{self.path} is a document that is known after apply: {self.reason}{fed}",
                 where=self.where,
                 fix="render it with data.aws_iam_policy_document, or assert on the applied state",
             )
@@ -74,7 +74,7 @@ class PartialDocument(DocumentAssertions):
 
     @property
     def unknown_parts(self) -> tuple[Unknown, ...]:
-        """Every part that is known only after apply, each naming what feeds it; the whole, if it is opaque."""
+        """Every part that is known after apply, each naming what feeds it; the whole, if it is opaque."""
         if self.state is DocumentState.OPAQUE:
             return (Unknown(self.path, self.references, self.where),)
         return tuple(part for statement in self._statements for part in statement.unknown_parts())

@@ -262,7 +262,7 @@ def _check_format(raw: Any) -> None:
         raise PlanFormatError(
             f"the plan is {'errored' if raw.get('errored') else 'not complete'}: it leaves out resources",
             expected="a plan that Terraform made to its end, of everything",
-            fix="plan without -target and -allow-deferral, and mend what fails",
+            fix="plan without -target and -allow-deferral, and fix what fails",
         )
     if int(version.partition(".")[0]) != READS_FORMAT or (
         "resource_changes" not in raw and "planned_values" not in raw

@@ -60,7 +60,7 @@ class PartialStatement:
         return f"PartialStatement({', '.join(f'{n}={v!r}' for n, v in shown if isinstance(v, Unknown) or v)})"
 
     def unknown_parts(self) -> Iterator[Unknown]:
-        """Everything in the statement that is known only after apply."""
+        """Everything in the statement that is known after apply."""
         yield from _unknown(self.effect, self.sid, self.actions, self.not_actions, self.resources, self.not_resources)
         for principal in (*self.principals, *self.not_principals):
             yield from _unknown(principal.type, principal.identifiers)
@@ -148,7 +148,7 @@ def _conditions_json(conditions: tuple[PartialCondition, ...], substitute: Subst
 
 def _list(parts: Parts, substitute: Substitute) -> list[str]:
     if isinstance(parts, Unknown):
-        raise UnknownValueError(f"{parts.path} is known only after apply, and not even how many values it has")
+        raise UnknownValueError(f"{parts.path} is known after apply, and not even how many values it has")
     return [_text(part, substitute) for part in parts]
 
 
@@ -158,7 +158,7 @@ def _text(part: Part, substitute: Substitute) -> str:
 
 def _must_know(part: Part) -> str:
     if isinstance(part, Unknown):
-        raise UnknownValueError(f"{part.path} is known only after apply, so the statement's meaning is not")
+        raise UnknownValueError(f"{part.path} is known after apply, so the statement's meaning is not")
     return part
 
 

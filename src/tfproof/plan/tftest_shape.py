@@ -107,7 +107,7 @@ class RawChanges(Names):
 class PlannedValues(Names):
     """The attributes of a resource, or of an object in one: equal to what tftest gives, which knows the known ones only.
 
-    Those that are known only after apply are no part of it (``in``, ``len``, ``==``), and still what it gives for their names;
+    Those that are known after apply are no part of it (``in``, ``len``, ``==``), and still what it gives for their names;
     so nothing that reads the values takes them for null, and nothing writes the rest as if it were all.
 
     Args:

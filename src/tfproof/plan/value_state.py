@@ -27,12 +27,12 @@ class ValueState:
 
     @property
     def is_unknown(self) -> bool:
-        """The value as a whole is known only after apply."""
+        """The value as a whole is known after apply."""
         return self.unknown is True
 
     @property
     def holds_unknown(self) -> bool:
-        """Some part of the value, or all of it, is known only after apply."""
+        """Some part of the value, or all of it, is known after apply."""
         return _any_true(self.unknown)
 
     @property

@@ -113,7 +113,7 @@ class _Paths:
         if let_in is False:
             yield passed(GUEST, pool, nothing, facts="allow_unauthenticated_identities is false")
             return
-        said = f"allow_unauthenticated_identities is {'true' if let_in else 'known only after apply'}"
+        said = f"allow_unauthenticated_identities is {'true' if let_in else 'known after apply'}"
         claim = f"{actor} gets nothing but what guests are for"
         doubt = "" if let_in else said
         first = f"{pool.address} lets guests in: {said}{place(pool)}"
@@ -164,7 +164,7 @@ class _Paths:
             yield self._undecided(walk, why)
         if area.symbols and held.documents and not isinstance(self.stack.plan, Applied):
             # A pattern may fit an unknown place or not.
-            yield self._undecided(walk, "where the data stands is known only after apply")
+            yield self._undecided(walk, "where the data stands is known after apply")
             return
         for group in held.allowing():
             proof = area.keeps(group, self.engine)

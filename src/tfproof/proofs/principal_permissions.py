@@ -153,7 +153,7 @@ def _own_blocks(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[
 
 def _parsed(view: Plan, name: str, text: object, role: Resource) -> DocumentReading:
     if not isinstance(text, str):
-        return DocumentReading(document=None, view=view, why="it is known only after apply")
+        return DocumentReading(document=None, view=view, why="it is known after apply")
     try:
         return DocumentReading(
             document=parse_document(text, kind=Kind.IDENTITY, name=name, where=role.where), view=view

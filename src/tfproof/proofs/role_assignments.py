@@ -99,7 +99,7 @@ def unreadable(stack: AnalyzedConfiguration, pool: Resource, side: str) -> Itera
     for one in stack.of_type("aws_cognito_identity_pool_roles_attachment") if side == USERS else ():
         target = stack.target(one, "identity_pool_id", ("aws_cognito_identity_pool",), ("id",))
         if (target is None or _same(target, pool)) and _has_unknown_rules(one):
-            yield one, "its role mappings are known only after apply"
+            yield one, "its role mappings are known after apply"
     for use in uses(stack):
         if use.side == side and _of(use, pool) and (use.role is None or use.pool is None):
             yield use.by, f"it cannot be determined which {'role' if use.role is None else 'pool'} it names"

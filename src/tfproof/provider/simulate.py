@@ -34,7 +34,7 @@ from tfproof.provider.turnstile import Turnstile
 
 
 class SimulatedApi:
-    """The cloud that is not there. An interceptor for ``ResidentProviders.reattach``.
+    """The simulated AWS API. An interceptor for ``ResidentProviders.reattach``.
 
     Args:
         stand_ins: values that the user wants, by type or address and by attribute.
@@ -123,7 +123,7 @@ class SimulatedApi:
             return tuple(self._looked_up)
 
     def drift(self, resource: AppliedResource, values: Mapping[str, Any] | None) -> None:
-        """Change a resource behind Terraform's back: the next read finds these values, or that it is gone (None)."""
+        """Change a resource outside Terraform: the next read finds these values, or that it is gone (None)."""
         self._reads.assume({identity(resource.type, resource.region, resource.values): values})
 
     def assume(self, values: Mapping[Identity, Mapping[str, Any]]) -> None:

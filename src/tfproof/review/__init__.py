@@ -1,4 +1,4 @@
-"""A change, looked at once: what it loses, newly allows, breaks and mends, grouped by the lines that cause it."""
+"""A change, looked at once: what it loses, newly allows, breaks and fixes, grouped by the lines that cause it."""
 
 from tfproof.review.making import Side, make_review
 from tfproof.review.model import Cause, Excerpt, Lane, Review

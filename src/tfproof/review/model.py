@@ -117,7 +117,7 @@ class Review:
     Attributes:
         before: how the base revision is called.
         causes: what is wrong with the change, worst first.
-        gone: findings of the base revision that the change mends.
+        gone: findings of the base revision that the change fixes.
         same: how many findings both have.
         changes: what becomes of each resource: ``address``, ``action``, ``previous_address`` and ``because``.
         access: what is newly allowed: ``title`` and ``request`` of each.

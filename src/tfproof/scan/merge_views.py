@@ -230,7 +230,7 @@ class ResultMerger:
         return None
 
     def _not_known(self, pair: _Pair, unknown: tuple[View, Outcome]) -> Finding:
-        found = f"{unknown[1].unknown} is known only after apply, and may be anything that its expression gives"
+        found = f"{unknown[1].unknown} is known after apply, and may be anything that its expression gives"
         finding = self._finding(pair, unknown, Verdict.UNDECIDED, found, pair.policy.requirement)
         return replace(finding, fix=_GUESSED)
 

@@ -20,7 +20,7 @@ class PolicyAssertions:
 
     Args:
         policies: folders of policies; tfproof's own by default.
-        checkov: the environment that has Checkov; looked for by default.
+        checkov: the environment that has Checkov; auto-detected by default.
 
     Raises:
         ScanError: there is no Checkov, or the policies cannot be loaded.

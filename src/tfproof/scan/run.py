@@ -115,7 +115,7 @@ def without_guesses(view: ViewReport, late: Mapping[str, Set[str]]) -> ViewRepor
         unknown = next((name for name in map(attribute_of, outcome.keys) if name in names), None)
         if unknown is None:
             return outcome
-        return replace(outcome, outcome="undecided", found=f"{unknown} is known only after apply")
+        return replace(outcome, outcome="undecided", found=f"{unknown} is known after apply")
 
     return replace(view, outcomes=tuple(map(judged, view.outcomes))) if late else view
 

@@ -53,7 +53,7 @@ def run_apply(
     stand_ins: Answers | None = None,
     data: Answers | None = None,
 ) -> ApplyRun:
-    """Apply a workspace to a cloud that is not there, then plan it again.
+    """Apply a workspace to a simulated AWS API, then plan it again.
 
     Where Terraform refuses all of it because of what a data source says, data sources are read during the apply: then all that
     does not follow from it is applied.
@@ -124,7 +124,7 @@ def after_apply(
     data: Answers | None = None,
     lenient: bool = False,
 ) -> T:
-    """Apply a workspace to a cloud that is not there, and do something with what stands there then.
+    """Apply a workspace to a simulated AWS API, and do something with what stands there then.
 
     Args:
         workspace: what to apply.

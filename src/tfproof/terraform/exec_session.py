@@ -74,7 +74,7 @@ def around(
             else those of configurations below, else those of the mirrors. With none, Terraform starts them itself.
         environment: the user's; the providers get it too.
         cache: where schemas are kept between runs; None keeps nothing.
-        mirror: a provider mirror's root; looked for when absent.
+        mirror: a provider mirror's root; auto-detected when not given.
         whole: show Terraform the whole schema and not only the types that are named below ``folder``.
         warn: called once for each reason why a provider is not resident.
 

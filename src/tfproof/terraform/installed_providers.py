@@ -71,7 +71,7 @@ def from_mirrors(
         folder: the configuration, or a folder above several.
         lock: the lock file.
         types: the types that it names; a provider's begin with its name.
-        setting: a mirror's root; looked for when absent.
+        setting: a mirror's root; auto-detected when not given.
         warn: called for each provider that the mirror holds in no version that will do.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What comes after an apply without a cloud: an upgrade to other source, a destroy, a change behind Terraform's back."""
+"""What comes after an apply without a cloud: an upgrade to other source, a destroy, a change outside Terraform."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def run_upgrade(
     stand_ins: Answers | None = None,
     data: Answers | None = None,
 ) -> UpgradeRun:
-    """Apply the old source to a cloud that is not there, then plan the new source on top of that.
+    """Apply the old source to a simulated AWS API, then plan the new source on top of that.
 
     Args:
         old: what was there before.
@@ -163,7 +163,7 @@ def run_destroy(
     stand_ins: Answers | None = None,
     data: Answers | None = None,
 ) -> DestroyRun:
-    """Apply to a cloud that is not there, then destroy all of it.
+    """Apply to a simulated AWS API, then destroy all of it.
 
     Raises:
         TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
@@ -197,7 +197,7 @@ def run_drift(
     stand_ins: Answers | None = None,
     data: Answers | None = None,
 ) -> PlanRun:
-    """Apply to a cloud that is not there, change something in it behind Terraform's back, then plan again.
+    """Apply to a simulated AWS API, change something in it outside Terraform, then plan again.
 
     Args:
         what: what to apply.

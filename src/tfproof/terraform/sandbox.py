@@ -113,7 +113,7 @@ class Sandboxes:
 
     Args:
         executable: the Terraform to run.
-        mirror: a provider mirror's root; looked for when absent.
+        mirror: a provider mirror's root; auto-detected when not given.
         shared: a folder that the processes of one session share, where providers are installed. Its owner removes it.
         timeout: seconds that one command may take.
         resident: stands in for providers while planning.

@@ -1,4 +1,4 @@
-"""A workspace in front of a cloud that is not there: Terraform and providers are real, only the cloud is simulated."""
+"""A workspace in front of a simulated AWS API: Terraform and providers are real, only the cloud is simulated."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedRun:
-    """A workspace that stands in the cloud that is not there. It is gone when the function that was handed it returns.
+    """A workspace that stands in the simulated AWS API. It is gone when the function that was handed it returns.
 
     Attributes:
         workspace: what commands run in.
         given: its inputs, and a private folder.
         state: the state file.
-        simulation: the cloud that is not there.
+        simulation: the simulated AWS API.
         environment: of its commands.
         whole: Terraform is shown the whole schema.
     """
@@ -105,7 +105,7 @@ def landed(
     then: Callable[[SimulatedRun], T],
     providers: SessionProviders,
 ) -> T:
-    """Put a workspace in front of a cloud that is not there, and do something with it.
+    """Put a workspace in front of a simulated AWS API, and do something with it.
 
     Args:
         workspace: what to plan or apply.

@@ -1,4 +1,4 @@
-"""Which destroyed resource is made again under another address."""
+"""Which destroyed resource is re-created under another address."""
 
 from __future__ import annotations
 

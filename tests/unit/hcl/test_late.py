@@ -1,4 +1,4 @@
-"""An argument may be known only after apply though all that it refers to is known: only the source tells which."""
+"""An argument may be known after apply though all that it refers to is known: only the source tells which."""
 
 from __future__ import annotations
 

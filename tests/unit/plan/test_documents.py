@@ -111,9 +111,9 @@ def test_a_document_in_jsonencode_is_opaque_and_never_passes_silently(trust: Pla
     assert document.state is DocumentState.OPAQUE
     assert document.references == (POOL,)
     assert [part.fed_by for part in document.unknown_parts] == [(POOL,)]
-    with pytest.raises(UnknownValueError, match=f"known only after apply.*fed by {POOL}"):
+    with pytest.raises(UnknownValueError, match=f"known after apply.*fed by {POOL}"):
         _ = document.statements
-    with pytest.raises(UnknownValueError, match=f"known only after apply.*fed by {POOL}"):
+    with pytest.raises(UnknownValueError, match=f"known after apply.*fed by {POOL}"):
         document.to_json(document.symbol)
 
 

@@ -149,8 +149,6 @@ def test_a_resource_that_the_plan_deletes_is_a_change_and_no_resource() -> None:
 
 def test_comparing_what_is_unknown_says_what_feeds_it_and_where(trust: Plan) -> None:
     provider = trust["aws_cognito_identity_pool.this"]["cognito_identity_providers"][0]
-    with pytest.raises(
-        UnknownValueError, match=r"known only after apply.*aws_cognito_user_pool_client.this.id"
-    ) as caught:
+    with pytest.raises(UnknownValueError, match=r"known after apply.*aws_cognito_user_pool_client.this.id") as caught:
         assert provider["client_id"] == "abc"
     assert caught.value.where == "main.tf:57"

@@ -155,7 +155,7 @@ def test_a_stock_check_does_not_pass_on_what_only_an_apply_computes() -> None:
     }
     judged = without_guesses(view, late_and_unknown(planned))
     assert [one.outcome for one in judged.outcomes] == ["undecided", "passed", "failed"]
-    assert judged.outcomes[0].found == "a is known only after apply"
+    assert judged.outcomes[0].found == "a is known after apply"
     assert without_guesses(view, late_and_unknown(plan({}, after=None, unknown=True))) is view
 
 

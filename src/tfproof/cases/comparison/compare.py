@@ -20,7 +20,7 @@ from tfproof.proofs.access import compare_stacks
 def compared_with(planner: Planner, case: Case, wanted: str | Path) -> AccessDiff:
     """Compare a case with its former source.
 
-    Both are applied to a cloud that is not there, so that every document can be read. Where that is refused, both are
+    Both are applied to a simulated AWS API, so that every document can be read. Where that is refused, both are
     compared as planned, and what is known only after an apply is undecided.
 
     Args:

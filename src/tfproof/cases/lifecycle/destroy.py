@@ -70,7 +70,7 @@ class DestroyOutcome:
 
 
 def destroyed(planner: Planner, case: Case) -> DestroyResult:
-    """Apply a case to a cloud that is not there, then destroy all of it.
+    """Apply a case to a simulated AWS API, then destroy all of it.
 
     Raises:
         ExpectationError: it cannot be applied.

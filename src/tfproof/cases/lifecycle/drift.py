@@ -1,4 +1,4 @@
-"""Changes what was applied without a cloud behind Terraform's back, and says how the next plan corrects it."""
+"""Changes what was applied without a cloud outside Terraform, and says how the next plan corrects it."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class DriftResult(Plan):
 
 
 def drifted(planner: Planner, case: Case, drift: Drift) -> DriftResult:
-    """Apply a case to a cloud that is not there, change something in it behind Terraform's back, then plan again.
+    """Apply a case to a simulated AWS API, change something in it outside Terraform, then plan again.
 
     Args:
         planner: of the session.
@@ -183,5 +183,5 @@ def _outcome(correction: Correction) -> str:
     if correction.action is ChangeAction.REPLACE:
         return "the resource is replaced"
     if correction.attribute is None:
-        return "it is not made again"
+        return "it is not re-created"
     return f"it stays {correction.drifted!r}"

@@ -38,7 +38,7 @@ class ForcedReplacement:
     Attributes:
         attribute: its path, such as ``name`` or ``schema[0].name``.
         before: its value as text; sensitive ones are not shown.
-        after: likewise, or that it is known only after apply.
+        after: likewise, or that it is known after apply.
         location: the line on which it is set.
     """
 

@@ -1,4 +1,4 @@
-"""Finds resources that were only given another address: destroyed under one, and made again just so under another."""
+"""Finds resources that were only given another address: destroyed under one, and re-created unchanged under another."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class Upgrade:
     """The upgrade from former source to today's.
 
     Args:
-        plan: of today's source, on top of what the former source made in a cloud that is not there.
+        plan: of today's source, on top of what the former source made in a simulated AWS API.
         before: how the former source is called.
     """
 
@@ -75,12 +75,12 @@ class Upgrade:
 
     @property
     def replaced(self) -> tuple[str, ...]:
-        """Addresses of resources that are destroyed and made again."""
+        """Addresses of resources that are destroyed and re-created."""
         return self._addresses(ChangeAction.REPLACE)
 
     @property
     def destroyed(self) -> tuple[str, ...]:
-        """Addresses of resources that are destroyed, and not made again under this address."""
+        """Addresses of resources that are destroyed, and not re-created under this address."""
         return self._addresses(ChangeAction.DESTROY)
 
     @property

@@ -39,7 +39,7 @@ _REASONS = {
 }
 
 
-_REFUSED = "mend what refuses it; a provider or prevent_destroy may have to stay for one release"
+_REFUSED = "fix what refuses it; a provider or prevent_destroy may have to stay for one release"
 _PROVIDER_GONE = (
     "nothing in today's source needs this provider, so that all that it made would be destroyed: "
     "keep its entry in required_providers to see what that is"
@@ -173,7 +173,7 @@ def _renamed(effect: ResourceChange, target: str) -> Finding:
         title="Renamed resource has no moved block",
         severity=Severity.MEDIUM,
         address=effect.address,
-        found=f"it is destroyed and made again just so, as {target}",
+        found=f"it is destroyed and re-created unchanged at {target}",
         expected="the same resource under its new address",
         fix=f"say so:\n{_moved(effect.address, target)}\nor declare it ({_allow(effect.address)})",
         view=View.APPLIED,

@@ -36,7 +36,7 @@ class UpgradeOutcome:
 
 
 def upgrade_outcome(planner: Planner, case: Case, wanted: str | Path) -> UpgradeOutcome:
-    """Apply the source as it was to a cloud that is not there, then plan today's on top of it.
+    """Apply the source as it was to a simulated AWS API, then plan today's on top of it.
 
     Each side gets the inputs that it declares: see :func:`tfproof.cases.upgrades.revisions.versions`.
 
@@ -54,7 +54,7 @@ def upgrade_outcome(planner: Planner, case: Case, wanted: str | Path) -> Upgrade
 
 
 def provider_upgrade_outcome(planner: Planner, case: Case, wanted: Mapping[str, str]) -> UpgradeOutcome:
-    """Apply a case to a cloud that is not there with its providers, then plan it on top of that with others.
+    """Apply a case to a simulated AWS API with its providers, then plan it on top of that with others.
 
     Args:
         planner: of the session.

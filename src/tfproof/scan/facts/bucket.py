@@ -50,7 +50,7 @@ def plain_http(resource: Resource, attribute: str = "policy") -> Admission:
         return Admission(admitted=None, reason=f"{attribute} is {document}")
     statements = listed(document.get("Statement"))
     if any(_hides_its_resources(statement) for statement in statements):
-        return Admission(admitted=None, reason=f"what the Deny in {attribute} is for is known only after apply")
+        return Admission(admitted=None, reason=f"what the Deny in {attribute} is for is known after apply")
     widened = {**document, "Statement": [*statements, _ALLOW_ALL]}
     return ask(widened, attribute, Kind.RESOURCE, _over_http, refused="plain http", every=_every_over_http)
 

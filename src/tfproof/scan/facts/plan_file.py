@@ -144,7 +144,7 @@ class PlanFile:
         return None if fed is None else [Reference.parse(one) for one in fed]
 
     def _is_late(self, address: str, name: str) -> bool:
-        """True when how many ``dynamic`` blocks there are may be known only after apply."""
+        """True when how many ``dynamic`` blocks there are may be known after apply."""
         block = ResourceInstance.parse(address).resource.without_keys()
         feeds = self._feeds(str(block), name, None)
         return feeds is None or not self._is_known(block.module, feeds, str(block))

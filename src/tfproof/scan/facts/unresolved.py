@@ -33,7 +33,7 @@ _SHOWN = 80
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unresolved:
-    """The value is an expression (source), or known only after apply (plan).
+    """The value is an expression (source), or known after apply (plan).
 
     ``expression`` is the text that stands in the source, or the reference that feeds the value; empty when not known.
     """
@@ -42,7 +42,7 @@ class Unresolved:
 
     def __str__(self) -> str:
         if not self.expression:
-            return "known only after apply"
+            return "known after apply"
         line = " ".join(self.expression.split())
         return f"unresolved ({line if len(line) <= _SHOWN else line[:_SHOWN] + '...'})"
 

@@ -16,12 +16,14 @@ from tfproof.errors import DocumentError
 from tfproof.findings import Severity
 from tfproof.iam import CallerKind, Document, Effect, Kind, parse_document
 from tfproof.iam.exposure import Exposure, Reach, exposure, services_of
+from tfproof.iam.naming import Own
 from tfproof.iam.patterns import symbols_in
 from tfproof.plan import Plan, Resource
 from tfproof.proofs.accounts import DeclaredAccounts, own_of
 from tfproof.proofs.blocks import blocked_by
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, dig, dig_known, identifier
 from tfproof.proofs.identity_providers import ISSUERS, federated, is_saml
+from tfproof.proofs.looked_up import made_up_in, replaced
 from tfproof.proofs.pools import uses
 from tfproof.proofs.real_requests import real_request
 from tfproof.proofs.rendering import readable, show_admitted
@@ -232,8 +234,9 @@ def _verdict(asked: _Asked, reading: DocumentReading) -> RuleResult:
     if found.reach is Reach.OWN:
         return passed(rule, resource, claim, facts=reading.facts)
     example = found.proof.counterexample
-    if example is None or symbols_in(example.witness.request.principal.id):
-        shown = (
+    doubt = _hangs_on_an_answer(asked, reading, own, found)
+    if doubt or example is None or symbols_in(example.witness.request.principal.id):
+        shown = doubt or (
             f"it cannot be determined whose it is: {show_admitted(found.proof)}"
             if example
             else readable(found.proof.why)
@@ -254,6 +257,20 @@ def _verdict(asked: _Asked, reading: DocumentReading) -> RuleResult:
             return failed(rule, resource, claim, f"it lets in a service of AWS on anybody's behalf: {shown}")
     shown = f"it is public{why}: {show_admitted(found.proof)}{note}"
     return replace(failed(rule, resource, claim, shown, severity=blocked or soft), documents=(document,))
+
+
+def _hangs_on_an_answer(asked: _Asked, reading: DocumentReading, own: Own, found: Exposure) -> str:
+    """Why nothing is decided: it lets in less, were an answer that the simulated apply made up its own account."""
+    texts = made_up_in(asked.stack, reading.document, reading.view) if reading.document is not None else {}
+    number = min((one for one in own.accounts if one.isdigit()), default="")
+    if not texts or not number or reading.document is None:
+        return ""
+    other = replaced(reading.document, texts, number)
+    tokens = asked.rule is FOREIGN
+    if other is None or exposure(other, own, tokens=tokens).reach is found.reach:
+        return ""
+    origins = ", ".join(texts.values())
+    return f"whom it lets in depends on {origins}, which is not answered (see --data)"
 
 
 def _vouched_for(document: Document) -> list[str]:

@@ -76,9 +76,7 @@ def test_a_module_gives_what_is_unknown_in_its_resources(nested: Plan) -> None:
     assert "arn" not in values
     assert values["name"] == stock["values"]["name"]
     for told in (json.dumps, str):
-        with pytest.raises(
-            UnknownValueError, match=r'module\.app\["a\.b"\]\.aws_sqs_queue\.this\.\w+ is known after'
-        ):
+        with pytest.raises(UnknownValueError, match=r'module\.app\["a\.b"\]\.aws_sqs_queue\.this\.\w+ is known after'):
             told(values)
     assert copy.deepcopy(values) == values
 

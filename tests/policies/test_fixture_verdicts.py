@@ -26,7 +26,7 @@ OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_API_06": (2, 1),
     "CGA_API_07": (1, 1),
     "CGA_API_08": (1, 1),
-    "CGA_CL_01": (2, 1),
+    "CGA_CL_01": (3, 1),
     "CGA_CL_02": (1, 1),
     "CGA_CL_03": (1, 1),
     "CGA_CL_04": (2, 1),

@@ -15,6 +15,7 @@ from tests.terraform import deferred_configurations as generated
 from tfproof.cases import Case, Planner, Settings
 from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.errors import UsageError
+from tfproof.hcl import LATE_KEY
 from tfproof.terraform import run_answered_plan, run_plan
 from tfproof.values import ASSUMED_KEY, is_unknown
 
@@ -239,6 +240,7 @@ def test_no_key_of_an_assumed_collection_is_known_wherever_it_is_used(plan: Buil
     raw = dict(outcome.plan)
     blocks = ["module.m", "module.m.terraform_data.one", "terraform_data.number", "terraform_data.zone"]
     assert sorted(raw.pop(ASSUMED_KEY)) == blocks
+    assert raw.pop(LATE_KEY) == {"module.m": {"for_each": ["terraform_data.zone"]}}  # by way of a local value
     assert "tfproof" not in json.dumps(raw)
     declared = {one["address"]: one for one in raw["configuration"]["root_module"]["resources"]}
     assert declared["terraform_data.zone"]["expressions"]["input"]["references"] == ["each.key", "each.value"]

@@ -53,6 +53,17 @@ _DECLARED = {
 }  # fmt: skip
 # Terraform takes hours for an error in such a text.
 _DEEP = re.compile(r"(?:[\[{(]\s*){100}")
+# What a role is assumed with, as far as its value is certain to be one that the provider takes.
+_ARN = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+", re.ASCII)
+_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
+_ROLE = {
+    "assume_role": {"role_arn": _ARN, "session_name": _NAME, "external_id": _NAME},
+    "assume_role_with_web_identity": {
+        "role_arn": _ARN,
+        "session_name": _NAME,
+        "web_identity_token_file": re.compile(r".+"),
+    },
+}
 # What configures a remote state: other arguments are left to Terraform.
 _STATES = {"s3": {"bucket", "key", "region"}, "local": {"path"}}
 _REMOTE_STATE = "terraform_remote_state"
@@ -134,12 +145,25 @@ def _may_hide(configuration: DeclaredConfiguration) -> bool:
 def _is_plain(block: Block, configuration: DeclaredConfiguration) -> bool:
     """Whether a provider block has only what Terraform would accept, or still sees."""
     body = block.body
-    if isinstance(body, NativeBody) and any(one.type not in _KEPT or one.labels for one in body.blocks):
-        return False
+    if isinstance(body, NativeBody):
+        roles = [one for one in body.blocks if one.type not in _KEPT]
+        if any(one.labels for one in body.blocks) or len(roles) > 1 or not all(map(_is_role, roles)):
+            return False
     arguments = [one for one in body.children() if isinstance(one, Attribute)]
     return len(_EITHER & {one.name for one in arguments}) < 2 and all(
         one.name in _KEPT or (one.name in _REPLACED and _is_certain(one.expression, _REPLACED[one.name], configuration))
         for one in arguments
+    )
+
+
+def _is_role(block: Block) -> bool:
+    """Whether a role is assumed with constants that the provider takes."""
+    allowed = _ROLE.get(block.type, {})
+    given = {one.name: text_of(one.expression) for one in block.body.children() if isinstance(one, Attribute)}
+    return (
+        "role_arn" in given.keys() & allowed.keys()
+        and len(given) == len(block.body.children())
+        and all(name in allowed and text and allowed[name].fullmatch(text) for name, text in given.items())
     )
 
 

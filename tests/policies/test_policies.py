@@ -141,6 +141,7 @@ def plain(checkov: CheckovEnvironment, scratch: Path, folder: Path, ids: str) ->
     return json.loads(done.stdout)["results"]
 
 
+@pytest.mark.thorough
 def test_plain_checkov_gives_the_same_verdicts(checkov: CheckovEnvironment, tmp_path: Path) -> None:
     """`checkov --external-checks-dir`: what is undecided there is a failed check, for it has no other list."""
     results = plain(checkov, tmp_path, FIXTURES / "CGA_FED_06", "CGA_*")

@@ -131,6 +131,7 @@ def test_a_process_that_is_configured_anew_knows_nothing_of_its_former_configura
         assert len(pids) == 2
 
 
+@pytest.mark.thorough
 def test_an_upgrade_by_moved_is_the_stock_plan(root: MakeRoot, aws: Path, tmp_path: Path, kept: Path) -> None:
     head = HEAD + f'provider "aws" {{\n  region = "eu-west-1"\n{OFFLINE}}}\n'
     former = 'resource "aws_s3_bucket" "former" {\n  bucket = "shop"\n}\n'
@@ -154,6 +155,7 @@ def test_an_upgrade_by_moved_is_the_stock_plan(root: MakeRoot, aws: Path, tmp_pa
     assert changes["aws_sns_topic.dropped"]["change"]["actions"] == ["delete"]
 
 
+@pytest.mark.thorough
 def test_a_root_with_providers_of_both_protocols_is_the_stock_plan(
     root: MakeRoot, aws: Path, toy: Path, tmp_path: Path, kept: Path
 ) -> None:

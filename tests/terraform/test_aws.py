@@ -103,6 +103,7 @@ output "region" {
 }
 
 
+@pytest.mark.thorough
 def test_a_strangers_stack_plans_as_it_is(workspaces: Sandboxes, write: Write) -> None:
     folder = write(STRANGERS_STACK)
     run = run_plan(workspaces.open(folder / "live" / "prod"), {})
@@ -113,6 +114,7 @@ def test_a_strangers_stack_plans_as_it_is(workspaces: Sandboxes, write: Write) -
     assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} == set(STRANGERS_STACK)
 
 
+@pytest.mark.thorough
 def test_a_module_is_planned_alone_with_the_aliases_that_it_wants(workspaces: Sandboxes, write: Write) -> None:
     child = STRANGERS_STACK["modules/one/main.tf"].replace('module "two" {\n  source = "./two"\n}\n', "")
     child = child.replace("aws.edge", "aws.eu_north_1").replace(", module.two.region", "")

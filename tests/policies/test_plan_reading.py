@@ -36,18 +36,18 @@ assert plan_parser.parse is not by_lines and hcl2.load is not load and evaluate_
 compared = 0
 for stack in stacks:
     hcl2.load, evaluate_terraform.evaluate = load, evaluate
-    anew = running.scan_source(stack)
-    once.parse_and_evaluate_once()
-    assert anew == running.scan_source(stack) == running.scan_source(stack), stack
+    anew = checkov_runner.scan_source(stack)
+    parse_cache.parse_and_evaluate_once()
+    assert anew == checkov_runner.scan_source(stack) == checkov_runner.scan_source(stack), stack
     compared += len(anew.outcomes)
-assert once._parsed.cache_info().hits and once._evaluated.cache_info().hits
+assert parse_cache._parsed.cache_info().hits and parse_cache._evaluated.cache_info().hits
 for plan in plans:
     pretty = folder / "plan.json"
     pretty.write_text(json.dumps(json.loads(plan.read_text()), indent=2))
     plan_parser.parse = by_lines
-    one = running.scan_plan("plan", pretty)
+    one = checkov_runner.scan_plan("plan", pretty)
     plan_reading.read_plans_as_json()
-    two = running.scan_plan("plan", pretty)
+    two = checkov_runner.scan_plan("plan", pretty)
     said = [[(o.policy, o.address, o.outcome, o.found, o.expected, o.keys) for o in v.outcomes] for v in (one, two)]
     # Where a stock check raises, the two readers differ in the exception's name and line, and in nothing else.
     logs = [[line.split(": ")[0] for line in view.log] for view in (one, two)]

@@ -13,7 +13,7 @@ from typing import Any
 from tfproof.iam import catalogue
 from tfproof.iam.domain import Domain, written
 from tfproof.iam.escalation import EscalationKind, Leg, Weight
-from tfproof.iam.narrowing import NOTHING, Group, about, allows, renamed
+from tfproof.iam.narrowing import NOTHING, Group, about, allows, near, renamed
 from tfproof.iam.patterns import Symbol, symbols_in
 from tfproof.iam.prove import Engine, subset
 from tfproof.iam.query import Witness
@@ -148,7 +148,10 @@ class Holder:
         domain = Domain(patterns=(*leg.patterns, *self.known.any_type), names=self.known.names)
         doubt = None
         for within in self.known.before or (NOTHING,):
-            for group in self._about(leg.actions):
+            for asked in self._about(leg.actions):
+                group = tuple(near(one, domain) for one in asked)
+                if not all(map(allows, group)):
+                    continue
                 unknown = _unknown_resources(group[0])
                 limits = _limits(self.known, leg, condition, group[0])
                 engine = Engine.CELLS if unknown else Engine.AUTO

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from typing import Any
 
 from tfproof.iam.domain import Domain
@@ -11,11 +12,13 @@ from tfproof.iam.globs import Shape
 from tfproof.iam.matching import action_matches
 from tfproof.iam.patterns import Pattern, make_pattern
 from tfproof.iam.prove import Engine, Proof, subset
+from tfproof.iam.query import restricted
 from tfproof.iam.reference_documents import reference
 from tfproof.iam.statement import Document, Effect, Statement
 
 Group = tuple[Document, ...]
 """Documents that all must allow a request: the policies of a role as one, and what limits them."""
+_PARTS = 5
 NOTHING = reference([{"Effect": "Deny", "Action": "*"}], name="nothing")
 """What allows nothing: to be within it is to allow nothing either."""
 
@@ -52,10 +55,41 @@ def ask(
     engine: Engine = Engine.AUTO,
 ) -> Proof | None:
     """Is none of some calls allowed on the resources of a domain? None when no statement allows any: that needs no proof."""
-    narrowed = tuple(about(one, actions) for one in group)
+    narrowed = tuple(near(about(one, actions), domain) for one in group)
     if not all(map(allows, narrowed)):
         return None
     return subset((*narrowed, *limits), within, domain=domain, engine=engine)
+
+
+def near(document: Document, domain: Domain | None) -> Document:
+    """The document without what it allows on resources that are certainly none of a domain."""
+    if domain is None:
+        return document
+    kept = [one for one in document.statements if one.effect is Effect.DENY or not _elsewhere(one, domain)]
+    return document if len(kept) == len(document.statements) else restricted(document, kept)
+
+
+def _elsewhere(statement: Statement, domain: Domain) -> bool:
+    if statement.not_resource or statement.resources is None:
+        return False
+    return all(_apart(one.text, pattern) for one in statement.resources for pattern in domain.patterns)
+
+
+def _apart(text: str, pattern: str) -> bool:
+    """Whether what a document writes differs from a pattern of the catalogue before its last part.
+
+    A part that the catalogue names, such as ``${Region}``, is never empty; from the first wildcard on, nothing is certain.
+    """
+    written, meant = text.split(":", _PARTS), pattern.split(":", _PARTS)
+    if len(written) <= _PARTS or len(meant) <= _PARTS:
+        return False
+    for own, other in zip(written[:_PARTS], meant[:_PARTS], strict=True):
+        if set(own) & {"*", "?", "$"}:
+            return False
+        named = "$" in other
+        if (named and not own) or (not named and not fnmatchcase(own, other)):
+            return True
+    return False
 
 
 def allows(document: Document) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tfproof.iam import Document, Kind, catalogue, parse_document
+from tfproof.iam import Document, Kind, catalogue, parse_document, prove
 from tfproof.iam.escalation import EscalationKind as Change
 from tfproof.iam.escalation import Weight, relation
 from tfproof.iam.evaluate import judge
@@ -235,3 +235,19 @@ def test_whatever_says_who_may_use_a_resource_is_in_the_relation_or_there_is_a_r
     giving = {one for one in managing if not one.partition(":")[2].startswith(_TAKE_AWAY)}
     assert giving - known == set(_NO_POLICY_OF_A_RESOURCE)
     assert known <= managing | {"s3:PutBucketAcl"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "more"),
+    [
+        ("arn:aws:s3:::uploads/${cognito-identity.amazonaws.com:sub}/*", False),
+        ("arn:aws:s3:eu-west-2:111122223333:accesspoint/${cognito-identity.amazonaws.com:sub}", True),
+        ("arn:aws:s3*:${cognito-identity.amazonaws.com:sub}", True),
+    ],
+)
+def test_what_is_of_no_type_that_a_call_takes_needs_no_solver(
+    monkeypatch: pytest.MonkeyPatch, resource: str, more: bool
+) -> None:
+    """Checkov's environment has none: a role for the objects of each identity was undecided there."""
+    monkeypatch.setattr(prove, "solver_installed", lambda: False)
+    assert (walked({"Action": ["s3:GetObject", "s3:PutAccessPoint*"], "Resource": resource}) is not None) is more

@@ -54,7 +54,7 @@ _BROADEST = {4: 8, 6: 32}
 
 
 def named_principal(kind: CallerKind, text: str, own: Own) -> Naming | None:
-    """Whom an entry of a Principal element names; None for everybody, and for what it cannot be determined."""
+    """Whom an entry of a Principal element names; None for everybody, and where it cannot be determined."""
     if kind is CallerKind.SERVICE:
         return Naming.OWN
     if text in own.names or _is_own_symbol(text, own):

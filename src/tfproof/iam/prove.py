@@ -168,17 +168,15 @@ def subset(
 
 def settle(question: Query, limit: float, engine: Engine) -> tuple[QueryResult, Engine]:
     """Ask the engines; a witness is replayed before it counts."""
-    smaller, budget = question.trimmed(), Budget(limit)
-    pieces = [one for one in smaller.by_refusal() if all(map(allow_statements, one.allowed))]
-    if len(pieces) == 1:
-        outcome, by = _settle_piece(pieces[0], limit, engine)
-        return _replayed(question, outcome, by), by
+    budget = Budget(limit)
+    pieces = [one for one in question.trimmed().by_refusal() if all(map(allow_statements, one.allowed))]
     unsettled, by = QueryResult(complete=True), Engine.CELLS
-    # A piece that takes long leaves time for those behind it, and is asked again at the end.
-    for share in (limit / len(pieces), limit) if pieces else ():
+    # A piece that takes long leaves time for those behind it, and is asked again with what is left of it.
+    for asked_again in (False, True) if len(pieces) > 1 else (False,):
         left, unsettled = [], QueryResult(complete=True)
         for piece in pieces:
-            outcome, of_piece = _settle_piece(piece, min(share, budget.left), engine)
+            seconds = budget.left if asked_again else limit / len(pieces)
+            outcome, of_piece = _settle_piece(piece, seconds, engine)
             if outcome.witness is not None:
                 return _replayed(question, outcome, of_piece), of_piece
             if not outcome.complete:

@@ -13,8 +13,6 @@ from tfproof.iam.matching import Reading, any_match
 from tfproof.iam.request import Request
 from tfproof.iam.statement import Condition, Document, Effect, Statement
 
-_MANY_REFUSALS = 2
-
 
 def restricted(document: Document, statements: Sequence[Statement]) -> Document:
     """The document with some of its statements."""
@@ -110,7 +108,7 @@ class Query:
         one Deny statement is about.
         """
         refused = [one for one in self.within.statements if one.effect is Effect.DENY]
-        if len(refused) < _MANY_REFUSALS:
+        if len(refused) < 2:
             yield self
             return
         allows = [one for one in self.within.statements if one.effect is Effect.ALLOW]

@@ -101,3 +101,14 @@ def test_junit_tells_what_is_wrong_from_what_is_skipped() -> None:
     assert kinds == [["system-out"], ["failure"], ["skipped"], ["error"]]
     failure = next(suites.iter("failure"))
     assert (failure.get("message"), failure.text) == ("x <y>", "x <y>\nz")
+
+
+def test_what_cannot_be_applied_fails_also_where_the_apply_is_left_out(tfproof: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "refused"
+    folder.mkdir()
+    (folder / "main.tf").write_text(
+        'resource "terraform_data" "this" {\n  input = timestamp()\n  lifecycle {\n    postcondition {\n'
+        '      condition     = self.output == "never"\n      error_message = "It is never so."\n    }\n  }\n}\n'
+    )
+    run = tfproof("test", folder, "--without", "apply", "--without", "destroy")
+    assert (run.returncode, "It is never so." in run.stdout) == (1, True)

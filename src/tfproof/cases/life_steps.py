@@ -26,6 +26,10 @@ class LifeStep(enum.StrEnum):
     UPGRADE = "upgrade"
 
 
+_FIRST = (LifeStep.PLAN, LifeStep.APPLY)
+"""What the steps behind them rest on."""
+
+
 class StepStatus(enum.StrEnum):
     """What became of a step. Only ``passed`` is good news; ``error`` says that it could not run."""
 
@@ -82,30 +86,18 @@ def live(
         allow: addresses that an upgrade may replace, destroy, rename or leave behind.
         seen: gets the addresses that there are on both sides of an upgrade.
     """
-
-    def destroy() -> _Verdict:
-        return _destroy(planner, case)
-
-    def upgrade() -> _Verdict:
-        return _upgrade(planner, case, before or "", allow, seen)
-
     known: dict[LifeStep, Callable[[], _Verdict]] = {
         LifeStep.PLAN: lambda: _plan(planner, case),
         LifeStep.APPLY: lambda: _apply(planner, case),
         LifeStep.IDEMPOTENT: lambda: _idempotent(planner, case),
-        LifeStep.DESTROY: destroy,
-        LifeStep.UPGRADE: upgrade,
-    }
-    rests_on: dict[LifeStep, tuple[LifeStep, ...]] = {
-        LifeStep.APPLY: (LifeStep.PLAN,),
-        **dict.fromkeys((LifeStep.IDEMPOTENT, LifeStep.DESTROY), (LifeStep.PLAN, LifeStep.APPLY)),
-        LifeStep.UPGRADE: (LifeStep.PLAN, LifeStep.APPLY),
+        LifeStep.DESTROY: lambda: _destroy(planner, case),
+        LifeStep.UPGRADE: lambda: _upgrade(planner, case, before or "", allow, seen),
     }
     broken: set[LifeStep] = set()
     for step, run in known.items():
         if step not in steps or (step is LifeStep.UPGRADE and before is None):
             continue
-        missing = next((one for one in rests_on.get(step, ()) if one in broken), None)
+        missing = next((one for one in _FIRST if one in broken), None)
         if missing is not None:
             yield StepResult(step=step, status=StepStatus.SKIPPED, lines=(f"{missing} did not pass",))
             continue
@@ -151,7 +143,7 @@ def _apply(planner: Planner, case: Case) -> _Verdict:
 def _idempotent(planner: Planner, case: Case) -> _Verdict:
     outcome = planner.applied(case)
     if outcome.applied is None:
-        return _Verdict(skipped="it was not applied")
+        return _apply(planner, case)
     secrets = secrets_of([outcome.applied])
     changed = (without_secrets(one, secrets) for one in outcome.applied.differences())
     return _Verdict(wrong=tuple(f"a second plan changes {one}" for one in changed))

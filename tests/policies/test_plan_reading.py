@@ -144,6 +144,14 @@ def test_a_plan_of_50_megabytes_is_scanned(process: CheckovProcess, tmp_path: Pa
     assert result.notes["resources"] == 501
 
 
-def test_the_grammar_of_checkovs_parser_is_compiled_once(process: CheckovProcess) -> None:
-    assert process.loaded.policies
-    assert list(FOLDER.glob(".lark_cache_*.tmp"))
+@pytest.mark.thorough
+def test_the_grammar_of_checkovs_parser_is_compiled_once(checkov: CheckovEnvironment) -> None:
+    for kept in FOLDER.glob(".lark_cache_*.tmp"):
+        kept.unlink()
+    with CheckovProcess(checkov, policies=None) as running:
+        assert running.loaded.policies
+    made = {path: path.stat().st_mtime_ns for path in FOLDER.glob(".lark_cache_*.tmp")}
+    assert made
+    with CheckovProcess(checkov, policies=None) as running:
+        assert running.loaded.policies
+    assert {path: path.stat().st_mtime_ns for path in FOLDER.glob(".lark_cache_*.tmp")} == made

@@ -18,9 +18,10 @@ from tfproof.errors import UsageError
 from tfproof.hcl import source_files
 from tfproof.mutation.changed import changed_lines
 from tfproof.mutation.job import Job
-from tfproof.mutation.kept import KeptReports, as_of, key_of
+from tfproof.mutation.kept import KeptReports, as_of
 from tfproof.mutation.operators import OPERATORS, chosen
 from tfproof.mutation.report import Report, as_text, merged, report_of, score_of
+from tfproof.mutation.run_key import key_of
 from tfproof.mutation.running import RunOutcome, run_session, suggested_tests
 from tfproof.terraform.temp_dir import TempDir
 from tfproof.terraform.variable_file import CommandLineValue

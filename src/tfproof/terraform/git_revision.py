@@ -99,6 +99,15 @@ def past_of(folder: Path, wanted: str, into: Path) -> Revision:
     return _revision(folder, commit, f"{wanted} ({commit[:12]})", place, into)
 
 
+def revisions(folder: Path) -> str:
+    """Return what each name of a repository stands for, the commit that is checked out included.
+
+    Raises:
+        WorkspaceError: git cannot be run.
+    """
+    return _git(folder, "show-ref", "--head").stdout.decode(errors="replace")
+
+
 def _folder(there: Path, folder: Path) -> Revision:
     if not there.is_dir():
         raise UsageError(f"there is no folder {there}", expected="a folder with a Terraform configuration")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
+import json
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +16,8 @@ from tfproof.cases import Settings
 from tfproof.cases.cache.cache_backends import LocalBackend
 from tfproof.cases.cache.cache_store import CacheStore
 from tfproof.mutation.job import Job
-from tfproof.mutation.kept import KeptReports, as_of, key_of
+from tfproof.mutation.kept import KeptReports, as_of
+from tfproof.mutation.run_key import key_of
 
 
 @pytest.fixture
@@ -24,6 +28,7 @@ def repository(tmp_path: Path) -> Path:
         ("tests/conftest.py", "VALUE = 1\n"),
         (".git/index", ""),
         ("__pycache__/x.pyc", ""),
+        (".ruff_cache/x", ""),
         ("environment/pyvenv.cfg", ""),
         ("environment/lib/x.py", ""),
     ):
@@ -42,24 +47,92 @@ def key(repository: Path) -> Callable[..., str | None]:
 
 
 @pytest.mark.parametrize(
-    "name", ["module/main.tf", "module/other.tf", "tests/conftest.py", "tests/data.json", "pytest.ini", ".github/x.yml"]
-)
+    "name", [
+        "module/main.tf", "module/other.tf", "modules/session_cache/main.tf", "tests/conftest.py", "tests/data.json",
+        "pytest.ini", ".github/x.yml",
+    ],
+)  # fmt: skip
 def test_any_file_of_the_repository_makes_another_run(
     repository: Path, key: Callable[..., str | None], name: str
 ) -> None:
     before = key()
     assert before is not None
     assert key() == before
-    (repository / name).parent.mkdir(exist_ok=True)
+    (repository / name).parent.mkdir(parents=True, exist_ok=True)
     (repository / name).write_text("# another text\n")
     assert key() not in (before, None)
 
 
-@pytest.mark.parametrize("name", [".git/index", "__pycache__/x.pyc", "environment/lib/x.py"])
+@pytest.mark.parametrize("name", [".git/index", "__pycache__/x.pyc", ".ruff_cache/x", "environment/lib/x.py"])
 def test_what_tools_make_for_themselves_does_not(repository: Path, key: Callable[..., str | None], name: str) -> None:
     before = key()
     (repository / name).write_text("another text")
     assert key() == before
+
+
+@pytest.mark.parametrize("name", ["tests/test_x.py", "own.ini", "lib/helper.py"])
+def test_what_the_command_line_and_the_python_path_name_makes_another_run(
+    tmp_path: Path, key: Callable[..., str | None], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    for one in ("tests/test_x.py", "own.ini", "lib/helper.py"):
+        (elsewhere / one).parent.mkdir(parents=True, exist_ok=True)
+        (elsewhere / one).write_text("a")
+    monkeypatch.setenv("PYTHONPATH", str(elsewhere / "lib"))
+    arguments = (f"{elsewhere / 'tests'}::test_x", f"--config-file={elsewhere / 'own.ini'}")
+    before = key(*arguments)
+    assert before is not None
+    (elsewhere / name).write_text("b")
+    assert key(*arguments) not in (before, None)
+
+
+@pytest.mark.parametrize("name", ["pytest.ini", "conftest.py", "pyproject.toml"])
+def test_what_pytest_reads_above_the_repository_makes_another_run(
+    tmp_path: Path, key: Callable[..., str | None], name: str
+) -> None:
+    before = key()
+    (tmp_path / name).write_text("")
+    assert key() not in (before, None)
+
+
+def test_a_file_that_source_names_by_an_absolute_path_makes_another_run(
+    repository: Path, tmp_path: Path, key: Callable[..., str | None]
+) -> None:
+    (tmp_path / "outside.json").write_text("1")
+    (repository / "module/more.tf").write_text(f'output "x" {{\n  value = file("{tmp_path}/outside.json")\n}}\n')
+    before = key()
+    assert before is not None
+    (tmp_path / "outside.json").write_text("2")
+    assert key() not in (before, None)
+
+
+def test_a_package_that_is_installed_as_source_makes_another_run(
+    tmp_path: Path, key: Callable[..., str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about, source = tmp_path / "site/helper-1.0.dist-info", tmp_path / "helper"
+    for folder in (about, source):
+        folder.mkdir(parents=True)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: helper\nVersion: 1.0\n")
+    (about / "direct_url.json").write_text(json.dumps({"url": source.as_uri(), "dir_info": {"editable": True}}))
+    (source / "helper.py").write_text("a")
+    monkeypatch.syspath_prepend(str(about.parent))
+    before = key()
+    (source / "helper.py").write_text("b")
+    assert key() not in (before, None)
+
+
+def test_another_commit_makes_another_run(tmp_path: Path, key: Callable[..., str | None], repository: Path) -> None:
+    """A test may compare with a revision, and the same files say nothing of that."""
+    (repository / ".git/index").unlink()
+    run = functools.partial(subprocess.run, cwd=repository, check=True, capture_output=True)
+    run(["git", "init"])
+    commit = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--allow-empty", "-m", "x"]
+    run(commit)
+    before = key()
+    assert before is not None
+    assert key() == before
+    run(commit)
+    assert key() not in (before, None)
 
 
 def test_options_and_the_environment_make_another_run(

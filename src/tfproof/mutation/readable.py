@@ -1,0 +1,116 @@
+"""The files that a test may read, and what they hold."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
+
+_LARGE: Final = 32 * 1024 * 1024
+_NO_SOURCE: Final = frozenset({".git", ".terraform", ".tox", ".nox", ".hypothesis", "__pycache__", "node_modules"})
+_OWN_STAMPS: Final = ("--tfproof-mirror=", "--tfproof-store=")
+# https://docs.pytest.org/en/stable/reference/customize.html#finding-the-rootdir
+_OF_PYTEST: Final = ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg", "conftest.py")
+
+
+def repository_of(place: Path) -> Path:
+    """Return the repository that a folder is in, or itself."""
+    return next((one for one in (place, *place.parents) if (one / ".git").exists()), place)
+
+
+def named_by(arguments: Sequence[str], root: Path) -> Iterator[Path]:
+    """Return the files and folders that arguments of pytest name; of tests, all of the repository that they are in.
+
+    Args:
+        arguments: of pytest.
+        root: the folder that pytest is started in.
+    """
+    for argument in arguments:
+        if argument.startswith(_OWN_STAMPS):
+            continue
+        for text in (argument, argument.removeprefix("-c"), argument.removeprefix("@"), argument.partition("=")[2]):
+            path = root / text.partition("::")[0]
+            if not text or not path.exists():
+                continue
+            if path.is_file() and path.suffix == ".py":
+                path = path.parent
+            yield repository_of(path.resolve()) if path.is_dir() else path
+
+
+def python_path(root: Path) -> Iterator[Path]:
+    """Return what ``PYTHONPATH`` names that is there."""
+    names = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return (path for name in names if name and (path := root / name).exists())
+
+
+def packages() -> tuple[list[tuple[str, str, str]], list[Path]]:
+    """Return the name, version and list of files of each installed package, and the folders of those that are run from their source."""
+    installed, sources = [], []
+    for one in importlib.metadata.distributions():
+        files = one.read_text("RECORD") or ""
+        installed.append((str(one.name), one.version, hashlib.sha256(files.encode()).hexdigest()))
+        about = json.loads(one.read_text("direct_url.json") or "{}")
+        if about.get("dir_info", {}).get("editable") and one.name != "tfproof":
+            sources.append(Path(url2pathname(urlsplit(about["url"]).path)))
+    return sorted(installed), sorted(sources)
+
+
+def pytest_files_above(folder: Path) -> Iterator[Path]:
+    """Return what pytest may read above a folder: its configuration, and plugins that are conftest files."""
+    return (file for parent in folder.resolve().parents for name in _OF_PYTEST if (file := parent / name).is_file())
+
+
+def outermost(folders: Iterable[Path]) -> list[Path]:
+    """Return the folders that are in no other of them."""
+    found = sorted({folder.resolve() for folder in folders})
+    return [one for one in found if not any(one != other and one.is_relative_to(other) for other in found)]
+
+
+def contents(folder: Path) -> str:
+    """Return a digest of all files below a folder, without those that tools make for themselves.
+
+    Raises:
+        OSError: a file cannot be read, or a link leads to a folder elsewhere.
+    """
+    digest = hashlib.sha256(str(folder).encode("utf-8", "surrogateescape"))
+    for path in _files(folder):
+        digest.update(f"{path.relative_to(folder)}\0{file_contents(path)}\0".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def file_contents(path: Path) -> str:
+    """Return a digest of a file; of a large one, its size and time.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    found = path.stat()
+    if found.st_size > _LARGE:
+        return f"{found.st_size} {found.st_mtime_ns}"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if stat.S_ISREG(found.st_mode) else "no file"
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda one: one.name)
+    if any(one.name == "pyvenv.cfg" for one in entries):
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            if not _is_of_tool(entry.name):
+                yield from _files(Path(entry.path))
+        elif entry.is_dir():
+            raise OSError(f"{entry.path} leads elsewhere")
+        elif entry.is_file():
+            yield Path(entry.path)
+
+
+def _is_of_tool(name: str) -> bool:
+    return name in _NO_SOURCE or (name.startswith(".") and name.endswith("_cache"))

@@ -93,7 +93,8 @@ def _add_coverage(group: pytest.OptionGroup) -> None:
         metavar="DIR",
         action="append",
         default=[],
-        help="only modules at or below this folder (default: those below pytest's root folder); repeatable",
+        help="only modules at or below this folder, those that no test plans included (default: those below pytest's root folder "
+        "that a test plans); repeatable",
     )
     group.addoption(
         "--tfproof-fail-under",
@@ -109,13 +110,16 @@ def _configure_coverage(config: pytest.Config) -> None:
     least = config.getoption("tfproof_fail_under")
     if not names and least is None:
         return
-    from tfproof.coverage.pytest_hooks import CoverageHooks, report_files
+    from tfproof.coverage.pytest_hooks import CoverageHooks, check_options, report_files
 
+    reports = report_files(names or ["term"])
+    within = tuple(config.rootpath / name for name in config.getoption("tfproof_coverage_source"))
+    check_options(reports, least=least, within=within, root=config.rootpath)
     hooks = CoverageHooks(
         planner=config.stash[PLANNER],
-        reports=report_files(names or ["term"]),
+        reports=reports,
         least=least,
-        within=tuple(config.rootpath / name for name in config.getoption("tfproof_coverage_source")),
+        within=within,
         is_worker=hasattr(config, "workerinput"),
     )
     config.pluginmanager.register(hooks, "tfproof-coverage")

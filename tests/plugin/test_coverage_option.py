@@ -45,3 +45,55 @@ def test_workers_read_and_one_report_says_so(project: Callable[[str], Path], pyt
         ("var.name", True, True),
         ("terraform_data.this", True, True),
     ]
+
+
+def test_a_worker_that_crashed_is_missing_in_the_report(
+    project: Callable[[str], Path], pytester: pytest.Pytester
+) -> None:
+    project("""
+    import os
+
+    def test_that_ends_the_worker(thing):
+        assert thing.plan.output("name") == "abc"
+        os._exit(3)
+    """)
+    result = pytester.runpytest_subprocess("-n", "1", "--max-worker-restart=0", "--tfproof-coverage")
+    assert result.ret != pytest.ExitCode.OK
+    result.stdout.fnmatch_lines(["*1 worker crashed: what tests read there is missing here"])
+
+
+def test_a_report_that_can_no_longer_be_written_fails_the_session(
+    project: Callable[[str], Path], pytester: pytest.Pytester
+) -> None:
+    project("""
+    import os
+
+    def test_that_removes_the_folder():
+        os.rmdir("out")
+    """)
+    pytester.mkdir("out")
+    result = pytester.runpytest_subprocess("--tfproof-coverage=json:out/x.json", "--tfproof-coverage")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["FAIL: cannot write out/x.json: No such file or directory"])
+    result.stdout.no_fnmatch_line("*json written to*")
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--tfproof-fail-under=nan", "*--tfproof-fail-under*nan*"),
+        ("--tfproof-fail-under=101", "*--tfproof-fail-under*101*"),
+        ("--tfproof-fail-under=-1", "*--tfproof-fail-under*-1*"),
+        ("--tfproof-coverage=json:no/such/x.json", "*no/such/x.json*no such folder*"),
+        ("--tfproof-coverage=json:module", "*module*folder*"),
+        ("--tfproof-coverage-source=modul", "no such folder: */modul"),
+    ],
+)
+def test_an_option_that_means_nothing_is_refused_before_a_test_runs(
+    project: Callable[[str], Path], pytester: pytest.Pytester, option: str, said: str
+) -> None:
+    project("def test_x():\n    pass\n")
+    result = pytester.runpytest_subprocess("--tfproof-coverage", option)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: {said}"])
+    result.stdout.no_fnmatch_line("*passed*")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from tfproof.errors import UsageError
-from tfproof.terraform.configuration import is_configuration, read_configuration
+from tfproof.terraform.configuration import configuration_folders, read_configuration
 
 _LOCAL = ("./", "../")
 
@@ -22,7 +20,7 @@ def roots(top: Path) -> list[Path]:
     """
     if not top.is_dir():
         raise UsageError(f"no such folder: {top}", fix="name a folder that exists")
-    folders = list(_folders(top))
+    folders = list(configuration_folders(top))
     called = {
         (folder / source).resolve()
         for folder in folders
@@ -33,10 +31,3 @@ def roots(top: Path) -> list[Path]:
     if not found:
         raise UsageError(f"no root module below {top}", expected="a folder with .tf files that no other folder calls")
     return found
-
-
-def _folders(top: Path) -> Iterator[Path]:
-    for parent, names, files in os.walk(top):
-        names[:] = sorted(name for name in names if not name.startswith(".") and name != "node_modules")
-        if any(is_configuration(file) for file in files):
-            yield Path(parent)

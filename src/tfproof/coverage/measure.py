@@ -9,6 +9,7 @@ from pathlib import Path
 from tfproof.coverage.configured import ConfiguredModule, ConfiguredValue, CountedBlock, ModuleRule, read_configured
 from tfproof.coverage.data import CoverageData, RuleFailure
 from tfproof.plan.read_tracking import ReadPlace, ReadPlaces
+from tfproof.terraform.configuration import configuration_folders
 
 NUMBERS: Mapping[int, str] = {0: "0", 1: "1", 2: "many"}
 """How many instances a block was planned with."""
@@ -43,10 +44,12 @@ class CoverageReport:
     Attributes:
         root: what names of files are relative to.
         modules: by folder.
+        unplanned: the folders below ``root`` that hold configuration which no test plans, and which is in no number here.
     """
 
     root: Path
     modules: tuple[ModuleCoverage, ...]
+    unplanned: tuple[Path, ...] = ()
 
     @property
     def percent(self) -> float | None:
@@ -66,13 +69,18 @@ def measure(data: CoverageData, *, root: Path, within: Iterable[Path] = ()) -> C
     Args:
         data: what is known of a session.
         root: the folder whose modules count, and that names are relative to.
-        within: only modules at or below these folders; all below ``root`` by default.
+        within: only modules at or below these folders, those that no test plans included; by default all below ``root`` that a
+            test plans.
     """
-    wanted = [folder.resolve() for folder in within] or [root.resolve()]
-    folders = sorted(
-        folder for folder in data.folders if folder.is_dir() and any(folder.is_relative_to(one) for one in wanted)
+    named = [folder.resolve() for folder in within]
+    wanted = named or [root.resolve()]
+    there = {folder for top in wanted for folder in configuration_folders(top)}
+    planned = {one for one in data.folders if one.is_dir() and any(one.is_relative_to(top) for top in wanted)}
+    return CoverageReport(
+        root=root.resolve(),
+        modules=tuple(_module(read_configured(one), data) for one in sorted(planned | there if named else planned)),
+        unplanned=() if named else tuple(sorted(there - planned)),
     )
-    return CoverageReport(root=root.resolve(), modules=tuple(_module(read_configured(one), data) for one in folders))
 
 
 def _module(configured: ConfiguredModule, data: CoverageData) -> ModuleCoverage:

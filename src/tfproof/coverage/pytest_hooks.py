@@ -41,6 +41,36 @@ def report_files(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
+def check_options(
+    reports: Sequence[tuple[str, str]], *, least: float | None, within: Sequence[Path], root: Path
+) -> None:
+    """Refuse what cannot be meant, before a test runs.
+
+    Args:
+        reports: the formats, each with its file.
+        least: the percentage below which the session fails.
+        within: the folders whose modules count.
+        root: the folder that names are relative to.
+
+    Raises:
+        UsageError: two reports go to one file, a file cannot be there, a folder is not there, or a percentage is none.
+    """
+    files = [root / file for _, file in reports if file]
+    for file in files:
+        if files.count(file) > 1:
+            raise UsageError(f"two reports would be written to {file}", fix="name a file for each")
+        if file.is_dir() or not file.parent.is_dir():
+            why = "it is a folder" if file.is_dir() else "there is no such folder"
+            raise UsageError(f"cannot write the report to {file}: {why}", fix="name another file")
+    for folder in within:
+        if not folder.is_dir():
+            raise UsageError(
+                f"no such folder: {folder}", where="--tfproof-coverage-source", fix="name a folder that exists"
+            )
+    if least is not None and not 0 <= least <= 100:
+        raise UsageError(f"--tfproof-fail-under is no percentage: {least:g}", expected="a number from 0 to 100")
+
+
 @dataclass(slots=True, kw_only=True)
 class CoverageHooks:
     """What a session looks at.
@@ -60,6 +90,8 @@ class CoverageHooks:
     is_worker: bool = False
     data: CoverageData = field(default_factory=CoverageData)
     report: CoverageReport | None = None
+    crashed: int = 0
+    unwritten: dict[str, str] = field(default_factory=dict)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self) -> Generator[None, object, object]:
@@ -87,8 +119,11 @@ class CoverageHooks:
         self.report = measure(self.data, root=root, within=self.within)
         for form, file in self.reports:
             if file:
-                (root / file).write_text(FORMATS[form][0](self.report), encoding="utf-8")
-        if self._is_too_little and session.exitstatus == pytest.ExitCode.OK:
+                try:
+                    (root / file).write_text(FORMATS[form][0](self.report), encoding="utf-8")
+                except OSError as error:
+                    self.unwritten[file] = str(error.strerror)
+        if (self._is_too_little or self.unwritten) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     @property
@@ -100,7 +135,9 @@ class CoverageHooks:
     def pytest_testnodedown(self, node: Any) -> None:
         """Take what a worker knows."""
         text = getattr(node, "workeroutput", {}).get(KEY)
-        if text is not None:
+        if text is None:
+            self.crashed += 1
+        else:
             self.data.add(CoverageData.from_json(text))
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
@@ -108,7 +145,16 @@ class CoverageHooks:
         if self.report is None:
             return
         terminalreporter.section("tfproof coverage")
+        if self.crashed:
+            noun = "worker" if self.crashed == 1 else "workers"
+            terminalreporter.write_line(
+                f"{self.crashed} {noun} crashed: what tests read there is missing here", red=True
+            )
+        for file, why in self.unwritten.items():
+            terminalreporter.write_line(f"FAIL: cannot write {file}: {why}", red=True)
         for form, file in self.reports:
+            if file in self.unwritten:
+                continue
             text = f"{form} written to {file}" if file else FORMATS[form][0](self.report).rstrip("\n")
             terminalreporter.write_line(text)
         if self._is_too_little:

@@ -50,6 +50,7 @@ def as_text(report: CoverageReport) -> str:
             f"{report.name(module.folder):<{width}}  {_percent(module.read, len(module.values))} asserted "
             f"({module.read} of {len(module.values)}){rules if module.rules else ''}"
         )
+    lines += [f"no test plans: {report.name(folder)}" for folder in report.unplanned]
     return "\n".join([*lines, f"total: {_shown(report.percent)} of what is set is asserted", ""])
 
 
@@ -154,14 +155,14 @@ def as_cobertura(report: CoverageReport) -> str:
         classes = ET.SubElement(package, "classes")
         for file, found in files.items():
             classes.append(_class(report.name(file), found))
-    whole = FileLines()
     counts = {
         "lines-valid": sum(len(one.hits) for one in every),
         "lines-covered": sum(sum(one.hits.values()) for one in every),
         "branches-valid": sum(len(found) for one in every for found in one.branches.values()),
         "branches-covered": sum(sum(found) for one in every for found in one.branches.values()),
     }
-    attributes = {**_rates(*(every or [whole])), **{name: str(count) for name, count in counts.items()}}
+    rates = _rates(*every) if every else {"line-rate": "0", "branch-rate": "0"}
+    attributes = {**rates, **{name: str(count) for name, count in counts.items()}}
     coverage = ET.Element(
         "coverage", {**attributes, "complexity": "0", "version": f"tfproof {__version__}", "timestamp": "0"}
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -146,6 +147,15 @@ class DeclaredConfiguration:
 def is_configuration(name: str) -> bool:
     """True for the file names that Terraform or OpenTofu load as configuration."""
     return is_source_file(name, opentofu=True)
+
+
+def configuration_folders(top: Path) -> Iterator[Path]:
+    """Return the folders at or below ``top`` that hold configuration, without hidden ones and those of packages."""
+    for parent, names, files in os.walk(top):
+        is_environment = "pyvenv.cfg" in files
+        names[:] = [] if is_environment else sorted(one for one in names if one[0] != "." and one != "node_modules")
+        if any(map(is_configuration, files)):
+            yield Path(parent)
 
 
 def read_configuration(folder: Path) -> DeclaredConfiguration:

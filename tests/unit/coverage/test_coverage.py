@@ -216,6 +216,26 @@ def test_modules_elsewhere_are_left_out(module: Path) -> None:
     assert measure(data, root=module.parent).percent == pytest.approx(0.0)
 
 
+def test_a_module_that_no_test_plans_counts_where_its_folder_is_named(module: Path, tmp_path: Path) -> None:
+    for name in ("planned", ".terraform/modules/x"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "main.tf").write_text('output "x" {\n  value = 1\n}\n')
+    data = CoverageData()
+    data.counts[tmp_path / "planned", ""].add(1)
+    data.reads.add(ReadPlace(tmp_path / "planned", "output.x"))
+    default = measure(data, root=tmp_path)
+    assert default.percent == pytest.approx(100.0)
+    assert "no test plans: module" in as_text(default).splitlines()
+    named = measure(data, root=tmp_path, within=[tmp_path])
+    assert named.percent == pytest.approx(100 / 9)
+    assert "no test plans" not in as_text(named)
+
+
+def test_what_was_never_planned_is_not_covered() -> None:
+    root = ET.fromstring(as_cobertura(measure(CoverageData(), root=Path("/nowhere"))))  # noqa: S314 - of our own
+    assert (root.attrib["line-rate"], root.attrib["lines-valid"]) == ("0", "0")
+
+
 def test_the_folders_of_a_root_are_those_that_it_calls(tmp_path: Path) -> None:
     for folder, text in (
         ("root", 'module "a" {\n  source = "../a"\n}\nmodule "far" {\n  source = "x/y/z"\n}\n'),

@@ -17,6 +17,9 @@ provider "aws" {
 data "aws_ssm_parameter" "account" {
   name = "/account"
 }
+data "aws_vpc" "shared" {
+  id = "vpc-0shared"
+}
 locals {
   named  = { AWS = "arn:aws:iam::${data.aws_ssm_parameter.account.value}:root" }
   answer = { StringEquals = { "aws:PrincipalAccount" = data.aws_ssm_parameter.account.value } }
@@ -35,6 +38,69 @@ resource "aws_sqs_queue" "this" {
     Statement = [merge(each.value, { Effect = "Allow", Action = "sqs:SendMessage", Resource = "*" })]
   })
 }
+data "aws_iam_policy_document" "this" {
+  for_each = {
+    arn   = local.named.AWS
+    value = data.aws_ssm_parameter.account.value
+    owner = data.aws_vpc.shared.owner_id
+  }
+  statement {
+    actions   = ["sqs:SendMessage"]
+    resources = ["*"]
+    principals {
+      type        = "AWS"
+      identifiers = [each.value]
+    }
+  }
+}
+resource "aws_sqs_queue" "by_data" {
+  for_each = data.aws_iam_policy_document.this
+
+  name   = each.key
+  policy = each.value.json
+}
+resource "aws_ssm_parameter" "copy" {
+  name  = "/copy"
+  type  = "String"
+  value = data.aws_ssm_parameter.account.value
+}
+resource "terraform_data" "copy" {
+  input = data.aws_ssm_parameter.account.value
+}
+resource "aws_lambda_permission" "by_value" {
+  action        = "lambda:InvokeFunction"
+  function_name = "f"
+  principal     = data.aws_ssm_parameter.account.value
+}
+resource "aws_lambda_permission" "by_copy" {
+  action        = "lambda:InvokeFunction"
+  function_name = "f"
+  principal     = aws_ssm_parameter.copy.value
+}
+resource "aws_lambda_permission" "by_output" {
+  action        = "lambda:InvokeFunction"
+  function_name = "f"
+  principal     = terraform_data.copy.output
+}
+resource "aws_lambda_permission" "by_owner" {
+  action        = "lambda:InvokeFunction"
+  function_name = "f"
+  principal     = data.aws_vpc.shared.owner_id
+}
+data "aws_caller_identity" "this" {}
+data "aws_iam_role" "own" {
+  name = "looked-up"
+}
+resource "aws_lambda_permission" "of_own" {
+  for_each = {
+    caller = data.aws_caller_identity.this.account_id
+    root   = "arn:aws:iam::${data.aws_caller_identity.this.account_id}:root"
+    role   = data.aws_iam_role.own.arn
+  }
+  action        = "lambda:InvokeFunction"
+  function_name = "f"
+  principal     = each.value
+}
 resource "aws_iam_role" "this" {
   name = "deployer"
   assume_role_policy = jsonencode({
@@ -52,10 +118,16 @@ def test_whom_a_policy_lets_in_needs_the_answer(
     tfproof_case: CaseFactory, tmp_path: Path, answer: str, verdict: str
 ) -> None:
     (tmp_path / "main.tf").write_text(STACK, encoding="utf-8")
-    data = {"data.aws_ssm_parameter.account": {"value": answer}} if answer else {}
+    answers = {"data.aws_ssm_parameter.account": {"value": answer}, "data.aws_vpc.shared": {"owner_id": answer}}
+    data = answers if answer else {}
     judged = proofs(tfproof_case(tmp_path, data=data))
     rules = ("PROOF_RESOURCE_PUBLIC", "PROOF_TRUST_ACCOUNTS")
     said = {one.address: one.verdict.value for one in (*judged.findings, *judged.undecided) if one.rule in rules}
     public = 'aws_sqs_queue.this["public"]'
-    others = {'aws_sqs_queue.this["principal"]', 'aws_sqs_queue.this["condition"]', "aws_iam_role.this"}
+    others = {
+        "aws_iam_role.this",
+        *(f'aws_sqs_queue.this["{name}"]' for name in ("principal", "condition")),
+        *(f'aws_sqs_queue.by_data["{name}"]' for name in ("arn", "owner", "value")),
+        *(f"aws_lambda_permission.by_{name}" for name in ("copy", "output", "owner", "value")),
+    }
     assert said == {public: "failed", **({} if verdict == "passed" else dict.fromkeys(others, verdict))}

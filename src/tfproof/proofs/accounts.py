@@ -19,7 +19,8 @@ from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known, 
 
 SIMULATED = "123456789012"
 """An account for examples: no claim may hang on its number."""
-_SOMEBODYS = "100200300402"
+SOMEBODYS = "100200300402"
+"""An account that is nobody's here."""
 _IDENTITY = "data.aws_caller_identity"
 _OF_AWS = ("data.aws_billing_service_account", "data.aws_cloudtrail_service_account", "data.aws_elb_service_account",
            "data.aws_redshift_service_account", "data.aws_cloudfront_log_delivery_canonical_user_id")  # fmt: skip
@@ -28,6 +29,14 @@ _CANONICAL = {
     "data.aws_cloudfront_origin_access_identity": "s3_canonical_user_id",
     "data.aws_canonical_user_id": "id",
 }
+_OF_THE_CALLER = (
+    "aws_caller_identity",
+    "aws_canonical_user_id",
+    "aws_iam_session_context",
+    "aws_partition",
+    "aws_region",
+)
+_NAMES_ITSELF = re.compile(r"(unique_)?ids?|(\w+_)?arns?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,13 +134,39 @@ def _numbers(stack: AnalyzedConfiguration, key: str) -> Iterator[str]:
 
 def _owner(stack: AnalyzedConfiguration, name: str, key: str) -> str | None:
     """Whose an unknown value is: the number of another account, empty for its own, None when it cannot be determined."""
-    owner, _ = referred(name, stack.plan.all_resources)
-    if owner is None or owner.type == "terraform_remote_state":
+    owner, attribute = referred(name, stack.plan.all_resources)
+    if owner is None or not attribute:
+        return None
+    fed = fed_by(owner, attribute)
+    if fed:
+        return _of_all(stack, fed, key)
+    if not names_itself(owner, attribute):
         return None
     theirs = provider_key(stack.plan, owner)
     if theirs == key:
         return ""
     mine, other = provider_account(stack.plan, key), provider_account(stack.plan, theirs)
     if owner.type == "aws_caller_identity" and other is None:
-        return _SOMEBODYS  # who asks for an identity twice means two
+        return SOMEBODYS  # who asks for an identity twice means two
     return other if other is not None and mine != other else ""
+
+
+def fed_by(owner: Resource, attribute: str) -> tuple[str, ...]:
+    """What an attribute of a resource is given: the references of its expression, none where the cloud computes it."""
+    given = attribute.partition("[")[0].partition(".")[0] in owner
+    return owner.wiring(attribute).references if given else ()
+
+
+def _of_all(stack: AnalyzedConfiguration, references: Iterable[str], key: str) -> str | None:
+    """Whose a text is that is made of several values."""
+    owners = {_owner(stack, one, key) for one in references if not one.startswith("var.")}
+    others = owners - {""}
+    return None if not owners or None in owners or len(others) > 1 else next(iter(others), "")
+
+
+def names_itself(owner: Resource, attribute: str) -> bool:
+    """Whether a value names what it is an attribute of, or the caller: another that is looked up may name any account."""
+    if owner.type.startswith("aws_") and owner.mode == "managed":
+        return True
+    of_caller = owner.type in _OF_THE_CALLER or f"data.{owner.type}" in (*_OF_AWS, *_CANONICAL)
+    return owner.type != "terraform_remote_state" and (of_caller or _NAMES_ITSELF.fullmatch(attribute) is not None)

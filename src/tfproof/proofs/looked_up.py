@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from tfproof.errors import DocumentError
 from tfproof.iam import Document
 from tfproof.iam.document import parse_document
 from tfproof.plan import Applied, Resource
+from tfproof.plan.referring import referred
+from tfproof.proofs.accounts import fed_by, names_itself
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig
 from tfproof.values import Unknown
 
@@ -23,19 +26,53 @@ _KNOWN_OTHERWISE = (
 """Data sources that are computed, or whose answer is judged by what it means."""
 
 
-def made_up_in(stack: AnalyzedConfiguration, document: Document, view: object) -> dict[str, str]:
-    """What a document of the applied state holds of unanswered data sources: text to ``data.x.y.attribute``."""
+@dataclass(frozen=True, slots=True)
+class MadeUp:
+    """A text that stands for an answer.
+
+    Attributes:
+        text: the text.
+        origin: whose answer it is: ``data.x.y.attribute``.
+        names_itself: the answer names what was looked up, such as its ARN, and nobody else.
+    """
+
+    text: str
+    origin: str
+    names_itself: bool
+
+
+def made_up_in(stack: AnalyzedConfiguration, document: Document, view: object) -> tuple[MadeUp, ...]:
+    """What a document of the applied state holds of unanswered data sources."""
     if not isinstance(view, Applied):
-        return {}
-    made = stack.once("made up", lambda: dict(_made_up(stack, view)))
+        return ()
+    made = stack.once("made up", lambda: tuple(_made_up(stack, view)))
     written = json.dumps(document.source)
-    return {text: origin for text, origin in made.items() if text in written}
+    return tuple(one for one in made if one.text in written)
 
 
-def replaced(document: Document, texts: dict[str, str], by: str) -> Document | None:
+def feeding(stack: AnalyzedConfiguration, resource: Resource) -> frozenset[str]:
+    """What a resource is made of: every reference in it, and in what it refers to."""
+    found: set[str] = set()
+    left = [each for name in resource for each in resource.wiring(name).references]
+    while left:
+        reference = left.pop()
+        if reference in found:
+            continue
+        found.add(reference)
+        owner, attribute = referred(reference, stack.plan.all_resources)
+        if owner is None:
+            continue
+        fed = fed_by(owner, attribute)
+        # What only an apply computes may be made of anything that its resource is given; an ARN is that of the resource.
+        computed = not fed and attribute not in ("arn", "id")
+        left += [each for name in owner for each in owner.wiring(name).references] if computed else fed
+    return frozenset(found)
+
+
+def replaced(document: Document, texts: Iterable[str], by: str) -> Document | None:
     """The document with another text in place of some; None when it would no longer be one."""
     written = json.dumps(document.source)
-    for text in texts:
+    for text in sorted(texts, key=len, reverse=True):
         written = written.replace(text, by)
     try:
         return parse_document(written, kind=document.kind, name=document.name, where=document.where)
@@ -43,7 +80,7 @@ def replaced(document: Document, texts: dict[str, str], by: str) -> Document | N
         return None
 
 
-def _made_up(stack: AnalyzedConfiguration, view: Applied) -> Iterator[tuple[str, str]]:
+def _made_up(stack: AnalyzedConfiguration, view: Applied) -> Iterator[MadeUp]:
     for address, planned in stack.plan.all_resources.items():
         answered = view.all_resources.get(address)
         if planned.mode != "data" or planned.type in _KNOWN_OTHERWISE or answered is None:
@@ -51,9 +88,9 @@ def _made_up(stack: AnalyzedConfiguration, view: Applied) -> Iterator[tuple[str,
         yield from _texts(planned, answered)
 
 
-def _texts(planned: Resource, answered: Resource) -> Iterator[tuple[str, str]]:
+def _texts(planned: Resource, answered: Resource) -> Iterator[MadeUp]:
     for name in planned:
         # The plan knows what the source says and what --data answers.
         text = dig(answered, name) if isinstance(dig(planned, name), Unknown) else None
         if isinstance(text, str) and len(text) >= _SHORTEST:
-            yield text, f"{planned.address}.{name}"
+            yield MadeUp(text, f"{planned.address}.{name}", names_itself(planned, name))

@@ -19,11 +19,11 @@ from tfproof.iam.exposure import Exposure, Reach, exposure, services_of
 from tfproof.iam.naming import Own
 from tfproof.iam.patterns import symbols_in
 from tfproof.plan import Plan, Resource
-from tfproof.proofs.accounts import DeclaredAccounts, own_of
+from tfproof.proofs.accounts import SOMEBODYS, DeclaredAccounts, own_of
 from tfproof.proofs.blocks import blocked_by
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, dig, dig_known, identifier
 from tfproof.proofs.identity_providers import ISSUERS, federated, is_saml
-from tfproof.proofs.looked_up import made_up_in, replaced
+from tfproof.proofs.looked_up import feeding, made_up_in, replaced
 from tfproof.proofs.pools import uses
 from tfproof.proofs.real_requests import real_request
 from tfproof.proofs.rendering import readable, show_admitted
@@ -231,10 +231,10 @@ def _verdict(asked: _Asked, reading: DocumentReading) -> RuleResult:
         return undecided(rule, resource, claim, reading.why)
     own = own_of(asked.stack, resource, reading.view, asked.declared, document.symbols)
     found = exposure(document, own, tokens=rule is FOREIGN, claim=claim)
-    if found.reach is Reach.OWN:
+    doubt = _hangs_on_an_answer(asked, reading, own, found)
+    if found.reach is Reach.OWN and not doubt:
         return passed(rule, resource, claim, facts=reading.facts)
     example = found.proof.counterexample
-    doubt = _hangs_on_an_answer(asked, reading, own, found)
     if doubt or example is None or symbols_in(example.witness.request.principal.id):
         shown = doubt or (
             f"it cannot be determined whose it is: {show_admitted(found.proof)}"
@@ -260,16 +260,23 @@ def _verdict(asked: _Asked, reading: DocumentReading) -> RuleResult:
 
 
 def _hangs_on_an_answer(asked: _Asked, reading: DocumentReading, own: Own, found: Exposure) -> str:
-    """Why nothing is decided: it lets in less, were an answer that the simulated apply made up its own account."""
-    texts = made_up_in(asked.stack, reading.document, reading.view) if reading.document is not None else {}
-    number = min((one for one in own.accounts if one.isdigit()), default="")
-    if not texts or not number or reading.document is None:
+    """Why nothing is decided: it lets in others, were an answer that the simulated apply made up another account."""
+    if reading.document is None:
         return ""
-    other = replaced(reading.document, texts, number)
-    tokens = asked.rule is FOREIGN
-    if other is None or exposure(other, own, tokens=tokens).reach is found.reach:
+    made = made_up_in(asked.stack, reading.document, reading.view)
+    if found.reach is Reach.OWN:
+        fed = feeding(asked.stack, asked.resource) if made else ()
+        made = tuple(
+            one for one in made if not one.names_itself and (one.text not in own.accounts or one.origin in fed)
+        )
+        number = SOMEBODYS
+    else:
+        made = tuple(one for one in made if one.text not in own.accounts)
+        number = min((one for one in own.accounts if one.isdigit()), default="")
+    other = replaced(reading.document, [one.text for one in made], number) if made and number else None
+    if other is None or exposure(other, own, tokens=asked.rule is FOREIGN).reach is found.reach:
         return ""
-    origins = ", ".join(texts.values())
+    origins = ", ".join(dict.fromkeys(one.origin for one in made))
     return f"whom it lets in depends on {origins}, which is not answered (see --data)"
 
 

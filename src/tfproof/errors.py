@@ -126,3 +126,17 @@ class ScanError(TfproofError):
 
 class InternalError(TfproofError):
     """A defect of tfproof: two of its parts disagree."""
+
+
+def demand_percentage(value: float | None, option: str) -> None:
+    """Refuse a value of an option that is no percentage: with ``nan``, nothing is ever too little.
+
+    Args:
+        value: the value; None where the option is not given.
+        option: its name.
+
+    Raises:
+        UsageError: it is not between 0 and 100.
+    """
+    if value is not None and not 0 <= value <= 100:
+        raise UsageError(f"{option} is no percentage: {value:g}", expected="a number from 0 to 100")

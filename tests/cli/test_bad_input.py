@@ -136,3 +136,12 @@ def test_an_unknown_command_is_a_usage_error(tfproof: Run) -> None:
     done = tfproof("plna")
     assert done.returncode == 2
     assert "usage: tfproof" in done.stderr
+
+
+@pytest.mark.parametrize("percent", ["nan", "101", "-1"])
+def test_a_score_that_no_run_can_have_is_refused(tfproof: Run, stack: Path, percent: str) -> None:
+    refused(tfproof("mutate", stack, f"--break={percent}"), f"--break is no percentage: {percent}")
+
+
+def test_tests_and_no_tests(tfproof: Run, stack: Path) -> None:
+    refused(tfproof("mutate", stack, "--no-tests", "--tests", "tests"), "--no-tests and --tests are both given")

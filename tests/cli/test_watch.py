@@ -15,6 +15,8 @@ import pytest
 
 from tfproof.cases import Case
 from tfproof.cli.source_watch import SourceWatch
+from tfproof.cli.watch import with_unjudged
+from tfproof.findings import Finding, Findings, Severity, View
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 CHECK = """
@@ -88,6 +90,20 @@ def test_a_save_is_judged_again_as_a_fresh_check_judges_it(
     assert list(lines) == []
 
 
+def test_what_a_stack_that_cannot_be_planned_had_is_not_said_to_be_gone() -> None:
+    def found(stack: str, rule: str) -> Finding:
+        return Finding(
+            rule=rule, title="", severity=Severity.LOW, address="a.b", found="x", expected="y", fix="z", view=View.PLAN, stack=stack
+        )  # fmt: skip
+
+    before = Findings.of([found("a", "A"), found("b", "B")], checks=2)
+    unjudged = Findings.of([found("a", "TFPROOF_STACK")], checks=0)
+    known = with_unjudged(unjudged, before, judged={"b"})
+    assert [one.rule for one in known.findings] == ["A", "TFPROOF_STACK"]
+    assert with_unjudged(unjudged, None, judged={"b"}) is unjudged
+    assert [one.rule for one in with_unjudged(unjudged, known, judged={"b"}).findings] == ["A", "TFPROOF_STACK"]
+
+
 def test_what_is_read_once_ends_the_watch_when_it_changes(watched: subprocess.Popen[str], tmp_path: Path) -> None:
     for line in watched.stdout or ():
         if line.startswith("fails"):
@@ -108,14 +124,18 @@ def test_everything_that_a_case_can_see_is_watched(tmp_path: Path) -> None:
     values, apart = tmp_path / "x.tfvars", tmp_path / "apart"
     values.write_text("a = 1\n")
     apart.mkdir()
-    (apart / "policy.py").write_text("")
+    for name in ("policy.py", "data.json"):
+        (apart / name).write_text("")
+    (apart / "__pycache__").mkdir()
     edits: Iterator[Callable[[], object]] = iter(
         [
             lambda: (module / "main.tf").write_text(REST + "#\n"),
             lambda: (stack / "new.tf").write_text("# new\n"),
             (stack / "new.tf").unlink,
             lambda: values.write_text("a = 22\n"),
+            lambda: (apart / "__pycache__/policy.pyc").write_text("x"),
             lambda: (apart / "policy.py").write_text("#\n"),
+            lambda: (apart / "data.json").write_text("1"),
         ]
     )
     idle = 0
@@ -128,5 +148,5 @@ def test_everything_that_a_case_can_see_is_watched(tmp_path: Path) -> None:
                 edit()
 
     watch = SourceWatch([Case(source=stack, var_files=(values,))], [apart], sleep=sleep)
-    seen = [tuple(Path(file).name for file in watch.wait()) for _ in range(5)]
-    assert seen == [("main.tf",), ("new.tf",), ("new.tf",), ("x.tfvars",), ("policy.py",)]
+    seen = [tuple(Path(file).name for file in watch.wait()) for _ in range(6)]
+    assert seen == [("main.tf",), ("new.tf",), ("new.tf",), ("x.tfvars",), ("policy.py",), ("data.json",)]

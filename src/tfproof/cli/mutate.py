@@ -14,7 +14,7 @@ from typing import Any
 
 from tfproof.cases import Settings
 from tfproof.cli.options import write_report
-from tfproof.errors import UsageError
+from tfproof.errors import UsageError, demand_percentage
 from tfproof.hcl import source_files
 from tfproof.mutation.changed import changed_lines
 from tfproof.mutation.job import Job
@@ -34,6 +34,9 @@ def run(options: argparse.Namespace) -> int:
     if options.list:
         write_report("".join(f"{name:<24} {text}\n" for name, text in OPERATORS.items()), options.output)
         return _CLEAN
+    demand_percentage(options.break_below, "--break")
+    if options.no_tests and options.tests:
+        raise UsageError("--no-tests and --tests are both given", fix="give one of them")
     interrupted: int | None = None
     if options.folders and options.folders[0] == Path("merge"):
         report = merged([_read(file) for file in _files(options.folders[1:])])

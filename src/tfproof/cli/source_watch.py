@@ -68,7 +68,9 @@ class SourceWatch:
     def _stamps(self) -> State:
         found = {name: tuple(rest) for tree in self._trees for name, *rest in stamp_of(tree)}
         for file in self._files:
-            for path in (file, *(sorted(file.rglob("*.py")) if file.is_dir() else ())):
+            for path in (file, *(sorted(file.rglob("*")) if file.is_dir() else ())):
+                if path.is_dir() or "__pycache__" in path.parts:
+                    continue
                 try:
                     status = path.stat()
                 except OSError:

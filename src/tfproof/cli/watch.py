@@ -6,7 +6,7 @@ import argparse
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from tfproof.cases import Planner
@@ -62,7 +62,8 @@ def _round(judge: Callable[[], CheckOutcome], reporter: Reporter, known: Finding
         _print([f"cannot be judged: {error.render()}"])
         return known
     found = one_for_each_fault(reporter.reported(outcome.result))
-    new, gone = _difference(known, found)
+    compared = with_unjudged(found, known, judged=outcome.shown.keys())
+    new, gone = _difference(known, compared)
     lines = [f"{'new ' if known is not None else ''}{_line(one)}" for one in new] + [
         f"gone {_line(one)}" for one in gone
     ]
@@ -70,7 +71,19 @@ def _round(judge: Callable[[], CheckOutcome], reporter: Reporter, known: Finding
         lines = ["nothing new, nothing gone"]
     seconds = time.monotonic() - start
     _print([*lines, f"{'passes' if found.passed else 'fails'}: {summary(found)}, {seconds:.1f} s"])
-    return found
+    return compared
+
+
+def with_unjudged(found: Findings, known: Findings | None, *, judged: Collection[str]) -> Findings:
+    """Return a result with what was known of stacks that could not be judged this time: nothing of it is gone.
+
+    Args:
+        found: the result.
+        known: what was found before.
+        judged: the names of the stacks that were judged.
+    """
+    left = [one for one in _without(_all(known), _all(found)) if one.stack not in judged] if known is not None else []
+    return found.merged(Findings.of(left, checks=0)) if left else found
 
 
 def _difference(before: Findings | None, now: Findings) -> tuple[list[Finding], list[Finding]]:

@@ -13,7 +13,7 @@ from tfproof.cases import Planner
 from tfproof.coverage.data import CoverageData
 from tfproof.coverage.measure import CoverageReport, measure
 from tfproof.coverage.rendering import FORMATS
-from tfproof.errors import UsageError
+from tfproof.errors import UsageError, demand_percentage
 from tfproof.plan.read_tracking import ReadLog
 
 KEY: Final = "tfproof_coverage"
@@ -67,8 +67,7 @@ def check_options(
             raise UsageError(
                 f"no such folder: {folder}", where="--tfproof-coverage-source", fix="name a folder that exists"
             )
-    if least is not None and not 0 <= least <= 100:
-        raise UsageError(f"--tfproof-fail-under is no percentage: {least:g}", expected="a number from 0 to 100")
+    demand_percentage(least, "--tfproof-fail-under")
 
 
 @dataclass(slots=True, kw_only=True)

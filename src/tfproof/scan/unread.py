@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from tfproof.addresses import ModuleInstance, ResourceInstance
 from tfproof.findings import Finding, Location, Severity, Verdict, View
 from tfproof.scan.checkov_addresses import terraform_address
-from tfproof.scan.protocol import Entity, ViewReport
+from tfproof.scan.protocol import Entity, Outcome, ViewReport
 from tfproof.scan.source_locations import SourceLocations
 
 
@@ -96,7 +96,7 @@ def _answered(policy: str, block: str, view: ViewReport, others: Sequence[ViewRe
         one.address
         for other in others
         for one in other.outcomes
-        if one.policy == policy and one.outcome in ("passed", "failed")
+        if one.policy == policy and (one.outcome == "failed" or (one.outcome == "passed" and not _is_guess(one, other)))
     }
     of_blocks = {ResourceInstance.parse(address).without_keys() for address in said}
     meant = [ResourceInstance.parse(one.address) for one in view.entities if one.block in ("resource", "data")]
@@ -104,6 +104,11 @@ def _answered(policy: str, block: str, view: ViewReport, others: Sequence[ViewRe
     if view.view == View.SOURCE:
         return bool(meant) and all(one.without_keys() in of_blocks for one in meant)
     return bool(meant) and all({str(one), str(one.without_keys())} & said for one in meant)
+
+
+def _is_guess(outcome: Outcome, view: ViewReport) -> bool:
+    """Whether the source passes what it does not know; of a plan, such a verdict is a finding of its own."""
+    return view.view == View.SOURCE and bool(outcome.unknown)
 
 
 def _lost_resources(view: ViewReport, planned: Sequence[str], places: SourceLocations) -> Iterator[Finding]:

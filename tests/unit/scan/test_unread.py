@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -69,3 +70,13 @@ def test_another_block_or_check_decides_nothing() -> None:
     assert complaints(view("plan", [TRUST], log=[other]), view("applied", [TRUST], [(TRUST, "passed")])) == 1
     other = RAISED.replace("358", "359")
     assert complaints(view("plan", [TRUST], log=[other]), view("applied", [TRUST], [(TRUST, "passed")])) == 1
+
+
+def test_a_guess_of_the_source_is_no_answer() -> None:
+    raised = view("plan", [TRUST], log=[RAISED])
+    for outcome, expected in (("passed", 1), ("failed", 0)):
+        source = view("source", [TRUST], [(TRUST, outcome)])
+        guessed = replace(source, outcomes=tuple(replace(one, unknown="statement") for one in source.outcomes))
+        assert complaints(raised, guessed) == expected
+        applied = view("applied", [TRUST], [(TRUST, "passed")])
+        assert complaints(raised, guessed, applied) == 0

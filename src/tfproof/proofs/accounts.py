@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from tfproof.addresses import parse_path
 from tfproof.errors import UsageError
 from tfproof.iam.naming import Own
 from tfproof.plan import Applied, Plan, Resource
@@ -153,7 +154,7 @@ def _owner(stack: AnalyzedConfiguration, name: str, key: str) -> str | None:
 
 def fed_by(owner: Resource, attribute: str) -> tuple[str, ...]:
     """What an attribute of a resource is given: the references of its expression, none where the cloud computes it."""
-    given = attribute.partition("[")[0].partition(".")[0] in owner
+    given = any(step in owner for step in parse_path(attribute)[:1])
     return owner.wiring(attribute).references if given else ()
 
 

@@ -1,4 +1,4 @@
-"""The texts of plans that are marked sensitive."""
+"""What plans mark sensitive: its texts, and the arguments that have it."""
 
 from __future__ import annotations
 
@@ -7,39 +7,86 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 HIDDEN: Final = "(sensitive)"
-_TELLING: Final = 4
+TELLING: Final = 4
 """So many characters of a secret tell something of it."""
 
 
 def secrets_of(plans: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-    """Return every text in plans that is marked sensitive, by Terraform or by the schema of a provider."""
+    """Return every text in plans that is marked sensitive, by Terraform, by the schema of a provider or by the configuration."""
     found: set[str] = set()
     for plan in plans:
-        for entry in (*plan.get("resource_changes", ()), *plan.get("resource_drift", ())):
-            change = entry.get("change") or {}
-            for side in ("before", "after"):
-                found.update(_marked(change.get(side), change.get(f"{side}_sensitive")))
-        declared = plan.get("configuration", {}).get("root_module", {}).get("variables", {})
-        for name, variable in plan.get("variables", {}).items():
-            if declared.get(name, {}).get("sensitive"):
-                found.update(_texts(variable.get("value")))
+        for value, marks in _changed(plan):
+            found.update(_marked(value, marks))
+        root = plan.get("configuration", {}).get("root_module", {})
+        found.update(_configured(root))
+        given = plan.get("variables", {})
+        found.update(text for name in sensitive_variables(plan) for text in _texts(given.get(name, {}).get("value")))
     return frozenset(text for text in found if text)
+
+
+def sensitive_variables(plan: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of the sensitive variables of a plan's root module."""
+    return _sensitive(plan.get("configuration", {}).get("root_module", {}), "variables")
+
+
+def sensitive_arguments(plans: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the names of the arguments that have something sensitive somewhere in plans, whatever they are written as."""
+    return frozenset(name for plan in plans for _, marks in _changed(plan) for name in _names(marks))
 
 
 def holds_secret(text: str, secrets: frozenset[str]) -> bool:
     """Whether a text is a secret, or has one of at least four characters in it."""
-    return text in secrets or any(len(secret) >= _TELLING and secret in text for secret in secrets)
+    return text in secrets or any(len(secret) >= TELLING and secret in text for secret in secrets)
 
 
 def without_secrets(text: str, secrets: frozenset[str]) -> str:
     """Return a text for people with ``(sensitive)`` in place of each secret in it; of short ones, where they stand in quotes."""
     for secret in sorted(secrets, key=len, reverse=True):
         quoted = json.dumps(secret, ensure_ascii=False)
-        if len(secret) >= _TELLING:
+        if len(secret) >= TELLING:
             text = text.replace(secret, HIDDEN).replace(quoted[1:-1], HIDDEN)
         else:
             text = text.replace(quoted, f'"{HIDDEN}"')
     return text
+
+
+def _changed(plan: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """The values before and after the changes of a plan, each with its marks."""
+    for entry in (*plan.get("resource_changes", ()), *plan.get("resource_drift", ())):
+        change = entry.get("change") or {}
+        for side in ("before", "after"):
+            yield change.get(side), change.get(f"{side}_sensitive")
+
+
+def _configured(module: Mapping[str, Any]) -> Iterator[str]:
+    """What is written out for sensitive variables and outputs: no plan marks it where nothing uses it."""
+    for name in _sensitive(module, "outputs"):
+        yield from _texts(module["outputs"][name].get("expression", {}).get("constant_value"))
+    for name in _sensitive(module, "variables"):
+        yield from _texts(module["variables"][name].get("default"))
+    for call in module.get("module_calls", {}).values():
+        inner, written = call.get("module", {}), call.get("expressions", {})
+        for name in _sensitive(inner, "variables"):
+            yield from _texts(written.get(name, {}).get("constant_value"))
+        yield from _configured(inner)
+
+
+def _sensitive(module: Mapping[str, Any], kind: str) -> frozenset[str]:
+    return frozenset(name for name, one in module.get(kind, {}).items() if one.get("sensitive"))
+
+
+def _names(marks: Any) -> Iterator[str]:
+    """The names of arguments that hold a mark."""
+    if isinstance(marks, Mapping):
+        yield from (name for name, inner in marks.items() if _holds(inner))
+    elif isinstance(marks, list):
+        for inner in marks:
+            yield from _names(inner)
+
+
+def _holds(marks: Any) -> bool:
+    inner = marks.values() if isinstance(marks, Mapping) else marks if isinstance(marks, list) else ()
+    return marks is True or any(map(_holds, inner))
 
 
 def _marked(value: Any, marks: Any) -> Iterator[str]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tfproof.plan.secret_values import HIDDEN, holds_secret, secrets_of
+from tfproof.plan.secret_values import (
+    HIDDEN,
+    TELLING,
+    holds_secret,
+    secrets_of,
+    sensitive_arguments,
+    sensitive_variables,
+)
 
 _SIDES = {"before": "before_sensitive", "after": "after_sensitive", "values": "sensitive_values"}
 
@@ -22,8 +29,8 @@ def without_secrets(plan: Mapping[str, Any], plans: Iterable[Mapping[str, Any]])
     """
     plans = list(plans)
     secrets = secrets_of(plans)
-    arguments = frozenset(name for one in plans for name in _arguments(one))
-    sensitive = {name for one in plans for name in _variables(one)}
+    arguments = sensitive_arguments(plans)
+    sensitive = frozenset(name for one in plans for name in sensitive_variables(one))
     variables = {
         name: {**one, "value": blank(one.get("value"))} if name in sensitive else one
         for name, one in plan.get("variables", {}).items()
@@ -72,29 +79,11 @@ def _hide(value: Any, marks: Any) -> Any:
 
 
 def _texts(node: Any, secrets: frozenset[str]) -> Any:
-    """Without texts that hold a secret, wherever they are."""
+    """Without texts that hold a secret, and long numbers that are one, wherever they are."""
     if isinstance(node, Mapping):
         return {name: _texts(part, secrets) for name, part in node.items()}
     if isinstance(node, list):
         return [_texts(part, secrets) for part in node]
+    if isinstance(node, int | float) and not isinstance(node, bool):
+        return None if len(str(node)) >= TELLING and str(node) in secrets else node
     return HIDDEN if isinstance(node, str) and holds_secret(node, secrets) else node
-
-
-def _variables(plan: Mapping[str, Any]) -> Iterable[str]:
-    """The names of sensitive variables of the root."""
-    declared: Mapping[str, Any] = plan.get("configuration", {}).get("root_module", {}).get("variables", {})
-    return (name for name, one in declared.items() if one.get("sensitive"))
-
-
-def _arguments(plan: Mapping[str, Any]) -> Iterable[str]:
-    """The names of arguments that hold something sensitive."""
-    for entry in plan.get("resource_changes", ()):
-        for side in ("before_sensitive", "after_sensitive"):
-            marks = entry["change"].get(side)
-            if isinstance(marks, Mapping):
-                yield from (name for name, inner in marks.items() if _holds(inner))
-
-
-def _holds(marks: Any) -> bool:
-    inner = marks.values() if isinstance(marks, Mapping) else marks if isinstance(marks, list) else ()
-    return marks is True or any(map(_holds, inner))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -13,7 +13,7 @@ from typing import Any, Self
 from tfproof.findings import Findings
 from tfproof.hcl import NOT_CONSTANT, Attribute, Block, File, FunctionCall, constant, is_source_file, read_file, walk
 from tfproof.plan import Applied, Plan
-from tfproof.plan.secret_values import holds_secret, secrets_of
+from tfproof.plan.secret_values import TELLING, holds_secret, secrets_of, sensitive_arguments
 from tfproof.review.hunks import Hunk
 from tfproof.review.model import Excerpt
 from tfproof.terraform.configuration import read_configuration
@@ -21,8 +21,6 @@ from tfproof.terraform.source_tree import read_tree
 
 _HIDDEN = "(not shown: it may hold a secret)"
 _LONGEST = 200
-_TELLING = 4
-"""So many characters of a secret tell something of it."""
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _TEMPLATE = re.compile(r"[$%]\{[^}]*\}")
 _SECRET_RULE = "CKV_SECRET"  # noqa: S105 - the prefix of rules
@@ -50,21 +48,10 @@ class Secrets:
         """Return the secrets of plans."""
         plans = list(plans)
         texts = secrets_of(plans)
-        changes = (
-            entry.get("change") or {}
-            for plan in plans
-            for entry in (*plan.get("resource_changes", ()), *plan.get("resource_drift", ()))
-        )
-        arguments = {
-            name
-            for change in changes
-            for side in ("before", "after")
-            for name in _names(change.get(f"{side}_sensitive"))
-        }
         lines = {line.strip() for text in texts if "\n" in text for line in text.splitlines()}
         return cls(
-            texts=frozenset(text for text in (*texts, *(line for line in lines if len(line) >= _TELLING)) if text),
-            arguments=frozenset(arguments),
+            texts=frozenset(text for text in (*texts, *(line for line in lines if len(line) >= TELLING)) if text),
+            arguments=sensitive_arguments(plans),
         )
 
     def hold(self, text: str) -> bool:
@@ -76,7 +63,7 @@ class Secrets:
         if any(secret in line or _written(secret) in line for secret in self.texts):
             return True
         literals = (piece for literal in _LITERAL.findall(line) for piece in _TEMPLATE.split(literal))
-        return any(len(part) >= _TELLING and part in self._whole for part in (line.strip(), *literals))
+        return any(len(part) >= TELLING and part in self._whole for part in (line.strip(), *literals))
 
 
 def marked_in(plan: Plan, applied: Applied | None) -> list[Mapping[str, Any]]:
@@ -208,22 +195,6 @@ def _is_secret(node: object, secrets: Secrets) -> bool:
 def _is_marked(block: Block, mark: str) -> bool:
     found = block.attribute(mark)
     return found is not None and constant(found.expression) is not False
-
-
-def _names(marks: Any) -> Iterator[str]:
-    """The names of arguments that hold a mark."""
-    if isinstance(marks, dict):
-        for name, inner in marks.items():
-            if _holds(inner):
-                yield name
-    elif isinstance(marks, list):
-        for inner in marks:
-            yield from _names(inner)
-
-
-def _holds(marks: Any) -> bool:
-    inner = marks.values() if isinstance(marks, dict) else marks if isinstance(marks, list) else ()
-    return marks is True or any(map(_holds, inner))
 
 
 def _written(text: str) -> str:

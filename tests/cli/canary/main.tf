@@ -28,6 +28,12 @@ variable "fleeting" {
   default   = "canary-ephemeral"
 }
 
+variable "pin" {
+  type      = number
+  sensitive = true
+  default   = 48151623
+}
+
 locals {
   half = "canary-local"
 }
@@ -35,6 +41,7 @@ locals {
 module "m" {
   source = "./m"
   secret = "canary-module-argument"
+  unread = { password = "canary-module-unread" }
 }
 
 resource "aws_secretsmanager_secret" "this" {
@@ -72,6 +79,15 @@ resource "aws_sqs_queue" "this" {
     Version   = "2012-10-17"
     Statement = [{ Effect = "Allow", Principal = "*", Action = "sqs:*", Resource = "*", Condition = { StringEquals = { "aws:PrincipalTag/key" = var.token } } }]
   })
+}
+
+resource "terraform_data" "pin" {
+  input = { pin = var.pin, text = "pin ${var.pin}" }
+}
+
+output "constant" {
+  value     = "canary-output-constant"
+  sensitive = true
 }
 
 output "token" {

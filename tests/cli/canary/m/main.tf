@@ -3,6 +3,11 @@ variable "secret" {
   sensitive = true
 }
 
+variable "unread" {
+  type      = object({ password = string })
+  sensitive = true
+}
+
 variable "unused" {
   type      = string
   sensitive = true

@@ -185,6 +185,28 @@ def test_a_secret_in_the_source_is_found_at_its_block_and_not_shown(stock: Check
     assert "ghp_" not in str(result)
 
 
+def test_a_secret_is_found_again_wherever_it_moves_and_not_where_it_is_gone(
+    stock: CheckovProcess, tmp_path: Path
+) -> None:
+    clean = SECRETS.replace("AKIAIOSFODNN7EXAMPLQ", "none")
+    tries = [SECRETS, SECRETS, "# first\n" + SECRETS, clean, SECRETS.replace('"f"', '"g"')]
+    results = [scanned(stock, tmp_path, "CKV_SECRET_*", main_tf=text) for text in tries]
+    assert [sorted((one.address, str(one.location)) for one in result.findings) for result in results] == [
+        [("aws.default", "main.tf:4"), ("aws_lambda_function.f", "main.tf:9")],
+        [("aws.default", "main.tf:4"), ("aws_lambda_function.f", "main.tf:9")],
+        [("aws.default", "main.tf:5"), ("aws_lambda_function.f", "main.tf:10")],
+        [("aws_lambda_function.f", "main.tf:9")],
+        [("aws.default", "main.tf:4"), ("aws_lambda_function.g", "main.tf:9")],
+    ]
+
+
+@pytest.mark.thorough
+def test_a_secret_in_a_file_of_more_than_five_megabytes_is_found(stock: CheckovProcess, tmp_path: Path) -> None:
+    large = json.dumps({"locals": {"pad": "x " * 2_600_000, "db": {"password": "Xk29sLq0vRt7Wm3z"}}}, indent=1)
+    result = scanned(stock, tmp_path, "CKV_SECRET_*", main_tf=QUEUE, large_json=large)
+    assert [one.address for one in result.findings] == ["large.tf.json"]
+
+
 def test_a_source_without_a_secret_is_clean(stock: CheckovProcess, tmp_path: Path) -> None:
     result = scanned(
         stock, tmp_path, "CKV_SECRET_*", QUEUE_ENCRYPTION, main_tf=QUEUE.replace("}", '  kms_master_key_id = "x"\n}')

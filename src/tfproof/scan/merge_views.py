@@ -122,7 +122,8 @@ class ResultMerger:
             )
         ]
         found += self._dead_skips()
-        found += idle(self._wanted, self._at_work(pairs))
+        if self._wanted:
+            found += idle(self._wanted, self._at_work(pairs))
         own = sum(policy.own for policy in self._running())
         notes = {
             "policies": own,

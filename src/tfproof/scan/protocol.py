@@ -108,7 +108,8 @@ class ViewReport:
 
         def moved(one: E) -> E:
             file, line = place(one.file, one.line)
-            return dataclasses.replace(one, file=file, line=line)
+            address = file if one.address == one.file else one.address
+            return dataclasses.replace(one, address=address, file=file, line=line)
 
         return dataclasses.replace(
             self,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from tfproof.hcl import FunctionCall, ScopeTraversal, TemplateExpr, constant
 from tfproof.hcl import Node as Syntax
-from tfproof.scan.facts.following import Following, ModuleScope, declaration
+from tfproof.scan.facts.following import Following, ModuleScope
 from tfproof.scan.facts.unresolved import is_expression
 from tfproof.scan.facts.written import parts_of
 
@@ -42,7 +42,7 @@ class DerivedSecrets(Following):
         if isinstance(part, FunctionCall) and part.name == "sensitive":
             return True
         if isinstance(part, ScopeTraversal):
-            return _is_marked(part, scope) or self.behind(part, scope, depth, self._is_secret, unknown=False)
+            return self._is_marked(part, scope) or self.behind(part, scope, depth, self._is_secret, unknown=False)
         return any(self._is_secret(child, scope, depth + 1) for child in part.children())
 
     def _plain(self, part: Syntax, scope: ModuleScope, depth: int, into: set[str]) -> bool:
@@ -50,7 +50,7 @@ class DerivedSecrets(Following):
         if depth > _DEEPEST or (isinstance(part, FunctionCall) and part.name == "sensitive"):
             return False
         if isinstance(part, ScopeTraversal):
-            if not _is_marked(part, scope):
+            if not self._is_marked(part, scope):
                 self.behind(
                     part, scope, depth, lambda *asked: self._plain(asked[0], asked[1], asked[2], into), unknown=False
                 )
@@ -61,11 +61,10 @@ class DerivedSecrets(Following):
             self._plain(child, scope, depth + 1, into)
         return False
 
-
-def _is_marked(part: ScopeTraversal, scope: ModuleScope) -> bool:
-    block = declaration(scope, part.names[1]) if part.root == "var" and len(part.names) > 1 else None
-    marks = (block.body.attribute(mark) for mark in _MARKS) if block is not None else ()
-    return any(mark is not None and constant(mark.expression) is not False for mark in marks)
+    def _is_marked(self, part: ScopeTraversal, scope: ModuleScope) -> bool:
+        block = self.declaration(scope, part.names[1]) if part.root == "var" and len(part.names) > 1 else None
+        marks = (block.body.attribute(mark) for mark in _MARKS) if block is not None else ()
+        return any(mark is not None and constant(mark.expression) is not False for mark in marks)
 
 
 def secret_leaves(value: object) -> Iterator[str]:

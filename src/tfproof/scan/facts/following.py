@@ -35,6 +35,7 @@ class Following:
             if node.get("block_type_") in ("resource", "data", "module"):
                 address = terraform_address(str(node.get("__address__")), str(node["block_type_"]))
                 self.nodes.setdefault(address, node)
+        self._declared: dict[tuple[Path, str], list[Block]] = {}
 
     def of_type(self, type_: str) -> tuple[str, ...]:
         """The addresses of the resources of a type."""
@@ -66,7 +67,7 @@ class Following:
         """
         name = part.names[1] if len(part.names) > 1 else ""
         if part.root == "local":
-            written = (block.attribute(name) for block in _blocks(scope.folder, "locals"))
+            written = (block.attribute(name) for block in self._blocks(scope.folder, "locals"))
             found = next((one for one in written if one is not None), None)
             return ask(found.expression, scope, depth + 1) if found is not None else unknown
         if part.root != "var":
@@ -79,19 +80,20 @@ class Following:
             if (passed := block.attribute(name)) is not None:
                 outside = ModuleScope(Path(str(call["file_path_"])).parent, scope.module.parent)
                 return ask(passed.expression, outside, depth + 1)
-        declared = declaration(scope, name)
+        declared = self.declaration(scope, name)
         default = declared.body.attribute("default") if declared is not None else None
         return ask(default.expression, scope, depth + 1) if default is not None else unknown
 
+    def declaration(self, scope: ModuleScope, name: str) -> Block | None:
+        """The block that declares an input of a module."""
+        return next((one for one in self._blocks(scope.folder, "variable") if one.labels == (name,)), None)
 
-def declaration(scope: ModuleScope, name: str) -> Block | None:
-    """The block that declares an input of a module."""
-    return next((one for one in _blocks(scope.folder, "variable") if one.labels == (name,)), None)
-
-
-def _blocks(folder: Path, kind: str) -> list[Block]:
-    try:
-        files = [read_source(path) for path in source_files(folder)]
-    except OSError:
-        return []
-    return [block for file in files if file is not None for block in file.body.blocks_of(kind)]
+    def _blocks(self, folder: Path, kind: str) -> list[Block]:
+        """The blocks of a kind in a module. No file changes while its graph is asked about, so they are read once."""
+        if (folder, kind) not in self._declared:
+            try:
+                files = [file for path in source_files(folder) if (file := read_source(path)) is not None]
+            except OSError:
+                files = []
+            self._declared[folder, kind] = [block for file in files for block in file.body.blocks_of(kind)]
+        return self._declared[folder, kind]

@@ -90,10 +90,8 @@ def scan_source(stack: Path, only: frozenset[str] | None = None) -> ViewReport:
         return next((name for name in map(attribute_of, keys) if guesses.may_be(address, name)), "")
 
     outcomes = {_outcome(record, Path(root), values, named(record), guessed) for record in records}
-    with recorded() as secrets_log:
-        outcomes |= scan_secrets(stack, entities, only)
-    log.lines += secrets_log.lines
-    return _view("source", entities, outcomes, unparsed=unparsed, log=log.lines)
+    secrets, complaints = scan_secrets(stack, entities, only)
+    return _view("source", entities, outcomes | secrets, unparsed=unparsed, log=[*log.lines, *complaints])
 
 
 def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> ViewReport:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os.path
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from checkov.runner_filter import RunnerFilter
-from checkov.secrets.runner import SECRET_TYPE_TO_ID, Runner
+from checkov.secrets.runner import SECRET_TYPE_TO_ID, Runner, _find_files_from_root_folder
 
 from tfproof.scan.protocol import Entity, Outcome, PolicyInfo
+from tfproof.scan.worker.logs import recorded
 
 POLICIES = tuple(
     PolicyInfo(
@@ -27,30 +29,56 @@ POLICIES = tuple(
     for name, identifier in sorted(SECRET_TYPE_TO_ID.items())
 )
 _IDS = frozenset(policy.id for policy in POLICIES)
+_FILES = 1 << 10
+_Found = tuple[tuple[str, int], ...]
+_known: dict[tuple[str, bytes], _Found] = {}
+"""What was found in a file of this name and content, and on which lines: nothing else decides it. No secret is kept."""
 
 
-def scan_secrets(root: Path, entities: Sequence[Entity], only: Collection[str] | None = None) -> set[Outcome]:
-    """Return a failed outcome for each secret below a folder, at the block that holds it, or else at its file.
+def scan_secrets(
+    root: Path, entities: Sequence[Entity], only: Collection[str] | None = None
+) -> tuple[set[Outcome], list[str]]:
+    """Look for secrets in all files below a folder.
 
     Args:
         root: the folder.
         entities: the blocks of the source.
         only: the ids of the policies to run.
+
+    Returns:
+        A failed outcome for each secret, at the block that holds it, or else at its file; and what Checkov logged.
     """
     chosen = _IDS if only is None else _IDS & frozenset(only)
     if not chosen:
-        return set()
+        return set(), []
     filters = RunnerFilter(framework=["secrets"], show_progress_bar=False)
-    report = Runner().run(root_folder=str(root), runner_filter=filters)
-    return {
-        _outcome(record.check_id, _file(root, record.file_abs_path), int(record.file_line_range[0]), entities)
-        for record in report.failed_checks
-        if record.check_id in chosen
+    top = os.path.realpath(root)
+    files = {
+        os.path.relpath(path, top): Path(path)
+        for path in map(os.path.realpath, _find_files_from_root_folder(str(root), filters))
     }
-
-
-def _file(root: Path, path: str) -> str:
-    return os.path.relpath(os.path.realpath(path), os.path.realpath(root))
+    keys = {name: (name, hashlib.sha256(path.read_bytes()).digest()) for name, path in files.items()}
+    new = [name for name in files if keys[name] not in _known]
+    found = {name: _known[key] for name, key in keys.items() if key in _known}
+    with recorded() as log:
+        report = Runner().run(root_folder=None, files=[str(files[name]) for name in new], runner_filter=filters)
+    for name in new:
+        found[name] = tuple(
+            (record.check_id, int(record.file_line_range[0]))
+            for record in report.failed_checks
+            if record.file_abs_path == str(files[name])
+        )
+    if not log.lines:  # a file that could not be read is read again, and told of again
+        if len(_known) + len(new) > _FILES:
+            _known.clear()
+        _known.update((keys[name], found[name]) for name in new)
+    told = {
+        _outcome(policy, name, line, entities)
+        for name, secrets in found.items()
+        for policy, line in secrets
+        if policy in chosen
+    }
+    return told, log.lines
 
 
 def _outcome(policy: str, file: str, line: int, entities: Sequence[Entity]) -> Outcome:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import pytest
 from tests.policies.defaults.row import WAYS, DefaultRow
-from tests.policies.defaults.rows import ROWS
+from tests.policies.defaults.rows import ROWS, WRITTEN
 from tests.policies.matrix.root import Root
 from tests.policies.test_matrix import Listening, alone, merged
 
@@ -21,7 +21,7 @@ from tfproof.pytest_plugin import CaseFactory
 from tfproof.scan import CheckovProcess, own_policies, scan
 from tfproof.scan.worker.policy_folder import declared
 
-_NULLS = tuple(way for way in WAYS if way != "omitted")
+_NULLS = tuple(way for way in WAYS if way not in ("omitted", "default"))
 
 
 def written(ways: int) -> Root:
@@ -35,7 +35,8 @@ def written(ways: int) -> Root:
 
 
 def _of(row: DefaultRow, turn: Iterator[str], ways: int) -> tuple[str, ...]:
-    return ("omitted", *itertools.islice(turn, ways)) if row.type else ("omitted",)
+    default = ("default",) if row.written else ()
+    return ("omitted", *default, *itertools.islice(turn, ways)) if row.type else ("omitted",)
 
 
 @pytest.mark.thorough
@@ -73,3 +74,4 @@ def test_every_policy_says_what_it_takes_for_what_nobody_sets() -> None:
     assert {row.policy for row in ROWS} == {policy.id for policy in declared(own_policies())}
     assert all(row.default and row.source for row in ROWS)
     assert len({(row.policy, row.argument) for row in ROWS}) == len(ROWS)
+    assert sum(bool(row.written) for row in ROWS) == len(WRITTEN)

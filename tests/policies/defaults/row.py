@@ -15,7 +15,7 @@ class DefaultRow:
     ``holder`` is the source of the resource, where ``<NAME>`` is its name and ``<ARGUMENT>`` the place of the argument; the
     first resource in it is judged. ``type`` is the argument's type, or empty for a nested block or a part of a document,
     which can only be left out. ``default`` says what is taken, and in ``source`` stands who says so. ``open_in`` are the
-    views that cannot decide about the omitted argument.
+    views that cannot decide about the omitted argument. ``written`` is the default as a value, where it can be written.
     """
 
     policy: str
@@ -27,6 +27,7 @@ class DefaultRow:
     type: str = ""
     open_in: tuple[str, ...] = ()
     root: str = ""
+    written: str = ""
 
     @property
     def judged(self) -> str:
@@ -77,5 +78,6 @@ WAYS: Mapping[str, Callable[[Root, DefaultRow, str], str]] = {
     "optional": _optional,
     "lookup": _lookup,
     "try": _try,
+    "default": lambda _, row, __: row.written,
 }
-"""The ways to leave an argument out: it is not written, or the value that is written is null."""
+"""The ways to leave an argument out: it is not written, or the value that is written is null or the default itself."""

@@ -39,6 +39,12 @@ def test_a_role_that_cannot_be_used_for_more_is_proved(judged: Findings, name: s
         (role("pass_role"), Severity.HIGH, "iam:PassRole on arn:aws:iam::123456789012:role/one"),
         (role("deploy_named"), Severity.HIGH, "iam:PassRole on arn:aws:iam::123456789012:role/one"),
         (role("deploy_all"), Severity.HIGH, "on any resource is allowed by"),
+        (
+            'aws_iam_role.other_services["file_system"]',
+            Severity.MEDIUM,
+            "elasticfilesystem:PutFileSystemPolicy on arn:aws:elasticfilesystem:",
+        ),
+        ('aws_iam_role.other_services["steps"]', Severity.HIGH, "states:UpdateStateMachine on arn:aws:states:"),
         ("aws_iam_role.managed", Severity.HIGH, "statement 1 of aws_iam_policy.managed"),
         ("aws_iam_role.admin", Severity.HIGH, "statement 1 of arn:aws:iam::aws:policy/AdministratorAccess"),
     ],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from tfproof.iam import Document, bind
+from tfproof.iam import Document, bind, catalogue
 from tfproof.iam.domain import EXAMPLES, with_names
 from tfproof.iam.escalation import relation
 from tfproof.iam.patterns import Symbol, bind_text, symbols_in
@@ -19,6 +19,7 @@ from tfproof.plan.providers import provider_key, provider_region
 from tfproof.plan.referring import referred
 from tfproof.proofs.accounts import own_accounts
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known
+from tfproof.provider.facts import facts
 
 _WHOLE = ("arn", "id", "qualified_arn")
 _VALUES = {"account_id": "Account", "partition": "Partition", "region": "Region"}
@@ -122,14 +123,17 @@ def _value(stack: AnalyzedConfiguration, name: str) -> str | None:
         return arn
     if arn is not None and attribute in ("name", "id", "key_id", "bucket", "function_name", "unique_id"):
         return dig_known(owner, attribute) or arn.rpartition("/")[2].rpartition(":")[2]
-    word = owner.type.removeprefix("aws_").partition("_")[0]
-    if owner.type.startswith("aws_") and word not in _services():
+    later = stack.after(owner) if attribute.endswith("arn") else None
+    simulated = dig_known(later, attribute) if later is not None else None
+    if isinstance(simulated, str) and simulated.startswith("arn:"):
+        return simulated
+    service = facts().service(owner.type)
+    if owner.type.startswith("aws_") and catalogue.service(service) is not None and service not in _services():
         # The calls of the relation take no such resource.
-        return f"arn:aws:{word}:::{stand_in(name)}" if attribute.endswith("arn") else stand_in(name)
+        return f"arn:aws:{service}:::{stand_in(name)}" if attribute.endswith("arn") else stand_in(name)
     return None
 
 
 def _services() -> frozenset[str]:
-    """How types of resources begin that calls of the relation may take."""
-    every = {leg.actions[0].partition(":")[0] for leg in relation().legs}
-    return frozenset({*every, "instance", "launch", "spot", "ssoadmin", "cognito", "key"})
+    """Services with calls of the relation."""
+    return frozenset(action.partition(":")[0] for action in relation().actions)

@@ -157,3 +157,43 @@ resource "aws_iam_policy" "boundary" {
     Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "*" }]
   })
 }
+
+# The provider and AWS call these services differently.
+resource "aws_efs_file_system" "this" {}
+
+resource "aws_sfn_state_machine" "this" {
+  name       = "steps"
+  role_arn   = "arn:aws:iam::123456789012:role/one"
+  definition = jsonencode({ StartAt = "End", States = { End = { Type = "Succeed" } } })
+}
+
+data "aws_iam_policy_document" "file_system" {
+  statement {
+    actions   = ["elasticfilesystem:PutFileSystemPolicy"]
+    resources = [aws_efs_file_system.this.arn]
+  }
+}
+
+data "aws_iam_policy_document" "steps" {
+  statement {
+    actions   = ["states:UpdateStateMachine"]
+    resources = [aws_sfn_state_machine.this.arn]
+  }
+}
+
+resource "aws_iam_role" "other_services" {
+  for_each = toset(["file_system", "steps"])
+
+  name               = replace(each.key, "_", "-")
+  assume_role_policy = data.aws_iam_policy_document.trust["jobs"].json
+}
+
+resource "aws_iam_role_policy" "file_system" {
+  policy = data.aws_iam_policy_document.file_system.json
+  role   = aws_iam_role.other_services["file_system"].id
+}
+
+resource "aws_iam_role_policy" "steps" {
+  policy = data.aws_iam_policy_document.steps.json
+  role   = aws_iam_role.other_services["steps"].id
+}

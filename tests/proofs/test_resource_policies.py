@@ -40,6 +40,11 @@ def test_a_policy_for_the_own_account_is_proved(judged: Findings, address: str) 
         ("aws_s3_bucket_policy.pub", Severity.CRITICAL, "resource   arn:aws:s3:::pub-bucket/"),
         ("aws_s3_bucket_policy.partner", Severity.MEDIUM, "(arn:aws:iam::210987654321:role/reader)"),
         ("aws_lambda_permission.bad", Severity.CRITICAL, "lambda:InvokeFunctionUrl"),
+        (
+            "aws_lambda_permission.bad",
+            Severity.CRITICAL,
+            "resource   arn:aws:lambda:eu-west-2:123456789012:function:f\n",
+        ),
     ],
 )
 def test_a_policy_for_others_is_refuted_with_a_request(

@@ -123,13 +123,17 @@ def _value(stack: AnalyzedConfiguration, name: str) -> str | None:
         return arn
     if arn is not None and attribute in ("name", "id", "key_id", "bucket", "function_name", "unique_id"):
         return dig_known(owner, attribute) or arn.rpartition("/")[2].rpartition(":")[2]
+    return _elsewhere(stack, owner, attribute, name)
+
+
+def _elsewhere(stack: AnalyzedConfiguration, owner: Resource, attribute: str, name: str) -> str | None:
+    """A value of a type that is not known here: of the apply, or of a service whose resources no call of the relation takes."""
     later = stack.after(owner) if attribute.endswith("arn") else None
     simulated = dig_known(later, attribute) if later is not None else None
     if isinstance(simulated, str) and simulated.startswith("arn:"):
         return simulated
     service = facts().service(owner.type)
     if owner.type.startswith("aws_") and catalogue.service(service) is not None and service not in _services():
-        # The calls of the relation take no such resource.
         return f"arn:aws:{service}:::{stand_in(name)}" if attribute.endswith("arn") else stand_in(name)
     return None
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from tfproof.iam.prove import Counterexample
 from tfproof.iam.realistic import realistic
-from tfproof.iam.resource_types import RESOURCE_TYPES
+from tfproof.iam.resource_types import RESOURCE_TYPES, example_arn
 from tfproof.plan import Resource
 from tfproof.proofs.binding import arn_of, names_of
-from tfproof.proofs.configuration_view import AnalyzedConfiguration
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known
 
 _FOR = ("arn", "bucket", "function_name", "key_id", "queue_url", "repository", "resource_arn", "secret_arn")
+_NAMES = {"bucket": "aws_s3_bucket", "function_name": "aws_lambda_function", "repository": "aws_ecr_repository"}
+"""Of which type something is that a policy names by its name."""
 _IDENTIFIERS = ("arn", "bucket", "function_name", "id", "key_id", "name", "url")
 VOID = "no call of AWS takes such a resource: what the statement allows is void"
 
@@ -32,6 +34,12 @@ def _own(stack: AnalyzedConfiguration, resource: Resource) -> Iterator[str]:
         arn = arn_of(stack, one) if one is not None else None
         if arn is not None:
             yield arn
+    for one in _FOR:
+        written = dig_known(resource, one) if one in resource else None
+        if isinstance(written, str) and written.startswith("arn:"):
+            yield written
+        elif isinstance(written, str) and one in _NAMES:
+            yield example_arn(_NAMES[one], written, names_of(stack, resource)) or ""
 
 
 def _arns(stack: AnalyzedConfiguration) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ def judged(resources: PlannedCase) -> Findings:
         "aws_sqs_queue_policy.q",  # everyone, on behalf of a topic of the stack
         "aws_kms_key.k2",
         "aws_lambda_permission.ok",
+        "aws_kms_grant.own",
+        "aws_ram_principal_association.own",
     ],
 )
 def test_a_policy_for_the_own_account_is_proved(judged: Findings, address: str) -> None:
@@ -40,6 +42,13 @@ def test_a_policy_for_the_own_account_is_proved(judged: Findings, address: str) 
         ("aws_s3_bucket_policy.pub", Severity.CRITICAL, "resource   arn:aws:s3:::pub-bucket/"),
         ("aws_s3_bucket_policy.partner", Severity.MEDIUM, "(arn:aws:iam::210987654321:role/reader)"),
         ("aws_lambda_permission.bad", Severity.CRITICAL, "lambda:InvokeFunctionUrl"),
+        ("aws_ami_launch_permission.everyone", Severity.CRITICAL, "ec2:RunInstances"),
+        ("aws_ami_launch_permission.organization", Severity.MEDIUM, "(o-abcde12345)"),
+        ("aws_snapshot_create_volume_permission.partner", Severity.MEDIUM, "(210987654321)"),
+        ("aws_db_snapshot.everyone", Severity.CRITICAL, "rds:RestoreDBInstanceFromDBSnapshot"),
+        ("aws_ssm_document.everyone", Severity.CRITICAL, "ssm:SendCommand"),
+        ("aws_kms_grant.partner", Severity.MEDIUM, "(arn:aws:iam::210987654321:role/reader)"),
+        ("aws_cloudwatch_event_permission.everyone", Severity.CRITICAL, "events:PutEvents"),
         (
             "aws_lambda_permission.bad",
             Severity.CRITICAL,
@@ -53,6 +62,12 @@ def test_a_policy_for_others_is_refuted_with_a_request(
     (finding,) = about(judged, address, PUBLIC)
     assert (finding.verdict, finding.severity) == (Verdict.FAILED, severity)
     assert shown in finding.found
+
+
+@pytest.mark.parametrize("address", ["aws_db_snapshot.nobody", "aws_lakeformation_permissions.own"])
+def test_what_shares_nothing_is_not_asked_about(judged: Findings, address: str) -> None:
+    assert not about(judged, address, PUBLIC)
+    assert not proved(judged, address, PUBLIC)
 
 
 @pytest.mark.parametrize("name", ["foreign", "star"])

@@ -10,7 +10,8 @@ from tfproof.iam import Document, Kind
 from tfproof.plan import Applied, Plan, Resource
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, dig, dig_known
 from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by, outside_policy, principal_of
-from tfproof.proofs.resource_policies import permission_of, policy_attribute
+from tfproof.proofs.resource_policies import policy_attribute
+from tfproof.proofs.shares import share_of
 
 PRINCIPALS = ("aws_iam_role", "aws_iam_user", "aws_iam_group")
 ALONE = {
@@ -171,8 +172,7 @@ def _policy(stack: ViewDocuments, resource: Resource) -> Iterator[AccessSource]:
             yield replace(_read(stack, AccessKind.POLICY, resource, "content", Kind.CONTROL), narrows=True)
     elif resource.type in _NARROWING:
         yield _narrowed(stack, resource)
-    elif resource.type == "aws_lambda_permission":
-        reading = permission_of(stack.view, resource)
+    elif (reading := share_of(stack.view, resource)) is not None:
         if reading.document is not None and reading.document.symbols and not isinstance(stack.view, Applied):
             parts = ", ".join(sorted(reading.document.symbols))
             reading = DocumentReading(

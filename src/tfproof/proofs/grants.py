@@ -25,7 +25,8 @@ from tfproof.proofs.configuration_view import (
     is_named,
     resource_of_symbol,
 )
-from tfproof.proofs.resource_policies import permission_of, policy_attribute
+from tfproof.proofs.resource_policies import policy_attribute
+from tfproof.proofs.shares import share_of
 
 _NEVER = {"Null": {"aws:SourceArn": "true"}, "StringEquals": {"aws:SourceArn": "none"}}
 
@@ -105,8 +106,8 @@ def _policies(stack: AnalyzedConfiguration) -> Iterator[tuple[Resource, Document
         attribute = policy_attribute(resource)
         if attribute is not None:
             yield resource, stack.read(resource, attribute, Kind.RESOURCE)
-        elif resource.type == "aws_lambda_permission" and resource.mode == "managed":
-            yield resource, permission_of(stack.plan, resource)
+        elif resource.type == "aws_lambda_permission" and (share := share_of(stack.plan, resource)) is not None:
+            yield resource, share
 
 
 def _permission(item: Mapping[str, Any], service: str, *, kept: bool) -> Mapping[str, Any]:

@@ -11,7 +11,8 @@ from tfproof.plan.secret_values import secrets_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.pools import uses
 from tfproof.proofs.principal_permissions import held_by
-from tfproof.proofs.resource_policies import permission_of, policy_attribute
+from tfproof.proofs.resource_policies import policy_attribute
+from tfproof.proofs.shares import share_of
 from tfproof.proofs.trusts import readable_trust
 
 
@@ -29,8 +30,8 @@ def _documents(stack: AnalyzedConfiguration, resource: Resource) -> Iterator[tup
     if resource.type == "aws_iam_role":
         yield from _role(stack, resource)
         return
-    if resource.type == "aws_lambda_permission":
-        yield _source(stack, "permission", permission_of(stack.plan, resource).document)
+    if (share := share_of(stack.plan, resource)) is not None:
+        yield _source(stack, "permission", share.document)
     elif attribute := policy_attribute(resource):
         yield _source(stack, attribute, stack.read(resource, attribute, Kind.RESOURCE).document)
     for use in uses(stack):  # a role that the resource gives, or that holds the policy that it is

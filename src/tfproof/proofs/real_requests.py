@@ -34,12 +34,12 @@ def _own(stack: AnalyzedConfiguration, resource: Resource) -> Iterator[str]:
         arn = arn_of(stack, one) if one is not None else None
         if arn is not None:
             yield arn
-    for one in _FOR:
-        written = dig_known(resource, one) if one in resource else None
+    for attribute in _FOR:
+        written = dig_known(resource, attribute) if attribute in resource else None
         if isinstance(written, str) and written.startswith("arn:"):
             yield written
-        elif isinstance(written, str) and one in _NAMES:
-            yield example_arn(_NAMES[one], written, names_of(stack, resource)) or ""
+        elif isinstance(written, str) and attribute in _NAMES:
+            yield example_arn(_NAMES[attribute], written, names_of(stack, resource)) or ""
 
 
 def _arns(stack: AnalyzedConfiguration) -> tuple[str, ...]:

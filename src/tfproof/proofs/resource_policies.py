@@ -12,22 +12,22 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from tfproof.errors import DocumentError
 from tfproof.findings import Severity
-from tfproof.iam import CallerKind, Document, Effect, Kind, parse_document
+from tfproof.iam import CallerKind, Document, Effect, Kind
 from tfproof.iam.exposure import Exposure, Reach, exposure, services_of
 from tfproof.iam.naming import Own
 from tfproof.iam.patterns import symbols_in
-from tfproof.plan import Plan, Resource
+from tfproof.plan import Resource
 from tfproof.proofs.accounts import SOMEBODYS, DeclaredAccounts, own_of
 from tfproof.proofs.blocks import blocked_by
-from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, dig, dig_known, identifier
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, dig, dig_known
 from tfproof.proofs.identity_providers import ISSUERS, federated, is_saml
 from tfproof.proofs.looked_up import feeding, made_up_in, replaced
 from tfproof.proofs.pools import uses
 from tfproof.proofs.real_requests import real_request
 from tfproof.proofs.rendering import readable, show_admitted
 from tfproof.proofs.rule_results import Rule, RuleResult, failed, passed, undecided
+from tfproof.proofs.shares import share_of
 from tfproof.proofs.trusts import is_web_identity, readable_trust
 from tfproof.values import Unknown
 
@@ -97,16 +97,16 @@ _OPEN_ANYWAY = ("aws_api_gateway_", "aws_vpc_endpoint", "aws_iam_", "aws_organiz
 
 
 def judge_resource_policies(stack: AnalyzedConfiguration, declared: DeclaredAccounts) -> Iterator[RuleResult]:
-    """Every resource policy of the stack, and every permission on a Lambda function."""
+    """Every resource policy of the stack, and whatever lets others in without one, such as a permission on a Lambda function."""
     for resource in stack.plan.all_resources.values():
         attribute = policy_attribute(resource)
         if attribute is not None:
             reading = stack.read(resource, attribute, Kind.RESOURCE)
             again = functools.partial(stack.reread, resource, attribute, Kind.RESOURCE)
             yield _judge(_Asked(PUBLIC, stack, resource, declared), reading, again)
-        elif resource.type == "aws_lambda_permission" and resource.mode == "managed":
-            again = functools.partial(_permission_as_applied, stack, resource)
-            yield _judge(_Asked(PUBLIC, stack, resource, declared), permission_of(stack.plan, resource), again)
+        elif (share := share_of(stack.plan, resource)) is not None:
+            again = functools.partial(_share_as_applied, stack, resource)
+            yield _judge(_Asked(PUBLIC, stack, resource, declared), share, again)
 
 
 def judge_role_accounts(stack: AnalyzedConfiguration, declared: DeclaredAccounts) -> Iterator[RuleResult]:
@@ -152,52 +152,9 @@ def _is_policy(text: object) -> bool:
     return any(isinstance(one, dict) and "Principal" in one for one in listed)
 
 
-def permission_of(view: Plan, resource: Resource) -> DocumentReading:
-    """The statement that an ``aws_lambda_permission`` adds to its function's policy.
-
-    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_permission
-    """
-
-    def text(attribute: str) -> str | None:
-        if attribute not in resource or dig(resource, attribute) is None:
-            return None
-        return identifier(view, resource, attribute)
-
-    principal = text("principal") or "*"
-    kind = "Service" if principal.endswith((".amazonaws.com", ".amazonaws.com.cn")) else "AWS"
-    conditions: dict[str, dict[str, str]] = {}
-    for attribute, operator, key in (
-        ("source_arn", "ArnLike", "aws:SourceArn"),
-        ("source_account", "StringEquals", "aws:SourceAccount"),
-        ("principal_org_id", "StringEquals", "aws:PrincipalOrgID"),
-        ("function_url_auth_type", "StringEquals", "lambda:FunctionUrlAuthType"),
-    ):
-        if value := text(attribute):
-            conditions.setdefault(operator, {})[key] = value
-    statement = {
-        "Effect": "Allow",
-        "Principal": "*" if principal == "*" else {kind: principal},
-        "Action": text("action") or "lambda:*",
-        "Resource": "*",
-        "Condition": conditions,
-    }
-    try:
-        document = parse_document(
-            {"Version": "2012-10-17", "Statement": statement},
-            kind=Kind.RESOURCE,
-            name=resource.address,
-            where=resource.where,
-        )
-    except DocumentError as error:
-        return DocumentReading(document=None, view=view, why=error.what)
-    return DocumentReading(document=document, view=view)
-
-
-def _permission_as_applied(stack: AnalyzedConfiguration, resource: Resource) -> DocumentReading | None:
+def _share_as_applied(stack: AnalyzedConfiguration, resource: Resource) -> DocumentReading | None:
     later = stack.after(resource)
-    if later is None or stack.applied is None:
-        return None
-    return permission_of(stack.applied, later)
+    return share_of(stack.applied, later) if later is not None and stack.applied is not None else None
 
 
 @dataclass(frozen=True, slots=True)

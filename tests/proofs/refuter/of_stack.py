@@ -36,7 +36,8 @@ from tfproof.proofs.accounts import DeclaredAccounts, own_accounts, own_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, ReferenceTarget, dig_known
 from tfproof.proofs.pools import pool_text, pools, uses
 from tfproof.proofs.principal_permissions import held_by
-from tfproof.proofs.resource_policies import permission_of, policy_attribute
+from tfproof.proofs.resource_policies import policy_attribute
+from tfproof.proofs.shares import share_of
 
 
 @dataclass(kw_only=True)
@@ -172,8 +173,8 @@ class Refuter:
     def _document(self, resource: Resource, *, trust: bool) -> Document | None:
         if trust:
             return self.stack.read(resource, "assume_role_policy", Kind.TRUST).document
-        if resource.type == "aws_lambda_permission":
-            return permission_of(self.stack.plan, resource).document
+        if (share := share_of(self.stack.plan, resource)) is not None:
+            return share.document
         attribute = policy_attribute(resource)
         return self.stack.read(resource, attribute, Kind.RESOURCE).document if attribute else None
 

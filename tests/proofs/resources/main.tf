@@ -102,3 +102,57 @@ resource "aws_s3_bucket_policy" "blocked" {
   bucket   = each.value.id
   policy   = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "s3:GetObject", Principal = each.key == "services" ? { AWS = "*", Service = "cloudfront.amazonaws.com" } : { AWS = "*", Service = "sns.amazonaws.com" }, Resource = "arn:aws:s3:::blocked-${each.key}/*" }] })
 }
+
+# Without a document: permissions, grants and shares.
+resource "aws_ami_launch_permission" "everyone" {
+  image_id = "ami-12345678"
+  group    = "all"
+}
+resource "aws_ami_launch_permission" "organization" {
+  image_id         = "ami-12345678"
+  organization_arn = "arn:aws:organizations::210987654321:organization/o-abcde12345"
+}
+resource "aws_snapshot_create_volume_permission" "partner" {
+  snapshot_id = "snap-12345678"
+  account_id  = "210987654321"
+}
+resource "aws_db_snapshot" "everyone" {
+  db_instance_identifier = "d"
+  db_snapshot_identifier = "s"
+  shared_accounts        = ["123456789012", "all"]
+}
+resource "aws_db_snapshot" "nobody" {
+  db_instance_identifier = "d"
+  db_snapshot_identifier = "t"
+}
+resource "aws_ssm_document" "everyone" {
+  name          = "public"
+  document_type = "Command"
+  content       = jsonencode({ schemaVersion = "2.2", description = "d", mainSteps = [] })
+  permissions   = { type = "Share", account_ids = "All" }
+}
+resource "aws_kms_grant" "own" {
+  key_id            = "11111111-1111-4111-8111-111111111111"
+  grantee_principal = aws_iam_role.r.arn
+  operations        = ["Decrypt"]
+}
+resource "aws_kms_grant" "partner" {
+  key_id            = "11111111-1111-4111-8111-111111111111"
+  grantee_principal = "arn:aws:iam::210987654321:role/reader"
+  operations        = ["Decrypt"]
+}
+resource "aws_ram_principal_association" "own" {
+  principal          = "123456789012"
+  resource_share_arn = "arn:aws:ram:eu-west-2:123456789012:resource-share/11111111-1111-4111-8111-111111111111"
+}
+resource "aws_cloudwatch_event_permission" "everyone" {
+  principal    = "*"
+  statement_id = "all"
+}
+resource "aws_lakeformation_permissions" "own" {
+  principal   = "IAM_ALLOWED_PRINCIPALS"
+  permissions = ["ALL"]
+  database {
+    name = "d"
+  }
+}

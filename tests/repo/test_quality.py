@@ -31,3 +31,15 @@ def test_importing_tfproof_loads_nothing_dear() -> None:
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert run.stdout.strip() == "[]"
+
+
+def test_what_only_some_commands_need_is_loaded_by_none_that_does_not() -> None:
+    script = (
+        "import sys\nfrom tfproof.cli import main\n"
+        "try: main(['exec', '--help'])\n"
+        "except SystemExit: pass\n"
+        "dear = ('cases', 'hcl', 'iam', 'plan', 'proofs', 'provider', 'review', 'scan', 'terraform')\n"
+        "print([m for m in sys.modules if m.startswith(tuple(f'tfproof.{name}' for name in dear))], file=sys.stderr)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
+    assert run.stderr.strip() == "[]"

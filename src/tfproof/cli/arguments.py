@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tfproof.cli.reporting import Output
+from tfproof.cli.output import Output
 from tfproof.findings import Severity
 from tfproof.reports import FORMATS
 

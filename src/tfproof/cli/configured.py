@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from tfproof.cli.reporting import Output
+from tfproof.cli.output import Output
 from tfproof.config import ConfigurationFile, StackSettings, find_configuration, read_configuration_file
 from tfproof.config.shape import SETTINGS
 from tfproof.errors import UsageError

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tfproof.cli.options import write_report
+from tfproof.cli.output import Output
 from tfproof.config import Acceptance
 from tfproof.config.choosing import Choice
 from tfproof.errors import UsageError
@@ -22,28 +23,6 @@ from tfproof.scan.one_fault import one_for_each_fault
 
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 _SUMMARY_LIMIT = 1_000_000  # GitHub drops a summary of more than 1 MiB
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
-    """One report: its format, and its file or None for standard output."""
-
-    form: str
-    file: Path | None
-
-    @classmethod
-    def parse(cls, text: str) -> Output:
-        """Read ``FORMAT=FILE``, or ``FORMAT`` alone.
-
-        Raises:
-            argparse.ArgumentTypeError: there is no such format, or no file is named.
-        """
-        form, equals, file = text.partition("=")
-        if form not in FORMATS:
-            raise argparse.ArgumentTypeError(f"no such format: {form} (choose from {', '.join(FORMATS)})")
-        if equals and not file:
-            raise argparse.ArgumentTypeError(f"no file is named: {text} (as in {form}=report.{form})")
-        return cls(form=form, file=Path(file) if equals else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

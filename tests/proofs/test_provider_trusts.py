@@ -42,7 +42,7 @@ def test_a_trust_that_names_whom_it_means_is_proved(judged: Findings, name: str)
         ("gitlab_no_aud", Severity.MEDIUM, 'aud = "sts.amazonaws.com"'),
         ("gitlab_prefix", Severity.CRITICAL, '"project_path:aanother"'),
         ("github_all_values", Severity.MEDIUM, "AWS issues no such request today"),
-        ("eks_any", Severity.CRITICAL, '"system:serviceaccount:shop:another"'),
+        ("eks_any", Severity.HIGH, '"system:serviceaccount:shop:another"'),
         ("eks_cluster", Severity.CRITICAL, '"system:serviceaccount:another-namespace:another-account"'),
         ("gitlab_any", Severity.CRITICAL, '"somebody-else"'),
     ],

@@ -23,7 +23,7 @@ class Whom(enum.Enum):
     """Whom a value of a claim names."""
 
     SOMEBODY = "somebody"
-    OWNER = "everybody of one owner"
+    OWNER = "everybody of one owner, or of one namespace"
 
 
 _NAME = r"[^*?:/$]+"
@@ -32,6 +32,7 @@ _REPOSITORY = re.compile(
 )
 _REPOSITORIES = re.compile(rf"(?:repo:{_NAME}/|repository_owner(?:_id)?:{_NAME}(?::|$)).*", re.DOTALL)
 _SERVICE_ACCOUNT = re.compile(r"system:serviceaccount:[^*?:$]+:[^*?:$]+")
+_NAMESPACE = re.compile(r"system:serviceaccount:[^*?:$]+:.*")
 # A first name of a subject, with the separator that ends it: organization:acme:, org/0a1b/, {0a1b}:.
 _OWNED = re.compile(rf"(?:[\w-]+:{_NAME}[:/]|[\w-]+/{_NAME}/|\{{[0-9a-f-]{{36}}\}}:).*", re.DOTALL)
 _LITERAL = re.compile(r"[^*?$]+")
@@ -45,7 +46,7 @@ _DEFAULTS = {"oidc.eks.": ("sts.amazonaws.com",), GITHUB: ("sts.amazonaws.com",)
 
 def naming_keys(issuer: str) -> dict[str, Whom]:
     """The claims of an issuer, besides the subject, that AWS compares and that name somebody."""
-    return _KEYS.get(issuer, {})
+    return _KEYS.get(GITHUB if issuer.startswith(f"{GITHUB}/") else issuer, {})
 
 
 def default_audiences(issuer: str, owners: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -77,7 +78,9 @@ def whom(issuer: str, value: str, *, wild: bool) -> Whom | None:
             return Whom.SOMEBODY
         return Whom.OWNER if _REPOSITORIES.fullmatch(text) else None
     if issuer.startswith("oidc.eks.") or text.startswith("system:"):
-        return Whom.SOMEBODY if _SERVICE_ACCOUNT.fullmatch(text) else None
+        if _SERVICE_ACCOUNT.fullmatch(text):
+            return Whom.SOMEBODY
+        return Whom.OWNER if _NAMESPACE.fullmatch(text) else None
     return Whom.SOMEBODY if _LITERAL.fullmatch(text) or _OWNED.fullmatch(text) else None
 
 

@@ -47,6 +47,46 @@ def test_a_subject_of_github_must_name_owner_and_repository(subject: str, admitt
 
 
 @pytest.mark.parametrize(
+    ("claim", "value", "admitted"),
+    [
+        ("repository", "acme/shop", False),
+        ("repository_id", "123456", False),
+        ("repository", "acme*/shop", True),
+        ("repository", "acme/*", True),
+        ("repository_owner", "acme", True),
+        ("repository_owner_id", "42", True),
+        ("environment", "production", True),
+        ("job_workflow_ref", "acme/flows/.github/workflows/deploy.yml@refs/heads/main", True),
+        ("ref", "refs/heads/main", True),
+        ("workflow", "deploy", True),
+        ("head_ref", "nobody compares this", False),
+    ],
+)
+def test_another_claim_of_github_must_name_a_repository(claim: str, value: str, admitted: bool) -> None:
+    conditions = {"StringEquals": STS, "StringLike": {f"{GITHUB}:{claim}": value}}
+    assert oidc_trust(trust(conditions, arn(GITHUB)), Oidc.GITHUB).admitted is admitted
+
+
+@pytest.mark.parametrize(
+    ("issuer", "claims", "admitted"),
+    [
+        ("gitlab.com", {"aud": "https://gitlab.com"}, True),
+        ("gitlab.com", {"aud": "https://gitlab.com", "sub": "project_path:*/shop:ref_type:branch:ref:main"}, True),
+        ("gitlab.com", {"aud": "https://gitlab.com", "ref_protected": "true"}, True),
+        ("gitlab.com", {"aud": "https://gitlab.com", "sub": "project_path:acme/*"}, False),
+        ("gitlab.com", {"aud": "https://gitlab.com", "project_id": "42"}, False),
+        ("app.terraform.io", {"aud": "aws.workload.identity"}, True),
+        ("app.terraform.io", {"aud": "aws.workload.identity", "sub": "organization:*:project:p:workspace:w:run_phase:apply"}, True),
+        ("app.terraform.io", {"aud": "aws.workload.identity", "sub": "organization:acme:project:p:*"}, False),
+        ("login.example.com", {"aud": "shop"}, False),
+    ],
+)  # fmt: skip
+def test_an_audience_that_any_job_asks_for_names_nobody(issuer: str, claims: dict[str, str], admitted: bool) -> None:
+    conditions = {"StringLike": {f"{issuer}:{claim}": value for claim, value in claims.items()}}
+    assert oidc_trust(trust(conditions, arn(issuer)), Oidc.OTHER).admitted is admitted
+
+
+@pytest.mark.parametrize(
     ("audience", "admitted"), [("sts.amazonaws.com", False), ("sts.*", True), ("kubernetes.default.svc", True)]
 )
 def test_a_cluster_must_be_asked_for_tokens_for_sts(audience: str, admitted: bool) -> None:

@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tfproof.iam import Document, Kind, Request, federated
+from tfproof.iam import Document, Kind, Request, catalogue, federated
 from tfproof.iam.issuers import CLAIMS, REPOSITORY, SERVICE_ACCOUNT, issuer_of
 from tfproof.iam.reference_documents import reference
 from tfproof.iam.sts_requests import ASSUME, GITHUB
+from tfproof.iam.subjects import GITLAB, Whom, whom, whom_by
 from tfproof.scan.facts.documents import Structural, listed
 from tfproof.scan.facts.named_provider import ANYONE, issuers_of, registered_audiences, with_providers
 from tfproof.scan.facts.request_simulation import Admission, ask
@@ -41,6 +42,8 @@ _ANYBODY = re.compile(r"^(?:[\w-]+:)?[*?]")
 _PREFIX = re.compile(r"^(?:[\w-]+:)?[^:*?]*[^:/|*?][*?]")
 _LONGER = "-evil"
 _OF_JOBS = ("repository", "repository_owner")
+_ANY_AUDIENCE = ("app.terraform.io", GITLAB)
+"""Issuers for everybody whose jobs say which audience they want."""
 _STAR, _MARK = "*${*}*", "*${?}*"
 """Texts with a wildcard in them: no token has one."""
 
@@ -113,8 +116,9 @@ def _unnamed(
     """What tells tokens for other subjects, and those for other audiences, as conditions."""
     audience, subject = (f"{issuer}:{claim}" for claim in CLAIMS.get(issuer, ("aud", "sub")))
     audiences, subjects = sorted(set(_values(raw, audience))), sorted(set(_values(raw, subject)))
-    kept = {audience, subject, *(f"{issuer}:{claim}" for claim in _OF_JOBS if kind is Oidc.GITHUB)}
-    absent = {key for key in _keys(raw) if key.startswith(f"{issuer}:")} - kept
+    claims = _compared(kind, issuer)
+    absent = {key for key in _keys(raw) if key.startswith(f"{issuer}:")} - {audience, subject, *claims}
+    named = {key: values for key in claims if (values := sorted(set(_naming(raw, issuer, key))))}
     known = [one for one in audiences if not _wild(one)]
     foreign = [] if registered is None else [one for one in registered if one not in {*known, *STS}]
     others = {"StringNotEquals": [*known, *STS]} if registered is None else {"StringEquals": foreign}
@@ -122,12 +126,9 @@ def _unnamed(
     def tokens(of: Mapping[str, list[str]], audiences: Mapping[str, list[str]]) -> dict[str, dict[str, Any]]:
         made: dict[str, dict[str, Any]] = {
             "Null": {**dict.fromkeys((*absent, *CALLER_KEYS), "true"), audience: "false", subject: "false"},
-            "StringNotLike": {audience: [_STAR], subject: [_STAR, _MARK, *of.get("StringNotLike", ())]},
+            "StringNotLike": {audience: [_STAR], subject: [_STAR, _MARK, *of.get("StringNotLike", ())], **named},
             "StringNotEquals": {audience: [""], subject: [""]},
         }
-        if kind is Oidc.GITHUB:  # these say the same as the subject
-            said = {f"{issuer}:{claim}": sorted(set(_values(raw, f"{issuer}:{claim}"))) for claim in _OF_JOBS}
-            made["StringNotLike"] |= {key: values for key, values in said.items() if values}
         for operator, values in audiences.items():
             made.setdefault(operator, {})[audience] = values
         if "StringLike" in of:
@@ -135,11 +136,13 @@ def _unnamed(
         return made
 
     reachable = registered is None or bool(foreign)
+    taken = {} if registered is None else {"StringEquals": list(registered)}
     if kind is Oidc.OTHER:
         if reachable:
             yield tokens({"StringNotLike": [one for one in subjects if not _ANYBODY.match(one)]}, others)
+        if issuer in _ANY_AUDIENCE:
+            yield tokens({"StringNotLike": [one for one in subjects if whom(issuer, one, wild=True)]}, taken)
         return
-    taken = {} if registered is None else {"StringEquals": list(registered)}
     if kind is Oidc.GITHUB:
         repositories = sorted({f"{found[0]}:*" for one in subjects if (found := REPOSITORY.match(one))})
         yield tokens({"StringLike": ["repo:?*/?*:?*"], "StringNotLike": repositories}, taken)
@@ -148,6 +151,20 @@ def _unnamed(
         yield tokens({"StringLike": ["system:serviceaccount:?*:?*"], "StringNotLike": own}, taken)
     if reachable:
         yield tokens({}, others)
+
+
+def _compared(kind: Oidc, issuer: str) -> tuple[str, ...]:
+    """The claims besides audience and subject that AWS compares: whoever has a token may have any value of most of them."""
+    owner = GITHUB if kind is Oidc.GITHUB else issuer
+    known = catalogue.service("sts")
+    claims = [key.removeprefix(f"{owner}:") for key in (known.keys if known else ()) if key.startswith(f"{owner}:")]
+    return tuple(f"{issuer}:{one}" for one in (*claims, *(_OF_JOBS if kind is Oidc.GITHUB else ())))
+
+
+def _naming(raw: Mapping[str, Any], issuer: str, key: str) -> Iterator[str]:
+    """The values of a claim in a trust that name a repository or a project."""
+    claim = key.removeprefix(f"{issuer}:")
+    return (one for one in _values(raw, key) if whom_by(issuer, claim, one, wild=True) is Whom.SOMEBODY)
 
 
 def _keys(raw: Mapping[str, Any]) -> Iterator[str]:

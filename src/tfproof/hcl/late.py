@@ -7,10 +7,12 @@ blocks, so only the source tells such an argument from one that is set to null.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+import functools
+from collections.abc import Iterator, Mapping, Sequence, Set
 
+from tfproof.hcl.files import parse
 from tfproof.hcl.folders import Folder
-from tfproof.hcl.structure import Attribute, Block
+from tfproof.hcl.structure import Attribute, Block, Body
 from tfproof.hcl.syntax import FunctionCall, Node
 from tfproof.hcl.walk import references, walk
 
@@ -32,7 +34,7 @@ def late_in(modules: Mapping[str, str], folders: Mapping[str, Folder]) -> dict[s
         modules: the folder of each module call by address (``""`` is the root).
         folders: each of these folders.
     """
-    readers = {at: _Reader(folder) for at, folder in folders.items()}
+    readers = {at: _reader(tuple((file.text, file.is_json) for file in one.all_files)) for at, one in folders.items()}
     named: dict[str, set[str]] = {address: set() for address in modules}
     before = -1
     while before != (before := sum(map(len, named.values()))):  # inputs go down, outputs up
@@ -52,13 +54,18 @@ def late_in(modules: Mapping[str, str], folders: Mapping[str, Folder]) -> dict[s
     }
 
 
+@functools.lru_cache(maxsize=256)
+def _reader(files: tuple[tuple[str, bool], ...]) -> _Reader:
+    """The reader of a folder with these files (text, whether it is JSON): the cases of a module have the same."""
+    return _Reader([parse(text, is_json=is_json).body for text, is_json in files])
+
+
 class _Reader:
     """One module's folder. A module that is called many times is looked at once for each set of values that are late."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, bodies: Sequence[Body]) -> None:
         self._arguments: dict[frozenset[str], dict[str, Late]] = {}
         self._late_outputs: dict[frozenset[str], tuple[str, ...]] = {}
-        bodies = [file.body for file in folder.all_files]
         self._blocks = [(kind, block) for body in bodies for kind in _BLOCKS for block in body.blocks_of(kind)]
         self._outputs = [block for body in bodies for block in body.blocks_of("output")]
         self._locals = {

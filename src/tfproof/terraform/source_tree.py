@@ -9,6 +9,7 @@ and ``*.auto.tfvars``, because a plan of the user's folder means what Terraform 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import re
@@ -18,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tfproof.errors import WorkspaceError
-from tfproof.hcl import File, ScopeTraversal, TemplateExpr, text_of, walk
+from tfproof.hcl import Node, ScopeTraversal, TemplateExpr, parse, text_of, walk
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.temp_dir import unwritable
 
@@ -112,16 +113,22 @@ def _references(folder: Path, source: Path) -> Iterator[Path]:
         if module.startswith(("./", "../")) or module in {".", ".."}:
             yield from _existing(folder, module)
     for file in configuration.files:
-        for climbing in filter(_CLIMBS.fullmatch, _paths(file)):
+        for climbing in _climbing(file.text, is_json=file.is_json):
             # A path in a function call is relative to the planned folder unless it says path.module.
             yield from _existing(folder, climbing)
             if folder != source:
                 yield from _existing(source, climbing)
 
 
-def _paths(file: File) -> Iterator[str]:
+@functools.lru_cache(maxsize=1024)
+def _climbing(text: str, *, is_json: bool) -> tuple[str, ...]:
+    """The relative paths in a source that climb out of its folder. The same source is asked about for each case."""
+    return tuple(filter(_CLIMBS.fullmatch, _paths(parse(text, is_json=is_json).body)))
+
+
+def _paths(body: Node) -> Iterator[str]:
     """Yield what may be relative paths: the certain beginning of each string, or what follows ``${path.module}/`` in it."""
-    for node in walk(file.body):
+    for node in walk(body):
         if isinstance(node, TemplateExpr) and node.parts:
             first, *rest = node.parts
             if isinstance(first, ScopeTraversal) and first.root == "path" and rest:

@@ -21,7 +21,7 @@ from tfproof.hcl import parse
 def test_source_that_tells_its_place_is_planned_alone(expression: str) -> None:
     file = parse(f"locals {{\n  a = {expression}\n}}\n")
     assert file.error is None
-    assert _tells_its_place(file.body)
+    assert _tells_its_place(file.text)
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_source_that_tells_its_place_is_planned_alone(expression: str) -> None:
 def test_source_that_does_not_may_be_planned_with_others(expression: str) -> None:
     file = parse(f"terraform {{\n}}\nlocals {{\n  a = {expression}\n}}\n")
     assert file.error is None
-    assert not _tells_its_place(file.body)
+    assert not _tells_its_place(file.text)

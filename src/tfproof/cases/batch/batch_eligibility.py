@@ -8,13 +8,14 @@ that is not below ``path.module``, or by a provider that reads files. And one wi
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator
 
 from tfproof.cases.batch.generated_root import required_providers
 from tfproof.cases.case import Case
-from tfproof.hcl import Body, FunctionCall, ScopeTraversal, TemplateExpr, text_of, walk
+from tfproof.hcl import FunctionCall, ScopeTraversal, TemplateExpr, parse, text_of, walk
 from tfproof.terraform import Sandbox
 from tfproof.terraform.configuration import DeclaredConfiguration, read_configuration
 from tfproof.terraform.overrides import ADDED_FILE, AWS, BACKEND_FILE, OVERRIDE_FILE
@@ -85,15 +86,16 @@ def _may_be_module(configuration: DeclaredConfiguration) -> bool:
             continue
         if file.is_json or file.error is not None or any(block.type in _BLOCKS_OF_ROOTS for block in file.blocks):
             return False
-        if _tells_its_place(file.body):
+        if _tells_its_place(file.text):
             return False
     return not configuration.has_backend
 
 
-def _tells_its_place(body: Body) -> bool:
+@functools.lru_cache(maxsize=1024)  # the same for each case of a module
+def _tells_its_place(text: str) -> bool:
     """Whether source says where it is, in other ways than by reading files below its own folder."""
     below_itself: set[int] = set()
-    for node in walk(body):
+    for node in walk(parse(text).body):
         if isinstance(node, FunctionCall):
             if node.name.removeprefix("core::") in _ASKS_PLACE:
                 return True

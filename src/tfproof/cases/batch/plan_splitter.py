@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -73,6 +74,7 @@ class _Place:
     local: str
 
 
+@functools.lru_cache(maxsize=65536)  # each case's part of each check asks about every case
 def _place(address: str) -> _Place | None:
     module, rest = ModuleInstance.leading(address, most=1)
     for name, key in module.steps:

@@ -16,20 +16,16 @@ STOP: Final = frozenset({"Stop", "StopProvider"})
 NOT_REPEATABLE: Final = frozenset({"ApplyResourceChange"})
 """Offline all others change nothing, so a process that died under one can be replaced and asked again."""
 
-UNARY: Final = (
-    SCHEMA
-    | CONFIGURE
-    | STOP
-    | NOT_REPEATABLE
-    | frozenset(
-        {
-            "CallFunction", "CloseEphemeralResource", "GetFunctions", "GetMetadata", "GetResourceIdentitySchemas",
-            "ImportResourceState", "MoveResourceState", "OpenEphemeralResource", "PlanAction", "PlanResourceChange",
-            "PrepareProviderConfig", "ReadDataSource", "ReadResource", "RenewEphemeralResource",
-            "UpgradeResourceIdentity", "UpgradeResourceState", "ValidateActionConfig", "ValidateDataResourceConfig",
-            "ValidateDataSourceConfig", "ValidateEphemeralResourceConfig", "ValidateListResourceConfig",
-            "ValidateProviderConfig", "ValidateResourceConfig", "ValidateResourceTypeConfig",
-        }
-    )
-)  # fmt: skip
+PROMPT: Final = frozenset({
+    "GetResourceIdentitySchemas", "MoveResourceState", "PlanResourceChange", "PrepareProviderConfig", "UpgradeResourceIdentity",
+    "UpgradeResourceState", "ValidateActionConfig", "ValidateDataResourceConfig", "ValidateDataSourceConfig",
+    "ValidateEphemeralResourceConfig", "ValidateListResourceConfig", "ValidateProviderConfig", "ValidateResourceConfig",
+    "ValidateResourceTypeConfig",
+})  # fmt: skip
+"""What a provider works out by itself and changes nothing by: a call that need not be cut short when its caller is gone."""
+
+UNARY: Final = SCHEMA | CONFIGURE | STOP | NOT_REPEATABLE | PROMPT | frozenset({
+    "CallFunction", "CloseEphemeralResource", "GetFunctions", "GetMetadata", "ImportResourceState", "OpenEphemeralResource",
+    "PlanAction", "ReadDataSource", "ReadResource", "RenewEphemeralResource",
+})  # fmt: skip
 """One question, one answer."""

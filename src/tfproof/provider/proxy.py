@@ -230,10 +230,12 @@ class Proxy:
     ) -> bytes:
         route = connection.route
         with self._pool.lease(route.binary, connection.configuration) as lease:
-            call = lease.process.start_call(method, request)
-            if not context.add_callback(call.cancel):
-                call.cancel()
             try:
+                if method in methods.PROMPT:  # a future costs a thread
+                    return lease.process.call(method, request, timeout=None)
+                call = lease.process.start_call(method, request)
+                if not context.add_callback(call.cancel):
+                    call.cancel()
                 answer: bytes = call.result()
             except grpc.FutureCancelledError:
                 context.abort(grpc.StatusCode.CANCELLED, "the caller is gone")

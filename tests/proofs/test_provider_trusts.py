@@ -23,7 +23,8 @@ def role(name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["github_good", "github_main", "github_id", "eks_good", "gitlab_good", "gitlab_group", "gitlab_id"]
+    "name",
+    ["github_good", "github_main", "github_id", "eks_good", "gitlab_good", "gitlab_group", "gitlab_id", "gitlab_self"],
 )
 def test_a_trust_that_names_whom_it_means_is_proved(judged: Findings, name: str) -> None:
     assert proved(judged, role(name), ONLY)
@@ -53,6 +54,11 @@ def test_a_trust_that_names_nobody_or_all_is_refuted_with_a_token(
     (finding,) = about(judged, role(name), ONLY)
     assert finding.severity is severity
     assert shown in finding.found
+
+
+def test_a_trust_for_all_tokens_of_an_issuer_of_ones_own_is_high(judged: Findings) -> None:
+    (finding,) = about(judged, "aws_iam_role.circleci", ONLY)
+    assert finding.severity is Severity.HIGH
 
 
 @pytest.mark.parametrize("name", ["github_nobody", "github_star", "github_unlisted"])

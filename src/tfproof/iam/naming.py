@@ -47,7 +47,7 @@ class Own:
 _PARTS = re.compile(r":(?![^{]*\})")
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _UNIQUE = re.compile(r"A[A-Z0-9]{7,127}", re.ASCII)
-_ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}", re.ASCII)
+_ORGANIZATION = re.compile(r"o-[A-Za-z0-9-]+", re.ASCII)
 _ORIGIN = "iam::cloudfront:user/"
 _PRIVATE = tuple(ipaddress.ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 _BROADEST = {4: 8, 6: 32}
@@ -133,6 +133,7 @@ def _arn(value: str, own: Own) -> Naming | None:
 
 
 def _organization(value: str, own: Own) -> Naming | None:
+    """An organization: a fixed value, also one that none has, such as an example's."""
     if not _ORGANIZATION.fullmatch(value):
         return None
     return Naming.OWN if value in own.organizations else Naming.EXTERNAL

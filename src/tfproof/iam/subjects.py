@@ -6,6 +6,8 @@ Sources: https://docs.github.com/en/actions/reference/security/oidc,
 https://docs.gitlab.com/ci/secrets/id_token_authentication/,
 https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/workload-identity-tokens,
 https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html,
+https://circleci.com/docs/openid-connect-tokens/,
+https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
 """
 
@@ -35,6 +37,7 @@ _SERVICE_ACCOUNT = re.compile(r"system:serviceaccount:[^*?:$]+:[^*?:$]+")
 _NAMESPACE = re.compile(r"system:serviceaccount:[^*?:$]+:.*")
 # A first name of a subject, with the separator that ends it: organization:acme:, org/0a1b/, {0a1b}:.
 _OWNED = re.compile(rf"(?:[\w-]+:{_NAME}[:/]|[\w-]+/{_NAME}/|\{{[0-9a-f-]{{36}}\}}:).*", re.DOTALL)
+_OF_ONE_OWNER = re.compile(r"oidc\.circleci\.com/org/.|api\.bitbucket\.org/2\.0/workspaces/.")
 _LITERAL = re.compile(r"[^*?$]+")
 _KEYS = {
     GITHUB: {"repository": Whom.SOMEBODY, "repository_id": Whom.SOMEBODY, "repository_owner_id": Whom.OWNER,
@@ -56,6 +59,11 @@ def default_audiences(issuer: str, owners: tuple[str, ...] = ()) -> tuple[str, .
     """
     found = next((known for begins, known in _DEFAULTS.items() if issuer.startswith(begins)), ())
     return (*found, *(f"https://github.com/{owner}" for owner in owners)) if issuer == GITHUB else found
+
+
+def is_of_one_owner(issuer: str) -> bool:
+    """Whether an issuer's tokens are all of one owner, whose name is part of the issuer's."""
+    return _OF_ONE_OWNER.match(issuer) is not None
 
 
 def owner_of(subject: str) -> str:

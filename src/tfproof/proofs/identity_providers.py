@@ -17,13 +17,16 @@ from typing import Any
 
 from tfproof.iam import CallerKind, Document, Effect
 from tfproof.iam.issuers import CLAIMS, issuer_of, issuer_of_url
+from tfproof.iam.matching import action_matches
 from tfproof.iam.operators import Family
 from tfproof.iam.sts_requests import ASSUME, COGNITO, COGNITO_CHINA, GITHUB
-from tfproof.iam.subjects import Whom, default_audiences, owner_of, whom, whom_by
+from tfproof.iam.subjects import Whom, default_audiences, is_of_one_owner, owner_of, whom, whom_by
 from tfproof.plan import Plan, Resource
 from tfproof.proofs.configuration_view import dig, dig_known, resource_of_symbol
 
 ISSUERS = (COGNITO, COGNITO_CHINA)
+BY_TOKEN = (ASSUME, "sts:TagSession")
+"""What a token is for: whoever has no more cannot call ``sts:AssumeRole``."""
 Condition = Mapping[str, Mapping[str, str]]
 
 
@@ -71,7 +74,7 @@ class Provider:
         for conditions in (*self.names, *(self.owners if owners else ())) if self.audiences else ():
             both: dict[str, dict[str, Any]] = {operator: dict(keys) for operator, keys in conditions.items()}
             both["StringEquals"] = {**both.get("StringEquals", {}), **asked}
-            made.append(self._statement([ASSUME, "sts:TagSession"], both))
+            made.append(self._statement(list(BY_TOKEN), both))
         return made
 
     def issued(self, *, assuming: bool = False) -> dict[str, Any]:
@@ -88,7 +91,7 @@ class Provider:
         }
         if self.registered is not None:
             conditions["StringEquals"] = {audience: list(self.registered)}
-        return self._statement(ASSUME if assuming else "*", conditions)
+        return self._statement(ASSUME if assuming else list(BY_TOKEN), conditions)
 
     def _statement(self, action: str | list[str], conditions: Mapping[str, Any]) -> dict[str, Any]:
         principal = {"Federated": self.principal}
@@ -96,13 +99,14 @@ class Provider:
 
 
 def federated(document: Document) -> tuple[str, ...]:
-    """The identity providers that a trust's Allow statements name, ``*`` for all of them."""
+    """The identity providers that a trust's Allow statements let assume the role with a token, ``*`` for all of them."""
     found: dict[str, None] = {}
     for statement in document.statements:
         if statement.effect is not Effect.ALLOW or statement.principals is None:
             continue
         for kind, text in statement.principals.entries:
-            if kind is CallerKind.FEDERATED or (kind is CallerKind.AWS and text == "*"):
+            everyone = kind is CallerKind.AWS and text == "*" and action_matches(statement, ASSUME)
+            if kind is CallerKind.FEDERATED or everyone:
                 found[text] = None
     return tuple(found)
 
@@ -153,6 +157,8 @@ def _named(
             condition = {"StringLike" if wild else "StringEquals": {key: text}}
             (names if found is Whom.SOMEBODY else owners).append(condition)
             shown.append(text if claim == subject else f"{claim} {text}")
+    if is_of_one_owner(issuer):
+        owners.append({"Null": {f"{issuer}:{subject}": "false"}})
     return names, owners, shown
 
 

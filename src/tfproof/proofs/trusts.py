@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-securit
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from tfproof.findings import Severity
 from tfproof.iam import Document, Kind
@@ -17,7 +18,7 @@ from tfproof.iam.reference_documents import reference
 from tfproof.iam.sts_requests import ASSUME, COGNITO
 from tfproof.plan import Plan, Resource
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, ReferenceTarget
-from tfproof.proofs.identity_providers import ISSUERS, Provider, federated, is_saml, provider_of
+from tfproof.proofs.identity_providers import BY_TOKEN, ISSUERS, Provider, federated, is_saml, provider_of
 from tfproof.proofs.pools import GUESTS, USERS, RoleUse, pool_text, pools, uses
 from tfproof.proofs.readable_counterexamples import replace_by_readable
 from tfproof.proofs.rendering import readable, show_admitted, show_refused
@@ -253,7 +254,10 @@ def _others(role: Resource, document: Document, reading: DocumentReading) -> Ite
             ONLY, role, claim, f"it cannot be determined whose tokens {', '.join(map(readable, named))} gives"
         )
         return
-    aside = {"Effect": "Allow", "NotPrincipal": {"Federated": "*"}, "Action": "*"}
+    aside: list[dict[str, Any]] = [
+        {"Effect": "Allow", "NotPrincipal": {"Federated": "*"}, "Action": "*"},
+        {"Effect": "Allow", "Principal": "*", "NotAction": list(BY_TOKEN)},
+    ]
     saml = [
         {"Effect": "Allow", "Principal": {"Federated": one}, "Action": "*"}
         for one in federated(document)
@@ -263,9 +267,9 @@ def _others(role: Resource, document: Document, reading: DocumentReading) -> Ite
 
     def within(*, owners: bool) -> Document:
         named = [statement for one in providers for statement in one.statements(owners=owners)]
-        return reference([aside, *saml, *named], name=who)
+        return reference([*aside, *saml, *named], name=who)
 
-    issued = reference([*(one.issued() for one in providers), aside, *saml], name="what the providers issue")
+    issued = reference([*(one.issued() for one in providers), *aside, *saml], name="what the providers issue")
     proof = subset(document, within(owners=False), facts=issued, claim=f"{role.address} admits only {who}")
     wider = subset(document, within(owners=True), facts=issued) if proof.counterexample else proof
     proof = replace_by_readable(proof, document, within(owners=False), providers)

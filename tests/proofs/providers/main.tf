@@ -34,6 +34,7 @@ locals {
     gitlab_prefix = { StringEquals = { "${local.gitlab}:aud" = "https://gitlab.com" }, StringLike = { "${local.gitlab}:sub" = "project_path:a*" } }
     gitlab_id     = { StringEquals = { "${local.gitlab}:aud" = "https://gitlab.com", "${local.gitlab}:project_id" = "77" } }
     gitlab_no_aud = { StringLike = { "${local.gitlab}:sub" = "project_path:owner/shop:*" } }
+    gitlab_self   = { StringEquals = { "${local.gitlab}:aud" = "https://gitlab.com", "${local.gitlab}:sub" = "project_path:owner/shop:ref_type:branch:ref:main" } }
     gitlab_any  = { StringEquals = { "${local.gitlab}:aud" = "https://gitlab.com" }, StringLike = { "${local.gitlab}:sub" = "*" } }
   }
 }
@@ -69,6 +70,18 @@ resource "aws_iam_role" "gitlab" {
   name = replace(each.key, "_", "-")
   assume_role_policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRoleWithWebIdentity", Principal = { Federated = "arn:aws:iam::123456789012:oidc-provider/${local.gitlab}" }, Condition = each.value }]
+    Statement = concat(
+      [{ Effect = "Allow", Action = "sts:AssumeRoleWithWebIdentity", Principal = { Federated = "arn:aws:iam::123456789012:oidc-provider/${local.gitlab}" }, Condition = each.value }],
+      # As public modules do it: sessions of the role assume it again.
+      [for name in [each.key] : { Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "*" }, Condition = { ArnLike = { "aws:PrincipalArn" = "arn:aws:iam::123456789012:role/gitlab-self" } } } if name == "gitlab_self"],
+    )
+  })
+}
+
+resource "aws_iam_role" "circleci" {
+  name = "circleci"
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRoleWithWebIdentity", Principal = { Federated = "arn:aws:iam::123456789012:oidc-provider/oidc.circleci.com/org/0a1b" }, Condition = { StringEquals = { "oidc.circleci.com/org/0a1b:aud" = "0a1b" } } }]
   })
 }

@@ -59,6 +59,7 @@ STATEMENTS: list[tuple[str, Reach, dict[str, Any]]] = [
     ("roles of every account", P, when("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/ci")),
     ("a text that a role's path may hold", P, when("StringLike", "aws:PrincipalArn", f"arn:*:iam::{ME}:role/x")),
     ("an organization", E, when("StringEquals", "aws:PrincipalOrgID", ORG)),
+    ("an organization that none is called", E, when("StringEquals", "aws:PrincipalOrgID", "o-EXAMPLE")),
     ("every organization", P, when("StringLike", "aws:PrincipalOrgID", "o-*")),
     ("paths of an organization", E, when("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", f"{ORG}/r-ab12/*")),
     ("all of no paths", P, when("ForAllValues:StringLike", "aws:PrincipalOrgPaths", f"{ORG}/*")),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from tfproof.cases import AppliedOutcome, Case, PlanOutcome
 from tfproof.cases.failures import Failure, FailureKind
@@ -17,6 +18,7 @@ from tfproof.mutation.killing import KillJob, Result, Subject, run_jobs
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict, Status
 from tfproof.mutation.pairs import Pair
 from tfproof.mutation.planning import MutantPlanner
+from tfproof.mutation.rules import rules_are_alone
 from tfproof.mutation.states import MutantState
 from tfproof.mutation.suggestions import suggest
 from tfproof.mutation.watching import APPLIED, PLAN, Question, Watch
@@ -54,6 +56,7 @@ class MutationEngine:
     every: bool = False
     told: Callable[[MutantVerdict], None] = lambda _verdict: None
     progress: Callable[[str], None] = lambda _text: None
+    _rules_alone: dict[Path, bool] = field(default_factory=dict)
 
     def run(self, mutants: Iterable[Mutant]) -> None:
         """Judge mutants, and tell of each what became of it."""
@@ -65,6 +68,7 @@ class MutationEngine:
             self._plan([(state, own[0]) for state in states])
             states += self._neighbors(states, own[0])
             self._test(states)
+            self._of_rules(states)
             for share in _growing(own[1:]):
                 self._plan([(state, case) for case in share for state in states])
                 self._test(states)
@@ -93,12 +97,13 @@ class MutationEngine:
 
     def _planned(self, state: MutantState, case: Case, outcome: PlanOutcome) -> None:
         state.known[PLAN, case.key] = outcome
+        original = self._outcome(case).plan
+        if original is None:
+            return  # the original is refused as well: what a test makes of the difference is for the tests
         if outcome.plan is None:
             self._refused(state, outcome, first=case is self._first)
             return
-        original = self._outcome(case).plan
-        if original is not None:
-            state.differs(original, outcome.plan)
+        state.differs(original, outcome.plan)
 
     @property
     def _first(self) -> Case | None:
@@ -186,7 +191,26 @@ class MutationEngine:
         kind = mutant.block.partition(".")[0]
         if kind == "var":
             return by_variable and bool(addresses) and not any(address.endswith(mutant.block) for address in addresses)
-        return by_variable and kind != "local"
+        return by_variable and (kind != "local" or self._alone(case.source))
+
+    def _alone(self, folder: Path) -> bool:
+        if folder not in self._rules_alone:
+            self._rules_alone[folder] = rules_are_alone(folder)
+        return self._rules_alone[folder]
+
+    def _of_rules(self, states: Sequence[MutantState]) -> None:
+        """Plan mutants of a variable in the cases that it refuses: nothing else notices most of them."""
+        pairs = [
+            (state, case)
+            for case in self._asked(PLAN)
+            for state in states
+            if state.mutant.block.startswith("var.")
+            and case.source.resolve() == state.mutant.folder.resolve()
+            and self._outcome(case).plan is None
+            and self._wants((PLAN, case.key), case, state)
+        ]
+        self._plan(pairs)
+        self._test([*{state.mutant.id: state for state, _ in pairs}.values()])
 
     def _rest(self, states: Sequence[MutantState]) -> None:
         """What tests ask for beyond the plans of the folder's own good cases: refused ones, applied states, whole stacks."""

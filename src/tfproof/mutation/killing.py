@@ -20,6 +20,7 @@ from tfproof.cases import Case
 from tfproof.mutation.watching import Answers, Asked, Question, Watch
 from tfproof.plan.read_tracking import ReadPlaces
 from tfproof.provider.isolation import tie_fork_to
+from tfproof.pytest_cases import READS
 
 AT_ONCE = 2
 _LIMIT = 120.0
@@ -53,6 +54,13 @@ class _Reports:
     """Takes the reports of one test after the other, in a child."""
 
     has_failed: bool = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item) -> None:
+        """Render no failure: nobody reads it, and that takes longer than most tests."""
+        item.repr_failure = lambda *_, **__: ""  # type: ignore[method-assign]
+        if READS in item.stash:
+            del item.stash[READS]
 
     @pytest.hookimpl
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

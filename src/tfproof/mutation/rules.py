@@ -23,12 +23,14 @@ def about_rules(mutants: Sequence[Mutant], case: Case) -> list[Mutant]:
         one for one in mutants
         if one.block.startswith("var.") and _PART in one.subject and one.folder.resolve() == case.source.resolve()
     ]  # fmt: skip
-    if not own:
-        return []
-    blocks = [block for file in read_folder(case.source).all_files for block in file.body.blocks_of("variable")]
+    return own if own and rules_are_alone(case.source) else []
+
+
+def rules_are_alone(folder: Path) -> bool:
+    """Whether the rules of a folder's variables read nothing but variables."""
+    blocks = [block for file in read_folder(folder).all_files for block in file.body.blocks_of("variable")]
     rules = [rule for block in blocks for rule in block.blocks_of("validation")]
-    alone = all(reference.root == "var" for rule in rules for reference in references(rule))
-    return own if alone else []
+    return all(reference.root == "var" for rule in rules for reference in references(rule))
 
 
 def write_variables(mutant: Mutant, into: Path) -> None:

@@ -107,6 +107,28 @@ def test_what_the_source_makes_of_a_sensitive_variable_is_as_secret_and_what_it_
     assert set(variable_secrets([variable, resource])) == {"k7q9", "azdxOQ=="}
 
 
+def test_what_a_module_says_is_sensitive_or_makes_of_a_secret_is_one(tmp_path: Path) -> None:
+    file, inner = tmp_path / "main.tf", tmp_path / "inner" / "main.tf"
+    inner.parent.mkdir()
+    file.write_text(
+        'variable "pin" {\n  sensitive = true\n}\n'
+        'module "inner" {\n  source = "./inner"\n  pin = var.pin\n}\n'
+        'resource "aws_x" "this" {\n  marked = module.inner.marked\n  made = "x-${module.inner.made}"\n'
+        "  plain = module.inner.plain\n  either = values(module.inner)\n}\n",
+        encoding="utf-8",
+    )
+    inner.write_text(
+        'variable "pin" {}\n'
+        'output "marked" {\n  value = "k1"\n  sensitive = true\n}\n'
+        'output "made" {\n  value = upper(var.pin)\n}\n'
+        'output "plain" {\n  value = "shown"\n}\n',
+        encoding="utf-8",
+    )
+    call = {"block_type_": "module", "__address__": "module.inner", "file_path_": str(file), "config_": {}}
+    resource = node("aws_x", marked="k1", made="x-K2", plain="shown", either="k3") | {"file_path_": str(file)}
+    assert set(variable_secrets([call, resource])) == {"k1", "x-K2", "k3"}
+
+
 @pytest.mark.parametrize("mark", [{"sensitive": True}, {"ephemeral": [True]}, {"sensitive": "var.a"}])
 def test_a_variable_that_may_be_sensitive_is(mark: dict[str, Any]) -> None:
     block = {"block_type_": "variable", "default": [1234], "config_": {}}

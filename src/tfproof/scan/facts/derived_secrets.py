@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tfproof.hcl import FunctionCall, ScopeTraversal, TemplateExpr, constant
+from tfproof.hcl import Block, FunctionCall, ScopeTraversal, TemplateExpr, constant
 from tfproof.hcl import Node as Syntax
 from tfproof.scan.facts.following import Following, ModuleScope
 from tfproof.scan.facts.unresolved import is_expression
@@ -42,8 +42,22 @@ class DerivedSecrets(Following):
         if isinstance(part, FunctionCall) and part.name == "sensitive":
             return True
         if isinstance(part, ScopeTraversal):
+            if part.root == "module":
+                return self._is_secret_output(part, scope, depth)
             return self._is_marked(part, scope) or self.behind(part, scope, depth, self._is_secret, unknown=False)
         return any(self._is_secret(child, scope, depth + 1) for child in part.children())
+
+    def _is_secret_output(self, part: ScopeTraversal, scope: ModuleScope, depth: int) -> bool:
+        """Whether a module says that its output is sensitive, or makes it of a secret. Any output may be meant by ``module.x``."""
+        inside = self.called(scope, part.names[1]) if len(part.names) > 1 else None
+        outputs = self.outputs(inside) if inside is not None else ()
+        name = next((step for step in part.names[2:] if isinstance(step, str)), None)
+        return inside is not None and any(
+            _says_secret(block) or (value is not None and self._is_secret(value.expression, inside, depth + 1))
+            for block in outputs
+            if name is None or block.labels == (name,)
+            for value in [block.body.attribute("value")]
+        )
 
     def _plain(self, part: Syntax, scope: ModuleScope, depth: int, into: set[str]) -> bool:
         """Collect the texts that are written where no secret is."""
@@ -63,8 +77,12 @@ class DerivedSecrets(Following):
 
     def _is_marked(self, part: ScopeTraversal, scope: ModuleScope) -> bool:
         block = self.declaration(scope, part.names[1]) if part.root == "var" and len(part.names) > 1 else None
-        marks = (block.body.attribute(mark) for mark in _MARKS) if block is not None else ()
-        return any(mark is not None and constant(mark.expression) is not False for mark in marks)
+        return block is not None and _says_secret(block)
+
+
+def _says_secret(block: Block) -> bool:
+    marks = (block.body.attribute(mark) for mark in _MARKS)
+    return any(mark is not None and constant(mark.expression) is not False for mark in marks)
 
 
 def secret_leaves(value: object) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.addresses import ModuleInstance, ResourceInstance
-from tfproof.hcl import Block, ScopeTraversal, source_files
+from tfproof.hcl import Block, ScopeTraversal, constant, source_files
 from tfproof.hcl import Node as Syntax
 from tfproof.scan.checkov_addresses import terraform_address
 from tfproof.scan.facts.written import read_source, written_block
@@ -87,6 +87,19 @@ class Following:
     def declaration(self, scope: ModuleScope, name: str) -> Block | None:
         """The block that declares an input of a module."""
         return next((one for one in self._blocks(scope.folder, "variable") if one.labels == (name,)), None)
+
+    def called(self, scope: ModuleScope, name: str) -> ModuleScope | None:
+        """The module that a call names; None when its source is not in a folder nearby."""
+        call = next((one for one in self._blocks(scope.folder, "module") if one.labels == (name,)), None)
+        source = call.body.attribute("source") if call is not None else None
+        path = constant(source.expression) if source is not None else None
+        if not isinstance(path, str) or not path.startswith(("./", "../")):
+            return None
+        return ModuleScope(scope.folder / path, ModuleInstance(steps=(*scope.module.steps, (name, None))))
+
+    def outputs(self, scope: ModuleScope) -> list[Block]:
+        """The blocks of a module's outputs."""
+        return self._blocks(scope.folder, "output")
 
     def _blocks(self, folder: Path, kind: str) -> list[Block]:
         """The blocks of a kind in a module. No file changes while its graph is asked about, so they are read once."""

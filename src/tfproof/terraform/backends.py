@@ -18,17 +18,22 @@ from tfproof.terraform.diagnostics import Diagnostic
 
 _PROBE = "zzzz_tfproof_backend"
 PROBE_FILE = f"{_PROBE}.tf.json"
-_ADDRESS = f"data.terraform_remote_state.{_PROBE}"
+_ADDRESS = re.compile(rf"data\.terraform_remote_state\.{_PROBE}_(?P<number>\d+)")
 # Of every version that there is: these need no question.
-_PLAIN = {"s3": {"bucket", "key", "region", "encrypt"}, "local": {"path"}}
+_PLAIN: dict[str, dict[str, type]] = {
+    "s3": {"bucket": str, "key": str, "region": str, "encrypt": bool}, "local": {"path": str},
+}  # fmt: skip
 # What a block may leave to `init -backend-config`, and what Terraform demands before it looks at types.
 _DEMANDED = {
-    "azurerm": ("container_name", "key"), "consul": ("path",), "cos": ("bucket",), "gcs": ("bucket",), "http": ("address",),
-    "kubernetes": ("secret_suffix",), "oss": ("bucket",), "s3": ("bucket", "key"),
+    "azurerm": ("container_name", "key", "storage_account_name"), "consul": ("path",), "cos": ("bucket",), "gcs": ("bucket",), "http": ("address",),
+    "kubernetes": ("secret_suffix",), "oss": ("bucket",), "remote": ("organization",), "s3": ("bucket", "key"),
 }  # fmt: skip
+# These take arguments only, which the object of a remote state does not tell from blocks.
+_NO_BLOCKS = frozenset({"azurerm", "consul", "gcs", "http", "local", "pg", "s3"})
 _CLOUD = frozenset({"hostname", "organization", "token", "workspaces"})
+_WORKSPACES = frozenset({"name", "project", "tags"})
 _UNEXPECTED = re.compile(r'unexpected attribute "(?P<name>[^"]+)"')
-_TYPE = re.compile(r'": \.(?P<name>\w+)\S*: (?P<said>[\w ]+ required)\.')
+_INSIDE = re.compile(r'": \.(?P<name>\w+)(?P<inner>[^:]*): (?P<said>.+?)\.?$')
 _NO_BACKEND = re.compile(r"There is no backend type named")
 
 
@@ -37,38 +42,45 @@ def misplaced(configuration: DeclaredConfiguration) -> tuple[Diagnostic, ...]:
     return tuple(
         found
         for kind, file, block in _blocks(configuration)
-        for found in (*_expressions(file, block), *(_unknown(file, block) if kind == "cloud" else ()))
+        for found in (*_expressions(file, block), *(_of_cloud if kind == "cloud" else _inner_blocks)(file, block))
     )
 
 
 def probe(configuration: DeclaredConfiguration) -> str | None:
-    """Return the source of a ``terraform_remote_state`` with the arguments of a folder's backend; None where none is needed."""
+    """Return the source of a ``terraform_remote_state`` for each argument of a folder's backend; None where none is needed.
+
+    One for each, since Terraform says of an object only the first thing that is wrong.
+    """
     for kind, _, block in _blocks(configuration):
         values, plain = _values(block), _PLAIN.get("".join(block.labels))
-        is_plain = plain is not None and values.keys() <= plain and all(map(_is_text, values.values()))
+        is_plain = plain is not None and all(isinstance(one, plain.get(name, ())) for name, one in values.items())
         if kind == "backend" and not is_plain:
-            values = dict.fromkeys(_DEMANDED.get(block.labels[0], ()), "x") | values
-            config = json.loads(json.dumps(values).replace("${", "$${").replace("%{", "%%{"))
-            return json.dumps(
-                {"data": {"terraform_remote_state": {_PROBE: {"backend": block.labels[0], "config": config}}}}
-            )
+            demanded = dict.fromkeys(_DEMANDED.get(block.labels[0], ()), "x")
+            configs = [demanded | {name: value} for name, value in values.items()] or [demanded]
+            config = json.loads(json.dumps(configs).replace("${", "$${").replace("%{", "%%{"))
+            asked = {f"{_PROBE}_{n}": {"backend": block.labels[0], "config": one} for n, one in enumerate(config)}
+            return json.dumps({"data": {"terraform_remote_state": asked}})
     return None
 
 
 def of_backend(found: Diagnostic, configuration: DeclaredConfiguration) -> Diagnostic | None:
-    """Return an error about the probe as one about the backend; None where it says nothing of one that is not complete."""
-    if found.address != _ADDRESS:
+    """Return an error about a probe as one about the backend; None where it says nothing of one that is not complete."""
+    asked = _ADDRESS.fullmatch(found.address or "")
+    if asked is None:
         return found
+    number = int(asked["number"])
     for _, file, block in _blocks(configuration):
         if _NO_BACKEND.search(found.detail):
-            return _at(file, block, "Unsupported backend type", found.detail)
-        name, type_ = _UNEXPECTED.search(found.detail), _TYPE.search(found.detail)
-        if name is not None and _named(block, name["name"]) is not block:
-            detail = f'An argument named "{name["name"]}" is not expected here.'
-            return _at(file, _named(block, name["name"]), "Unsupported argument", detail)
-        if type_ is not None:
-            detail = f'Inappropriate value for attribute "{type_["name"]}": {type_["said"]}.'
-            return _at(file, _named(block, type_["name"]), "Incorrect attribute value type", detail)
+            return _at(file, block, "Unsupported backend type", found.detail) if number == 0 else None
+        name = next(iter(list(_values(block))[number:]), "")
+        inside, unexpected = _INSIDE.search(found.detail), _UNEXPECTED.search(found.detail)
+        if unexpected is not None and (inside is not None or unexpected["name"] == name):
+            return _unsupported(file, _named(block, name), unexpected["name"])
+        # A block may be completed by `init`, as the backend itself.
+        is_told = not (isinstance(_named(block, name), Block) and "is required" in found.detail)
+        if inside is not None and inside["name"] == name and is_told:
+            detail = f'Inappropriate value for attribute "{name}{inside["inner"]}": {inside["said"]}.'
+            return _at(file, _named(block, name), "Incorrect attribute value type", detail)
     return None
 
 
@@ -86,11 +98,25 @@ def _expressions(file: File, block: Block) -> Iterator[Diagnostic]:
         yield _at(file, reference, "Variables not allowed", "Variables may not be used here.")
 
 
-def _unknown(file: File, block: Block) -> Iterator[Diagnostic]:
-    for name in _values(block).keys() - _CLOUD:
-        yield _at(
-            file, _named(block, name), "Unsupported argument", f'An argument named "{name}" is not expected here.'
-        )
+def _of_cloud(file: File, block: Block) -> Iterator[Diagnostic]:
+    workspaces = [(one, _WORKSPACES) for one in block.blocks_of("workspaces")]
+    for where, known in ((block, _CLOUD), *workspaces):
+        for name, value in _values(where).items():
+            if name not in known:
+                yield _unsupported(file, _named(where, name), name)
+            elif name not in {"tags", "workspaces"} and isinstance(value, dict | list):
+                detail = f'Inappropriate value for attribute "{name}": string required.'
+                yield _at(file, _named(where, name), "Incorrect attribute value type", detail)
+
+
+def _inner_blocks(file: File, block: Block) -> Iterator[Diagnostic]:
+    if block.labels[0] in _NO_BLOCKS and isinstance(block.body, NativeBody):
+        for one in block.body.blocks:
+            yield _at(file, one, "Unsupported block type", f'Blocks of type "{one.type}" are not expected here.')
+
+
+def _unsupported(file: File, node: Node, name: str) -> Diagnostic:
+    return _at(file, node, "Unsupported argument", f'An argument named "{name}" is not expected here.')
 
 
 def _values(block: Block) -> dict[str, Any]:
@@ -99,10 +125,6 @@ def _values(block: Block) -> dict[str, Any]:
     if isinstance(block.body, NativeBody):
         found |= {one.type: _values(one) for one in block.body.blocks}
     return {name: value for name, value in found.items() if value is not NOT_CONSTANT}
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str | bool)
 
 
 def _named(block: Block, name: str) -> Node:

@@ -26,12 +26,16 @@ def test_a_plain_backend_needs_no_question(tmp_path: Path, body: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["nothing = 1", "bucket = []", "bucket = 1", "block {}", 'dynamodb_table = "t"', "assume_role = {}"]
-)
+    "body",
+    [
+        "nothing = 1", "bucket = []", "bucket = 1", "block {}", 'dynamodb_table = "t"', "assume_role = {}",
+        'encrypt = "perhaps"',
+    ],
+)  # fmt: skip
 def test_another_one_is_asked_about(tmp_path: Path, body: str) -> None:
     asked = probe(configuration(tmp_path, f'terraform {{\n  backend "s3" {{\n  {body}\n  }}\n}}\n'))
     assert asked is not None
-    assert json.loads(asked)["data"]["terraform_remote_state"]["zzzz_tfproof_backend"]["backend"] == "s3"
+    assert json.loads(asked)["data"]["terraform_remote_state"]["zzzz_tfproof_backend_0"]["backend"] == "s3"
 
 
 def test_what_looks_like_a_template_is_none(tmp_path: Path) -> None:
@@ -48,23 +52,50 @@ def test_nothing_refers_or_calls_in_a_backend_in_either_syntax(tmp_path: Path) -
     assert misplaced(configuration(tmp_path, "terraform {}\n", "a.tf.json")) == ()
 
 
+def test_each_argument_is_asked_about_by_itself(tmp_path: Path) -> None:
+    asked = probe(configuration(tmp_path, 'terraform {\n  backend "s3" {\n    bucket  = []\n    key = {}\n  }\n}\n'))
+    assert asked is not None
+    questions = json.loads(asked)["data"]["terraform_remote_state"].values()
+    assert [one["config"] for one in questions] == [{"bucket": [], "key": "x"}, {"bucket": "x", "key": {}}]
+
+
+_INVALID = 'The given configuration is not valid for backend "s3": '
+
+
 @pytest.mark.parametrize(
-    ("detail", "expected"),
+    ("number", "detail", "expected"),
     [
-        ('The given configuration is not valid for backend "s3": unexpected attribute "nothing".', "Unsupported argument"),
-        ('The given configuration is not valid for backend "s3": .bucket: string required.', "Incorrect attribute value type"),
-        ('There is no backend type named "s4".', "Unsupported backend type"),
-        ('The given configuration is not valid for backend "s3": attribute "key" is required.', None),
-        ('The given configuration is not valid for backend "s3": .assume_role: attribute "role_arn" is required.', None),
+        (0, f"{_INVALID}.bucket: string required.", ("Incorrect attribute value type", "main.tf:3")),
+        (0, f'{_INVALID}attribute "key" is required.', None),
+        (0, f"{_INVALID}.other: string required.", None),
+        (1, f'{_INVALID}unexpected attribute "nothing".', ("Unsupported argument", "main.tf:4")),
+        (2, f'{_INVALID}.endpoints: attribute "s3": string required.', ("Incorrect attribute value type", "main.tf:5")),
+        (2, f'{_INVALID}.endpoints: attribute "s3" is required.', ("Incorrect attribute value type", "main.tf:5")),
+        (2, f"{_INVALID}.endpoints: element 0: string required.", ("Incorrect attribute value type", "main.tf:5")),
+        (3, f'{_INVALID}.inner: unexpected attribute "nope".', ("Unsupported argument", "main.tf:6")),
+        (3, f'{_INVALID}.inner: attribute "left_to_init" is required.', None),
+        (0, 'There is no backend type named "s3".', ("Unsupported backend type", "main.tf:2")),
+        (1, 'There is no backend type named "s3".', None),
     ],
-)  # fmt: skip
-def test_what_is_said_of_the_question_is_said_of_the_backend(tmp_path: Path, detail: str, expected: str | None) -> None:
-    backend = configuration(tmp_path, 'terraform {\n  backend "s3" {\n    bucket  = []\n    nothing = 1\n  }\n}\n')
-    error = Diagnostic(severity="error", summary="Invalid backend configuration", detail=detail, address=ADDRESS)
+)
+def test_what_is_said_of_a_question_is_said_of_the_backend(
+    tmp_path: Path, number: int, detail: str, expected: tuple[str, str] | None
+) -> None:
+    body = "bucket = []\n    nothing = 1\n    endpoints = {}\n    inner {}"
+    backend = configuration(tmp_path, f'terraform {{\n  backend "s3" {{\n    {body}\n  }}\n}}\n')
+    error = Diagnostic(severity="error", summary="Invalid", detail=detail, address=f"{ADDRESS}_{number}")
     found = of_backend(error, backend)
-    assert (found.summary if found else None) == expected
-    places = {"Unsupported argument": "main.tf:4", "Incorrect attribute value type": "main.tf:3"}
-    assert found is None or found.where == places.get(found.summary, "main.tf:2")
+    assert (found and (found.summary, found.where)) == expected
+
+
+def test_a_block_is_no_argument_and_an_argument_of_cloud_has_a_type(tmp_path: Path) -> None:
+    text = 'terraform {\n  backend "s3" {\n    assume_role {}\n  }\n  cloud {\n    organization = []\n    workspaces {\n      nope = 1\n'
+    found = misplaced(configuration(tmp_path, text + '      name = "n"\n      tags = ["t"]\n    }\n  }\n}\n'))
+    assert [(one.summary, one.where) for one in found] == [
+        ("Unsupported block type", "main.tf:3"),
+        ("Incorrect attribute value type", "main.tf:6"),
+        ("Unsupported argument", "main.tf:8"),
+    ]
 
 
 def test_what_is_said_of_anything_else_stays(tmp_path: Path) -> None:

@@ -87,6 +87,15 @@ resource "aws_lambda_permission" "by_owner" {
   function_name = "f"
   principal     = data.aws_vpc.shared.owner_id
 }
+resource "aws_ram_principal_association" "by_value" {
+  principal          = data.aws_ssm_parameter.account.value
+  resource_share_arn = "arn:aws:ram:eu-west-2:111122223333:resource-share/11111111-1111-4111-8111-111111111111"
+}
+resource "aws_db_snapshot" "by_value" {
+  db_instance_identifier = "d"
+  db_snapshot_identifier = "s"
+  shared_accounts        = [data.aws_ssm_parameter.account.value]
+}
 data "aws_caller_identity" "this" {}
 data "aws_iam_role" "own" {
   name = "looked-up"
@@ -129,5 +138,7 @@ def test_whom_a_policy_lets_in_needs_the_answer(
         *(f'aws_sqs_queue.this["{name}"]' for name in ("principal", "condition")),
         *(f'aws_sqs_queue.by_data["{name}"]' for name in ("arn", "owner", "value")),
         *(f"aws_lambda_permission.by_{name}" for name in ("copy", "output", "owner", "value")),
+        "aws_ram_principal_association.by_value",
+        "aws_db_snapshot.by_value",
     }
     assert said == {public: "failed", **({} if verdict == "passed" else dict.fromkeys(others, verdict))}

@@ -154,7 +154,8 @@ def _is_policy(text: object) -> bool:
 
 def _share_as_applied(stack: AnalyzedConfiguration, resource: Resource) -> DocumentReading | None:
     later = stack.after(resource)
-    return share_of(stack.applied, later) if later is not None and stack.applied is not None else None
+    found = share_of(stack.applied, later) if later is not None and stack.applied is not None else None
+    return found if found is not None and found.document is not None else None
 
 
 @dataclass(frozen=True, slots=True)

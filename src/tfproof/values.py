@@ -8,7 +8,7 @@ the attribute exists and is null.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from json import JSONEncoder
 from typing import Any, NoReturn
 
@@ -144,6 +144,15 @@ def _refuse_unknown(value: Any, doing: str) -> None:
 def is_unknown(value: object) -> bool:
     """True when ``value`` itself is known after apply (its parts may still be, when it is a list or a block)."""
     return isinstance(value, Unknown)
+
+
+def leaves(value: object) -> Iterator[object]:
+    """Yield each part of a value that has no parts: what is not an object, a list, a tuple or a set."""
+    if isinstance(value, Mapping | list | tuple | set | frozenset):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from leaves(part)
+    else:
+        yield value
 
 
 class Sensitive:

@@ -71,7 +71,22 @@ def _read_all(value: Any) -> None:
         _read_all(part)
 
 
-class RawDict(dict[str, Any]):
+class _ComparedAsAWhole:
+    """Tells of everything in it when it is compared."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        _read_all(self)
+        return super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = None
+
+
+class RawDict(_ComparedAsAWhole, dict[str, Any]):
     """An object of a plan's JSON."""
 
     __slots__ = ("_position",)
@@ -98,20 +113,11 @@ class RawDict(dict[str, Any]):
         """The values."""
         return {key: self[key] for key in self}.values()
 
-    def __eq__(self, other: object) -> bool:
-        _read_all(self)
-        return super().__eq__(other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    __hash__ = None
-
     def __reduce__(self) -> tuple[Any, ...]:
         return dict, (dict(self),)
 
 
-class RawList(list[Any]):
+class RawList(_ComparedAsAWhole, list[Any]):
     """A list of a plan's JSON."""
 
     __slots__ = ("_position",)
@@ -131,15 +137,6 @@ class RawList(list[Any]):
 
     def __contains__(self, item: object) -> bool:
         return any(one == item for one in self)
-
-    def __eq__(self, other: object) -> bool:
-        _read_all(self)
-        return super().__eq__(other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    __hash__ = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return list, (list(self),)

@@ -17,16 +17,13 @@ from tfproof.hcl import (
     FunctionCall,
     IndexExpr,
     Node,
-    ParenthesesExpr,
-    RelativeTraversal,
-    ScopeTraversal,
     Step,
     TraverseAttr,
     constant,
     read_folder,
     walk,
 )
-from tfproof.provider.indexed import Indexed, indexed, locals_of, subject_of
+from tfproof.provider.indexed import Indexed, indexed, inward, locals_of, subject_of
 
 Decoded = Mapping[str, Mapping[str, Any]]
 """By type (``data.aws_x`` of data sources) and attribute: objects and lists of what is read, with None in the place of each value."""
@@ -104,20 +101,15 @@ def _read(node: Node, named: Mapping[str, Expression]) -> tuple[str, str, _Keys]
     keys: _Keys = ()
     one: Any = node
     for _ in range(_DEEPEST):
+        if (inner := inward(one, named, _SAME, _keys)) is not None:
+            one, keys = inner[0], (*inner[1], *keys)
+            continue
         match one:
-            case ParenthesesExpr():
-                one = one.expression
-            case RelativeTraversal():
-                one, keys = one.source, (*_keys(one.steps), *keys)
             case IndexExpr() if isinstance(key := constant(one.key), str | int) and not isinstance(key, bool):
                 one, keys = one.collection, (key, *keys)
             case FunctionCall(name="jsondecode", arguments=(text,)):
                 type_name, path = subject_of(text, named)
                 return (type_name, path[0], keys) if len(path) == 1 and isinstance(path[0], str) else ("", "", ())
-            case FunctionCall(name=name, arguments=(first, *_)) if name in _SAME:
-                one = first
-            case ScopeTraversal() if one.names[0] == "local" and ".".join(one.names[:2]) in named:
-                one, keys = named[".".join(one.names[:2])], (*_keys(one.steps[1:]), *keys)
             case _:
                 break
     return "", "", ()

@@ -8,10 +8,12 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
+
+from tfproof.values import leaves
 
 SOURCES: Final[Mapping[str, str]] = {
     "S": "AWS service authorization reference",
@@ -126,18 +128,7 @@ def constant_texts() -> frozenset[str]:
     known = facts()
     every = [*(fact for paths in known.types.values() for fact in paths.values()), *(fact for _, fact in known.general)]
     values = [value for fact in every for value in (fact.value, *(one for _, one in fact.when))]
-    return frozenset(text for value in values for text in _texts(value) if "{" not in text)
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _texts(part)
+    return frozenset(text for text in leaves(values) if isinstance(text, str) and "{" not in text)
 
 
 def read_facts(raw: Mapping[str, Any]) -> ProviderFacts:

@@ -5,9 +5,9 @@ Where it does so without a way out (``try``, ``can``), they have such an element
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from tfproof.hcl import (
     AnonSymbol,
@@ -30,6 +30,7 @@ from tfproof.hcl import (
 Indexed = Mapping[str, Mapping[str, int]]
 """By type (``data.aws_x`` of data sources) and by path without indexes: how many elements there are at least."""
 
+T = TypeVar("T")
 _Chain = tuple[str | int | None, ...]
 # A value like a list that has the elements of its argument.
 _SAME: Final = frozenset({"tolist", "toset", "sort", "reverse", "distinct", "nonsensitive", "sensitive"})
@@ -77,6 +78,29 @@ def subject_of(node: Node, named: Mapping[str, Expression]) -> tuple[str, tuple[
     return _subject(_chain(node, named) or ())
 
 
+def inward(
+    node: Node, named: Mapping[str, Expression], same: frozenset[str], keys: Callable[[Iterable[Step]], Iterator[T]]
+) -> tuple[Node, tuple[T, ...]] | None:
+    """Return the expression that another one takes a value out of, and the way to that; None for one that does not.
+
+    Args:
+        node: the other one: in parentheses, with names behind it, the argument of a function, or a local value.
+        named: local values by reference.
+        same: functions whose result is like their first argument.
+        keys: makes names and indexes of steps.
+    """
+    match node:
+        case ParenthesesExpr():
+            return node.expression, ()
+        case RelativeTraversal():
+            return node.source, tuple(keys(node.steps))
+        case FunctionCall(name=name, arguments=(first, *_)) if name in same:
+            return first, ()
+        case ScopeTraversal() if node.root == "local" and ".".join(node.names[:2]) in named:
+            return named[".".join(node.names[:2])], tuple(keys(node.steps[1:]))
+    return None
+
+
 def _chains(node: Node, named: Mapping[str, Expression]) -> Iterator[_Chain]:
     """Yield each longest way into a value."""
     left = [node]
@@ -97,11 +121,10 @@ def _chain(node: Node, named: Mapping[str, Expression]) -> _Chain | None:
     path: _Chain = ()
     one: Any = node
     for _ in range(_DEEPEST):
+        if (inner := inward(one, named, _SAME, _keys)) is not None:
+            one, path = inner[0], (*inner[1], *path)
+            continue
         match one:
-            case ParenthesesExpr():
-                one = one.expression
-            case RelativeTraversal():
-                one, path = one.source, (*_keys(one.steps), *path)
             case IndexExpr():
                 one, path = one.collection, (None, *path)
             case SplatExpr():
@@ -109,10 +132,6 @@ def _chain(node: Node, named: Mapping[str, Expression]) -> _Chain | None:
             case FunctionCall(name="element", arguments=(first, at)):
                 number = constant(at)
                 one, path = first, (number if isinstance(number, int) else None, *path)
-            case FunctionCall(name=name, arguments=(first, *_)) if name in _SAME:
-                one = first
-            case ScopeTraversal() if one.names[0] == "local" and ".".join(one.names[:2]) in named:
-                one, path = named[".".join(one.names[:2])], (*_keys(one.steps[1:]), *path)
             case ScopeTraversal() if one.root not in _OTHER_ROOTS:
                 return (one.root, *_keys(one.steps), *path)
             case _:

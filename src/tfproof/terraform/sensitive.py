@@ -9,13 +9,14 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from tfproof.hcl import HclError, LiteralValue, constant, parse, parse_expression, walk
 from tfproof.terraform.configuration import DeclaredConfiguration
 from tfproof.terraform.variable_file import CommandLineValue, VariableArguments
+from tfproof.values import leaves
 
 HIDDEN = "(sensitive)"
 # Of a value of several lines, a line of this length tells something by itself.
@@ -76,16 +77,11 @@ def _in_file(file: Path, names: Iterable[str]) -> Iterator[Any]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for item in value:
-            yield from _texts(item)
-    elif value is not None and not isinstance(value, bool) and str(value).strip():
-        text = str(value).strip()
-        yield from (text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
-        yield from (line for line in text.splitlines() if len(line) >= _TELLING_LINE)
+    for part in leaves(value):
+        text = "" if part is None or isinstance(part, bool) else str(part).strip()
+        if text:
+            yield from (text, json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1])
+            yield from (line for line in text.splitlines() if len(line) >= _TELLING_LINE)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

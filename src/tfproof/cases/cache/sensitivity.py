@@ -13,6 +13,7 @@ from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind
 from tfproof.terraform.configuration import DeclaredConfiguration
 from tfproof.terraform.variable_file import CommandLineValue
+from tfproof.values import leaves
 
 
 def holds_secret(plan: Mapping[str, Any]) -> bool:
@@ -112,11 +113,4 @@ def _module_holds(module: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, (list, tuple, set, frozenset)):
-        for item in value:
-            yield from _texts(item)
-    elif value is not None and not isinstance(value, bool) and str(value):
-        yield str(value)
+    return (str(part) for part in leaves(value) if part is not None and not isinstance(part, bool) and str(part))

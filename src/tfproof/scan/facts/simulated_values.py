@@ -14,7 +14,7 @@ from typing import Any
 
 from tfproof.hcl import LATE_KEY
 from tfproof.scan.facts.unresolved import Unresolved
-from tfproof.values import ASSUMED_KEY
+from tfproof.values import ASSUMED_KEY, leaves
 
 KEY = "tfproof_unknown_before_apply"
 """Where :func:`with_marks` puts what the plan did not know into the JSON of the applied view."""
@@ -95,11 +95,4 @@ def _holds(text: str, texts: frozenset[str]) -> bool:
 
 
 def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for part in value.values():
-            yield from _texts(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _texts(part)
+    return (part for part in leaves(value) if isinstance(part, str))

@@ -83,7 +83,7 @@ class _ComparedAsAWhole:
     def __ne__(self, other: object) -> bool:
         return not self == other
 
-    __hash__ = None
+    __hash__ = None  # type: ignore[assignment]
 
 
 class RawDict(_ComparedAsAWhole, dict[str, Any]):

@@ -387,3 +387,10 @@ def test_tags_reach_every_resource_that_takes_them(with_groups: PlannedCase) -> 
     assert len(tagged) == 5
     assert all(resource["tags"] == {"team": "shop"} for resource in tagged)
     assert with_groups.plan["aws_cognito_user_pool.this"]["tags"] is None
+
+
+def test_the_groups_roles_are_for_tokens_of_this_pool_and_client(with_groups: PlannedCase) -> None:
+    applied = with_groups.applied
+    [mapping] = applied["aws_cognito_identity_pool_roles_attachment.this"]["role_mapping"]
+    pool, client = applied["aws_cognito_user_pool.this"], applied["aws_cognito_user_pool_client.this"]
+    assert mapping["identity_provider"] == f"{pool['endpoint']}:{client['id']}"

@@ -13,15 +13,20 @@ cognito = tfproof.case(
     "terraform/modules/cognito", domain_name="shop.example.com", service_name="shop", stage_name="dev"
 )
 
+ARN = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-4000-8000-000000000000"
 SIGN_IN = {
     "name": "id.shop.example.com",
-    "cert_arn": "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-4000-8000-000000000000",
+    "cert_arn": ARN,
     "hosted_zone_id": "Z0123456789ABCDEFGHIJ",
 }
+BAD_SIGN_IN_NAMES = [
+    "example.com", "ID.example.com", "a" * 52 + ".example.com", "*.b.com", "-id.example.com", "id.example.com/", None
+]  # fmt: skip
 CALLBACK = ["https://shop.example.com/signed-in?a=b"]
 ACCEPTED: list[dict[str, Any]] = [
     {"service_name": "my-shop2", "stage_name": "prod", "callback_urls": CALLBACK, "sign_in_domain": SIGN_IN},
     {"domain_name": "shop.xn--p1ai", "sign_in_domain": SIGN_IN | {"name": "id.shop.xn--p1ai"}},
+    {"sign_in_domain": SIGN_IN | {"name": "a" * 51 + ".example.com"}},
     {"service_name": "ab", "stage_name": "ab", "domain_name": "example.com"},
     {"service_name": "a" * 24, "stage_name": "a" * 12, "groups": {"a" * 20: {"precedence": 0}}},
     {
@@ -36,7 +41,7 @@ ACCEPTED: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("inputs", ACCEPTED, ids=["usual", "punycode", "shortest", "longest", "groups"])
+@pytest.mark.parametrize("inputs", ACCEPTED, ids=["usual", "punycode", "longest name", "shortest", "longest", "groups"])
 def test_good_inputs_are_accepted(cognito: PlannedCase, inputs: dict[str, Any]) -> None:
     assert cognito.with_inputs(**inputs).plan["aws_cognito_user_pool.this"].actions == ("create",)
 
@@ -58,12 +63,13 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
             ["https://shop.example.com/#x"],
             ["shop://signed-in"],
             ["http://localhost:3000/"],
+            ["javascript:https://shop.example.com/"],
         ],
     ),
     (
         "domain_name",
         "domain_name must be a full domain name in lower case",
-        ["Shop.example.com", "https://shop.example.com", "shop", "*.example.com"],
+        ["Shop.example.com", "https://shop.example.com", "shop", "*.example.com", "shop.example.com/"],
     ),
     (
         "groups",
@@ -84,26 +90,35 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "groups",
         "groups must allow named actions",
-        [group_allowing("*"), group_allowing("s3:*"), group_allowing("s3:?*")],
+        [group_allowing("*"), group_allowing("s3:*"), group_allowing("s3:?*"), group_allowing("*s3:GetObject")],
     ),
     ("callback_urls", "callback_urls must be empty without sign_in_domain", [CALLBACK]),
     ("logout_urls", "logout_urls must be empty without sign_in_domain", [CALLBACK]),
     (
         "sign_in_domain",
         "sign_in_domain must have a name",
-        [SIGN_IN | {"name": name} for name in ("example.com", "ID.example.com", "a" * 52 + ".example.com", "*.b.com")],
+        [SIGN_IN | {"name": name} for name in BAD_SIGN_IN_NAMES],
     ),
     (
         "sign_in_domain",
         "sign_in_domain must have the ARN of an ACM certificate in us-east-1",
-        [SIGN_IN | {"cert_arn": SIGN_IN["cert_arn"].replace("us-east-1", "eu-west-2")}],
+        [SIGN_IN | {"cert_arn": arn} for arn in (ARN.replace("us-east-1", "eu-west-2"), f"x{ARN}")],
     ),
     (
         "sign_in_domain",
         "sign_in_domain must have the id of a Route 53 hosted zone",
-        [SIGN_IN | {"hosted_zone_id": "example.com"}],
+        [SIGN_IN | {"hosted_zone_id": zone} for zone in ("example.com", "/hostedzone/Z0123456789", "Z0123456789/")],
     ),
-    ("logout_urls", "logout_urls must be https:// URLs", [["http://shop.example.com/"], ["https://*.example.com/"]]),
+    (
+        "logout_urls",
+        "logout_urls must be https:// URLs",
+        [
+            ["http://shop.example.com/"],
+            ["https://*.example.com/"],
+            ["javascript:https://a.b.com/"],
+            ["https://a.b.com/#x"],
+        ],
+    ),
     (
         "service_name",
         "service_name must be 2 to 24 lower-case letters",
@@ -114,7 +129,11 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
         "stage_name must be 2 to 12 lower-case letters",
         ["Dev", "d", "dev-", "1dev", "de v", "a" * 13],
     ),
-    ("threat_protection_mode", 'threat_protection_mode must be "ENFORCED", "AUDIT" or "OFF"', ["enforced", "ON"]),
+    (
+        "threat_protection_mode",
+        'threat_protection_mode must be "ENFORCED", "AUDIT" or "OFF"',
+        ["enforced", "ON", "OFFx"],
+    ),
 ]
 BAD = [(name, value, message) for name, message, values in REFUSED for value in values]
 

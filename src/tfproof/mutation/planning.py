@@ -28,7 +28,7 @@ from tfproof.mutation.certain import certain
 from tfproof.mutation.clones import Clone, Cloner, compose
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.pairs import Pair, by_case, numbered
-from tfproof.mutation.rules import about_rules, member, write_variables
+from tfproof.mutation.rules import about_rules, member, rule_of, write_variables
 from tfproof.plan import Plan
 from tfproof.terraform import Diagnostic, Sandbox, run_plan
 from tfproof.terraform.configuration import read_configuration
@@ -144,9 +144,13 @@ class MutantPlanner:
             return
         try:
             folders = [top / str(number) for number in range(len(pairs))]
-            for (mutant, _), folder in zip(pairs, folders, strict=True):
-                write_variables(mutant, folder)
-            members = [member(case, folder, group[1]) for (_, case), folder in zip(pairs, folders, strict=True)]
+            members = []
+            for (mutant, case), folder in zip(pairs, folders, strict=True):
+                only = None
+                if self._planner.outcome(case).plan is not None:
+                    only, case = rule_of(mutant, case)  # noqa: PLW2901
+                write_variables(mutant, folder, only)
+                members.append(member(case, folder, group[1]))
             yield from self._rules_in_rounds(list(pairs), members)
         except (TerraformError, WorkspaceError, OSError):
             return

@@ -181,11 +181,11 @@ def test_without_an_edit_all_the_named_tests_pass(project: Project) -> None:
     assert (code, failed) == (0, set()), output
 
 
-# A quarter of them in every run, the others with `make thorough`: each is a run of pytest over a changed stack.
+# A few of them in every run, the others with `make thorough`: each is a run of pytest over a changed stack.
 @pytest.mark.parametrize(
     "edit",
     [
-        pytest.param(edit, id=name, marks=pytest.mark.thorough if index % 4 else ())
+        pytest.param(edit, id=name, marks=pytest.mark.thorough if index % 8 else ())
         for index, (name, edit) in enumerate(EDITS.items())
     ],
 )

@@ -109,7 +109,9 @@ class CheckovProcess:
         return tuple(view.placed(source.place) if source and view.view == View.SOURCE else view for view in views)
 
     def close(self) -> None:
-        """End the process and remove what it wrote."""
+        """End the process and remove what it wrote. One whose policies nobody asked for is still loading: it is not waited for."""
+        if "loaded" not in self.__dict__:
+            self._kill()
         for stream in (self._process.stdin, self._process.stdout, self._errors):
             if stream is not None:
                 with contextlib.suppress(OSError):

@@ -16,7 +16,7 @@ _PASSED_ON: Final = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTER
 # A terminal sends these to every process of its foreground group.
 _FROM_TERMINAL: Final = frozenset({signal.SIGINT, signal.SIGQUIT})
 # How long what a command started may take to end after the command was told to and did.
-_GRACE_SECONDS: Final = 10.0
+_GRACE_SECONDS: Final = 5.0
 
 
 class PassthroughProcess:

@@ -253,6 +253,7 @@ def test_variables_that_name_each_other_do_not_hang_the_prover(engine: str) -> N
     assert time.process_time() - start < 30
 
 
+@pytest.mark.thorough
 def test_two_versions_of_a_document_of_500_statements_are_compared_within_the_time_given() -> None:
     def version(action: str) -> Any:
         statements = [

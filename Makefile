@@ -74,7 +74,7 @@ crosscheck: setup
 
 # More of what tests/cli/test_unforeseen.py tries.
 fuzz: setup
-	@$(TOOLS)/python benchmarks/fuzz.py --inputs $(or $(FUZZ_INPUTS),3000) --seed $(or $(FUZZ_SEED),1)
+	@$(TOOLS)/python -m benchmarks.fuzz --inputs $(or $(FUZZ_INPUTS),3000) --seed $(or $(FUZZ_SEED),1)
 
 # More of what tests/unit/hcl/test_hcl_crosscheck.py compares.
 crosscheck-hcl: setup

@@ -1,6 +1,6 @@
 """Gives tfproof inputs that are broken in some way, and counts what it does not say in one line.
 
-``python benchmarks/fuzz.py --inputs 3000 --seed 1``. Each input is a mutant of one that works: source in both syntaxes, a
+``python -m benchmarks.fuzz --inputs 3000 --seed 1``. Each input is a mutant of one that works: source in both syntaxes, a
 variables file, a stack of AWS, a configuration file, a plan, a baseline, an entry of the store, the arguments. A plan is read and proved; all else is a run of the
 command. Exits 1 when a run ends with a trace or a defect, with another exit code than 0, 1 or 2, or not within a minute.
 """
@@ -13,7 +13,6 @@ import io
 import json
 import os
 import random
-import re
 import signal
 import sys
 import tempfile
@@ -22,197 +21,23 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from benchmarks.fuzz_inputs import (
+    BASELINE,
+    CLOUD,
+    CONFIGURATION,
+    EXPRESSIONS,
+    JSON,
+    NATIVE,
+    PLAN,
+    TOML,
+    VARIABLES,
+    WORDS,
+)
+from benchmarks.fuzz_mutation import lines_of, shape, text
 
 SECONDS = 60
 _STEP = 50
-_NATIVE = """variable "name" {
-  type    = string
-  default = "a"
-  validation {
-    condition     = length(var.name) > 0
-    error_message = "Name it."
-  }
-}
-variable "sizes" {
-  type    = map(list(number))
-  default = { small = [1, 2.5e3] }
-}
-locals {
-  text = <<-EOT
-    ${upper(var.name)} %{for s in var.sizes["small"]}${s},%{endfor}
-  EOT
-}
-resource "terraform_data" "this" {
-  for_each = toset(["x", "y"])
-  input    = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = each.key, Resource = "*" }] })
-  lifecycle {
-    ignore_changes = [input]
-  }
-}
-output "all" {
-  value     = [for k, v in terraform_data.this : "${k}-${local.text}"]
-  sensitive = true
-}
-"""
-_JSON = json.dumps({
-    "variable": {"name": {"type": "string", "default": "a"}},
-    "resource": {"terraform_data": {"this": {"count": 2, "input": "${var.name}", "//": "a comment"}}},
-    "output": {"all": [{"value": "${terraform_data.this[*].id}"}]},
-})  # fmt: skip
-_CLOUD = """variable "name" {
-  type    = string
-  default = "a"
-}
-provider "aws" {
-  region  = "eu-west-1"
-  profile = "x"
-  assume_role {
-    role_arn = "arn:aws:iam::111122223333:role/x"
-  }
-  default_tags {
-    tags = { Stage = var.name }
-  }
-}
-provider "aws" {
-  alias      = "east"
-  region     = "us-east-1"
-  access_key = var.name
-}
-data "aws_caller_identity" "me" {}
-data "aws_vpc" "all" {
-  for_each = toset(["a", "b"])
-  tags     = { Name = each.key }
-}
-data "aws_secretsmanager_secret_version" "this" {
-  provider  = aws.east
-  secret_id = "x"
-}
-data "terraform_remote_state" "other" {
-  backend = "s3"
-  config  = { bucket = "b", key = "k", region = "eu-west-1" }
-}
-locals {
-  secret = jsondecode(data.aws_secretsmanager_secret_version.this.secret_string)
-  ids    = [for vpc in data.aws_vpc.all : vpc.id]
-}
-resource "terraform_data" "this" {
-  count = length(local.ids)
-  input = local.ids[count.index]
-  provisioner "local-exec" {
-    command = "true"
-  }
-}
-resource "aws_iam_role" "this" {
-  name               = local.secret.user
-  assume_role_policy = data.aws_iam_policy_document.trust.json
-}
-data "aws_iam_policy_document" "trust" {
-  statement {
-    actions = ["sts:AssumeRole"]
-    principals {
-      type        = "AWS"
-      identifiers = [data.aws_caller_identity.me.account_id]
-    }
-  }
-}
-resource "aws_s3_bucket" "this" {
-  bucket = data.terraform_remote_state.other.outputs.name
-}
-output "arn" {
-  value = aws_iam_role.this.arn
-}
-check "name" {
-  assert {
-    condition     = aws_s3_bucket.this.bucket == data.aws_caller_identity.me.account_id
-    error_message = "other"
-  }
-}
-"""
-_EXPRESSIONS = (
-    "null", "[]", "{}", "[{}]", '""', "-1", "1e999", "true", "var.name", "var.nothing", "local.ids", "local.secret", "each.value",
-    "count.index", "self.id", "data.aws_vpc.all", "data.aws_vpc.all[*].id", 'data.aws_vpc.all["c"].id', "aws_iam_role.this",
-    "data.aws_caller_identity.me.nothing", "data.terraform_remote_state.other.outputs", "[for k, v in data.aws_vpc.all : k => v]",
-    "jsondecode(data.aws_caller_identity.me.account_id)", "try(data.nothing.x.y, null)", 'file("x")', "module.m.x", "path.module",
-    "sensitive(data.aws_caller_identity.me.account_id)", "merge({}, local.secret)", "uuid()", "terraform.workspace", "provider::aws::x()",
-    "aws_s3_bucket.this.arn", "local.itself", '"${data.aws_vpc.all}"', "toset(local.ids)", "one(data.aws_vpc.all)", "ephemeral.a.b",
-)  # fmt: skip
-_CONFIGURATION = """fail_on = "medium"
-skip = ["CKV_AWS_144"]
-accounts = ["123456789012"]
-formats = ["text"]
-
-[severities]
-CKV_AWS_18 = "low"
-
-[[stacks]]
-name = "prod"
-folder = "."
-
-[stacks.variables]
-name = "b"
-
-[stacks.data."data.aws_caller_identity.me"]
-account_id = "123456789012"
-
-[[accept]]
-rule = "A"
-address = "b.c"
-reason = "x"
-expires = 2030-01-31
-"""
-_TOML = (
-    "[]", "{}", '""', '"medium"', "-1", "inf", "true", "2030-01-31", "1979-05-27T07:32:00Z", '["text"]', "[[]]", "{ a = 1 }", '"."',
-    '"\\u202e"', '[{ a = 1 }]', '"../.."', '"/dev/null"', "['CKV_*']", '"tfproof.toml"', "0x10", "[1, 2]",
-)  # fmt: skip
-_VARIABLES = 'name  = "b"\nsizes = { small = [1, 2], "large-\\u00e9" = [] }\n'
-_DOCUMENT = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
-_ROLE = {
-    "address": "aws_iam_role.r", "mode": "managed", "type": "aws_iam_role", "name": "r",
-    "provider_name": "registry.terraform.io/hashicorp/aws", "schema_version": 0,
-}  # fmt: skip
-_VALUES = {
-    "name": "r",
-    "assume_role_policy": json.dumps(_DOCUMENT),
-    "inline_policy": [{"policy": json.dumps(_DOCUMENT)}],
-}
-_PLAN = {
-    "format_version": "1.2", "terraform_version": "1.11.4", "complete": True, "errored": False,
-    "variables": {"name": {"value": "a"}},
-    "planned_values": {"root_module": {"resources": [{**_ROLE, "values": _VALUES}]}},
-    "resource_changes": [{
-        **_ROLE, "change": {"actions": ["create"], "before": None, "after": _VALUES, "after_unknown": {"arn": True},
-                            "before_sensitive": False, "after_sensitive": {}},
-    }],
-    "output_changes": {"o": {"actions": ["create"], "before": None, "after": "x", "after_unknown": False}},
-    "configuration": {
-        "provider_config": {"aws": {"name": "aws", "full_name": "registry.terraform.io/hashicorp/aws"}},
-        "root_module": {"resources": [{
-            **{key: _ROLE[key] for key in ("address", "mode", "type", "name")}, "provider_config_key": "aws",
-            "expressions": {"name": {"constant_value": "r"}, "assume_role_policy": {"references": ["var.name"]}},
-        }], "outputs": {"o": {"expression": {"references": ["aws_iam_role.r.arn", "aws_iam_role.r"]}}}},
-    },
-}  # fmt: skip
-_ACCEPTED = {
-    "rule": "A",
-    "address": "b.c",
-    "verdict": "failed",
-    "value": "0123",
-    "reason": "x",
-    "expires": "2030-01-31",
-}
-_BASELINE = {"format": 2, "accepted": [_ACCEPTED]}
-_WORDS = (
-    "plan", "prove", "store", "check", "scan", "upgrade", "access", "exec", "--var", "--var-file", "--data", "--format", "json",
-    "text", "--output", "/dev/full", "--timeout", "0", "-1", "nan", "1e9", "name=b", "sizes={", "=", "", "--", "--debug",
-    ".", "..", "/", "/dev/null", "\u202e", "a\nb", "\udc80", "x" * 5000, "--local-provider", "a/b/c/d", "--from", "HEAD",
-    "--list", "--plan", "--baseline", "--mirror", "--terraform", "/bin/true", "--no-resident", "data.a.b={c=1}", "--help",
-)  # fmt: skip
-_PIECES = (
-    "{", "}", "[", "]", "(", ")", '"', "${", "%{", "<<EOT\n", "\n", "\r", "\x00", "\ufeff", "\u202e", "\U0001f600", "\\u12",
-    "/*", "*/", "#", "=", "...", "null", "true", "1e999", "-0", "9" * 400, "\\", ",", ":", "var.", "each.value", "count", "\x7f",
-)  # fmt: skip
-_SHAPES: tuple[Any, ...] = (None, True, 0, -1, 1e300, "", "x", "\u202e", [], {}, [[]], [None], {"a": None}, {"": []})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,93 +64,41 @@ class Run:
         return None if self.code in {0, 1, 2} else f"exit code {self.code}: {self.said[-500:]}"
 
 
-def text(random_: random.Random, original: str) -> str:
-    """Return a text with a few pieces taken out, doubled, put in or nested."""
-    for _ in range(random_.randint(1, 4)):
-        at, size = random_.randrange(len(original) + 1), random_.randint(1, 12)
-        piece = random_.choice(_PIECES)
-        original = random_.choice((
-            original[:at] + original[at + size :],
-            original[:at] + piece + original[at:],
-            original[:at] + original[at : at + size] * random_.choice((2, 50)) + original[at:],
-            original[:at],
-            original[:at] + random_.choice("[({") * random_.choice((3, 400, 20000)) + original[at:],
-        ))  # fmt: skip
-    return original
-
-
-def lines_of(random_: random.Random, original: str, values: Sequence[str]) -> str:
-    """Return source with a few lines gone, doubled, swapped or with another value: most of it still parses."""
-    lines = original.splitlines()
-    for _ in range(random_.randint(1, 3)):
-        at = random_.randrange(len(lines))
-        name, equals, _ = lines[at].partition(" = ")
-        if equals and random_.random() < 0.7:
-            lines[at] = f"{name} = {random_.choice(values)}"
-        elif random_.random() < 0.4:
-            lines[at] = re.sub(
-                r'"(\w+)"', lambda _: f'"{random_.choice(("this", "aws", "nothing", "all"))}"', lines[at]
-            )
-        else:
-            there = random_.randrange(len(lines))
-            lines[at : at + 1] = random_.choice(([], [lines[at]] * 2, [lines[there]], ["nothing = 1"], ["nothing {}"]))
-    return "\n".join(lines)
-
-
-def shape(random_: random.Random, original: Any) -> Any:
-    """Return JSON-like data with a value somewhere in it replaced, dropped or nested."""
-    if isinstance(original, dict) and original and random_.random() < 0.85:
-        key = random_.choice(list(original))
-        rest = {name: value for name, value in original.items() if name != key}
-        return rest if random_.random() < 0.1 else {**rest, key: shape(random_, original[key])}
-    if isinstance(original, list) and original and random_.random() < 0.85:
-        at = random_.randrange(len(original))
-        return [*original[:at], shape(random_, original[at]), *original[at + 1 :]]
-    if isinstance(original, str) and random_.random() < 0.3:
-        return text(random_, original)
-    if random_.random() < 0.02:
-        deep: Any = original
-        for _ in range(900):
-            deep = [deep]
-        return deep
-    return random_.choice(_SHAPES)
-
-
 def _native(random_: random.Random, folder: Path) -> list[str]:
-    _write(folder / "main.tf", text(random_, _NATIVE))
+    _write(folder / "main.tf", text(random_, NATIVE))
     return ["plan", str(folder)]
 
 
 def _cloud(random_: random.Random, folder: Path) -> list[str]:
-    _write(folder / "main.tf", lines_of(random_, _CLOUD, _EXPRESSIONS))
+    _write(folder / "main.tf", lines_of(random_, CLOUD, EXPRESSIONS))
     return [*random_.choice((["plan"], ["prove"], ["prove", "--strict-data"], ["check", "--no-scan"])), str(folder)]
 
 
 def _configuration(random_: random.Random, folder: Path) -> list[str]:
-    _write(folder / "main.tf", _NATIVE)
+    _write(folder / "main.tf", NATIVE)
     _write(folder / "tfproof.toml", _broken_toml(random_))
     return [random_.choice(("plan", "prove", "config")), "--config", str(folder / "tfproof.toml")]
 
 
 def _broken_toml(random_: random.Random) -> str:
-    return text(random_, _CONFIGURATION) if random_.random() < 0.3 else lines_of(random_, _CONFIGURATION, _TOML)
+    return text(random_, CONFIGURATION) if random_.random() < 0.3 else lines_of(random_, CONFIGURATION, TOML)
 
 
 def _json(random_: random.Random, folder: Path) -> list[str]:
-    mutant = text(random_, _JSON) if random_.random() < 0.5 else json.dumps(shape(random_, json.loads(_JSON)))
+    mutant = text(random_, JSON) if random_.random() < 0.5 else json.dumps(shape(random_, json.loads(JSON)))
     _write(folder / "main.tf.json", mutant)
     return ["plan", str(folder)]
 
 
 def _variables(random_: random.Random, folder: Path) -> list[str]:
-    _write(folder / "main.tf", _NATIVE)
-    _write(folder / "in.tfvars", text(random_, _VARIABLES))
+    _write(folder / "main.tf", NATIVE)
+    _write(folder / "in.tfvars", text(random_, VARIABLES))
     return ["plan", str(folder), "--var-file", str(folder / "in.tfvars")]
 
 
 def _arguments(random_: random.Random, folder: Path) -> list[str]:
-    _write(folder / "main.tf", _NATIVE)
-    words = [random_.choice(_WORDS) for _ in range(random_.randint(1, 5))]
+    _write(folder / "main.tf", NATIVE)
+    words = [random_.choice(WORDS) for _ in range(random_.randint(1, 5))]
     # A scan loads Checkov, which takes as long as a hundred other inputs: only with what it refuses before.
     first = random_.choice(("plan", "plan", "prove", "upgrade", "access", "store", "scan"))
     return [
@@ -337,7 +110,7 @@ def _arguments(random_: random.Random, folder: Path) -> list[str]:
 
 
 def _store(random_: random.Random, folder: Path) -> list[str]:
-    _write(folder / "main.tf", _NATIVE)
+    _write(folder / "main.tf", NATIVE)
     _run(["plan", str(folder)], folder)
     for path in sorted(path for path in (folder / "store").rglob("*") if path.is_file()):
         _mutate_entry(random_, path)
@@ -375,7 +148,7 @@ def _judge_plan(random_: random.Random, folder: Path) -> int:
     from tfproof.scan.plan_file_input import read_plan
 
     file = folder / "plan.json"
-    mutant = text(random_, json.dumps(_PLAN)) if random_.random() < 0.2 else json.dumps(shape(random_, _PLAN))
+    mutant = text(random_, json.dumps(PLAN)) if random_.random() < 0.2 else json.dumps(shape(random_, PLAN))
     _write(file, mutant)
     (folder / "main.tf").touch()
     plan = Plan(read_plan(file, folder), source=folder)
@@ -389,7 +162,7 @@ def _judge_plan(random_: random.Random, folder: Path) -> int:
 def _judge_baseline(random_: random.Random, folder: Path) -> int:
     from tfproof.scan.baseline import read_baseline
 
-    _write(folder / "baseline.json", json.dumps(shape(random_, _BASELINE)))
+    _write(folder / "baseline.json", json.dumps(shape(random_, BASELINE)))
     return len(read_baseline(folder / "baseline.json")) % 2
 
 

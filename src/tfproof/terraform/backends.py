@@ -107,6 +107,13 @@ def _of_cloud(file: File, block: Block) -> Iterator[Diagnostic]:
             elif name not in {"tags", "workspaces"} and isinstance(value, dict | list):
                 detail = f'Inappropriate value for attribute "{name}": string required.'
                 yield _at(file, _named(where, name), "Incorrect attribute value type", detail)
+    for one, _ in workspaces:
+        tags = _values(one).get("tags")
+        if isinstance(tags, str | bool | int | float):
+            detail = 'Inappropriate value for attribute "tags": set or object required.'
+            yield _at(file, _named(one, "tags"), "Incorrect attribute value type", detail)
+        if tags and one.attribute("name") is not None:
+            yield _at(file, one, "Invalid workspaces configuration", 'Only one of "tags" and "name" is allowed.')
 
 
 def _inner_blocks(file: File, block: Block) -> Iterator[Diagnostic]:

@@ -90,11 +90,13 @@ def test_what_is_said_of_a_question_is_said_of_the_backend(
 
 def test_a_block_is_no_argument_and_an_argument_of_cloud_has_a_type(tmp_path: Path) -> None:
     text = 'terraform {\n  backend "s3" {\n    assume_role {}\n  }\n  cloud {\n    organization = []\n    workspaces {\n      nope = 1\n'
-    found = misplaced(configuration(tmp_path, text + '      name = "n"\n      tags = ["t"]\n    }\n  }\n}\n'))
+    found = misplaced(configuration(tmp_path, text + '      name = "n"\n      tags = "t"\n    }\n  }\n}\n'))
     assert [(one.summary, one.where) for one in found] == [
         ("Unsupported block type", "main.tf:3"),
         ("Incorrect attribute value type", "main.tf:6"),
         ("Unsupported argument", "main.tf:8"),
+        ("Incorrect attribute value type", "main.tf:10"),
+        ("Invalid workspaces configuration", "main.tf:7"),
     ]
 
 

@@ -24,6 +24,7 @@ class Configuration:
         self._root: Mapping[str, Any] = raw.get("root_module", {})
         self.source = source
         self._places: dict[Path, Mapping[str, Location]] = {}
+        self._declared: dict[tuple[str, ...], Mapping[str, Mapping[str, Any]]] = {}
 
     def module(self, modules: ModuleInstance) -> Mapping[str, Any]:
         """The declaration of a module; empty when there is none."""
@@ -49,11 +50,10 @@ class Configuration:
 
     def resource(self, modules: ModuleInstance, local_address: str) -> Mapping[str, Any] | None:
         """The declaration of a resource or data source by its address inside its module, without key."""
-        for entry in self.module(modules).get("resources", ()):
-            if entry["address"] == local_address:
-                found: Mapping[str, Any] = entry
-                return found
-        return None
+        path = tuple(name for name, _ in modules.steps)
+        if path not in self._declared:
+            self._declared[path] = {entry["address"]: entry for entry in self.module(modules).get("resources", ())}
+        return self._declared[path].get(local_address)
 
     def declares(self, address: str) -> bool:
         """Whether a resource of this address (instance keys are ignored) is declared."""

@@ -16,11 +16,11 @@ def secrets_of(plans: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     found: set[str] = set()
     for plan in plans:
         for value, marks in _changed(plan):
-            found.update(_marked(value, marks))
+            found.update(marked_texts(value, marks))
         root = plan.get("configuration", {}).get("root_module", {})
         found.update(_configured(root))
         given = plan.get("variables", {})
-        found.update(text for name in sensitive_variables(plan) for text in _texts(given.get(name, {}).get("value")))
+        found.update(text for name in sensitive_variables(plan) for text in texts_in(given.get(name, {}).get("value")))
     return frozenset(text for text in found if text)
 
 
@@ -61,13 +61,13 @@ def _changed(plan: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
 def _configured(module: Mapping[str, Any]) -> Iterator[str]:
     """What is written out for sensitive variables and outputs: no plan marks it where nothing uses it."""
     for name in _sensitive(module, "outputs"):
-        yield from _texts(module["outputs"][name].get("expression", {}).get("constant_value"))
+        yield from texts_in(module["outputs"][name].get("expression", {}).get("constant_value"))
     for name in _sensitive(module, "variables"):
-        yield from _texts(module["variables"][name].get("default"))
+        yield from texts_in(module["variables"][name].get("default"))
     for call in module.get("module_calls", {}).values():
         inner, written = call.get("module", {}), call.get("expressions", {})
         for name in _sensitive(inner, "variables"):
-            yield from _texts(written.get(name, {}).get("constant_value"))
+            yield from texts_in(written.get(name, {}).get("constant_value"))
         yield from _configured(inner)
 
 
@@ -89,23 +89,25 @@ def _holds(marks: Any) -> bool:
     return marks is True or any(map(_holds, inner))
 
 
-def _marked(value: Any, marks: Any) -> Iterator[str]:
+def marked_texts(value: Any, marks: Any) -> Iterator[str]:
+    """Yield every text and number in a value at or below a place that its marks, Terraform's ``after_sensitive``, have."""
     if marks is True:
-        yield from _texts(value)
+        yield from texts_in(value)
     elif isinstance(marks, Mapping) and isinstance(value, Mapping):
         for name, inner in marks.items():
-            yield from _marked(value.get(name), inner)
+            yield from marked_texts(value.get(name), inner)
     elif isinstance(marks, list) and isinstance(value, list):
         for one, inner in zip(value, marks, strict=False):
-            yield from _marked(one, inner)
+            yield from marked_texts(one, inner)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text and number in a value."""
     if isinstance(value, Mapping):
         for inner in value.values():
-            yield from _texts(inner)
+            yield from texts_in(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts_in(inner)
     elif value is not None and not isinstance(value, bool):
         yield str(value)

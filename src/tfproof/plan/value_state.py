@@ -77,6 +77,10 @@ class ValueState:
             sensitive=True if self.sensitive is True else _part(self.sensitive, step, False),
         )
 
+    def filled(self, stand_in: object) -> Any:
+        """The value with ``stand_in`` in place of each part that is known after apply."""
+        return _filled(self.value, self.unknown, stand_in)
+
 
 def absent(what: str, wanted: str, existing: Iterable[str], *, kind: str, where: str | None = None) -> AttributeAbsent:
     """The error for a name that is not there: lists what is, and the nearest name."""
@@ -96,6 +100,22 @@ def _part(tree: Any, step: Step, default: Any) -> Any:
     if isinstance(tree, list) and isinstance(step, int) and 0 <= step < len(tree):
         return tree[step]
     return default
+
+
+def _filled(value: Any, unknown: Any, stand_in: object) -> Any:
+    if unknown is True:
+        return stand_in
+    if not unknown:
+        return value
+    if value is None and not _any_true(unknown):
+        return None
+    if isinstance(unknown, dict) and isinstance(value, dict | None):
+        known: dict[str, Any] = value or {}
+        return {name: _filled(known.get(name), unknown.get(name), stand_in) for name in {**known, **unknown}}
+    if isinstance(unknown, list) and isinstance(value, list | None):
+        longest = max(len(value or ()), len(unknown))
+        return [_filled(_part(value, at, None), _part(unknown, at, False), stand_in) for at in range(longest)]
+    return value
 
 
 def _any_true(tree: Any) -> bool:

@@ -7,10 +7,11 @@ import pytest
 
 from tfproof.addresses import ROOT
 from tfproof.iam.sts_requests import SOME_IDENTITY
+from tfproof.plan.value_state import ValueState
 from tfproof.scan.facts.bucket import plain_http
 from tfproof.scan.facts.documents import Structural, statements_document, worlds
 from tfproof.scan.facts.plan import PlanResource
-from tfproof.scan.facts.plan_file import PlanFile, most_exact, overlay
+from tfproof.scan.facts.plan_file import PlanFile, most_exact
 from tfproof.scan.facts.source import SourceBlock, SourceResource, tidy
 from tfproof.scan.facts.trust import FOREIGN_POOLS, Cognito, cognito_trust
 from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved
@@ -63,9 +64,9 @@ def test_a_dynamic_block_is_unresolved_however_many_there_seem_to_be() -> None:
 
 def test_after_unknown_marks_exactly_what_is_not_known() -> None:
     after = {"a": 1, "b": [{"c": 2}, {}]}
-    read = overlay(after, {"b": [{}, {"d": True}], "e": True})
+    read = ValueState(value=after, unknown={"b": [{}, {"d": True}], "e": True}).filled(Unresolved())
     assert read == {"a": 1, "b": [{"c": 2}, {"d": Unresolved()}], "e": Unresolved()}
-    assert overlay([None, "x"], [True, False]) == [Unresolved(), "x"]
+    assert ValueState(value=[None, "x"], unknown=[True, False]).filled(Unresolved()) == [Unresolved(), "x"]
 
 
 def plan(expressions: dict[str, Any], calls: dict[str, Any] | None = None, **values: Any) -> PlanFile:

@@ -14,6 +14,9 @@ from typing import Any
 from tfproof.addresses import ModuleInstance, Reference, ResourceInstance, without_prefixes
 from tfproof.findings import View
 from tfproof.hcl import LATE_KEY, Late
+from tfproof.plan.configuration import Configuration
+from tfproof.plan.secret_values import marked_texts, sensitive_variables
+from tfproof.plan.value_state import ValueState
 from tfproof.scan.facts.simulated_values import CONSTANTS_KEY, KEY, computed_texts, settle
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 from tfproof.values import ASSUMED_KEY
@@ -22,29 +25,11 @@ _OF_THE_INSTANCE = frozenset({("each", "key"), ("each", "value"), ("count", "ind
 _MOST_HOPS = 32
 
 
-def overlay(after: object, unknown: object) -> object:
-    """Return ``after`` with Unresolved in every place that ``after_unknown`` marks."""
-    if unknown is True:
-        return Unresolved()
-    if isinstance(unknown, Mapping) and unknown:
-        known = after if isinstance(after, Mapping) else {}
-        return {key: overlay(known.get(key), unknown.get(key)) for key in {**known, **unknown}}
-    if isinstance(unknown, list) and unknown:
-        known_list = after if isinstance(after, list) else []
-        longest = max(len(known_list), len(unknown))
-        return [overlay(_at(known_list, index), _at(unknown, index)) for index in range(longest)]
-    return after
-
-
-def _at(items: Sequence[object], index: int) -> object:
-    return items[index] if index < len(items) else None
-
-
 class PlanFile:
     """One plan JSON, indexed by address."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        self._configuration = raw.get("configuration", {}).get("root_module", {})
+        self._configuration = Configuration(raw.get("configuration", {}), source=None)
         self._providers = raw.get("configuration", {}).get("provider_config", {})
         self._variables = raw.get("variables", {})
         self._marks: Mapping[str, object] = raw.get(KEY, {})
@@ -52,7 +37,6 @@ class PlanFile:
         self._late: Mapping[str, Late] | None = raw.get(LATE_KEY)
         self._assumed = frozenset(raw.get(ASSUMED_KEY, ()))
         self._settled: dict[str, Mapping[str, Any]] = {}
-        self._blocks: dict[ModuleInstance, Mapping[str, Mapping[str, Any]]] = {}
         self.view = View.APPLIED if KEY in raw else View.PLAN
         self.values: dict[str, Mapping[str, Any]] = {}
         self.types: dict[str, str] = {}
@@ -63,15 +47,10 @@ class PlanFile:
             change = resource.get("change", {})
             if change.get("after") is not None or change.get("after_unknown"):
                 self._put(resource, change.get("after"), change.get("after_unknown"))
-                marked = _sensitive(change.get("after"), change.get("after_sensitive"))
+                marked = marked_texts(change.get("after"), change.get("after_sensitive"))
                 self.secrets[resource["address"]] = tuple(marked)
-        declared = self._configuration.get("variables", {})
-        self.secret_inputs = tuple(
-            text
-            for name, given in self._variables.items()
-            if declared.get(name, {}).get("sensitive")
-            for text in _sensitive(given.get("value"), marks=True)
-        )
+        given = [self._variables.get(name, {}).get("value") for name in sorted(sensitive_variables(raw))]
+        self.secret_inputs = tuple(marked_texts(given, marks=True))
         # What a data source answered is no change of a second plan, but it is what the state before it holds.
         for resource in _planned(raw.get("prior_state", {}).get("values", {}).get("root_module", {})):
             if resource.get("mode") == "data" and resource["address"] not in self.values:
@@ -158,7 +137,7 @@ class PlanFile:
             if kind != "var":
                 return False
             if module.steps:
-                call = self._module(module.parent).get("module_calls", {}).get(module.steps[-1][0], {})
+                call = self._configuration.call(module)
                 called = str(module.without_keys())
                 passed = self._feeds(called, name, call.get("expressions", {}).get(name))
                 if passed is None or not self._is_known(module.parent, passed, called):
@@ -171,22 +150,13 @@ class PlanFile:
         return bool(configured) and name not in configured.get("expressions", {}) and not self._is_late(address, name)
 
     def _put(self, resource: Mapping[str, Any], after: object, unknown: object) -> None:
-        body = overlay(after or {}, unknown)
+        body = ValueState(value=after or {}, unknown=unknown).filled(Unresolved())
         self.values[resource["address"]] = body if isinstance(body, Mapping) else {}
         self.types[resource["address"]] = resource["type"]
 
-    def _module(self, module: ModuleInstance) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self._configuration
-        for name, _ in module.steps:
-            found = found.get("module_calls", {}).get(name, {}).get("module", {})
-        return found
-
     def _configured(self, address: str) -> Mapping[str, Any]:
-        block = ResourceInstance.parse(address).resource.without_keys()
-        if block.module not in self._blocks:
-            resources: list[Mapping[str, Any]] = self._module(block.module).get("resources", [])
-            self._blocks[block.module] = {str(resource.get("address")): resource for resource in resources}
-        return self._blocks[block.module].get(block.local, {})
+        block = ResourceInstance.parse(address).resource
+        return self._configuration.resource(block.module, block.local) or {}
 
     def expressions(self, address: str) -> Mapping[str, Any]:
         """Return the configuration's expressions of the resource at ``address``."""
@@ -223,13 +193,13 @@ class PlanFile:
             (reference,) = named
             kind, name = _named_value(reference)
             if kind == "var" and module.steps:
-                call = self._module(module.parent).get("module_calls", {}).get(module.steps[-1][0], {})
+                call = self._configuration.call(module)
                 references = references_of(call.get("expressions", {}).get(name))
                 module = module.parent
             elif isinstance(reference.subject, ModuleInstance):
                 module = ModuleInstance(steps=(*module.steps, *reference.subject.steps))
                 references = references_of(
-                    self._module(module).get("outputs", {}).get(reference.output, {}).get("expression")
+                    self._configuration.module(module).get("outputs", {}).get(reference.output, {}).get("expression")
                 )
             else:
                 return reference.within(module) if reference.resource else None
@@ -245,19 +215,6 @@ def load(path: Path) -> PlanFile:
     """Read the plan at ``path``, once for each content."""
     status = path.stat()
     return _load(str(path), status.st_size, status.st_mtime_ns)
-
-
-def _sensitive(after: object, marks: object) -> Iterator[str]:
-    """Every text and number in ``after`` at or below a place that ``after_sensitive`` marks."""
-    if marks is True:
-        found = (one for _, one in leaves(after, ""))
-        yield from (str(one) for one in found if isinstance(one, str | int | float) and not isinstance(one, bool))
-    elif isinstance(marks, Mapping) and isinstance(after, Mapping):
-        for key, mark in marks.items():
-            yield from _sensitive(after.get(key), mark)
-    elif isinstance(marks, list) and isinstance(after, list):
-        for value, mark in zip(after, marks, strict=False):
-            yield from _sensitive(value, mark)
 
 
 def _planned(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

@@ -1,0 +1,76 @@
+"""What policies read of a plan is what tests read of it: each value, each unknown, each secret and each reference."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tfproof.addresses import ModuleInstance, path_text, without_keys
+from tfproof.plan import Plan
+from tfproof.plan.value_state import ValueState
+from tfproof.scan.facts.plan_file import PlanFile, references_of
+from tfproof.scan.facts.unresolved import is_unresolved
+
+FIXTURES = Path(__file__).parents[2] / "policies" / "fixtures"
+PLANS = sorted(FIXTURES.glob("*/plan.json"))
+
+
+def test_there_are_plans() -> None:
+    assert len(PLANS) > 50
+
+
+@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.parent.name)
+def test_every_value_and_unknown_is_the_plans(path: Path) -> None:
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    seen = PlanFile(raw)
+    resources = Plan(raw).all_resources
+    assert resources
+    assert not [address for address in resources if address not in seen.values]
+    for address, resource in resources.items():
+        assert dict(leaves_seen(seen.values[address])) == dict(leaves_planned(resource.raw)), address
+
+
+@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.parent.name)
+def test_what_is_followed_to_its_end_is_the_plans_wiring(path: Path) -> None:
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    seen = PlanFile(raw)
+    for address, resource in Plan(raw).all_resources.items():
+        module = ModuleInstance.parse(resource.module_address)
+        for name, expression in seen.expressions(address).items():
+            end = seen.follow(module, references_of(expression))
+            if end is not None:
+                wired = [without_keys(one) for one in resource.wiring_at((name,)).references]
+                assert any(one.startswith(without_keys(str(end))) for one in wired), (address, name, str(end), wired)
+
+
+def leaves_seen(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict | list) and value:
+        for step, part in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves_seen(part, (*path, step))
+    else:
+        yield path_text(path), "unknown" if is_unresolved(value) else (value,)
+
+
+def leaves_planned(state: ValueState, path: tuple[Any, ...] = ()) -> Iterator[tuple[str, Any]]:
+    steps = () if state.is_unknown else state.steps() if state.is_list or state.is_object else ()
+    for step in steps:
+        yield from leaves_planned(state.child(step), (*path, step))
+    if not steps:
+        yield path_text(path), "unknown" if state.is_unknown else (state.value,)
+
+
+def test_plans_are_read_where_tftest_is_not_installed() -> None:
+    code = """
+import sys
+sys.modules["tftest"] = None
+import tfproof.scan.facts.plan
+assert "tfproof.plan.configuration" in sys.modules
+assert "tfproof.plan.model" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -18,7 +18,7 @@ from tfproof.mutation.killing import KillJob, Result, Subject, run_jobs
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict, Status
 from tfproof.mutation.pairs import Pair
 from tfproof.mutation.planning import MutantPlanner
-from tfproof.mutation.rules import rules_are_alone
+from tfproof.mutation.rules import RULE, rules_are_alone
 from tfproof.mutation.states import MutantState
 from tfproof.mutation.suggestions import suggest
 from tfproof.mutation.watching import APPLIED, PLAN, Question, Watch
@@ -200,18 +200,18 @@ class MutationEngine:
         return self._rules_alone[folder]
 
     def _of_rules(self, states: Sequence[MutantState]) -> None:
-        """Plan mutants of a variable in the cases that it refuses: nothing else notices most of them."""
-        pairs = [
-            (state, case)
-            for case in self._asked(PLAN)
-            for state in states
-            if state.mutant.block.startswith("var.")
-            and case.source.resolve() == state.mutant.folder.resolve()
-            and self._outcome(case).plan is None
-            and self._wants((PLAN, case.key), case, state)
-        ]
-        self._plan(pairs)
-        self._test([*{state.mutant.id: state for state, _ in pairs}.values()])
+        """Plan faults in the rules of a variable in the cases that it refuses: nothing else notices most of them."""
+        rules = [state for state in states if state.mutant.block.startswith("var.") and RULE in state.mutant.subject]
+        refused = [case for case in self._asked(PLAN) if self._outcome(case).plan is None]
+        for share in _growing(refused):
+            pairs = [
+                (state, case)
+                for case in share
+                for state in rules
+                if case.source.resolve() == state.mutant.folder.resolve() and self._wants((PLAN, case.key), case, state)
+            ]
+            self._plan(pairs)
+            self._test([*{state.mutant.id: state for state, _ in pairs}.values()])
 
     def _rest(self, states: Sequence[MutantState]) -> None:
         """What tests ask for beyond the plans of the folder's own good cases: refused ones, applied states, whole stacks."""

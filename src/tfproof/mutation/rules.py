@@ -15,7 +15,8 @@ from tfproof.terraform import Sandbox
 from tfproof.terraform.configuration import read_configuration
 
 FILE: Final = "variables.tf"
-_PART: Final = ".validation"
+RULE: Final = ".validation"
+"""What the subject of a fault in the rule of a variable has in it."""
 _NAMES: Final = re.compile(r"\bvar\.([\w-]+)")
 
 
@@ -23,7 +24,7 @@ def about_rules(mutants: Sequence[Mutant], case: Case) -> list[Mutant]:
     """Return the mutants of rules of variables that hang on variables alone."""
     own = [
         one for one in mutants
-        if one.block.startswith("var.") and _PART in one.subject and one.folder.resolve() == case.source.resolve()
+        if one.block.startswith("var.") and RULE in one.subject and one.folder.resolve() == case.source.resolve()
     ]  # fmt: skip
     return own if own and rules_are_alone(case.source) else []
 

@@ -17,11 +17,16 @@ def secrets_of(plans: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     for plan in plans:
         for value, marks in _changed(plan):
             found.update(marked_texts(value, marks))
-        root = plan.get("configuration", {}).get("root_module", {})
-        found.update(_configured(root))
-        given = plan.get("variables", {})
-        found.update(text for name in sensitive_variables(plan) for text in texts_in(given.get(name, {}).get("value")))
+        found.update(configured_secrets(plan))
     return frozenset(text for text in found if text)
+
+
+def configured_secrets(plan: Mapping[str, Any]) -> Iterator[str]:
+    """Yield every text that the configuration calls sensitive: what variables were given, and what is written for them."""
+    given = plan.get("variables", {})
+    for name in sorted(sensitive_variables(plan)):
+        yield from texts_in(given.get(name, {}).get("value"))
+    yield from _configured(plan.get("configuration", {}).get("root_module", {}))
 
 
 def sensitive_variables(plan: Mapping[str, Any]) -> frozenset[str]:

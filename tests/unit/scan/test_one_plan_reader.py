@@ -13,6 +13,7 @@ import pytest
 
 from tfproof.addresses import ModuleInstance, path_text, without_keys
 from tfproof.plan import Plan
+from tfproof.plan.secret_values import secrets_of
 from tfproof.plan.value_state import ValueState
 from tfproof.scan.facts.plan_file import PlanFile, references_of
 from tfproof.scan.facts.unresolved import is_unresolved
@@ -47,6 +48,42 @@ def test_what_is_followed_to_its_end_is_the_plans_wiring(path: Path) -> None:
             if end is not None:
                 wired = [without_keys(one) for one in resource.wiring_at((name,)).references]
                 assert any(one.startswith(without_keys(str(end))) for one in wired), (address, name, str(end), wired)
+
+
+CREDENTIALS = {
+    "resource_changes": [
+        {
+            "address": "aws_db_instance.this",
+            "mode": "managed",
+            "type": "aws_db_instance",
+            "name": "this",
+            "change": {
+                "actions": ["create"],
+                "after": {"password": "marked by the plan"},
+                "after_sensitive": {"password": True},
+            },
+        }
+    ],
+    "variables": {"token": {"value": "given"}},
+    "configuration": {
+        "root_module": {
+            "variables": {"token": {"sensitive": True, "default": "written as a default"}},
+            "outputs": {"pin": {"sensitive": True, "expression": {"constant_value": "written for an output"}}},
+            "module_calls": {
+                "inner": {
+                    "expressions": {"key": {"constant_value": "written for an argument"}},
+                    "module": {"variables": {"key": {"sensitive": True}}},
+                }
+            },
+        }
+    },
+}
+
+
+def test_every_secret_of_a_plan_is_one_for_a_policy() -> None:
+    secrets = secrets_of([CREDENTIALS])
+    assert len(secrets) == 5
+    assert secrets == set(PlanFile(CREDENTIALS).secrets_of("aws_db_instance.this"))
 
 
 def leaves_seen(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[str, Any]]:

@@ -15,7 +15,7 @@ from tfproof.addresses import ModuleInstance, Reference, ResourceInstance, witho
 from tfproof.findings import View
 from tfproof.hcl import LATE_KEY, Late
 from tfproof.plan.configuration import Configuration
-from tfproof.plan.secret_values import marked_texts, sensitive_variables
+from tfproof.plan.secret_values import configured_secrets, marked_texts
 from tfproof.plan.value_state import ValueState
 from tfproof.scan.facts.simulated_values import CONSTANTS_KEY, KEY, computed_texts, settle
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
@@ -49,8 +49,7 @@ class PlanFile:
                 self._put(resource, change.get("after"), change.get("after_unknown"))
                 marked = marked_texts(change.get("after"), change.get("after_sensitive"))
                 self.secrets[resource["address"]] = tuple(marked)
-        given = [self._variables.get(name, {}).get("value") for name in sorted(sensitive_variables(raw))]
-        self.secret_inputs = tuple(marked_texts(given, marks=True))
+        self.secret_inputs = tuple(dict.fromkeys(configured_secrets(raw)))
         # What a data source answered is no change of a second plan, but it is what the state before it holds.
         for resource in _planned(raw.get("prior_state", {}).get("values", {}).get("root_module", {})):
             if resource.get("mode") == "data" and resource["address"] not in self.values:

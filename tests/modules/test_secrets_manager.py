@@ -167,3 +167,12 @@ def test_what_the_caller_adds_is_in_the_secret_as_it_was_given(secrets_manager: 
     secret = json.loads(version["secret_string_wo"].reveal())
     assert {name: value for name, value in secret.items() if name not in IDENTIFIERS} == own
     assert secret["next_sls_cognito_user_pool_id"] == "eu-west-2_Example00"
+
+
+def test_what_the_caller_adds_is_marked_as_a_secret(secrets_manager: PlannedCase) -> None:
+    declared = secrets_manager.plan["configuration"]["root_module"]["variables"]
+    assert declared["secrets"]["sensitive"] is True
+
+
+def test_no_further_secrets_may_be_given_as_null(secrets_manager: PlannedCase) -> None:
+    assert secrets_manager.with_inputs(secrets=None).plan["aws_secretsmanager_secret.this"].actions == ("create",)

@@ -30,7 +30,8 @@ terraform {
 }
 
 variable "name" {
-  type = string
+  type     = string
+  nullable = false
 
   validation {
     condition     = length(var.name) > 2
@@ -188,6 +189,7 @@ def mutants(report: dict[str, Any]) -> dict[tuple[str, str], list[dict[str, Any]
         ("validation-dropped", "var.name.validation", "killed"),
         ("operator-swapped", "var.name.validation", "survived"),  # no test has a name of two letters
         ("number-changed", "aws_sqs_queue.this.visibility_timeout_seconds", "never asserted"),
+        ("boolean-flipped", "var.name.nullable", "survived"),  # its clone takes the input of the original
         ("number-changed", "local.size", "never asserted"),  # a refused case is refused without it too
         (
             "reference-attribute",

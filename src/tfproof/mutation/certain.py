@@ -23,7 +23,7 @@ def certain(mutant: Mutant, case: Case, base: PlanOutcome) -> PlanOutcome | None
         return base
     kind, _, rest = mutant.subject.partition(".")
     name, _, argument = rest.partition(".")
-    if kind != "var" or argument.partition(".")[0] != "default" or case.var_files or _loaded(case):
+    if kind != "var" or argument.partition(".")[0] != "default" or case.var_files or loads_values(case):
         return None
     if name in input_values(case.inputs):
         return base
@@ -35,6 +35,6 @@ def certain(mutant: Mutant, case: Case, base: PlanOutcome) -> PlanOutcome | None
     return None
 
 
-def _loaded(case: Case) -> bool:
-    """Whether Terraform loads values by itself."""
+def loads_values(case: Case) -> bool:
+    """Whether Terraform loads values of variables from files by itself."""
     return any(path.name.endswith((".tfvars", ".tfvars.json")) for path in case.source.iterdir())

@@ -34,6 +34,10 @@ SUFFIX: Final = re.compile(r"__(m[0-9a-f]{10})\b")
 _ALL: Final = "*"
 _RULES: Final = ("precondition", "postcondition")
 _NOT_CLONED: Final = re.compile(r"\.(?:precondition|postcondition|provisioner|connection)(?:\.|$)")
+_NAMED: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    "output": (("output_changes",), ("planned_values", "outputs"), ("configuration", "root_module", "outputs")),
+    "var": (("variables",), ("configuration", "root_module", "variables")),
+}
 
 Address = str
 
@@ -192,16 +196,15 @@ def compose(original: Mapping[str, Any], clones: Mapping[str, Any], clone: Clone
     composed["resource_changes"] = _exchanged(
         original.get("resource_changes"), clones.get("resource_changes"), clone, mark
     )
-    places: tuple[tuple[str, ...], ...] = (("planned_values",), ("prior_state", "values"), ("configuration",))
-    for path in places:
-        _exchange_below(composed, clones, path, clone, mark)
-    for name in (one.partition(".")[2] for one in clone.members if one.startswith("output.")):
-        for path in (("output_changes",), ("planned_values", "outputs"), ("configuration", "root_module", "outputs")):
-            _exchange_output(composed, clones, path, name, mark)
+    for place in (("planned_values",), ("prior_state", "values"), ("configuration",)):
+        _exchange_below(composed, clones, place, clone, mark)
+    for kind, _, name in (one.partition(".") for one in clone.members):
+        for path in _NAMED.get(kind, ()):
+            _exchange_named(composed, clones, path, name, mark)
     return composed
 
 
-def _exchange_output(
+def _exchange_named(
     composed: dict[str, Any], clones: Mapping[str, Any], path: Sequence[str], name: str, mark: str
 ) -> None:
     own, theirs = composed, clones

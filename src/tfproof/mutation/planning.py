@@ -18,13 +18,13 @@ from tfproof.cases import Case, Planner
 from tfproof.cases.batch.batch_eligibility import group_of
 from tfproof.cases.batch.generated_root import Member, assemble
 from tfproof.cases.batch.plan_splitter import split
-from tfproof.cases.data_source_plans import planned
 from tfproof.cases.failures import FailureKind, failures
 from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
 from tfproof.errors import InternalError, TerraformError, TfproofError, WorkspaceError
 from tfproof.hcl import splice
-from tfproof.mutation.attribution import by_clone, by_member, local
+from tfproof.mutation.attribution import by_member, local
 from tfproof.mutation.certain import certain
+from tfproof.mutation.clone_runs import CloneRuns
 from tfproof.mutation.clones import Clone, Cloner, compose
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.pairs import Pair, by_case, numbered
@@ -192,9 +192,12 @@ class MutantPlanner:
         cloner = self._cloners.setdefault(own[0].folder, Cloner(folder=own[0].folder))
         clones = [one for mutant in own if (one := cloner.clone(mutant, with_readers=with_readers)) is not None]
         settled_ids: set[str] = set()
+        copies = CloneRuns(
+            planner=self._planner, tree=self._tree(case.source), folder=self._folder, opening=self._opening
+        )
 
         def work(share: Sequence[Clone]) -> list[tuple[Clone, PlanOutcome]]:
-            return list(self._in_one_copy(case, share))
+            return list(copies.plan(case, share))
 
         for share in self._at_once(work, [clones[at : at + _CLONES] for at in range(0, len(clones), _CLONES)]):
             for clone, outcome in share:
@@ -210,34 +213,6 @@ class MutantPlanner:
                 settled_ids.add(clone.mutant.id)
                 settled((clone.mutant, case), told)
         return [one for one in mutants if one.id not in settled_ids]
-
-    def _in_one_copy(self, case: Case, clones: Sequence[Clone]) -> Iterator[tuple[Clone, PlanOutcome]]:
-        """Plan clones together; those that Terraform refuses are told by their names, and the others planned again."""
-        tree, left = self._tree(case.source), {clone.mutant.id: clone for clone in clones}
-        for _ in range(_ROUNDS):
-            if not left:
-                return
-            top = self._folder / f"c{uuid.uuid4().hex[:12]}"
-            copy = tree.copy_to(top)
-            for clone in left.values():
-                (copy / clone.name).write_bytes(clone.text.encode("utf-8", "surrogateescape"))
-            try:
-                with self._opening:
-                    workspace = self._planner.workspaces.open(copy, selected=case.selected)
-                together = dataclasses.replace(case, source=copy)
-                outcome = planned(together, workspace, providers=self._planner.providers, strict=False)
-            except (TerraformError, WorkspaceError, OSError):
-                return
-            finally:
-                remove_tree(top)
-            if outcome.plan is not None:
-                yield from ((clone, outcome) for clone in left.values())
-                return
-            refused = by_clone(outcome.failures)
-            if not refused.keys() <= left.keys() or not refused:
-                return
-            for name, found in refused.items():
-                yield left.pop(name), PlanOutcome(plan=None, failures=tuple(found))
 
     def _copied(self, pairs: Sequence[Pair], settled: Settled) -> None:
         """Plan mutants as copies of their folder, many as modules of one root where that says the same."""

@@ -1,0 +1,90 @@
+"""Plans many clones in one copy of their folder; what Terraform refuses is told apart by names."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from tfproof.cases import Case, Planner
+from tfproof.cases.data_source_plans import planned
+from tfproof.cases.failures import failures
+from tfproof.cases.plan_outcome import PlanOutcome
+from tfproof.errors import TerraformError, WorkspaceError
+from tfproof.mutation.attribution import by_clone
+from tfproof.mutation.certain import loads_values
+from tfproof.mutation.clones import Clone
+from tfproof.terraform.init import ConfigurationRefused
+from tfproof.terraform.source_tree import SourceTree
+from tfproof.terraform.temp_dir import remove_tree
+
+_ROUNDS: Final = 8
+_VARIABLE: Final = "var."
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CloneRuns:
+    """Runs Terraform on clones of one folder.
+
+    Args:
+        planner: gives workspaces and providers.
+        tree: the folder.
+        folder: a private one for the copies.
+        opening: held while a copy is opened.
+    """
+
+    planner: Planner
+    tree: SourceTree
+    folder: Path
+    opening: threading.Lock
+
+    def plan(self, case: Case, clones: Sequence[Clone]) -> Iterator[tuple[Clone, PlanOutcome]]:
+        """Plan clones together; those that Terraform refuses are told by their names, and the others planned again.
+
+        Yields:
+            What each clone came to, the plan of all of them with it; nothing of those that cannot be planned so.
+        """
+        from_files = case.var_files or loads_values(case)
+        left = {one.mutant.id: one for one in clones if not from_files or not any(_variables(one))}
+        for _ in range(_ROUNDS):
+            if not left:
+                return
+            try:
+                outcome = self._together(case, left.values())
+            except (TerraformError, WorkspaceError, OSError):
+                return
+            if outcome.plan is not None:
+                yield from ((clone, outcome) for clone in left.values())
+                return
+            refused = by_clone(outcome.failures)
+            if not refused.keys() <= left.keys() or not refused:
+                return
+            for name, found in refused.items():
+                yield left.pop(name), PlanOutcome(plan=None, failures=tuple(found))
+
+    def _together(self, case: Case, clones: Iterable[Clone]) -> PlanOutcome:
+        top = self.folder / f"c{uuid.uuid4().hex[:12]}"
+        copy = self.tree.copy_to(top)
+        inputs: dict[str, Any] = dict(case.inputs)
+        try:
+            for clone in clones:
+                (copy / clone.name).write_bytes(clone.text.encode("utf-8", "surrogateescape"))
+                given = (name for name in _variables(clone) if name in case.inputs)
+                inputs |= {f"{name}__{clone.mutant.id}": case.inputs[name] for name in given}
+            try:
+                with self.opening:
+                    workspace = self.planner.workspaces.open(copy, selected=case.selected)
+            except ConfigurationRefused as error:
+                return PlanOutcome(plan=None, failures=failures(error.diagnostics, folder=copy, modules=error.modules))
+            together = dataclasses.replace(case, source=copy, inputs=inputs)
+            return planned(together, workspace, providers=self.planner.providers, strict=False)
+        finally:
+            remove_tree(top)
+
+
+def _variables(clone: Clone) -> Iterator[str]:
+    """The names of the variables that are cloned: a clone takes the input of its original."""
+    return (one.removeprefix(_VARIABLE) for one in clone.members if one.startswith(_VARIABLE))

@@ -225,7 +225,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "domain_name",
         FULL_NAME,
-        ["*.example.com", "https://shop.example.com", "shop.example.com.", "a" * 60 + ".example.com", "shop.xn--"],
+        ["*.example.com", "https://shop.example.com", "shop.example.com.", "a" * 52 + ".example.com", "shop.xn--"],
     ),
     (
         "hosted_zone_id",

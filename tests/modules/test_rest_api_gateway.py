@@ -202,8 +202,12 @@ def test_a_web_acl_stands_in_front_where_the_caller_gives_one(api: PlannedCase) 
 def test_the_account_gets_a_role_for_logs_only_where_the_caller_asks(api: PlannedCase) -> None:
     assert api.plan.resources_of_type("aws_iam_role") == ()
     assert api.plan.resources_of_type("aws_api_gateway_account") == ()
+    of_role = {"data.aws_partition.current[0]", "data.aws_iam_policy_document.logging_trust[0]"}
+    assert not of_role & api.plan.all_resources.keys()
     plan = api.with_inputs(account_logging_enabled=True).plan
-    (trust,) = plan["aws_iam_role.logging[0]"].document("assume_role_policy").statements
+    role = plan["aws_iam_role.logging[0]"]
+    assert role.wired_to("assume_role_policy") == "data.aws_iam_policy_document.logging_trust[0].json"
+    (trust,) = role.document("assume_role_policy").statements
     assert trust.actions == ("sts:AssumeRole",)
     assert [(p.type, p.identifiers) for p in trust.principals] == [("Service", ("apigateway.amazonaws.com",))]
     assert plan["aws_api_gateway_account.this[0]"].wired_to("cloudwatch_role_arn") == "aws_iam_role.logging[0].arn"

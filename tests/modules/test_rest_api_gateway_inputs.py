@@ -39,6 +39,14 @@ def test_good_inputs_are_accepted(api: PlannedCase, days: int) -> None:
     assert plan["aws_cloudwatch_log_group.access"]["retention_in_days"] == days
 
 
+PERIODS = [365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
+
+
+@pytest.mark.parametrize("days", PERIODS)
+def test_logs_are_kept_for_any_period_of_cloudwatch_from_a_year_on(api: PlannedCase, days: int) -> None:
+    assert api.with_inputs(log_retention_days=days).plan["aws_cloudwatch_log_group.access"]["retention_in_days"] == days
+
+
 REFUSED: list[tuple[str, str, list[Any]]] = [
     ("burst_requests", "burst_requests must be a whole number, 1 or greater", [0, -1, 1.5]),
     (
@@ -72,7 +80,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
         "log_kms_key_arn must be the ARN of a KMS key or alias",
         ["alias/x", "xarn:aws:kms:us-east-1:111122223333:key/0"],
     ),
-    ("log_retention_days", "log_retention_days must be one of", [0, 30, 366]),
+    ("log_retention_days", "log_retention_days must be one of", [0, 30, 366, 3654]),
     ("requests_per_second", "requests_per_second must be greater than 0", [0, -1]),
     ("service_name", "service_name must be 2 to 24 lower-case letters", ["Shop", "shop-"]),
     ("stage_name", "stage_name must be 2 to 12 lower-case letters", ["Dev", "dev-"]),
@@ -120,3 +128,8 @@ def test_a_certificate_of_another_region_is_refused(api: PlannedCase) -> None:
 )
 def test_what_has_no_default_must_be_given(api: PlannedCase, name: str) -> None:
     api.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")
+
+
+@pytest.mark.parametrize("name", ["cert_arn", "cors_origin", "domain_name", "hosted_zone_id", "user_pool_arn"])
+def test_what_has_no_default_must_not_be_null(api: PlannedCase, name: str) -> None:
+    api.with_inputs(**{name: None}).must_fail("configuration", match="may not be set to null", at=f"var.{name}")

@@ -10,6 +10,7 @@ import contextlib
 import os
 import pickle
 import time
+from collections import Counter
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +31,7 @@ from tfproof.mutation.planning import MutantPlanner
 from tfproof.mutation.policies import Policies
 from tfproof.mutation.schemas import Schemas, no_schemas, schemas_of
 from tfproof.mutation.watching import PLAN, Asked, Question, Watch
-from tfproof.plan.read_tracking import ReadLog
+from tfproof.plan.read_tracking import ReadLog, ReadPlace
 from tfproof.pytest_cases import PLANNER, READS
 
 JOB: Final = "TFPROOF_MUTATION_JOB"
@@ -184,14 +185,17 @@ class _Session:
         return any(planner.sees(case, one) for case in subject.asked.cases.values() for one in files.values())
 
     def _cases(self, folder: Path, subjects: list[Subject]) -> list[Case]:
-        """The cases of a folder, those that most tests ask for first; without tests, the one of the command line."""
-        counts: dict[str, int] = {}
+        """The cases of a folder, first those of which tests read most; without tests, the one of the command line."""
+        read: dict[str, set[ReadPlace]] = {}
+        asked: Counter[str] = Counter()
         cases: dict[str, Case] = {}
         for subject in subjects:
-            for (_, key), case in subject.asked.cases.items():
-                if case.source.resolve() == folder.resolve():
-                    counts[key], cases[key] = counts.get(key, 0) + 1, case
-        found = [cases[key] for key in sorted(counts, key=lambda key: -counts[key])]
+            own = {key: case for (_, key), case in subject.asked.cases.items() if _is_at(case, folder)}
+            cases |= own
+            asked.update(own.keys())
+            for key in own:
+                read.setdefault(key, set()).update(subject.reads)
+        found = [cases[key] for key in sorted(cases, key=lambda key: (-len(read[key]), -asked[key]))]
         if not found:
             case = Case(source=folder, inputs=self.job.inputs, var_files=self.job.var_files)
             outcome = self.watch.inner.outcome(case)
@@ -220,6 +224,10 @@ class _Session:
             workspace = self.watch.inner.workspaces.open(cases[0].source)
             schemas = schemas_of(self.watch.inner.providers.schemas(workspace))
         yield from mutants_of(folder, schemas=schemas, operators=self.job.operators)
+
+
+def _is_at(case: Case, folder: Path) -> bool:
+    return case.source.resolve() == folder.resolve()
 
 
 class Out:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tfproof.addresses import parse_path
+from tfproof.plan.attribute_paths import value_at
 from tfproof.plan.document_parts import OpaqueDocument, Rebuilt, parse_known
 from tfproof.plan.documents import DocumentState, PartialDocument
 from tfproof.plan.policy_document_data import DOCUMENTS_OF, rebuild
@@ -23,14 +24,14 @@ def read_document(resource: Resource, attribute: str, resources: Mapping[str, Re
 
     Args:
         resource: who has the attribute.
-        attribute: its name.
+        attribute: its name, or its path in nested blocks.
         resources: every resource of the plan, to find the data source that renders the document.
 
     Raises:
         DocumentError: the attribute is known and holds no IAM document.
     """
     path = f"{resource.address}.{attribute}"
-    value = resource.peek(attribute)
+    value = value_at(resource, attribute)
     if not isinstance(value, Unknown):
         return _known(path, value, resource.where)
     found = _follow(resource, attribute, resources, frozenset())
@@ -70,7 +71,7 @@ def _follow(
     resource: Resource, attribute: str, resources: Mapping[str, Resource], seen: frozenset[str]
 ) -> Rebuilt | OpaqueDocument:
     """Follow plain references until a data source renders the document, or nothing does."""
-    value = resource.peek(attribute)
+    value = value_at(resource, attribute)
     text = value.reveal() if isinstance(value, Sensitive) else value
     if isinstance(text, str):
         return parse_known(f"{resource.address}.{attribute}", text, sensitive=isinstance(value, Sensitive))

@@ -229,11 +229,15 @@ class Resource(NestedBlock):
     def document(self, attribute: str) -> PartialDocument:
         """The IAM document in an attribute, rebuilt from what is known when the attribute is unknown as a whole.
 
+        Args:
+            attribute: a name, or a path such as ``details[0].policy``.
+
         Raises:
             AttributeAbsent: there is no such attribute.
             DocumentError: the attribute is known and holds no IAM document.
         """
-        _ = self[attribute]
+        first = parse_path(attribute)[:1]
+        _ = self[str(first[0]) if first else attribute]
         return self._context.document_of(self, attribute)
 
     def __repr__(self) -> str:

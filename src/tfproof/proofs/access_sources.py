@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from tfproof.iam import Document, Kind
 from tfproof.plan import Applied, Plan, Resource
-from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, dig, dig_known
+from tfproof.plan.attribute_paths import dig
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, dig_known
+from tfproof.proofs.policy_attributes import policy_attribute
 from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by, outside_policy, principal_of
-from tfproof.proofs.resource_policies import policy_attribute
 from tfproof.proofs.shares import share_of
 
 PRINCIPALS = ("aws_iam_role", "aws_iam_user", "aws_iam_group")

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from tfproof.addresses import is_name, parse_path
-from tfproof.errors import AttributeAbsent, DocumentError, UnknownValueError
+from tfproof.addresses import is_name
+from tfproof.errors import DocumentError, UnknownValueError
 from tfproof.iam import Document, Kind, Symbol, parse_document
 from tfproof.iam.patterns import symbols_in
 from tfproof.plan import Applied, Plan, Resource
+from tfproof.plan.attribute_paths import dig
 from tfproof.plan.referring import referred
-from tfproof.values import Sensitive, Unknown
+from tfproof.values import Unknown
 
 Later = Callable[[], Applied | None]
 Kept = TypeVar("Kept")
@@ -193,23 +194,6 @@ class AnalyzedConfiguration:
             return None
         found = _read(self.applied, later, attribute, kind)
         return found if found.document is not None else None
-
-
-def dig(resource: Resource, path: str) -> Any:
-    """A value by its path, in the clear; None where there is nothing, Unknown as soon as a part of the way is."""
-    value: Any = resource
-    for step in parse_path(path):
-        if isinstance(value, Resource):
-            value = value.peek(str(step)) if step in value else None
-        elif isinstance(value, Unknown) or value is None:
-            break
-        else:
-            try:
-                value = value[step]
-            except (KeyError, IndexError, AttributeAbsent):
-                return None
-        value = value.reveal() if isinstance(value, Sensitive) else value
-    return value
 
 
 def keys_of(resource: Resource, attribute: str) -> tuple[str, ...] | None:

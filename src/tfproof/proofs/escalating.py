@@ -23,8 +23,9 @@ from tfproof.iam.reference_documents import merge, reference
 from tfproof.iam.statement import Statement
 from tfproof.iam.walks import passing, walks, walks_of, worst
 from tfproof.plan import Resource
+from tfproof.plan.attribute_paths import dig
 from tfproof.proofs.binding import arns_of, bound, names_of
-from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig
+from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.effective import unsaid
 from tfproof.proofs.grants import grant_of
 from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by

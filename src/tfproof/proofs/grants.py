@@ -25,7 +25,7 @@ from tfproof.proofs.configuration_view import (
     is_named,
     resource_of_symbol,
 )
-from tfproof.proofs.resource_policies import policy_attribute
+from tfproof.proofs.policy_attributes import policy_attribute
 from tfproof.proofs.shares import share_of
 
 _NEVER = {"Null": {"aws:SourceArn": "true"}, "StringEquals": {"aws:SourceArn": "none"}}

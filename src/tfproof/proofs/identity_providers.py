@@ -22,7 +22,8 @@ from tfproof.iam.operators import Family
 from tfproof.iam.sts_requests import ASSUME, COGNITO, COGNITO_CHINA, GITHUB
 from tfproof.iam.subjects import Whom, default_audiences, is_of_one_owner, owner_of, whom, whom_by
 from tfproof.plan import Plan, Resource
-from tfproof.proofs.configuration_view import dig, dig_known, resource_of_symbol
+from tfproof.plan.attribute_paths import dig
+from tfproof.proofs.configuration_view import dig_known, resource_of_symbol
 
 ISSUERS = (COGNITO, COGNITO_CHINA)
 BY_TOKEN = (ASSUME, "sts:TagSession")

@@ -10,9 +10,10 @@ from tfproof.errors import DocumentError
 from tfproof.iam import Document
 from tfproof.iam.document import parse_document
 from tfproof.plan import Applied, Resource
+from tfproof.plan.attribute_paths import dig
 from tfproof.plan.referring import referred
 from tfproof.proofs.accounts import fed_by, names_itself
-from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig
+from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.values import Unknown
 
 _SHORTEST = 8

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tfproof.plan import Plan, Resource
-from tfproof.proofs.configuration_view import AnalyzedConfiguration, ReferenceTarget, dig, identifier, keys_of
+from tfproof.plan.attribute_paths import dig
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, ReferenceTarget, identifier, keys_of
 from tfproof.values import Unknown
 
 USERS, GUESTS = "authenticated", "unauthenticated"

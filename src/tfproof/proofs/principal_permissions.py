@@ -15,7 +15,8 @@ from tfproof.iam.query import Witness
 from tfproof.iam.reference_documents import merge
 from tfproof.iam.statement import Effect
 from tfproof.plan import Plan, Resource
-from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, ReferenceTarget, dig, dig_known
+from tfproof.plan.attribute_paths import dig
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, ReferenceTarget, dig_known
 from tfproof.values import Unknown
 
 _POLICY = (("aws_iam_policy",), ("arn", "id"))

@@ -16,7 +16,7 @@ from tfproof.errors import AddressError
 from tfproof.iam import Document, parse_document
 from tfproof.iam.patterns import Symbol, bind_text, symbols_in
 from tfproof.plan import Applied, Plan, Resource
-from tfproof.proofs.configuration_view import dig
+from tfproof.plan.attribute_paths import dig
 from tfproof.values import Unknown
 
 Moves = Callable[[], Mapping[str, str]]

@@ -8,7 +8,6 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identit
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -20,16 +19,16 @@ from tfproof.iam.patterns import symbols_in
 from tfproof.plan import Resource
 from tfproof.proofs.accounts import SOMEBODYS, DeclaredAccounts, own_of
 from tfproof.proofs.blocks import blocked_by
-from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, dig, dig_known
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading
 from tfproof.proofs.identity_providers import ISSUERS, federated, is_saml
 from tfproof.proofs.looked_up import feeding, made_up_in, replaced
+from tfproof.proofs.policy_attributes import policy_attribute
 from tfproof.proofs.pools import uses
 from tfproof.proofs.real_requests import real_request
 from tfproof.proofs.rendering import readable, show_admitted
 from tfproof.proofs.rule_results import Rule, RuleResult, failed, passed, undecided
 from tfproof.proofs.shares import share_of
 from tfproof.proofs.trusts import is_web_identity, readable_trust
-from tfproof.values import Unknown
 
 PUBLIC = Rule(
     id="PROOF_RESOURCE_PUBLIC",
@@ -48,52 +47,6 @@ FOREIGN = Rule(
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
 )
 RULES = (PUBLIC, FOREIGN)
-
-POLICIES = {
-    "aws_backup_vault_policy": "policy",
-    "aws_cloudwatch_event_bus_policy": "policy",
-    "aws_cloudwatch_log_destination_policy": "access_policy",
-    "aws_cloudwatch_log_resource_policy": "policy_document",
-    "aws_codeartifact_domain_permissions_policy": "policy_document",
-    "aws_codeartifact_repository_permissions_policy": "policy_document",
-    "aws_codebuild_resource_policy": "policy",
-    "aws_dynamodb_resource_policy": "policy",
-    "aws_ecr_registry_policy": "policy",
-    "aws_ecr_repository_policy": "policy",
-    "aws_ecrpublic_repository_policy": "policy",
-    "aws_efs_file_system_policy": "policy",
-    "aws_elasticsearch_domain": "access_policies",
-    "aws_elasticsearch_domain_policy": "access_policies",
-    "aws_glacier_vault": "access_policy",
-    "aws_glue_resource_policy": "policy",
-    "aws_kinesis_resource_policy": "policy",
-    "aws_kms_external_key": "policy",
-    "aws_kms_key": "policy",
-    "aws_kms_key_policy": "policy",
-    "aws_kms_replica_key": "policy",
-    "aws_media_store_container_policy": "policy",
-    "aws_opensearch_domain": "access_policies",
-    "aws_opensearch_domain_policy": "access_policies",
-    "aws_s3_access_point": "policy",
-    "aws_s3_bucket": "policy",
-    "aws_s3_bucket_policy": "policy",
-    "aws_s3control_access_point_policy": "policy",
-    "aws_s3tables_table_bucket_policy": "resource_policy",
-    "aws_s3tables_table_policy": "resource_policy",
-    "aws_secretsmanager_secret": "policy",
-    "aws_secretsmanager_secret_policy": "policy",
-    "aws_ses_identity_policy": "policy",
-    "aws_sesv2_email_identity_policy": "policy",
-    "aws_sns_topic": "policy",
-    "aws_sns_topic_policy": "policy",
-    "aws_sqs_queue": "policy",
-    "aws_sqs_queue_policy": "policy",
-    "aws_vpclattice_auth_policy": "policy",
-    "aws_vpclattice_resource_policy": "policy",
-}
-"""Resource types with a policy of their own, and the attribute that holds it."""
-
-_OPEN_ANYWAY = ("aws_api_gateway_", "aws_vpc_endpoint", "aws_iam_", "aws_organizations_")
 
 
 def judge_resource_policies(stack: AnalyzedConfiguration, declared: DeclaredAccounts) -> Iterator[RuleResult]:
@@ -121,35 +74,6 @@ def judge_role_accounts(stack: AnalyzedConfiguration, declared: DeclaredAccounts
             continue
         again = functools.partial(stack.reread, role, "assume_role_policy", Kind.TRUST)
         yield _judge(_Asked(FOREIGN, stack, role, declared), reading, again)
-
-
-def policy_attribute(resource: Resource) -> str | None:
-    """The attribute that holds a resource's policy; None when it has none."""
-    if resource.mode != "managed":
-        return None
-    known = POLICIES.get(resource.type)
-    if known is not None and known in resource:
-        found = dig(resource, known)
-        if isinstance(found, Unknown):
-            # A provider's own answer, such as the policy that another resource attaches, is no document of this one.
-            return known if resource.wiring(known).references else None
-        if found == "" and resource.type.endswith("_policy"):
-            return known  # what is nothing but a policy has one: a provider empties what it cannot read
-        return known if isinstance(found, str) and found else None
-    if resource.type.startswith(_OPEN_ANYWAY):
-        return None
-    return next((name for name in resource if "policy" in name and _is_policy(dig_known(resource, name))), None)
-
-
-def _is_policy(text: object) -> bool:
-    if not isinstance(text, str) or not text.lstrip().startswith("{") or '"Statement"' not in text:
-        return False
-    try:
-        statements = json.loads(text).get("Statement")
-    except ValueError:
-        return False
-    listed = statements if isinstance(statements, list) else [statements]
-    return any(isinstance(one, dict) and "Principal" in one for one in listed)
 
 
 def _share_as_applied(stack: AnalyzedConfiguration, resource: Resource) -> DocumentReading | None:

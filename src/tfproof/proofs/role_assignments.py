@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tfproof.plan import Resource
-from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig
+from tfproof.plan.attribute_paths import dig
+from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.pools import GUESTS, USERS, RoleUse, uses
 from tfproof.values import Unknown
 

@@ -14,7 +14,8 @@ from tfproof.errors import DocumentError
 from tfproof.iam import Kind, parse_document
 from tfproof.iam.patterns import Symbol
 from tfproof.plan import Plan, Resource
-from tfproof.proofs.configuration_view import DocumentReading, dig
+from tfproof.plan.attribute_paths import dig
+from tfproof.proofs.configuration_view import DocumentReading
 from tfproof.values import Unknown
 
 

@@ -11,7 +11,7 @@ from tfproof.iam.compare import Access
 from tfproof.plan import Plan, Resource
 from tfproof.plan.referring import holder, referred
 from tfproof.proofs.access_sources import ALONE, AccessKind, AccessSource
-from tfproof.proofs.resource_policies import POLICIES
+from tfproof.proofs.policy_attributes import POLICIES
 
 Place = Callable[[Plan, str, str, Sequence[Step]], Location | None]
 """Finds an attribute in the source: the plan, module address, local address and path of it."""
@@ -61,7 +61,7 @@ def _attribute(part: AccessSource, resource: Resource) -> str | None:
     if part.what is AccessKind.TRUST:
         return "assume_role_policy"
     names = (ALONE.get(resource.type), POLICIES.get(resource.type), "policy")
-    return next((name for name in names if name and name in resource), None)
+    return next((name for name in names if name and parse_path(name)[0] in resource), None)
 
 
 def _data_source(view: Plan, resource: Resource, path: str) -> Resource | None:

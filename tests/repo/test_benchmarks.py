@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from benchmarks.__main__ import MEASURES
+from benchmarks.__main__ import FURTHER, MEASURES
 from benchmarks.measure import Measure, Rule, Unit, as_json, from_json, judge, run
 from benchmarks.tables import BEGIN, END, EVIDENCE, PAGE, insert, read, render
 
@@ -113,3 +113,10 @@ def test_a_quick_look_is_named_as_one() -> None:
     measure = Fixed(Rule(floor=5))
     assert "proves nothing" in render([run(measure, runs=1, quick=True)])
     assert "proves nothing" not in render([run(measure, runs=1, quick=False)])
+
+
+def test_measures_that_the_table_lacks_have_names_of_their_own() -> None:
+    assert not FURTHER.keys() & MEASURES.keys()
+    names = [getattr(measure, "name", "") for measure in (MEASURES | FURTHER).values()]
+    assert len(set(names)) == len(names)
+    assert all(names)

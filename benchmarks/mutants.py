@@ -1,0 +1,136 @@
+"""How long mutation runs take: against their limits, since no peer plans what it mutates."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.ground import ROOT, Ground
+from benchmarks.measure import Measure, Rule, Unit
+
+_MODULES = ROOT / "terraform" / "modules"
+_LEAST_OF_MODULE = 450
+_LEAST_OF_STACK = 1500
+
+
+class _Mutate:
+    """``tfproof mutate`` in a process of its own, with the cache of one run.
+
+    Args:
+        ground: the ground.
+        arguments: folders, tests and options.
+    """
+
+    def __init__(self, ground: Ground, *arguments: str) -> None:
+        self._ground = ground
+        self.report = ground.new_folder("mutate") / "report.json"
+        self._arguments = arguments
+
+    def seconds(self, *more: str) -> float:
+        """Run it and return how long that took."""
+        options = ("--format", "json", "--output", str(self.report))
+        return self._ground.run(
+            [sys.executable, "-m", "tfproof.cli", "mutate", *self._arguments, *options, *more], ROOT
+        )
+
+    @property
+    def statuses(self) -> list[str]:
+        """What became of each mutant."""
+        report = json.loads(self.report.read_text(encoding="utf-8"))
+        return [one["status"] for file in report["files"].values() for one in file["mutants"]]
+
+    def objection(self, least: int) -> str | None:
+        """Why the last run is no measurement; None where it is one."""
+        found = self.statuses
+        if "Pending" in found or "RuntimeError" in found:
+            return "not every mutant is decided"
+        return f"{len(found)} mutants are fewer than {least}" if len(found) < least else None
+
+
+class MutateModule(Measure):
+    """The module with the most rules, by its own tests."""
+
+    name = "every mutant of terraform/modules/cognito judged by its tests, against 20 s"
+    unit: Unit = "s"
+    rule = Rule(floor=1)
+    options: Sequence[str] = ()
+    limit = 20.0
+
+    def __init__(self, ground: Ground) -> None:
+        self._run = _Mutate(ground, str(_MODULES / "cognito"), *_tests("cognito"), *self.options)
+        self.note = "the whole command; the peer is the limit that must hold"
+
+    def ours(self) -> float:
+        seconds = self._run.seconds("--anew")
+        self.note = f"{len(self._run.statuses)} mutants, the whole command; the peer is the limit that must hold"
+        return seconds
+
+    def peer(self) -> float:
+        return self.limit
+
+    def objection(self) -> str | None:
+        return self._run.objection(_LEAST_OF_MODULE)
+
+
+class MutateWithPolicies(MutateModule):
+    """The same, and by policies and proofs."""
+
+    name = "every mutant of terraform/modules/cognito judged by tests, proofs and policies, against 35 s"
+    options = ("--policies", "own")
+    limit = 35.0
+
+
+class MutateStack(Measure):
+    """All modules and the root, by all tests of the stack."""
+
+    name = "every mutant of terraform/ and its modules judged by their tests, against 180 s"
+    unit: Unit = "s"
+    rule = Rule(floor=1)
+
+    def __init__(self, ground: Ground) -> None:
+        folders = [str(ROOT / "terraform"), *(str(one) for one in sorted(_MODULES.iterdir()) if one.is_dir())]
+        tests = ("--tests", str(ROOT / "tests" / "modules"), "--tests", str(ROOT / "tests" / "stack"))
+        self._run = _Mutate(ground, *folders, *tests)
+        self.note = "the whole command; the peer is the limit that must hold"
+
+    def ours(self) -> float:
+        seconds = self._run.seconds("--anew")
+        self.note = f"{len(self._run.statuses)} mutants, the whole command; the peer is the limit that must hold"
+        return seconds
+
+    def peer(self) -> float:
+        return 180.0
+
+    def objection(self) -> str | None:
+        return self._run.objection(_LEAST_OF_STACK)
+
+
+class MutateAgain(Measure):
+    """The same run when nothing changed."""
+
+    name = "the report of an unchanged mutation run again, against 1 s"
+    unit: Unit = "s"
+    rule = Rule(floor=1)
+    note = "terraform/modules/secrets_manager; the whole command; the peer is the limit that must hold"
+
+    def __init__(self, ground: Ground) -> None:
+        self._run = _Mutate(ground, str(_MODULES / "secrets_manager"), *_tests("secrets_manager"))
+        self._run.seconds()
+
+    def ours(self) -> float:
+        return self._run.seconds()
+
+    def peer(self) -> float:
+        return 1.0
+
+    def objection(self) -> str | None:
+        report = json.loads(self._run.report.read_text(encoding="utf-8"))
+        kept = any("nothing changed since" in note for note in report["config"]["notes"])
+        return None if kept else "the last run was not the kept report"
+
+
+def _tests(module: str) -> list[str]:
+    files: list[Path] = sorted((ROOT / "tests" / "modules").glob(f"test_{module}*.py"))
+    return [part for file in files for part in ("--tests", str(file))]

@@ -150,3 +150,23 @@ def test_what_has_no_default_must_be_given(cognito: PlannedCase, name: str) -> N
 
 def test_a_group_needs_a_precedence(cognito: PlannedCase) -> None:
     cognito.with_inputs(groups={"a": {}}).must_fail("type error", match="precedence", at="var.groups")
+
+
+@pytest.mark.parametrize("name", ["domain_name", "service_name", "stage_name"])
+def test_what_has_no_default_must_not_be_null(cognito: PlannedCase, name: str) -> None:
+    cognito.with_inputs(**{name: None}).must_fail("configuration", match="may not be set to null", at=f"var.{name}")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "callback_urls",
+        "deletion_protection_enabled",
+        "groups",
+        "logout_urls",
+        "self_sign_up_enabled",
+        "threat_protection_mode",
+    ],
+)
+def test_null_stands_for_the_default(cognito: PlannedCase, name: str) -> None:
+    assert cognito.with_inputs(**{name: None}).plan["aws_cognito_user_pool.this"].actions == ("create",)

@@ -39,6 +39,12 @@ variable "name" {
   }
 }
 
+variable "wait" {
+  type     = number
+  default  = 0
+  nullable = false
+}
+
 locals {
   size = 2048
 }
@@ -60,6 +66,7 @@ resource "aws_sqs_queue" "this" {
   delay_seconds              = 0
   max_message_size           = local.size
   message_retention_seconds  = 86400
+  receive_wait_time_seconds  = var.wait
   sqs_managed_sse_enabled    = true
   visibility_timeout_seconds = 60
 }
@@ -78,7 +85,7 @@ import pytest
 
 import tfproof
 
-queue = tfproof.case("module", name="jobs")
+queue = tfproof.case("module", name="jobs", wait=1)
 
 
 @pytest.fixture(scope="session")
@@ -102,6 +109,10 @@ def test_the_account_sends(plan):
 
 def test_a_short_name_is_refused(queue):
     queue.with_inputs(name="a").must_fail("variable validation", match="too short")
+
+
+def test_there_is_a_name(queue):
+    queue.with_inputs(name=None).must_fail("configuration", match="may not be set to null", at="var.name")
 
 
 def test_the_policy_is_of_something(plan):
@@ -189,7 +200,12 @@ def mutants(report: dict[str, Any]) -> dict[tuple[str, str], list[dict[str, Any]
         ("validation-dropped", "var.name.validation", "killed"),
         ("operator-swapped", "var.name.validation", "survived"),  # no test has a name of two letters
         ("number-changed", "aws_sqs_queue.this.visibility_timeout_seconds", "never asserted"),
-        ("boolean-flipped", "var.name.nullable", "survived"),  # its clone takes the input of the original
+        ("boolean-flipped", "var.name.nullable", "killed"),
+        (
+            "boolean-flipped",
+            "var.wait.nullable",
+            "survived",
+        ),  # its clone takes the input; null for a name is told as before
         ("number-changed", "local.size", "never asserted"),  # a refused case is refused without it too
         (
             "reference-attribute",

@@ -57,6 +57,11 @@ def _number(assembly: GeneratedRoot, found: Diagnostic) -> int | None:
     return None
 
 
+def about_inputs(found: Sequence[Diagnostic]) -> bool:
+    """Whether an error is about what a module is given: Terraform has other words for it where the module is the root."""
+    return any(_CALL_FILE.fullmatch(one.file or "") for one in found)
+
+
 def local(found: Diagnostic) -> Diagnostic:
     """A diagnostic as it would be if the copy were the root."""
     return dataclasses.replace(

@@ -187,7 +187,7 @@ class MutationEngine:
         known = self.base[question]
         if not isinstance(known, PlanOutcome) or known.plan is not None or not known.failures:
             return False
-        by_variable = all(one.kind in _OF_VARIABLES for one in known.failures)
+        by_variable = all(_is_of_variable(one) for one in known.failures)
         addresses = [address for one in known.failures for address in one.addresses]
         kind = mutant.block.partition(".")[0]
         if kind == "var":
@@ -309,6 +309,12 @@ class MutationEngine:
         after = self.planner.applied(state.mutant, case).applied
         found = suggest(state.mutant, case, before, after) if before is not None and after is not None else None
         return replace(verdict, suggestion=found.python) if found is not None else verdict
+
+
+def _is_of_variable(found: Failure) -> bool:
+    """Whether a case is refused for the value of a variable: by its rules, its type, or since it is null."""
+    is_at = bool(found.addresses) and all(one.startswith("var.") for one in found.addresses)
+    return found.kind in _OF_VARIABLES or (found.kind is FailureKind.CONFIGURATION and is_at)
 
 
 def _growing(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:

@@ -22,7 +22,7 @@ from tfproof.cases.failures import FailureKind, failures
 from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
 from tfproof.errors import InternalError, TerraformError, TfproofError, WorkspaceError
 from tfproof.hcl import splice
-from tfproof.mutation.attribution import by_member, local
+from tfproof.mutation.attribution import about_inputs, by_member, local
 from tfproof.mutation.certain import certain
 from tfproof.mutation.clone_runs import CloneRuns
 from tfproof.mutation.clones import Clone, Cloner, compose
@@ -286,8 +286,7 @@ class MutantPlanner:
     def _refused(self, pair: Pair, member: Member, found: Sequence[Diagnostic]) -> PlanOutcome:
         case = member[0]
         told = failures([local(one) for one in found], folder=case.source, modules={"": "."})
-        if any(one.kind is FailureKind.TYPE for one in told):
-            # Terraform has other words for it where the module is the root.
+        if about_inputs(found) or any(one.kind is FailureKind.TYPE for one in told):
             return self._alone(pair)
         return PlanOutcome(plan=None, failures=told)
 

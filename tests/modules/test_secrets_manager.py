@@ -176,3 +176,22 @@ def test_what_the_caller_adds_is_marked_as_a_secret(secrets_manager: PlannedCase
 
 def test_no_further_secrets_may_be_given_as_null(secrets_manager: PlannedCase) -> None:
     assert secrets_manager.with_inputs(secrets=None).plan["aws_secretsmanager_secret.this"].actions == ("create",)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "cognito_authorizer",
+        "identity_pool_id",
+        "rest_api_id",
+        "root_resource_id",
+        "service_name",
+        "user_pool_client_arn",
+        "user_pool_client_id",
+        "user_pool_id",
+    ],
+)
+def test_what_has_no_default_must_not_be_null(secrets_manager: PlannedCase, name: str) -> None:
+    secrets_manager.with_inputs(**{name: None}).must_fail(
+        "configuration", match="may not be set to null", at=f"var.{name}"
+    )

@@ -97,6 +97,70 @@ resource "aws_sqs_queue" "open" {
   name                    = "open"
   sqs_managed_sse_enabled = false
 }
+
+variable "rotation" {
+  type    = bool
+  default = true
+}
+
+resource "aws_kms_key" "this" {
+  description         = "of the stack"
+  enable_key_rotation = var.rotation
+}
+
+locals {
+  tags = "IMMUTABLE"
+}
+
+resource "aws_ecr_repository" "this" {
+  name                 = "images"
+  image_tag_mutability = local.tags
+}
+
+module "topic" {
+  source    = "./topic"
+  encrypted = true
+}
+
+resource "aws_sqs_queue_policy" "jobs" {
+  queue_url = aws_sqs_queue.jobs.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { AWS = aws_iam_role.signed_in.arn }
+      Action    = "sqs:SendMessage"
+      Resource  = aws_sqs_queue.jobs.arn
+    }]
+  })
+}
+
+resource "aws_iam_role" "batch" {
+  name               = "batch"
+  assume_role_policy = file("${path.module}/batch.json")
+}
+"""
+MODULE = """\
+variable "encrypted" {
+  type = bool
+}
+
+resource "aws_sns_topic" "this" {
+  name              = "events"
+  kms_master_key_id = var.encrypted ? "alias/aws/sns" : null
+}
+"""
+TRUST = """\
+{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": "sts:AssumeRole",
+      "Principal": { "Service": "batch.amazonaws.com" }
+    }
+  ]
+}
 """
 AMR = STACK[STACK.index('    condition {\n      test     = "ForAny') : STACK.index('  }\n}\n\nresource "aws_iam_role"')]
 EDITS = (
@@ -107,6 +171,15 @@ EDITS = (
     ('"jobs"\n  sqs_managed_sse_enabled = true', '"jobs"\n  sqs_managed_sse_enabled = false'),
     ('"open"\n  sqs_managed_sse_enabled = false', '"open"\n  sqs_managed_sse_enabled = true'),
     ("canary-default-before", "canary-default-after"),
+    ("default = true", "default = false"),
+    ('tags = "IMMUTABLE"', 'tags = "MUTABLE"'),
+    ("encrypted = true\n", "encrypted = false\n"),
+    ("{ AWS = aws_iam_role.signed_in.arn }", '"*"'),
+    (
+        'resource "aws_iam_role" "batch"',
+        'resource "aws_ebs_volume" "new" {\n  availability_zone = "eu-west-1a"\n  size              = 8\n}\n\n'
+        'resource "aws_iam_role" "batch"',
+    ),
 )
 CAUSES = {
     "prod.tfvars": {"CGA_PRM_01", "PROOF_ACCESS_NEW"},
@@ -115,6 +188,12 @@ CAUSES = {
     "username_attributes": {"TFPROOF_UPGRADE_DATA"},
     "aws_secretsmanager_secret": {"TFPROOF_UPGRADE_DATA"},
     "sqs_managed_sse_enabled": {"CKV_AWS_27"},
+    "default = false": {"CKV_AWS_7"},
+    'tags = "MUTABLE"': {"CKV_AWS_51"},
+    "encrypted = false": {"CKV_AWS_26"},
+    'Principal = "*"': {"PROOF_RESOURCE_PUBLIC", "PROOF_ACCESS_NEW"},
+    "aws_ebs_volume": {"CKV_AWS_3"},
+    "batch.json": {"PROOF_TRUST_ACCOUNTS", "PROOF_ACCESS_NEW"},
 }
 
 
@@ -128,13 +207,17 @@ def changed(folder: Path) -> None:
     git(folder, "init", "-q", "-b", "main")
     (folder / "main.tf").write_text(STACK)
     (folder / "prod.tfvars").write_text('actions = ["polly:SynthesizeSpeech"]\ntoken = "canary-input-before"\n')
-    git(folder, "add", "main.tf", "prod.tfvars")
+    (folder / "batch.json").write_text(TRUST)
+    (folder / "topic").mkdir()
+    (folder / "topic" / "main.tf").write_text(MODULE)
+    git(folder, "add", ".")
     git(folder, "commit", "-qm", "base")
     text = STACK
     for old, new in EDITS:
         assert text.count(old) == 1, old
         text = text.replace(old, new)
     (folder / "main.tf").write_text(text)
+    (folder / "batch.json").write_text(TRUST.replace('"Service": "batch.amazonaws.com"', '"AWS": "210987654321"'))
     (folder / "prod.tfvars").write_text(
         'actions = ["polly:SynthesizeSpeech", "iam:AttachRolePolicy"]\ntoken = "canary-input-after"\n'
     )
@@ -157,7 +240,8 @@ def test_each_cause_of_a_change_is_one_group_whatever_finds_it(
     reports: tuple[subprocess.CompletedProcess[str], dict[str, Any], str], tmp_path: Path
 ) -> None:
     run, review, comment = reports
-    assert len(review["causes"]) == len(CAUSES)
+    told = [(cause["place"], sorted({one["rule"] for one in cause["findings"]})) for cause in review["causes"]]
+    assert len(told) == len(CAUSES) == 12, told
     assert [cause["lane"] for cause in review["causes"]][:2] == ["loss", "loss"], "losses come first"
     for named, rules in CAUSES.items():
         found = [

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tfproof.errors import TfproofError
 from tfproof.findings import Finding, Location
-from tfproof.hcl import Block, File, read_file
+from tfproof.hcl import Block, File, Node, is_source_file, read_file, references
 from tfproof.plan import Plan, Resource
 from tfproof.review.hunks import Hunk
 
 _REACH = 40
 _STATEMENT = re.compile(r"statement \d+(?: \([^)]*\))? of ([^\s,;:]+)")
 _MODULE = re.compile(r"module\.([^.\[]+)")
+_QUOTED = re.compile(r'"([^"\n]+)"')
 _VARIABLE = re.compile(r"(?:^|\.)var\.([\w-]+)")
 
 
@@ -45,6 +47,9 @@ class Attribution:
             return found
         for resource in starts:
             if found := self._referred(resource):
+                return found
+        for resource in starts:
+            if found := self._read_from(resource):
                 return found
         if starts:
             return self._called(starts[-1].address)
@@ -113,6 +118,34 @@ class Attribution:
                             return found
         return None
 
+    def _read_from(self, resource: Resource) -> Hunk | None:
+        """The hunk of what a block reads and no plan names: local values, defaults of input variables, and files."""
+        if resource.location is None:
+            return None
+        stack = self._now[1]
+        file, folder = stack / resource.location.file, Path(resource.location.file).parent
+        source, block = _read(file), _outermost(file, resource.location.line)
+        if source is None or block is None:
+            return None
+        declared = dict(_declared(stack / folder))
+        seen: set[tuple[str, ...]] = set()
+        queue: list[tuple[File, Node]] = [(source, block)]
+        while queue:
+            source, node = queue.pop(0)
+            for name in _QUOTED.findall(source.source(node)):
+                path = os.path.normpath(folder / name.removeprefix("${path.module}/"))
+                if found := next((hunk for hunk in self._hunks if hunk.file == path), None):
+                    return found
+            for key in [one.names[: 3 if one.names[0] == "data" else 2] for one in references(node)]:
+                if key in declared and key not in seen:
+                    seen.add(key)
+                    queue.append(declared[key])
+                    of, what = declared[key]
+                    name, (first, last) = os.path.relpath(of.path, stack), _lines(of, what)
+                    if found := next((one for one in self._hunks if one.file == name and one.meets(first, last)), None):
+                        return found
+        return None
+
     def _sets(self, variable: str) -> Hunk | None:
         """The hunk that gives a variable another value: in a variable definitions file, a call or the declaration."""
         given = re.compile(rf'^\s*"?{re.escape(variable)}"?\s*[=:]|variable\s+"{re.escape(variable)}"')
@@ -127,16 +160,29 @@ def _references(resource: Resource) -> Iterator[str]:
             continue
 
 
+def _declared(module: Path) -> Iterator[tuple[tuple[str, ...], tuple[File, Node]]]:
+    """The local values, input variables and data sources of a module, by how they are read."""
+    for path in sorted(module.iterdir()):
+        source = _read(path) if is_source_file(path.name, opentofu=True) else None
+        for block in source.blocks if source is not None else ():
+            assert source is not None  # noqa: S101 - it has a block
+            if block.type == "variable":
+                yield ("var", *block.labels), (source, block)
+            if block.type == "data":
+                yield ("data", *block.labels), (source, block)
+            for local in block.body.attributes.values() if block.type == "locals" else ():
+                yield ("local", local.name), (source, local)
+
+
 def _block(file: Path, line: int) -> tuple[int, int]:
     """The lines of the outermost block around a line; the line alone when there is none."""
     block = _outermost(file, line)
-    return (line, line) if block is None else _lines(file, block)
-
-
-def _lines(file: Path, block: Block) -> tuple[int, int]:
     source = _read(file)
-    assert source is not None  # noqa: S101 - the block is of it
-    return source.line(block), source.line(max(block.end - 1, 0))
+    return (line, line) if block is None or source is None else _lines(source, block)
+
+
+def _lines(source: File, node: Node) -> tuple[int, int]:
+    return source.line(node), source.line(max(node.end - 1, 0))
 
 
 def _outermost(file: Path, line: int) -> Block | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -113,11 +114,12 @@ def secret_lines(path: Path, secrets: Secrets) -> tuple[tuple[int, int], ...]:
     """Return the first and last line of each place of a source file of which no value is shown.
 
     Those are declarations of sensitive variables, arguments that have a secret somewhere in the stack, write-only arguments, and
-    what is handed to ``sensitive``. What stands after an error of syntax is not shown either.
+    what is handed to ``sensitive``. What stands after an error of syntax is not shown either, and of a file that is no source, only
+    a policy document is: a plan may have a secret of another one in a form that nobody recognizes, such as Base64.
     """
     source = _read(path)
     if source is None:
-        return ()
+        return () if not path.is_file() or _is_policy(path) else ((1, sys.maxsize),)
     found = [
         (source.line(node), source.line(max(node.end - 1, node.start)))
         for node in (*walk(source.body), *source.blocks)
@@ -195,6 +197,14 @@ def _is_secret(node: object, secrets: Secrets) -> bool:
 def _is_marked(block: Block, mark: str) -> bool:
     found = block.attribute(mark)
     return found is not None and constant(found.expression) is not False
+
+
+def _is_policy(path: Path) -> bool:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and "Statement" in document
 
 
 def _written(text: str) -> str:

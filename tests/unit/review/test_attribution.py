@@ -77,3 +77,57 @@ def test_a_finding_belongs_to_the_nearest_hunk_that_explains_it(
     location = Location(file=place[0], line=place[1]) if place else None
     found = attribution.of(finding(address=address, location=location, found="x"))
     assert (found.new_start if found else None) == line
+
+
+READS = """\
+resource "aws_sqs_queue" "a" {
+  name   = local.name
+  policy = data.aws_iam_policy_document.a.json
+  tags   = jsondecode(file("${path.module}/tags.json"))
+}
+data "aws_iam_policy_document" "a" {
+  override_policy_documents = [templatefile("deep/policy.tpl", {})]
+}
+locals {
+  unread = "x"
+  name = "${local.prefix}-a"
+}
+locals {
+  prefix = var.prefix
+}
+variable "prefix" {
+  default = "x"
+}
+variable "other" {
+  default = "y"
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line"),
+    [
+        ("main.tf", "}-a", "}-b", 11),
+        ("main.tf", "prefix = var.prefix", 'prefix = "z"', 14),
+        ("main.tf", 'default = "x"', 'default = "z"', 17),
+        ("main.tf", 'unread = "x"', 'unread = "z"', None),
+        ("main.tf", 'default = "y"', 'default = "z"', None),
+        ("tags.json", "{}", '{"a": "b"}', 1),
+        ("deep/policy.tpl", "{}", '{"a": "b"}', 1),
+        ("other.json", "{}", '{"a": "b"}', None),
+    ],
+)
+def test_a_finding_belongs_to_the_local_value_default_or_file_that_its_block_reads(
+    tmp_path: Path, file: str, old: str, new: str, line: int | None
+) -> None:
+    then, now = tmp_path / "then", tmp_path / "now"
+    for side in (then, now):
+        (side / "deep").mkdir(parents=True)
+        for name, text in (("main.tf", READS), ("tags.json", "{}"), ("other.json", "{}"), ("deep/policy.tpl", "{}")):
+            changed = side == now and name == file
+            assert not changed or old in text
+            (side / name).write_text(text.replace(old, new) if changed else text)
+    address = "aws_sqs_queue.a"
+    attribution = Attribution(hunks(then, now, stack=now), (plan(now, address), now), (plan(then, address), then))
+    found = attribution.of(finding(address=address, location=Location(file="main.tf", line=1), found="x"))
+    assert (found and (found.file, found.new_start)) == (line and (file, line))

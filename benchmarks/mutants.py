@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.ground import ROOT, Ground
 from benchmarks.measure import Measure, Rule, Unit
 
 _MODULES = ROOT / "terraform" / "modules"
-_LEAST_OF_MODULE = 450
-_LEAST_OF_STACK = 1500
 
 
 class _Mutate:
@@ -55,12 +52,16 @@ class MutateModule(Measure):
     name = "every mutant of terraform/modules/cognito judged by its tests, against 20 s"
     unit: Unit = "s"
     rule = Rule(floor=1)
-    options: Sequence[str] = ()
     limit = 20.0
+    least = 450
 
     def __init__(self, ground: Ground) -> None:
-        self._run = _Mutate(ground, str(_MODULES / "cognito"), *_tests("cognito"), *self.options)
+        self._run = _Mutate(ground, *self.arguments())
         self.note = "the whole command; the peer is the limit that must hold"
+
+    def arguments(self) -> list[str]:
+        """Folders, tests and options."""
+        return [str(_MODULES / "cognito"), *_tests("cognito")]
 
     def ours(self) -> float:
         seconds = self._run.seconds("--anew")
@@ -71,40 +72,31 @@ class MutateModule(Measure):
         return self.limit
 
     def objection(self) -> str | None:
-        return self._run.objection(_LEAST_OF_MODULE)
+        return self._run.objection(self.least)
 
 
 class MutateWithPolicies(MutateModule):
     """The same, and by policies and proofs."""
 
     name = "every mutant of terraform/modules/cognito judged by tests, proofs and policies, against 35 s"
-    options = ("--policies", "own")
     limit = 35.0
 
+    def arguments(self) -> list[str]:
+        """The same with policies."""
+        return [*super().arguments(), "--policies", "own"]
 
-class MutateStack(Measure):
+
+class MutateStack(MutateModule):
     """All modules and the root, by all tests of the stack."""
 
     name = "every mutant of terraform/ and its modules judged by their tests, against 180 s"
-    unit: Unit = "s"
-    rule = Rule(floor=1)
+    limit = 180.0
+    least = 1500
 
-    def __init__(self, ground: Ground) -> None:
+    def arguments(self) -> list[str]:
+        """All folders, and all tests of modules and stack."""
         folders = [str(ROOT / "terraform"), *(str(one) for one in sorted(_MODULES.iterdir()) if one.is_dir())]
-        tests = ("--tests", str(ROOT / "tests" / "modules"), "--tests", str(ROOT / "tests" / "stack"))
-        self._run = _Mutate(ground, *folders, *tests)
-        self.note = "the whole command; the peer is the limit that must hold"
-
-    def ours(self) -> float:
-        seconds = self._run.seconds("--anew")
-        self.note = f"{len(self._run.statuses)} mutants, the whole command; the peer is the limit that must hold"
-        return seconds
-
-    def peer(self) -> float:
-        return 180.0
-
-    def objection(self) -> str | None:
-        return self._run.objection(_LEAST_OF_STACK)
+        return [*folders, "--tests", str(ROOT / "tests" / "modules"), "--tests", str(ROOT / "tests" / "stack")]
 
 
 class MutateAgain(Measure):

@@ -18,6 +18,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tfproof.lazy_names import loader
+
 if TYPE_CHECKING:
     from tfproof.cases import PlannedCase
     from tfproof.plan.exact_settings import references
@@ -26,12 +28,15 @@ if TYPE_CHECKING:
 __all__ = ["PlannedCase", "Unknown", "__version__", "case", "each_case", "is_unknown", "references"]
 __version__ = "0.1.0"
 
-_LAZY = {
-    "PlannedCase": "tfproof.cases",
-    "Unknown": "tfproof.values",
-    "is_unknown": "tfproof.values",
-    "references": "tfproof.plan.exact_settings",
-}
+__getattr__ = loader(
+    __name__,
+    {
+        "PlannedCase": "cases",
+        "Unknown": "values",
+        "is_unknown": "values",
+        "references": "plan.exact_settings",
+    },
+)
 
 
 def case(
@@ -88,10 +93,3 @@ def each_case(
     return plugin.case_fixture(
         Path(path), inputs, variants, var_files=tuple(var_files), data=data or {}, stand_ins=stand_ins or {}
     )
-
-
-def __getattr__(name: str) -> Any:
-    """Load the public names when they are first used, so that ``import tfproof`` costs nothing."""
-    if name in _LAZY:
-        return getattr(importlib.import_module(_LAZY[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

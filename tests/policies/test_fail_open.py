@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -438,3 +439,9 @@ def test_a_worker_that_dies_or_hangs_is_one_clear_error(
         with pytest.raises(ScanError, match=expected) as caught:
             scan(checkov, stack=stack, process=process)
     assert caught.value.fix
+
+
+def test_a_process_that_nobody_asked_is_not_waited_for(checkov: CheckovEnvironment) -> None:
+    process = CheckovProcess(checkov, policies=None)
+    process.close()
+    assert process._process.returncode == -signal.SIGKILL

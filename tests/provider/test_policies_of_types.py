@@ -1,4 +1,4 @@
-"""Each attribute of the AWS provider that is called a policy is read as one, or there is a reason why not."""
+"""Each attribute of the AWS provider that is called a policy, or names principals, is judged, or there is a reason why not."""
 
 from __future__ import annotations
 
@@ -9,15 +9,22 @@ from typing import Any
 
 from bare_provider import BareProvider
 from tfproof.proofs.policy_attributes import OF_ANOTHER_LANGUAGE, OPEN_ANYWAY, POLICIES
+from tfproof.proofs.shares import SHARES
 
-# Endings of names of what is no document: the name, the id or the kind of a policy, or a choice among few words.
-NO_DOCUMENT = re.compile(
-    r"_(arn|id|name|type|url|region|runtime|text|scope|behavior|mode|version|revision|value|api_name)$"
-    r"|(ssl|alpn|tls|tls_security|https|security|protocol|routing|dns|image_pull|import|snapshot|protection|deletion"
-    r"|termination|padding|sizing|exception|selection|permission|auto_import|context|language_selection|browser)_policy$"
-)
+POLICY = re.compile(r"polic(?:y|ies)[^.]*$")
+# Endings of names of what is no document: the name, the id or the kind of a policy.
+NO_DOCUMENT = re.compile(r"_(arn|id|name|type|url|region|runtime|text|scope|behavior|version|revision|value)$")
+# Arguments that choose one of few words.
+CHOICES = frozenset({
+    "alpn_policy", "auto_import_policy", "data_deletion_policy", "dns_policy", "dns_record_client_routing_policy",
+    "excess_capacity_termination_policy", "game_server_protection_policy", "https_policy", "image_pull_policy",
+    "language_selection_policy", "new_game_session_protection_policy", "origin_protocol_policy", "padding_policy",
+    "permission_policy", "protocol_policy", "routing_policy", "security_policy", "sizing_policy", "snapshot_policy", "ssl_policy",
+    "stream_exception_policy", "tls_policy", "tls_security_policy", "user_context_policy", "viewer_protocol_policy",
+})  # fmt: skip
 # Documents that let nobody in: by type and path, each with what it says.
 LETS_NOBODY_IN = {
+    "aws_cloudfront_response_headers_policy.security_headers_config.content_security_policy.content_security_policy": "a header",
     "aws_cloudfront_response_headers_policy.security_headers_config.referrer_policy.referrer_policy": "a header",
     "aws_cloudwatch_log_account_policy.policy_document": "what an account does with its logs",
     "aws_cloudwatch_log_data_protection_policy.policy_document": "which data are masked",
@@ -52,7 +59,66 @@ LETS_NOBODY_IN = {
     "aws_transfer_user.policy": "what narrows a session",
     "aws_verifiedaccess_endpoint.policy_document": "Cedar, whose rules are not judged",
     "aws_verifiedaccess_group.policy_document": "Cedar, whose rules are not judged",
+    "aws_workspacesweb_browser_settings.browser_policy": "settings of a browser",
 }
+# Attributes that name principals or accounts, and why nobody asks about them as about a permission: `open` is what could be asked.
+NAMES_PRINCIPALS = re.compile(
+    r"(^|[_.])(principals?|principal_arns?|principal_ids?|principal_identifier|grantee\w*|shared_\w*accounts?|allowed_principals)$"
+    r"|launch_permission\."
+)
+NOT_ASKED = {
+    "aws_acmpca_permission.principal": "acm.amazonaws.com, for certificates of one account",
+    "aws_datasync_location_hdfs.kerberos_principal": "a principal of Kerberos",
+    "aws_eks_access_policy_association.principal_arn": "a principal that an access entry of the cluster lets in",
+    "aws_elastictranscoder_pipeline.content_config_permissions.grantee": "an ACL of S3, which the bucket's own settings rule",
+    "aws_elastictranscoder_pipeline.content_config_permissions.grantee_type": "an ACL of S3, which the bucket's own settings rule",
+    "aws_elastictranscoder_pipeline.thumbnail_config_permissions.grantee": "an ACL of S3, which the bucket's own settings rule",
+    "aws_elastictranscoder_pipeline.thumbnail_config_permissions.grantee_type": "an ACL of S3, which the bucket's own settings rule",
+    "aws_globalaccelerator_cross_account_attachment.principals": "open: accounts, or ARNs of accelerators of others",
+    "aws_glue_catalog_database.create_table_default_permission.principal.data_lake_principal_identifier": "open: for tables that are made later",
+    "aws_imagebuilder_lifecycle_policy.policy_detail.exclusion_rules.amis.shared_accounts": "images that are kept",
+    "aws_iot_thing_principal_attachment.principal": "a certificate",
+    "aws_kms_grant.retiring_principal": "may end the grant, and nothing else",
+    "aws_lakeformation_data_lake_settings.create_database_default_permissions.principal": "open: for what is made later",
+    "aws_lakeformation_data_lake_settings.create_table_default_permissions.principal": "open: for what is made later",
+    "aws_lakeformation_opt_in.principal.data_lake_principal_identifier": "an identity that uses rights which are given elsewhere",
+    "aws_organizations_delegated_administrator.service_principal": "a service of AWS",
+    "aws_organizations_organization.aws_service_access_principals": "services of AWS",
+    "aws_quicksight_analysis.permissions.principal": "a user or group of QuickSight in the own account",
+    "aws_quicksight_dashboard.permissions.principal": "a user or group of QuickSight in the own account",
+    "aws_quicksight_data_set.column_level_permission_rules.principals": "a user or group of QuickSight in the own account",
+    "aws_quicksight_data_set.permissions.principal": "a user or group of QuickSight in the own account",
+    "aws_quicksight_data_source.permission.principal": "a user or group of QuickSight in the own account",
+    "aws_quicksight_folder.permissions.principal": "a user or group of QuickSight in the own account",
+    "aws_quicksight_template.permissions.principal": "a user or group of QuickSight in the own account",
+    "aws_quicksight_theme.permissions.principal": "a user or group of QuickSight in the own account",
+    "aws_ram_resource_share.allow_external_principals": "whether others may be named; an association names them",
+    "aws_s3control_access_grant.grantee.grantee_identifier": "open: may be a user of a directory",
+    "aws_s3control_access_grant.grantee.grantee_type": "open: may be a user of a directory",
+    "aws_securitylake_custom_log_source.configuration.provider_identity.principal": "open: who may write a log",
+    "aws_securitylake_subscriber.subscriber_identity.principal": "open: who may read a lake",
+    "aws_servicecatalog_portfolio_share.principal_id": "open: may be an id of an organization in another form",
+    "aws_servicecatalog_portfolio_share.share_principals": "whether names of principals are shared, too",
+    "aws_servicecatalog_principal_portfolio_association.principal_arn": "a principal of the own account",
+    "aws_sns_platform_application.platform_principal": "a certificate",
+    "aws_ssoadmin_account_assignment.principal_id": "a user or group of the own directory",
+    "aws_ssoadmin_application_assignment.principal_id": "a user or group of the own directory",
+    "aws_vpc_endpoint_service.allowed_principals": "open: whether a connection must be accepted decides as well",
+    "aws_vpc_endpoint_service_allowed_principal.principal_arn": "open: whether a connection must be accepted decides as well",
+}
+
+
+def test_every_attribute_that_names_principals_is_asked_about_or_has_a_reason(aws: Path) -> None:
+    with BareProvider(aws, schemas=Path.home() / ".cache" / "tfproof") as provider:
+        found = {
+            f"{type_}.{path}"
+            for type_ in provider.schema.resource_types()
+            if not type_.startswith("aws_iam_")
+            for path in named(provider.schema.resource(type_), NAMES_PRINCIPALS)
+        }
+    asked = {f"{type_}.{path}" for type_, share in SHARES.items() for path in share.principals}
+    assert found - asked - NOT_ASKED.keys() == set()
+    assert NOT_ASKED.keys() - found == set(), "not needed"
 
 
 def test_every_attribute_that_is_called_a_policy_is_one_or_has_a_reason(aws: Path) -> None:
@@ -62,8 +128,8 @@ def test_every_attribute_that_is_called_a_policy_is_one_or_has_a_reason(aws: Pat
             f"{type_}.{path}"
             for type_ in types
             if not type_.startswith(OPEN_ANYWAY)
-            for path in called_policies(provider.schema.resource(type_))
-            if not NO_DOCUMENT.search(path)
+            for path in named(provider.schema.resource(type_), POLICY, text=True)
+            if not NO_DOCUMENT.search(path) and path.rpartition(".")[2] not in CHOICES
         }
     read = {f"{type_}.{path.replace('[0]', '')}" for type_, path in POLICIES.items()}
     assert found - read - OF_ANOTHER_LANGUAGE.keys() - LETS_NOBODY_IN.keys() == set()
@@ -71,9 +137,11 @@ def test_every_attribute_that_is_called_a_policy_is_one_or_has_a_reason(aws: Pat
     assert {one for one in read if one.split(".")[0] in types} <= found
 
 
-def called_policies(block: Any, above: tuple[str, ...] = ()) -> Iterator[str]:
+def named(block: Any, name: re.Pattern[str], above: tuple[str, ...] = (), *, text: bool = False) -> Iterator[str]:
+    """The paths of what a configuration may set, by a pattern of their names."""
     for one in block.attributes:
-        if one.type == b'"string"' and re.search("policy|policies", one.name) and (one.optional or one.required):
-            yield ".".join((*above, one.name))
+        path = ".".join((*above, one.name))
+        if name.search(path) and (one.optional or one.required) and (one.type == b'"string"' or not text):
+            yield path
     for nested in block.block_types:
-        yield from called_policies(nested.block, (*above, nested.type_name))
+        yield from named(nested.block, name, (*above, nested.type_name), text=text)

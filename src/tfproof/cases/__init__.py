@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tfproof.lazy_names import loader
 
 if TYPE_CHECKING:
     from tfproof.cases.case import Case
@@ -26,21 +27,17 @@ __all__ = [
     "Upgrade",
 ]
 
-_HOMES = {
-    "AppliedOutcome": "tfproof.cases.plan_outcome",
-    "Case": "tfproof.cases.case",
-    "Failure": "tfproof.cases.failures",
-    "FailureKind": "tfproof.cases.failures",
-    "PlanOutcome": "tfproof.cases.plan_outcome",
-    "PlannedCase": "tfproof.cases.planned_case",
-    "Planner": "tfproof.cases.planner",
-    "Settings": "tfproof.cases.settings",
-    "Upgrade": "tfproof.cases.upgrades.upgrade",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name when it is first used: a command that needs one of them does not pay for all."""
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = loader(
+    __name__,
+    {
+        "AppliedOutcome": "plan_outcome",
+        "Case": "case",
+        "Failure": "failures",
+        "FailureKind": "failures",
+        "PlanOutcome": "plan_outcome",
+        "PlannedCase": "planned_case",
+        "Planner": "planner",
+        "Settings": "settings",
+        "Upgrade": "upgrades.upgrade",
+    },
+)

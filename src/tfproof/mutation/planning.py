@@ -146,11 +146,10 @@ class MutantPlanner:
             folders = [top / str(number) for number in range(len(pairs))]
             members = []
             for (mutant, case), folder in zip(pairs, folders, strict=True):
-                only = None
-                if self._planner.outcome(case).plan is not None:
-                    only, case = rule_of(mutant, case)  # noqa: PLW2901
+                alone = self._planner.outcome(case).plan is not None
+                only, given = rule_of(mutant, case) if alone else (None, case)
                 write_variables(mutant, folder, only)
-                members.append(member(case, folder, group[1]))
+                members.append(member(given, folder, group[1]))
             yield from self._rules_in_rounds(list(pairs), members)
         except (TerraformError, WorkspaceError, OSError):
             return

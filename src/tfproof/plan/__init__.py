@@ -6,8 +6,9 @@ without it.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tfproof.lazy_names import loader
 
 if TYPE_CHECKING:
     from tfproof.plan.applied import Applied
@@ -36,24 +37,21 @@ __all__ = [
     "unused_inputs",
 ]
 
-_HOMES = {
-    "Applied": "tfproof.plan.applied",
-    "Change": "tfproof.plan.changes",
-    "DocumentState": "tfproof.plan.documents",
-    "NestedBlock": "tfproof.plan.resource",
-    "PartialCondition": "tfproof.plan.statements",
-    "PartialDocument": "tfproof.plan.documents",
-    "PartialPrincipal": "tfproof.plan.statements",
-    "PartialStatement": "tfproof.plan.statements",
-    "Plan": "tfproof.plan.model",
-    "Resource": "tfproof.plan.resource",
-    "Wiring": "tfproof.plan.references",
-    "judge_check_blocks": "tfproof.plan.check_blocks",
-    "unused_inputs": "tfproof.plan.unused_variables",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+__getattr__ = loader(
+    __name__,
+    {
+        "Applied": "applied",
+        "Change": "changes",
+        "DocumentState": "documents",
+        "NestedBlock": "resource",
+        "PartialCondition": "statements",
+        "PartialDocument": "documents",
+        "PartialPrincipal": "statements",
+        "PartialStatement": "statements",
+        "Plan": "model",
+        "Resource": "resource",
+        "Wiring": "references",
+        "judge_check_blocks": "check_blocks",
+        "unused_inputs": "unused_variables",
+    },
+)

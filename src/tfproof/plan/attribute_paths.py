@@ -1,12 +1,13 @@
-"""A value of a resource by its path."""
+"""Values of a resource by their path."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tfproof.addresses import parse_path
+from tfproof.addresses import Step, parse_path
 from tfproof.errors import AttributeAbsent
-from tfproof.plan.resource import Resource
+from tfproof.plan.resource import NestedBlock, Resource
 from tfproof.values import Sensitive, Unknown
 
 
@@ -30,6 +31,24 @@ def value_at(resource: Resource, path: str) -> Any:
             except (KeyError, IndexError, AttributeAbsent):
                 return None
     return value
+
+
+def each_at(resource: Resource, path: str) -> Iterator[Any]:
+    """Every value at a path without indexes, in the clear: of each block and of each element of a list."""
+    return _each(resource, parse_path(path))
+
+
+def _each(value: Any, steps: Sequence[Step]) -> Iterator[Any]:
+    value = _revealed(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        for one in value:
+            yield from _each(one, steps)
+    elif not steps or value is None or isinstance(value, Unknown):
+        yield value
+    elif isinstance(value, NestedBlock):
+        yield from _each(value.peek(str(steps[0])), steps[1:])
+    elif isinstance(value, Mapping):
+        yield from _each(value.get(steps[0]), steps[1:])
 
 
 def _revealed(value: Any) -> Any:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from tfproof.values import leaves
+
 HIDDEN: Final = "(sensitive)"
 TELLING: Final = 4
 """So many characters of a secret tell something of it."""
@@ -108,11 +110,4 @@ def marked_texts(value: Any, marks: Any) -> Iterator[str]:
 
 def texts_in(value: Any) -> Iterator[str]:
     """Yield every text and number in a value."""
-    if isinstance(value, Mapping):
-        for inner in value.values():
-            yield from texts_in(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from texts_in(inner)
-    elif value is not None and not isinstance(value, bool):
-        yield str(value)
+    return (str(part) for part in leaves(value) if part is not None and not isinstance(part, bool))

@@ -14,7 +14,7 @@ from tfproof.errors import DocumentError
 from tfproof.iam import Kind, parse_document
 from tfproof.iam.patterns import Symbol
 from tfproof.plan import Plan, Resource
-from tfproof.plan.attribute_paths import dig
+from tfproof.plan.attribute_paths import each_at
 from tfproof.proofs.configuration_view import DocumentReading
 from tfproof.values import Unknown
 
@@ -25,8 +25,8 @@ class Share:
 
     Args:
         action: what they may do, unless the attribute ``action`` says it.
-        principals: the attributes that say who.
-        conditions: operator and key of a condition, by the attribute that has its value.
+        principals: the paths of the attributes that say who, through each of several blocks.
+        conditions: operator and key of a condition, by the path of the attribute that has its value.
         whom: who it is when no attribute says it.
     """
 
@@ -44,11 +44,19 @@ SHARES: Mapping[str, Share] = {
         principals=("account_id", "group", "organization_arn", "organizational_unit_arn"),
     ),
     "aws_cloudwatch_event_permission": Share(
-        action="events:PutEvents", conditions={"condition[0].value": _OF_ORGANIZATION}
+        action="events:PutEvents", conditions={"condition.value": _OF_ORGANIZATION}
     ),
     "aws_db_cluster_snapshot": _SNAPSHOT,
     "aws_db_snapshot": _SNAPSHOT,
+    "aws_db_snapshot_copy": _SNAPSHOT,
     "aws_eks_access_entry": Share(action="eks:AccessKubernetesApi", principals=("principal_arn",)),
+    "aws_imagebuilder_distribution_configuration": Share(
+        action="ec2:RunInstances",
+        principals=tuple(
+            f"distribution.ami_distribution_configuration.launch_permission.{name}"
+            for name in ("user_ids", "user_groups", "organization_arns", "organizational_unit_arns")
+        ),
+    ),
     "aws_kms_grant": Share(action="kms:Decrypt", principals=("grantee_principal",)),
     "aws_lakeformation_permissions": Share(action="lakeformation:GetDataAccess"),
     "aws_lambda_layer_version_permission": Share(
@@ -64,8 +72,11 @@ SHARES: Mapping[str, Share] = {
         },
         whom="*",
     ),
+    "aws_licensemanager_grant": Share(action="license-manager:CheckoutLicense"),
     "aws_neptune_cluster_snapshot": _SNAPSHOT,
+    "aws_network_interface_permission": Share(action="ec2:AttachNetworkInterface", principals=("aws_account_id",)),
     "aws_ram_principal_association": Share(action="ram:GetResourceShares"),
+    "aws_rds_cluster_snapshot_copy": _SNAPSHOT,
     "aws_redshift_endpoint_authorization": Share(action="redshift:CreateEndpointAccess", principals=("account",)),
     "aws_signer_signing_profile_permission": Share(action="signer:StartSigningJob"),
     "aws_snapshot_create_volume_permission": Share(action="ec2:CreateVolume", principals=("account_id",)),
@@ -114,8 +125,7 @@ def _named(resource: Resource, share: Share) -> Iterator[str]:
 
 
 def _texts(resource: Resource, path: str) -> Iterator[str]:
-    found = dig(resource, path)
-    for one in found if isinstance(found, list | tuple | set | frozenset) else [found]:
+    for one in each_at(resource, path):
         if isinstance(one, Unknown):
             yield str(Symbol(f"{resource.address}.{path}"))
         elif one is not None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tfproof.lazy_names import loader
 
 if TYPE_CHECKING:
     from tfproof.reports.context import ReportContext
@@ -24,20 +25,16 @@ __all__ = [
     "render_text",
 ]
 
-_HOMES = {
-    "FORMATS": "tfproof.reports.formats",
-    "Format": "tfproof.reports.formats",
-    "ReportContext": "tfproof.reports.context",
-    "findings_report": "tfproof.reports.json_report",
-    "json_text": "tfproof.reports.escaping",
-    "render_json": "tfproof.reports.json_report",
-    "render_markdown": "tfproof.reports.markdown_report",
-    "render_text": "tfproof.reports.text_report",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name when it is first used: a command that needs one of them does not pay for all."""
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = loader(
+    __name__,
+    {
+        "FORMATS": "formats",
+        "Format": "formats",
+        "ReportContext": "context",
+        "findings_report": "json_report",
+        "json_text": "escaping",
+        "render_json": "json_report",
+        "render_markdown": "markdown_report",
+        "render_text": "text_report",
+    },
+)

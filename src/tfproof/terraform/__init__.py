@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from tfproof.lazy_names import loader
 
 if TYPE_CHECKING:
     from tfproof.terraform.applying import ApplyRun, run_apply
@@ -40,31 +41,27 @@ __all__ = [
     "run_plan",
 ]
 
-_HOMES = {
-    "SimulatedDataPlan": "tfproof.terraform.data_source_run",
-    "ApplyRun": "tfproof.terraform.applying",
-    "CommandFailed": "tfproof.terraform.runner_errors",
-    "Diagnostic": "tfproof.terraform.diagnostics",
-    "Executable": "tfproof.terraform.executable",
-    "FLOOR": "tfproof.terraform.executable",
-    "Mirror": "tfproof.terraform.mirror",
-    "PlanRun": "tfproof.terraform.planning",
-    "ProviderRuntime": "tfproof.terraform.sandbox",
-    "SessionProviders": "tfproof.terraform.session_providers",
-    "TerraformRunner": "tfproof.terraform.runner",
-    "Sandbox": "tfproof.terraform.sandbox",
-    "Sandboxes": "tfproof.terraform.sandbox",
-    "find_executable": "tfproof.terraform.executable",
-    "find_mirrors": "tfproof.terraform.mirror",
-    "input_values": "tfproof.terraform.variable_file",
-    "run_answered_plan": "tfproof.terraform.data_source_run",
-    "run_apply": "tfproof.terraform.applying",
-    "run_plan": "tfproof.terraform.planning",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Load a public name when it is first used: a command that needs one of them does not pay for all."""
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = loader(
+    __name__,
+    {
+        "ApplyRun": "applying",
+        "CommandFailed": "runner_errors",
+        "Diagnostic": "diagnostics",
+        "Executable": "executable",
+        "FLOOR": "executable",
+        "Mirror": "mirror",
+        "PlanRun": "planning",
+        "ProviderRuntime": "sandbox",
+        "Sandbox": "sandbox",
+        "Sandboxes": "sandbox",
+        "SessionProviders": "session_providers",
+        "SimulatedDataPlan": "data_source_run",
+        "TerraformRunner": "runner",
+        "find_executable": "executable",
+        "find_mirrors": "mirror",
+        "input_values": "variable_file",
+        "run_answered_plan": "data_source_run",
+        "run_apply": "applying",
+        "run_plan": "planning",
+    },
+)

@@ -11,9 +11,9 @@ from typing import Any
 
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind
+from tfproof.plan.secret_values import texts_in
 from tfproof.terraform.configuration import DeclaredConfiguration
 from tfproof.terraform.variable_file import CommandLineValue
-from tfproof.values import leaves
 
 
 def holds_secret(plan: Mapping[str, Any]) -> bool:
@@ -42,7 +42,7 @@ def tells_secret(
     said = [*warnings, *(one.message for one in found if quoting)]
     if not secret or not said:
         return False
-    texts = {text for name in secret & set(case.inputs) for text in _texts(case.inputs[name])}
+    texts = {text for name in secret & set(case.inputs) for text in texts_in(case.inputs[name]) if text}
     in_files = bool(case.var_files) or any(configuration.folder.glob("*.tfvars*"))
     written = any(isinstance(case.inputs.get(name), CommandLineValue) for name in secret)
     return in_files or written or any(text in message for message in said for text in texts)
@@ -110,7 +110,3 @@ def _module_holds(module: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
         if _module_holds(call.get("module") or {}, constants):
             return True
     return False
-
-
-def _texts(value: Any) -> Iterator[str]:
-    return (str(part) for part in leaves(value) if part is not None and not isinstance(part, bool) and str(part))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from tfproof.hcl import Block, FunctionCall, ScopeTraversal, TemplateExpr, constant
 from tfproof.hcl import Node as Syntax
 from tfproof.scan.facts.following import Following, ModuleScope
 from tfproof.scan.facts.unresolved import is_expression
 from tfproof.scan.facts.written import parts_of
+from tfproof.values import leaves
 
 _DEEPEST = 40
 _MARKS = ("sensitive", "ephemeral")
@@ -87,13 +88,7 @@ def _says_secret(block: Block) -> bool:
 
 def secret_leaves(value: object) -> Iterator[str]:
     """Yield every text and every number in ``value``."""
-    if isinstance(value, Mapping):
-        for part in value.values():
-            yield from secret_leaves(part)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for part in value:
-            yield from secret_leaves(part)
-    elif isinstance(value, str | int | float) and not isinstance(value, bool):
-        text = str(value)
+    for part in leaves(value):
+        text = str(part) if isinstance(part, str | int | float) and not isinstance(part, bool) else ""
         if text and text.lower() not in _NO_SECRETS and not is_expression(text):
             yield text

@@ -99,6 +99,8 @@ class Maker:
 class NoNames:
     """Nothing can be referred to."""
 
+    plain = False
+
     def lookup(self, name: str, scope: Scope) -> AbstractValue:
         raise AssertionError(f"{name} in {scope}")
 

@@ -23,6 +23,8 @@ class Configuration:
     def __init__(self, raw: Mapping[str, Any], source: Path | None) -> None:
         self._root: Mapping[str, Any] = raw.get("root_module", {})
         self.source = source
+        self.providers: Mapping[str, Mapping[str, Any]] = raw.get("provider_config", {})
+        """Each provider configuration by its key."""
         self._places: dict[Path, Mapping[str, Location]] = {}
         self._declared: dict[tuple[str, ...], Mapping[str, Mapping[str, Any]]] = {}
 

@@ -39,11 +39,17 @@ from tfproof.plan.operators import operated, text_of_value
 from tfproof.plan.scopes import Scope
 
 UNREAD = "the plan lists references only: whether it is the plain reference stands in the source, which is not at hand"
+_OWN_KEYS = frozenset({"each.key", "each.value", "count.index"})
 _ELEMENT = "*"  # no name of the language: what a splat binds
 
 
 class NameLookup(Protocol):
-    """Finds out what a name means."""
+    """Finds out what a name means.
+
+    ``plain``: an expression of which only the references are known is its one reference.
+    """
+
+    plain: bool
 
     def lookup(self, name: str, scope: Scope) -> AbstractValue:
         """The symbol of the first word of a reference; its parts are had with ``get``."""
@@ -241,14 +247,15 @@ def _bound(scope: Scope, key_name: str | None, value_name: str, key: AbstractVal
 
 
 def _opaque(expression: OpaqueExpression, scope: Scope, names: NameLookup) -> AbstractValue:
-    found = []
+    found = {}
     for reference in without_prefixes(expression.references):
         root, *steps = parse_path(reference)
         symbol = _name(str(root), scope, names)
         for step in steps:
             symbol = symbol.get(step)
-        found.append(symbol)
-    return mixed(found, reasons=(UNREAD,))
+        found[reference] = symbol
+    plain = [symbol for reference, symbol in found.items() if reference not in _OWN_KEYS] if names.plain else ()
+    return plain[0] if len(plain) == 1 else mixed(found.values(), reasons=(UNREAD,))
 
 
 _RULES: Mapping[type[Any], Callable[[Any, Scope, NameLookup], AbstractValue]] = {

@@ -7,14 +7,15 @@ https://developer.hashicorp.com/terraform/internals/json-format#configuration-re
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from tfproof.addresses import ModuleInstance
 from tfproof.plan.source import ModuleBody
+from tfproof.values import Unknown
 
 if TYPE_CHECKING:
-    from tfproof.plan.model import Plan
+    from tfproof.plan.core import PlanCore
     from tfproof.plan.resource import Resource
 
 _ROLES = ("assume_role", "assume_role_with_web_identity")
@@ -22,7 +23,7 @@ _ROLE = re.compile(r"arn:[a-z-]+:iam::(\d{12}):role/.+", re.ASCII | re.DOTALL)
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 
 
-def provider_key(plan: Plan, resource: Resource) -> str:
+def provider_key(plan: PlanCore, resource: Resource) -> str:
     """The key of the provider configuration that makes a resource, as the plan's ``configuration`` has it."""
     declared = (
         plan.configuration_tree.resource(ModuleInstance.parse(resource.module_address), resource.local_address) or {}
@@ -30,30 +31,33 @@ def provider_key(plan: Plan, resource: Resource) -> str:
     return str(declared.get("provider_config_key", ""))
 
 
-def provider_account(plan: Plan, key: str) -> str | None:
+def provider_account(plan: PlanCore, key: str) -> str | None:
     """The account that a provider configuration names: its one allowed account, or that of the role that it assumes.
 
     Returns:
         None when it names none, or several.
     """
-    entry: Mapping[str, Any] = plan["configuration"].get("provider_config", {}).get(key, {})
-    where = ModuleInstance.parse(str(entry.get("module_address", "")))
-    body = plan.provider_block(where, str(entry.get("name", "")), entry.get("alias"))
-    found = dict.fromkeys(_accounts(plan, body, where)) if body is not None else {}
+    found = dict.fromkeys(_accounts(plan, *plan.provider_block(key)))
     return next(iter(found)) if len(found) == 1 else None
 
 
-def provider_region(plan: Plan, key: str) -> str | None:
-    """The region that a provider configuration names; None when it names none that is known."""
-    entry: Mapping[str, Any] = plan["configuration"].get("provider_config", {}).get(key, {})
-    where = ModuleInstance.parse(str(entry.get("module_address", "")))
-    body = plan.provider_block(where, str(entry.get("name", "")), entry.get("alias"))
-    written = body.attributes.get("region") if body is not None else None
-    found = plan.known(written, where) if written is not None else None
-    return found if isinstance(found, str) and found else None
+def provider_region(plan: PlanCore, key: str) -> str | Unknown | None:
+    """The region that a provider configuration names, by the source or else by what the plan says of it.
+
+    Returns:
+        None when it names none; Unknown, with what it is made of, when that is not known.
+    """
+    body, where = plan.provider_block(key)
+    written = body.attributes.get("region")
+    if written is None:
+        return None
+    found = plan.value_of(written, where)
+    if found.known in (None, "") or isinstance(found.known, str):
+        return found.known or None
+    return Unknown(f"the region of the provider configuration {key}", found.references)
 
 
-def _accounts(plan: Plan, body: ModuleBody, where: ModuleInstance) -> Iterator[str]:
+def _accounts(plan: PlanCore, body: ModuleBody, where: ModuleInstance) -> Iterator[str]:
     allowed = body.attributes.get("allowed_account_ids")
     values = plan.known(allowed, where) if allowed is not None else None
     if isinstance(values, list) and len(values) == 1 and _ACCOUNT.fullmatch(str(values[0])):

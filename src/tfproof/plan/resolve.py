@@ -29,6 +29,7 @@ class Resolver:
         instances: all resource instances by full address.
         variables: the plan's ``variables``.
         assumed: the blocks, without instance keys, whose instances are assumed.
+        plain: take an expression of which only the references are known, and that has one, for that reference.
     """
 
     def __init__(
@@ -38,7 +39,9 @@ class Resolver:
         variables: Mapping[str, Any],
         *,
         assumed: Iterable[str] = (),
+        plain: bool = False,
     ) -> None:
+        self.plain = plain
         self._assumed = frozenset(assumed)
         self._configuration = configuration
         self._instances = instances
@@ -64,24 +67,24 @@ class Resolver:
         planned = from_configuration(declared.get("expressions", {}))
         source = self._source(modules)
         body = source.resource(resource.local_address) if source else None
-        if body is None:
-            return planned
-        constants = {name: e for name, e in planned.attributes.items() if isinstance(e, Constant)}
-        return ModuleBody(attributes={**body.attributes, **constants}, blocks=body.blocks)
+        return planned if body is None else _with_constants(body, planned)
 
     def output(self, modules: ModuleInstance, name: str) -> AbstractValue:
         """What an output of a module instance comes to."""
         return self._once("output", modules, name, self._find_output)
 
-    def provider(self, modules: ModuleInstance, name: str, alias: str | None) -> ModuleBody | None:
-        """The block of a provider configuration in the source of a module."""
+    def provider(self, key: str) -> tuple[ModuleBody, ModuleInstance]:
+        """A provider configuration by its key in the plan, and the module that it stands in: from the source and the plan."""
+        entry = self._configuration.providers.get(key, {})
+        modules = ModuleInstance.parse(str(entry.get("module_address", "")))
+        planned = from_configuration(entry.get("expressions", {}))
         source = self._source(modules)
         for block in source.blocks if source else ():
-            if block.type == "provider" and block.labels == (name,):
+            if block.type == "provider" and block.labels == (str(entry.get("name", "")),):
                 written = block.body.attributes.get("alias")
-                if (text_of(written) if isinstance(written, hcl.Expression) else None) == alias:
-                    return block.body
-        return None
+                if (text_of(written) if isinstance(written, hcl.Expression) else None) == entry.get("alias"):
+                    return _with_constants(block.body, planned), modules
+        return planned, modules
 
     def lookup(self, name: str, scope: Scope) -> AbstractValue:
         """The symbol of the first word of a reference."""
@@ -220,6 +223,12 @@ class Resolver:
     def _instance(self, address: str) -> AbstractValue:
         resource = self._instances.get(address)
         return _attribute(address, (), resource.raw if resource else None)
+
+
+def _with_constants(body: ModuleBody, planned: ModuleBody) -> ModuleBody:
+    """A block of the source, with the constants that the plan shows of it."""
+    constants = {name: e for name, e in planned.attributes.items() if isinstance(e, Constant)}
+    return ModuleBody(attributes={**body.attributes, **constants}, blocks=body.blocks)
 
 
 def _calls(steps: Sequence[tuple[str, Key]], name: str) -> bool:

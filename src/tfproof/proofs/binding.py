@@ -44,7 +44,8 @@ def accounts_of(stack: AnalyzedConfiguration, resource: Resource) -> tuple[str, 
 def region_of(stack: AnalyzedConfiguration, resource: Resource) -> str | None:
     """The region of a resource's provider configuration; None when it cannot be determined."""
     key = provider_key(stack.plan, resource)
-    return stack.once(("region", key), lambda: provider_region(stack.plan, key))
+    found = stack.once(("region", key), lambda: provider_region(stack.plan, key))
+    return found if isinstance(found, str) else None
 
 
 def arn_of(stack: AnalyzedConfiguration, resource: Resource) -> str | None:

@@ -16,6 +16,8 @@ from tfproof.plan.source import ModuleBody, read_module
 class Names:
     """Knows some locals; everything else is a reference whose value nobody knows."""
 
+    plain = False
+
     def __init__(self, **known: object) -> None:
         self._known = known
 

@@ -13,10 +13,13 @@ import pytest
 
 from tfproof.addresses import ModuleInstance, path_text, without_keys
 from tfproof.plan import Plan
+from tfproof.plan.core import PlanCore
+from tfproof.plan.providers import provider_key, provider_region
 from tfproof.plan.secret_values import secrets_of
 from tfproof.plan.value_state import ValueState
 from tfproof.scan.facts.plan_file import PlanFile, references_of
 from tfproof.scan.facts.unresolved import is_unresolved
+from tfproof.values import Unknown
 
 FIXTURES = Path(__file__).parents[2] / "policies" / "fixtures"
 PLANS = sorted(FIXTURES.glob("*/plan.json"))
@@ -48,6 +51,77 @@ def test_what_is_followed_to_its_end_is_the_plans_wiring(path: Path) -> None:
             if end is not None:
                 wired = [without_keys(one) for one in resource.wiring_at((name,)).references]
                 assert any(one.startswith(without_keys(str(end))) for one in wired), (address, name, str(end), wired)
+
+
+def test_the_region_that_a_policy_reads_is_the_one_that_the_source_says() -> None:
+    told = set()
+    for path in PLANS:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+        seen, plan = PlanFile(raw), Plan(raw, source=path.parent)
+        for address, resource in plan.all_resources.items():
+            region, said = seen.region(address), provider_region(plan, provider_key(plan, resource))
+            if said is not None and isinstance(region, str):
+                assert region == said, (path, address)
+                told.add(region)
+    assert len(told) > 1
+
+
+PROVIDERS = """
+variable "region" {
+  default = "us-east-1"
+}
+variable "production" {
+  default = true
+}
+provider "aws" {
+  region = "eu-west-1"
+}
+provider "aws" {
+  alias  = "input"
+  region = var.region
+}
+provider "aws" {
+  alias  = "choice"
+  region = var.production ? "eu-west-3" : "eu-west-2"
+}
+"""
+
+
+def _provider(alias: str, region: object) -> dict[str, object]:
+    return {"name": "aws", **({"alias": alias} if alias else {}), "expressions": {"region": region} if region else {}}
+
+
+@pytest.mark.parametrize(
+    ("key", "with_source", "without"),
+    [
+        ("aws", "eu-west-1", "eu-west-1"),
+        ("aws.input", "us-east-1", "us-east-1"),
+        ("aws.choice", "eu-west-3", "var.production"),
+        ("aws.nothing", None, None),
+        ("aws.gone", None, None),
+    ],
+)
+def test_a_region_is_read_from_the_plan_alone_as_from_the_source(
+    tmp_path: Path, key: str, with_source: str | None, without: str | None
+) -> None:
+    (tmp_path / "main.tf").write_text(PROVIDERS, encoding="utf-8")
+    raw = {
+        "variables": {"region": {"value": "us-east-1"}, "production": {"value": True}},
+        "configuration": {
+            "provider_config": {
+                "aws": _provider("", {"constant_value": "eu-west-1"}),
+                "aws.input": _provider("input", {"references": ["var.region"]}),
+                "aws.choice": _provider("choice", {"references": ["var.production"]}),
+                "aws.nothing": _provider("nothing", None),
+            }
+        },
+    }
+    assert provider_region(PlanCore(raw, tmp_path), key) == with_source
+    found = provider_region(PlanCore(raw, plain=True), key)
+    assert (found.fed_by[0] if isinstance(found, Unknown) else found) == without
+    # Where nobody reads an expression as its one reference, it says less.
+    strict = provider_region(PlanCore(raw), key)
+    assert isinstance(strict, Unknown) if key in {"aws.input", "aws.choice"} else strict == without
 
 
 CREDENTIALS = {
@@ -107,7 +181,7 @@ def test_plans_are_read_where_tftest_is_not_installed() -> None:
 import sys
 sys.modules["tftest"] = None
 import tfproof.scan.facts.plan
-assert "tfproof.plan.configuration" in sys.modules
+assert "tfproof.plan.core" in sys.modules
 assert "tfproof.plan.model" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)

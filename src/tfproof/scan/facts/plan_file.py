@@ -14,12 +14,13 @@ from typing import Any
 from tfproof.addresses import ModuleInstance, Reference, ResourceInstance, without_prefixes
 from tfproof.findings import View
 from tfproof.hcl import LATE_KEY, Late
-from tfproof.plan.configuration import Configuration
+from tfproof.plan.core import PlanCore
+from tfproof.plan.providers import provider_region
 from tfproof.plan.secret_values import configured_secrets, marked_texts
 from tfproof.plan.value_state import ValueState
 from tfproof.scan.facts.simulated_values import CONSTANTS_KEY, KEY, computed_texts, settle
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
-from tfproof.values import ASSUMED_KEY
+from tfproof.values import ASSUMED_KEY, Unknown
 
 _OF_THE_INSTANCE = frozenset({("each", "key"), ("each", "value"), ("count", "index")})
 _MOST_HOPS = 32
@@ -29,9 +30,8 @@ class PlanFile:
     """One plan JSON, indexed by address."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        self._configuration = Configuration(raw.get("configuration", {}), source=None)
-        self._providers = raw.get("configuration", {}).get("provider_config", {})
-        self._variables = raw.get("variables", {})
+        self.core = PlanCore(dict(raw), plain=True)
+        self._configuration = self.core.configuration_tree
         self._marks: Mapping[str, object] = raw.get(KEY, {})
         self._constants = frozenset(raw.get(CONSTANTS_KEY, ()))
         self._late: Mapping[str, Late] | None = raw.get(LATE_KEY)
@@ -168,16 +168,9 @@ class PlanFile:
 
     def region(self, address: str) -> str | Unresolved:
         """Return the region of the provider configuration that makes the resource at ``address``."""
-        provider = self._providers.get(self._configured(address).get("provider_config_key"), {})
-        expression = provider.get("expressions", {}).get("region", {})
-        references = references_of(expression)
-        value = expression.get("constant_value")
-        if len(references) == 1 and not provider.get("module_address"):
-            kind, name = _named_value(references[0])
-            value = self._variables.get(name, {}).get("value") if kind == "var" and not references[0].path else value
-        if isinstance(value, str):
-            return value
-        return Unresolved(expression=str(references[0]) if references else "the provider's region")
+        found = provider_region(self.core, str(self._configured(address).get("provider_config_key", "")))
+        made_of = found.fed_by if isinstance(found, Unknown) else ()
+        return found if isinstance(found, str) else Unresolved(expression=next(iter(made_of), "the provider's region"))
 
     def follow(self, module: ModuleInstance, references: Sequence[Reference]) -> Reference | None:
         """Return what ``references``, seen inside ``module``, come from in the end: an attribute of a resource.

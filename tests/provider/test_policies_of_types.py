@@ -9,7 +9,7 @@ from typing import Any
 
 from bare_provider import BareProvider
 from tfproof.proofs.policy_attributes import OF_ANOTHER_LANGUAGE, OPEN_ANYWAY, POLICIES
-from tfproof.proofs.shares import SHARES
+from tfproof.proofs.share_types import SHARES
 
 POLICY = re.compile(r"polic(?:y|ies)[^.]*$")
 # Endings of names of what is no document: the name, the id or the kind of a policy.
@@ -61,26 +61,25 @@ LETS_NOBODY_IN = {
     "aws_verifiedaccess_group.policy_document": "Cedar, whose rules are not judged",
     "aws_workspacesweb_browser_settings.browser_policy": "settings of a browser",
 }
-# Attributes that name principals or accounts, and why nobody asks about them as about a permission: `open` is what could be asked.
+# Attributes that name principals or accounts, and why nobody asks about them as about a permission.
 NAMES_PRINCIPALS = re.compile(
-    r"(^|[_.])(principals?|principal_arns?|principal_ids?|principal_identifier|grantee\w*|shared_\w*accounts?|allowed_principals)$"
-    r"|launch_permission\."
+    r"(^|[_.])(\w*acl|principals?|principal_arns?|principal_ids?|principal_identifier|grantee\w*|shared_\w*accounts?|allowed_principals)$"
+    r"|launch_permission\.|grant(\.grantee)?\.(id|uri|email|email_address)$|filtering_allow_list$|(^|_)admins$|^authorization_type$"
 )
 NOT_ASKED = {
     "aws_acmpca_permission.principal": "acm.amazonaws.com, for certificates of one account",
+    "aws_acmpca_certificate_authority.revocation_configuration.crl_configuration.s3_object_acl": "for lists that are to be public",
+    "aws_apigatewayv2_route.authorization_type": "the policy CGA_API_01 asks",
+    "aws_cloudwatch_event_connection.authorization_type": "how a connection signs in elsewhere",
     "aws_datasync_location_hdfs.kerberos_principal": "a principal of Kerberos",
     "aws_eks_access_policy_association.principal_arn": "a principal that an access entry of the cluster lets in",
     "aws_elastictranscoder_pipeline.content_config_permissions.grantee": "an ACL of S3, which the bucket's own settings rule",
     "aws_elastictranscoder_pipeline.content_config_permissions.grantee_type": "an ACL of S3, which the bucket's own settings rule",
     "aws_elastictranscoder_pipeline.thumbnail_config_permissions.grantee": "an ACL of S3, which the bucket's own settings rule",
     "aws_elastictranscoder_pipeline.thumbnail_config_permissions.grantee_type": "an ACL of S3, which the bucket's own settings rule",
-    "aws_globalaccelerator_cross_account_attachment.principals": "open: accounts, or ARNs of accelerators of others",
-    "aws_glue_catalog_database.create_table_default_permission.principal.data_lake_principal_identifier": "open: for tables that are made later",
     "aws_imagebuilder_lifecycle_policy.policy_detail.exclusion_rules.amis.shared_accounts": "images that are kept",
     "aws_iot_thing_principal_attachment.principal": "a certificate",
     "aws_kms_grant.retiring_principal": "may end the grant, and nothing else",
-    "aws_lakeformation_data_lake_settings.create_database_default_permissions.principal": "open: for what is made later",
-    "aws_lakeformation_data_lake_settings.create_table_default_permissions.principal": "open: for what is made later",
     "aws_lakeformation_opt_in.principal.data_lake_principal_identifier": "an identity that uses rights which are given elsewhere",
     "aws_organizations_delegated_administrator.service_principal": "a service of AWS",
     "aws_organizations_organization.aws_service_access_principals": "services of AWS",
@@ -93,18 +92,12 @@ NOT_ASKED = {
     "aws_quicksight_template.permissions.principal": "a user or group of QuickSight in the own account",
     "aws_quicksight_theme.permissions.principal": "a user or group of QuickSight in the own account",
     "aws_ram_resource_share.allow_external_principals": "whether others may be named; an association names them",
-    "aws_s3control_access_grant.grantee.grantee_identifier": "open: may be a user of a directory",
-    "aws_s3control_access_grant.grantee.grantee_type": "open: may be a user of a directory",
-    "aws_securitylake_custom_log_source.configuration.provider_identity.principal": "open: who may write a log",
-    "aws_securitylake_subscriber.subscriber_identity.principal": "open: who may read a lake",
-    "aws_servicecatalog_portfolio_share.principal_id": "open: may be an id of an organization in another form",
+    "aws_s3control_access_grant.grantee.grantee_type": "what the identifier is",
     "aws_servicecatalog_portfolio_share.share_principals": "whether names of principals are shared, too",
     "aws_servicecatalog_principal_portfolio_association.principal_arn": "a principal of the own account",
     "aws_sns_platform_application.platform_principal": "a certificate",
     "aws_ssoadmin_account_assignment.principal_id": "a user or group of the own directory",
     "aws_ssoadmin_application_assignment.principal_id": "a user or group of the own directory",
-    "aws_vpc_endpoint_service.allowed_principals": "open: whether a connection must be accepted decides as well",
-    "aws_vpc_endpoint_service_allowed_principal.principal_arn": "open: whether a connection must be accepted decides as well",
 }
 
 
@@ -116,7 +109,7 @@ def test_every_attribute_that_names_principals_is_asked_about_or_has_a_reason(aw
             if not type_.startswith("aws_iam_")
             for path in named(provider.schema.resource(type_), NAMES_PRINCIPALS)
         }
-    asked = {f"{type_}.{path}" for type_, share in SHARES.items() for path in share.principals}
+    asked = {f"{type_}.{path}" for type_, share in SHARES.items() for path in (*share.principals, *share.words)}
     assert found - asked - NOT_ASKED.keys() == set()
     assert NOT_ASKED.keys() - found == set(), "not needed"
 

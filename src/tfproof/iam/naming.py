@@ -48,6 +48,7 @@ _PARTS = re.compile(r":(?![^{]*\})")
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _UNIQUE = re.compile(r"A[A-Z0-9]{7,127}", re.ASCII)
 _ORGANIZATION = re.compile(r"o-[A-Za-z0-9-]+", re.ASCII)
+_UNIT = re.compile(r"ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}", re.ASCII)
 _ORIGIN = "iam::cloudfront:user/"
 _PRIVATE = tuple(ipaddress.ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 _BROADEST = {4: 8, 6: 32}
@@ -139,7 +140,14 @@ def _organization(value: str, own: Own) -> Naming | None:
     return Naming.OWN if value in own.organizations else Naming.EXTERNAL
 
 
+def is_organizational_unit(text: str) -> bool:
+    """Whether a text is the id of an organizational unit. It says no organization: only the own one can be shared with so."""
+    return _UNIT.fullmatch(text) is not None
+
+
 def _path(value: str, own: Own) -> Naming | None:
+    if is_organizational_unit(value):
+        return Naming.OWN if own.organizations else Naming.EXTERNAL
     return _organization(value.partition("/")[0], own) if "/" in value else None
 
 

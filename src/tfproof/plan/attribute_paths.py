@@ -7,6 +7,7 @@ from typing import Any
 
 from tfproof.addresses import Step, parse_path
 from tfproof.errors import AttributeAbsent
+from tfproof.plan.references import NOT_SET, NOT_SHOWN
 from tfproof.plan.resource import NestedBlock, Resource
 from tfproof.values import Sensitive, Unknown
 
@@ -36,6 +37,24 @@ def value_at(resource: Resource, path: str) -> Any:
 def each_at(resource: Resource, path: str) -> Iterator[Any]:
     """Every value at a path without indexes, in the clear: of each block and of each element of a list."""
     return _each(resource, parse_path(path))
+
+
+def left_to_provider(resource: Resource, path: str) -> bool:
+    """Whether the configuration does not set what is at a path, so that the provider does.
+
+    A value may be unknown and made of no reference though it is set, as that of ``uuid()`` is.
+    """
+    steps = parse_path(path)
+    wiring = resource.wiring(path) if str(steps[0]) in resource else None
+    if wiring is None or wiring.references:
+        return wiring is None
+    return wiring.reason == NOT_SET or (len(steps) == 1 and wiring.reason == NOT_SHOWN)
+
+
+def is_made_of_nothing(resource: Resource, path: str) -> bool:
+    """Whether the configuration sets what is at a path, and refers to nothing: an unknown value of it is that of ``uuid()``."""
+    wiring = resource.wiring(path) if str(parse_path(path)[0]) in resource else None
+    return wiring is not None and not wiring.references and wiring.reason not in (NOT_SET, NOT_SHOWN)
 
 
 def _each(value: Any, steps: Sequence[Step]) -> Iterator[Any]:

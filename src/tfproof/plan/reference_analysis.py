@@ -11,16 +11,14 @@ from collections.abc import Sequence
 from tfproof.addresses import Step
 from tfproof.plan.abstract_values import AbstractValue, entries, mixed, sequence
 from tfproof.plan.evaluate import evaluate
-from tfproof.plan.references import Wiring
+from tfproof.plan.references import NOT_SET, NOT_SHOWN, Wiring
 from tfproof.plan.resolve import Resolver
 from tfproof.plan.resource import Resource
 from tfproof.plan.source_matching import MatchedBlock, pair_blocks, pair_items, written_blocks
 from tfproof.plan.value_state import ValueState
 
 _AMBIGUOUS = "nothing constant tells which of several blocks or elements of the source this one is"
-_NOT_SET = "the configuration does not set it: the provider does"
 _UNPAIRED = "no block of the source has the values of this one"
-_NOT_SHOWN = "the plan does not show what sets it, and the source is not at hand"
 
 
 def wiring_symbol(resource: Resource, path: tuple[Step, ...], resolver: Resolver) -> AbstractValue:
@@ -42,7 +40,7 @@ def _follow(
         elif any(nested.makes == name for nested in block.body.blocks):
             found.append(_nested(block, planned.child(name), name, rest, resolver))
         else:
-            found.append(AbstractValue(reasons=(_NOT_SHOWN if block.body.from_plan else _NOT_SET,)))
+            found.append(AbstractValue(reasons=(NOT_SHOWN if block.body.from_plan else NOT_SET,)))
     return _agreed(found)
 
 
@@ -96,7 +94,7 @@ def _everything(written: MatchedBlock, resolver: Resolver) -> AbstractValue:
 def _agreed(symbols: Sequence[AbstractValue]) -> AbstractValue:
     """The one symbol that all are, or all that it may be."""
     if not symbols:
-        return AbstractValue(reasons=(_NOT_SET,))
+        return AbstractValue(reasons=(NOT_SET,))
     if all(Wiring.of(symbol) == Wiring.of(symbols[0]) for symbol in symbols):
         return symbols[0]
     return mixed(symbols, reasons=(_AMBIGUOUS,))

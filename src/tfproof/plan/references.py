@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from tfproof.errors import WiringError
 from tfproof.plan.abstract_values import AbstractValue
 
+NOT_SET = "the configuration does not set it: the provider does"
+NOT_SHOWN = "the plan does not show what sets it, and the source is not at hand"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wiring:

@@ -179,7 +179,7 @@ def _policy(stack: ViewDocuments, resource: Resource) -> Iterator[AccessSource]:
             reading = DocumentReading(
                 document=None, view=stack.view, why=f"it cannot be determined before an apply what {parts} will be"
             )
-        yield _part(AccessKind.POLICY, resource, reading)
+        yield _with_policy(stack, resource, _part(AccessKind.POLICY, resource, reading))
     elif resource.type in _HOLDERS:
         path, type_ = _HOLDERS[resource.type]
         target = stack.target(resource, path, (type_,), ("id",))
@@ -190,6 +190,17 @@ def _policy(stack: ViewDocuments, resource: Resource) -> Iterator[AccessSource]:
         attribute = policy_attribute(resource)
         if attribute is not None:
             yield _read(stack, AccessKind.POLICY, resource, attribute, Kind.RESOURCE)
+
+
+def _with_policy(stack: ViewDocuments, resource: Resource, share: AccessSource) -> AccessSource:
+    """What lets others in without a policy together with the policy of the same resource: an ACL beside a bucket's policy."""
+    attribute = policy_attribute(resource)
+    if attribute is None:
+        return share
+    policy = _read(stack, AccessKind.POLICY, resource, attribute, Kind.RESOURCE)
+    return replace(
+        share, documents=(*share.documents, *policy.documents), unreadable=(*share.unreadable, *policy.unreadable)
+    )
 
 
 def _narrowed(stack: ViewDocuments, resource: Resource) -> AccessSource:

@@ -14,6 +14,7 @@ from tfproof.addresses import parse_path
 from tfproof.errors import UsageError
 from tfproof.iam.naming import Own
 from tfproof.plan import Applied, Plan, Resource
+from tfproof.plan.attribute_paths import is_made_of_nothing
 from tfproof.plan.providers import provider_account, provider_key
 from tfproof.plan.referring import referred
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known, identifier
@@ -141,7 +142,7 @@ def _owner(stack: AnalyzedConfiguration, name: str, key: str) -> str | None:
     fed = fed_by(owner, attribute)
     if fed:
         return _of_all(stack, fed, key)
-    if not names_itself(owner, attribute):
+    if is_made_of_nothing(owner, attribute) or not names_itself(owner, attribute):
         return None
     theirs = provider_key(stack.plan, owner)
     if theirs == key:

@@ -1,6 +1,9 @@
-"""What becomes of a public policy where public access to the bucket is blocked.
+"""What becomes of a public policy, ACL or permission where something else of the stack keeps the public out.
 
-Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-options
+Sources: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-options,
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html,
+https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html,
+https://docs.aws.amazon.com/vpc/latest/privatelink/configure-endpoint-service.html#accept-reject-connection-requests
 """
 
 from __future__ import annotations
@@ -11,37 +14,105 @@ from tfproof.findings import Severity
 from tfproof.plan import Resource
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
 
+Block = tuple[Severity | None, str]
 _BUCKET = "aws_s3_bucket"
 _OF_BUCKET, _OF_ACCOUNT = "aws_s3_bucket_public_access_block", "aws_s3_account_public_access_block"
+_OWNERSHIP = "aws_s3_bucket_ownership_controls"
+_WITH_ACL = {
+    "aws_s3_bucket_acl": "bucket",
+    "aws_s3_bucket_logging": "target_bucket",
+    "aws_s3_bucket_object": "bucket",
+    "aws_s3_object": "bucket",
+    "aws_s3_object_copy": "bucket",
+    "aws_storagegateway_nfs_file_share": "location_arn",
+    "aws_storagegateway_smb_file_share": "location_arn",
+}
+"""Types whose ACLs are for a bucket that is a resource of its own, and what of each names it."""
+_SERVICE, _ALLOWED = "aws_vpc_endpoint_service", "aws_vpc_endpoint_service_allowed_principal"
+_URL = "aws_lambda_function_url"
+_NOTHING: Block = (None, "")
 
 
-def blocked_by(stack: AnalyzedConfiguration, resource: Resource) -> tuple[Severity | None, str]:
-    """How bad a public policy still is, and why: nothing for what is blocked by nothing.
+def blocked_by(stack: AnalyzedConfiguration, resource: Resource, *, acl: bool = False) -> Block:
+    """How bad it still is that something is public, and why: nothing for what is blocked by nothing.
 
-    While ``restrict_public_buckets`` is set the policy is void; ``block_public_policy`` refuses to take it, but leaves
-    one alone that stands there already.
+    While ``restrict_public_buckets`` or ``ignore_public_acls`` is set, a policy or an ACL is void; ``block_public_policy``
+    and ``block_public_acls`` refuse to take it, but leave one alone that stands there already.
+
+    Args:
+        stack: the stack.
+        resource: what is public.
+        acl: by an ACL, not by a policy.
     """
+    if resource.type in (_SERVICE, _ALLOWED):
+        return _until_accepted(stack, resource)
+    if resource.type == "aws_lambda_permission":
+        return _by_function_url(stack, resource)
+    if acl and resource.type in (_BUCKET, *_WITH_ACL) and (ownership := _without_acls(stack, resource)) is not None:
+        return Severity.MEDIUM, f", and void; the apply fails while {ownership.address} sets BucketOwnerEnforced"
+    refuses, voids = (
+        ("block_public_acls", "ignore_public_acls") if acl else ("block_public_policy", "restrict_public_buckets")
+    )
     for block in _blocks(stack, resource):
-        refused = stack.value(block, "block_public_policy") is True
-        fails = f"; the apply fails while {block.address} sets block_public_policy" if refused else ""
-        if stack.value(block, "restrict_public_buckets") is True:
-            return Severity.MEDIUM, f", and void while {block.address} sets restrict_public_buckets{fails}"
+        refused = stack.value(block, refuses) is True
+        fails = f"; the apply fails while {block.address} sets {refuses}" if refused else ""
+        if stack.value(block, voids) is True:
+            return Severity.MEDIUM, f", and void while {block.address} sets {voids}{fails}"
         if refused:
             return Severity.HIGH, fails
-    return None, ""
+    return _NOTHING
+
+
+def _until_accepted(stack: AnalyzedConfiguration, resource: Resource) -> Block:
+    service: Resource | None = resource
+    if resource.type == _ALLOWED:
+        target = stack.target(resource, "vpc_endpoint_service_id", (_SERVICE,), ("id",))
+        service = target.resource if target is not None else None
+    if service is None or stack.value(service, "acceptance_required") is not True:
+        return _NOTHING
+    return Severity.MEDIUM, ", and each connection waits until somebody accepts it"
+
+
+def _by_function_url(stack: AnalyzedConfiguration, resource: Resource) -> Block:
+    """A permission for a URL without authorization says nothing while the URL demands one."""
+    function = _name_of_function(stack, resource)
+    if not function or stack.value(resource, "function_url_auth_type") != "NONE":
+        return _NOTHING
+    urls = [one for one in stack.of_type(_URL) if _name_of_function(stack, one) in (function, "")]
+    if not urls or any(stack.value(one, "authorization_type") != "AWS_IAM" for one in urls):
+        return _NOTHING
+    return Severity.MEDIUM, f", and void while {urls[0].address} sets authorization_type to AWS_IAM"
+
+
+def _name_of_function(stack: AnalyzedConfiguration, resource: Resource) -> str:
+    target = stack.target(resource, "function_name", ("aws_lambda_function",), ("function_name", "arn", "id"))
+    return target.name if target is not None else ""
+
+
+def _without_acls(stack: AnalyzedConfiguration, resource: Resource) -> Resource | None:
+    bucket = _bucket_address(stack, resource)
+    for one in stack.of_type(_OWNERSHIP):
+        enforced = stack.value(one, "rule[0].object_ownership") == "BucketOwnerEnforced"
+        if bucket and enforced and _bucket_of(stack, one) == bucket:
+            return one
+    return None
 
 
 def _blocks(stack: AnalyzedConfiguration, resource: Resource) -> Iterator[Resource]:
-    if resource.type not in (_BUCKET, "aws_s3_bucket_policy"):
+    if resource.type not in (_BUCKET, "aws_s3_bucket_policy", *_WITH_ACL):
         return
-    bucket = resource.address if resource.type == _BUCKET else _bucket_of(stack, resource)
+    bucket = _bucket_address(stack, resource)
     for block in stack.of_type(_OF_BUCKET):
         if bucket and _bucket_of(stack, block) == bucket:
             yield block
     yield from stack.of_type(_OF_ACCOUNT)
 
 
+def _bucket_address(stack: AnalyzedConfiguration, resource: Resource) -> str:
+    return resource.address if resource.type == _BUCKET else _bucket_of(stack, resource)
+
+
 def _bucket_of(stack: AnalyzedConfiguration, resource: Resource) -> str:
     """The address of the bucket, or its name when it is none of the stack's."""
-    target = stack.target(resource, "bucket", (_BUCKET,), ("id", "bucket"))
+    target = stack.target(resource, _WITH_ACL.get(resource.type, "bucket"), (_BUCKET,), ("id", "bucket", "arn"))
     return target.name if target is not None else ""

@@ -32,7 +32,7 @@ def _documents(stack: AnalyzedConfiguration, resource: Resource) -> Iterator[tup
         return
     if (share := share_of(stack.plan, resource)) is not None:
         yield _source(stack, "permission", share.document)
-    elif attribute := policy_attribute(resource):
+    if attribute := policy_attribute(resource):
         yield _source(stack, attribute, stack.read(resource, attribute, Kind.RESOURCE).document)
     for use in uses(stack):  # a role that the resource gives, or that holds the policy that it is
         role = use.role.resource if use.role else None

@@ -9,7 +9,7 @@ import json
 
 from tfproof.addresses import parse_path
 from tfproof.plan import Resource
-from tfproof.plan.attribute_paths import dig
+from tfproof.plan.attribute_paths import dig, left_to_provider
 from tfproof.proofs.configuration_view import dig_known
 from tfproof.values import Unknown
 
@@ -94,7 +94,7 @@ def policy_attribute(resource: Resource) -> str | None:
         found = dig(resource, known)
         if isinstance(found, Unknown):
             # A provider's own answer, such as the policy that another resource attaches, is no document of this one.
-            return known if resource.wiring(known).references else None
+            return None if left_to_provider(resource, known) else known
         if found == "" and resource.type.endswith("_policy"):
             return known  # what is nothing but a policy has one: a provider empties what it cannot read
         return known if isinstance(found, str) and found else None

@@ -57,9 +57,9 @@ def judge_resource_policies(stack: AnalyzedConfiguration, declared: DeclaredAcco
             reading = stack.read(resource, attribute, Kind.RESOURCE)
             again = functools.partial(stack.reread, resource, attribute, Kind.RESOURCE)
             yield _judge(_Asked(PUBLIC, stack, resource, declared), reading, again)
-        elif (share := share_of(stack.plan, resource)) is not None:
+        if (share := share_of(stack.plan, resource)) is not None:
             again = functools.partial(_share_as_applied, stack, resource)
-            yield _judge(_Asked(PUBLIC, stack, resource, declared), share, again)
+            yield _judge(_Asked(PUBLIC, stack, resource, declared, share=True), share, again)
 
 
 def judge_role_accounts(stack: AnalyzedConfiguration, declared: DeclaredAccounts) -> Iterator[RuleResult]:
@@ -90,6 +90,7 @@ class _Asked:
     stack: AnalyzedConfiguration
     resource: Resource
     declared: DeclaredAccounts
+    share: bool = False
 
 
 def _judge(asked: _Asked, reading: DocumentReading, again: Callable[[], DocumentReading | None]) -> RuleResult:
@@ -130,7 +131,7 @@ def _verdict(asked: _Asked, reading: DocumentReading) -> RuleResult:
     if found.reach is Reach.EXTERNAL:
         return failed(rule, resource, claim, _external(found) + note, severity=Severity.MEDIUM)
     soft = Severity.HIGH if example.unspecified else None
-    blocked, why = blocked_by(asked.stack, resource)
+    blocked, why = blocked_by(asked.stack, resource, acl=asked.share)
     services = services_of(document) if why else None
     if services is not None:
         left = exposure(services, own, claim=claim)

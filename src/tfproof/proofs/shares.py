@@ -1,93 +1,32 @@
-"""What lets others in without a policy document: a permission, a grant, a share. Each is read as the statement that it stands for.
-
-Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
-"""
+"""What lets others in without a policy document: a permission, a grant, a share. Each is read as the statement that it stands for."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 from tfproof.errors import DocumentError
 from tfproof.iam import Kind, parse_document
+from tfproof.iam.naming import is_organizational_unit
 from tfproof.iam.patterns import Symbol
-from tfproof.plan import Plan, Resource
-from tfproof.plan.attribute_paths import each_at
+from tfproof.plan import Applied, Plan, Resource
+from tfproof.plan.attribute_paths import each_at, left_to_provider
 from tfproof.proofs.configuration_view import DocumentReading
+from tfproof.proofs.share_types import SHARES, Share, Words
 from tfproof.values import Unknown
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """A type that lets others in.
-
-    Args:
-        action: what they may do, unless the attribute ``action`` says it.
-        principals: the paths of the attributes that say who, through each of several blocks.
-        conditions: operator and key of a condition, by the path of the attribute that has its value.
-        whom: who it is when no attribute says it.
-    """
-
-    action: str
-    principals: tuple[str, ...] = ("principal",)
-    conditions: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
-    whom: str = ""
-
-
-_SNAPSHOT = Share(action="rds:RestoreDBInstanceFromDBSnapshot", principals=("shared_accounts",))
-_OF_ORGANIZATION = ("StringEquals", "aws:PrincipalOrgID")
-SHARES: Mapping[str, Share] = {
-    "aws_ami_launch_permission": Share(
-        action="ec2:RunInstances",
-        principals=("account_id", "group", "organization_arn", "organizational_unit_arn"),
-    ),
-    "aws_cloudwatch_event_permission": Share(
-        action="events:PutEvents", conditions={"condition.value": _OF_ORGANIZATION}
-    ),
-    "aws_db_cluster_snapshot": _SNAPSHOT,
-    "aws_db_snapshot": _SNAPSHOT,
-    "aws_db_snapshot_copy": _SNAPSHOT,
-    "aws_eks_access_entry": Share(action="eks:AccessKubernetesApi", principals=("principal_arn",)),
-    "aws_imagebuilder_distribution_configuration": Share(
-        action="ec2:RunInstances",
-        principals=tuple(
-            f"distribution.ami_distribution_configuration.launch_permission.{name}"
-            for name in ("user_ids", "user_groups", "organization_arns", "organizational_unit_arns")
-        ),
-    ),
-    "aws_kms_grant": Share(action="kms:Decrypt", principals=("grantee_principal",)),
-    "aws_lakeformation_permissions": Share(action="lakeformation:GetDataAccess"),
-    "aws_lambda_layer_version_permission": Share(
-        action="lambda:GetLayerVersion", conditions={"organization_id": _OF_ORGANIZATION}
-    ),
-    "aws_lambda_permission": Share(
-        action="lambda:*",
-        conditions={
-            "source_arn": ("ArnLike", "aws:SourceArn"),
-            "source_account": ("StringEquals", "aws:SourceAccount"),
-            "principal_org_id": _OF_ORGANIZATION,
-            "function_url_auth_type": ("StringEquals", "lambda:FunctionUrlAuthType"),
-        },
-        whom="*",
-    ),
-    "aws_licensemanager_grant": Share(action="license-manager:CheckoutLicense"),
-    "aws_neptune_cluster_snapshot": _SNAPSHOT,
-    "aws_network_interface_permission": Share(action="ec2:AttachNetworkInterface", principals=("aws_account_id",)),
-    "aws_ram_principal_association": Share(action="ram:GetResourceShares"),
-    "aws_rds_cluster_snapshot_copy": _SNAPSHOT,
-    "aws_redshift_endpoint_authorization": Share(action="redshift:CreateEndpointAccess", principals=("account",)),
-    "aws_signer_signing_profile_permission": Share(action="signer:StartSigningJob"),
-    "aws_snapshot_create_volume_permission": Share(action="ec2:CreateVolume", principals=("account_id",)),
-    "aws_ssm_document": Share(action="ssm:SendCommand", principals=("permissions.account_ids",)),
-}
-"""Resource types that let others in by naming them."""
 _EVERYONE = frozenset({"*", "all", "All"})
 _OWN = frozenset({"EVERYONE", "IAM_ALLOWED_PRINCIPALS"})
 """Lake Formation's words for the principals of its own account."""
-_ORGANIZATION = re.compile(r"arn:[^:]*:organizations::\d{12}:(?:organization|ou)/(o-[a-z0-9]+)(?:/.*)?")
-_ACCOUNT = re.compile(r"(\d{12})(?::IAMPrincipals)?")
+_ORGANIZATION = re.compile(r"(?:arn:[^:]*:organizations::\d{12}:organization/)?(o-[a-z0-9]+)")
+_UNIT = re.compile(r"(?:arn:[^:]*:organizations::\d{12}:ou/(o-[a-z0-9]+)/)?(ou-[a-z0-9-]+)")
+_ACCOUNT = re.compile(r"(\d{12})(?::IAMPrincipals)?", re.ASCII)
+_ACCELERATOR = re.compile(r"arn:[^:]*:globalaccelerator:[^:]*:(\d{12}):.+", re.ASCII)
+_SERVICE = re.compile(r"[a-z0-9.-]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com)")
+_CANONICAL = re.compile(r"[0-9a-f]{64}")
+_EMAIL = re.compile(r"[^@\s:]+@[^@\s:]+")
 
 
 def share_of(view: Plan, resource: Resource) -> DocumentReading | None:
@@ -95,20 +34,14 @@ def share_of(view: Plan, resource: Resource) -> DocumentReading | None:
     share = SHARES.get(resource.type)
     if share is None or resource.mode != "managed":
         return None
-    named = list(dict.fromkeys(_named(resource, share)))
-    if not named:
-        return None
-    action = next(_texts(resource, "action"), share.action)
-    conditions: dict[str, dict[str, str]] = {}
-    for attribute, (operator, key) in share.conditions.items():
-        for value in _texts(resource, attribute):
-            conditions.setdefault(operator, {})[key] = value
-    statements = [
-        {"Effect": "Allow", "Action": action, "Resource": "*", **_principal(one, conditions)} for one in named
-    ]
+    if isinstance(view, Applied):
+        share = _as_written(resource, share)
     try:
+        named = list(dict.fromkeys(_named(resource, share)))
+        if not named:
+            return None
         document = parse_document(
-            {"Version": "2012-10-17", "Statement": statements},
+            {"Version": "2012-10-17", "Statement": list(_statements(resource, share, named))},
             kind=Kind.RESOURCE,
             name=resource.address,
             where=resource.where,
@@ -118,16 +51,53 @@ def share_of(view: Plan, resource: Resource) -> DocumentReading | None:
     return DocumentReading(document=document, view=view)
 
 
+def _as_written(resource: Resource, share: Share) -> Share:
+    """The share without what the provider sets: a simulated apply makes it up."""
+    return replace(
+        share,
+        principals=tuple(path for path in share.principals if not left_to_provider(resource, path)),
+        words={path: words for path, words in share.words.items() if not left_to_provider(resource, path)},
+    )
+
+
+def _statements(resource: Resource, share: Share, named: list[str]) -> Iterator[dict[str, Any]]:
+    action = next(_texts(resource, "action"), share.action)
+    conditions: dict[str, dict[str, str]] = {}
+    for attribute, (operator, key) in share.conditions.items():
+        for value in _texts(resource, attribute):
+            conditions.setdefault(operator, {})[key] = value
+    for one in named:
+        yield {"Effect": "Allow", "Action": action, "Resource": "*", **_principal(one, conditions)}
+
+
 def _named(resource: Resource, share: Share) -> Iterator[str]:
-    """Whom a resource names besides its own account."""
+    """Whom a resource names besides its own account.
+
+    Raises:
+        DocumentError: a word is none of those that the attribute takes.
+    """
+    if any(text in words for path, words in share.own_if.items() for text in _texts(resource, path)):
+        return
     texts = [text for path in share.principals for text in _texts(resource, path)]
     yield from (text for text in texts or [share.whom] if text and text not in _OWN)
+    for path, words in share.words.items():
+        yield from _said(resource, path, words)
+
+
+def _said(resource: Resource, path: str, words: Words) -> Iterator[str]:
+    for text in _texts(resource, path):
+        said = text if text.startswith("${unknown:") else words.get(text)
+        if said is None:
+            raise DocumentError(f"{path} is {text!r}, which is no word that it takes", expected=", ".join(words))
+        if said:
+            yield said
 
 
 def _texts(resource: Resource, path: str) -> Iterator[str]:
     for one in each_at(resource, path):
         if isinstance(one, Unknown):
-            yield str(Symbol(f"{resource.address}.{path}"))
+            if not left_to_provider(resource, path):
+                yield str(Symbol(f"{resource.address}.{path}"))
         elif one is not None:
             yield from (text.strip() for text in str(one).split(",") if text.strip())
 
@@ -136,10 +106,28 @@ def _principal(text: str, conditions: Mapping[str, Mapping[str, str]]) -> dict[s
     """The principal and the conditions of a statement for somebody who is named."""
     if text in _EVERYONE:
         return {"Principal": "*", "Condition": conditions}
-    if organization := _ORGANIZATION.fullmatch(text):
-        key = "aws:PrincipalOrgID"
-        return {"Principal": "*", "Condition": {**conditions, "StringEquals": {key: organization[1]}}}
-    if text.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+    if within := _within(text):
+        return _anyone(conditions, *within)
+    if _SERVICE.fullmatch(text):
         return {"Principal": {"Service": text}, "Condition": conditions}
-    account = _ACCOUNT.fullmatch(text)
+    if _CANONICAL.fullmatch(text) or _EMAIL.fullmatch(text):
+        return {"Principal": {"CanonicalUser": text}, "Condition": conditions}
+    account = _ACCOUNT.fullmatch(text) or _ACCELERATOR.fullmatch(text)
     return {"Principal": {"AWS": account[1] if account else text}, "Condition": conditions}
+
+
+def _within(text: str) -> tuple[str, str, str] | None:
+    """Operator, key and value of a condition for an organization or a part of it; None for what names none."""
+    if organization := _ORGANIZATION.fullmatch(text):
+        return "StringEquals", "aws:PrincipalOrgID", organization[1]
+    unit = _UNIT.fullmatch(text)
+    if unit is None:
+        return None
+    if unit[1]:
+        return "StringEquals", "aws:PrincipalOrgID", unit[1]
+    return ("ForAnyValue:StringEquals", "aws:PrincipalOrgPaths", text) if is_organizational_unit(text) else None
+
+
+def _anyone(conditions: Mapping[str, Mapping[str, str]], operator: str, key: str, value: str) -> dict[str, Any]:
+    tested = {**conditions, operator: {**conditions.get(operator, {}), key: value}}
+    return {"Principal": "*", "Condition": tested}

@@ -10,8 +10,9 @@ from tfproof.findings import Finding, Findings, Verdict
 _PUBLIC = "PROOF_RESOURCE_PUBLIC"
 _ONLY = "PROOF_TRUST_ONLY"
 FAULTS = (
-    (_PUBLIC, "CGA_WEB_01", "CKV_AWS_70"),
+    (_PUBLIC, "CGA_WEB_01", "CKV_AWS_70", "CKV_AWS_20", "CKV_AWS_57"),
     (_PUBLIC, "CGA_SEC_02"),
+    (_PUBLIC, "CKV_AWS_258"),
     (_PUBLIC, "CKV_AWS_33"),
     (_PUBLIC, "CKV_AWS_168"),
     (_PUBLIC, "CKV_AWS_169"),

@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tfproof.addresses import parse_path
 from tfproof.plan import Plan
 
+FUNCTION = "a function"
+"""Feeds a value with the result of a function that takes nothing, such as ``uuid()``."""
+
 
 def planned(type_: str, path: str, value: Any, *, fed_by: str = "") -> Plan:
-    """A plan of one resource, with a value at a path of it; unknown and fed by a reference when one is named."""
+    """A plan of one resource, with a value at a path of it; unknown and fed by a reference, or FUNCTION, when one is named."""
     change = {"actions": ["create"], "before": None, "after": nested(path, value), "after_unknown": {}}
     expression: Any = {"constant_value": value}
     if fed_by:
         change |= {"after": nested(path, None), "after_unknown": nested(path, known=True)}
-        expression = {"references": [fed_by]}
+        expression = {} if fed_by == FUNCTION else {"references": [fed_by]}
     body = {"address": f"{type_}.this", "mode": "managed", "type": type_, "name": "this"}
     return Plan(
         {
             "format_version": "1.2",
             "resource_changes": [{**body, "change": change}],
             "configuration": {"root_module": {"resources": [{**body, "expressions": nested(path, expression)}]}},
+        }
+    )
+
+
+def several(resources: Mapping[str, Mapping[str, Any]], unknown: Mapping[str, Sequence[str]] | None = None) -> Plan:
+    """A plan of several resources: arguments by address, and the names of what the provider sets."""
+    changes, written = [], []
+    for address, arguments in resources.items():
+        type_, name = address.split(".")
+        left = dict.fromkeys((unknown or {}).get(address, ()), True)
+        change = {"actions": ["create"], "before": None, "after": dict(arguments), "after_unknown": left}
+        body = {"address": address, "mode": "managed", "type": type_, "name": name}
+        changes.append({**body, "change": change})
+        set_ = {key: {"constant_value": value} for key, value in arguments.items() if key not in left}
+        written.append({**body, "expressions": set_})
+    return Plan(
+        {
+            "format_version": "1.2",
+            "resource_changes": changes,
+            "configuration": {"root_module": {"resources": written}},
         }
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.unit.proofs.plans import planned
+from tests.unit.proofs.plans import FUNCTION, planned
 
 from tfproof.proofs import prove
 from tfproof.proofs.policy_attributes import OF_ANOTHER_LANGUAGE, POLICIES
@@ -36,3 +36,9 @@ def test_a_document_of_another_language_is_no_policy(name: str) -> None:
     type_, _, attribute = name.partition(".")
     found = prove(planned(type_, attribute, PUBLIC))
     assert (found.findings, found.undecided) == ((), ())
+
+
+@pytest.mark.parametrize(("type_", "path"), POLICIES.items())
+def test_a_policy_that_a_function_without_arguments_makes_is_undecided(type_: str, path: str) -> None:
+    found = prove(planned(type_, path, None, fed_by=FUNCTION))
+    assert [one.rule for one in found.undecided] == ["PROOF_RESOURCE_PUBLIC"]

@@ -124,6 +124,21 @@ def test_a_name_outside_the_zone_cannot_be_validated_there(acm: PlannedCase, dom
     )
 
 
-@pytest.mark.parametrize("name", ["domain_name", "hosted_zone_id", "root_domain_name"])
+WITHOUT_DEFAULT = ["domain_name", "hosted_zone_id", "root_domain_name"]
+WITH_DEFAULT = ["subject_alternative_names", "tags"]
+
+
+@pytest.mark.parametrize("name", WITHOUT_DEFAULT)
 def test_what_has_no_default_must_be_given(acm: PlannedCase, name: str) -> None:
     acm.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")
+
+
+@pytest.mark.parametrize("name", WITHOUT_DEFAULT)
+def test_what_has_no_default_must_not_be_null(acm: PlannedCase, name: str) -> None:
+    without = acm.with_inputs(**dict.fromkeys(WITHOUT_DEFAULT))
+    without.must_fail("configuration", match="may not be set to null", at=f"var.{name}")
+
+
+def test_null_stands_for_the_default(acm: PlannedCase) -> None:
+    with_nulls = acm.with_inputs(**dict.fromkeys(WITH_DEFAULT))
+    assert with_nulls.plan["planned_values"] == acm.plan["planned_values"]

@@ -250,6 +250,21 @@ def test_a_bad_input_is_refused_by_its_own_rule(cloudfront: PlannedCase, name: s
     cloudfront.with_inputs(**{name: value}).must_fail("variable validation", match=message, at=f"var.{name}")
 
 
-@pytest.mark.parametrize("name", ["bucket_regional_domain_name", "cert_arn", "domain_name", "hosted_zone_id"])
+WITHOUT_DEFAULT = ["bucket_regional_domain_name", "cert_arn", "domain_name", "hosted_zone_id"]
+WITH_DEFAULT = ["content_security_policy", "default_root_object", "hsts_preload_enabled", "tags"]
+
+
+@pytest.mark.parametrize("name", WITHOUT_DEFAULT)
 def test_what_has_no_default_must_be_given(cloudfront: PlannedCase, name: str) -> None:
     cloudfront.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")
+
+
+@pytest.mark.parametrize("name", WITHOUT_DEFAULT)
+def test_what_has_no_default_must_not_be_null(cloudfront: PlannedCase, name: str) -> None:
+    without = cloudfront.with_inputs(**dict.fromkeys(WITHOUT_DEFAULT))
+    without.must_fail("configuration", match="may not be set to null", at=f"var.{name}")
+
+
+def test_null_stands_for_the_default(cloudfront: PlannedCase) -> None:
+    with_nulls = cloudfront.with_inputs(**dict.fromkeys(WITH_DEFAULT))
+    assert with_nulls.plan["planned_values"] == cloudfront.plan["planned_values"]

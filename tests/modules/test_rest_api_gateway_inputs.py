@@ -122,14 +122,29 @@ def test_a_certificate_of_another_region_is_refused(api: PlannedCase) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["cert_arn", "cors_origin", "domain_name", "hosted_zone_id", "service_name", "stage_name", "user_pool_arn"],
-)
+WITHOUT_DEFAULT = [
+    "cert_arn",
+    "cors_origin",
+    "domain_name",
+    "hosted_zone_id",
+    "service_name",
+    "stage_name",
+    "user_pool_arn",
+]
+WITH_DEFAULT = ["account_logging_enabled", "burst_requests", "log_retention_days", "requests_per_second", "tags"]
+
+
+@pytest.mark.parametrize("name", WITHOUT_DEFAULT)
 def test_what_has_no_default_must_be_given(api: PlannedCase, name: str) -> None:
     api.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")
 
 
-@pytest.mark.parametrize("name", ["cert_arn", "cors_origin", "domain_name", "hosted_zone_id", "user_pool_arn"])
+@pytest.mark.parametrize("name", WITHOUT_DEFAULT)
 def test_what_has_no_default_must_not_be_null(api: PlannedCase, name: str) -> None:
-    api.with_inputs(**{name: None}).must_fail("configuration", match="may not be set to null", at=f"var.{name}")
+    without = api.with_inputs(**dict.fromkeys(WITHOUT_DEFAULT))
+    without.must_fail("configuration", match="may not be set to null", at=f"var.{name}")
+
+
+def test_null_stands_for_the_default(api: PlannedCase) -> None:
+    with_nulls = api.with_inputs(**dict.fromkeys(WITH_DEFAULT))
+    assert with_nulls.plan["planned_values"] == api.plan["planned_values"]

@@ -174,6 +174,21 @@ def test_a_bad_input_is_refused_by_its_own_rule(s3: PlannedCase, name: str, valu
     s3.with_inputs(**{name: value}).must_fail("variable validation", match=message, at=f"var.{name}")
 
 
-@pytest.mark.parametrize("name", ["bucket", "distribution_arn"])
+WITHOUT_DEFAULT = ["bucket", "distribution_arn"]
+WITH_DEFAULT = ["old_version_days", "tags"]
+
+
+@pytest.mark.parametrize("name", WITHOUT_DEFAULT)
 def test_what_has_no_default_must_be_given(s3: PlannedCase, name: str) -> None:
     s3.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")
+
+
+@pytest.mark.parametrize("name", WITHOUT_DEFAULT)
+def test_what_has_no_default_must_not_be_null(s3: PlannedCase, name: str) -> None:
+    without = s3.with_inputs(**dict.fromkeys(WITHOUT_DEFAULT))
+    without.must_fail("configuration", match="may not be set to null", at=f"var.{name}")
+
+
+def test_null_stands_for_the_default(s3: PlannedCase) -> None:
+    with_nulls = s3.with_inputs(**dict.fromkeys(WITH_DEFAULT))
+    assert with_nulls.plan["planned_values"] == s3.plan["planned_values"]

@@ -156,7 +156,11 @@ def test_a_bad_input_is_refused_by_its_own_rule(
     secrets_manager.with_inputs(**{name: value}).must_fail("variable validation", match=message, at=f"var.{name}")
 
 
-@pytest.mark.parametrize("name", [*sorted(IDENTIFIERS.values()), "service_name"])
+WITHOUT_DEFAULT = [*sorted(IDENTIFIERS.values()), "service_name"]
+WITH_DEFAULT = ["recovery_window_days", "secrets", "secrets_version", "tags"]
+
+
+@pytest.mark.parametrize("name", WITHOUT_DEFAULT)
 def test_what_has_no_default_must_be_given(secrets_manager: PlannedCase, name: str) -> None:
     secrets_manager.without_inputs(name).must_fail("missing input", match=name, at=f"var.{name}")
 
@@ -174,24 +178,12 @@ def test_what_the_caller_adds_is_marked_as_a_secret(secrets_manager: PlannedCase
     assert declared["secrets"]["sensitive"] is True
 
 
-def test_no_further_secrets_may_be_given_as_null(secrets_manager: PlannedCase) -> None:
-    assert secrets_manager.with_inputs(secrets=None).plan["aws_secretsmanager_secret.this"].actions == ("create",)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "cognito_authorizer",
-        "identity_pool_id",
-        "rest_api_id",
-        "root_resource_id",
-        "service_name",
-        "user_pool_client_arn",
-        "user_pool_client_id",
-        "user_pool_id",
-    ],
-)
+@pytest.mark.parametrize("name", WITHOUT_DEFAULT)
 def test_what_has_no_default_must_not_be_null(secrets_manager: PlannedCase, name: str) -> None:
-    secrets_manager.with_inputs(**{name: None}).must_fail(
-        "configuration", match="may not be set to null", at=f"var.{name}"
-    )
+    without = secrets_manager.with_inputs(**dict.fromkeys(WITHOUT_DEFAULT))
+    without.must_fail("configuration", match="may not be set to null", at=f"var.{name}")
+
+
+def test_null_stands_for_the_default(secrets_manager: PlannedCase) -> None:
+    with_nulls = secrets_manager.with_inputs(**dict.fromkeys(WITH_DEFAULT))
+    assert with_nulls.plan["planned_values"] == secrets_manager.plan["planned_values"]

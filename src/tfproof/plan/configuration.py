@@ -9,7 +9,7 @@ from typing import Any
 from tfproof.addresses import ModuleInstance, ResourceInstance
 from tfproof.errors import AddressError
 from tfproof.findings import Location
-from tfproof.plan.locations import find_blocks
+from tfproof.plan.locations import DeclaredAt, find_blocks
 
 
 class Configuration:
@@ -25,7 +25,7 @@ class Configuration:
         self.source = source
         self.providers: Mapping[str, Mapping[str, Any]] = raw.get("provider_config", {})
         """Each provider configuration by its key."""
-        self._places: dict[Path, Mapping[str, Location]] = {}
+        self._places: dict[Path, Mapping[str, DeclaredAt]] = {}
         self._declared: dict[tuple[str, ...], Mapping[str, Mapping[str, Any]]] = {}
 
     def module(self, modules: ModuleInstance) -> Mapping[str, Any]:
@@ -67,6 +67,11 @@ class Configuration:
 
     def location(self, modules: ModuleInstance, local_address: str) -> Location | None:
         """Where a block of a module stands, relative to the root's folder."""
+        found = self.declared_at(modules, local_address)
+        return found.block if found is not None else None
+
+    def declared_at(self, modules: ModuleInstance, local_address: str) -> DeclaredAt | None:
+        """Where a block of a module and its arguments stand, relative to the root's folder; None when that is not at hand."""
         folder = self.folder(modules)
         if folder is None:
             return None

@@ -5,7 +5,7 @@ It needs nothing but the JSON, and the source where it is at hand: policies read
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from tfproof.plan.evaluate import evaluate
 from tfproof.plan.exact_settings import must_be
 from tfproof.plan.expressions import Expression
 from tfproof.plan.instances import read_instances
+from tfproof.plan.locations import DeclaredAt
 from tfproof.plan.presenting import Presenter
 from tfproof.plan.read_tracking import ReadPlace, note
 from tfproof.plan.reference_analysis import wiring_symbol
@@ -143,9 +144,28 @@ class PlanCore:
             plain=self._plain,
         )
 
-    def location_of(self, resource: Resource) -> Location | None:
-        """Where a resource's block stands."""
-        return self.configuration_tree.location(ModuleInstance.parse(resource.module_address), resource.local_address)
+    def location_of(self, resource: Resource, path: tuple[Step, ...] = ()) -> Location | None:
+        """Where a resource's block stands, or the argument at a path of it that an override file sets."""
+        found = self._declared_at(resource.module_address, resource.local_address)
+        return found.told(path) if found is not None else None
+
+    def argument_location(self, module_address: str, local_address: str, path: Sequence[Step]) -> Location | None:
+        """Where an argument of a block is written.
+
+        Args:
+            module_address: of the module that declares the block (instance keys are ignored).
+            local_address: of the block in it, without instance key.
+            path: names of nested blocks and their numbers, then the name of the argument.
+
+        Returns:
+            The line of the argument, in an override file where that sets it; of the innermost block that is certain where it is
+            not written out (a default, a dynamic block); None without source.
+        """
+        found = self._declared_at(module_address, local_address)
+        return found.argument(path) if found is not None else None
+
+    def _declared_at(self, module_address: str, local_address: str) -> DeclaredAt | None:
+        return self.configuration_tree.declared_at(ModuleInstance.parse(module_address), local_address)
 
     def folder_of(self, module_address: str) -> Path | None:
         """The folder of the source of a module instance; None when it is not at hand."""

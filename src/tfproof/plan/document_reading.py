@@ -31,9 +31,9 @@ def read_document(resource: Resource, attribute: str, resources: Mapping[str, Re
         DocumentError: the attribute is known and holds no IAM document.
     """
     path = f"{resource.address}.{attribute}"
-    value = value_at(resource, attribute)
+    value, where = value_at(resource, attribute), resource.where_of(parse_path(attribute))
     if not isinstance(value, Unknown):
-        return _known(path, value, resource.where)
+        return _known(path, value, where)
     found = _follow(resource, attribute, resources, frozenset())
     if isinstance(found, OpaqueDocument):
         return PartialDocument(
@@ -41,13 +41,13 @@ def read_document(resource: Resource, attribute: str, resources: Mapping[str, Re
             state=DocumentState.OPAQUE,
             references=found.references,
             reason=found.reason,
-            where=resource.where,
+            where=where,
         )
     return PartialDocument(
         path=path,
         state=DocumentState.PARTIAL,
         version=found.version,
-        where=resource.where,
+        where=where,
         wirings=found.wirings,
         _statements=found.statements,
     )

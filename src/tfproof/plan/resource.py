@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Context(Protocol):
     """What a resource asks of its plan."""
 
-    def location_of(self, resource: Resource) -> Location | None:
-        """Where the resource's block stands."""
+    def location_of(self, resource: Resource, path: tuple[Step, ...] = ()) -> Location | None:
+        """Where the resource's block stands, or an argument of it that an override file sets."""
 
     def folder_of(self, module_address: str) -> Path | None:
         """The folder of a module's source."""
@@ -83,7 +83,7 @@ class NestedBlock(Mapping[str, Any]):
         path = (*self._path, *parse_path(attribute))
         blocks = isinstance(value, list) and any(isinstance(one, NestedBlock) for one in value)
         place = self._owner.place(path, whole=not blocks)
-        note(f"{self.path}.{attribute}", value, self._owner.where, place, shown=shown)
+        note(f"{self.path}.{attribute}", value, self._owner.where_of(path), place, shown=shown)
 
     def peek(self, attribute: str) -> Any:
         """The value of an attribute, None when absent, without recording that a test read it."""
@@ -116,7 +116,8 @@ class NestedBlock(Mapping[str, Any]):
             WiringError: it is fed by nothing, by several references, or by more than the plain reference.
             AttributeAbsent: there is no such attribute.
         """
-        return self.wiring(attribute).the_one(f"{self.path}.{attribute}", self._owner.where)
+        where = self._owner.where_of((*self._path, *parse_path(attribute)))
+        return self.wiring(attribute).the_one(f"{self.path}.{attribute}", where)
 
     def __iter__(self) -> Iterator[str]:
         return iter([str(step) for step in self._raw.steps()])
@@ -141,7 +142,8 @@ class NestedBlock(Mapping[str, Any]):
 
     def _unknown(self, path: tuple[Step, ...]) -> Unknown:
         owner = self._owner
-        return Unknown(f"{owner.address}.{path_text(path)}", lambda: owner.wiring_at(path).references, owner.where)
+        named = f"{owner.address}.{path_text(path)}"
+        return Unknown(named, lambda: owner.wiring_at(path).references, owner.where_of(path))
 
     def _block(self, part: ValueState, path: tuple[Step, ...]) -> NestedBlock:
         return NestedBlock(part, path, self._owner)
@@ -198,6 +200,15 @@ class Resource(NestedBlock):
     def where(self) -> str | None:
         """The location as text, for messages."""
         return str(self.location) if self.location else None
+
+    def location_of(self, path: tuple[Step, ...]) -> Location | None:
+        """Where an argument comes from: its line in the override file that sets it, else where the resource's block stands."""
+        return self._context.location_of(self, path) if path else self.location
+
+    def where_of(self, path: tuple[Step, ...]) -> str | None:
+        """The place of :meth:`location_of` as text, for messages."""
+        found = self.location_of(path)
+        return str(found) if found else None
 
     @property
     def raw(self) -> ValueState:

@@ -11,6 +11,7 @@ from typing import Any
 from tfproof import hcl
 from tfproof.addresses import ResourceAddress
 from tfproof.hcl import NativeBody, is_override
+from tfproof.hcl.overriding import LIFECYCLE, identity
 from tfproof.plan.expressions import Constant, Expression, OpaqueExpression
 from tfproof.plan.files import module_files, read_text
 
@@ -75,9 +76,15 @@ def read_module(folder: Path) -> ModuleSource | None:
     if not files:
         return None
     found: list[ModuleBlock] = []
+    places: dict[tuple[object, ...], int] = {}
     for path, file in files:
-        for block in _blocks(file.text, file.is_json):
-            _add(found, block, override=is_override(path))
+        over = is_override(path)
+        for written, block in zip(file.blocks, _blocks(file.text, file.is_json), strict=True):
+            place = places.setdefault(identity(written), len(found))
+            if over and place < len(found) and block.type != "locals":
+                found[place] = replace(found[place], body=_merged(found[place].body, block.body))
+            else:
+                found.append(block)
     return ModuleSource(blocks=found)
 
 
@@ -85,29 +92,43 @@ def read_module(folder: Path) -> ModuleSource | None:
 def _blocks(text: str, is_json: bool) -> tuple[ModuleBlock, ...]:
     """The blocks of one file. Many plans of a session share them: nobody changes them."""
     blocks = read_text(text, is_json).blocks
-    return tuple(ModuleBlock(type=one.type, labels=one.labels, body=_body(one.body)) for one in blocks)
+    return tuple(ModuleBlock(type=one.type, labels=one.labels, body=_body(one.body, "lifecycle")) for one in blocks)
 
 
-def _add(found: list[ModuleBlock], block: ModuleBlock, *, override: bool) -> None:
-    place = next((i for i, b in enumerate(found) if b.type == block.type and b.labels == block.labels), None)
-    if not override or place is None or block.type == "locals":
-        found.append(block)
-        return
-    body = found[place].body
-    replaced = {nested.makes for nested in block.body.blocks}
+def _merged(base: ModuleBody, over: ModuleBody) -> ModuleBody:
+    """A body with what an override file sets in it. What is a block in one syntax is an argument in the other."""
+    replaced = {*over.attributes, *(block.makes for block in over.blocks)} - {"lifecycle"}
     merged = ModuleBody(
-        attributes={**body.attributes, **block.body.attributes},
-        blocks=[b for b in body.blocks if b.makes not in replaced] + block.body.blocks,
+        attributes={name: one for name, one in base.attributes.items() if name not in replaced} | over.attributes,
+        blocks=[
+            *(block for block in base.blocks if block.makes not in {*replaced, "lifecycle"}),
+            *(block for block in over.blocks if block.makes != "lifecycle"),
+        ],
     )
-    found[place] = replace(found[place], body=merged)
+    lifecycle = _lifecycle(base).attributes | {
+        name: one for name, one in _lifecycle(over).attributes.items() if name in LIFECYCLE
+    }
+    if lifecycle or _lifecycle(base).blocks:
+        body = ModuleBody(attributes=lifecycle, blocks=_lifecycle(base).blocks)
+        merged.blocks.append(ModuleBlock(type="lifecycle", labels=(), body=body))
+    return merged
 
 
-def _body(body: hcl.Body) -> ModuleBody:
-    """A body of the source. In JSON nothing tells a block from an argument: all but dynamic blocks are arguments there."""
+def _lifecycle(body: ModuleBody) -> ModuleBody:
+    """The one block that is merged argument by argument."""
+    return next((block.body for block in body.blocks if block.type == "lifecycle"), ModuleBody())
+
+
+def _body(body: hcl.Body, *inner: str) -> ModuleBody:
+    """A body of the source.
+
+    In JSON nothing tells a block from an argument: all but dynamic blocks, and those of the types ``inner``, are arguments there.
+    """
     if isinstance(body, NativeBody):
         blocks = list(body.blocks)
     else:
-        blocks = [*body.blocks_of("dynamic"), *(body.blocks_of("content") if "content" in body.attributes else ())]
+        kinds = ("dynamic", *inner, *(["content"] if "content" in body.attributes else ()))
+        blocks = [block for kind in kinds for block in body.blocks_of(kind)]
     made = {block.type for block in blocks}
     return ModuleBody(
         attributes={name: one.expression for name, one in body.attributes.items() if name not in made},

@@ -256,8 +256,10 @@ class PlanModule(tftest.TerraformPlanModule):
             return extend_path(address, path)
 
         def unknown(path: Path) -> Unknown:
-            where = self._plan.all_resources[address].where
-            return Unknown(inside(path), lambda: self._plan.all_resources[address].wiring_at(path).references, where)
+            found = self._plan.all_resources[address]
+            return Unknown(
+                inside(path), lambda: self._plan.all_resources[address].wiring_at(path).references, found.where_of(path)
+            )
 
         def fields(found: dict[str, Any], path: Path) -> PlannedValues:
             return PlannedValues(found, of=inside(path), told=lambda name: self._plan.note_read(address, (*path, name)))

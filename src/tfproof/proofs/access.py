@@ -22,32 +22,27 @@ from tfproof.proofs.access_severity import grade
 from tfproof.proofs.access_sources import NARROWED, AccessKind, AccessSource, ViewDocuments, part_alone, parts_of
 from tfproof.proofs.identity_providers import ISSUERS, federated
 from tfproof.proofs.resource_matching import Moves, ResourceMatches
-from tfproof.proofs.statement_locations import Place, is_sensitive, statement_place
+from tfproof.proofs.statement_locations import is_sensitive, statement_place
 
 
-def compare_stacks(
-    before: Plan, after: Plan, *, moves: Moves = dict, place: Place | None = None
-) -> tuple[AccessChange, ...]:
+def compare_stacks(before: Plan, after: Plan, *, moves: Moves = dict) -> tuple[AccessChange, ...]:
     """Compare everything that gives access in two versions of a stack.
 
     Args:
         before: the former version, as applied; or as planned, where what is not known before an apply is undecided.
         after: today's, in the same view.
         moves: gives today's addresses by former ones; asked only when a resource is gone and another of its type is new.
-        place: finds the line of an attribute in the source; without it, statements stand where their resource does.
 
     Returns:
         One change for each thing that gives access in one of the versions, by address; those without a difference too.
     """
-    changes = _Comparer(
-        ViewDocuments(before), ViewDocuments(after), ResourceMatches(before, after, moves), place
-    ).changes()
+    changes = _Comparer(ViewDocuments(before), ViewDocuments(after), ResourceMatches(before, after, moves)).changes()
     return tuple(sorted(changes, key=lambda one: (one.address, one.what)))
 
 
 class _Comparer:
-    def __init__(self, old: ViewDocuments, new: ViewDocuments, pairs: ResourceMatches, place: Place | None) -> None:
-        self.old, self.new, self.pairs, self.place = old, new, pairs, place
+    def __init__(self, old: ViewDocuments, new: ViewDocuments, pairs: ResourceMatches) -> None:
+        self.old, self.new, self.pairs = old, new, pairs
 
     def changes(self) -> Iterator[AccessChange]:
         then, now = parts_of(self.old), parts_of(self.new)
@@ -169,7 +164,7 @@ class _Comparer:
         return AccessDelta(
             document=part.resource.address if is_open(access) else access.document.name,
             statement="no policy" if is_open(access) else access.statement.name,
-            location=statement_place(stack.view, part, access, self.place),
+            location=statement_place(stack.view, part, access),
             request=request_of(stack.view, access, part.what, sensitive=sensitive),
             witness=witness_of(access, sensitive=sensitive),
             severity=grade(stack, part, access, other) if stack is self.new else Severity.LOW,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tfproof.addresses import parse_path
 from tfproof.findings import Finding, Location, Severity, Verdict, View, titled
 from tfproof.iam import Document
 from tfproof.plan import Resource
+from tfproof.proofs.policy_attributes import POLICIES
+
+_TRUSTS = "PROOF_TRUST_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +92,7 @@ def passed(rule: Rule, resource: Resource, claim: str, *, facts: str = "") -> Ru
     return RuleResult(
         rule=rule,
         address=resource.address,
-        location=resource.location,
+        location=_place(rule, resource),
         verdict=Verdict.PASSED,
         claim=claim,
         facts=facts,
@@ -100,7 +104,7 @@ def failed(rule: Rule, resource: Resource, claim: str, found: str, *, severity: 
     return RuleResult(
         rule=rule,
         address=resource.address,
-        location=resource.location,
+        location=_place(rule, resource),
         verdict=Verdict.FAILED,
         claim=claim,
         found=found,
@@ -113,8 +117,14 @@ def undecided(rule: Rule, resource: Resource, claim: str, why: str) -> RuleResul
     return RuleResult(
         rule=rule,
         address=resource.address,
-        location=resource.location,
+        location=_place(rule, resource),
         verdict=Verdict.UNDECIDED,
         claim=claim,
         found=why,
     )
+
+
+def _place(rule: Rule, resource: Resource) -> Location | None:
+    """Where the block stands, or its policy where an override file sets that."""
+    policy = "assume_role_policy" if rule.id.startswith(_TRUSTS) else POLICIES.get(resource.type, "")
+    return resource.location_of(parse_path(policy))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from tfproof.addresses import Step, parse_path
+from tfproof.addresses import parse_path
 from tfproof.errors import AttributeAbsent
 from tfproof.findings import Location
 from tfproof.iam.compare import Access
@@ -13,35 +11,32 @@ from tfproof.plan.referring import holder, referred
 from tfproof.proofs.access_sources import ALONE, AccessKind, AccessSource
 from tfproof.proofs.policy_attributes import POLICIES
 
-Place = Callable[[Plan, str, str, Sequence[Step]], Location | None]
-"""Finds an attribute in the source: the plan, module address, local address and path of it."""
 _DATA = "aws_iam_policy_document"
 _ADDED = ("source_policy_documents", "override_policy_documents", "source_json", "override_json")
 
 
-def statement_place(view: Plan, part: AccessSource, access: Access, place: Place | None) -> Location | None:
+def statement_place(view: Plan, part: AccessSource, access: Access) -> Location | None:
     """Where the statement stands that gives access: its own block in a data source, else the attribute, else the resource.
 
     Args:
         view: the view that the document was read from.
         part: what gives the access.
         access: the access.
-        place: finds the line of an attribute.
     """
     address, inside = holder(access.document.name)
     resource = view.all_resources.get(address)
     if resource is None:
         return part.resource.location
     path = f"{inside}.policy" if inside else _attribute(part, resource)
-    if path is None or place is None:
+    if path is None:
         return resource.location
     source = _data_source(view, resource, path)
     if source is None:
-        return place(view, resource.module_address, resource.local_address, parse_path(path)) or resource.location
+        return view.argument_location(resource.module_address, resource.local_address, parse_path(path))
     if any(source.peek(name) for name in _ADDED if name in source):
         return source.location  # its statements are numbered among those of other documents
     steps = ("statement", access.statement.index)
-    return place(view, source.module_address, source.local_address, steps) or source.location
+    return view.argument_location(source.module_address, source.local_address, steps)
 
 
 def is_sensitive(view: Plan, part: AccessSource, access: Access) -> bool:

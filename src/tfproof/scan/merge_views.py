@@ -51,6 +51,7 @@ class ResultMerger:
         skips: the skips in the source.
         dated: whether a skip's reason must hold a date or a ticket.
         wanted: the ids and patterns that were asked for; each has to judge something.
+        overridden: the places of the blocks that override files change, and of the arguments that those set.
 
     Raises:
         ScanError: a file was not parsed, or nothing was there to check.
@@ -66,6 +67,7 @@ class ResultMerger:
         skips: Sequence[Skip] = (),
         dated: bool = False,
         wanted: Sequence[str] = (),
+        overridden: Mapping[Location, Mapping[str, Location]] | None = None,
     ) -> None:
         self._policies = {policy.id: policy for policy in loaded.policies}
         self._selected = frozenset(self._policies if selected is None else selected)
@@ -80,7 +82,7 @@ class ResultMerger:
         source = next((view for view in views if view.view == View.SOURCE), None)
         self._entities = source.entities if source else ()
         self._named = frozenset(entity.address for entity in self._entities)
-        self._places = SourceLocations(self._entities)
+        self._places = SourceLocations(self._entities, overridden)
         self._skips = Skips(skips, self._entities)
         self._dated = dated
         self._wanted = tuple(wanted)
@@ -252,6 +254,7 @@ class ResultMerger:
     ) -> Finding:
         view, outcome = said if said else (View.SOURCE, None)
         location = Location(file=outcome.file, line=outcome.line) if outcome and outcome.file else None
+        location = self._places.told(location or self._places.location(pair.address), outcome.keys if outcome else ())
         policy = pair.policy
         return Finding(
             rule=policy.id,
@@ -261,7 +264,7 @@ class ResultMerger:
             expected=expected,
             fix=policy.fix or (_SILENT if verdict is Verdict.UNDECIDED else ""),
             view=view,
-            location=location or self._places.location(pair.address),
+            location=location,
             verdict=verdict,
             title=titled(policy.title, verdict),
             calls=self._places.calls(pair.address),

@@ -106,7 +106,7 @@ class CheckovProcess:
                 files.append((view, str(path)))
             request = {"do": "scan", "stack": root, "plans": files, "only": chosen}
             views = tuple(view_report(raw) for raw in self._ask(request))
-        return tuple(view.placed(source.place) if source and view.view == View.SOURCE else view for view in views)
+        return tuple(source.placed(view) if source and view.view == View.SOURCE else view for view in views)
 
     def close(self) -> None:
         """End the process and remove what it wrote. One whose policies nobody asked for is still loading: it is not waited for."""

@@ -109,7 +109,8 @@ class ViewReport:
         def moved(one: E) -> E:
             file, line = place(one.file, one.line)
             address = file if one.address == one.file else one.address
-            return dataclasses.replace(one, address=address, file=file, line=line)
+            moved = dataclasses.replace(one, address=address, file=file, line=line)
+            return dataclasses.replace(moved, end=place(one.file, one.end)[1]) if isinstance(moved, Entity) else moved
 
         return dataclasses.replace(
             self,

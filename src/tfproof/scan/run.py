@@ -93,6 +93,7 @@ def scan(
         skips=read_skips(source),
         dated=dated_skips,
         wanted=ids,
+        overridden=source.overridden,
     )
     findings = judge.findings()
     notes: dict[str, Any] = {"checkov": process.environment.version, **findings.notes}

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tfproof.addresses import ModuleInstance, without_keys
 from tfproof.findings import Call, Location
-from tfproof.scan.protocol import Entity
+from tfproof.scan.protocol import Entity, attribute_of
 
 
 class SourceLocations:
-    """The places of ``entities``, the blocks of the source."""
+    """The places of the blocks of the source.
 
-    def __init__(self, entities: Sequence[Entity]) -> None:
+    Args:
+        entities: the blocks.
+        overridden: the places of those that override files change, and of each argument that those set.
+    """
+
+    def __init__(
+        self, entities: Sequence[Entity], overridden: Mapping[Location, Mapping[str, Location]] | None = None
+    ) -> None:
+        self._overridden = overridden or {}
         self._exact: dict[str, Location] = {}
         self._keyless: dict[str, Location] = {}
         for entity in entities:
@@ -26,6 +34,18 @@ class SourceLocations:
         if found is None and (calls := self.calls(address)):
             found = calls[-1].location
         return found
+
+    def told(self, place: Location | None, keys: Iterable[str]) -> Location | None:
+        """The place that a finding names: its block's, or that of an argument it is about where an override file sets that.
+
+        Args:
+            place: of the block.
+            keys: what the check looked at.
+        """
+        settings = self._overridden.get(place) if place is not None else None
+        if settings is None:
+            return place
+        return next((settings[name] for name in map(attribute_of, keys) if name in settings), place)
 
     def calls(self, address: str) -> tuple[Call, ...]:
         """The module calls on the way to ``address``, the root's first, as far as the source was read."""

@@ -2,7 +2,7 @@
 
 A folder often holds more Terraform than the stack: examples, tests, other stacks. Checkov reads them all, cannot tell
 them apart by address, and reads old downloads as well, so it is given a copy of what belongs. Checkov does not read the JSON
-syntax: it gets those files in the native one.
+syntax: it gets those files in the native one. Nor does it know override files: it gets the blocks as those change them.
 """
 
 from __future__ import annotations
@@ -12,14 +12,17 @@ import os.path
 import shutil
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from tfproof.errors import ScanError
+from tfproof.findings import Location
 from tfproof.hcl import File, Folder, constant, read_folder
 from tfproof.scan.json_source import rendered
+from tfproof.scan.merged_source import MergedFile, MergedFolder, Origin, merge
+from tfproof.scan.protocol import ViewReport
 
 _INPUTS = "zzzz-inputs.auto.tfvars.json"  # the last file of its kind wins
 _VALUES = ("terraform.tfvars", "terraform.tfvars.json", "*.auto.tfvars", "*.auto.tfvars.json")
@@ -56,8 +59,50 @@ class Source:
             if file.is_json and file.path is not None
         }
 
+    @cached_property
+    def _merged(self) -> Mapping[Path, MergedFolder]:
+        """The folders that have override files."""
+        return {folder.path: merge(folder) for folder in self.folders if folder.overrides}
+
+    @cached_property
+    def _merged_files(self) -> Mapping[str, MergedFile]:
+        """The files of those folders by the names of their copies."""
+        return {
+            self.name(_copied(path)): file for folder in self._merged.values() for path, file in folder.files.items()
+        }
+
+    @cached_property
+    def overridden(self) -> Mapping[Location, Mapping[str, Location]]:
+        """The blocks that override files change, and where the arguments are that those set."""
+        return {
+            self._location(block.at): {name: self._location(origin) for name, origin in block.settings.items()}
+            for folder in self._merged.values()
+            for block in folder.blocks
+        }
+
+    def _location(self, origin: Origin) -> Location:
+        return Location(file=self.name(origin[0]), line=origin[1])
+
+    def placed(self, view: ViewReport) -> ViewReport:
+        """Return what a view says of the copy with the places of the source.
+
+        A block is in the override files that change it too: skips there are for it.
+        """
+        view = view.placed(self.place)
+        parts = {self._location(block.at): block.parts for folder in self._merged.values() for block in folder.blocks}
+        also = [
+            replace(entity, file=self.name(path), line=line, end=end)
+            for entity in view.entities
+            for (path, line), (_, end) in parts.get(Location(file=entity.file, line=entity.line), ())
+        ]
+        return replace(view, entities=(*view.entities, *also)) if also else view
+
     def place(self, file: str, line: int) -> tuple[str, int]:
         """Return the file and line of the source that a line of the copy stands for."""
+        merged = self._merged_files.get(file)
+        if merged is not None:
+            path, line = merged.origin(line)
+            return self.name(path), line
         lines = self._lines.get(file)
         if lines is None:
             return file, line
@@ -75,9 +120,13 @@ class Source:
         for folder in self.folders:
             place = target / folder.path.relative_to(base)
             place.mkdir(parents=True, exist_ok=True)
+            merged = self._merged.get(folder.path)
             for file in folder.all_files:
                 assert file.path is not None  # noqa: S101 - it was read from a folder
-                if file.is_json:
+                if merged is not None:
+                    copied = place / _copied(file.path).name
+                    copied.write_text(merged.files[file.path].text, encoding="utf-8", newline="")
+                elif file.is_json:
                     (place / (file.path.name + _NATIVE)).write_text(rendered(file)[0], encoding="utf-8")
                 else:
                     shutil.copyfile(file.path, place / file.path.name)
@@ -89,6 +138,11 @@ class Source:
         if inputs:
             (root / _INPUTS).write_text(json.dumps(dict(inputs)), encoding="utf-8")
         return root
+
+
+def _copied(path: Path) -> Path:
+    """The name of a file's copy, beside it."""
+    return path.with_name(path.name + _NATIVE) if path.name.endswith(".json") else path
 
 
 def read_source(stack: Path) -> Source:

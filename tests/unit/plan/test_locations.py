@@ -31,7 +31,7 @@ output   "o" {
 
 def test_blocks_are_found_whatever_comments_heredocs_and_strings_hold(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(SOURCE)
-    assert {address: place.line for address, place in find_blocks(tmp_path).items()} == {
+    assert {address: place.block.line for address, place in find_blocks(tmp_path).items()} == {
         "aws_x.this": 4,
         "data.aws_x.this": 11,
         "module.m": 16,
@@ -44,7 +44,7 @@ def test_a_brace_in_a_template_hides_nothing_after_it(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(
         'resource "aws_x" "a" {\n  n = "${replace(var.x, "{", "")}"\n}\n\nresource "aws_x" "b" {}\n'
     )
-    assert find_blocks(tmp_path)["aws_x.b"].line == 5
+    assert find_blocks(tmp_path)["aws_x.b"].block.line == 5
 
 
 def test_blocks_of_a_json_file_have_their_lines(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_blocks_of_a_json_file_have_their_lines(tmp_path: Path) -> None:
         '{\n "resource": {\n  "aws_x": {\n   "a": {"n": 1},\n   "b": [\n    {"n": 1}\n   ]\n  }\n },\n'
         ' "variable": {\n  "v": {}\n },\n "data": {"aws_x": {"a": {}}}\n}\n'
     )
-    assert {address: str(place) for address, place in find_blocks(tmp_path).items()} == {
+    assert {address: str(place.block) for address, place in find_blocks(tmp_path).items()} == {
         "aws_x.a": "cdk.tf.json:4",
         "aws_x.b": "cdk.tf.json:6",
         "var.v": "cdk.tf.json:11",
@@ -65,10 +65,10 @@ def test_files_are_named_relative_to_the_stack(tmp_path: Path) -> None:
     stack.mkdir()
     module.mkdir()
     (module / "a.tf").write_text('\nresource "aws_x" "this" {}\n')
-    assert str(find_blocks(module, relative_to=stack)["aws_x.this"]) == "../shared/a.tf:2"
+    assert str(find_blocks(module, relative_to=stack)["aws_x.this"].block) == "../shared/a.tf:2"
 
 
 def test_a_block_stands_where_it_is_declared_and_not_where_it_is_overridden(tmp_path: Path) -> None:
     (tmp_path / "a_override.tf").write_text('resource "aws_x" "this" {}\n')
     (tmp_path / "main.tf").write_text('\n\nresource "aws_x" "this" {}\n')
-    assert str(find_blocks(tmp_path)["aws_x.this"]) == "main.tf:3"
+    assert str(find_blocks(tmp_path)["aws_x.this"].block) == "main.tf:3"

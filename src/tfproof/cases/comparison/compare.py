@@ -8,7 +8,6 @@ from pathlib import Path
 from tfproof.cases.case import Case
 from tfproof.cases.comparison.access_diff import AccessDiff
 from tfproof.cases.failures import Failure
-from tfproof.cases.lifecycle.attribute_locations import attribute_place
 from tfproof.cases.planner import Planner
 from tfproof.cases.upgrades.revisions import RevisionPair, versions
 from tfproof.cases.upgrades.upgrade_runner import upgrade_outcome
@@ -45,7 +44,7 @@ def compared_with(planner: Planner, case: Case, wanted: str | Path) -> AccessDif
             return {}
         return dict(upgrade.moved) if upgrade is not None else {}
 
-    changes = compare_stacks(before, after, moves=moves, place=attribute_place)
+    changes = compare_stacks(before, after, moves=moves)
     return AccessDiff(changes, before=both.name, not_applied="; ".join(dict.fromkeys(reasons)))
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tfproof.addresses import Step, path_text
-from tfproof.cases.lifecycle.attribute_locations import attribute_place
 from tfproof.findings import Location
 from tfproof.plan import Plan
 
@@ -111,7 +110,7 @@ def _is_nothing(entry: Mapping[str, Any]) -> bool:
 def _effect(plan: Plan, entry: Mapping[str, Any], gone: Mapping[str, Any] | None) -> ResourceChange:
     change = entry["change"]
     actions = change["actions"]
-    place = attribute_place(plan, *_declared(entry), ())
+    place = plan.argument_location(*_declared(entry), ())
     lost = gone is not None and actions == ["create"]
     before = gone["change"]["before"] if gone is not None and lost else change.get("before")
     return ResourceChange(
@@ -152,7 +151,7 @@ def _forced(plan: Plan, entry: Mapping[str, Any]) -> Iterator[ForcedReplacement]
             attribute=path_text(path),
             before=pair[0],
             after=pair[1],
-            location=attribute_place(plan, *_declared(entry), path),
+            location=plan.argument_location(*_declared(entry), path),
         )
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tfproof.addresses import Step
-from tfproof.cases.lifecycle.attribute_locations import attribute_place
 from tfproof.plan import Plan
 
 SOURCE = """\
@@ -64,10 +63,10 @@ resource "aws_x" "this" {
 def test_attributes_of_blocks_in_blocks(tmp_path: Path, path: tuple[Step, ...], line: int) -> None:
     (tmp_path / "main.tf").write_text(SOURCE)
     plan = Plan({"format_version": "1.2", "resource_changes": []}, source=tmp_path)
-    place = attribute_place(plan, "", "aws_x.this", path)
+    place = plan.argument_location("", "aws_x.this", path)
     assert (place.file, place.line) == ("main.tf", line) if place else False
 
 
 def test_without_source_there_is_no_line() -> None:
     plan = Plan({"format_version": "1.2", "resource_changes": []})
-    assert attribute_place(plan, "", "aws_x.this", ("name",)) is None
+    assert plan.argument_location("", "aws_x.this", ("name",)) is None

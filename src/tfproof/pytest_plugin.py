@@ -14,6 +14,7 @@ from tfproof.cases import PlannedCase, Planner, Settings
 from tfproof.errors import TfproofError, UsageError
 from tfproof.plan.read_tracking import ReadLog
 from tfproof.pytest_cases import PLANNER, READS, case_of, declare, declared_cases
+from tfproof.snapshots.pytest_hooks import make_hooks
 from tfproof.terraform.temp_dir import TempDir
 
 if TYPE_CHECKING:
@@ -75,6 +76,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     anew = "plan each case anew: neither use nor keep plans of other runs"
     group.addoption("--tfproof-no-store", action="store_true", default=None, help=anew)
     parser.addini("tfproof_no_store", anew, type="bool", default=False)
+    group.addoption(
+        "--tfproof-update",
+        action="store_true",
+        default=False,
+        help="write the snapshots that tests ask for, and remove those that none asks for; not in a pipeline",
+    )
     _add_coverage(group)
 
 
@@ -148,6 +155,7 @@ def pytest_configure(config: pytest.Config) -> None:
         shared = worker_input.get("tfproof_shared")
         config.stash[PLANNER] = Planner(settings, shared=Path(shared) if shared else None)
         _configure_coverage(config)
+        config.pluginmanager.register(make_hooks(config), "tfproof-snapshots")
     except UsageError as error:
         raise pytest.UsageError(error.render()) from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -37,11 +38,17 @@ COMMANDS = {  # a command that stands in several pages is run once
 def test_python_examples_are_tests_that_pass(body: str, tmp_path: Path) -> None:
     file = tmp_path / "test_example.py"
     file.write_text(body)
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml"), "-q", str(file)],
-        capture_output=True, text=True, check=False, cwd=ROOT, timeout=300,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stdout + run.stderr
+    runs = [["--tfproof-update"], []] if ".snapshot(" in body else [[]]
+    for options in runs:  # what a reader writes first is compared afterwards
+        run = subprocess.run(
+            [
+                *(sys.executable, "-m", "pytest", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")),
+                *("-q", *options, str(file)),
+            ],
+            capture_output=True, text=True, check=False, cwd=ROOT, timeout=300,
+            env={name: value for name, value in os.environ.items() if name != "CI"},
+        )  # fmt: skip
+        assert run.returncode == 0, run.stdout + run.stderr
 
 
 @pytest.mark.parametrize("command", COMMANDS.keys(), ids=COMMANDS.values())

@@ -29,6 +29,7 @@ class AbstractValue:
         pending: an exact reference to what Terraform knows only after apply.
         items: the parts, where the expression shows them (object, tuple, ``merge``, the argument of ``jsonencode``).
         is_list: the parts are those of a list or set.
+        pieces: of a text with interpolations, what it is put together from.
         steps: the parts that are known to exist and can be had with ``get``.
         part: finds a part that is not in ``items``.
         reasons: why the answer is not as good as it could be.
@@ -40,6 +41,7 @@ class AbstractValue:
     pending: bool = False
     items: Items | None = None
     is_list: bool = False
+    pieces: tuple[AbstractValue, ...] = field(default=(), compare=False)
     steps: tuple[Step, ...] = ()
     part: Callable[[Step], AbstractValue] | None = field(default=None, compare=False)
     reasons: tuple[str, ...] = ()

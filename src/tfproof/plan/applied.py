@@ -66,6 +66,10 @@ class Applied(Plan):
         return read_instances({**self._raw, "resource_changes": entries}, self)
 
     @property
+    def _simulated(self) -> Mapping[str, frozenset[tuple[Step, ...]]]:
+        return self._stand_ins
+
+    @property
     def not_run(self) -> tuple[NotRun, ...]:
         """The provisioners of the configuration, each with its address and place: a simulated apply runs none of them."""
         return self._not_run

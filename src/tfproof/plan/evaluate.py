@@ -7,6 +7,7 @@ cannot decide keeps all its references and is not exact.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from tfproof.addresses import Step, parse_path, without_prefixes
@@ -137,7 +138,7 @@ def _template(expression: TemplateExpr, scope: Scope, names: NameLookup) -> Abst
 def _joined(parts: list[AbstractValue]) -> AbstractValue:
     texts = [text_of_value(part.known) for part in parts]
     known = NOT_KNOWN if any(text is None for text in texts) else "".join(text or "" for text in texts)
-    return mixed(parts, known=known)
+    return replace(mixed(parts, known=known), pieces=tuple(parts))
 
 
 def _template_if(expression: TemplateIf, scope: Scope, names: NameLookup) -> AbstractValue:

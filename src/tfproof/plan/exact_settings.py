@@ -60,7 +60,9 @@ def must_be(resource: Resource, expected: Mapping[str, Any], resolver: Resolver)
         ExpectationError: an argument or block is missing, is not expected, or has another value; all are listed.
     """
     body = resolver.body_of(resource)
-    wrong = list(_differences(resource, {k: v for k, v in expected.items() if k not in ORDERING}, _names(body)))
+    wrong = list(
+        _differences(resource, {k: v for k, v in expected.items() if k not in ORDERING}, configured_names(body))
+    )
     wrong += _ordering_differences(resource, expected, body)
     if wrong:
         listed = "\n".join(f"  - {line}" for line in wrong)
@@ -86,7 +88,8 @@ def _ordering_differences(resource: Resource, expected: Mapping[str, Any], body:
                 yield f"{path}: {_shown(found)}; expected {_shown(wanted)}"
 
 
-def _names(body: ModuleBody) -> Names:
+def configured_names(body: ModuleBody) -> Names:
+    """Return the names of the arguments and blocks that the source of a block sets, meta-arguments left out."""
     found: Names = {name: None for name in body.attributes if name not in META_ARGUMENTS}
     for block in body.blocks:
         if block.makes in META_ARGUMENTS:
@@ -94,7 +97,7 @@ def _names(body: ModuleBody) -> Names:
         content = block.body
         if block.type == "dynamic":
             content = next((inner.body for inner in block.body.blocks if inner.type == "content"), ModuleBody())
-        found[block.makes] = _merged(found.get(block.makes) or {}, _names(content))
+        found[block.makes] = _merged(found.get(block.makes) or {}, configured_names(content))
     return found
 
 

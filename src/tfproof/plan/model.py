@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from tfproof.addresses import Step, path_text
 from tfproof.errors import PlanFormatError
 from tfproof.plan.core import PlanCore
 from tfproof.plan.raw_reads import RawPosition, recorded
-from tfproof.plan.read_tracking import is_recorded
+from tfproof.plan.read_tracking import is_recorded, note
 from tfproof.plan.resource import Resource
+from tfproof.plan.secret_values import configured_secrets
+from tfproof.plan.snapshot_text import snapshot_text
+from tfproof.plan.snapshot_values import PlanValues
+from tfproof.plan.snapshots import compare_snapshot
 from tfproof.plan.tftest_base import PlanOutput, RawKey
 from tfproof.plan.tftest_shape import Outputs, PlanModule, RawChanges, Variables
 from tfproof.plan.value_state import absent
@@ -74,6 +80,37 @@ class Plan(PlanCore, PlanOutput):
         return f"<plan of {len(self.all_resources)} resources>"
 
     __str__ = __repr__
+
+    def snapshot(self, *names: str, name: str | None = None) -> None:
+        """Compare chosen values with the file of reviewed snapshots beside the test; ``--tfproof-update`` writes it.
+
+        Args:
+            *names: resources (all that the configuration sets in them), attributes such as ``aws_x.this.rule[0].name``, modules
+                and ``output.NAME``. A resource or module without its key is all its instances. Without names, everything.
+            name: tells several snapshots of one test apart; without it they are numbered.
+
+        Raises:
+            ExpectationError: there is no such snapshot yet, or it differs; the message has each line that does.
+            AttributeAbsent: there is no such resource, attribute, module or output.
+            UsageError: no test runs, or a name is none of these.
+        """
+        outputs = {one: self._output(one) for one in self._raw.get("output_changes", {})}
+        values = PlanValues(
+            resources=self.all_resources,
+            outputs={one: state for one, state in outputs.items() if state.value is not None or state.unknown},
+            resolver=self._resolver,
+            simulated=self._simulated,
+            hidden=frozenset(configured_secrets(self._raw)),
+            note_output=lambda one: note(
+                path_text(("output", one)), None, None, self.place(f"output.{one}"), shown=False
+            ),
+        )
+        compare_snapshot(snapshot_text(values, names), name)
+
+    @property
+    def _simulated(self) -> Mapping[str, frozenset[tuple[Step, ...]]] | None:
+        """The paths that hold simulated values, by address; None of a plan that nothing was applied for."""
+        return None
 
     def _no_resource(self, address: str) -> Exception:
         gone = next((c for c in self.changes if c.address == address and c.actions == ("delete",)), None)

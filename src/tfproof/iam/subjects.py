@@ -26,6 +26,7 @@ class Whom(enum.Enum):
 
     SOMEBODY = "somebody"
     OWNER = "everybody of one owner, or of one namespace"
+    NOBODY = "nobody: no token has it"
 
 
 _NAME = r"[^*?:/$]+"
@@ -38,6 +39,8 @@ _NAMESPACE = re.compile(r"system:serviceaccount:[^*?:$]+:.*")
 # A first name of a subject, with the separator that ends it: organization:acme:, org/0a1b/, {0a1b}:.
 _OWNED = re.compile(rf"(?:[\w-]+:{_NAME}[:/]|[\w-]+/{_NAME}/|\{{[0-9a-f-]{{36}}\}}:).*", re.DOTALL)
 _OF_ONE_OWNER = re.compile(r"oidc\.circleci\.com/org/.|api\.bitbucket\.org/2\.0/workspaces/.")
+_CLAIM = re.compile(r"[a-z][\w#$.-]*", re.ASCII)
+"""A claim of GitHub's, or a property of a repository, by which a subject begins."""
 _LITERAL = re.compile(r"[^*?$]+")
 _KEYS = {
     GITHUB: {"repository": Whom.SOMEBODY, "repository_id": Whom.SOMEBODY, "repository_owner_id": Whom.OWNER,
@@ -72,16 +75,60 @@ def owner_of(subject: str) -> str:
     return found[1] if found else ""
 
 
-def whom(issuer: str, value: str, *, wild: bool) -> Whom | None:
+def whom(issuer: str, value: str, *, wild: bool, fold: bool = False) -> Whom | None:
     """Whom a subject names.
 
     Args:
         issuer: whose subject it is.
         value: as a condition compares it.
         wild: ``*`` and ``?`` are wildcards.
+        fold: case does not count. Owners, repositories and service accounts do not differ by case alone; others may.
     """
     text = value if wild else value.replace("*", "-").replace("?", "-")
-    if issuer == GITHUB or issuer.startswith(f"{GITHUB}/"):
+    if fold and (_is_github(issuer) or _beginning(issuer)):
+        return whom(issuer, text.lower(), wild=wild)
+    if _is_of_no_token(issuer, text):
+        return Whom.NOBODY
+    found = _whom(issuer, text)
+    return Whom.OWNER if fold and found is Whom.SOMEBODY else found
+
+
+def _is_github(issuer: str) -> bool:
+    return issuer == GITHUB or issuer.startswith(f"{GITHUB}/")
+
+
+def _is_of_no_token(issuer: str, text: str) -> bool:
+    """Whether an issuer gives no token with such a subject, whatever stands in the place of wildcards."""
+    written = re.split(r"[*?$]", text, maxsplit=1)[0]
+    if _is_github(issuer):
+        return _is_of_no_job(written, whole=written == text)
+    begins = _beginning(issuer)
+    if not (written.startswith(begins) or begins.startswith(written)) or (written == text and text in begins):
+        return bool(begins)
+    upper = re.search(r"[A-Z]", re.sub(r"\$\{[^}]*\}", "", text))
+    return issuer.startswith("oidc.eks.") and upper is not None
+
+
+def _beginning(issuer: str) -> str:
+    """How the subjects of an issuer begin; empty when it cannot be determined."""
+    if issuer == GITLAB:
+        return "project_path:"
+    return "system:serviceaccount:" if issuer.startswith("oidc.eks.") else ""
+
+
+def _is_of_no_job(written: str, *, whole: bool) -> bool:
+    """Whether no subject of GitHub's begins so: each is the name of a claim, a colon and its value."""
+    claim, colon, rest = written.partition(":")
+    if not colon:
+        return whole or (claim != "" and not _CLAIM.fullmatch(claim))
+    value, ends, _ = rest.partition(":")
+    is_whole = bool(ends) or whole
+    no_repository = claim in ("repo", "repository") and is_whole and "/" not in value
+    return not _CLAIM.fullmatch(claim) or rest.startswith("//") or no_repository
+
+
+def _whom(issuer: str, text: str) -> Whom | None:
+    if _is_github(issuer):
         if _REPOSITORY.fullmatch(text):
             return Whom.SOMEBODY
         return Whom.OWNER if _REPOSITORIES.fullmatch(text) else None

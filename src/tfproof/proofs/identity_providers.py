@@ -18,7 +18,7 @@ from typing import Any
 from tfproof.iam import CallerKind, Document, Effect
 from tfproof.iam.issuers import CLAIMS, issuer_of, issuer_of_url
 from tfproof.iam.matching import action_matches
-from tfproof.iam.operators import Family
+from tfproof.iam.operators import Base, Family
 from tfproof.iam.sts_requests import ASSUME, COGNITO, COGNITO_CHINA, GITHUB
 from tfproof.iam.subjects import Whom, default_audiences, is_of_one_owner, owner_of, whom, whom_by
 from tfproof.plan import Plan, Resource
@@ -40,7 +40,8 @@ class Provider:
         issuer: the prefix of its context keys.
         names: whom the trust names, as conditions of a statement, each enough by itself.
         owners: of whom it names no more than the owner, likewise.
-        subjects: both, for messages.
+        nobody: what it compares and no token has, as conditions.
+        subjects: all, for messages.
         audiences: the audiences that the trust or the provider names.
         registered: the audiences that the provider takes; None when it cannot be determined.
         audience, subject: the names of the claims.
@@ -50,6 +51,7 @@ class Provider:
     issuer: str
     names: tuple[Mapping[str, Mapping[str, str]], ...] = ()
     owners: tuple[Mapping[str, Mapping[str, str]], ...] = ()
+    nobody: tuple[Condition, ...] = ()
     subjects: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
     registered: tuple[str, ...] | None = None
@@ -72,7 +74,7 @@ class Provider:
         """
         asked = {f"{self.issuer}:{self.audience}": list(self.audiences)}
         made: list[dict[str, Any]] = []
-        for conditions in (*self.names, *(self.owners if owners else ())) if self.audiences else ():
+        for conditions in (*self.names, *self.nobody, *(self.owners if owners else ())) if self.audiences else ():
             both: dict[str, dict[str, Any]] = {operator: dict(keys) for operator, keys in conditions.items()}
             both["StringEquals"] = {**both.get("StringEquals", {}), **asked}
             made.append(self._statement(list(BY_TOKEN), both))
@@ -87,9 +89,13 @@ class Provider:
         audience, subject = f"{self.issuer}:{self.audience}", f"{self.issuer}:{self.subject}"
         conditions: dict[str, Any] = {
             "Null": {audience: "false", subject: "false"},
-            "StringNotEquals": {audience: "", subject: ""},
+            "StringNotEquals": {audience: "", subject: [""]},
             "StringNotLike": {subject: ["*${*}*", "*${?}*"]},
         }
+        for one in self.nobody:
+            for operator, keys in one.items():
+                opposite = conditions.setdefault(operator.replace("String", "StringNot"), {})
+                opposite.setdefault(subject, []).append(keys[subject])
         if self.registered is not None:
             conditions["StringEquals"] = {audience: list(self.registered)}
         return self._statement(ASSUME if assuming else list(BY_TOKEN), conditions)
@@ -126,14 +132,15 @@ def provider_of(principal: str, document: Document, view: Plan) -> Provider | No
     audience, subject = CLAIMS.get(issuer, ("aud", "sub"))
     tested = list(_tested(document))
     key = f"{issuer}:{audience}"
-    named = [text for one, text, wild in tested if one == key and not (wild and set(text) & {"*", "?"})]
-    names, owners, subjects = _named(issuer, subject, tested)
+    named = [text for one, text, base in tested if one == key and not (base.wild and set(text) & {"*", "?"})]
+    named_by, subjects = _named(issuer, subject, tested)
     registered = _registered(principal, issuer, resource, subjects, named)
     return Provider(
         principal=principal,
         issuer=issuer,
-        names=tuple(names),
-        owners=tuple(owners),
+        names=tuple(named_by[Whom.SOMEBODY]),
+        owners=tuple(named_by[Whom.OWNER]),
+        nobody=tuple(named_by[Whom.NOBODY]),
         subjects=tuple(dict.fromkeys(subjects)),
         audiences=tuple(dict.fromkeys([*named, *(registered or ())])),
         registered=registered,
@@ -143,24 +150,25 @@ def provider_of(principal: str, document: Document, view: Plan) -> Provider | No
 
 
 def _named(
-    issuer: str, subject: str, tested: Iterable[tuple[str, str, bool]]
-) -> tuple[list[Condition], list[Condition], list[str]]:
-    """Whom the values of conditions name: somebody, no more than an owner, and both as texts."""
-    names: list[Condition] = []
-    owners: list[Condition] = []
+    issuer: str, subject: str, tested: Iterable[tuple[str, str, Base]]
+) -> tuple[dict[Whom, list[Condition]], list[str]]:
+    """What the values of conditions name, by whom they name, and as texts."""
+    named: dict[Whom, list[Condition]] = {one: [] for one in Whom}
     shown: list[str] = []
-    for key, text, wild in tested:
+    for key, text, base in tested:
         prefix, _, claim = key.rpartition(":")
         if prefix != issuer:
             continue
-        found = whom(issuer, text, wild=wild) if claim == subject else whom_by(issuer, claim, text, wild=wild)
+        if claim == subject:
+            found = whom(issuer, text, wild=base.wild, fold=base.fold)
+        else:
+            found = whom_by(issuer, claim, text, wild=base.wild)
         if found is not None:
-            condition = {"StringLike" if wild else "StringEquals": {key: text}}
-            (names if found is Whom.SOMEBODY else owners).append(condition)
+            named[found].append({base.name.replace("Not", ""): {key: text}})
             shown.append(text if claim == subject else f"{claim} {text}")
     if is_of_one_owner(issuer):
-        owners.append({"Null": {f"{issuer}:{subject}": "false"}})
-    return names, owners, shown
+        named[Whom.OWNER].append({"Null": {f"{issuer}:{subject}": "false"}})
+    return named, shown
 
 
 def _registered(
@@ -198,10 +206,10 @@ def _by_arn(view: Plan, principal: str) -> Resource | None:
     return None
 
 
-def _tested(document: Document) -> Iterator[tuple[str, str, bool]]:
-    """Key, value and whether it is a pattern, of what positive conditions of Allow statements compare."""
+def _tested(document: Document) -> Iterator[tuple[str, str, Base]]:
+    """Key, value and operator of what conditions of Allow statements compare, and of what Deny statements leave."""
     for statement in document.statements:
-        for condition in statement.conditions if statement.effect is Effect.ALLOW else ():
+        for condition in statement.conditions:
             base = condition.operator.base
-            if base.family is Family.STRING and not base.negated:
-                yield from ((condition.key, text, base.wild) for text in condition.values)
+            if base.family is Family.STRING and base.negated == (statement.effect is Effect.DENY):
+                yield from ((condition.key, text, base) for text in condition.values)

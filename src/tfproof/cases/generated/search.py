@@ -1,0 +1,239 @@
+"""Looks for inputs that a module lets through and a provider or Terraform refuses, and shrinks them."""
+
+from __future__ import annotations
+
+import enum
+import json
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tfproof.cases.case import Case
+from tfproof.cases.failures import Failure
+from tfproof.cases.generated.input_runs import InputOutcome, InputRuns
+from tfproof.hcl import parse_expression
+from tfproof.inputs.evaluation import holds
+from tfproof.inputs.proposing import ProposedInputs, propose
+from tfproof.inputs.repairs import KnownInputs, ProposedRule, repair
+from tfproof.inputs.shrinking import Change, order, simpler
+from tfproof.inputs.variables import InputVariable, VariableRule, given, refused_by
+
+_CANDIDATES: Final = 12
+_ROUNDS: Final = 24
+_QUOTED: Final = re.compile(r'"[^"]*"|\'[^\']*\'|`[^`]*`|\([^()]*\)|\b[\d.]+\b')
+_BLANKS: Final = re.compile(r"\s+")
+
+
+class InputRule(enum.StrEnum):
+    """What is wrong with inputs that slip through."""
+
+    MISSING_VALIDATION = "missing validation"
+    NULL = "null let through"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFinding:
+    """Inputs that the module lets through, and that Terraform or a provider refuses.
+
+    Attributes:
+        rule: what is wrong.
+        variable: the variable that should refuse them.
+        change: the inputs, on top of those that plan; as few and as simple as could be found.
+        failures: what refuses them.
+        repair: what would have refused them.
+    """
+
+    rule: InputRule
+    variable: InputVariable
+    change: Mapping[str, Any]
+    failures: tuple[Failure, ...]
+    repair: ProposedRule | None
+
+
+@dataclass(slots=True, kw_only=True)
+class SearchResult:
+    """What was tried, and found.
+
+    Attributes:
+        case: the case with inputs that plan.
+        findings: the simplest first.
+        tried: how many inputs.
+        planned: how many of them plan.
+        refused: how many the module itself refuses.
+        undecided: how many would ask a cloud.
+        silent_rules: rules that refused nothing, each with its variable.
+        ended_early: whether time ran out before everything was tried.
+    """
+
+    case: Case
+    findings: list[InputFinding] = field(default_factory=list)
+    tried: int = 0
+    planned: int = 0
+    refused: int = 0
+    undecided: int = 0
+    silent_rules: list[tuple[InputVariable, VariableRule]] = field(default_factory=list)
+    ended_early: bool = False
+
+
+def search(
+    runs: InputRuns,
+    variables: Mapping[str, InputVariable],
+    *,
+    names: Sequence[str],
+    examples: int,
+    seed: int,
+    until: float,
+    progress: Callable[[str], None] = lambda _text: None,
+) -> SearchResult:
+    """Try inputs.
+
+    Args:
+        runs: plans the case, whose own inputs plan.
+        variables: all of the module.
+        names: those that are changed.
+        examples: how many inputs are tried, at most.
+        seed: of what is drawn.
+        until: when no further inputs are tried, by the clock of ``time.monotonic``.
+        progress: told what goes on.
+
+    Raises:
+        TfproofError: Terraform could not be run at all.
+    """
+    base = runs.case.inputs
+    proposed = propose(variables, base, names=names, count=examples, seed=seed)
+    seen = _tried(runs, proposed, until, progress)
+    result = SearchResult(case=runs.case, tried=len(seen), planned=sum(one.plans for one in seen))
+    result.refused = sum(one.is_refused for one in seen)
+    result.undecided = sum(one.is_undecided for one in seen)
+    result.ended_early = len(seen) < len(proposed.allowed) + len(proposed.near_misses)
+    result.silent_rules = list(_silent(variables, base, seen))
+    groups: dict[str, InputOutcome] = {}
+    for one in sorted((one for one in seen if one.slips_through), key=lambda one: order(one.change)):
+        groups.setdefault(_signature(one), one)
+    shrunk = _shrunk(runs, list(groups.values()), until, progress)
+    result.findings = list(_findings(variables, base, shrunk, seen))
+    return result
+
+
+def _tried(
+    runs: InputRuns, proposed: ProposedInputs, until: float, progress: Callable[[str], None]
+) -> list[InputOutcome]:
+    every = [*proposed.allowed, *proposed.near_misses]
+    found: list[InputOutcome] = []
+    # Null often breaks expressions, whose errors name no input: those are planned apart from the others.
+    nulls = [change for change in every if None in change.values()]
+    rest = [change for change in proposed.allowed if None not in change.values()]
+    misses = [change for change in proposed.near_misses if None not in change.values()]
+    for group in (rest, nulls, misses):
+        for share in _shares(group, 64 if runs.is_batched else 1):
+            if time.monotonic() >= until:
+                return found
+            found += runs.outcomes(share)
+            progress(f"{len(found)} of {len(every)} inputs tried")
+    return found
+
+
+def _shares(changes: Sequence[Change], size: int) -> Iterator[Sequence[Change]]:
+    return (changes[at : at + size] for at in range(0, len(changes), size))
+
+
+def _silent(
+    variables: Mapping[str, InputVariable], base: Mapping[str, Any], seen: Iterable[InputOutcome]
+) -> Iterator[tuple[InputVariable, VariableRule]]:
+    """Rules that never refused anything; those that cannot be read are passed over."""
+    refusing = {rule for one in seen if one.is_refused for rule in refused_by(variables, {**base, **one.change}) or ()}
+    unread = [one for one in seen if one.is_refused and not refused_by(variables, {**base, **one.change})]
+    for one in variables.values():
+        yield from ((one, rule) for rule in one.rules if rule not in refusing and not unread)
+
+
+def _signature(outcome: InputOutcome) -> str:
+    """What two outcomes have in common that are the same fault: the inputs that changed, the place, and the words."""
+    words = sorted({(one.addresses, _BLANKS.sub(" ", _QUOTED.sub("", one.message))[:80]) for one in outcome.failures})
+    nulls = sorted(name for name, value in outcome.change.items() if value is None)
+    return repr((sorted(outcome.change), nulls, words[:1]))
+
+
+def _place(outcome: InputOutcome) -> tuple[tuple[str, ...], str]:
+    first = outcome.failures[0]
+    return first.addresses, _BLANKS.sub(" ", _QUOTED.sub("", first.message))[:80]
+
+
+def _shrunk(
+    runs: InputRuns, found: list[InputOutcome], until: float, progress: Callable[[str], None]
+) -> list[InputOutcome]:
+    """Each as simple as it gets: in each round, the candidates of all of them are planned together."""
+    best, open_ = list(found), set(range(len(found)))
+    depth = [0] * len(found)
+    grace = until + 20
+    for number in range(_ROUNDS):
+        if not open_ or time.monotonic() >= grace:
+            break
+        progress(f"shrinking {len(open_)} of {len(found)} found, round {number + 1}")
+        wanted = {at: simpler(best[at].change)[depth[at] : depth[at] + _CANDIDATES] for at in sorted(open_)}
+        told = iter(runs.outcomes([change for changes in wanted.values() for change in changes]))
+        for at, changes in wanted.items():
+            outcomes = [next(told) for _ in changes]
+            same = [one for one in outcomes if one.slips_through and _place(one) == _place(best[at])]
+            if same:
+                best[at], depth[at] = min(same, key=lambda one: order(one.change)), 0
+            elif len(changes) < _CANDIDATES:
+                open_.discard(at)
+            else:
+                depth[at] += _CANDIDATES
+                if depth[at] >= 4 * _CANDIDATES:
+                    open_.discard(at)
+    return best
+
+
+def _findings(
+    variables: Mapping[str, InputVariable],
+    base: Mapping[str, Any],
+    shrunk: Iterable[InputOutcome],
+    seen: Sequence[InputOutcome],
+) -> Iterator[InputFinding]:
+    repairs: list[tuple[str, ProposedRule]] = []
+    done: set[str] = set()
+    for one in sorted(shrunk, key=lambda one: order(one.change)):
+        text = json.dumps([sorted(one.change), _signature(one)])
+        name = max(one.change, key=lambda name: (variables[name].line, name))
+        if text in done or any(_covers(variables, rule, base, one.change) for known, rule in repairs if known == name):
+            continue
+        done.add(text)
+        is_null = one.change[name] is None and len(one.change) == 1
+        rule = None if is_null else _repair(variables, name, base, one, seen)
+        if rule is not None and not rule.only:
+            repairs.append((name, rule))
+        yield InputFinding(
+            rule=InputRule.NULL if is_null else InputRule.MISSING_VALIDATION,
+            variable=variables[name],
+            change=one.change,
+            failures=one.failures,
+            repair=rule,
+        )
+
+
+def _covers(
+    variables: Mapping[str, InputVariable], rule: ProposedRule, base: Mapping[str, Any], change: Change
+) -> bool:
+    """Whether a rule that was proposed before refuses these inputs as well."""
+    return holds(parse_expression(rule.condition), given(variables, {**base, **change})) is False
+
+
+def _repair(
+    variables: Mapping[str, InputVariable],
+    name: str,
+    base: Mapping[str, Any],
+    found: InputOutcome,
+    seen: Sequence[InputOutcome],
+) -> ProposedRule:
+    alike = [one for one in seen if one.change.keys() == {name} and one.change[name] is not None]
+    known = KnownInputs(
+        base=base,
+        refused=found.change,
+        also_refused=[one.change for one in alike if one.slips_through and _place(one)[0] == _place(found)[0]],
+        accepted=[one.change for one in alike if one.plans],
+    )
+    return repair(variables, name, known, " ".join(one.message for one in found.failures))

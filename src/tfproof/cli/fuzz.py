@@ -1,0 +1,86 @@
+"""``tfproof fuzz``: which inputs does a module let through that a provider refuses?"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import importlib
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from tfproof.cases import Planner
+from tfproof.cases.generated.given_inputs import usual_inputs
+from tfproof.cases.generated.input_runs import InputRuns
+from tfproof.cases.generated.search import SearchResult, search
+from tfproof.cli.fuzz_report import as_json, as_tests, as_text
+from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.errors import UsageError
+from tfproof.inputs.variables import InputVariable, read_variables
+
+_CLEAN, _FOUND = 0, 1
+
+
+def run(options: argparse.Namespace) -> int:
+    """Return 0 when the module refuses all that is refused later, 1 when it does not, or some inputs need a cloud.
+
+    Raises:
+        UsageError: there is nothing to change, or no inputs were found that plan.
+    """
+    importlib.import_module("hypothesis")  # one that is missing is said before anything is planned
+    if options.examples < 1:
+        raise UsageError(f"not a number of inputs: --examples {options.examples}", expected="1 or more")
+    if not options.seconds > 0:
+        raise UsageError(f"not a time limit: --seconds {options.seconds:g}", expected="a positive number of seconds")
+    began = time.monotonic()
+    # Hundreds of plans that nobody asks for again are not kept.
+    with Planner(dataclasses.replace(settings_of(options), store=None)) as planner:
+        try:
+            case = case_of(options, planner)
+            variables = read_variables(case.source)
+            names = _names(variables, options.only, case.source)
+            _progress(f"looking for inputs of {case.source} that plan")
+            case = usual_inputs(case, planner, variables)
+            runs = InputRuns(planner, case)
+            try:
+                result = search(
+                    runs, variables, names=names, examples=options.examples, seed=options.seed,
+                    until=began + options.seconds, progress=_progress,
+                )  # fmt: skip
+            finally:
+                runs.close()
+        finally:
+            _progress("")
+    _report(result, variables, options)
+    return _FOUND if result.findings or result.undecided else _CLEAN
+
+
+def _report(result: SearchResult, variables: dict[str, InputVariable], options: argparse.Namespace) -> None:
+    if options.format == "json":
+        write_report(json.dumps(as_json(result, variables), indent=2, ensure_ascii=False) + "\n", options.output)
+    else:
+        write_report(as_text(result, variables), options.output)
+    if options.write_tests is not None:
+        write_report(as_tests(result, variables, Path.cwd(), options.var_file), options.write_tests)
+
+
+def _names(variables: dict[str, InputVariable], only: list[str], folder: Path) -> list[str]:
+    unknown = [name for name in only if name not in variables]
+    if unknown:
+        raise UsageError(
+            f"no such input variable: {', '.join(unknown)}",
+            where=str(folder),
+            expected=f"one of {', '.join(variables)}" if variables else "no name: there are no variables",
+        )
+    if not variables:
+        raise UsageError(f"{folder} has no variables", expected="a module with inputs")
+    return [name for name in variables if not only or name in only]
+
+
+def _progress(text: str) -> None:
+    """One line that changes on a terminal, nothing in a log."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{text[: os.get_terminal_size(sys.stderr.fileno()).columns - 1]}")
+        sys.stderr.flush()

@@ -1,0 +1,1 @@
+"""What the variables of a module may be given: their types, their rules, and values made from both."""

@@ -1,0 +1,144 @@
+"""The search for inputs that slip through, with a stand-in for Terraform that refuses as a provider would."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from tests.unit.inputs.module import written
+
+from tfproof.cases import Case, Failure, FailureKind
+from tfproof.cases.generated.given_inputs import plain_inputs
+from tfproof.cases.generated.input_runs import InputOutcome, InputRuns
+from tfproof.cases.generated.search import InputRule, SearchResult, search
+from tfproof.inputs.shrinking import Change
+from tfproof.inputs.variables import InputVariable, read_variables, refused_by
+from tfproof.terraform.variable_file import CommandLineValue
+
+SOURCE = """
+variable "name" {
+  type     = string
+  nullable = false
+  validation {
+    condition     = can(regex("^[a-z-]+$", var.name))
+    error_message = "name."
+  }
+}
+variable "days" {
+  type     = number
+  default  = 7
+  nullable = false
+}
+variable "size" {
+  type    = number
+  default = 5
+}
+variable "is_fast" {
+  type     = bool
+  default  = false
+  nullable = false
+}
+variable "mode" {
+  type    = string
+  default = null
+  validation {
+    condition     = var.mode == null || true
+    error_message = "mode."
+  }
+}
+"""
+Refuse = Callable[[dict[str, Any]], str | None]
+
+
+class StandInRuns(InputRuns):
+    """Refuses as told; what the module's rules refuse, as Terraform says it."""
+
+    def __init__(self, folder: Path, variables: dict[str, InputVariable], refuse: Refuse) -> None:
+        self.case = Case(source=folder, inputs={"name": "shop"})
+        self.variables, self.refuse, self.asked = variables, refuse, 0
+
+    @property
+    def is_batched(self) -> bool:
+        return True
+
+    def outcomes(self, changes: Sequence[Change]) -> list[InputOutcome]:
+        self.asked += len(changes)
+        return [InputOutcome(change=one, failures=tuple(self._refusals(one))) for one in changes]
+
+    def _refusals(self, change: Change) -> list[Failure]:
+        inputs = {"days": 7, "size": 5, "is_fast": False, "mode": None, **self.case.inputs, **change}
+        if refused_by(self.variables, inputs):
+            return [Failure(kind=FailureKind.VALIDATION, addresses=("var.name",), message="name.", where=None)]
+        said = self.refuse(inputs)
+        kind = FailureKind.CLOUD if said == "cloud" else FailureKind.PROVIDER
+        return [Failure(kind=kind, addresses=("aws_x.this",), message=said, where=None)] if said else []
+
+
+def found(tmp_path: Path, refuse: Refuse, *, names: Sequence[str] = (), until: float = math.inf) -> SearchResult:
+    variables = written(tmp_path, SOURCE)
+    runs = StandInRuns(tmp_path, variables, refuse)
+    return search(runs, variables, names=names or list(variables), examples=150, seed=3, until=until)
+
+
+def test_a_missing_validation_is_found_and_shrunk_to_its_limit(tmp_path: Path) -> None:
+    result = found(
+        tmp_path, lambda one: "expected days to be in the range (1 - 30), got x" if not 1 <= one["days"] <= 30 else None
+    )
+    assert [(one.rule, one.variable.name, one.change) for one in result.findings] == [
+        (InputRule.MISSING_VALIDATION, "days", {"days": 0})
+    ]
+    repair = result.findings[0].repair
+    assert repair is not None
+    assert repair.condition == "var.days >= 1 && var.days <= 30"
+    assert 0 < result.planned < result.tried - result.refused
+
+
+def test_inputs_that_are_refused_together_are_found_together(tmp_path: Path) -> None:
+    result = found(tmp_path, lambda one: "a conflict" if one["is_fast"] and one["days"] > 7 else None)
+    assert [set(one.change) for one in result.findings] == [{"is_fast", "days"}]
+    assert result.findings[0].change == {"is_fast": True, "days": 8}
+
+
+def test_null_that_slips_through_needs_no_validation(tmp_path: Path) -> None:
+    result = found(tmp_path, lambda one: "argument must not be null" if one["size"] is None else None)
+    assert [(one.rule, one.change, one.repair) for one in result.findings] == [(InputRule.NULL, {"size": None}, None)]
+
+
+def test_what_a_rule_refuses_is_no_finding(tmp_path: Path) -> None:
+    result = found(tmp_path, lambda one: None if set(one["name"]) <= set("abcdefghijklmnopqrstuvwxyz-") else "odd")
+    assert result.findings == []
+    assert result.refused >= 2
+
+
+def test_a_rule_that_refuses_nothing_is_named(tmp_path: Path) -> None:
+    result = found(tmp_path, lambda _: None)
+    assert result.findings == []
+    assert [(variable.name, rule.line) for variable, rule in result.silent_rules] == [("mode", 27)]
+
+
+def test_what_needs_a_cloud_is_undecided_and_no_finding(tmp_path: Path) -> None:
+    result = found(tmp_path, lambda one: "cloud" if one["is_fast"] else None)
+    assert result.findings == []
+    assert result.undecided > 0
+
+
+def test_time_that_runs_out_is_said(tmp_path: Path) -> None:
+    assert found(tmp_path, lambda _: None, until=time.monotonic()).ended_early
+    assert not found(tmp_path, lambda _: None).ended_early
+
+
+def test_inputs_are_read_as_terraform_reads_them(tmp_path: Path) -> None:
+    (tmp_path / "variables.tf").write_text(SOURCE)
+    (tmp_path / "terraform.tfvars").write_text('name = "a"\ndays = 1\n')
+    (tmp_path / "b.auto.tfvars.json").write_text('{"days": 2, "size": 3, "undeclared": 1}')
+    (tmp_path / "given.tfvars").write_text("size = 4\n")
+    variables = read_variables(tmp_path)
+    case = Case(
+        source=tmp_path,
+        inputs={"is_fast": CommandLineValue("true"), "mode": CommandLineValue("1")},
+        var_files=(tmp_path / "given.tfvars",),
+    )
+    assert plain_inputs(case, variables) == {"name": "a", "days": 2, "size": 4, "is_fast": True, "mode": "1"}

@@ -56,7 +56,7 @@ def test_its_metadata_asks_for_what_commands_import_and_marks_the_rest_as_extras
         "tftest",
         "z3-solver",
     }
-    assert set(about.get_all("Provides-Extra", [])) == {"all", "embedded", "pytest", "report", "store"}
+    assert set(about.get_all("Provides-Extra", [])) == {"all", "embedded", "fuzz", "pytest", "report", "store"}
     assert about["Requires-Python"] == ">=3.11"
     assert about["License-Expression"] == "Apache-2.0"
     assert about.get_payload()

@@ -1,6 +1,7 @@
 """Mistakes in a user's tests that a type checker finds. Nothing runs here.
 
-mypy in its strict mode fails for each comment below that is not needed any more: see ``warn_unused_ignores``.
+mypy in its strict mode fails for each comment below that is not needed any more: see ``warn_unused_ignores``. As a file of a user,
+without the comments and beside an installed wheel, ``tests/repo/test_users_types.py`` gives it to mypy and to pyright.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ def test_plan(stack: PlannedCase) -> None:
     _ = stack.plan["aws_sqs_queue.jobs"].wiredto("name")  # type: ignore[attr-defined] # wired_to
     _ = stack.plan["aws_sqs_queue.jobs"].wired_to(0)  # type: ignore[arg-type] # a name
     _ = stack.plan["aws_sqs_queue.jobs"].document("policy").statement  # type: ignore[attr-defined] # statements
+    stack.plan.snapshot(["aws_sqs_queue.jobs"])  # type: ignore[arg-type] # one name after the other
+    stack.applied.snapshot("aws_sqs_queue.jobs", nmae="queue")  # type: ignore[call-arg] # name
     _ = stack.plan[0]  # type: ignore[call-overload] # an address
     stack.plan["aws_iam_role.a"].document("assume_role_policy").must_admit(aud="x")  # type: ignore[attr-defined]
 

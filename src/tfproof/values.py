@@ -16,6 +16,8 @@ from tfproof.errors import UnknownValueError
 
 ASSUMED_KEY = "tfproof_assumed_blocks"
 """Where the JSON of a plan names the blocks, without instance keys, whose instances are assumed: their keys are not known."""
+SOURCE_KEY = "tfproof_source_folder"
+"""Where the JSON of a plan names the folder of its root module, for those who are given the plan alone."""
 Feeds = tuple[str, ...] | Callable[[], tuple[str, ...]]
 
 

@@ -102,10 +102,10 @@ OPEN: Mapping[str, Mapping[str, tuple[int, int, int]]] = {
         "CGA_WEB_06": (2, 0, 12),
     },
     "trusts": {
-        "CGA_FED_01": (54, 63, 120),
-        "CGA_FED_02": (54, 63, 120),
-        "CGA_FED_03": (54, 63, 120),
-        "CGA_FED_04": (50, 65, 120),
+        "CGA_FED_01": (54, 6, 120),
+        "CGA_FED_02": (54, 6, 120),
+        "CGA_FED_03": (54, 6, 120),
+        "CGA_FED_04": (50, 6, 120),
     },
     "providers": {
         "CGA_OIDC_01": (26, 0, 60),
@@ -113,10 +113,10 @@ OPEN: Mapping[str, Mapping[str, tuple[int, int, int]]] = {
         "CGA_OIDC_03": (26, 0, 60),
     },
     "permissions": {
-        "CGA_PRM_01": (24, 30, 60),
-        "CGA_PRM_02": (24, 30, 60),
-        "CGA_PRM_03": (24, 30, 60),
-        "CGA_PRM_04": (24, 30, 60),
+        "CGA_PRM_01": (24, 0, 60),
+        "CGA_PRM_02": (24, 0, 60),
+        "CGA_PRM_03": (24, 0, 60),
+        "CGA_PRM_04": (24, 0, 60),
     },
     "resources": {
         "CGA_API_03": (14, 0, 42),

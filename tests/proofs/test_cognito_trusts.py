@@ -90,7 +90,7 @@ def test_a_trust_is_proved_however_terraform_writes_it(tfproof_case: CaseFactory
 
 
 def test_a_trust_that_nobody_can_read_is_undecided(tfproof_case: CaseFactory) -> None:
-    result = prove(tfproof_case("tests/applied/spellings/heredoc").plan)
+    result = prove(tfproof_case("tests/applied/spellings/templatefile").plan)
     assert [(one.rule, one.address) for one in result.undecided] == [("PROOF_TRUST_READABLE", "aws_iam_role.this")]
     assert not result.clean
 

@@ -98,9 +98,9 @@ def test_a_key_without_a_policy_of_its_own_is_not_judged(judged: Findings) -> No
     assert not proved(judged, "aws_kms_key.k", PUBLIC)
 
 
-def test_without_the_applied_state_what_nobody_can_read_is_undecided(resources: PlannedCase) -> None:
+def test_an_encoded_policy_is_judged_without_the_applied_state(resources: PlannedCase) -> None:
     (finding,) = about(prove(resources.plan), "aws_s3_bucket_policy.pub", PUBLIC)
-    assert finding.verdict is Verdict.UNDECIDED
+    assert finding.verdict is Verdict.FAILED
 
 
 @pytest.mark.parametrize(

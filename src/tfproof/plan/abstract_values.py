@@ -32,6 +32,7 @@ class AbstractValue:
         pieces: of a text with interpolations, what it is put together from.
         steps: the parts that are known to exist and can be had with ``get``.
         part: finds a part that is not in ``items``.
+        encodes: what a text is the JSON or YAML of.
         reasons: why the answer is not as good as it could be.
     """
 
@@ -44,6 +45,7 @@ class AbstractValue:
     pieces: tuple[AbstractValue, ...] = field(default=(), compare=False)
     steps: tuple[Step, ...] = ()
     part: Callable[[Step], AbstractValue] | None = field(default=None, compare=False)
+    encodes: AbstractValue | None = None
     reasons: tuple[str, ...] = ()
 
     @property

@@ -185,7 +185,11 @@ class PlanCore:
 
     def wiring_of(self, resource: Resource, path: tuple[Step, ...]) -> Wiring:
         """What feeds the attribute at ``path`` of a resource."""
-        return Wiring.of(wiring_symbol(resource, path, self._resolver))
+        return Wiring.of(self.symbol_of(resource, path))
+
+    def symbol_of(self, resource: Resource, path: tuple[Step, ...]) -> AbstractValue:
+        """What the attribute at ``path`` of a resource comes to before apply."""
+        return wiring_symbol(resource, path, self._resolver)
 
     def document_of(self, resource: Resource, attribute: str) -> PartialDocument:
         """The IAM document in an attribute of a resource.

@@ -27,6 +27,8 @@ class Rebuilt:
     version: str
     statements: tuple[PartialStatement, ...]
     wirings: Mapping[str, Wiring] = field(default_factory=dict)
+    json: Mapping[str, Any] | None = None
+    """The document as the configuration writes it, where it does, with its unknown parts."""
 
 
 def parse_known(path: str, value: Any, *, sensitive: bool = False) -> Rebuilt:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from tfproof.addresses import parse_path
 from tfproof.plan.attribute_paths import value_at
 from tfproof.plan.document_parts import OpaqueDocument, Rebuilt, parse_known
 from tfproof.plan.documents import DocumentState, PartialDocument
+from tfproof.plan.encoded_documents import encoded_document
 from tfproof.plan.policy_document_data import DOCUMENTS_OF, rebuild
+from tfproof.plan.references import Wiring
 from tfproof.plan.referring import referred
 from tfproof.plan.resource import Resource
 from tfproof.values import Sensitive, Unknown
@@ -50,6 +53,7 @@ def read_document(resource: Resource, attribute: str, resources: Mapping[str, Re
         where=where,
         wirings=found.wirings,
         _statements=found.statements,
+        _json=found.json,
     )
 
 
@@ -83,15 +87,25 @@ def _follow(
 def _follow_reference(
     resource: Resource, path: str, resources: Mapping[str, Resource], seen: frozenset[str]
 ) -> Rebuilt | OpaqueDocument:
-    wiring = resource.wiring_at(parse_path(path))
+    symbol = resource.symbol_at(parse_path(path))
+    wiring = Wiring.of(symbol)
     if not wiring.exact:
+        raw = resource.raw
+        for step in parse_path(path):
+            raw = raw.child(step)
+        found = encoded_document(f"{resource.address}.{path}", symbol, sensitive=raw.holds_sensitive)
+        if found is not None:
+            return found
         why = wiring.reason or "it is made of several references"
         return OpaqueDocument(references=wiring.references, reason=f"no data source renders it plainly ({why})")
     reference = wiring.references[0]
-    found, attribute = referred(reference, resources)
-    if found is None or attribute not in found or reference in seen:
+    data, attribute = referred(reference, resources)
+    if data is None or attribute not in data or reference in seen:
         return OpaqueDocument(references=(reference,), reason="it comes from outside the plan's documents")
-    return _follow(found, attribute, resources, seen | {reference})
+    rendered = _follow(data, attribute, resources, seen | {reference})
+    if isinstance(rendered, OpaqueDocument) and not rendered.references:
+        return replace(rendered, references=(reference,))
+    return rendered
 
 
 def _known(path: str, value: Any, where: str | None) -> PartialDocument:

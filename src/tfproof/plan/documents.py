@@ -19,6 +19,14 @@ from tfproof.plan.statements import PartialStatement, Substitute
 from tfproof.values import Unknown
 
 
+def _marked(value: Any, mark: Substitute) -> Any:
+    if isinstance(value, dict):
+        return {key: _marked(part, mark) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_marked(part, mark) for part in value]
+    return mark(value) if isinstance(value, Unknown) else value
+
+
 class DocumentState(enum.StrEnum):
     """How much of a document is known: all, all but named parts, or not even its statements."""
 
@@ -102,7 +110,7 @@ class PartialDocument(DocumentAssertions):
             UnknownValueError: the document is opaque; or it has unknown parts and there is no ``substitute``; or
                 nothing can stand in for an unknown part (a list of unknown length, an unknown effect).
         """
-        if self._json is not None:
+        if self._json is not None and self.complete:
             return dict(self._json)
         statements = self.statements
         if substitute is None:
@@ -113,6 +121,16 @@ class PartialDocument(DocumentAssertions):
                 fix="pass substitute=document.symbol to name the unknown parts",
             )
         return {"Version": self.version, "Statement": [s.to_json(substitute) for s in statements]}
+
+    def marked(self, mark: Substitute) -> dict[str, Any]:
+        """The document as IAM JSON, with what ``mark`` gives in place of each unknown part: text, list or block.
+
+        Raises:
+            UnknownValueError: the document is opaque.
+        """
+        if self._json is not None:
+            return {key: _marked(part, mark) for key, part in self._json.items()}
+        return {"Version": self.version, "Statement": [one.to_json(mark, mark) for one in self.statements]}
 
     def parsed(self) -> Document:
         """The document as :mod:`tfproof.iam` judges it; unknown parts are symbols, so that a proof holds for every value.

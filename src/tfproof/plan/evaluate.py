@@ -256,7 +256,17 @@ def _opaque(expression: OpaqueExpression, scope: Scope, names: NameLookup) -> Ab
             symbol = symbol.get(step)
         found[reference] = symbol
     plain = [symbol for reference, symbol in found.items() if reference not in _OWN_KEYS] if names.plain else ()
-    return plain[0] if len(plain) == 1 else mixed(found.values(), reasons=(UNREAD,))
+    return _plain(plain[0]) if len(plain) == 1 else mixed(found.values(), reasons=(UNREAD,))
+
+
+def _plain(symbol: AbstractValue) -> AbstractValue:
+    """A reference that is all that an expression has: the expression may also be a list of it."""
+
+    def part(step: Step) -> AbstractValue:
+        return whole if isinstance(step, int) else replace(symbol.get(step), reasons=(UNREAD,))
+
+    whole = replace(symbol, part=part, reasons=(UNREAD,))
+    return whole
 
 
 _RULES: Mapping[type[Any], Callable[[Any, Scope, NameLookup], AbstractValue]] = {

@@ -12,6 +12,8 @@ from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, entries, mixe
 from tfproof.plan.operators import text_of_value
 
 _SAME = frozenset({"ephemeralasnull", "nonsensitive", "sensitive"})
+_ENCODED = frozenset({"jsonencode", "yamlencode"})
+_DECODED = frozenset({"jsondecode", "yamldecode"})
 _CONVERTED = frozenset({"tolist", "tomap", "toset"})
 
 
@@ -21,16 +23,25 @@ def called(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue:
         return _merged(arguments)
     if name == "concat" and all(argument.is_list for argument in arguments):
         return sequence(value for argument in arguments for _, value in entries(argument) or ())
-    if len(arguments) == 1:
-        (only,) = arguments
-        if name in _SAME:
-            return only if only.items is not None else mixed(arguments, known=only.known)
-        if name in _CONVERTED:
-            return _converted(name, only)
-        if name == "jsonencode":
-            # The text is no object, but who asks for one of its keys means what was encoded there.
-            return AbstractValue(references=only.references, reasons=only.reasons, items=only.items, part=only.get)
-    return mixed(arguments)
+    return _of_one(name, arguments[0]) if len(arguments) == 1 else mixed(arguments)
+
+
+def _of_one(name: str, only: AbstractValue) -> AbstractValue:
+    if name in _SAME:
+        return only if only.items is not None else mixed([only], known=only.known)
+    if name in _CONVERTED:
+        return _converted(name, only)
+    if name in _ENCODED:
+        return _encoded(name, only)
+    if name in _DECODED:
+        return only.encodes or mixed([only])
+    return mixed([only])
+
+
+def _encoded(name: str, value: AbstractValue) -> AbstractValue:
+    """A text. It is no object, but who asks for one of the keys of what is JSON means what was encoded there."""
+    items, part = (value.items, value.get) if name == "jsonencode" else (None, None)
+    return AbstractValue(references=value.references, reasons=value.reasons, items=items, part=part, encodes=value)
 
 
 def _converted(name: str, collection: AbstractValue) -> AbstractValue:

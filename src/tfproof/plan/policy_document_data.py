@@ -6,7 +6,7 @@ Semantics: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/dat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from tfproof.addresses import parse_path
 from tfproof.plan.document_parts import OpaqueDocument, Rebuilt, parse_known
@@ -17,6 +17,7 @@ from tfproof.values import Sensitive, Unknown
 _DEFAULT_VERSION = "2012-10-17"
 _BEFORE = ("source_json", "source_policy_documents")
 _OVER = ("override_json", "override_policy_documents")
+Made = TypeVar("Made")
 DOCUMENTS_OF = (*_BEFORE, *_OVER)
 """Arguments of the data source that hold whole documents."""
 
@@ -97,27 +98,10 @@ def _own(data: Resource) -> Rebuilt | OpaqueDocument:
         return OpaqueDocument(
             references=getattr(hidden, "fed_by", ()), reason=f"a statement of {data.address} is not shown"
         )
-    for block in listed:
-        if (unsaid := _unsaid(block)) is not None:
-            return unsaid
     statements = tuple(_statement(block) for block in listed)
     paths = [part.path for statement in statements for part in statement.unknown_parts()]
     wirings = {path: data.wiring_at(parse_path(path.removeprefix(f"{data.address}."))) for path in paths}
     return Rebuilt(version=version or _DEFAULT_VERSION, statements=statements, wirings=wirings)
-
-
-def _unsaid(statement: NestedBlock) -> OpaqueDocument | None:
-    """Nested blocks that are unknown (a dynamic block over unknown elements) or sensitive as a whole."""
-    for name in ("condition", "principals", "not_principals"):
-        value = statement.peek(name)
-        if isinstance(value, Unknown):
-            return OpaqueDocument(
-                references=value.fed_by, reason=f"{value.path} is unknown: it cannot be determined how many there are"
-            )
-        listed = _clear(value) or ()
-        if value is not None and (isinstance(value, Sensitive) or not all(isinstance(b, NestedBlock) for b in listed)):
-            return OpaqueDocument(references=(), reason=f"{statement.path}.{name} is sensitive or unknown")
-    return None
 
 
 def _statement(block: NestedBlock) -> PartialStatement:
@@ -130,30 +114,38 @@ def _statement(block: NestedBlock) -> PartialStatement:
         not_actions=_parts(block.peek("not_actions")),
         resources=_with_variables(_parts(block.peek("resources"))),
         not_resources=_with_variables(_parts(block.peek("not_resources"))),
-        conditions=tuple(
-            PartialCondition(
-                test=_clear(condition.peek("test")),
-                variable=_variables(_clear(condition.peek("variable"))),
-                values=_with_variables(_parts(condition.peek("values"))),
-            )
-            for condition in _blocks(block, "condition")
-        ),
+        conditions=_each(block, "condition", _condition),
         sensitive=block.holds_sensitive,
     )
 
 
-def _principals(block: NestedBlock, name: str) -> tuple[PartialPrincipal, ...]:
-    return tuple(
-        PartialPrincipal(
+def _principals(block: NestedBlock, name: str) -> tuple[PartialPrincipal, ...] | Unknown:
+    return _each(
+        block,
+        name,
+        lambda principal: PartialPrincipal(
             type=_clear(principal.peek("type")), identifiers=_with_variables(_parts(principal.peek("identifiers")))
-        )
-        for principal in _blocks(block, name)
+        ),
     )
 
 
-def _blocks(block: NestedBlock, name: str) -> list[NestedBlock]:
-    found: list[NestedBlock] = block.peek(name) or []
-    return found
+def _condition(block: NestedBlock) -> PartialCondition:
+    return PartialCondition(
+        test=_clear(block.peek("test")),
+        variable=_variables(_clear(block.peek("variable"))),
+        values=_with_variables(_parts(block.peek("values"))),
+    )
+
+
+def _each(block: NestedBlock, name: str, make: Callable[[NestedBlock], Made]) -> tuple[Made, ...] | Unknown:
+    """What is made of each nested block; unknown when a dynamic block makes them of what is not known, or one is hidden."""
+    found = block.peek(name)
+    if isinstance(found, Unknown):
+        return found
+    listed = _clear(found) or ()
+    if isinstance(found, Sensitive) or not all(isinstance(one, NestedBlock) for one in listed):
+        return Unknown(f"{block.path}.{name}")
+    return tuple(make(one) for one in listed)
 
 
 def _parts(value: Any) -> Parts:

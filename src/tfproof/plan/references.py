@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tfproof.errors import WiringError
 from tfproof.plan.abstract_values import AbstractValue
+from tfproof.plan.operators import text_of_value
 
 NOT_SET = "the configuration does not set it: the provider does"
 NOT_SHOWN = "the plan does not show what sets it, and the source is not at hand"
@@ -20,13 +21,15 @@ class Wiring:
             input of what was planned, ``var.name``. Empty for a constant and for what the provider assigns.
         exact: the value is exactly that of the one reference: not a function, template or conditional of it.
         keys: the keys of the object that it is, or that ``jsonencode`` encodes, where the expression shows them all.
-        reason: why it is not exact, where the references alone do not show it.
+        reason: why it is not exact, where the references alone do not show it; or why that it is exact is an assumption.
+        text: the text that it is, with a reference in braces for each part that is not known: ``${aws_s3_bucket.a.arn}/*``.
     """
 
     references: tuple[str, ...]
     exact: bool
     reason: str = ""
     keys: tuple[str, ...] | None = None
+    text: str = field(default="", repr=False)
 
     @classmethod
     def of(cls, symbol: AbstractValue) -> Wiring:
@@ -36,8 +39,9 @@ class Wiring:
         return cls(
             references=symbol.references,
             exact=exact,
-            reason="" if exact else _reason(symbol),
+            reason="; ".join(symbol.reasons) if exact else _reason(symbol),
             keys=None if shown is None else tuple(str(key) for key in shown),
+            text="" if exact or symbol.is_known else _text(symbol) or "",
         )
 
     def the_one(self, path: str, where: str | None) -> str:
@@ -60,6 +64,17 @@ class Wiring:
             expected="exactly one plain reference",
             fix="wire it plainly, or assert on resource.wiring(attribute).references",
         )
+
+
+def _text(symbol: AbstractValue) -> str | None:
+    """The text of a template; None when a part of it is more than a plain reference."""
+    if symbol.pieces and not symbol.is_known:
+        parts = [_text(part) for part in symbol.pieces]
+        return None if None in parts else "".join(part or "" for part in parts)
+    known = text_of_value(symbol.known)
+    if known is not None:
+        return known
+    return f"${{{symbol.references[0]}}}" if symbol.exact and len(symbol.references) == 1 else None
 
 
 def _reason(symbol: AbstractValue) -> str:

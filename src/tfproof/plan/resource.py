@@ -16,6 +16,7 @@ from tfproof.plan.value_state import ValueState, absent
 from tfproof.values import PartlyUnknownDict, Unknown
 
 if TYPE_CHECKING:
+    from tfproof.plan.abstract_values import AbstractValue
     from tfproof.plan.documents import PartialDocument
 
 
@@ -30,6 +31,9 @@ class Context(Protocol):
 
     def wiring_of(self, resource: Resource, path: tuple[Step, ...]) -> Wiring:
         """What feeds an attribute."""
+
+    def symbol_of(self, resource: Resource, path: tuple[Step, ...]) -> AbstractValue:
+        """What an attribute comes to before apply."""
 
     def document_of(self, resource: Resource, attribute: str) -> PartialDocument:
         """The IAM document in an attribute."""
@@ -223,6 +227,10 @@ class Resource(NestedBlock):
     def wiring_at(self, path: tuple[Step, ...]) -> Wiring:
         """What feeds the attribute at a path that was split already."""
         return self._context.wiring_of(self, path)
+
+    def symbol_at(self, path: tuple[Step, ...]) -> AbstractValue:
+        """What the attribute at a path comes to before apply."""
+        return self._context.symbol_of(self, path)
 
     def must_be(self, expected: Mapping[str, Any]) -> None:
         """Require that all that the configuration sets is what is expected: nothing more, nothing less, nothing else.

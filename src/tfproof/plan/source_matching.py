@@ -13,7 +13,7 @@ from typing import Any
 from tfproof import hcl
 from tfproof.hcl import ScopeTraversal, static
 from tfproof.plan.abstract_values import AbstractValue, entries, mixed
-from tfproof.plan.evaluate import NameLookup, evaluate
+from tfproof.plan.evaluate import UNREAD, NameLookup, evaluate
 from tfproof.plan.expressions import Constant, Expression
 from tfproof.plan.scopes import Scope
 from tfproof.plan.source import ModuleBody
@@ -113,6 +113,8 @@ def _body_fits(written: MatchedBlock, planned: ValueState, names: NameLookup) ->
 
 def fits_symbol(symbol: AbstractValue, planned: ValueState) -> bool:
     """Whether a planned value can come from a written one."""
+    if UNREAD in symbol.reasons:
+        return True
     if symbol.is_known:
         return symbol.known is None or (not planned.holds_unknown and _same(symbol.known, planned.value))
     if symbol.pending:

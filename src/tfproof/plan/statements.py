@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from tfproof.errors import UnknownValueError
 from tfproof.values import Unknown
 
 Part = str | Unknown
 Parts = tuple[Part, ...] | Unknown
-Substitute = Callable[[Unknown], str]
+Substitute = Callable[[Unknown], object]
+
+
+def _refuse(part: Unknown) -> NoReturn:
+    raise UnknownValueError(f"{part.path} is known after apply, so it cannot be determined what the statement means")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +42,19 @@ class PartialPrincipal:
 class PartialStatement:
     """One statement. An empty tuple means that the element is not there.
 
-    ``sensitive`` statements do not print what they hold. Each of the lists is :class:`Unknown` when not even its length is known.
+    ``sensitive`` statements do not print what they hold. Each of the lists, conditions and principals included, is
+    :class:`Unknown` when not even its length is known.
     """
 
     effect: Part = "Allow"
     sid: Part = ""
-    principals: tuple[PartialPrincipal, ...] = ()
-    not_principals: tuple[PartialPrincipal, ...] = ()
+    principals: tuple[PartialPrincipal, ...] | Unknown = ()
+    not_principals: tuple[PartialPrincipal, ...] | Unknown = ()
     actions: Parts = ()
     not_actions: Parts = ()
     resources: Parts = ()
     not_resources: Parts = ()
-    conditions: tuple[PartialCondition, ...] = ()
+    conditions: tuple[PartialCondition, ...] | Unknown = ()
     sensitive: bool = False
 
     def __repr__(self) -> str:
@@ -62,104 +67,136 @@ class PartialStatement:
     def unknown_parts(self) -> Iterator[Unknown]:
         """Everything in the statement that is known after apply."""
         yield from _unknown(self.effect, self.sid, self.actions, self.not_actions, self.resources, self.not_resources)
-        for principal in (*self.principals, *self.not_principals):
-            yield from _unknown(principal.type, principal.identifiers)
-        for condition in self.conditions:
+        for principals in (self.principals, self.not_principals):
+            yield from _unknown(*([principals] if isinstance(principals, Unknown) else ()))
+            for principal in () if isinstance(principals, Unknown) else principals:
+                yield from _unknown(principal.type, principal.identifiers)
+        yield from _unknown(*([self.conditions] if isinstance(self.conditions, Unknown) else ()))
+        for condition in () if isinstance(self.conditions, Unknown) else self.conditions:
             yield from _unknown(condition.test, condition.variable, condition.values)
 
-    def to_json(self, substitute: Substitute) -> dict[str, Any]:
+    def to_json(self, substitute: Substitute, whole: Substitute = _refuse) -> dict[str, Any]:
         """The statement as plain IAM JSON, every list written as a list.
 
+        Args:
+            substitute: gives what stands for an unknown text.
+            whole: gives what stands for more than a text: a list of unknown length, an effect, or all conditions or
+                principals when an operator, a key or a type among them is unknown.
+
         Raises:
-            UnknownValueError: a list of unknown length, or an unknown effect, test, condition key or principal type:
-                nothing can stand in for these.
+            UnknownValueError: there is such a part, and no ``whole``: no text can stand in for it.
         """
-        found: dict[str, Any] = {"Effect": _must_know(self.effect)}
-        if not (isinstance(self.sid, str) and self.sid == ""):
+        found: dict[str, Any] = {"Effect": whole(self.effect) if isinstance(self.effect, Unknown) else self.effect}
+        if isinstance(self.sid, Unknown) or self.sid:
             found["Sid"] = _text(self.sid, substitute)
         for name, principals in (("Principal", self.principals), ("NotPrincipal", self.not_principals)):
-            if principals:
-                found[name] = _principals_json(principals, substitute)
+            if isinstance(principals, Unknown) or principals:
+                found[name] = _principals_json(principals, substitute, whole)
         for name, parts in (
             ("Action", self.actions),
             ("NotAction", self.not_actions),
             ("Resource", self.resources),
             ("NotResource", self.not_resources),
         ):
-            values = _list(parts, substitute)
-            if values:
+            values = _list(parts, substitute, whole)
+            if isinstance(parts, Unknown) or values:
                 found[name] = values
-        if self.conditions:
-            found["Condition"] = _conditions_json(self.conditions, substitute)
+        if isinstance(self.conditions, Unknown) or self.conditions:
+            found["Condition"] = _conditions_json(self.conditions, substitute, whole)
         return found
 
 
-def statement_from_json(raw: Mapping[str, Any], *, sensitive: bool = False) -> PartialStatement:
-    """Read a statement of a known document. Its shape was checked before."""
+def statement_from_json(
+    raw: Mapping[str, Any], *, sensitive: bool = False, is_text: Callable[[Unknown], bool] = lambda _: False
+) -> PartialStatement:
+    """Read a statement of a document. Its shape was checked before.
+
+    Args:
+        raw: the statement, in which parts may be unknown.
+        sensitive: whether it must not be printed.
+        is_text: tells of an unknown part that stands alone whether it is a text, and not a list of them.
+    """
+
+    def strings(values: Any) -> Parts:
+        if isinstance(values, Unknown):
+            return (values,) if is_text(values) else values
+        items = values if isinstance(values, list) else [] if values is None else [values]
+        return tuple(_string(item) for item in items)
+
+    def principals(values: Any) -> tuple[PartialPrincipal, ...] | Unknown:
+        if isinstance(values, str):
+            return (PartialPrincipal(type="*", identifiers=(values,)),)
+        if values is None or isinstance(values, Unknown):
+            return () if values is None else values
+        return tuple(PartialPrincipal(type=type_, identifiers=strings(named)) for type_, named in values.items())
+
+    def conditions(values: Any) -> tuple[PartialCondition, ...] | Unknown:
+        tests = [] if isinstance(values, Unknown) else list(values.values())
+        unknown = next((one for one in (values, *tests) if isinstance(one, Unknown)), None)
+        if unknown is not None:
+            return unknown
+        return tuple(
+            PartialCondition(test=test, variable=variable, values=strings(compared))
+            for test, variables in values.items()
+            for variable, compared in variables.items()
+        )
+
     return PartialStatement(
         effect=raw.get("Effect", "Allow"),
         sid=raw.get("Sid", ""),
-        principals=_principals(raw.get("Principal")),
-        not_principals=_principals(raw.get("NotPrincipal")),
-        actions=_strings(raw.get("Action")),
-        not_actions=_strings(raw.get("NotAction")),
-        resources=_strings(raw.get("Resource")),
-        not_resources=_strings(raw.get("NotResource")),
-        conditions=tuple(
-            PartialCondition(test=test, variable=variable, values=_strings(values))
-            for test, variables in raw.get("Condition", {}).items()
-            for variable, values in variables.items()
-        ),
+        principals=principals(raw.get("Principal")),
+        not_principals=principals(raw.get("NotPrincipal")),
+        actions=strings(raw.get("Action")),
+        not_actions=strings(raw.get("NotAction")),
+        resources=strings(raw.get("Resource")),
+        not_resources=strings(raw.get("NotResource")),
+        conditions=conditions(raw.get("Condition", {})),
         sensitive=sensitive,
     )
 
 
-def _principals(raw: Any) -> tuple[PartialPrincipal, ...]:
-    if raw is None:
-        return ()
-    if isinstance(raw, str):
-        return (PartialPrincipal(type="*", identifiers=(raw,)),)
-    return tuple(PartialPrincipal(type=type_, identifiers=_strings(values)) for type_, values in raw.items())
+def _string(item: Any) -> Part:
+    if isinstance(item, Unknown):
+        return item
+    return str(item).lower() if isinstance(item, bool) else str(item)
 
 
-def _strings(raw: Any) -> tuple[str, ...]:
-    if raw is None:
-        return ()
-    items = raw if isinstance(raw, list) else [raw]
-    return tuple(str(item).lower() if isinstance(item, bool) else str(item) for item in items)
-
-
-def _principals_json(principals: tuple[PartialPrincipal, ...], substitute: Substitute) -> Any:
-    found: dict[str, list[str]] = {}
+def _principals_json(
+    principals: tuple[PartialPrincipal, ...] | Unknown, substitute: Substitute, whole: Substitute
+) -> Any:
+    if isinstance(principals, Unknown):
+        return whole(principals)
+    found: dict[str, list[Any]] = {}
     for principal in principals:
-        found.setdefault(_must_know(principal.type), []).extend(_list(principal.identifiers, substitute))
+        if isinstance(principal.type, Unknown):
+            return whole(principal.type)
+        found.setdefault(principal.type, []).extend(_list(principal.identifiers, substitute, whole))
     if list(found) == ["*"] and found["*"] == ["*"]:
         return "*"
     return found
 
 
-def _conditions_json(conditions: tuple[PartialCondition, ...], substitute: Substitute) -> dict[str, Any]:
-    found: dict[str, dict[str, list[str]]] = {}
+def _conditions_json(
+    conditions: tuple[PartialCondition, ...] | Unknown, substitute: Substitute, whole: Substitute
+) -> Any:
+    if isinstance(conditions, Unknown):
+        return whole(conditions)
+    found: dict[str, dict[str, list[Any]]] = {}
     for condition in conditions:
-        variables = found.setdefault(_must_know(condition.test), {})
-        variables.setdefault(_must_know(condition.variable), []).extend(_list(condition.values, substitute))
+        for part in (condition.test, condition.variable):
+            if isinstance(part, Unknown):
+                return whole(part)
+        variables = found.setdefault(str(condition.test), {})
+        variables.setdefault(str(condition.variable), []).extend(_list(condition.values, substitute, whole))
     return found
 
 
-def _list(parts: Parts, substitute: Substitute) -> list[str]:
-    if isinstance(parts, Unknown):
-        raise UnknownValueError(f"{parts.path} is known after apply, and not even how many values it has")
-    return [_text(part, substitute) for part in parts]
+def _list(parts: Parts, substitute: Substitute, whole: Substitute) -> list[Any]:
+    return [whole(parts)] if isinstance(parts, Unknown) else [_text(part, substitute) for part in parts]
 
 
-def _text(part: Part, substitute: Substitute) -> str:
+def _text(part: Part, substitute: Substitute) -> Any:
     return substitute(part) if isinstance(part, Unknown) else part
-
-
-def _must_know(part: Part) -> str:
-    if isinstance(part, Unknown):
-        raise UnknownValueError(f"{part.path} is known after apply, so the statement's meaning is not")
-    return part
 
 
 def _unknown(*parts: Part | Parts) -> Iterator[Unknown]:

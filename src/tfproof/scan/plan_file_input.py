@@ -11,6 +11,7 @@ from tfproof.errors import UsageError
 from tfproof.hcl import LATE_KEY, Late, late_in
 from tfproof.plan.shape import misshapen
 from tfproof.scan.sources import read_source
+from tfproof.values import SOURCE_KEY
 
 _MAKE = "terraform plan -out plan.bin && terraform show -json plan.bin > plan.json"
 
@@ -36,7 +37,7 @@ def read_plan(file: Path, stack: Path) -> dict[str, Any]:
         for address, (module, _) in declared.items() if address not in modules
         for block, late in _everything(module)
     }  # fmt: skip
-    return {**plan, LATE_KEY: {**late_in(modules, folders), **unread}}
+    return {**plan, LATE_KEY: {**late_in(modules, folders), **unread}, SOURCE_KEY: str(stack.resolve())}
 
 
 def _modules(

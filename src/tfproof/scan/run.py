@@ -23,6 +23,7 @@ from tfproof.scan.protocol import Outcome, ViewReport, attribute_of
 from tfproof.scan.selection import select
 from tfproof.scan.sources import read_source
 from tfproof.scan.suppressions import read_skips
+from tfproof.values import SOURCE_KEY
 
 
 def scan(
@@ -61,7 +62,7 @@ def scan(
         UsageError: there is no policy of an id.
     """
     # A case says which arguments only an apply computes, where there are any; a plan file always does.
-    plans = {view: {LATE_KEY: {}, **plan} for view, plan in (plans or {}).items()}
+    plans = {view: {LATE_KEY: {}, SOURCE_KEY: str(stack.resolve()), **plan} for view, plan in (plans or {}).items()}
     if not stack.is_dir():
         raise ScanError(f"there is no folder {stack}", expected="a folder with *.tf files", fix="name an existing one")
     source = read_source(stack)

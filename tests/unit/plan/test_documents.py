@@ -106,15 +106,16 @@ def test_a_known_document_is_parsed_and_given_back_as_it_is(trust: Plan) -> None
     assert document.to_json() == json.loads(trust["aws_iam_role_policy.known"]["policy"])
 
 
-def test_a_document_in_jsonencode_is_opaque_and_never_passes_silently(trust: Plan) -> None:
+def test_a_document_in_jsonencode_is_read_from_its_expression(trust: Plan) -> None:
     document = trust["aws_iam_role.encoded"].document("assume_role_policy")
-    assert document.state is DocumentState.OPAQUE
-    assert document.references == (POOL,)
-    assert [part.fed_by for part in document.unknown_parts] == [(POOL,)]
-    with pytest.raises(UnknownValueError, match=f"known after apply.*fed by {POOL}"):
-        _ = document.statements
-    with pytest.raises(UnknownValueError, match=f"known after apply.*fed by {POOL}"):
-        document.to_json(document.symbol)
+    assert document.state is DocumentState.PARTIAL
+    (aud,) = document.unknown_parts
+    assert document.symbol(aud) == f"${{unknown:{POOL}}}"
+    with pytest.raises(UnknownValueError, match="is not known as a whole"):
+        document.to_json()
+    assert document.to_json(document.symbol)["Statement"][0]["Condition"]["StringEquals"] == {
+        AUD: [document.symbol(aud)]
+    }
 
 
 def test_without_the_source_a_document_is_opaque_rather_than_guessed(load_plan: LoadPlan) -> None:
@@ -197,13 +198,26 @@ def test_conditions_with_the_same_test_and_key_are_joined(make_plan: MakePlan) -
 def test_a_list_of_unknown_length_is_one_unknown_that_nothing_stands_in_for(make_plan: MakePlan) -> None:
     document = read(make_plan, [{"sid": "a"}], [{"resources": True}])
     assert is_unknown(document.statements[0].resources)
-    with pytest.raises(UnknownValueError, match="not even how many"):
+    with pytest.raises(UnknownValueError, match="known after apply, so it cannot be determined what"):
         document.to_json(document.symbol)
 
 
-@pytest.mark.parametrize("unknown", [True, [{"condition": True}], [{"principals": True}]])
-def test_statements_or_conditions_of_unknown_number_make_a_document_opaque(make_plan: MakePlan, unknown: Any) -> None:
-    assert read(make_plan, [{"sid": "a"}], unknown).state is DocumentState.OPAQUE
+def test_statements_of_unknown_number_make_a_document_opaque(make_plan: MakePlan) -> None:
+    assert read(make_plan, [{"sid": "a"}], True).state is DocumentState.OPAQUE
+
+
+@pytest.mark.parametrize(("block", "element"), [("condition", "conditions"), ("principals", "principals")])
+def test_blocks_of_unknown_number_are_one_unknown_that_nothing_stands_in_for(
+    make_plan: MakePlan, block: str, element: str
+) -> None:
+    document = read(make_plan, [{"sid": "a"}], [{block: True}])
+    (statement,) = document.statements
+    assert is_unknown(getattr(statement, element))
+    assert [part.path for part in document.unknown_parts] == [f"data.aws_iam_policy_document.p.statement[0].{block}"]
+    with pytest.raises(UnknownValueError, match="known after apply, so it cannot be determined what"):
+        document.to_json(document.symbol)
+    with pytest.raises(UnknownValueError):
+        document.parsed()
 
 
 def test_an_unknown_source_document_that_is_not_rendered_here_makes_the_whole_opaque(make_plan: MakePlan) -> None:

@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from tfproof.addresses import Key, Reference, ResourceInstance, without_keys
-from tfproof.scan.facts.documents import statements_document
-from tfproof.scan.facts.plan_file import PlanFile, leaves, listed_references, most_exact, references_of
+from tfproof.errors import AddressError, DocumentError
+from tfproof.plan.document_reading import read_document
+from tfproof.plan.documents import DocumentState
+from tfproof.plan.references import Wiring
+from tfproof.scan.facts.plan_file import PlanFile, leaves, listed_references, most_exact
 from tfproof.scan.facts.resource import Block, Resource, Targets, Use
 from tfproof.scan.facts.unresolved import Unresolved, holds_unresolved, is_unresolved
 
-_MERGED = ("source_json", "override_json", "source_policy_documents", "override_policy_documents")
 # Attributes whose parts matter: when they are unknown as a whole, the plan does not say which part refers.
 _NESTED = frozenset({"roles", "role_mapping"})
 _OWN_KEY = frozenset({("each", "key"), ("each", "value"), ("count", "index")})
@@ -129,43 +131,17 @@ class PlanResource(PlanBlock, Resource):
             except json.JSONDecodeError:
                 return Unresolved(expression=f"{name} is not JSON")
             return parsed if isinstance(parsed, Mapping) else Unresolved(expression=f"{name} is not an object")
-        return self._rebuilt(name) if within is None else Unresolved(expression=name)
+        return self._rebuilt(name) if is_unresolved(value) and within is None else Unresolved(expression=name)
 
     def _rebuilt(self, name: str) -> Mapping[str, object] | Unresolved:
-        own = ResourceInstance.parse(self.address)
-        unresolved = Unresolved(expression=name)
-        end = self._plan.follow(own.module, references_of(self._plan.expressions(self.address).get(name)))
-        if end is None or end.resource is None:
-            return unresolved
-        block = end.resource.resource
-        if (block.mode, block.type, end.path) != ("data", "aws_iam_policy_document", ("json",)):
-            return Unresolved(expression=end.local)
-        address = str(end.resource)
-        body = self._plan.body(address) or self._plan.body(str(block.instance(own.key)))
-        if not body or any(body.get(merged) is not None for merged in _MERGED):
-            return unresolved
-        statements = body.get("statement")
-        if not isinstance(statements, list) or not all(isinstance(item, Mapping) for item in statements):
-            return unresolved
-        fed = self._condition_values_fed_by(address)
-        return statements_document(body.get("version"), [_labelled(item, fed) for item in statements])
-
-    def _condition_values_fed_by(self, address: str) -> str:
-        """The one reference that all unresolved condition values of a document come from; empty when there are more.
-
-        The plan lists what an expression refers to, not the expression, and sets lose their order: which value is fed by
-        what can be told only when there is one answer for all. An expression that refers to one thing is taken to be it.
-        """
-        module = ResourceInstance.parse(address).module
-        statements = self._plan.expressions(address).get("statement")
-        blocks = [
-            block for item in statements or [] if isinstance(item, Mapping) for block in item.get("condition") or []
-        ]
-        references = {tuple(references_of(block.get("values"))) for block in blocks} - {()}
-        if len(references) != 1:
-            return ""
-        end = self._plan.follow(module, references.pop())
-        return end.local if end else ""
+        resources = self._plan.core.all_resources
+        try:
+            found = read_document(resources[self.address], name, resources)
+        except DocumentError as error:
+            return Unresolved(expression=error.what)
+        if found.state is DocumentState.OPAQUE:
+            return Unresolved(expression=_local(found.references[0]) if len(found.references) == 1 else name)
+        return found.marked(lambda part: Unresolved(expression=_label(part.path, found.wiring(part))))
 
     def users(self, type_: str, attributes: tuple[str, ...]) -> tuple[Use, ...]:  # noqa: D102 - see Resource
         uses: list[Use] = []
@@ -267,19 +243,24 @@ def _all_references(expression: object) -> list[str]:
     return [name for part in expression for name in _all_references(part)] if isinstance(expression, list) else []
 
 
-def _labelled(statement: Mapping[str, Any], fed_by: str) -> Mapping[str, Any]:
-    """The statement with the source of its unresolved condition values written into them."""
-    conditions = statement.get("condition")
-    if not fed_by or not isinstance(conditions, list):
-        return statement
-    label = Unresolved(expression=fed_by)
-    blocks = [
-        {**block, "values": [label if is_unresolved(value) else value for value in block["values"]]}
-        if isinstance(block, Mapping) and isinstance(block.get("values"), list)
-        else block
-        for block in conditions
-    ]
-    return {**statement, "condition": blocks}
+def _label(path: str, wiring: Wiring) -> str:
+    """What a policy is told of an unknown part of a document: the text that it is, or the one reference.
+
+    Where the source is not at hand, and so ``"${aws_s3_bucket.this.arn}/*"`` is a reference to the ARN, only the values of
+    conditions are taken for what they refer to.
+    """
+    if wiring.text:
+        return wiring.text
+    believed = wiring.exact and (not wiring.reason or ".condition[" in path)
+    return _local(wiring.references[0]) if believed else ""
+
+
+def _local(reference: str) -> str:
+    """A reference as its own module writes it."""
+    try:
+        return Reference.from_root(reference).local
+    except AddressError:
+        return reference
 
 
 def _may_mean(reference: Reference, address: str) -> bool:

@@ -16,11 +16,13 @@ from tfproof.findings import View
 from tfproof.hcl import LATE_KEY, Late
 from tfproof.plan.core import PlanCore
 from tfproof.plan.providers import provider_region
+from tfproof.plan.resource import Context
+from tfproof.plan.resource import Resource as Instance
 from tfproof.plan.secret_values import configured_secrets, marked_texts
 from tfproof.plan.value_state import ValueState
 from tfproof.scan.facts.simulated_values import CONSTANTS_KEY, KEY, computed_texts, settle
-from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
-from tfproof.values import ASSUMED_KEY, Unknown
+from tfproof.scan.facts.unresolved import Unresolved, is_unresolved, state_of
+from tfproof.values import ASSUMED_KEY, SOURCE_KEY, Unknown
 
 _OF_THE_INSTANCE = frozenset({("each", "key"), ("each", "value"), ("count", "index")})
 _MOST_HOPS = 32
@@ -30,7 +32,8 @@ class PlanFile:
     """One plan JSON, indexed by address."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        self.core = PlanCore(dict(raw), plain=True)
+        self.core = SeenPlan(self, dict(raw))
+        self._entries: dict[str, Mapping[str, Any]] = {}
         self._configuration = self.core.configuration_tree
         self._marks: Mapping[str, object] = raw.get(KEY, {})
         self._constants = frozenset(raw.get(CONSTANTS_KEY, ()))
@@ -152,6 +155,16 @@ class PlanFile:
         body = ValueState(value=after or {}, unknown=unknown).filled(Unresolved())
         self.values[resource["address"]] = body if isinstance(body, Mapping) else {}
         self.types[resource["address"]] = resource["type"]
+        self._entries[resource["address"]] = resource
+
+    def instances(self, context: Context) -> dict[str, Instance]:
+        """Every resource and data source by address, with what a policy may know of its values."""
+        found = {}
+        for address, entry in self._entries.items():
+            module = str(ResourceInstance.parse(address).module)
+            state = state_of(self.body(address))
+            found[address] = Instance({**entry, "module_address": module}, state, context, change=None)
+        return found
 
     def _configured(self, address: str) -> Mapping[str, Any]:
         block = ResourceInstance.parse(address).resource
@@ -196,6 +209,23 @@ class PlanFile:
             else:
                 return reference.within(module) if reference.resource else None
         return None
+
+
+class SeenPlan(PlanCore):
+    """A plan as policies see it.
+
+    Without the source at hand, it takes an expression with one reference for that reference.
+    """
+
+    def __init__(self, file: PlanFile, raw: dict[str, Any]) -> None:
+        source = Path(raw[SOURCE_KEY]) if SOURCE_KEY in raw else None
+        super().__init__(raw, source, plain=True)
+        self._file = file
+
+    @functools.cached_property
+    def all_resources(self) -> Mapping[str, Instance]:
+        """Every resource and data source by address."""
+        return self._file.instances(self)
 
 
 @functools.lru_cache(maxsize=4)

@@ -14,7 +14,7 @@ from typing import Any
 
 from tfproof.hcl import LATE_KEY
 from tfproof.scan.facts.unresolved import Unresolved
-from tfproof.values import ASSUMED_KEY, leaves
+from tfproof.values import ASSUMED_KEY, SOURCE_KEY, leaves
 
 KEY = "tfproof_unknown_before_apply"
 """Where :func:`with_marks` puts what the plan did not know into the JSON of the applied view."""
@@ -38,7 +38,7 @@ def with_marks(applied: Mapping[str, Any], plan: Mapping[str, Any], constants: I
         **applied,
         KEY: marks,
         CONSTANTS_KEY: sorted(constants),
-        **{name: plan[name] for name in (LATE_KEY, ASSUMED_KEY) if name in plan},
+        **{name: plan[name] for name in (LATE_KEY, ASSUMED_KEY, SOURCE_KEY) if name in plan},
     }
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from tfproof.plan.value_state import ValueState
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -50,6 +52,24 @@ class Unresolved:
 def is_unresolved(value: object) -> TypeIs[Unresolved]:
     """True when ``value`` as a whole is not known in this view."""
     return isinstance(value, Unresolved)
+
+
+def state_of(value: object) -> ValueState:
+    """A value with unresolved parts, as a plan has it: those parts are unknown."""
+    known, unknown = _split(value)
+    return ValueState(value=known, unknown=unknown)
+
+
+def _split(value: object) -> tuple[Any, Any]:
+    if is_unresolved(value):
+        return None, True
+    if isinstance(value, Mapping):
+        parts = {name: _split(part) for name, part in value.items()}
+        return {name: known for name, (known, _) in parts.items()}, {name: mark for name, (_, mark) in parts.items()}
+    if isinstance(value, list | tuple):
+        items = [_split(part) for part in value]
+        return [known for known, _ in items], [mark for _, mark in items]
+    return value, False
 
 
 def holds_unresolved(value: object) -> bool:

@@ -18,7 +18,7 @@ REQUESTS = int(os.environ.get("IAM_REQUESTS", "2500"))
 def proofs(case: PlannedCase, *, accounts: tuple[str, ...] = (), staff: tuple[str, ...] = ()) -> Findings:
     """All proofs about a case, applied when that is needed; no claim that is proved may have a counterexample."""
     found = prove(case.plan, lambda: case.applied, accounts=accounts, staff=staff)
-    tried = Refuter(case.applied, SEED, accounts=accounts).refute(found, REQUESTS)
+    tried = Refuter(case.applied, SEED, accounts=accounts, staff=staff).refute(found, REQUESTS)
     print(f"refuter, seed {SEED}: {tried.shown}")
     assert not tried.refuted, "\n\n".join(tried.refuted)
     return found

@@ -14,7 +14,7 @@ from tests.proofs.refuter.ways_again import reached, token_of
 import tfproof
 from tfproof import PlannedCase
 from tfproof.iam.prove import Engine, Proof, ProofVerdict, never_allows, subset
-from tfproof.proofs import access_paths, path_rules, prove, run, trusts
+from tfproof.proofs import access_paths, path_rules, prove, role_assignments, run, trusts
 from tfproof.proofs.own_data import Area
 from tfproof.proofs.role_assignments import For
 
@@ -45,6 +45,13 @@ def no_client_takes_its_token_elsewhere(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(access_paths, "_by_token", chosen)
 
 
+def a_mapping_denies_the_default_role(patch: pytest.MonkeyPatch) -> None:
+    """Nobody whom a mapping of roles sends somewhere gets the default role, whatever it says of the ambiguous."""
+    patch.setattr(
+        role_assignments, "_default_is_used", lambda stack, pool: not any(role_assignments._mappings(stack, pool))
+    )
+
+
 def guests_do_what_they_are_for(patch: pytest.MonkeyPatch) -> None:
     within = subset
     patch.setattr(path_rules, "subset", lambda *asked, **more: proved_by(within(*asked, **more)))
@@ -64,6 +71,7 @@ def somebody_gets_in(patch: pytest.MonkeyPatch) -> None:
     [
         (every_area_is_kept, "PROOF_PATH_OTHERS_DATA"),
         (no_client_takes_its_token_elsewhere, "PROOF_PATH_GUEST"),
+        (a_mapping_denies_the_default_role, "PROOF_PATH_OTHERS_DATA"),
         (guests_do_what_they_are_for, "PROOF_PATH_GUEST"),
     ],
 )

@@ -19,12 +19,8 @@ from tfproof.proofs.pools import GUESTS, USERS, RoleUse, uses
 from tfproof.values import Unknown
 
 _USER_POOL = "aws_cognito_user_pool"
-_PROVIDERS = (
-    "cognito_identity_providers",
-    "openid_connect_provider_arns",
-    "saml_provider_arns",
-    "supported_login_providers",
-)
+_BY_NAME = ("openid_connect_provider_arns", "saml_provider_arns", "supported_login_providers")
+"""The providers of a pool that a mapping names as the pool does: by ARN, or by the domain of the login."""
 _SOCIAL = ("Facebook", "Google", "LoginWithAmazon", "SignInWithApple")
 
 
@@ -190,8 +186,24 @@ def _default_is_used(stack: AnalyzedConfiguration, pool: Resource) -> bool:
     softer = [one for one, path in every if stack.value(one, f"{path}.ambiguous_role_resolution") != "Deny"]
     if softer or not every or _given(stack, pool, "developer_provider_name"):
         return True
-    providers = [stack.value(pool, attribute) for attribute in _PROVIDERS]
-    return sum(len(one) for one in providers if one) > len(every)
+    mapped = {stack.value(one, f"{path}.identity_provider") for one, path in every} - {None}
+    return not mapped.issuperset(_signing_in(stack, pool))
+
+
+def _signing_in(stack: AnalyzedConfiguration, pool: Resource) -> Iterator[str | None]:
+    """The providers of a pool, as a mapping of roles names them; None for one that cannot be determined."""
+    for attribute in _BY_NAME:
+        named = stack.value(pool, attribute)
+        yield from named or ()
+        if named is None and _given(stack, pool, attribute):
+            yield None
+    clients = "cognito_identity_providers"
+    count = len(stack.value(pool, clients) or ())
+    if not count and _given(stack, pool, clients):
+        yield None
+    for index in range(count):
+        parts = [stack.value(pool, f"{clients}[{index}].{name}") for name in ("provider_name", "client_id")]
+        yield None if None in parts else ":".join(parts)
 
 
 def _by_token(stack: AnalyzedConfiguration, pool: Resource) -> Resource | None:

@@ -13,6 +13,7 @@ locals {
     chained   = [true, false]  # guests whose role assumes another
     members   = [false, false] # groups by token
     deny      = [false, false] # a default role that no sign-in ends with
+    ambiguous = [false, false] # a default role for whom the rules of a mapping do not meet
     function  = [false, false] # a function writes the claim that names the role
     developer = [false, false] # tokens that a backend gets for its users
     outside   = [true, false]  # the guests' role stands somewhere else
@@ -37,6 +38,7 @@ locals {
     members_rule     = ["members", ["authenticated"]]
     deny_default     = ["deny", ["authenticated"]]
     deny_rule        = ["deny", ["authenticated"]]
+    ambiguous_users  = ["ambiguous", ["authenticated"]]
     function_any     = ["function", ["authenticated"]]
     developer_any    = ["developer", ["authenticated"]]
     denied_guests    = ["denied", ["unauthenticated"]]
@@ -63,6 +65,7 @@ locals {
     members_rule     = [["s3:GetObject"], ["${aws_s3_bucket.data.arn}/public/*"]]
     deny_default     = [["s3:GetObject"], ["${aws_s3_bucket.data.arn}/*"]]
     deny_rule        = [["s3:GetObject"], local.own]
+    ambiguous_users  = [["cognito-idp:ListUsers"], [aws_cognito_user_pool.staffed.arn]]
     function_any     = [["cognito-idp:ListUsers"], [aws_cognito_user_pool.function.arn]]
     developer_any    = [["cognito-idp:ListUsers"], [aws_cognito_user_pool.staffed.arn]]
     denied_guests    = [["s3:*"], ["*"]]
@@ -71,7 +74,7 @@ locals {
   }
 
   guests = { telemetry = "telemetry_guests", orphaned = "orphaned_guests", open = "open_guests", chained = "chained_guests", denied = "denied_guests", bounded = "bounded_guests", limited = "limited_guests" }
-  users  = { closed = "closed_users", telemetry = "telemetry_users", classic = "classic_users", members = "members_users", deny = "deny_default" }
+  users  = { closed = "closed_users", telemetry = "telemetry_users", classic = "classic_users", members = "members_users", deny = "deny_default", ambiguous = "ambiguous_users" }
 }
 
 resource "aws_cognito_user_pool" "staffed" {
@@ -183,7 +186,7 @@ resource "aws_cognito_identity_pool_roles_attachment" "this" {
   )
 
   dynamic "role_mapping" {
-    for_each = contains(["function", "members"], each.key) ? [1] : []
+    for_each = contains(["ambiguous", "function", "members"], each.key) ? [1] : []
 
     content {
       identity_provider         = "${aws_cognito_user_pool.staffed.endpoint}:${aws_cognito_user_pool_client.this[each.key].id}"

@@ -22,6 +22,7 @@ from tests.proofs.refuter.refuter import (
 )
 from tests.proofs.refuter.ways_again import (
     admits_nobody,
+    leaves_default,
     reached,
     token_of,
     touches_accounts,
@@ -61,7 +62,8 @@ class Refuter:
     Args:
         applied: the state after a simulated apply, in which everything is known.
         seed: of the choices.
-        accounts, organizations: those that are declared.
+        accounts: those that are declared.
+        staff: groups whose members may reach the data of others.
         policies: documents of policies outside the stack.
     """
 
@@ -71,9 +73,11 @@ class Refuter:
         seed: str,
         *,
         accounts: Sequence[str] = (),
+        staff: Sequence[str] = (),
         policies: Mapping[str, Document] | None = None,
     ) -> None:
         self.stack = AnalyzedConfiguration(applied, lambda: None, policies)
+        self.staff = staff
         self.declared = DeclaredAccounts(accounts=tuple(accounts))
         names = [dig_known(one, "name") for one in applied.all_resources.values()]
         self.made = Maker(seed, account=applied.account, names=sorted({one for one in names if isinstance(one, str)}))
@@ -196,15 +200,12 @@ class Refuter:
         return touches_accounts(self.made, roles, token_of(text, "authenticated"), tries)
 
     def _come_to(self, pool: Resource, text: str, side: str) -> list[Role]:
-        """The roles of the identities of one side of a pool: by token, or by a session of another role.
-
-        Whom a mapping of roles gives a default role is for the proofs to say; here it gives nobody any.
-        """
+        """The roles of the identities of one side of a pool: by token, or by a session of another role."""
         given = {
             use.role.resource.address
             for use in uses(self.stack)
-            if use.side == side and use.role and use.role.resource and _is(use.pool, pool)
-            and (use.mapped or side == "unauthenticated" or not dig_known(use.by, "role_mapping"))
+            if dig_known(use.by, "name") not in self.staff and use.side == side and use.role and use.role.resource and _is(use.pool, pool)
+            and (use.mapped or side == "unauthenticated" or leaves_default(pool, use.by))
         }  # fmt: skip
         anywhere = dig_known(pool, "allow_classic_flow") is True
         keys = token_of(text, side)

@@ -11,6 +11,8 @@ from tests.proofs.refuter.refuter import ANOTHER, ASSUME, COGNITO, Found, Role, 
 from tfproof.iam import Document, Effect, aws, federated
 from tfproof.iam.evaluate import judge
 from tfproof.iam.statement import CallerKind
+from tfproof.plan import Resource
+from tfproof.proofs.configuration_view import dig_known
 
 OF_OTHERS = (
     "cognito-identity:DeleteIdentities", "cognito-identity:GetOpenIdTokenForDeveloperIdentity", "cognito-identity:ListIdentities",
@@ -117,3 +119,15 @@ def admits_nobody(made: Maker, trust: Document, registered: Sequence[str], tries
         if judge(trust, asked).effect is Effect.ALLOW:
             return None
     return (asked,) if asked is not None else None
+
+
+def leaves_default(pool: Resource, attachment: Resource) -> bool:
+    """Whether somebody who signs in to a pool gets the default role: nobody does whom each mapping denies it."""
+    mappings = dig_known(attachment, "role_mapping") or ()
+    denied = {one["identity_provider"] for one in mappings if one["ambiguous_role_resolution"] == "Deny"}
+    signing_in = {
+        f"{one['provider_name']}:{one['client_id']}" for one in dig_known(pool, "cognito_identity_providers") or ()
+    }
+    for name in ("openid_connect_provider_arns", "saml_provider_arns", "supported_login_providers"):
+        signing_in |= set(dig_known(pool, name) or ())
+    return bool(signing_in - denied) or bool(dig_known(pool, "developer_provider_name"))

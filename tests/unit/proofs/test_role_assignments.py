@@ -1,0 +1,59 @@
+"""Who gets the default role of an identity pool: those whom no mapping sends elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.unit.proofs.plans import several
+
+from tfproof.proofs.configuration_view import AnalyzedConfiguration
+from tfproof.proofs.pools import USERS
+from tfproof.proofs.role_assignments import gates
+
+POOL, ROLE = "aws_cognito_identity_pool.this", "aws_iam_role.users"
+A, B, STRANGE = (f"cognito-idp.eu-west-2.amazonaws.com/eu-west-2_{one}" for one in "ABC")
+SAML = "arn:aws:iam::123456789012:saml-provider/staff"
+BOTH = {"cognito_identity_providers": [{"provider_name": A, "client_id": "1"}, {"provider_name": B, "client_id": "2"}]}
+
+
+def mapping(provider: str | None, resolution: str = "Deny") -> dict[str, Any]:
+    return {"identity_provider": provider, "type": "Token", "ambiguous_role_resolution": resolution}
+
+
+@pytest.mark.parametrize(
+    ("providers", "mappings", "reached"),
+    [
+        (BOTH, [mapping(f"{A}:1"), mapping(f"{B}:2")], False),
+        (BOTH, [mapping(f"{A}:1")], True),
+        (BOTH, [mapping(f"{A}:1"), mapping(f"{STRANGE}:3")], True),
+        (BOTH, [mapping(f"{A}:1"), mapping(f"{B}:1")], True),
+        (BOTH, [mapping(f"{A}:1"), mapping(f"{B}:2", "AuthenticatedRole")], True),
+        (BOTH, [mapping(f"{A}:1"), mapping(None)], True),
+        ({"saml_provider_arns": [SAML]}, [mapping(SAML)], False),
+        ({"saml_provider_arns": [SAML]}, [mapping(f"{A}:1")], True),
+        ({"supported_login_providers": {"accounts.google.com": "app"}}, [mapping("accounts.google.com")], False),
+        ({"supported_login_providers": {"accounts.google.com": "app"}}, [mapping("app")], True),
+        ({**BOTH, "developer_provider_name": "login"}, [mapping(f"{A}:1"), mapping(f"{B}:2")], True),
+        (BOTH, [], True),
+    ],
+)
+def test_the_default_role_is_for_whom_no_mapping_denies_it(
+    providers: dict[str, Any], mappings: list[dict[str, Any]], reached: bool
+) -> None:
+    arn = "arn:aws:iam::123456789012:role/users"
+    plan = several(
+        {
+            POOL: {"id": "eu-west-2:1", **providers},
+            ROLE: {"name": "users", "arn": arn, "path": "/"},
+            "aws_cognito_identity_pool_roles_attachment.this": {
+                "identity_pool_id": "eu-west-2:1",
+                "roles": {"authenticated": arn},
+                "role_mapping": mappings,
+            },
+        }
+    )
+    stack = AnalyzedConfiguration(plan, lambda: None)
+    resources = stack.plan.all_resources
+    found = gates(stack, resources[POOL], USERS).given.get(ROLE)
+    assert bool(found) is reached

@@ -50,6 +50,7 @@ class DistributionSignsForItsBucket(Policy):
     severity = "HIGH"
     category = "NETWORKING"
     resources = ("aws_cloudfront_distribution", "aws_cloudfront_origin_access_control")
+    safe_values = (("signing_behavior", "always"),)
     canary = """
         resource "aws_cloudfront_distribution" "canary" {
           enabled = true

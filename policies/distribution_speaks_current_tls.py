@@ -51,6 +51,11 @@ class DistributionSpeaksCurrentTls(Policy):
     severity = "HIGH"
     category = "NETWORKING"
     resources = ("aws_cloudfront_distribution",)
+    safe_values = (
+        ("default_cache_behavior.viewer_protocol_policy", "redirect-to-https"),
+        ("ordered_cache_behavior.viewer_protocol_policy", "redirect-to-https"),
+        ("viewer_certificate.minimum_protocol_version", "TLSv1.2_2021"),
+    )
     canary = """
         resource "aws_cloudfront_distribution" "canary" {
           enabled = true

@@ -42,6 +42,7 @@ class IdentityPoolChecksTokensOnServer(Policy):
     id = "CGA_FED_09"
     severity = "HIGH"
     resources = ("aws_cognito_identity_pool",)
+    safe_values = (("cognito_identity_providers.server_side_token_check", True),)
     canary = """
         resource "aws_cognito_identity_pool" "canary" {
           identity_pool_name = "canary"

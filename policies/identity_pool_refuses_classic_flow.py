@@ -40,6 +40,7 @@ class IdentityPoolRefusesClassicFlow(Policy):
     id = "CGA_FED_08"
     severity = "MEDIUM"
     resources = ("aws_cognito_identity_pool",)
+    safe_values = (("allow_classic_flow", False),)
     canary = """
         resource "aws_cognito_identity_pool" "canary" {
           identity_pool_name = "canary"

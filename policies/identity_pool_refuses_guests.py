@@ -30,6 +30,8 @@ References:
     - https://docs.aws.amazon.com/securityhub/latest/userguide/cognito-controls.html#cognito-2
 """
 
+from collections.abc import Mapping
+
 from tfproof.scan.policy import Answer, Policy, Resource, is_unresolved
 
 EXPECTED = "allow_unauthenticated_identities = false"
@@ -41,6 +43,7 @@ class IdentityPoolRefusesGuests(Policy):
     id = "CGA_FED_06"
     severity = "HIGH"
     resources = ("aws_cognito_identity_pool",)
+    safe_values = (("allow_unauthenticated_identities", False),)
     canary = """
         resource "aws_cognito_identity_pool" "canary" {
           identity_pool_name               = "canary"
@@ -56,6 +59,11 @@ class IdentityPoolRefusesGuests(Policy):
         if guests:
             return Answer.failed("allow_unauthenticated_identities = true", EXPECTED)
         return Answer.passed("guests are refused")
+
+    def is_repaired_alone(self, resource: Resource) -> bool:
+        """Whether no role for guests may be left without guests: CGA_FED_07."""
+        attached = (one.value("roles") for one in resource.others("aws_cognito_identity_pool_roles_attachment"))
+        return all(isinstance(roles, Mapping) and not roles.get("unauthenticated") for roles in attached)
 
 
 check = IdentityPoolRefusesGuests()

@@ -42,6 +42,7 @@ class RoleMappingDeniesWhenAmbiguous(Policy):
     id = "CGA_FED_13"
     severity = "HIGH"
     resources = ("aws_cognito_identity_pool_roles_attachment",)
+    safe_values = (("role_mapping.ambiguous_role_resolution", "Deny"),)
     canary = """
         resource "aws_cognito_identity_pool_roles_attachment" "canary" {
           identity_pool_id = "eu-west-2:canary"

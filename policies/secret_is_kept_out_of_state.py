@@ -62,6 +62,7 @@ class SecretIsKeptOutOfState(Policy):
     severity = "MEDIUM"
     category = "SECRETS"
     resources = ("aws_secretsmanager_secret", "aws_secretsmanager_secret_version")
+    safe_values = (("recovery_window_in_days", 30),)
     canary = """
         resource "aws_secretsmanager_secret_version" "canary" {
           secret_id     = "canary"

@@ -41,6 +41,7 @@ class UserPoolAsksBeforeItRemembers(Policy):
     id = "CGA_UP_09"
     severity = "MEDIUM"
     resources = ("aws_cognito_user_pool",)
+    safe_values = (("device_configuration.device_only_remembered_on_user_prompt", True),)
     canary = """
         resource "aws_cognito_user_pool" "canary" {
           name              = "canary"

@@ -34,6 +34,7 @@ class UserPoolClientHidesWhoExists(Policy):
     id = "CGA_CL_04"
     severity = "MEDIUM"
     resources = ("aws_cognito_user_pool_client", "aws_cognito_managed_user_pool_client")
+    safe_values = (("prevent_user_existence_errors", "ENABLED"),)
     canary = """
         resource "aws_cognito_user_pool_client" "canary" {
           name         = "canary"

@@ -49,6 +49,12 @@ class UserPoolDemandsStrongPasswords(Policy):
     id = "CGA_UP_04"
     severity = "MEDIUM"
     resources = ("aws_cognito_user_pool",)
+    safe_values = (
+        ("password_policy.minimum_length", 14),
+        *((f"password_policy.{kind}", True) for kind in KINDS),
+        ("password_policy.temporary_password_validity_days", LONGEST_DAYS),
+    )
+    makes_blocks = ("password_policy",)
     canary = """
         resource "aws_cognito_user_pool" "canary" {
           name = "canary"

@@ -40,6 +40,7 @@ class UserPoolRefusesDeletion(Policy):
     id = "CGA_UP_03"
     severity = "MEDIUM"
     resources = ("aws_cognito_user_pool",)
+    safe_values = (("deletion_protection", "ACTIVE"),)
     canary = """
         resource "aws_cognito_user_pool" "canary" {
           name = "canary"

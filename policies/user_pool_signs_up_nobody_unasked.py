@@ -41,6 +41,8 @@ class UserPoolSignsUpNobodyUnasked(Policy):
     id = "CGA_UP_06"
     severity = "MEDIUM"
     resources = ("aws_cognito_user_pool",)
+    safe_values = (("admin_create_user_config.allow_admin_create_user_only", True),)
+    makes_blocks = ("admin_create_user_config",)
     canary = """
         resource "aws_cognito_user_pool" "canary" {
           name = "canary"

@@ -36,6 +36,7 @@ class WebIdentityRoleSessionsEnd(Policy):
     id = "CGA_FED_17"
     severity = "MEDIUM"
     resources = ("aws_iam_role",)
+    safe_values = (("max_session_duration", 3600),)
     canary = """
         resource "aws_iam_role" "canary" {
           name                 = "canary"

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tfproof.source_edits import SourceEdit
+
 _HIDDEN = "(sensitive value)"
 
 
@@ -105,7 +107,7 @@ class Finding:
     says of them; ``former`` is what baselines of format 1 have in its place. ``note`` says why a finding that a baseline
     or a configuration file names is one all the same. ``stack`` is the name of the stack where a run is about named ones.
     ``also`` are the ids of other rules that find the same fault; ``cause`` is the address that the fault is written at,
-    when it is another one.
+    when it is another one. ``edits`` are changes of the source that together take the finding away; none where nothing is known to.
     """
 
     rule: str
@@ -126,6 +128,7 @@ class Finding:
     stack: str = ""
     also: tuple[str, ...] = ()
     cause: str = ""
+    edits: tuple[SourceEdit, ...] = ()
 
     def sort_key(self) -> tuple[int, str, str, str, str, int, str]:
         """Worst first, then by rule and place, so that a report is the same byte for byte."""
@@ -147,6 +150,7 @@ class Finding:
             "found": self.found,
             "expected": self.expected,
             "fix": self.fix,
+            "edits": [edit.to_json() for edit in self.edits],
             "guideline": self.guideline or None,
             "note": self.note or None,
             "also": list(self.also),

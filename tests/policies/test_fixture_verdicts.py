@@ -13,7 +13,26 @@ from tfproof.findings import Findings, View
 from tfproof.scan import CheckovProcess, scan
 from tfproof.scan.protocol import ViewReport
 from tfproof.scan.sources import read_source
+from tfproof.source_edits import FixKind, kind_of
 
+# The policies that know safe values. That their edits take the finding away is what test_fixes shows.
+FIXABLE = frozenset(
+    {
+        "CGA_CL_04",
+        "CGA_FED_06",
+        "CGA_FED_08",
+        "CGA_FED_09",
+        "CGA_FED_13",
+        "CGA_FED_17",
+        "CGA_SEC_01",
+        "CGA_UP_03",
+        "CGA_UP_04",
+        "CGA_UP_06",
+        "CGA_UP_09",
+        "CGA_WEB_02",
+        "CGA_WEB_03",
+    }
+)
 # How many resources the source alone and the plan alone leave undecided: more is a loss that somebody should see.
 OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_ACM_01": (5, 2),
@@ -133,6 +152,14 @@ def test_both_views_together_give_the_verdict_that_the_name_says(once: CheckovPr
             assert finding.found
             assert finding.expected
             assert finding.fix
+
+
+def test_a_policy_that_knows_safe_values_proposes_exact_edits_for_what_fails(
+    once: CheckovProcess, identifier: str
+) -> None:
+    result = together(once, identifier, View.PLAN)
+    by_kind = Counter(kind_of(one.edits) for one in result.findings if one.rule == identifier)
+    assert bool(by_kind[FixKind.EXACT]) == (identifier in FIXABLE), by_kind
 
 
 def test_no_view_says_the_opposite_of_the_name(once: CheckovProcess, identifier: str) -> None:

@@ -33,6 +33,7 @@ ALLOWED = {
     "scan/environment.py": "a version",
     "scan/facts/secret_texts.py": "a type with data. before it, as Checkov's graph has it",
     "scan/facts/documents.py": "the name of a condition's part",
+    "scan/fixes/writing.py": "the way to an argument through nested blocks",
     "scan/plan_file_input.py": "a version",
     "scan/plan_input.py": "a version",
     "terraform/git_revision.py": "the name of a file",

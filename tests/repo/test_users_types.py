@@ -89,7 +89,7 @@ VALUES = {
     "PartialDocument.to_json",
     "PartialStatement.to_json", "Plan.__getitem__", "PlanCore.compare(expected)", "PlanCore.known", "PlanCore.output",
     "PlanCore.shown_output", "PlannedCase.drifted(drift)", "PlannedCase.variants(variants)", "PlannedCase.with_inputs(inputs)",
-    "Resource.must_be(expected)", "ResourceChange.after", "ResourceChange.before", "Sensitive.reveal", "ValueState.filled",
+    "Resource.must_be(expected)", "ResourceChange.after", "ResourceChange.before", "Sensitive.reveal", "SourceEdit.to_json", "SourceEdit.values", "ValueState.filled",
     "ValueState.sensitive", "ValueState.unknown", "ValueState.value", "case(data)", "case(inputs)", "case(stand_ins)",
     "each_case(data)", "each_case(inputs)", "each_case(stand_ins)", "each_case(variants)",
 }  # fmt: skip

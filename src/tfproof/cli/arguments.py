@@ -83,6 +83,23 @@ def add_scan(command: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     return scanning
 
 
+def add_fix(command: argparse.ArgumentParser) -> None:
+    """Whether edits are made."""
+    fixing = command.add_argument_group("fixes")
+    how = fixing.add_mutually_exclusive_group()
+    how.add_argument("--fix", action="store_true", help="make the exact edits of what is found, then check again")
+    how.add_argument(
+        "--diff",
+        action="store_true",
+        help="print the edits that --fix would make in place of the report; write nothing",
+    )
+    fixing.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="likely edits too: of values that others may read, such as the default of a variable",
+    )
+
+
 def add_recursive(command: argparse.ArgumentParser) -> None:
     """Every root module below a folder."""
     command.add_argument(

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from tfproof.cases import Case, Planner
 from tfproof.cli.documents import given
-from tfproof.cli.options import case_of, settings_of
+from tfproof.cli.fixing import Fixes, refuse_mixed
+from tfproof.cli.options import case_of, settings_of, write_report
 from tfproof.cli.plan_step import (
     assumed_lines,
     left_out_lines,
@@ -32,6 +33,7 @@ from tfproof.proofs import prove
 from tfproof.reports import render_text
 from tfproof.reports.html_report import PlannedStack, render_html
 from tfproof.review.hiding import told_places
+from tfproof.scan.one_fault import one_for_each_fault
 
 _COULD_NOT_RUN = 2
 
@@ -55,10 +57,20 @@ class CheckOutcome:
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 when every check passed, 1 when one failed or could not decide, 2 when a stack could not be checked."""
+    refuse_mixed(options)
     reporter = Reporter.of(options)
     with ScanSession(options, needed=False) as scanner, Planner(settings_of(options)) as planner:
         cases = [case_of(one, planner) for one in options.stacks]
         outcome = check_all(options, cases, planner, scanner, reporter)
+        fixes = Fixes.of(options, one_for_each_fault(reporter.reported(outcome.result)), outcome.shown)
+        if fixes.files and options.fix:
+            with fixes.made():
+                planner.forget()
+                outcome = check_all(options, cases, planner, scanner, reporter)
+                fixes.keep(refused=outcome.refused)
+    if options.diff:
+        write_report(fixes.diff(), options.output)
+        return _COULD_NOT_RUN if outcome.refused or scanner.missing else int(bool(fixes.files))
     own = {
         "text": lambda chosen: "\n".join([*outcome.lines, *left_out_lines(chosen), "", render_text(chosen)]),
         "html": lambda chosen: render_html(chosen, reporter.place, outcome.shown),

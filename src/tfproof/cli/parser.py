@@ -12,6 +12,7 @@ from tfproof.cli.arguments import (
     add_accounts,
     add_case,
     add_choice,
+    add_fix,
     add_from,
     add_output,
     add_recursive,
@@ -50,6 +51,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="leave the scan out; without it, a Checkov that cannot be had is exit code 2",
     )
     add_accounts(checking)
+    add_fix(checking)
 
     planning = _command(commands, "plan", "plan a stack and print what it would change", _run("plan"))
     add_case(planning)

@@ -51,6 +51,7 @@ Edits are splices: what is not edited stays as it is::
 The lock file: :func:`read_lock_file`. Folders: :func:`source_files` (the paths, in Terraform's order), :func:`read_folder`. :func:`walk` yields every node.
 '''
 
+from tfproof.hcl.alignment import aligned
 from tfproof.hcl.constants import NOT_CONSTANT, constant, static, text_of
 from tfproof.hcl.edits import (
     Edit,
@@ -140,6 +141,7 @@ __all__ = [
     "TraverseIndex",
     "TupleCons",
     "UnaryOp",
+    "aligned",
     "blank",
     "constant",
     "holding",

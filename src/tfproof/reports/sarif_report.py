@@ -14,6 +14,7 @@ from tfproof.findings import UNDECIDED, Finding, Findings, Location, Severity
 from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import json_text, visible
 from tfproof.reports.problems import Problem, accepted, details, problems
+from tfproof.source_edits import FixKind, kind_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT = "%SRCROOT%"
@@ -90,6 +91,8 @@ def _result(problem: Problem, index: int) -> dict[str, Any]:
             "view": finding.view.value,
         },
     }
+    if finding.edits and kind_of(finding.edits) is not FixKind.SKETCH:
+        result["fixes"] = [_fix(finding, problem.place)]
     if finding.calls:
         result["relatedLocations"] = [
             {
@@ -100,6 +103,29 @@ def _result(problem: Problem, index: int) -> dict[str, Any]:
             for number, call in enumerate(finding.calls, start=1)
         ]
     return result
+
+
+def _fix(finding: Finding, place: ReportContext) -> dict[str, Any]:
+    """The edits of a finding: whole lines, which no reader has to count columns for."""
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for edit in finding.edits:
+        deleted = {"startLine": edit.first, "startColumn": 1, "endLine": edit.last, "endColumn": len(edit.old[-1]) + 1}
+        replacement = {"deletedRegion": deleted, "insertedContent": {"text": "\n".join(edit.new)}}
+        changes.setdefault(edit.file, []).append(replacement)
+    return {
+        "description": {"text": visible("; ".join(map(str, finding.edits)))},
+        "artifactChanges": [
+            {
+                "artifactLocation": {
+                    "uri": _uri(place.path(Location(file=file, line=1))),
+                    "uriBaseId": _ROOT,
+                },
+                "replacements": replacements,
+            }
+            for file, replacements in changes.items()
+        ],
+        "properties": {"kind": finding.edits[0].kind.value},
+    }
 
 
 def _physical(location: Location | None, place: ReportContext) -> dict[str, Any]:

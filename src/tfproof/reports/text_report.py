@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from tfproof.findings import Finding, Findings, Verdict
 from tfproof.reports.escaping import visible
 from tfproof.reports.problems import accepted, details
+from tfproof.source_edits import FixKind, kind_of
 
 # A log of GitHub Actions obeys lines that begin with "::": no line of a finding's text begins a line of the report.
+_EDITS = 3
 _MARGIN = f"\n{'':<11} | "
 
 
@@ -19,6 +21,7 @@ def render_text(result: Findings) -> str:
         lines.extend(map(visible, _finding(finding)))
         lines.append("")
     lines += [*told, ""] if (told := accepted(result)) else []
+    lines += [*offer, ""] if (offer := fixable(result)) else []
     lines.append(summary(result))
     return "\n".join(lines) + "\n"
 
@@ -29,6 +32,21 @@ def _finding(finding: Finding) -> Iterator[str]:
     yield f"  {finding.address}{f'  {finding.location}' if finding.location else ''}  (from the {finding.view.value})"
     for label, text in details(finding):
         yield f"  {label + ':':<9} {_MARGIN.join(text.splitlines())}"
+    for edit in finding.edits[:_EDITS]:
+        yield f"  {'edit:':<9} {_MARGIN.join([f'{edit.file}:{edit.first} ({edit.kind})', *edit.diff])}"
+    if len(finding.edits) > _EDITS:
+        yield f"  {'':<9} {len(finding.edits) - _EDITS} more edits: --format json"
+
+
+def fixable(result: Findings) -> tuple[str, ...]:
+    """A line that says how many findings have edits that can be made; none when there are none."""
+    kinds = [kind_of(one.edits) for one in result.findings]
+    exact, likely = kinds.count(FixKind.EXACT), kinds.count(FixKind.LIKELY)
+    if not exact and not likely:
+        return ()
+    told = [f"{exact} by tfproof check --fix"] if exact else []
+    told += [f"{likely}{' more' if exact else ''} by tfproof check --fix --unsafe-fixes"] if likely else []
+    return (f"fixable:   {', '.join(told)}",)
 
 
 def summary(result: Findings) -> str:

@@ -39,6 +39,12 @@ class _Pair:
         sure = sure and any(view is not View.SOURCE and said.is_sure for view, said in self.said)
         return next((one for one in self.said if one[1].outcome == outcome and not (sure and one[1].unknown)), None)
 
+    def safe(self) -> tuple[tuple[str, str], ...]:
+        """What would make it pass: as a plan says, which knows the values, else as the source does."""
+        failed = [one for one in self.said if one[1].outcome == "failed"]
+        planned = [one for one in failed if one[0] is not View.SOURCE]
+        return next((said.safe for _, said in planned or failed), ()) or self.policy.safe
+
 
 class ResultMerger:
     """Turns a report into findings.
@@ -88,6 +94,7 @@ class ResultMerger:
         self._wanted = tuple(wanted)
         self._counts: Counter[str] = Counter()
         self._let_off: list[dict[str, str]] = []
+        self.safe: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}  # by rule and address of a finding
         self._refuse_blindness(source)
 
     def _refuse_blindness(self, source: ViewReport | None) -> None:
@@ -219,6 +226,8 @@ class ResultMerger:
             failed = None  # a plan has no edges through outputs: the view that sees the connection is right
         if failed:
             self._counts["decided"] += 1
+            if safe := pair.safe():
+                self.safe[pair.policy.id, pair.address] = safe
             found = failed[1].found or _attributes(failed[1])
             return self._finding(pair, failed, Verdict.FAILED, found, failed[1].expected or pair.policy.requirement)
         if passed:

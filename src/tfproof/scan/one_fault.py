@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from tfproof.findings import Finding, Findings, Verdict
+from tfproof.source_edits import SourceEdit
 
 _PUBLIC = "PROOF_RESOURCE_PUBLIC"
 _ONLY = "PROOF_TRUST_ONLY"
@@ -52,6 +53,7 @@ def one_for_each_fault(result: Findings) -> Findings:
             by_place[finding.rule, finding.stack, address].append(finding)
     places = tuple(dict.fromkeys((stack, address) for _, stack, address in by_place))
     told: dict[Finding, tuple[str, ...]] = {}
+    edits: dict[Finding, tuple[SourceEdit, ...]] = {}
     silent: set[Finding] = set()
     for rules in FAULTS:
         for stack, address in places:
@@ -62,8 +64,13 @@ def one_for_each_fault(result: Findings) -> Findings:
             if others:
                 worst = worst_first[0]
                 told[worst] = tuple(sorted({*worst.also, *(one.rule for one in others)}))
+                edits[worst] = worst.edits or next((one.edits for one in others if one.edits), ())
                 silent.update(others)
-    left = [replace(one, also=told.get(one, one.also)) for one in every if one not in silent]
+    left = [
+        replace(one, also=told.get(one, one.also), edits=edits.get(one, one.edits))
+        for one in every
+        if one not in silent
+    ]
     return replace(Findings.of(left, checks=result.checks, notes=result.notes), fail_on=result.fail_on)
 
 

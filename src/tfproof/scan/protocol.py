@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 class PolicyInfo:
     """A policy that the worker runs.
 
-    ``title`` states the problem of what fails it, ``requirement`` the rule; Checkov's own have the rule for both. ``types`` are what it judges; ``graph`` ones judge only what matches a pattern; ``connection`` ones ask only whether
+    ``title`` states the problem of what fails it, ``requirement`` the rule; Checkov's own have the rule for both. ``safe`` are arguments, each with the value as JSON that a stock check wants. ``types`` are what it judges; ``graph`` ones judge only what matches a pattern; ``connection`` ones ask only whether
     a resource is connected to another.
     """
 
@@ -33,6 +33,7 @@ class PolicyInfo:
     file: str
     connection: bool = False
     requirement: str = ""
+    safe: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class Outcome:
 
     ``digest`` stands for the values that the check looked at, of which the report may show nothing; ``former`` is the digest
     of baselines of format 1. ``unknown`` is the argument that a stock check read and whose value this view does not know.
+    ``safe`` are arguments, each with a value as JSON, with which what failed would pass.
     """
 
     policy: str
@@ -66,6 +68,7 @@ class Outcome:
     digest: str = ""
     former: str = ""
     unknown: str = ""
+    safe: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_sure(self) -> bool:
@@ -136,7 +139,10 @@ def to_json(value: Any) -> Any:
 def loaded(raw: dict[str, Any]) -> Loaded:
     """Read what :func:`to_json` wrote."""
     return Loaded(
-        policies=tuple(PolicyInfo(**{**policy, "types": tuple(policy["types"])}) for policy in raw["policies"]),
+        policies=tuple(
+            PolicyInfo(**{**policy, "types": tuple(policy["types"]), "safe": _pairs(policy["safe"])})
+            for policy in raw["policies"]
+        ),
         without_canary=tuple(raw["without_canary"]),
     )
 
@@ -146,7 +152,14 @@ def view_report(raw: dict[str, Any]) -> ViewReport:
     return ViewReport(
         view=raw["view"],
         entities=tuple(Entity(**entity) for entity in raw["entities"]),
-        outcomes=tuple(Outcome(**{**outcome, "keys": tuple(outcome["keys"])}) for outcome in raw["outcomes"]),
+        outcomes=tuple(
+            Outcome(**{**outcome, "keys": tuple(outcome["keys"]), "safe": _pairs(outcome["safe"])})
+            for outcome in raw["outcomes"]
+        ),
         unparsed=tuple((file, line) for file, line in raw["unparsed"]),
         log=tuple(raw["log"]),
     )
+
+
+def _pairs(raw: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in raw)

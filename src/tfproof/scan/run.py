@@ -98,7 +98,13 @@ def scan(
     )
     findings = judge.findings()
     notes: dict[str, Any] = {"checkov": process.environment.version, **findings.notes}
-    return Findings.of((*findings.findings, *findings.undecided), checks=findings.checks, notes=notes)
+    findings = Findings.of((*findings.findings, *findings.undecided), checks=findings.checks, notes=notes)
+    from tfproof.scan.fixes.making import (
+        with_edits,  # Checkov's environment, which reads this file, lacks what it needs
+    )
+
+    known = {address for plan in plans.values() for address in planned(plan)}
+    return with_edits(findings, judge.safe, stack=stack, planned=known, plans=[*plans.values()])
 
 
 def without_guesses(view: ViewReport, late: Mapping[str, Set[str]]) -> ViewReport:

@@ -22,6 +22,7 @@ from tfproof.scan.facts.observed import METAS, ObservedResource, Reads
 from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import load
 from tfproof.scan.facts.policy_answer import Answer
+from tfproof.scan.facts.repaired import repairs
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.source import Node, SourceResource
 
@@ -41,6 +42,11 @@ class Policy(BaseResourceCheck):
     category: ClassVar[str] = "IAM"
     canary: ClassVar[str]
     """Terraform source of resources that this policy must fail: scanned each time, to see that it still can."""
+    safe_values: ClassVar[tuple[tuple[str, object], ...]] = ()
+    """Arguments, each with a safe value, ``block.argument`` in nested blocks: what a finding's edit sets. Those that
+    make a failed resource pass are proposed, so a value that is needed elsewhere only may stand here too."""
+    makes_blocks: ClassVar[tuple[str, ...]] = ()
+    """Nested blocks that safe values may stand in although nobody has written one."""
     by_itself: ClassVar[bool] = True
     """Whether plain Checkov runs the policy, whose guesses nobody refuses: then what may be guessed is undecided."""
 
@@ -57,14 +63,20 @@ class Policy(BaseResourceCheck):
         self.severity = Severities[severity]
         self.answer: Answer | None = None
         self.reads = Reads()
+        self.repairs: tuple[tuple[str, str], ...] = ()
 
     @abstractmethod
     def judge(self, resource: Resource) -> Answer:
         """Decide about one resource of one view."""
 
+    def is_repaired_alone(self, resource: Resource) -> bool:
+        """Whether safe values break no other policy; another one may hold what is no longer used against the resource."""
+        del resource
+        return True
+
     def run(self, *args: Any, **kwargs: Any) -> Any:
         """Let Checkov run the check, and put the whole answer beside Checkov's verdict."""
-        self.answer, self.reads = None, Reads()
+        self.answer, self.reads, self.repairs = None, Reads(), ()
         result = super().run(*args, **kwargs)
         answer: Answer | None = self.answer
         if answer is not None:
@@ -73,6 +85,7 @@ class Policy(BaseResourceCheck):
                 "found": answer.found,
                 "expected": answer.expected,
                 "read": self.reads.values,
+                "safe": self.repairs,
             }
         return result
 
@@ -92,6 +105,8 @@ class Policy(BaseResourceCheck):
             answer = self.judge(ObservedResource(resource, self.reads))
             if self.by_itself and resource.view is View.SOURCE and answer.verdict is Verdict.PASSED:
                 answer = self._without_guesses(answer, resource.address)
+            if answer.verdict is Verdict.FAILED and self.safe_values and self.is_repaired_alone(resource):
+                self.repairs = repairs(self.judge, resource, dict(self.safe_values), self.makes_blocks)
             self.answer = replace(answer, found=resource.hide(answer.found))
         self.details = [f"{self.answer.verdict}: {self.answer.found}"]
         if self.answer.expected:

@@ -203,6 +203,7 @@ def _outcome(
         unknown=unknown(address, read) if asked else "",
         digest=_digest(record, result, outcome, values),
         former=values.former(record.resource, keys) if stock_failure else "",
+        safe=tuple(ours.get("safe", ())),
     )
 
 

@@ -1,0 +1,146 @@
+"""Makes the edits that findings propose, and takes them back when the stacks cannot be checked any more."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import difflib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Self
+
+from tfproof.cli.streams import say
+from tfproof.errors import TfproofError, UsageError
+from tfproof.findings import Findings
+from tfproof.reports.escaping import one_line, visible
+from tfproof.reports.html_report import PlannedStack
+from tfproof.review.hiding import Secrets, marked_in, secret_lines, shown_line
+from tfproof.scan.fixes.applying import ChangedFile, NotMade, changed_files
+from tfproof.source_edits import FixKind
+
+
+def refuse_mixed(options: argparse.Namespace) -> None:
+    """Refuse options that contradict each other.
+
+    Raises:
+        UsageError: edits are to be made of findings that a baseline is about to accept, or none are to be made.
+    """
+    if options.write_baseline and (options.fix or options.diff):
+        raise UsageError(
+            "edits take findings away, and a baseline accepts them", where="--fix", fix="write it afterwards"
+        )
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise UsageError("--unsafe-fixes says which edits, not to make them", fix="add --fix or --diff")
+
+
+@dataclass(slots=True, kw_only=True)
+class Fixes:
+    """The edits of a run.
+
+    Attributes:
+        files: the files that they change.
+        left: edits that are not made, each with its reason.
+        hidden: what is never shown of each stack, by its folder.
+    """
+
+    files: tuple[ChangedFile, ...] = ()
+    left: tuple[NotMade, ...] = ()
+    hidden: Mapping[Path, tuple[Secrets, Mapping[str, Sequence[tuple[int, int]]]]] = field(default_factory=dict)
+    _kept: bool = False
+
+    @classmethod
+    def of(cls, options: argparse.Namespace, result: Findings, shown: Mapping[str, PlannedStack]) -> Self:
+        """Return the edits that the options ask for; none are written.
+
+        Args:
+            options: of the command.
+            result: what is reported.
+            shown: the stacks, by name.
+        """
+        if not (options.fix or options.diff):
+            return cls()
+        most = FixKind.LIKELY if options.unsafe_fixes else FixKind.EXACT
+        files: dict[Path, ChangedFile] = {}
+        left: list[NotMade] = []
+        for name, stack in shown.items():
+            edits = [
+                edit
+                for one in result.findings
+                if one.stack == name or len(shown) == 1
+                for edit in one.edits
+                if edit.kind.rank <= most.rank
+            ]
+            changed, not_made = changed_files(stack.folder, edits)
+            for file in changed:
+                _add(files, file)
+            left += not_made
+        hidden = {one.folder: (Secrets.of(marked_in(one.plan, one.applied)), one.told) for one in shown.values()}
+        return cls(files=tuple(files.values()), left=tuple(left), hidden=hidden)
+
+    @contextlib.contextmanager
+    def made(self) -> Iterator[None]:
+        """Write the files; take them back when the block raises, or when nobody says that they are kept.
+
+        Raises:
+            UsageError: a file cannot be written.
+            TfproofError: of the block.
+        """
+        written: list[ChangedFile] = []
+        try:
+            for file in self.files:
+                file.write()
+                written.append(file)
+            yield
+        except BaseException as error:
+            _take_back(written)
+            if isinstance(error, TfproofError):
+                say("tfproof: the edits were taken back: the stack cannot be checked with them")
+            raise
+        if not self._kept:
+            _take_back(written)
+            say("tfproof: the edits were taken back: a stack cannot be checked with them")
+            return
+        for file in self.files:
+            for edit in file.edits:
+                say(one_line(f"tfproof: fixed {os.path.relpath(file.path)}:{edit.first}: {edit}"))
+        for one in self.left:
+            say(one_line(f"tfproof: not fixed: {one.edit.file}:{one.edit.first}: {one.edit}: {one.why}"))
+
+    def keep(self, *, refused: bool) -> None:
+        """Say, within :meth:`made`, whether the stacks could be checked with the edits."""
+        self._kept = not refused
+
+    def diff(self) -> str:
+        """Return the edits as a difference, without secrets."""
+        return "".join(map(self._diff, self.files))
+
+    def _diff(self, file: ChangedFile) -> str:
+        name = os.path.relpath(file.path)
+        folder = next(one for one in self.hidden if file.path.is_relative_to(one))
+        secrets, told = self.hidden[folder]
+        places = [*secret_lines(file.path, secrets), *told.get(file.path.relative_to(folder).as_posix(), ())]
+        lines = file.before.splitlines()
+        secret = {
+            line for number, line in enumerate(lines, start=1) if any(first <= number <= last for first, last in places)
+        }
+
+        def shown(text: str) -> list[str]:
+            return [visible(shown_line(line, secrets, hidden=line in secret)) for line in text.splitlines()]
+
+        made = difflib.unified_diff(shown(file.before), shown(file.after), visible(name), visible(name), lineterm="")
+        return "".join(f"{line}\n" for line in made)
+
+
+def _add(files: dict[Path, ChangedFile], file: ChangedFile) -> None:
+    """Two stacks may have one file; their edits of it are the same, for its findings are."""
+    path = file.path.resolve()
+    known = files.get(path)
+    if known is None or len(file.edits) > len(known.edits):
+        files[path] = replace(file)
+
+
+def _take_back(files: Sequence[ChangedFile]) -> None:
+    for file in files:
+        replace(file, after=file.before).write()

@@ -1,0 +1,143 @@
+"""Gives an argument of a block another value: all other text stays, and what was formatted stays so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from tfproof.hcl import Block, Edit, File, aligned, insert_argument, parse, set_argument, splice
+
+
+def blocks_at(file: File, block: tuple[str, ...]) -> tuple[Block, ...]:
+    """Return the blocks of a file with this type and these labels."""
+    return tuple(one for one in file.body.blocks_of(block[0]) if one.labels == block[1:])
+
+
+def bodies_of(block: Block, argument: str) -> tuple[Block, ...]:
+    """Return the blocks that an argument of a resource stands in: the resource itself, or nested ones, dynamic ones too."""
+    bodies: tuple[Block, ...] = (block,)
+    for name in argument.split(".")[:-1]:
+        bodies = tuple(
+            inner
+            for body in bodies
+            for nested in body.blocks_of(name, labels=0, dynamic=True)
+            for inner in _made(nested)
+        )
+    return bodies
+
+
+def last_name(argument: str) -> str:
+    """Return the name of an argument itself, without the nested blocks that it stands in."""
+    return argument.rpartition(".")[2]
+
+
+def may_be_made(block: Block, argument: str) -> bool:
+    """Whether a resource has no block that an argument could stand in, and one can be made: of one level, and no dynamic one."""
+    outer, _, name = argument.partition(".")
+    return "." in argument and "." not in name and not block.blocks_of(outer, labels=0, dynamic=True)
+
+
+def _made_block(file: File, block: Block, argument: str, value: Any) -> list[Edit]:
+    outer, _, name = argument.partition(".")
+    if file.is_json:
+        return insert_argument(file, block, outer, "", json_value={name: value})
+    begin = file.line_span(file.line(block))[0]
+    indent = file.text[begin : block.start]
+    close = block.end - 1
+    if indent.strip() or file.line(block.open_brace) == file.line(close):
+        return []
+    place = file.line_span(file.line(close))[0]
+    newline = "\r\n" if file.text[:place].endswith("\r\n") else "\n"
+    lines = ["", f"{indent}  {outer} {{", f"{indent}    {name} = {expression_of(value)}", f"{indent}  }}", ""]
+    return [Edit(start=place, end=place, text=newline.join(lines if block.body.children() else lines[1:]))]
+
+
+def _made(block: Block) -> Iterator[Block]:
+    if block.type == "dynamic":
+        yield from block.blocks_of("content", labels=0)
+    else:
+        yield block
+
+
+def with_values(file: File, block: tuple[str, ...], values: Mapping[str, Any]) -> str | None:
+    """Return the text of a file in which arguments have values: see :func:`with_value`."""
+    changed: File | None = file
+    for argument, value in values.items():
+        text = with_value(changed, block, argument, value) if changed is not None else None
+        changed = _parsed(text, file) if text is not None else None
+    return changed.text if changed is not None else None
+
+
+def with_value(file: File, block: tuple[str, ...], argument: str, value: Any) -> str | None:
+    """Return the text of a file in which an argument has a value.
+
+    Args:
+        file: the file.
+        block: type and labels of the block; of ``locals``, the one that has the value.
+        argument: the argument, with the nested blocks that it stands in: it is set in each of them, and where there is none,
+            one is made.
+        value: the value, as JSON has it.
+
+    Returns:
+        None where the file has no such block, or the text would not be one that can be read.
+    """
+    name = last_name(argument)
+    found = blocks_at(file, block)
+    if block == ("locals",):
+        found = tuple(one for one in found if one.attribute(name) is not None)
+    bodies = tuple(body for one in found for body in bodies_of(one, argument))
+    if not bodies:
+        edits = [
+            edit for one in found if may_be_made(one, argument) for edit in _made_block(file, one, argument, value)
+        ]
+        changed = _parsed(splice(file.text, edits), file) if edits else None
+        return changed.text if changed is not None else None
+    neat = [not file.is_json and not aligned(file, body) for body in bodies]
+    text = splice(file.text, [edit for body in bodies for edit in _set(file, body, name, value)])
+    changed = _parsed(text, file)
+    if changed is None:
+        return None
+    for number, was_aligned in enumerate(neat):
+        if was_aligned and changed is not None:
+            again = tuple(body for one in blocks_at(changed, block) for body in bodies_of(one, argument))
+            if block == ("locals",):
+                again = tuple(one for one in again if one.attribute(name) is not None)
+            changed = _parsed(splice(changed.text, aligned(changed, again[number])), file)
+    return changed.text if changed is not None else None
+
+
+def _parsed(text: str, like: File) -> File | None:
+    file = parse(text, path=like.path, is_json=like.is_json)
+    return file if file.error is None else None
+
+
+def _set(file: File, block: Block, name: str, value: Any) -> list[Edit]:
+    written = expression_of(value)
+    inside = [one for one in block.body.attributes.values() if not file.is_json]
+    if block.attribute(name) is not None or not inside:
+        return set_argument(file, block, name, written, json_value=value)
+    nested = [one.start for one in block.body.children() if isinstance(one, Block)]
+    before = [one for one in inside if not nested or one.end <= min(nested)]
+    last = max(before or inside, key=lambda one: one.end)
+    line = file.line(max(last.end - 1, last.start))
+    begin, place = file.line_span(file.line(last))[0], file.line_span(line)[1]
+    if line == file.line(block.open_brace):
+        outer = file.text[begin : begin + len(file.text[begin:]) - len(file.text[begin:].lstrip(" \t"))]
+        body = f"\n{outer}  {file.source(last)}\n{outer}  {name} = {written}\n{outer}"
+        return [Edit(start=block.open_brace + 1, end=block.end - 1, text=body)]
+    if line == file.line(block.end - 1):
+        return insert_argument(file, block, name, written)
+    indent = file.text[begin : last.start]
+    newline = "\r\n" if file.text[:place].endswith("\r\n") else "\n"
+    return [Edit(start=place, end=place, text=f"{indent if not indent.strip() else ''}{name} = {written}{newline}")]
+
+
+def expression_of(value: Any) -> str:
+    """Return a value as an expression of the native syntax."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(expression_of, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{json.dumps(name)} = {expression_of(one)}' for name, one in value.items())} }}"
+    text = json.dumps(value, ensure_ascii=False)
+    return text.replace("${", "$${").replace("%{", "%%{") if isinstance(value, str) else text

@@ -22,7 +22,7 @@ ALLOWED = {
     "cli/unforeseen.py": "the name of a module of Python",
     "mutation/certain.py": "the kind and the name of what is mutated: var.x.default",
     "mutation/clones.py": "the name of an output among what a clone has",
-    "mutation/engine.py": "the kind of a block that is mutated",
+    "mutation/selection.py": "the kind of a block that is mutated",
     "mutation/suggestions.py": "whether an address is inside of a module",
     "plan/locations.py": "how the addresses of blocks begin, by their type",
     "plan/core.py": "a type with data. before it, as Plan.resources_of_type takes it",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 from tfproof.cases import AppliedOutcome, Case, PlanOutcome
 from tfproof.cases.failures import Failure, FailureKind
@@ -18,20 +17,19 @@ from tfproof.mutation.killing import KillJob, Result, Subject, run_jobs
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict, Status
 from tfproof.mutation.pairs import Pair
 from tfproof.mutation.planning import MutantPlanner
-from tfproof.mutation.rules import RULE, rules_are_alone
+from tfproof.mutation.selection import TestSelection
 from tfproof.mutation.states import MutantState
 from tfproof.mutation.suggestions import suggest
-from tfproof.mutation.watching import APPLIED, PLAN, Question, Watch
+from tfproof.mutation.watching import APPLIED, PLAN, Question, Unplanned, Watch
 
 _RULES = frozenset({FailureKind.VALIDATION, FailureKind.PRECONDITION, FailureKind.POSTCONDITION})
-_OF_VARIABLES = frozenset({FailureKind.VALIDATION, FailureKind.TYPE, FailureKind.MISSING})
 _ONE_OF = re.compile(r"to be one of \[(?P<values>[^\]]*)\]")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _MOST_NEIGHBORS = 2
 _DEADLY_RULES = ("validation", "precondition", "postcondition", "assert")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class MutationEngine:
     """Judges the mutants of one folder.
 
@@ -56,7 +54,10 @@ class MutationEngine:
     every: bool = False
     told: Callable[[MutantVerdict], None] = lambda _verdict: None
     progress: Callable[[str], None] = lambda _text: None
-    _rules_alone: dict[Path, bool] = field(default_factory=dict)
+    _tests: TestSelection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tests = TestSelection(subjects=self.subjects, base=self.base, planner=self.planner, every=self.every)
 
     def run(self, mutants: Iterable[Mutant]) -> None:
         """Judge mutants, and tell of each what became of it."""
@@ -67,12 +68,14 @@ class MutationEngine:
         if own:
             self._plan([(state, own[0]) for state in states])
             states += self._neighbors(states, own[0])
-            self._test(states)
             self._of_rules(states)
-            for share in _growing(own[1:]):
+            self._test(states)
+            self._forget_unplanned(states)
+            for number, share in enumerate(_growing(own[1:])):
                 self._plan([(state, case) for case in share for state in states])
-                self._test(states)
+                self._test(states, anyhow=number == 0)  # what is left costs more than tests: a plan in every case
         self._rest(states)
+        self._test(states, anyhow=True)
         for state in states:
             if state.verdict is None:
                 self._settle(state, own)
@@ -93,7 +96,8 @@ class MutationEngine:
             if state.is_open:
                 self._planned(state, pair[1], outcome)
 
-        self.planner.plan([(state.mutant, case) for state, case in pairs if state.is_open], settled)
+        unknown = [(state, case) for state, case in pairs if state.is_open and not state.knows((PLAN, case.key))]
+        self.planner.plan([(state.mutant, case) for state, case in unknown], settled)
 
     def _planned(self, state: MutantState, case: Case, outcome: PlanOutcome) -> None:
         state.known[PLAN, case.key] = outcome
@@ -101,41 +105,52 @@ class MutationEngine:
         if original is None:
             return  # the original is refused as well: what a test makes of the difference is for the tests
         if outcome.plan is None:
-            self._refused(state, outcome, first=case is self._first)
+            self._refused(state, case, (PLAN, case.key), outcome.failures)
             return
         state.differs(original, outcome.plan)
 
-    @property
-    def _first(self) -> Case | None:
-        return next((case for case in self.cases if self._outcome(case).plan is not None), None)
+    def _refused(self, state: MutantState, case: Case, question: Question, found: Sequence[Failure]) -> None:
+        """What Terraform or a provider refuses is nobody's merit; what a rule of the module does, is.
 
-    def _refused(self, state: MutantState, outcome: PlanOutcome, *, first: bool) -> None:
-        """What Terraform or a provider refuses in the first case is nobody's merit; what a rule of the module does, is."""
-        rules = [one for one in outcome.failures if one.kind in _RULES]
+        A fault of a variable is about the inputs that are let through: which of them a later case gives is its test's merit.
+        """
+        rules = [one for one in found if one.kind in _RULES]
+        why = "; ".join(_shown(one) for one in found[:2])
         if any(word in state.mutant.subject for word in _DEADLY_RULES) and rules:
             return  # the rule itself is mutated: whether anybody notices is for the tests
-        if rules and len(rules) == len(outcome.failures):
+        if rules and len(rules) == len(found):
             state.killers += [Killer(kind="validation", name=_shown(one)) for one in rules]
             self._decide(state, Status.KILLED)
-        elif first:
-            self._decide(state, Status.REJECTED, "; ".join(_shown(one) for one in outcome.failures[:2]))
+        elif case is self._first:
+            state.refused = tuple(found)
+            self._decide(state, Status.REJECTED, why)
+        elif not state.mutant.block.startswith("var."):
+            state.known.pop(question)
+            state.refusals[question] = f"{why}, in {case}"
+
+    @functools.cached_property
+    def _first(self) -> Case | None:
+        return next((case for case in self.cases if self._outcome(case).plan is not None), None)
 
     def _neighbors(self, states: Sequence[MutantState], case: Case) -> list[MutantState]:
         """Mutants with the texts that a provider named when it refused one that is none of them."""
         found: list[MutantState] = []
         for state in states:
-            known = state.known.get((PLAN, case.key))
-            if state.mutant.operator != "text-changed" or not isinstance(known, PlanOutcome) or known.plan is not None:
+            if state.mutant.operator != "text-changed":
                 continue
-            others = _others(known.failures, state.mutant.original.strip('"'))
+            others = _others(state.refused, state.mutant.original.strip('"'))
             found += [MutantState(mutant=neighbor_of(state.mutant, text)) for text in others]
         self._plan([(state, case) for state in found])
         return found
 
-    def _test(self, states: Sequence[MutantState]) -> None:
-        """Run every test of which all answers are known."""
+    def _test(self, states: Sequence[MutantState], *, anyhow: bool = False) -> None:
+        """Run every test of which all answers are known, and that read what differs; the others anyhow, of what is left."""
         by_name = {state.mutant.id: state for state in states if state.is_open}
-        jobs = [job for state in by_name.values() if (job := self._job(state)) is not None]
+        jobs = [
+            job
+            for state in by_name.values()
+            if (job := self._tests.job(state, anyhow=anyhow or self.every)) is not None
+        ]
 
         self.progress(f"running tests against {len(jobs)} mutants")
 
@@ -154,69 +169,39 @@ class MutationEngine:
         if state.killers:
             self._decide(state, Status.KILLED)
 
-    def _job(self, state: MutantState) -> KillJob | None:
-        answers = self._answers(state)
-        ready = [
-            subject
-            for subject in self.subjects
-            if subject.id not in state.passed and not subject.asked.more and self._concerns(subject, state)
-            and all(question in answers for question in subject.asked.cases)
-        ]  # fmt: skip
-        if not ready:
-            return None
-        ready.sort(key=lambda one: (not any(map(one.reads.covers, state.places)), -one.kills))
-        return KillJob(name=state.mutant.id, subjects=ready, answers=answers, all=self.every)
+    def _of_rules(self, states: Sequence[MutantState]) -> None:
+        """Ask rules about every case: what they say needs no plan, and most tests of rules ask for no more."""
+        rules = self.planner.rules
+        by_mutant = {state.mutant.id: state for state in states if state.is_open}
+        pairs = [
+            (state.mutant, case)
+            for case in self._tests.asked(PLAN)
+            for state in by_mutant.values()
+            if (PLAN, case.key) not in state.known and rules.can_judge(state.mutant, case)
+        ]
+        self.progress(f"judging rules in {len(pairs)} cases")
+        for (mutant, case), outcome in rules.judge(pairs):
+            state = by_mutant[mutant.id]
+            if not state.is_open:
+                continue
+            if outcome is not None:
+                self._planned(state, case, outcome)
+            elif not rules.declared(mutant.folder).calls_modules:
+                plan = Unplanned(self.watch.needs, case)
+                state.known[PLAN, case.key] = PlanOutcome(plan=plan)
 
     @staticmethod
-    def _concerns(subject: Subject, state: MutantState) -> bool:
-        """Whether a test gets an answer of the mutant: with the original's alone it passes, as it did when it was repeated."""
-        return any(question in state.known for question in subject.asked.cases)
-
-    def _answers(self, state: MutantState) -> dict[Question, PlanOutcome | AppliedOutcome]:
-        answers: dict[Question, PlanOutcome | AppliedOutcome] = dict(state.known)
-        for subject in self.subjects:
-            for question, case in subject.asked.cases.items():
-                if question not in answers and question in self.base and self._stands(question, case, state.mutant):
-                    answers[question] = self.base[question]
-        return answers
-
-    def _stands(self, question: Question, case: Case, mutant: Mutant) -> bool:
-        """Whether the original's answer is the mutant's: it sees nothing of it, or was refused by what is not edited."""
-        if not self.planner.sees(case, mutant):
-            return True
-        known = self.base[question]
-        if not isinstance(known, PlanOutcome) or known.plan is not None or not known.failures:
-            return False
-        by_variable = all(_is_of_variable(one) for one in known.failures)
-        addresses = [address for one in known.failures for address in one.addresses]
-        kind = mutant.block.partition(".")[0]
-        if kind == "var":
-            return by_variable and bool(addresses) and not any(address.endswith(mutant.block) for address in addresses)
-        return by_variable and (kind != "local" or self._alone(case.source))
-
-    def _alone(self, folder: Path) -> bool:
-        if folder not in self._rules_alone:
-            self._rules_alone[folder] = rules_are_alone(folder)
-        return self._rules_alone[folder]
-
-    def _of_rules(self, states: Sequence[MutantState]) -> None:
-        """Plan faults in the rules of a variable in the cases that it refuses: nothing else notices most of them."""
-        rules = [state for state in states if state.mutant.block.startswith("var.") and RULE in state.mutant.subject]
-        refused = [case for case in self._asked(PLAN) if self._outcome(case).plan is None]
-        for share in _growing(refused):
-            pairs = [
-                (state, case)
-                for case in share
-                for state in rules
-                if case.source.resolve() == state.mutant.folder.resolve() and self._wants((PLAN, case.key), case, state)
-            ]
-            self._plan(pairs)
-            self._test([*{state.mutant.id: state for state, _ in pairs}.values()])
+    def _forget_unplanned(states: Sequence[MutantState]) -> None:
+        """Leave what was not planned to be planned."""
+        for state in states:
+            for question, outcome in [*state.known.items()]:
+                if isinstance(outcome.plan if isinstance(outcome, PlanOutcome) else None, Unplanned):
+                    del state.known[question]
 
     def _rest(self, states: Sequence[MutantState]) -> None:
         """What tests ask for beyond the plans of the folder's own good cases: refused ones, applied states, whole stacks."""
         for kind in (PLAN, APPLIED):
-            for share in _growing([*self._asked(kind)]):
+            for share in _growing([*self._tests.asked(kind)]):
                 pairs = [
                     (state, case) for case in share for state in states if self._wants((kind, case.key), case, state)
                 ]
@@ -231,33 +216,21 @@ class MutationEngine:
         return (
             state.is_open
             and self.planner.sees(case, state.mutant)
-            and question not in self._answers(state)
-            and self._is_for(question, state)
+            and question not in state.refusals
+            and question not in self._tests.answers(state)
+            and self._tests.want(question, state)
         )
 
     def _apply(self, state: MutantState, case: Case) -> None:
         self.progress(f"applying {state.mutant.id}")
         try:
-            state.known[APPLIED, case.key] = self.planner.applied(state.mutant, case)
+            outcome = state.known[APPLIED, case.key] = self.planner.applied(state.mutant, case)
         except TfproofError as error:
             state.trouble = error.what
-
-    def _is_for(self, question: Question, state: MutantState) -> bool:
-        return any(
-            question in one.asked.cases and one.id not in state.passed and not one.asked.more for one in self.subjects
-        )
-
-    def _asked(self, kind: str) -> Iterator[Case]:
-        counts: Counter[str] = Counter()
-        found: dict[str, Case] = {}
-        for subject in self.subjects:
-            if subject.asked.more:
-                continue
-            for (asked, key), case in subject.asked.cases.items():
-                if asked == kind:
-                    counts[key] += 1
-                    found[key] = case
-        yield from (found[key] for key, _ in counts.most_common())
+            return
+        before = self.base.get((APPLIED, case.key))
+        if outcome.failures and isinstance(before, AppliedOutcome) and not before.failures:
+            self._refused(state, case, (APPLIED, case.key), outcome.failures)
 
     def _outcome(self, case: Case) -> PlanOutcome:
         known = self.base.get((PLAN, case.key))
@@ -269,6 +242,9 @@ class MutationEngine:
             return
         if state.trouble:
             self._decide(state, Status.UNDECIDED, state.trouble)
+            return
+        if state.refusals:
+            self._decide(state, Status.REJECTED, next(iter(state.refusals.values())))
             return
         self.progress(f"judging {state.mutant.id}")
         judged = self.judges.judge(state, own)
@@ -309,12 +285,6 @@ class MutationEngine:
         after = self.planner.applied(state.mutant, case).applied
         found = suggest(state.mutant, case, before, after) if before is not None and after is not None else None
         return replace(verdict, suggestion=found.python) if found is not None else verdict
-
-
-def _is_of_variable(found: Failure) -> bool:
-    """Whether a case is refused for the value of a variable: by its rules, its type, or since it is null."""
-    is_at = bool(found.addresses) and all(one.startswith("var.") for one in found.addresses)
-    return found.kind in _OF_VARIABLES or (found.kind is FailureKind.CONFIGURATION and is_at)
 
 
 def _growing(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -28,7 +27,7 @@ from tfproof.mutation.clone_runs import CloneRuns
 from tfproof.mutation.clones import Clone, Cloner, compose
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.pairs import Pair, by_case, numbered
-from tfproof.mutation.rules import about_rules, member, rule_of, write_variables
+from tfproof.mutation.rules import RuleRuns
 from tfproof.plan import Plan
 from tfproof.terraform import Diagnostic, Sandbox, run_plan
 from tfproof.terraform.configuration import read_configuration
@@ -39,7 +38,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 Settled = Callable[[Pair, PlanOutcome], None]
 _BATCH = 32
-_RULES = 100
 _CLONES = 120
 _AT_ONCE = 2
 _ROUNDS = 8
@@ -64,6 +62,7 @@ class MutantPlanner:
         self._is_planning = False
         self._discarded: list[Mutant] = []
         self._sees: dict[tuple[Path, Path], bool] = {}
+        self.rules = RuleRuns(planner=planner, folder=folder)
 
     def sees(self, case: Case, mutant: Mutant) -> bool:
         """Whether the file that a mutant edits is part of what a case is planned from."""
@@ -121,66 +120,17 @@ class MutantPlanner:
         mutant, case = pair
         outcome = certain(mutant, case, self._planner.outcome(case))
         if outcome is not None:
-            settled(pair, self._with_source(outcome, mutant, case))
+            settled(pair, outcome)
         return outcome is not None
 
     def _ruled(self, pairs: Sequence[Pair], settled: Settled) -> list[Pair]:
         """Settle what rules of variables decide, and return the others: those that a rule no longer refuses."""
-        chosen = [(mutant, case) for case, mutants in by_case(pairs) for mutant in about_rules(mutants, case)]
-        done: set[tuple[str, str]] = set()
-        for together in self._groups_of(chosen):
-            for at in range(0, len(together), _RULES):
-                for (mutant, case), outcome in self._rules_of(together[at : at + _RULES]):
-                    base = self._planner.outcome(case)
-                    if outcome is not None or base.plan is not None:
-                        done.add((mutant.id, case.key))
-                        settled((mutant, case), self._with_source(outcome or base, mutant, case))
-        return [(mutant, case) for mutant, case in pairs if (mutant.id, case.key) not in done]
-
-    def _rules_of(self, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, PlanOutcome | None]]:
-        """Yield what rules refuse, and None for what they let through; nothing of what cannot be told."""
-        group, top = self._group(pairs[0][1]), self._folder / f"v{uuid.uuid4().hex[:12]}"
-        if len(pairs) < 2 or group is None:
-            return
-        try:
-            folders = [top / str(number) for number in range(len(pairs))]
-            members = []
-            for (mutant, case), folder in zip(pairs, folders, strict=True):
-                alone = self._planner.outcome(case).plan is not None
-                only, given = rule_of(mutant, case) if alone else (None, case)
-                write_variables(mutant, folder, only)
-                members.append(member(given, folder, group[1]))
-            yield from self._rules_in_rounds(list(pairs), members)
-        except (TerraformError, WorkspaceError, OSError):
-            return
-        finally:
-            remove_tree(top)
-
-    def _rules_in_rounds(self, left: list[Pair], members: list[Member]) -> Iterator[tuple[Pair, PlanOutcome | None]]:
-        for _ in range(_ROUNDS):
-            assembly = assemble(members, apart=True)
-            try:
-                run = run_plan(assembly.workspace, assembly.inputs)
-            finally:
-                remove_tree(assembly.workspace.root.parent)
-            if run.plan is not None:
-                yield from ((pair, None) for pair in left)
-                return
-            refused = by_member(assembly, run.errors)
-            if refused is None:
-                return
-            for number, found in refused.items():
-                yield left[number], self._refused(left[number], members[number], found)
-            members = [one for number, one in enumerate(members) if number not in refused]
-            left = [pair for number, pair in enumerate(left) if number not in refused]
-            if not left:
-                return
-
-    def _with_source(self, outcome: PlanOutcome, mutant: Mutant, case: Case) -> PlanOutcome:
-        if outcome.plan is None:
-            return outcome
-        plan = Plan(dict(outcome.plan), source=self.mutated(mutant, case).source, assumed=outcome.assumed)
-        return dataclasses.replace(outcome, plan=plan, warnings=None)
+        left = {(mutant.id, case.key): (mutant, case) for mutant, case in pairs}
+        for (mutant, case), outcome in self.rules.judge([pair for pair in pairs if self.rules.can_judge(*pair)]):
+            if outcome is not None:
+                del left[mutant.id, case.key]
+                settled((mutant, case), outcome)
+        return list(left.values())
 
     def _cloned(self, case: Case, mutants: Sequence[Mutant], settled: Settled, *, with_readers: bool) -> list[Mutant]:
         """Settle what can be planned as clones, and return the others."""

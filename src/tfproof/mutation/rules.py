@@ -1,87 +1,262 @@
-"""Plans nothing but variables: whether the rules of a mutant let the inputs of a case through."""
+"""Says what mutated rules of variables make of the inputs of many cases, in one run of Terraform.
+
+Each pair of mutant and case becomes a clone of the variable beside all others in one root that holds nothing else, with
+clones of the variables that its rules read. What the rules of other variables say of a case is known from the original.
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 import re
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from tfproof.cases import Case
-from tfproof.hcl import Edit, TraverseAttr, read_folder, references, splice
+from tfproof.cases import Case, Failure, FailureKind, Planner, PlanOutcome
+from tfproof.cases.data_source_plans import planned
+from tfproof.cases.failures import failures
+from tfproof.errors import TerraformError, WorkspaceError
+from tfproof.hcl import Block, Edit, File, TraverseAttr, parse, read_folder, references, splice
+from tfproof.mutation.attribution import by_clone
+from tfproof.mutation.certain import loads_values
 from tfproof.mutation.mutant import Mutant
-from tfproof.terraform import Sandbox
-from tfproof.terraform.configuration import read_configuration
+from tfproof.mutation.pairs import Pair
+from tfproof.terraform.init import ConfigurationRefused
+from tfproof.terraform.temp_dir import remove_tree
+from tfproof.terraform.variable_file import input_values
 
-FILE: Final = "variables.tf"
 RULE: Final = ".validation"
 """What the subject of a fault in the rule of a variable has in it."""
 _NAMES: Final = re.compile(r"\bvar\.([\w-]+)")
+_IS_NULL: Final = "may not be set to null"
+_AT_ONCE: Final = 400
+_ROUNDS: Final = 8
 
 
-def about_rules(mutants: Sequence[Mutant], case: Case) -> list[Mutant]:
-    """Return the mutants of rules of variables that hang on variables alone."""
-    own = [
-        one for one in mutants
-        if one.block.startswith("var.") and RULE in one.subject and one.folder.resolve() == case.source.resolve()
-    ]  # fmt: skip
-    return own if own and rules_are_alone(case.source) else []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariableRules:
+    """The variables of a folder.
 
-
-def rules_are_alone(folder: Path) -> bool:
-    """Whether the rules of a folder's variables read nothing but variables."""
-    blocks = [block for file in read_folder(folder).all_files for block in file.body.blocks_of("variable")]
-    rules = [rule for block in blocks for rule in block.blocks_of("validation")]
-    return all(reference.root == "var" for rule in rules for reference in references(rule))
-
-
-def rule_of(mutant: Mutant, case: Case) -> tuple[frozenset[str], Case]:
-    """Return the variables that the rules of a mutant's variable read, itself among them, and the case with their inputs alone.
-
-    For a case that the original lets through: no other rule refuses any of its inputs.
+    Attributes:
+        blocks: by name, each with its file.
+        reads: the variables that the rules of each one read.
+        are_alone: whether all rules read nothing but variables, in files that can be cut.
+        calls_modules: whether the folder calls modules, which have rules of their own.
     """
-    name = mutant.block.removeprefix("var.")
-    blocks = [block for file in read_folder(mutant.folder).all_files for block in file.body.blocks_of("variable")]
-    rules = [rule for block in blocks if block.labels == (name,) for rule in block.blocks_of("validation")]
-    read = {one.steps[0].name for rule in rules for one in references(rule) if isinstance(one.steps[0], TraverseAttr)}
-    needed = frozenset({name, *read, *_NAMES.findall(" ".join(edit.text for edit in mutant.edits))})
-    inputs = {key: value for key, value in case.inputs.items() if key in needed}
-    return needed, dataclasses.replace(case, inputs=inputs)
+
+    blocks: Mapping[str, tuple[File, Block]]
+    reads: Mapping[str, frozenset[str]]
+    are_alone: bool
+    calls_modules: bool
+
+    @classmethod
+    def of(cls, folder: Path) -> VariableRules:
+        """Read a folder."""
+        files = read_folder(folder).all_files
+        blocks = {
+            block.labels[0]: (file, block)
+            for file in files
+            for block in file.body.blocks_of("variable")
+            if block.labels
+        }
+        rules = [rule for _, block in blocks.values() for rule in block.blocks_of("validation")]
+        return cls(
+            blocks=blocks,
+            reads={name: _read(block) for name, (_, block) in blocks.items()},
+            are_alone=all(one.root == "var" for rule in rules for one in references(rule))
+            and all(file.path.suffix == ".tf" for file, _ in blocks.values()),
+            calls_modules=any(True for file in files for _ in file.body.blocks_of("module")),
+        )
+
+    def read_by(self, mutant: Mutant) -> frozenset[str]:
+        """The variables that the rules of a mutant read."""
+        [block] = parse(self._edited(mutant.block.removeprefix("var."), mutant)).blocks
+        return _read(block)
+
+    def needed(self, mutant: Mutant) -> frozenset[str]:
+        """The variable of a mutant, and those that its rules read."""
+        name = mutant.block.removeprefix("var.")
+        text = " ".join(edit.text for edit in mutant.edits)
+        return frozenset({name, *self.reads[name], *_NAMES.findall(text)}) & self.blocks.keys()
+
+    def text(self, mutant: Mutant, mark: str) -> str:
+        """The variables that a mutant needs, named after a mark; only its own rules are among them."""
+        needed = self.needed(mutant)
+        return "\n\n".join(_marked(self._edited(name, mutant), needed, mark) for name in sorted(needed)) + "\n"
+
+    def _edited(self, name: str, mutant: Mutant) -> str:
+        file, block = self.blocks[name]
+        edits: Sequence[Edit] = mutant.edits
+        if f"var.{name}" != mutant.block:
+            edits = [Edit(start=one.start, end=one.end, text="") for one in block.blocks_of("validation")]
+        at = block.start
+        shifted = [dataclasses.replace(one, start=one.start - at, end=one.end - at) for one in edits]
+        return splice(file.source(block), shifted)
 
 
-def write_variables(mutant: Mutant, into: Path, only: frozenset[str] | None = None) -> None:
-    """Write the variables of a mutant's folder, and nothing else, to a folder.
+def _read(variable: Block) -> frozenset[str]:
+    steps = [one.steps[:1] for rule in variable.blocks_of("validation") for one in references(rule)]
+    return frozenset(step.name for [step] in filter(None, steps) if isinstance(step, TraverseAttr))
+
+
+def _marked(text: str, names: frozenset[str], mark: str) -> str:
+    [block] = parse(text).blocks
+    start, end = block.label_spans[-1]
+    made = [Edit(start=start, end=end, text=json.dumps(f"{block.labels[-1]}__{mark}"))]
+    steps = [one.steps[0] for one in references(block) if one.root == "var" and one.steps]
+    read = [step for step in steps if isinstance(step, TraverseAttr) and step.name in names]
+    made += [Edit(start=step.end, end=step.end, text=f"__{mark}") for step in read]
+    return splice(text, made)
+
+
+@dataclass(slots=True, kw_only=True)
+class RuleRuns:
+    """Judges mutated rules.
 
     Args:
-        mutant: the mutant.
-        into: a folder that is made.
-        only: names of the variables to write, of which only the mutated one keeps its rules; all of them as they are if None.
+        planner: knows what the original's cases came to, and gives a workspace.
+        folder: a private folder.
     """
-    texts: list[str] = []
-    for file in read_folder(mutant.folder).all_files:
-        edits = mutant.edits if file.path.resolve() == mutant.file.resolve() else ()
-        for block in file.body.blocks_of("variable"):
-            if only is not None and not only.intersection(block.labels):
-                continue
-            if only is not None and f"var.{block.labels[0]}" != mutant.block:
-                without = [
-                    Edit(start=rule.start - block.start, end=rule.end - block.start, text="")
-                    for rule in block.blocks_of("validation")
-                ]
-                texts.append(splice(file.source(block), without))
-                continue
-            inside = [
-                dataclasses.replace(one, start=one.start - block.start, end=one.end - block.start)
-                for one in edits
-                if block.start <= one.start and one.end <= block.end
-            ]
-            texts.append(splice(file.source(block), inside))
-    into.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (into / FILE).write_bytes("\n".join([*texts, ""]).encode("utf-8", "surrogateescape"))
+
+    planner: Planner
+    folder: Path
+    _declared: dict[Path, VariableRules] = field(default_factory=dict)
+    _folders: dict[Path, Path] = field(default_factory=dict)
+    _read: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+
+    def can_judge(self, mutant: Mutant, case: Case) -> bool:
+        """Whether a mutant is about a rule of a variable that hangs on variables alone, in a case of its own folder."""
+        return (
+            mutant.block.startswith("var.")
+            and RULE in mutant.subject
+            and self._resolved(mutant.folder) == self._resolved(case.source)
+            and self.declared(mutant.folder).are_alone
+            and not case.var_files
+            and not loads_values(case)
+        )
+
+    def declared(self, folder: Path) -> VariableRules:
+        """The variables of a folder."""
+        if folder not in self._declared:
+            self._declared[folder] = VariableRules.of(folder)
+        return self._declared[folder]
+
+    def _resolved(self, folder: Path) -> Path:
+        if folder not in self._folders:
+            self._folders[folder] = folder.resolve()
+        return self._folders[folder]
+
+    def _needs(self, mutant: Mutant) -> tuple[frozenset[str], frozenset[str]]:
+        """The variables that a mutant needs, and those that its rules read."""
+        if mutant.id not in self._read:
+            declared = self.declared(mutant.folder)
+            self._read[mutant.id] = (declared.needed(mutant), declared.read_by(mutant))
+        return self._read[mutant.id]
+
+    def judge(self, pairs: Sequence[Pair]) -> Iterator[tuple[Pair, PlanOutcome | None]]:
+        """Say what rules make of cases.
+
+        Yields:
+            What each case came to: what the original did, where the rules say the same; None where the original refuses
+            a case that no rule refuses any more. Nothing of what cannot be told.
+        """
+        asked: dict[str, list[Pair]] = {}
+        for pair in pairs:
+            if self._stands(*pair):
+                yield pair, self.planner.outcome(pair[1])
+            elif self._is_blocked(*pair):
+                yield from ((pair, told) for told in self._told(*pair, ()))
+            else:
+                asked.setdefault(self._mark(*pair), []).append(pair)
+        marks = list(asked)
+        for at in range(0, len(marks), _AT_ONCE):
+            for mark, found in self._asked({mark: asked[mark][0] for mark in marks[at : at + _AT_ONCE]}):
+                for pair in asked[mark]:
+                    yield from ((pair, told) for told in self._told(*pair, found))
+
+    def _mark(self, mutant: Mutant, case: Case) -> str:
+        """What marks a mutant with the inputs that its rules read: the same for all cases that give the same ones."""
+        needed, _ = self._needs(mutant)
+        given = {name: value for name, value in case.inputs.items() if name in needed}
+        key = json.dumps(input_values(given), sort_keys=True)
+        return f"m{hashlib.sha256(f'{mutant.id} {key}'.encode()).hexdigest()[:10]}"
+
+    def _stands(self, mutant: Mutant, case: Case) -> bool:
+        """Whether a rule cannot count: it is gone and let the case through, or the case is refused before it is asked."""
+        base = self.planner.outcome(case)
+        if base.plan is not None:
+            return mutant.operator == "validation-dropped"
+        if any(one.kind is FailureKind.MISSING for one in base.failures):
+            return True
+        return any(one.is_at(mutant.block) and _is_of_value(one) for one in base.failures)
+
+    def _is_blocked(self, mutant: Mutant, case: Case) -> bool:
+        """Whether the rules are not asked, since a variable that they read is refused."""
+        found = self.planner.outcome(case).failures
+        read = {f"var.{name}" for name in self._needs(mutant)[1]} - {mutant.block} if found else set[str]()
+        return any(read.intersection(one.addresses) for one in found)
+
+    def _told(self, mutant: Mutant, case: Case, found: Sequence[Failure]) -> Iterator[PlanOutcome | None]:
+        """What a case came to, by what its variable's rules say; nothing where more has to be planned to tell."""
+        base = self.planner.outcome(case)
+        others = [one for one in base.failures if not one.is_at(mutant.block)]
+        was_refused = len(others) < len(base.failures)
+        declared, name = self.declared(mutant.folder), mutant.block.removeprefix("var.")
+        is_read = any(name in reads for other, reads in declared.reads.items() if other != name)
+        if not found and not was_refused:
+            yield base
+        elif not all(where.startswith("var.") for one in others for where in one.addresses):
+            return  # what refuses resources may hang on the variable
+        elif found and (was_refused or not others or not is_read):
+            yield PlanOutcome(plan=None, failures=(*found, *others))
+        elif not found and not is_read:
+            yield PlanOutcome(plan=None, failures=tuple(others)) if others else None
+
+    def _asked(self, left: Mapping[str, Pair]) -> Iterator[tuple[str, Sequence[Failure]]]:
+        """What the rules say, by mark; nothing where that is not known."""
+        waiting = dict(left)
+        for _ in range(_ROUNDS):
+            if not waiting:
+                return
+            try:
+                outcome = self._run(waiting)
+            except (TerraformError, WorkspaceError, OSError):
+                return
+            if outcome.plan is not None:
+                yield from ((mark, ()) for mark in waiting)
+                return
+            refused = by_clone(outcome.failures)
+            if not refused or not refused.keys() <= waiting.keys():
+                return
+            for mark, found in refused.items():
+                mutant, _ = waiting.pop(mark)
+                yield mark, [one for one in found if one.is_at(mutant.block) or not one.addresses]
+
+    def _run(self, asked: Mapping[str, Pair]) -> PlanOutcome:
+        top = self.folder / f"v{uuid.uuid4().hex[:12]}"
+        top.mkdir(mode=0o700, parents=True)
+        inputs: dict[str, Any] = {}
+        try:
+            for mark, (mutant, case) in asked.items():
+                declared = self.declared(mutant.folder)
+                text = declared.text(mutant, mark)
+                (top / f"zz_{mark}.tf").write_bytes(text.encode("utf-8", "surrogateescape"))
+                given = self._needs(mutant)[0] & case.inputs.keys()
+                inputs |= {f"{name}__{mark}": case.inputs[name] for name in given}
+            try:
+                workspace = self.planner.workspaces.open(top)
+            except ConfigurationRefused as error:
+                return PlanOutcome(plan=None, failures=failures(error.diagnostics, folder=top, modules=error.modules))
+            case = Case(source=top, inputs=inputs)
+            return planned(case, workspace, providers=self.planner.providers, strict=False)
+        finally:
+            remove_tree(top)
 
 
-def member(case: Case, source: Path, workspace: Sandbox) -> tuple[Case, Sandbox]:
-    """Return the case of a folder that holds nothing but variables, as what is planned with others."""
-    own = dataclasses.replace(workspace, source=source, configuration=read_configuration(source))
-    return dataclasses.replace(case, source=source), own
+def _is_of_value(found: Failure) -> bool:
+    """Whether a value is refused before any rule is asked."""
+    return found.kind is FailureKind.TYPE or _IS_NULL in " ".join(found.message.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tfproof.cases import AppliedOutcome, PlanOutcome
+from tfproof.cases import AppliedOutcome, Failure, PlanOutcome
 from tfproof.mutation.deltas import DeltaChange, changes
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict
 from tfproof.mutation.watching import Question
@@ -14,7 +14,10 @@ from tfproof.plan.read_tracking import ReadPlace
 
 @dataclass(slots=True, kw_only=True)
 class MutantState:
-    """What is known of a mutant while it is judged."""
+    """What is known of a mutant while it is judged.
+
+    ``refusals`` is why Terraform or a provider refuses it in a later case, and ``refused`` what was refused in the first.
+    """
 
     mutant: Mutant
     known: dict[Question, PlanOutcome | AppliedOutcome] = field(default_factory=dict)
@@ -24,12 +27,18 @@ class MutantState:
     places: set[ReadPlace] = field(default_factory=set)
     verdict: MutantVerdict | None = None
     trouble: str = ""
+    refusals: dict[Question, str] = field(default_factory=dict)
+    refused: tuple[Failure, ...] = ()
 
     def differs(self, original: Plan, other: Plan) -> None:
         """Note what differs between the original's plan and the mutant's, or between their applied states."""
         for change in changes(dict(original), dict(other)):
             self.changed.setdefault(change.name, change)
             self.places.add(change.place(original))
+
+    def knows(self, question: Question) -> bool:
+        """Whether a question is answered, or Terraform or a provider refused to."""
+        return question in self.known or question in self.refusals
 
     @property
     def is_open(self) -> bool:

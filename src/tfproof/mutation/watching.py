@@ -12,10 +12,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from tfproof.cases import AppliedOutcome, Case, Planner, PlanOutcome
 from tfproof.cases.cache.serializers import Serializer
+from tfproof.plan import Plan
 from tfproof.terraform import Executable, Sandbox, Sandboxes, SessionProviders
 
 T = TypeVar("T")
@@ -49,6 +50,46 @@ class Asked:
         """Add what another one asked for."""
         self.cases |= other.cases
         self.more |= other.more
+
+
+class Unplanned(Plan):
+    """A plan that was never made: known is only that nothing refuses it. Whoever reads it gets no answer.
+
+    Args:
+        needs: where a question is noted when it is read.
+        case: the case.
+    """
+
+    def __init__(self, needs: dict[Question, Case], case: Case) -> None:  # not Plan's own: there is nothing to read
+        object.__setattr__(self, "_missing", (needs, case))
+
+    def __getattribute__(self, name: str) -> Any:
+        if not name.startswith("__"):
+            _unanswered(self)
+        return super().__getattribute__(name)
+
+    def __getitem__(self, _key: Any) -> Any:
+        return _unanswered(self)
+
+    def __contains__(self, _key: Any) -> bool:
+        return _unanswered(self)
+
+    def __iter__(self) -> Iterator[Any]:
+        return _unanswered(self)
+
+    def __len__(self) -> int:
+        return _unanswered(self)
+
+    def __eq__(self, _other: object) -> bool:
+        return _unanswered(self)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _unanswered(plan: Unplanned) -> NoReturn:
+    needs, case = object.__getattribute__(plan, "_missing")
+    needs[PLAN, case.key] = case
+    raise Needed(f"{PLAN} of {case}")
 
 
 class Watch(Planner):

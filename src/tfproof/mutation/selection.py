@@ -1,0 +1,114 @@
+"""Chooses the tests that are run against a mutant: those of which all answers are known, and that may notice it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tfproof.cases import AppliedOutcome, Case, PlanOutcome
+from tfproof.cases.failures import Failure, FailureKind
+from tfproof.mutation.killing import KillJob, Subject
+from tfproof.mutation.mutant import Mutant
+from tfproof.mutation.planning import MutantPlanner
+from tfproof.mutation.states import MutantState
+from tfproof.mutation.watching import Question, Unplanned
+
+_OF_VARIABLES = frozenset({FailureKind.VALIDATION, FailureKind.TYPE, FailureKind.MISSING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestSelection:
+    """Chooses tests.
+
+    Args:
+        subjects: tests that pass on the original.
+        base: what the original's cases came to.
+        planner: knows which cases see an edited file.
+        every: whether all tests that fail are wanted, and not the first.
+    """
+
+    subjects: Sequence[Subject]
+    base: Mapping[Question, PlanOutcome | AppliedOutcome]
+    planner: MutantPlanner
+    every: bool = False
+
+    def job(self, state: MutantState, *, anyhow: bool) -> KillJob | None:
+        """The tests to run against a mutant now, those first that killed most; None where there are none.
+
+        Args:
+            state: what is known of the mutant.
+            anyhow: whether tests that read nothing of what differs are run as well.
+        """
+        answers = self.answers(state)
+        ready = [
+            subject
+            for subject in self.subjects
+            if subject.id not in state.passed and not subject.asked.more and self._concerns(subject, state)
+            and all(question in answers for question in subject.asked.cases) and (anyhow or _meets(subject, state))
+        ]  # fmt: skip
+        if not ready:
+            return None
+        ready.sort(key=lambda one: (not any(map(one.reads.covers, state.places)), -one.kills))
+        return KillJob(name=state.mutant.id, subjects=ready, answers=answers, all=self.every)
+
+    def answers(self, state: MutantState) -> dict[Question, PlanOutcome | AppliedOutcome]:
+        """What is known of a mutant, and what is the same as on the original."""
+        answers: dict[Question, PlanOutcome | AppliedOutcome] = dict(state.known)
+        for subject in self.subjects:
+            for question, case in subject.asked.cases.items():
+                if question not in answers and question in self.base and self._stands(question, case, state.mutant):
+                    answers[question] = self.base[question]
+        return answers
+
+    def want(self, question: Question, state: MutantState) -> bool:
+        """Whether a test that did not run yet asks a question."""
+        return any(
+            question in one.asked.cases and one.id not in state.passed and not one.asked.more for one in self.subjects
+        )
+
+    def asked(self, kind: str) -> Iterator[Case]:
+        """Yield the cases that tests ask for, those first that most ask for."""
+        counts: Counter[str] = Counter()
+        found: dict[str, Case] = {}
+        for subject in self.subjects:
+            if subject.asked.more:
+                continue
+            for (asked, key), case in subject.asked.cases.items():
+                if asked == kind:
+                    counts[key] += 1
+                    found[key] = case
+        yield from (found[key] for key, _ in counts.most_common())
+
+    def _concerns(self, subject: Subject, state: MutantState) -> bool:
+        """Whether a test gets an answer of the mutant: with the original's alone it passes, as it did when it was repeated."""
+        known = state.known
+        return any(one in known and known[one] is not self.base.get(one) for one in subject.asked.cases)
+
+    def _stands(self, question: Question, case: Case, mutant: Mutant) -> bool:
+        """Whether the original's answer is the mutant's: it sees nothing of it, or was refused by what is not edited."""
+        if not self.planner.sees(case, mutant):
+            return True
+        known = self.base[question]
+        if not isinstance(known, PlanOutcome) or known.plan is not None or not known.failures:
+            return False
+        by_variable = all(_is_of_variable(one) for one in known.failures)
+        addresses = [address for one in known.failures for address in one.addresses]
+        kind = mutant.block.partition(".")[0]
+        if kind == "var":
+            return by_variable and bool(addresses) and not any(address.endswith(mutant.block) for address in addresses)
+        return by_variable and (kind != "local" or self.planner.rules.declared(case.source).are_alone)
+
+
+def _meets(subject: Subject, state: MutantState) -> bool:
+    """Whether a test read what differs, or hears of a refusal or of an applied state."""
+    answers = (state.known[one] for one in subject.asked.cases if one in state.known)
+    return any(map(subject.reads.covers, state.places)) or any(
+        not isinstance(one, PlanOutcome) or one.plan is None or isinstance(one.plan, Unplanned) for one in answers
+    )
+
+
+def _is_of_variable(found: Failure) -> bool:
+    """Whether a case is refused for the value of a variable: by its rules, its type, or since it is null."""
+    is_at = bool(found.addresses) and all(one.startswith("var.") for one in found.addresses)
+    return found.kind in _OF_VARIABLES or (found.kind is FailureKind.CONFIGURATION and is_at)

@@ -1,0 +1,74 @@
+"""What a refusal means: in the first case, in a later one, and by whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from tfproof.cases import Case, Failure, FailureKind, PlanOutcome
+from tfproof.hcl import Edit
+from tfproof.mutation.engine import MutationEngine
+from tfproof.mutation.mutant import Mutant, Status
+from tfproof.mutation.states import MutantState
+from tfproof.mutation.watching import PLAN, Question
+from tfproof.plan import Plan
+
+EMPTY = {"format_version": "1.2", "planned_values": {}, "configuration": {}}
+PROVIDER = Failure(kind=FailureKind.PROVIDER, addresses=("aws_x.y",), message="no such value", where=None)
+RULE = Failure(kind=FailureKind.PRECONDITION, addresses=("aws_x.y",), message="must be so", where=None)
+
+
+def judged(
+    tmp_path: Path, block: str, *, refused_in: int, by: Failure = PROVIDER
+) -> tuple[MutantState, dict[Question, Any]]:
+    """A mutant that is refused in one of two cases that the original plans, and what is known to its tests."""
+    (tmp_path / "main.tf").touch()
+    cases = [Case(source=tmp_path, inputs={"number": number}) for number in range(2)]
+    planner = cast("Any", SimpleNamespace(discard=lambda _mutant: None))
+    engine = MutationEngine(
+        watch=cast("Any", None),
+        planner=planner,
+        subjects=[],
+        base={(PLAN, case.key): PlanOutcome(plan=Plan(EMPTY)) for case in cases},
+        cases=cases,
+        judges=cast("Any", SimpleNamespace(judge=lambda *_: (Status.EQUIVALENT, ""))),
+    )
+    file = tmp_path / "main.tf"
+    edits = (Edit(start=0, end=1, text="b"),)
+    mutant = Mutant(
+        operator="text-changed", file=file, folder=tmp_path, edits=edits, start=0, end=1, line=1, subject=f"{block}.name",
+        original="a", replacement="b", block=block,
+    )  # fmt: skip
+    state = MutantState(mutant=mutant)
+    for number, case in enumerate(cases):
+        if state.is_open:
+            refused = PlanOutcome(plan=None, failures=(by,))
+            engine._planned(state, case, refused if number == refused_in else PlanOutcome(plan=Plan(EMPTY)))
+    known = dict(state.known)
+    if state.verdict is None:
+        engine._settle(state, cases)
+    return state, known
+
+
+@pytest.mark.parametrize("refused_in", [0, 1])
+def test_what_a_provider_refuses_in_any_case_is_no_tests_merit(tmp_path: Path, refused_in: int) -> None:
+    state, known = judged(tmp_path, "aws_x.y", refused_in=refused_in)
+    assert state.verdict is not None
+    assert state.verdict.status is Status.REJECTED
+    assert "no such value" in state.verdict.why
+    assert all(outcome.plan is not None for outcome in known.values())
+
+
+def test_a_test_that_gives_an_input_is_told_that_it_is_refused(tmp_path: Path) -> None:
+    _, known = judged(tmp_path, "var.number", refused_in=1)
+    assert [outcome.plan is None for outcome in known.values()] == [False, True]
+
+
+def test_a_rule_of_the_module_kills_in_any_case(tmp_path: Path) -> None:
+    state, _ = judged(tmp_path, "aws_x.y", refused_in=1, by=RULE)
+    assert state.verdict is not None
+    assert state.verdict.status is Status.KILLED
+    assert [killer.kind for killer in state.killers] == ["validation"]

@@ -251,6 +251,9 @@ def test_each_cause_of_a_change_is_one_group_whatever_finds_it(
         ]
         assert len(found) == 1, named
         assert {one["rule"] for one in found[0]["findings"]} >= rules, named
+    guests = next(one for cause in review["causes"] for one in cause["findings"] if one["rule"] == "CGA_FED_06")
+    assert [edit["kind"] for edit in guests["edits"]] == ["exact"]
+    assert "```suggestion\n  allow_unauthenticated_identities = false\n```" in comment
     assert ("CKV_AWS_27", "aws_sqs_queue.open") in {(one["rule"], one["address"]) for one in review["gone"]}
     lanes = review["lanes"]
     assert f"| New findings | {lanes['findings']} |" in comment
@@ -261,3 +264,21 @@ def test_each_cause_of_a_change_is_one_group_whatever_finds_it(
     assert page.count("not shown: it may hold a secret") >= 1
     assert comment.startswith("<!-- tfproof:review:v1 ")
     assert comment.count("<details>") == comment.count("</details>")
+
+
+@pytest.mark.thorough
+def test_exact_edits_of_a_change_leave_none_of_the_findings_that_had_them(tmp_path: Path, tfproof: Run) -> None:
+    changed(tmp_path)
+    before = tfproof("check", "--var-file", "prod.tfvars", "--format", "json", "--output", "before.json")
+    after = tfproof("check", "--var-file", "prod.tfvars", "--format", "json", "--output", "after.json", "--fix")
+    assert (before.returncode, after.returncode) == (1, 1), after.stderr
+    found, left = (
+        {
+            (one["rule"], one["address"]): {edit["kind"] for edit in one["edits"]}
+            for one in json.loads((tmp_path / f"{name}.json").read_text())["findings"]
+        }
+        for name in ("before", "after")
+    )
+    exact = {which for which, kinds in found.items() if kinds == {"exact"}}
+    assert ("CGA_FED_06", "aws_cognito_identity_pool.this") in exact
+    assert set(left) == set(found) - exact

@@ -32,7 +32,7 @@ from tfproof.plan import judge_check_blocks
 from tfproof.proofs import prove
 from tfproof.reports import render_text
 from tfproof.reports.html_report import PlannedStack, render_html
-from tfproof.review.hiding import told_places
+from tfproof.review.hiding import Secrets, marked_in, told_places, without_telling_edits
 from tfproof.scan.one_fault import one_for_each_fault
 
 _COULD_NOT_RUN = 2
@@ -129,6 +129,7 @@ def checked(
     result = result.merged(proofs).merged(Findings.of(not_applied(case, applied), checks=0))
     not_run = planner.outcome(case).not_run
     result = without_effects(result.merged(on_assumptions(planner, case)).merged(judge_check_blocks(plan)), not_run)
+    result = without_telling_edits(result, Secrets.of(marked_in(plan, applied.applied)))
     return with_versions(result, planner), [
         f"Terraform: {executable.product} {executable.version} ({executable.origin})",
         f"planned:   {case.source}, {len(plan.all_resources)} resources, {planned - start:.1f} s",

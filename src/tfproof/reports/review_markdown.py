@@ -11,10 +11,12 @@ from tfproof.findings import Severity
 from tfproof.reports.escaping import visible
 from tfproof.reports.markdown_report import code_span, escaped
 from tfproof.review import Cause, Lane, Review
+from tfproof.source_edits import FixKind, SourceEdit
 
 LIMIT = 65_536
 _ROOM = 60_000
 _LONGEST = 6_000
+_EDITS = 3
 _MARKS = {Severity.CRITICAL: "🔴", Severity.HIGH: "🟠", Severity.MEDIUM: "🟡", Severity.LOW: "⚪"}
 
 
@@ -73,10 +75,19 @@ def _cause(cause: Cause, number: int) -> str:
     ]
     fixes = dict.fromkeys(one.fix for one in cause.findings if one.fix)
     parts += [_fenced(fix, "") if "\n" in fix else f"\nFix: {escaped(fix)}\n" for fix in fixes]
+    parts += [_edit(cause, edit) for edit in cause.edits[:_EDITS]]
     body = "".join(parts)
     if len(body) > _LONGEST:
         body = f"{parts[0]}\n{len(cause.findings)} findings, which do not fit here: {', '.join(map(code_span, cause.rules[:20]))}\n"
     return f"{body}\n</details>\n"
+
+
+def _edit(cause: Cause, edit: SourceEdit) -> str:
+    """An edit as a suggestion, which a code host can make where the lines are those of the change; else as a difference."""
+    offered = cause.is_in_hunk(edit) and edit.kind is not FixKind.SKETCH
+    shown = _fenced("\n".join(edit.new), "suggestion") if offered else _fenced("\n".join(edit.diff))
+    lines = f"{edit.first}-{edit.last}" if edit.last > edit.first else str(edit.first)
+    return f"\n{code_span(f'{edit.file}:{lines}')}, {edit.kind} fix:\n{shown}"
 
 
 def _gone(review: Review) -> list[str]:

@@ -66,6 +66,9 @@ def _cause(cause: Cause, number: int, *, full: bool) -> Iterator[str]:
             yield from _wrapped(f"    {label:<7}", text)
         if len(said) > _TEXTS:
             yield f"           … {len(said) - _TEXTS} more: --format json"
+    for edit in cause.edits[:_TEXTS]:
+        yield f"    edit   {one_line(edit.file)}:{edit.first} ({edit.kind})"
+        yield from (f"      {visible(line)}".rstrip() for line in edit.diff[:_LINES])
 
 
 def _wrapped(label: str, text: str) -> list[str]:

@@ -7,16 +7,17 @@ import json
 import re
 import sys
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
-from tfproof.findings import Findings
+from tfproof.findings import Finding, Findings
 from tfproof.hcl import NOT_CONSTANT, Attribute, Block, File, FunctionCall, constant, is_source_file, read_file, walk
 from tfproof.plan import Applied, Plan
 from tfproof.plan.secret_values import TELLING, holds_secret, secrets_of, sensitive_arguments
 from tfproof.review.hunks import Hunk
 from tfproof.review.model import Excerpt
+from tfproof.source_edits import SourceEdit
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.source_tree import read_tree
 
@@ -99,6 +100,21 @@ def _declared(plan: Plan) -> dict[str, Any]:
         "variables": {name: {"value": value} for name, value in values.items()},
         "configuration": {"root_module": {"variables": {name: {"sensitive": True} for name in values}}},
     }
+
+
+def without_telling_edits(result: Findings, secrets: Secrets) -> Findings:
+    """Return findings without edits of which a line has a secret; what belongs to such an edit is left out with it."""
+    every = (*result.findings, *result.undecided)
+    if not any(one.edits for one in every):
+        return result
+    left = [replace(one, edits=quiet_edits(one, secrets)) for one in every]
+    return replace(Findings.of(left, checks=result.checks, notes=result.notes), fail_on=result.fail_on)
+
+
+def quiet_edits(finding: Finding, secrets: Secrets) -> tuple[SourceEdit, ...]:
+    """Return the edits of a finding, or none where a line of one has a secret."""
+    lines = (line for edit in finding.edits for line in (*edit.old, *edit.new))
+    return () if any(map(secrets.are_in, lines)) else finding.edits
 
 
 def told_places(found: Findings) -> dict[str, list[tuple[int, int]]]:

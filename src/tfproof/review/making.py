@@ -14,7 +14,7 @@ from tfproof.findings import Finding, Findings
 from tfproof.plan import Applied, Plan
 from tfproof.plan.secret_values import without_secrets
 from tfproof.review.attribution import Attribution
-from tfproof.review.hiding import Secrets, excerpt, marked_in, secret_lines
+from tfproof.review.hiding import Secrets, excerpt, marked_in, quiet_edits, secret_lines
 from tfproof.review.hunks import Hunk, hunks
 from tfproof.review.model import Cause, Excerpt, Lane, Review
 
@@ -90,6 +90,7 @@ def make_review(
                     found=without_secrets(one.found, secrets.texts),
                     expected=without_secrets(one.expected, secrets.texts),
                     fix=without_secrets(one.fix, secrets.texts),
+                    edits=quiet_edits(one, secrets),
                 )
                 for one in sorted(found, key=lambda one: ([*Lane].index(Lane.of(one)) > 0, one.sort_key()))
             ),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tfproof.findings import Finding, Severity, Verdict
+from tfproof.source_edits import SourceEdit
 
 SCHEMA = "tfproof/review/1"
 
@@ -86,6 +87,18 @@ class Cause:
     def addresses(self) -> tuple[str, ...]:
         """The addresses of the findings, each once."""
         return tuple(dict.fromkeys(one.address for one in self.findings))
+
+    @property
+    def edits(self) -> tuple[SourceEdit, ...]:
+        """The edits of the findings, each once: as lines they may overlap, since each is made by itself."""
+        return tuple(dict.fromkeys(edit for one in self.findings for edit in one.edits))
+
+    def is_in_hunk(self, edit: SourceEdit) -> bool:
+        """Whether an edit touches nothing but lines that the change adds, on which a code host lets it be accepted."""
+        hunk = self.hunk
+        if hunk is None or hunk.file != edit.file:
+            return False
+        return hunk.line <= edit.first and edit.last < hunk.line + len(hunk.added)
 
     @property
     def rules(self) -> tuple[str, ...]:

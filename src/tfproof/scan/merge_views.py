@@ -43,7 +43,7 @@ class _Pair:
         """What would make it pass: as a plan says, which knows the values, else as the source does."""
         failed = [one for one in self.said if one[1].outcome == "failed"]
         planned = [one for one in failed if one[0] is not View.SOURCE]
-        return next((said.safe for _, said in planned or failed), ()) or self.policy.safe
+        return next((said.safe for _, said in planned or failed if said.safe), ()) or self.policy.safe
 
 
 class ResultMerger:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tfproof.findings import Call, Finding, Findings, Location, Severity, Verdict, View
 from tfproof.reports import ReportContext
+from tfproof.source_edits import FixKind, SourceEdit
 
 PLACE = ReportContext(folder="infra/my stack", file="main.tf")
 GUIDELINE = "https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html"
@@ -38,6 +39,19 @@ def result(*items: Finding, checks: int = 7) -> Findings:
     return Findings.of(items or (finding(), undecided()), checks=checks)
 
 
+def edit(**changes: Any) -> SourceEdit:
+    values: dict[str, Any] = {
+        "kind": FixKind.EXACT,
+        "file": "main.tf",
+        "block": ("resource", "aws_cognito_identity_pool", "this"),
+        "settings": (("allow_unauthenticated_identities", "false"),),
+        "first": 42,
+        "old": ("  allow_unauthenticated_identities = true",),
+        "new": ("  allow_unauthenticated_identities = false",),
+    }
+    return SourceEdit(**{**values, **changes})
+
+
 NOTHING = Findings.of([], checks=0)
 CLEAN = Findings.of([], checks=7)
 
@@ -61,6 +75,16 @@ findings = st.builds(
     title=hostile,
     calls=st.lists(
         st.builds(Call, module=hostile, location=st.builds(Location, file=names, line=st.integers(1, 99))), max_size=2
+    ).map(tuple),
+    edits=st.lists(
+        st.builds(
+            edit,
+            kind=st.sampled_from(FixKind),
+            file=names,
+            old=st.lists(hostile, min_size=1, max_size=2).map(tuple),
+            new=st.lists(hostile, max_size=2).map(tuple),
+        ),
+        max_size=2,
     ).map(tuple),
     location=st.none() | st.builds(Location, file=names, line=st.integers(1, 10**6)),
 )

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.reports.samples import CLEAN, PLACE, finding, hostile, result, results, thorough, undecided
+from tests.unit.reports.samples import CLEAN, PLACE, edit, finding, hostile, result, results, thorough, undecided
 
 from tfproof.cli import main
 from tfproof.findings import Findings, Location, Severity
@@ -74,7 +74,7 @@ def plan(values: Mapping[str, Any], *, unknown: Any = (), sensitive: Any = (), k
     return kind({"format_version": "1.2", "resource_changes": [entry], "output_changes": outputs})
 
 
-PLAIN = Reader(render_html(result(), PLACE))
+PLAIN = Reader(render_html(result(finding(edits=(edit(),)), undecided()), PLACE))
 
 
 @thorough

@@ -13,11 +13,23 @@ from urllib.parse import unquote_to_bytes, urlsplit
 import jsonschema
 import pytest
 from hypothesis import given
-from tests.unit.reports.samples import CLEAN, GUIDELINE, NOTHING, PLACE, finding, result, results, thorough, undecided
+from tests.unit.reports.samples import (
+    CLEAN,
+    GUIDELINE,
+    NOTHING,
+    PLACE,
+    edit,
+    finding,
+    result,
+    results,
+    thorough,
+    undecided,
+)
 
 from tfproof.findings import Call, Findings, Location, Severity
 from tfproof.reports import ReportContext
 from tfproof.reports.sarif_report import SCHEMA, render_sarif
+from tfproof.source_edits import FixKind
 
 
 @functools.cache
@@ -147,3 +159,16 @@ def test_a_clean_run_has_an_empty_list_and_nothing_checked_has_not() -> None:
 def test_text_in_brackets_does_not_become_a_link() -> None:
     (one,) = sarif(result(finding(found="[here](1)")))["results"]
     assert "](" not in one["message"]["text"]
+
+
+def test_edits_are_fixes_of_whole_lines_and_sketches_are_none() -> None:
+    two = edit(first=7, old=("  a = 1", "  b  = 2"), new=("  a   = 1", "  b   = 2", "  new = 3"))
+    exact, sketched = sarif(result(finding(edits=(two,)), finding(address="x.y", edits=(edit(kind=FixKind.SKETCH),))))[
+        "results"
+    ]
+    [change] = exact["fixes"][0]["artifactChanges"]
+    assert change["artifactLocation"]["uri"] == "infra/my%20stack/main.tf"
+    [replacement] = change["replacements"]
+    assert replacement["deletedRegion"] == {"startLine": 7, "startColumn": 1, "endLine": 8, "endColumn": 9}
+    assert replacement["insertedContent"]["text"] == "  a   = 1\n  b   = 2\n  new = 3"
+    assert "fixes" not in sketched

@@ -161,6 +161,7 @@ def _of_review(cause: Cause, place: ReportContext, source: Source) -> CauseView:
         fixes=found.fixes,
         source=found.source,
         hunk=cause.hunk,
+        edits=found.edits,
     )
 
 
@@ -177,6 +178,7 @@ def _cause(found: Sequence[tuple[Finding, ReportContext]], *, source: Source) ->
         fixes=fixes,
         source=source(worst),
         hunk=None,
+        edits=tuple(dict.fromkeys(edit for one, _ in found for edit in one.edits))[:_FIXES],
     )
 
 

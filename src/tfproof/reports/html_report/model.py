@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tfproof.plan import Applied, Plan
 from tfproof.review import Excerpt
+from tfproof.source_edits import SourceEdit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ class CauseView:
         fixes: what to do, each once.
         source: the source around the place, when it can be shown.
         hunk: the difference that causes it, of a review.
+        edits: edits of the source that take findings away, each once.
     """
 
     mark: str
@@ -80,6 +82,7 @@ class CauseView:
     fixes: tuple[str, ...]
     source: SourceLines | None
     hunk: Excerpt | None
+    edits: tuple[SourceEdit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from tfproof.reports.escaping import visible
 from tfproof.reports.html_report.building import page_of_findings, page_of_review
 from tfproof.reports.html_report.model import CauseView, FindingLine, Page, PlannedStack, SourceLines
 from tfproof.review import Excerpt, Review
+from tfproof.source_edits import SourceEdit
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -32,6 +33,7 @@ _OPEN = 3
 _ENTRIES = 20
 _SHORT = 140
 _TEXT = 2_000
+_WIDEST = 200
 _LINE = "{} more, which do not fit here: --format json"
 
 
@@ -183,6 +185,11 @@ def _difference(hunk: Excerpt) -> list[tuple[str, str, str, str]]:
     return [*found[:25], ("", "", f"… {more} more lines", "")] if more > 0 else found
 
 
+def _edited(edit: SourceEdit) -> list[tuple[str, str, str, str]]:
+    lines = edit.diff[:25]
+    return [("", line[0], _short(line[1:], _WIDEST), "del" if line[0] == "-" else "add") for line in lines]
+
+
 def _numbered(source: SourceLines) -> list[tuple[str, str, str, str]]:
     return [(str(number), ">" if here else "", text, "here" if here else "") for number, text, here in source.lines]
 
@@ -203,7 +210,7 @@ def _template() -> Template:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, finalize=_finalizer(), trim_blocks=False, keep_trailing_newline=True
     )
-    environment.filters |= {"difference": _difference, "numbered": _numbered}
+    environment.filters |= {"difference": _difference, "edited": _edited, "numbered": _numbered}
     return environment.from_string(_own("page.html.j2"))
 
 

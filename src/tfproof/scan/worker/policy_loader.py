@@ -23,6 +23,7 @@ from tfproof.scan.worker.plan_reading import read_plans_as_json
 from tfproof.scan.worker.policy_folder import DeclaredPolicy
 from tfproof.scan.worker.rendering import refuse_guesses
 from tfproof.scan.worker.secrets import POLICIES
+from tfproof.scan.worker.stock_values import wanted_values
 
 
 class Catalogue:
@@ -143,4 +144,5 @@ def _info(check: Any, file: str | None) -> PolicyInfo:
         connection=graph and _asks_for_connections_only(check),
         own=file is not None,
         file=file or "",
+        safe=wanted_values(check) if file is None else (),
     )

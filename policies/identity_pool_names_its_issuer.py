@@ -97,7 +97,7 @@ def _problems(identity_pool: Resource, name: str | Unresolved | None) -> Iterato
 def _region(identity_pool: Resource, text: str, *, written_out: bool) -> Iterator[Problem]:
     """A region that stands there: written so, or in a plan perhaps asked for; right or wrong only for a pool elsewhere."""
     region = REGION.findall(text)[0]
-    if identity_pool.view is not View.SOURCE:
+    if written_out and identity_pool.view is not View.SOURCE:
         own = {name for pool in identity_pool.others("aws_cognito_user_pool") for name in pool.names()}
         if text.rsplit("/", 1)[-1] not in own:
             yield "the plan does not say how provider_name is written", False

@@ -38,9 +38,9 @@ OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_ACM_01": (5, 2),
     "CGA_ACM_02": (1, 1),
     "CGA_API_01": (1, 1),
-    "CGA_API_02": (0, 5),
+    "CGA_API_02": (0, 0),
     "CGA_API_03": (4, 1),
-    "CGA_API_04": (1, 4),
+    "CGA_API_04": (1, 1),
     "CGA_API_05": (4, 1),
     "CGA_API_06": (2, 1),
     "CGA_API_07": (1, 1),
@@ -51,20 +51,20 @@ OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_CL_04": (2, 1),
     "CGA_CL_05": (3, 1),
     "CGA_CL_06": (1, 1),
-    "CGA_CL_07": (2, 2),
+    "CGA_CL_07": (2, 1),
     "CGA_CL_08": (2, 1),
     "CGA_CL_09": (1, 1),
     "CGA_FED_01": (9, 2),
-    "CGA_FED_02": (1, 3),
-    "CGA_FED_03": (1, 2),
+    "CGA_FED_02": (1, 1),
+    "CGA_FED_03": (1, 1),
     "CGA_FED_04": (1, 1),
     "CGA_FED_05": (1, 1),
     "CGA_FED_06": (2, 1),
-    "CGA_FED_07": (1, 4),
+    "CGA_FED_07": (1, 0),
     "CGA_FED_08": (2, 1),
     "CGA_FED_09": (4, 1),
-    "CGA_FED_10": (2, 8),
-    "CGA_FED_11": (1, 3),
+    "CGA_FED_10": (2, 2),
+    "CGA_FED_11": (1, 1),
     "CGA_FED_12": (3, 1),
     "CGA_FED_13": (3, 1),
     "CGA_FED_14": (1, 1),
@@ -76,7 +76,7 @@ OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_OIDC_03": (1, 1),
     "CGA_PRM_01": (3, 3),
     "CGA_PRM_02": (1, 1),
-    "CGA_PRM_03": (1, 2),
+    "CGA_PRM_03": (1, 1),
     "CGA_PRM_04": (1, 1),
     "CGA_SEC_01": (4, 3),
     "CGA_SEC_02": (2, 1),
@@ -87,20 +87,24 @@ OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_UP_05": (2, 1),
     "CGA_UP_06": (3, 1),
     "CGA_UP_07": (1, 1),
-    "CGA_UP_08": (1, 6),
+    "CGA_UP_08": (1, 4),
     "CGA_UP_09": (1, 1),
     "CGA_WEB_01": (9, 1),
-    "CGA_WEB_02": (1, 2),
+    "CGA_WEB_02": (1, 1),
     "CGA_WEB_03": (1, 1),
     "CGA_WEB_04": (4, 4),
     "CGA_WEB_05": (1, 9),
     "CGA_WEB_06": (2, 2),
 }
+# What the source alone cannot say, and the plan can where the source is at hand: it shows what is made of what.
+PLANNED = {
+    "aws_cognito_identity_pool.unknown_merged": "passed",
+    "aws_cognito_identity_pool_roles_attachment.unknown_merge": "failed",
+}
 # What neither source nor plan can say, and an apply without a cloud can: the value holds a stand-in, so it is what it will
 # be. The last of them is the price: a document that holds one stand-in and looks at another is believed.
 DECIDED = {
-    "aws_cognito_identity_pool.unknown_merged": "passed",
-    "aws_cognito_identity_pool_roles_attachment.unknown_merge": "failed",
+    **PLANNED,
     "aws_cognito_user_group.unknown_choice": "failed",
     "aws_cognito_user_group.unknown_chosen": "failed",
     "aws_iam_role.unknown_function": "passed",
@@ -143,7 +147,7 @@ def test_both_views_together_give_the_verdict_that_the_name_says(once: CheckovPr
     wrong = {
         address: said.get(address, ("passed", ""))
         for address in judged
-        if ORACLE.search(address) and said.get(address, ("passed", ""))[0] != oracle(address)
+        if ORACLE.search(address) and said.get(address, ("passed", ""))[0] != PLANNED.get(address, oracle(address))
     }
     assert not wrong
     for finding in (*result.findings, *result.undecided):
@@ -167,7 +171,7 @@ def test_no_view_says_the_opposite_of_the_name(once: CheckovProcess, identifier:
     for report in alone(once, identifier):
         for outcome in report.outcomes:
             if outcome.policy == identifier and ORACLE.search(outcome.address):
-                wanted = oracle(outcome.address)
+                wanted = PLANNED.get(outcome.address, oracle(outcome.address))
                 if outcome.outcome not in (wanted, "undecided"):
                     wrong.append((report.view, outcome.address, outcome.outcome, outcome.found))
     assert not wrong

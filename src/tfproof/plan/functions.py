@@ -23,7 +23,18 @@ def called(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue:
         return _merged(arguments)
     if name == "concat" and all(argument.is_list for argument in arguments):
         return sequence(value for argument in arguments for _, value in entries(argument) or ())
+    if name == "lookup" and len(arguments) > 1:
+        return _looked_up(arguments)
+    if name == "try" and arguments and (arguments[0].exact or arguments[0].is_known):
+        return arguments[0]
     return _of_one(name, arguments[0]) if len(arguments) == 1 else mixed(arguments)
+
+
+def _looked_up(arguments: Sequence[AbstractValue]) -> AbstractValue:
+    """An element of a map, where the map shows it: a text, since a map makes a text of a number beside one."""
+    collection, key, *_ = arguments
+    found = collection.items.get(key.known) if collection.items is not None and isinstance(key.known, str) else None
+    return found if found is not None and _kind(found) in ("text", "open") else mixed(arguments)
 
 
 def _of_one(name: str, only: AbstractValue) -> AbstractValue:

@@ -176,17 +176,17 @@ class Resolver:
 
     def _module(self, modules: ModuleInstance, name: str) -> AbstractValue:
         call = self._configuration.call(modules.child(name))
-        if "count_expression" not in call and "for_each_expression" not in call:
-            return self._module_instance(modules.child(name))
         depth = len(modules.steps)
         made = (ModuleInstance.parse(r.module_address).steps for r in self._instances.values())
         keys = dict.fromkeys(
             steps[depth][1] for steps in made if steps[:depth] == modules.steps and _calls(steps[depth:], name)
         )
+        if not _is_repeated(call, keys):
+            return self._module_instance(modules.child(name))
         return AbstractValue(
             references=(str(modules.child(name)),),
             items={key: self._module_instance(modules.child(name, key)) for key in keys if key is not None} or None,
-            is_list="count_expression" in call,
+            is_list=_is_counted(call, keys),
             part=lambda key: self._module_instance(modules.child(name, key)),
         )
 
@@ -210,13 +210,13 @@ class Resolver:
     def _resource(self, scope: Scope, local_address: str) -> AbstractValue:
         address = scope.modules.prefixed(local_address)
         declared = self._configuration.resource(scope.modules, local_address) or {}
-        if "count_expression" not in declared and "for_each_expression" not in declared:
-            return self._instance(address)
         keys: list[Key] = [resource.key for resource in self._by_config.get(address, ())]
+        if not _is_repeated(declared, keys):
+            return self._instance(address)
         return AbstractValue(
             references=(address,),
             items={key: self._instance(address + key_text(key)) for key in keys if key is not None},
-            is_list="count_expression" in declared,
+            is_list=_is_counted(declared, keys),
             part=lambda key: self._instance(address + key_text(key)),
         )
 
@@ -229,6 +229,16 @@ def _with_constants(body: ModuleBody, planned: ModuleBody) -> ModuleBody:
     """A block of the source, with the constants that the plan shows of it."""
     constants = {name: e for name, e in planned.attributes.items() if isinstance(e, Constant)}
     return ModuleBody(attributes={**body.attributes, **constants}, blocks=body.blocks)
+
+
+def _is_repeated(declared: Mapping[str, Any], keys: Iterable[Key]) -> bool:
+    """Whether a block has count or for_each: a plan leaves out the expression where it refers to nothing (``toset(["a"])``)."""
+    written = "count_expression" in declared or "for_each_expression" in declared
+    return written or any(key is not None for key in keys)
+
+
+def _is_counted(declared: Mapping[str, Any], keys: Iterable[Key]) -> bool:
+    return "count_expression" in declared or any(isinstance(key, int) for key in keys)
 
 
 def _calls(steps: Sequence[tuple[str, Key]], name: str) -> bool:

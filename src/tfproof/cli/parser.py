@@ -31,6 +31,11 @@ _EXEC_CODES = (
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Parse the command line; ``run`` of the result is the command's function."""
+    return make_parser().parse_args(arguments)
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands: the reference of the documentation is written from it, too."""
     parser = argparse.ArgumentParser(
         prog="tfproof",
         description="Test and judge Terraform modules offline: no cloud account, no credentials.",
@@ -101,7 +106,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     _add_config(commands)
     _add_explain(commands)
-    return parser.parse_args(arguments)
+    return parser
 
 
 def _run(command: str) -> Callable[[argparse.Namespace], int]:

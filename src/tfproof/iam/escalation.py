@@ -30,6 +30,7 @@ class EscalationKind(enum.StrEnum):
     COGNITO = "cognito"
     ORGANIZATION = "organization"
     RESOURCE = "resource"
+    ACCESS = "access"
 
 
 class Weight(enum.StrEnum):

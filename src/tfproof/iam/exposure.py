@@ -29,6 +29,12 @@ from tfproof.iam.statement import CallerKind, Condition, Document, Effect, Princ
 _SOME_ACCOUNT = "100200300401"
 _BUCKET_CALLS = "s3:*"
 _OPPOSITES = {"String": "StringNotLike", "Arn": "StringNotLike", "IpAddress": "NotIpAddress"}
+_ANYTHING_ELSE = {
+    "Effect": "Allow",
+    "Principal": "*",
+    "NotAction": ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"],
+}
+"""What a trust allows besides: without one of these calls, tags and a source identity are for nothing."""
 _DISTRIBUTIONS = "cloudfront.amazonaws.com"
 
 
@@ -68,7 +74,10 @@ def exposure(document: Document, own: Own, *, tokens: bool = False, claim: str =
     named = list(_named(document, own))
     mine = [one for one, naming in named if naming is Naming.OWN]
     others = [one for one, naming in named if naming is Naming.EXTERNAL]
-    made = functools.partial(_reference, own=own, tokens=tokens, distributions=_names_distributions(document))
+    aside = [*_impossible(document), *([_ANYTHING_ELSE] if tokens else [])]
+    made = functools.partial(
+        _reference, own=own, tokens=tokens, distributions=_names_distributions(document), aside=aside
+    )
     inside = subset(document, made(mine, name="its own account"), claim=claim)
     external = tuple(dict.fromkeys(one.shown for one in others))
     if inside.proved:
@@ -175,9 +184,34 @@ def _names_distributions(document: Document) -> bool:
     return any(kind is CallerKind.SERVICE and text in (_DISTRIBUTIONS, "*") for kind, text in entries)
 
 
-def _reference(named: Iterable[_Named], *, own: Own, tokens: bool, distributions: bool, name: str) -> Document:
-    """What allows requests of those named, of the own account, and of AWS services."""
-    written = [one.statement() for one in named]
+def _impossible(document: Document) -> Iterator[dict[str, Any]]:
+    """Requests that nobody can make, which count as allowed: a flag that is no boolean, a list of nothing but an empty text."""
+    flags: dict[str, None] = {}
+    lists: dict[str, None] = {}
+    for statement in document.statements:
+        for condition in statement.conditions:
+            operator = condition.operator
+            if operator.quantifier is Quantifier.ALL and condition.key in FIXED_KEYS:
+                lists[condition.key] = None
+            elif operator.base.family is Family.BOOL and "/" not in condition.key:
+                flags[condition.key] = None
+    for key in flags:
+        yield _anyone({"Null": {key: "false"}, "StringNotEqualsIgnoreCase": {key: ["true", "false"]}})
+    for key in lists:
+        yield _anyone({"Null": {key: "false"}, "ForAllValues:StringEquals": {key: "-"}})
+
+
+def _reference(
+    named: Iterable[_Named],
+    *,
+    own: Own,
+    tokens: bool,
+    distributions: bool,
+    aside: Iterable[dict[str, Any]],
+    name: str,
+) -> Document:
+    """What allows requests of those named, of the own account, and of AWS services; and what is put aside."""
+    written = [*(one.statement() for one in named), *aside]
     kinds = ["Service", *(["Federated"] if tokens else [])]
     written += [{"Effect": "Allow", "Principal": {kind: "*"}, "Action": "*"} for kind in kinds]
     numbers = sorted(one for one in own.accounts if one.isdigit())

@@ -82,6 +82,8 @@ def named_value(condition: Condition, own: Own) -> Iterator[tuple[list[str], Nam
             yield [value], Naming.OWN
         elif wild and condition.operator.base.family is Family.STRING and _runs_on(value):
             continue
+        elif not wild and read is not _fixed and set(value) & {"*", "?"}:
+            yield [value], Naming.OWN  # compared literally: nobody has such an account, ARN or organization
         elif (naming := read(value if wild else _literal(value), own)) is not None:
             yield [value], naming
 

@@ -41,6 +41,8 @@ _OWNED = re.compile(rf"(?:[\w-]+:{_NAME}[:/]|[\w-]+/{_NAME}/|\{{[0-9a-f-]{{36}}\
 _OF_ONE_OWNER = re.compile(r"oidc\.circleci\.com/org/.|api\.bitbucket\.org/2\.0/workspaces/.")
 _CLAIM = re.compile(r"[a-z][\w#$.-]*", re.ASCII)
 """A claim of GitHub's, or a property of a repository, by which a subject begins."""
+_OF_APPLICATIONS = ("accounts.google.com", "graph.facebook.com", "www.amazon.com")
+"""Issuers whose audience is an application of somebody: only who signs in to it has a token for it."""
 _LITERAL = re.compile(r"[^*?$]+")
 _KEYS = {
     GITHUB: {"repository": Whom.SOMEBODY, "repository_id": Whom.SOMEBODY, "repository_owner_id": Whom.OWNER,
@@ -65,8 +67,8 @@ def default_audiences(issuer: str, owners: tuple[str, ...] = ()) -> tuple[str, .
 
 
 def is_of_one_owner(issuer: str) -> bool:
-    """Whether an issuer's tokens are all of one owner, whose name is part of the issuer's."""
-    return _OF_ONE_OWNER.match(issuer) is not None
+    """Whether an issuer's tokens for one audience are all of one owner: its name is part of the issuer's, or it is the audience."""
+    return issuer in _OF_APPLICATIONS or _OF_ONE_OWNER.match(issuer) is not None
 
 
 def owner_of(subject: str) -> str:

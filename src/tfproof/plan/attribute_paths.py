@@ -46,15 +46,19 @@ def left_to_provider(resource: Resource, path: str) -> bool:
     """
     steps = parse_path(path)
     wiring = resource.wiring(path) if str(steps[0]) in resource else None
-    if wiring is None or wiring.references:
-        return wiring is None
+    if wiring is None or wiring.is_empty:
+        return True
+    if wiring.references:
+        return False
     return wiring.reason == NOT_SET or (len(steps) == 1 and wiring.reason == NOT_SHOWN)
 
 
 def is_made_of_nothing(resource: Resource, path: str) -> bool:
     """Whether the configuration sets what is at a path, and refers to nothing: an unknown value of it is that of ``uuid()``."""
     wiring = resource.wiring(path) if str(parse_path(path)[0]) in resource else None
-    return wiring is not None and not wiring.references and wiring.reason not in (NOT_SET, NOT_SHOWN)
+    if wiring is None or wiring.is_empty or wiring.references:
+        return False
+    return wiring.reason not in (NOT_SET, NOT_SHOWN)
 
 
 def _each(value: Any, steps: Sequence[Step]) -> Iterator[Any]:

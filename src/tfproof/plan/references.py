@@ -22,6 +22,7 @@ class Wiring:
         exact: the value is exactly that of the one reference: not a function, template or conditional of it.
         keys: the keys of the object that it is, or that ``jsonencode`` encodes, where the expression shows them all.
         reason: why it is not exact, where the references alone do not show it; or why that it is exact is an assumption.
+        is_empty: the expression comes to null, or to an empty list: the provider may set the argument.
         text: the text that it is, with a reference in braces for each part that is not known: ``${aws_s3_bucket.a.arn}/*``.
     """
 
@@ -29,6 +30,7 @@ class Wiring:
     exact: bool
     reason: str = ""
     keys: tuple[str, ...] | None = None
+    is_empty: bool = False
     text: str = field(default="", repr=False)
 
     @classmethod
@@ -41,6 +43,7 @@ class Wiring:
             exact=exact,
             reason="; ".join(symbol.reasons) if exact else _reason(symbol),
             keys=None if shown is None else tuple(str(key) for key in shown),
+            is_empty=symbol.is_known and not symbol.known and symbol.known not in (False, 0),
             text="" if exact or symbol.is_known else _text(symbol) or "",
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from tfproof.plan.attribute_paths import dig
 from tfproof.plan.referring import referred
 from tfproof.values import Unknown
 
+_PRINCIPALS = ("aws_iam_group", "aws_iam_role", "aws_iam_user")
 Later = Callable[[], Applied | None]
 Kept = TypeVar("Kept")
 
@@ -232,9 +233,13 @@ def dig_known(resource: Resource, path: str) -> Any:
     return None if isinstance(found, Unknown) else found
 
 
-def is_named(text: str, resource: Resource, attributes: Iterable[str] = ("arn",)) -> bool:
+def is_named(text: str, resource: Resource, attributes: Sequence[str] = ("arn",)) -> bool:
     """Whether a text is one of a resource's attributes, or the ARN that a role or policy of its name has."""
-    return any(dig_known(resource, attribute) == text for attribute in attributes) or _is_arn_of(text, resource)
+    if any(dig_known(resource, attribute) == text for attribute in attributes) or _is_arn_of(text, resource):
+        return True
+    # IAM does not tell names of principals apart by case.
+    name = dig_known(resource, "name") if resource.type in _PRINCIPALS and "name" in attributes else None
+    return isinstance(name, str) and name.lower() == text.lower()
 
 
 def _is_arn_of(text: str, resource: Resource) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +15,7 @@ from tfproof.iam.query import Witness
 from tfproof.iam.reference_documents import merge
 from tfproof.iam.statement import Effect
 from tfproof.plan import Plan, Resource
-from tfproof.plan.attribute_paths import dig
+from tfproof.plan.attribute_paths import dig, left_to_provider
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, ReferenceTarget, dig_known
 from tfproof.values import Unknown
 
@@ -71,7 +71,7 @@ def held_by(stack: AnalyzedConfiguration, role: Resource) -> PrincipalPermission
             unreadable.append(f"{name}: {reading.why}")
     for by, policy in _attached(stack, role):
         if policy is None:
-            unreadable.append(f"{by} attaches a policy that nobody can name")
+            unreadable.append(f"{by} attaches a policy, and it cannot be determined which or to whom")
         elif policy.resource is None or policy.resource.mode == "data":
             known = outside_policy(stack, policy)
             if known is not None:
@@ -122,22 +122,29 @@ def word_of(principal: Resource) -> str:
     return principal.type.rpartition("_")[2]
 
 
-def _goes_to(stack: AnalyzedConfiguration, resource: Resource, path: str, role: Resource) -> bool:
+_NOT_SAID = "it cannot be determined to whom it goes"
+
+
+def _goes_to(stack: AnalyzedConfiguration, resource: Resource, path: str, role: Resource) -> bool | None:
+    """Whether something goes to a role; None when it cannot be determined."""
     target = principal_of(stack, resource, path, word_of(role))
-    return target is not None and target.resource is not None and target.resource.address == role.address
+    return None if target is None else target.resource is not None and target.resource.address == role.address
 
 
 def _inline(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[str, DocumentReading]]:
     word = word_of(role)
     for one in stack.of_type(f"aws_iam_{word}_policy"):
-        if _goes_to(stack, one, word, role):
+        goes = _goes_to(stack, one, word, role)
+        if goes:
             yield one.address, stack.read(one, "policy", Kind.IDENTITY, exact=True)
+        elif goes is None:
+            yield one.address, DocumentReading(document=None, view=stack.plan, why=_NOT_SAID)
 
 
 def _own_blocks(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[str, DocumentReading]]:
     blocks = dig(role, "inline_policy")
     if isinstance(blocks, Unknown):
-        if not role.wiring("inline_policy").references:
+        if left_to_provider(role, "inline_policy"):
             return
         blocks = stack.value(role, "inline_policy")
         if blocks is None or isinstance(blocks, Unknown):
@@ -166,26 +173,40 @@ def _parsed(view: Plan, name: str, text: object, role: Resource) -> DocumentRead
 def _attached(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[str, ReferenceTarget | None]]:
     word = word_of(role)
     for one in stack.of_type(f"aws_iam_{word}_policy_attachment"):
-        if _goes_to(stack, one, word, role):
-            yield one.address, stack.target(one, "policy_arn", *_POLICY)
+        yield from _by(stack, one, [_goes_to(stack, one, word, role)])
     for one in stack.of_type("aws_iam_policy_attachment"):
         if _is_unsaid(stack, one, f"{word}s"):
             yield one.address, None
-        if any(_goes_to(stack, one, f"{word}s[{index}]", role) for index in range(_length(stack, one, f"{word}s"))):
-            yield one.address, stack.target(one, "policy_arn", *_POLICY)
+        count = _length(stack, one, f"{word}s")
+        yield from _by(stack, one, [_goes_to(stack, one, f"{word}s[{index}]", role) for index in range(count)])
+    yield from _listed(stack, role, word)
+
+
+def _listed(stack: AnalyzedConfiguration, role: Resource, word: str) -> Iterator[tuple[str, ReferenceTarget | None]]:
+    """What lists of policies attach: the role's own, and those that are exclusive."""
     lists = [(role, "managed_policy_arns")]
-    lists += [
-        (one, "policy_arns")
-        for one in stack.of_type(f"aws_iam_{word}_policy_attachments_exclusive")
-        if _goes_to(stack, one, f"{word}_name", role)
-    ]
+    for one in stack.of_type(f"aws_iam_{word}_policy_attachments_exclusive"):
+        goes = _goes_to(stack, one, f"{word}_name", role)
+        if goes is None:
+            yield one.address, None
+        elif goes:
+            lists.append((one, "policy_arns"))
     for one, attribute in lists:
-        if isinstance(dig(one, attribute), Unknown) and not one.wiring(attribute).references:
+        if isinstance(dig(one, attribute), Unknown) and left_to_provider(one, attribute):
             continue
         if _is_unsaid(stack, one, attribute):
             yield one.address, None
         for index in range(_length(stack, one, attribute)):
             yield one.address, stack.target(one, f"{attribute}[{index}]", *_POLICY)
+
+
+def _by(
+    stack: AnalyzedConfiguration, attachment: Resource, goes: Sequence[bool | None]
+) -> Iterator[tuple[str, ReferenceTarget | None]]:
+    if any(goes):
+        yield attachment.address, stack.target(attachment, "policy_arn", *_POLICY)
+    elif None in goes:
+        yield attachment.address, None
 
 
 def _is_unsaid(stack: AnalyzedConfiguration, resource: Resource, attribute: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tfproof.plan import Resource
-from tfproof.plan.attribute_paths import dig
+from tfproof.plan.attribute_paths import dig, left_to_provider
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.pools import GUESTS, USERS, RoleUse, uses
 from tfproof.values import Unknown
@@ -225,7 +225,7 @@ def _given(stack: AnalyzedConfiguration, resource: Resource, path: str) -> bool:
     """Whether an attribute is set and not false or empty; also when it cannot be determined."""
     found = stack.value(resource, path)
     if found is None and isinstance(dig(resource, path), Unknown):
-        return bool(resource.wiring(path).references)
+        return not left_to_provider(resource, path)
     return bool(found)
 
 

@@ -51,6 +51,9 @@ STATEMENTS: list[tuple[str, Reach, dict[str, Any]]] = [
     ("two accounts", E, when("StringEquals", "aws:PrincipalAccount", [ME, PEER])),
     ("an account with a wildcard", P, when("StringLike", "aws:PrincipalAccount", "1111*")),
     ("a literal star", P, when("StringEquals", "aws:PrincipalTag/team", "*")),
+    ("a literal star in an account, which nobody has", MINE, when("StringEquals", "aws:PrincipalAccount", "*")),
+    ("a literal star in an organization, which nobody is in", MINE, when("StringEquals", "aws:PrincipalOrgID", "o-*")),
+    ("every organization", P, when("StringLike", "aws:PrincipalOrgID", "o-*")),
     ("everybody but one account", P, when("StringNotEquals", "aws:PrincipalAccount", PEER)),
     ("the own account, if the key is there", P, when("StringEqualsIfExists", "aws:PrincipalAccount", ME)),
     ("own roles", MINE, when("ArnLike", "aws:PrincipalArn", f"arn:aws:iam::{ME}:role/*")),
@@ -177,3 +180,36 @@ def test_a_block_of_public_access_leaves_what_is_granted_to_services(
     document = parse_document({"Version": "2012-10-17", "Statement": [{**statement, **more}]}, kind=Kind.RESOURCE)
     services = services_of(document)
     assert (exposure(services, OWN).reach if services is not None else None) is left
+
+
+OPEN, CLOSED = {"Effect": "Allow", **EVERYBODY}, {"Effect": "Deny", **EVERYBODY}
+PERIMETER = {"StringNotEqualsIfExists": {"aws:PrincipalOrgID": ORG}}
+
+
+@pytest.mark.parametrize(
+    ("reach", "statements"),
+    [
+        (MINE, [OPEN, {**CLOSED, "Condition": {**PERIMETER, "BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}}]),
+        (P, [OPEN, {**CLOSED, "Condition": {**PERIMETER, "Bool": {"aws:PrincipalIsAWSService": "false"}}}]),
+        (P, [OPEN, {**CLOSED, "Condition": {**PERIMETER, "BoolIfExists": {"aws:PrincipalIsAWSService": "true"}}}]),
+        (P, [OPEN, {**CLOSED, "Condition": {**PERIMETER, "Bool": {"aws:PrincipalTag/inside": ["true", "false"]}}}]),
+        (MINE, [{**OPEN, "Condition": {"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": f"{ORG}/*"}, "Null": {"aws:PrincipalOrgPaths": "false"}}}]),
+        (P, [{**OPEN, "Condition": {"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": f"{ORG}/*"}}}]),
+        (P, [{**OPEN, "Condition": {"ForAllValues:StringLike": {"aws:PrincipalOrgPaths": "o-*"}, "Null": {"aws:PrincipalOrgPaths": "false"}}}]),
+    ],
+)  # fmt: skip
+def test_what_no_request_can_say_opens_nothing(reach: Reach, statements: list[dict[str, Any]]) -> None:
+    written = [{"Action": "s3:GetObject", "Resource": "*", **one} for one in statements]
+    document = parse_document({"Version": "2012-10-17", "Statement": written}, kind=Kind.RESOURCE)
+    own = Own(accounts=frozenset({ME}), organizations=frozenset({ORG}))
+    assert exposure(document, own).reach is reach
+
+
+@pytest.mark.parametrize(("action", "reach"), [("sts:TagSession", MINE), ("sts:SetSourceIdentity", MINE), ("sts:AssumeRole", P), ("sts:*", P), ("sts:AssumeRoleWithSAML", P)])  # fmt: skip
+def test_a_trust_lets_in_only_who_assumes_the_role(action: str, reach: Reach) -> None:
+    written = [
+        {"Effect": "Allow", "Principal": {"AWS": ME}, "Action": "sts:AssumeRole"},
+        {"Effect": "Allow", "Principal": "*", "Action": action},
+    ]
+    document = parse_document({"Version": "2012-10-17", "Statement": written}, kind=Kind.TRUST)
+    assert exposure(document, OWN, tokens=True).reach is reach

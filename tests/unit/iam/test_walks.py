@@ -113,6 +113,10 @@ A_LITTLE: dict[str, tuple[Written, ...]] = {
     "the policy of a domain of OpenSearch": ({"Action": ["es:ESHttpGet", "es:UpdateDomainConfig"]},),
     "a share": ({"Action": ["ram:CreateResourceShare"]},),
     "whom a cluster lets in": ({"Action": "eks:AssociateAccessPolicy"},),
+    "everything with clusters, which let in by entries of their own": ({"Action": "eks:*"},),
+    "everything with a data lake": ({"Action": "lakeformation:*"},),
+    "everything with collections of OpenSearch": ({"Action": "aoss:*"},),
+    "everything with shares of other services' resources": ({"Action": "ram:*"},),
     "grants of access to buckets": ({"Action": "s3:CreateAccessGrant"},),
     "the command of a job": ({"Action": "batch:SubmitJob"},),
     "the policy of one of two buckets": (

@@ -31,15 +31,28 @@ def planned(type_: str, path: str, value: Any, *, fed_by: str = "") -> Plan:
 
 def several(resources: Mapping[str, Mapping[str, Any]], unknown: Mapping[str, Sequence[str]] | None = None) -> Plan:
     """A plan of several resources: arguments by address, and the names of what the provider sets."""
+    return _several(resources, {address: dict.fromkeys(names) for address, names in (unknown or {}).items()})
+
+
+def fed(resources: Mapping[str, Mapping[str, Any]], feeding: Mapping[str, Mapping[str, Sequence[str]]]) -> Plan:
+    """A plan of several resources with unknown arguments, and the references of each; none for what a function makes."""
+    return _several(resources, feeding)
+
+
+def _several(
+    resources: Mapping[str, Mapping[str, Any]], feeding: Mapping[str, Mapping[str, Sequence[str] | None]]
+) -> Plan:
     changes, written = [], []
     for address, arguments in resources.items():
         type_, name = address.split(".")
-        left = dict.fromkeys((unknown or {}).get(address, ()), True)
+        unknown = feeding.get(address, {})
+        left = dict.fromkeys(unknown, True)
         change = {"actions": ["create"], "before": None, "after": dict(arguments), "after_unknown": left}
         body = {"address": address, "mode": "managed", "type": type_, "name": name}
         changes.append({**body, "change": change})
-        set_ = {key: {"constant_value": value} for key, value in arguments.items() if key not in left}
-        written.append({**body, "expressions": set_})
+        said: dict[str, Any] = {key: {"constant_value": value} for key, value in arguments.items() if key not in left}
+        said |= {name: {"references": list(one)} if one else {} for name, one in unknown.items() if one is not None}
+        written.append({**body, "expressions": said})
     return Plan(
         {
             "format_version": "1.2",

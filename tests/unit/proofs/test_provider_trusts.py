@@ -132,6 +132,18 @@ def test_a_deny_narrows_what_is_allowed(
     assert judged(GITHUB, allow, *deny) == expected
 
 
+@pytest.mark.parametrize(("issuer", "audience"), [("accounts.google.com", "aud"), ("www.amazon.com", "app_id")])
+@pytest.mark.parametrize(("named", "expected"), [(True, OWNER), (False, PUBLIC)])
+def test_a_trust_for_those_who_sign_in_to_an_application_names_its_users(
+    issuer: str, audience: str, named: bool, expected: dict[str, Severity]
+) -> None:
+    condition = {"StringEquals": {f"{issuer}:{audience}": "application"}} if named else {}
+    statement = {"Effect": "Allow", "Principal": {"Federated": issuer}, "Action": "sts:AssumeRoleWithWebIdentity"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [{**statement, "Condition": condition}]})
+    found = prove(several({"aws_iam_role.this": {"name": "r", "assume_role_policy": policy}}))
+    assert {one.rule: one.severity for one in found.findings} == expected
+
+
 def test_a_deny_of_other_calls_narrows_nothing() -> None:
     by = {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"}
     allow = {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com"}, "StringLike": {f"{GITHUB}:sub": "repo:*"}}

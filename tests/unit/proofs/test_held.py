@@ -1,0 +1,94 @@
+"""What a role holds: a policy counts for each role that it may go to, however the role is named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from tests.unit.proofs.plans import fed
+
+from tfproof.proofs import prove
+
+ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+ISSUER = "token.actions.githubusercontent.com"
+TRUST = {
+    "Effect": "Allow",
+    "Action": "sts:AssumeRoleWithWebIdentity",
+    "Principal": {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{ISSUER}"},
+    "Condition": {
+        "StringEquals": {f"{ISSUER}:aud": "sts.amazonaws.com", f"{ISSUER}:sub": "repo:acme/web:ref:refs/heads/main"}
+    },
+}
+ROLE = "aws_iam_role.this"
+
+
+def document(**statement: Any) -> str:
+    written = {"Effect": "Allow", "Resource": "*", **statement}
+    return json.dumps({"Version": "2012-10-17", "Statement": [written]})
+
+
+ESCALATES = document(Action="iam:*")
+INLINE = {"name": "p", "policy": ESCALATES}
+
+
+def said(
+    resources: Mapping[str, Mapping[str, Any]], feeding: Mapping[str, Mapping[str, Sequence[str]]] | None = None
+) -> set[str]:
+    """What is said of the permissions of a role: the rules that fail, and those that are undecided with a question mark."""
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [TRUST]})
+    role = {"name": "job", "path": "/", "arn": "arn:aws:iam::123456789012:role/job", "assume_role_policy": trust}
+    found = prove(fed({ROLE: role, **resources}, feeding or {}))
+    failed = {one.rule for one in found.findings if one.rule.startswith("PROOF_ROLE")}
+    return failed | {f"{one.rule}?" for one in found.undecided if one.rule.startswith("PROOF_ROLE")}
+
+
+@pytest.mark.parametrize(
+    ("address", "arguments"),
+    [
+        ("aws_iam_role_policy.p", {"role": "job", **INLINE}),
+        ("aws_iam_role_policy.p", {"role": "Job", **INLINE}),
+        ("aws_iam_role_policy_attachment.p", {"role": "JOB", "policy_arn": ADMINISTRATOR}),
+        ("aws_iam_role_policy_attachment.p", {"role": "job", "policy_arn": ADMINISTRATOR.replace("arn:aws:", "arn:aws-cn:")}),
+        ("aws_iam_policy_attachment.p", {"name": "p", "roles": ["other", "job"], "policy_arn": ADMINISTRATOR}),
+        ("aws_iam_role_policy_attachments_exclusive.p", {"role_name": "job", "policy_arns": [ADMINISTRATOR]}),
+    ],
+)  # fmt: skip
+def test_a_policy_is_found_however_it_names_the_role(address: str, arguments: dict[str, Any]) -> None:
+    assert said({address: arguments}) == {"PROOF_ROLE_ESCALATION"}
+
+
+@pytest.mark.parametrize(
+    ("address", "arguments", "unknown"),
+    [
+        ("aws_iam_role_policy.p", INLINE, "role"),
+        ("aws_iam_role_policy.p", {"role": "job", "name": "p"}, "policy"),
+        ("aws_iam_role_policy_attachment.p", {"policy_arn": ADMINISTRATOR}, "role"),
+        ("aws_iam_role_policy_attachment.p", {"role": "job"}, "policy_arn"),
+        ("aws_iam_policy_attachment.p", {"name": "p", "policy_arn": ADMINISTRATOR}, "roles"),
+        ("aws_iam_role_policy_attachments_exclusive.p", {"policy_arns": [ADMINISTRATOR]}, "role_name"),
+        ("aws_iam_role_policy_attachments_exclusive.p", {"role_name": "job"}, "policy_arns"),
+        (ROLE, {}, "managed_policy_arns"),
+        (ROLE, {}, "inline_policy"),
+    ],
+)
+@pytest.mark.parametrize("references", [("var.given",), ()], ids=["an input", "a function"])
+def test_what_may_go_to_the_role_and_cannot_be_read_is_undecided(
+    address: str, arguments: dict[str, Any], unknown: str, references: Sequence[str]
+) -> None:
+    if address == ROLE:
+        trust = json.dumps({"Version": "2012-10-17", "Statement": [TRUST]})
+        arguments = {"name": "job", "path": "/", "assume_role_policy": trust}
+    assert said({address: arguments}, {address: {unknown: references}}) == {"PROOF_ROLE_READABLE?"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "address"),
+    [
+        ({"role": "another", **INLINE}, "aws_iam_role_policy.p"),
+        ({"role": "jobs", "policy_arn": ADMINISTRATOR}, "aws_iam_role_policy_attachment.p"),
+    ],
+)
+def test_a_policy_of_another_role_is_not_held(arguments: dict[str, Any], address: str) -> None:
+    assert not said({address: arguments})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -249,6 +250,21 @@ BACKENDS = {
     ),
     "argument": ('terraform {\n  backend "s3" {\n    bucket  = "b"\n    nothing = 1\n  }\n}\n', {("main.tf:4", ARGUMENT)}),
     "type": ('terraform {\n  backend "s3" {\n    bucket = []\n  }\n}\n', {("main.tf:3", TYPE)}),
+    "values": (
+        'terraform {\n  backend "s3" {\n    bucket = "b"\n    key = "/k"\n    region = "eu-west-1"\n    workspace_key_prefix = "p/"\n'
+        '    kms_key_id = "nothing"\n    retry_mode = "often"\n    sse_customer_key = null\n'
+        '    assume_role_with_web_identity = { role_arn = "arn:aws:iam::111122223333:role/x" }\n'
+        '    allowed_account_ids   = ["111122223333"]\n    forbidden_account_ids = ["111122223334"]\n    profile = null\n  }\n}\n',
+        {("main.tf:4", "Invalid Value"), ("main.tf:6", "Invalid Value"),
+         ("main.tf:7", "Invalid KMS Key ID"), ("main.tf:8", "Invalid Value"), ("main.tf:10", "Missing Required Value"),
+         ("main.tf:2", "Invalid Attribute Combination")},
+    ),
+    "removed": ('terraform {\n  backend "etcd" {}\n}\n', {("main.tf:2", "Unsupported backend type")}),
+    "null of no argument": ('terraform {\n  backend "s3" {\n    bucket  = null\n    nothing = null\n  }\n}\n', {("main.tf:4", ARGUMENT)}),
+    "workspaces twice": (
+        'terraform {\n  backend "remote" {\n    workspaces {\n      name = "a"\n    }\n    workspaces {\n      name = "b"\n    }\n  }\n}\n',
+        {("main.tf:6", "Duplicate workspaces block")},
+    ),
     "type of backend": ('terraform {\n  backend "nothing" {}\n}\n', {("main.tf:2", "Unsupported backend type")}),
     "cloud": (
         'terraform {\n  cloud {\n    organization = local.x\n    nothing      = 1\n    workspaces {\n      name = "x"\n    }\n  }\n}\n',
@@ -266,9 +282,28 @@ def test_a_backend_that_init_refuses_is_refused(planner: Planner, tmp_path: Path
     assert {one.kind for one in found} == {FailureKind.CONFIGURATION}
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize("name", ["values", "removed", "null of no argument", "workspaces twice"])
+def test_init_of_stock_terraform_says_so_of_backends(tmp_path: Path, name: str) -> None:
+    text, expected = BACKENDS[name]
+    folder, home = written(tmp_path / "s", {"main.tf": text + SOME}), tmp_path / "home"
+    home.mkdir()
+    environment = clean_environment(home, cli_config=write_cli_config(home / "rc", find_mirrors(None)))
+    done = subprocess.run(
+        [str(find_executable().path), "init", "-input=false", "-no-color"],
+        cwd=folder, env=environment, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    said = set[tuple[str, str]]()
+    for one in done.stderr.split("Error: ")[1:]:
+        line = re.search(r"on main\.tf line (\d+)", one)
+        said.add((f"main.tf:{line[1] if line else 2}", one.splitlines()[0]))
+    assert done.returncode == 1
+    assert expected <= said
+
+
 @pytest.mark.parametrize(
     "block",
-    ['backend "s3" {}', 'backend "s3" {\n    bucket         = "b"\n    dynamodb_table = "t"\n    assume_role    = { role_arn = "x" }\n  }',
+    ['backend "s3" {\n    bucket = null\n    region = null\n    dynamodb_table = "t"\n  }', 'backend "s3" {}', 'backend "s3" {\n    bucket         = "b"\n    dynamodb_table = "t"\n    assume_role    = { role_arn = "arn:aws:iam::123456789012:role/x" }\n  }',
      'backend "local" {\n    path = "x"\n  }', 'backend "remote" {\n    workspaces {\n      prefix = "x"\n    }\n  }',
      'cloud {\n    organization = "x"\n    workspaces {\n      tags = ["x"]\n    }\n  }', 'backend "http" {\n    address = "http://127.0.0.1:1"\n  }'],
 )  # fmt: skip

@@ -1,15 +1,16 @@
 """Says what Terraform would refuse in a ``backend`` or ``cloud`` block, which is replaced in the copy and never read.
 
 ``terraform init`` reads them, and would connect; ``terraform validate`` does not. What needs no backend is told here: nothing
-in them may refer to anything or call anything. Which arguments a backend has, Terraform is asked: it validates the same
-arguments in a ``terraform_remote_state``, and does not read it.
+in them may refer to anything or call anything. Which arguments a backend has, and which values they take, Terraform is asked: it
+validates the same arguments in a ``terraform_remote_state``, and does not read it. What is missing, or null, may come from
+``init -backend-config`` or the environment: nothing is said of it.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tfproof.hcl import NOT_CONSTANT, Block, File, FunctionCall, NativeBody, Node, constant, references, walk
@@ -20,21 +21,25 @@ _PROBE = "zzzz_tfproof_backend"
 PROBE_FILE = f"{_PROBE}.tf.json"
 _ADDRESS = re.compile(rf"data\.terraform_remote_state\.{_PROBE}_(?P<number>\d+)")
 # Of every version that there is: these need no question.
-_PLAIN: dict[str, dict[str, type]] = {
-    "s3": {"bucket": str, "key": str, "region": str, "encrypt": bool}, "local": {"path": str},
+_TEXT, _KEY, _SWITCH = re.compile(r".*\S.*"), re.compile(r"[^/\s]([^\s]*[^/\s])?"), re.compile(r"True|False")
+_PLAIN: dict[str, dict[str, re.Pattern[str]]] = {
+    "s3": {"bucket": _TEXT, "key": _KEY, "region": _TEXT, "encrypt": _SWITCH}, "local": {"path": _TEXT},
 }  # fmt: skip
 # What a block may leave to `init -backend-config`, and what Terraform demands before it looks at types.
 _DEMANDED = {
     "azurerm": ("container_name", "key", "storage_account_name"), "consul": ("path",), "cos": ("bucket",), "gcs": ("bucket",), "http": ("address",),
-    "kubernetes": ("secret_suffix",), "oss": ("bucket",), "remote": ("organization",), "s3": ("bucket", "key"),
+    "kubernetes": ("secret_suffix",), "oss": ("bucket",), "remote": ("organization",), "s3": ("bucket", "key", "region"),
 }  # fmt: skip
+_FILLERS = {"region": "us-east-1"}
 # These take arguments only, which the object of a remote state does not tell from blocks.
 _NO_BLOCKS = frozenset({"azurerm", "consul", "gcs", "http", "local", "pg", "s3"})
 _CLOUD = frozenset({"hostname", "organization", "token", "workspaces"})
 _WORKSPACES = frozenset({"name", "project", "tags"})
 _UNEXPECTED = re.compile(r'unexpected attribute "(?P<name>[^"]+)"')
 _INSIDE = re.compile(r'": \.(?P<name>\w+)(?P<inner>[^:]*): (?P<said>.+?)\.?$')
-_NO_BACKEND = re.compile(r"There is no backend type named")
+_NO_BACKEND = re.compile(r"There is no backend type named|backend is not supported in Terraform")
+_MISSING = re.compile(r"is required|must be set")
+_NOT_VALID = re.compile(r"The given configuration is not valid for backend")
 
 
 def misplaced(configuration: DeclaredConfiguration) -> tuple[Diagnostic, ...]:
@@ -49,39 +54,68 @@ def misplaced(configuration: DeclaredConfiguration) -> tuple[Diagnostic, ...]:
 def probe(configuration: DeclaredConfiguration) -> str | None:
     """Return the source of a ``terraform_remote_state`` for each argument of a folder's backend; None where none is needed.
 
-    One for each, since Terraform says of an object only the first thing that is wrong.
+    One for each, since Terraform says of an object only the first thing that is wrong; then one of what it demands and no more,
+    and one of all arguments, for what they may not be together.
     """
-    for kind, _, block in _blocks(configuration):
-        values, plain = _values(block), _PLAIN.get("".join(block.labels))
-        is_plain = plain is not None and all(isinstance(one, plain.get(name, ())) for name, one in values.items())
-        if kind == "backend" and not is_plain:
-            demanded = dict.fromkeys(_DEMANDED.get(block.labels[0], ()), "x")
-            configs = [demanded | {name: value} for name, value in values.items()] or [demanded]
-            config = json.loads(json.dumps(configs).replace("${", "$${").replace("%{", "%%{"))
-            asked = {f"{_PROBE}_{n}": {"backend": block.labels[0], "config": one} for n, one in enumerate(config)}
-            return json.dumps({"data": {"terraform_remote_state": asked}})
-    return None
+    asked = _backend(configuration)
+    if asked is None or _is_plain(asked[1]):
+        return None
+    block = asked[1]
+    values = _values(block)
+    demanded = {name: _FILLERS.get(name, "x") for name in _DEMANDED.get(block.labels[0], ())}
+    together = demanded | {name: value for name, value in values.items() if value is not None}
+    configs = [*(demanded | {name: value} for name, value in values.items()), demanded, together]
+    escaped = json.loads(json.dumps(configs).replace("${", "$${").replace("%{", "%%{"))
+    states = {f"{_PROBE}_{n}": {"backend": block.labels[0], "config": one} for n, one in enumerate(escaped)}
+    return json.dumps({"data": {"terraform_remote_state": states}})
 
 
-def of_backend(found: Diagnostic, configuration: DeclaredConfiguration) -> Diagnostic | None:
-    """Return an error about a probe as one about the backend; None where it says nothing of one that is not complete."""
-    asked = _ADDRESS.fullmatch(found.address or "")
-    if asked is None:
-        return found
-    number = int(asked["number"])
-    for _, file, block in _blocks(configuration):
-        if _NO_BACKEND.search(found.detail):
-            return _at(file, block, "Unsupported backend type", found.detail) if number == 0 else None
-        name = next(iter(list(_values(block))[number:]), "")
-        inside, unexpected = _INSIDE.search(found.detail), _UNEXPECTED.search(found.detail)
-        if unexpected is not None and (inside is not None or unexpected["name"] == name):
-            return _unsupported(file, _named(block, name), unexpected["name"])
-        # A block may be completed by `init`, as the backend itself.
-        is_told = not (isinstance(_named(block, name), Block) and "is required" in found.detail)
-        if inside is not None and inside["name"] == name and is_told:
-            detail = f'Inappropriate value for attribute "{name}{inside["inner"]}": {inside["said"]}.'
-            return _at(file, _named(block, name), "Incorrect attribute value type", detail)
-    return None
+def _is_plain(block: Block) -> bool:
+    plain, values = _PLAIN.get(block.labels[0], {}), _values(block)
+    return bool(plain) and all(
+        name in plain
+        and isinstance(one, bool if plain[name] is _SWITCH else str)
+        and plain[name].fullmatch(str(one)) is not None
+        for name, one in values.items()
+    )
+
+
+def of_backend(found: Sequence[Diagnostic], configuration: DeclaredConfiguration) -> tuple[Diagnostic, ...]:
+    """Return errors with those about a probe as ones about the backend; without those about one that is not complete."""
+    asked = [(int(at["number"]) if (at := _ADDRESS.fullmatch(one.address or "")) else -1, one) for one in found]
+    told = [one for number, one in asked if number < 0]
+    file, block = _backend(configuration) or (None, None)
+    if file is None or block is None:
+        return tuple(told)
+    names = list(_values(block))
+    always = {(one.summary, one.detail) for number, one in asked if number == len(names)}
+    alone = {(one.summary, one.detail) for number, one in asked if 0 <= number <= len(names)}
+    for number, one in asked:
+        if _NO_BACKEND.search(one.detail):
+            told += [_at(file, block, "Unsupported backend type", one.detail)] if number == 0 else []
+        elif 0 <= number < len(names) and (one.summary, one.detail) not in always:
+            told += [said for said in (_of_argument(one, file, block, names[number]),) if said is not None]
+        elif number > len(names) and (one.summary, one.detail) not in alone and not _NOT_VALID.search(one.detail):
+            told.append(_at(file, block, one.summary, one.detail))
+    return tuple(told)
+
+
+def _of_argument(found: Diagnostic, file: File, block: Block, name: str) -> Diagnostic | None:
+    """An error about the probe of one argument, as one about it; None where it is about another, or a block left to ``init``."""
+    inside, unexpected = _INSIDE.search(found.detail), _UNEXPECTED.search(found.detail)
+    if unexpected is not None and (inside is not None or unexpected["name"] == name):
+        return _unsupported(file, _named(block, name), unexpected["name"])
+    if _MISSING.search(found.detail) and (isinstance(_named(block, name), Block) or _values(block)[name] is None):
+        return None
+    if inside is not None and inside["name"] == name:
+        detail = f'Inappropriate value for attribute "{name}{inside["inner"]}": {inside["said"]}.'
+        return _at(file, _named(block, name), "Incorrect attribute value type", detail)
+    return None if _NOT_VALID.search(found.detail) else _at(file, _named(block, name), found.summary, found.detail)
+
+
+def _backend(configuration: DeclaredConfiguration) -> tuple[File, Block] | None:
+    found = ((file, block) for kind, file, block in _blocks(configuration) if kind == "backend" and block.labels)
+    return next(found, None)
 
 
 def _blocks(configuration: DeclaredConfiguration) -> Iterator[tuple[str, File, Block]]:
@@ -99,6 +133,7 @@ def _expressions(file: File, block: Block) -> Iterator[Diagnostic]:
 
 
 def _of_cloud(file: File, block: Block) -> Iterator[Diagnostic]:
+    yield from _repeated(file, block)
     workspaces = [(one, _WORKSPACES) for one in block.blocks_of("workspaces")]
     for where, known in ((block, _CLOUD), *workspaces):
         for name, value in _values(where).items():
@@ -116,7 +151,14 @@ def _of_cloud(file: File, block: Block) -> Iterator[Diagnostic]:
             yield _at(file, one, "Invalid workspaces configuration", 'Only one of "tags" and "name" is allowed.')
 
 
+def _repeated(file: File, block: Block) -> Iterator[Diagnostic]:
+    """What Terraform says of a second ``workspaces`` block."""
+    for one in block.blocks_of("workspaces")[1:]:
+        yield _at(file, one, "Duplicate workspaces block", 'Only one block of type "workspaces" is allowed.')
+
+
 def _inner_blocks(file: File, block: Block) -> Iterator[Diagnostic]:
+    yield from _repeated(file, block)
     if block.labels[0] in _NO_BLOCKS and isinstance(block.body, NativeBody):
         for one in block.body.blocks:
             yield _at(file, one, "Unsupported block type", f'Blocks of type "{one.type}" are not expected here.')

@@ -305,8 +305,7 @@ class Sandboxes:
             if self.resident is not None:
                 self.resident.release(written)
             remove_tree(self.root / root.relative_to(self.root).parts[0])
-        found = [one for one in (of_backend(error, sandbox.configuration) for error in said) if one is not None]
-        _refuse(found, sandbox.module_folders())
+        _refuse(of_backend(said, sandbox.configuration), sandbox.module_folders())
 
     def _validate(self, workspace: Sandbox) -> Completed:
         while True:

@@ -56,7 +56,10 @@ def test_each_argument_is_asked_about_by_itself(tmp_path: Path) -> None:
     asked = probe(configuration(tmp_path, 'terraform {\n  backend "s3" {\n    bucket  = []\n    key = {}\n  }\n}\n'))
     assert asked is not None
     questions = json.loads(asked)["data"]["terraform_remote_state"].values()
-    assert [one["config"] for one in questions] == [{"bucket": [], "key": "x"}, {"bucket": "x", "key": {}}]
+    filled = {"bucket": "x", "key": "x", "region": "us-east-1"}
+    assert [one["config"] for one in questions] == [
+        {**filled, "bucket": []}, {**filled, "key": {}}, filled, {**filled, "bucket": [], "key": {}},
+    ]  # fmt: skip
 
 
 _INVALID = 'The given configuration is not valid for backend "s3": '
@@ -84,8 +87,8 @@ def test_what_is_said_of_a_question_is_said_of_the_backend(
     body = "bucket = []\n    nothing = 1\n    endpoints = {}\n    inner {}"
     backend = configuration(tmp_path, f'terraform {{\n  backend "s3" {{\n    {body}\n  }}\n}}\n')
     error = Diagnostic(severity="error", summary="Invalid", detail=detail, address=f"{ADDRESS}_{number}")
-    found = of_backend(error, backend)
-    assert (found and (found.summary, found.where)) == expected
+    found = of_backend([error], backend)
+    assert [(one.summary, one.where) for one in found] == ([expected] if expected else [])
 
 
 def test_a_block_is_no_argument_and_an_argument_of_cloud_has_a_type(tmp_path: Path) -> None:
@@ -102,4 +105,19 @@ def test_a_block_is_no_argument_and_an_argument_of_cloud_has_a_type(tmp_path: Pa
 
 def test_what_is_said_of_anything_else_stays(tmp_path: Path) -> None:
     error = Diagnostic(severity="error", summary="x", address="aws_x.y")
-    assert of_backend(error, configuration(tmp_path, "terraform {}\n")) is error
+    assert of_backend([error], configuration(tmp_path, "terraform {}\n")) == (error,)
+
+
+def test_what_arguments_may_not_be_together_is_said_of_the_block_and_what_is_wrong_with_one_once(
+    tmp_path: Path,
+) -> None:
+    text = 'terraform {\n  backend "s3" {\n    bucket = ""\n    a = ["1"]\n    b = null\n  }\n}\n'
+    said = [(0, "Invalid Value", "empty"), (3, "Odd", "of every question"), (0, "Odd", "of every question"),
+            (4, "Invalid Value", "empty"), (4, "Odd", "of every question"), (4, "Combination", "only one"),
+            (2, "Missing", '"b" must be set')]  # fmt: skip
+    errors = [
+        Diagnostic(severity="error", summary=summary, detail=detail, address=f"{ADDRESS}_{number}")
+        for number, summary, detail in said
+    ]
+    found = of_backend(errors, configuration(tmp_path, text))
+    assert [(one.summary, one.where) for one in found] == [("Invalid Value", "main.tf:3"), ("Combination", "main.tf:2")]

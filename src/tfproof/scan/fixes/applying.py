@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tfproof.errors import UsageError
 from tfproof.hcl import parse
-from tfproof.scan.fixes.writing import with_values
+from tfproof.scan.fixes.writing import with_each
 from tfproof.source_edits import SourceEdit
 
 
@@ -84,23 +84,21 @@ def changed_files(stack: Path, edits: Iterable[SourceEdit]) -> tuple[tuple[Chang
         if text is None:
             left += [NotMade(edit=edit, why="the file cannot be read as UTF-8") for edit in wanted.values()]
             continue
-        after, made = text, list[SourceEdit]()
-        for edit in wanted.values():
-            made_text = _with(after, text, path, edit)
-            if made_text is None:
-                left.append(NotMade(edit=edit, why="the file has changed since it was checked"))
-            else:
-                after, made = made_text, [*made, edit]
+        lines = text.splitlines()
+        same = [edit for edit in wanted.values() if tuple(lines[edit.first - 1 : edit.last]) == edit.old]
+        file = parse(text, path=path)
+        after, done = (
+            with_each(file, [(edit.block, edit.values) for edit in same]) if file.error is None else (text, ())
+        )
+        made = [edit for edit, was_made in zip(same, done, strict=False) if was_made]
+        left += [
+            NotMade(edit=edit, why="the file has changed since it was checked")
+            for edit in wanted.values()
+            if edit not in made
+        ]
         if after != text:
             changed.append(ChangedFile(path=path, before=text, after=after, edits=tuple(made)))
     return tuple(changed), tuple(left)
-
-
-def _with(text: str, checked: str, path: Path, edit: SourceEdit) -> str | None:
-    if tuple(checked.splitlines()[edit.first - 1 : edit.last]) != edit.old:
-        return None
-    file = parse(text, path=path)
-    return with_values(file, edit.block, edit.values) if file.error is None else None
 
 
 def _read(path: Path) -> str | None:

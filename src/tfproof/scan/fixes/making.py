@@ -100,6 +100,9 @@ class _Maker:
             failed[one.rule].add(one.address)
         self._failed = {rule: _by_block(addresses) for rule, addresses in failed.items()}
         self._is_planned = bool(planned)
+        self._edits: dict[tuple[object, ...], SourceEdit | None] = {}
+        self._shares_nothing: dict[tuple[object, ...], bool] = {}
+        self._hidden: dict[str, list[tuple[int, int]]] = {}
 
     def edits(self, finding: Finding, safe: Safe) -> Iterator[SourceEdit]:
         """The edits of a finding. None at all where one of them cannot be made or would show a secret."""
@@ -122,7 +125,7 @@ class _Maker:
         groups: dict[tuple[Path, tuple[str, ...]], list[_Setting]] = defaultdict(list)
         for one in settings:
             groups[one.place.declared.file.path, one.place.block].append(one)
-        edits = [self._edit(group) for group in groups.values()]
+        edits = [self._known(group) for group in groups.values()]
         yield from (edit for edit in edits if edit is not None and None not in edits)
 
     def _settings(self, finding: Finding, place: _WrittenPlace, value: str) -> Iterator[_Setting]:
@@ -145,6 +148,12 @@ class _Maker:
 
     def _alone(self, rule: str, place: _WrittenPlace) -> bool:
         """Whether every instance of a block has the finding, whichever call of its module made it."""
+        key = (rule, place.module, place.block)
+        if key not in self._shares_nothing:
+            self._shares_nothing[key] = self._fails_everywhere(rule, place)
+        return self._shares_nothing[key]
+
+    def _fails_everywhere(self, rule: str, place: _WrittenPlace) -> bool:
         failed = self._failed.get(rule, {})
         blocks = [(module, *place.block) for module in self._modules.sharing(place.module)]
         if self._is_planned:
@@ -184,6 +193,14 @@ class _Maker:
             return self._source(module, attribute.expression, left - 1)
         return _WrittenPlace(module=module, block=block, argument=name, declared=declared)
 
+    def _known(self, settings: Sequence[_Setting]) -> SourceEdit | None:
+        """As :meth:`_edit`, which is asked once for all instances of a block."""
+        place = settings[0].place
+        key = (place.declared.file.path, place.block, *((one.place.argument, one.value, one.kind) for one in settings))
+        if key not in self._edits:
+            self._edits[key] = self._edit(settings)
+        return self._edits[key]
+
     def _edit(self, settings: Sequence[_Setting]) -> SourceEdit | None:
         """One edit of one block; None where nothing changes, or where the lines that it touches may hold a secret."""
         place = settings[0].place
@@ -215,7 +232,9 @@ class _Maker:
 
     def _is_shown(self, file: File, name: str, first: int, lines: Sequence[str]) -> bool:
         last = first + len(lines) - 1
-        hidden = [*secret_lines(file.path, self._secrets), *self._told.get(name, ())]
+        if name not in self._hidden:
+            self._hidden[name] = [*secret_lines(file.path, self._secrets), *self._told.get(name, ())]
+        hidden = self._hidden[name]
         return not any(start <= last and end >= first for start, end in hidden) and not any(
             map(self._secrets.are_in, lines)
         )

@@ -34,6 +34,7 @@ class LocalModules:
 
     def __init__(self, stack: Path) -> None:
         self.stack = stack
+        self._known: dict[tuple[Path, str], list[Declared]] = {}
         self.folders: dict[tuple[str, ...], Path] = {}
         queue: list[tuple[tuple[str, ...], Path]] = [((), stack)]
         while queue:
@@ -73,16 +74,23 @@ class LocalModules:
         return path.resolve().is_relative_to(self.stack.resolve())
 
     def _blocks(self, folder: Path, type_: str) -> list[Declared]:
-        read = _folder(folder)
-        if read is None:
-            return []
-        over = {(one.type, one.labels) for file in read.overrides for one in file.body.blocks_of(type_)}
-        return [
-            Declared(file=file, block=one, overridden=(one.type, one.labels) in over)
-            for file in read.files
-            if file.error is None
-            for one in file.body.blocks_of(type_)
-        ]
+        key = (folder, type_)
+        if key not in self._known:
+            self._known[key] = _declared(folder, type_)
+        return self._known[key]
+
+
+def _declared(folder: Path, type_: str) -> list[Declared]:
+    read = _folder(folder)
+    if read is None:
+        return []
+    over = {(one.type, one.labels) for file in read.overrides for one in file.body.blocks_of(type_)}
+    return [
+        Declared(file=file, block=one, overridden=(one.type, one.labels) in over)
+        for file in read.files
+        if file.error is None
+        for one in file.body.blocks_of(type_)
+    ]
 
 
 def _folder(folder: Path) -> Folder | None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tfproof.hcl import Block, Edit, File, aligned, insert_argument, parse, set_argument, splice
 
-
-def blocks_at(file: File, block: tuple[str, ...]) -> tuple[Block, ...]:
-    """Return the blocks of a file with this type and these labels."""
-    return tuple(one for one in file.body.blocks_of(block[0]) if one.labels == block[1:])
+Values = tuple[tuple[str, ...], Mapping[str, Any]]
+"""Type and labels of a block, and the value of each of its arguments, ``block.argument`` in nested blocks."""
 
 
 def bodies_of(block: Block, argument: str) -> tuple[Block, ...]:
@@ -61,50 +59,67 @@ def _made(block: Block) -> Iterator[Block]:
 
 
 def with_values(file: File, block: tuple[str, ...], values: Mapping[str, Any]) -> str | None:
-    """Return the text of a file in which arguments have values: see :func:`with_value`."""
-    changed: File | None = file
-    for argument, value in values.items():
-        text = with_value(changed, block, argument, value) if changed is not None else None
-        changed = _parsed(text, file) if text is not None else None
-    return changed.text if changed is not None else None
+    """Return the text of a file in which arguments of one block have values; None where they cannot: see :func:`with_each`."""
+    text, (made,) = with_each(file, [(block, values)])
+    return text if made else None
 
 
-def with_value(file: File, block: tuple[str, ...], argument: str, value: Any) -> str | None:
-    """Return the text of a file in which an argument has a value.
+def with_each(file: File, wanted: Sequence[Values]) -> tuple[str, tuple[bool, ...]]:
+    """Return the text of a file in which arguments of several blocks have values.
 
     Args:
         file: the file.
-        block: type and labels of the block; of ``locals``, the one that has the value.
-        argument: the argument, with the nested blocks that it stands in: it is set in each of them, and where there is none,
-            one is made.
-        value: the value, as JSON has it.
+        wanted: what to set. It is set in each nested block of that name, and where there is none, one is made.
 
     Returns:
-        None where the file has no such block, or the text would not be one that can be read.
+        The text, and of each block whether its values were set: not where the file has no such block, or the text would
+        not be one that can be read.
     """
+    pieces: dict[tuple[int, int], File] = {}
+    whole = (0, len(file.text))
+    made = []
+    for block, values in wanted:
+        place = whole if file.is_json else _place(file, block, values)
+        changed = pieces.get(place) or _parsed(file.text[place[0] : place[1]], file) if place is not None else None
+        for argument, value in values.items():
+            changed = _with_value(changed, block, argument, value) if changed is not None else None
+        if changed is not None and place is not None:
+            pieces[place] = changed
+        made.append(changed is not None)
+    edits = [Edit(start=start, end=end, text=piece.text) for (start, end), piece in pieces.items()]
+    return splice(file.text, edits), tuple(made)
+
+
+def _place(file: File, block: tuple[str, ...], values: Mapping[str, Any]) -> tuple[int, int] | None:
+    """The lines of a block: all that an edit of it looks at, however long the file is."""
+    found = _blocks(file, block, *values)
+    if len(found) != 1:
+        return None
+    return file.line_span(file.line(found[0]))[0], file.line_span(file.line(found[0].end - 1))[1]
+
+
+def _blocks(file: File, block: tuple[str, ...], *names: str) -> tuple[Block, ...]:
+    """The blocks with this type and these labels; of ``locals``, those that have values of these names."""
+    found = tuple(one for one in file.body.blocks_of(block[0]) if one.labels == block[1:])
+    return tuple(one for one in found if any(map(one.attribute, names))) if block == ("locals",) else found
+
+
+def _with_value(file: File, block: tuple[str, ...], argument: str, value: Any) -> File | None:
     name = last_name(argument)
-    found = blocks_at(file, block)
-    if block == ("locals",):
-        found = tuple(one for one in found if one.attribute(name) is not None)
+    found = _blocks(file, block, name)
     bodies = tuple(body for one in found for body in bodies_of(one, argument))
     if not bodies:
-        edits = [
-            edit for one in found if may_be_made(one, argument) for edit in _made_block(file, one, argument, value)
-        ]
-        changed = _parsed(splice(file.text, edits), file) if edits else None
-        return changed.text if changed is not None else None
+        may = (one for one in found if may_be_made(one, argument))
+        edits = [edit for one in may for edit in _made_block(file, one, argument, value)]
+        return _parsed(splice(file.text, edits), file) if edits else None
     neat = [not file.is_json and not aligned(file, body) for body in bodies]
     text = splice(file.text, [edit for body in bodies for edit in _set(file, body, name, value)])
     changed = _parsed(text, file)
-    if changed is None:
-        return None
     for number, was_aligned in enumerate(neat):
         if was_aligned and changed is not None:
-            again = tuple(body for one in blocks_at(changed, block) for body in bodies_of(one, argument))
-            if block == ("locals",):
-                again = tuple(one for one in again if one.attribute(name) is not None)
+            again = tuple(body for one in _blocks(changed, block, name) for body in bodies_of(one, argument))
             changed = _parsed(splice(changed.text, aligned(changed, again[number])), file)
-    return changed.text if changed is not None else None
+    return changed
 
 
 def _parsed(text: str, like: File) -> File | None:

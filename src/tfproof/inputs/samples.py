@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from tfproof.inputs.hints import ELEMENT, KEYS, HintIndex, Hints, Path
 from tfproof.inputs.types import ANY, ObjectAttribute, TypeKind, ValueType
+from tfproof.provider.shapes import matching
 
 _TEXTS: Final = (
     "", "a", "A", " ", "*", "a b", "-", "a_b", "a.b", "a/b", "1", "a" * 65, "a" * 257, "é", "a\n", "true", "a--b", "a" * 1025,
@@ -109,7 +111,9 @@ class ValueSamples:
             if word in name:
                 yield from texts
         yield from (f"{start}example{end}" for start in hints.starts or [""] for end in hints.ends or [""])
+        yield from filter(None, map(_arn, hints.patterns))
         yield from _PLAIN_TEXTS
+        yield from (text for pattern in hints.patterns if (text := matching(pattern)) is not None)
         yield from ("a" * length for length in hints.lengths if 0 < length <= _LONGEST)
 
     def _plain_objects(self, type_: ValueType, path: Path) -> Iterator[dict[str, Any]]:
@@ -186,6 +190,22 @@ class ValueSamples:
 
 
 _LONGEST: Final = 5000
+
+
+def _arn(pattern: str) -> str | None:
+    """A whole ARN that a pattern lets through, where it says how one begins."""
+    text = matching(pattern)
+    if text is None or not text.startswith("arn:"):
+        return None
+    parts = text.split(":", 5)
+    parts += [""] * (6 - len(parts))
+    region = parts[3] if parts[3] not in ("", "a") else "us-east-1"
+    account = parts[4] if parts[4] not in ("", "a") else "123456789012"
+    whole = (
+        ":".join(["arn", "aws", parts[2], *place, f"{parts[5]}example"])
+        for place in ((region, account), (parts[3], account), tuple(parts[3:5]))
+    )
+    return next((one for one in whole if re.search(pattern, one)), None)
 
 
 def _is_number(value: Any) -> bool:

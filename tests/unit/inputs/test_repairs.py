@@ -29,7 +29,7 @@ CASES: list[tuple[str, Any, Any, str, str]] = [
     ("list(string)", ["a-b"], ["a-b", "*"], "invalid name", 'alltrue([for one in var.x : can(regex("^[a-z0-9-]+$", one))])'),
     ("map(string)", {"k": "v"}, {"": "v"}, "a name must not be empty", "alltrue([for one in keys(var.x) : length(one) > 0])"),
     ("object({ a = string, n = optional(number) })", {"a": "b", "n": 5}, {"a": "b", "n": 0}, "expected n to be at least (1), got 0", "var.x.n == null ? true : var.x.n >= 1"),
-    ("string", "a.b", "a.", "domain_name cannot end with a period", '!endswith(var.x, ".")'),
+    ("string", "a.b", "a.", "invalid value for x (cannot end with a period)", '!endswith(var.x, ".")'),
     ("string", "abc", "abd", "there is no such thing", 'var.x != "abd"'),
 ]  # fmt: skip
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from tfproof.terraform.variable_file import CommandLineValue
 
 _MOST: Final = 24
 _ROUNDS: Final = 4
+_REGION: Final = re.compile(r"\b[a-z]{2}(?:-[a-z]+)+-\d\b")
 
 
 def plain_inputs(case: Case, variables: Mapping[str, InputVariable]) -> dict[str, Any]:
@@ -84,7 +86,7 @@ def usual_inputs(case: Case, planner: Planner, variables: Mapping[str, InputVari
     for known in [{}, *(_of_examples(case.source, variables) if lacking else [])]:
         start = {**known, **inputs}
         left = [one for one in lacking if one.name not in start]
-        found, told = _completed(case, planner, variables, start, left)
+        found, told = _completed(case, planner, variables, start, left, given=inputs.keys())
         if found is not None:
             return found
         refused = refused or told
@@ -96,7 +98,13 @@ def usual_inputs(case: Case, planner: Planner, variables: Mapping[str, InputVari
 
 
 def _completed(
-    case: Case, planner: Planner, variables: Mapping[str, InputVariable], start: Change, lacking: list[InputVariable]
+    case: Case,
+    planner: Planner,
+    variables: Mapping[str, InputVariable],
+    start: Change,
+    lacking: list[InputVariable],
+    *,
+    given: Collection[str],
 ) -> tuple[Case | None, InputOutcome | None]:
     """The case with made values of what is lacking; else what refuses the likeliest ones."""
     choices = {one.name: _plausible(one, variables, start) for one in lacking}
@@ -107,10 +115,11 @@ def _completed(
     runs = InputRuns(planner, base)
     try:
         told = runs.outcomes([{}])[0]
-        for _ in range(_ROUNDS if choices else 0):
-            if told.plans:
+        for _ in range(_ROUNDS):
+            others = [*_others(told, choices, variables), *_moved(told, base.inputs, given)]
+            if told.plans or len(others) < 2:
                 break
-            told = min(runs.outcomes(_others(told, choices, variables)), key=_order, default=told)
+            told = min(runs.outcomes(others), key=_order, default=told)
     finally:
         runs.close()
     return (base.with_inputs(**told.change) if told.plans else None), told
@@ -134,6 +143,15 @@ def _others(
         )
         found += [{**told.change, name: value} for value in (*itertools.islice(asked, 6), *values[1:6])]
     return [told.change, *found]
+
+
+def _moved(told: InputOutcome, base: Mapping[str, Any], given: Collection[str]) -> Iterator[Change]:
+    """The same inputs with what nobody gave in another region, where the refusal names one."""
+    every = {**base, **told.change}
+    for region in dict.fromkeys(_REGION.findall(" ".join(one.message for one in told.failures))):
+        for name, value in every.items():
+            if isinstance(value, str) and name not in given and _REGION.sub(region, value) != value:
+                yield {**told.change, name: _REGION.sub(region, value)}
 
 
 def _plausible(one: InputVariable, variables: Mapping[str, InputVariable], start: Change) -> list[Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tfproof.cases.case import Case
-from tfproof.cases.failures import Failure
+from tfproof.cases.failures import Failure, FailureKind
 from tfproof.cases.generated.input_runs import InputOutcome, InputRuns
 from tfproof.hcl import parse_expression
 from tfproof.inputs.evaluation import holds
@@ -22,8 +22,7 @@ from tfproof.inputs.variables import InputVariable, VariableRule, given, refused
 
 _CANDIDATES: Final = 12
 _ROUNDS: Final = 24
-_QUOTED: Final = re.compile(r'"[^"]*"|\'[^\']*\'|`[^`]*`|\([^()]*\)|\b[\d.]+\b')
-_BLANKS: Final = re.compile(r"\s+")
+_QUOTED: Final = re.compile(r'"[^"]*"|`[^`]*`|\([^()a-z]*\)|, got .*|(?<![\w.])[\d.]+')
 
 
 class InputRule(enum.StrEnum):
@@ -151,14 +150,30 @@ def _silent(
 
 def _signature(outcome: InputOutcome) -> str:
     """What two outcomes have in common that are the same fault: the inputs that changed, the place, and the words."""
-    words = sorted({(one.addresses, _BLANKS.sub(" ", _QUOTED.sub("", one.message))[:80]) for one in outcome.failures})
     nulls = sorted(name for name, value in outcome.change.items() if value is None)
-    return repr((sorted(outcome.change), nulls, words[:1]))
+    return repr((sorted(outcome.change), nulls, _place(outcome)))
 
 
-def _place(outcome: InputOutcome) -> tuple[tuple[str, ...], str]:
-    first = outcome.failures[0]
-    return first.addresses, _BLANKS.sub(" ", _QUOTED.sub("", first.message))[:80]
+def _place(outcome: InputOutcome) -> tuple[tuple[str, ...], str | None, str]:
+    """Where inputs are refused, and the words, without what the inputs bring into them."""
+    first = min(outcome.failures, key=lambda one: (one.addresses, one.where or "", one.kind, one.message))
+    said = first.message
+    for text in sorted(_texts(outcome.change), key=len, reverse=True):
+        said = said.replace(text, "")
+    parts = _QUOTED.sub("", " ".join(said.split())).split(": ")
+    return first.addresses, first.where, ": ".join(parts[: 1 if first.kind is FailureKind.PROVIDER else 2])[:80]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str) and len(value) > 1:
+        yield from (value, value[:200])
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _texts(key)
+            yield from _texts(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)
 
 
 def _shrunk(
@@ -233,7 +248,7 @@ def _repair(
     known = KnownInputs(
         base=base,
         refused=found.change,
-        also_refused=[one.change for one in alike if one.slips_through and _place(one)[0] == _place(found)[0]],
+        also_refused=[one.change for one in alike if one.slips_through and _place(one)[:2] == _place(found)[:2]],
         accepted=[one.change for one in alike if one.plans],
     )
     return repair(variables, name, known, " ".join(one.message for one in found.failures))

@@ -22,6 +22,8 @@ from tfproof.inputs.variables import InputVariable, VariableRule, given, refused
 
 _CANDIDATES: Final = 12
 _ROUNDS: Final = 24
+_MOST_TRIED: Final = 150
+_SECONDS: Final = 30.0
 _QUOTED: Final = re.compile(r'"[^"]*"|`[^`]*`|\([^()a-z]*\)|, got .*|(?<![\w.])[\d.]+')
 
 
@@ -108,10 +110,8 @@ def search(
     result.undecided = sum(one.is_undecided for one in seen)
     result.ended_early = len(seen) < len(proposed.allowed) + len(proposed.near_misses)
     result.silent_rules = list(_silent(variables, base, seen))
-    groups: dict[str, InputOutcome] = {}
-    for one in sorted((one for one in seen if one.slips_through), key=lambda one: order(one.change)):
-        groups.setdefault(_signature(one), one)
-    shrunk = _shrunk(runs, list(groups.values()), until, progress)
+    found = list(_different(sorted((one for one in seen if one.slips_through), key=lambda one: order(one.change))))
+    shrunk = _shrunk(runs, variables, found, progress)
     result.findings = list(_findings(variables, base, shrunk, seen))
     return result
 
@@ -148,6 +148,18 @@ def _silent(
         yield from ((one, rule) for rule in one.rules if rule not in refusing and not unread)
 
 
+def _different(slipped: Iterable[InputOutcome]) -> Iterator[InputOutcome]:
+    """The simplest of each fault: neither another value of the same inputs, nor an input more that changes nothing."""
+    known: dict[str, InputOutcome] = {}
+    for one in slipped:
+        inside = any(
+            other.change.keys() < one.change.keys() and _place(other) == _place(one) for other in known.values()
+        )
+        if not inside and _signature(one) not in known:
+            known[_signature(one)] = one
+            yield one
+
+
 def _signature(outcome: InputOutcome) -> str:
     """What two outcomes have in common that are the same fault: the inputs that changed, the place, and the words."""
     nulls = sorted(name for name, value in outcome.change.items() if value is None)
@@ -177,30 +189,44 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _shrunk(
-    runs: InputRuns, found: list[InputOutcome], until: float, progress: Callable[[str], None]
+    runs: InputRuns,
+    variables: Mapping[str, InputVariable],
+    found: list[InputOutcome],
+    progress: Callable[[str], None],
 ) -> list[InputOutcome]:
     """Each as simple as it gets: in each round, the candidates of all of them are planned together."""
     best, open_ = list(found), set(range(len(found)))
-    depth = [0] * len(found)
-    grace = until + 20
+    tried = [set[str]() for _ in found]
+    end = time.monotonic() + _SECONDS
     for number in range(_ROUNDS):
-        if not open_ or time.monotonic() >= grace:
+        if not open_ or time.monotonic() >= end:
             break
         progress(f"shrinking {len(open_)} of {len(found)} found, round {number + 1}")
-        wanted = {at: simpler(best[at].change)[depth[at] : depth[at] + _CANDIDATES] for at in sorted(open_)}
+        wanted = {at: _candidates(variables, runs.case.inputs, best[at].change, tried[at]) for at in sorted(open_)}
         told = iter(runs.outcomes([change for changes in wanted.values() for change in changes]))
         for at, changes in wanted.items():
             outcomes = [next(told) for _ in changes]
             same = [one for one in outcomes if one.slips_through and _place(one) == _place(best[at])]
             if same:
-                best[at], depth[at] = min(same, key=lambda one: order(one.change)), 0
-            elif len(changes) < _CANDIDATES:
+                best[at] = min(same, key=lambda one: order(one.change))
+            elif len(changes) < _CANDIDATES or len(tried[at]) > _MOST_TRIED:
                 open_.discard(at)
-            else:
-                depth[at] += _CANDIDATES
-                if depth[at] >= 4 * _CANDIDATES:
-                    open_.discard(at)
     return best
+
+
+def _candidates(
+    variables: Mapping[str, InputVariable], base: Mapping[str, Any], change: Mapping[str, Any], tried: set[str]
+) -> list[Change]:
+    """The simplest ones that were not tried, and that no rule certainly refuses."""
+    found: list[Change] = []
+    for one in simpler(change):
+        text = json.dumps(one, sort_keys=True)
+        if text not in tried and not refused_by(variables, {**base, **one}):
+            found.append(one)
+            tried.add(text)
+        if len(found) == _CANDIDATES:
+            break
+    return found
 
 
 def _findings(

@@ -20,6 +20,7 @@ ALLOWED = {
     "cli/init.py": "the name of a file",
     "cli/options.py": "where, on a command line, a type or an address ends and its answer begins",
     "cli/unforeseen.py": "the name of a module of Python",
+    "inputs/refusal_words.py": "a class of characters, in the words of a provider",
     "mutation/certain.py": "the kind and the name of what is mutated: var.x.default",
     "mutation/clones.py": "the name of an output among what a clone has",
     "mutation/selection.py": "the kind of a block that is mutated",

@@ -109,7 +109,7 @@ def _holds(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class _OddPart:
     """A part of a value: how a condition on it is written, what the part is called there, and its value."""
 
     write: Write
@@ -117,7 +117,7 @@ class _Place:
     odd: Any
 
 
-def _places(text: str, type_: ValueType, before: Any, value: Any, *, is_nullable: bool) -> Iterator[_Place]:
+def _places(text: str, type_: ValueType, before: Any, value: Any, *, is_nullable: bool) -> Iterator[_OddPart]:
     """The parts of a value that may be odd: those that are other than before, the innermost first, the whole last."""
 
     def guarded(condition: str) -> str:
@@ -144,20 +144,20 @@ def _places(text: str, type_: ValueType, before: Any, value: Any, *, is_nullable
         known = list(old.values())
         if values:
             yield from _inside(_of_each(type_, known, values), guarded, f"alltrue([for one in values({text}) : {{}}])")
-    yield _Place(write=guarded, part=text, odd=value)
+    yield _OddPart(write=guarded, part=text, odd=value)
 
 
-def _inside(places: Iterator[_Place], guarded: Write, around: str) -> Iterator[_Place]:
+def _inside(places: Iterator[_OddPart], guarded: Write, around: str) -> Iterator[_OddPart]:
     """Places of a part, with what is written around a condition on it."""
 
-    def written(place: _Place) -> Write:
+    def written(place: _OddPart) -> Write:
         return lambda condition: guarded(around.replace("{}", place.write(condition)))
 
     for place in places:
-        yield _Place(write=written(place), part=place.part, odd=place.odd)
+        yield _OddPart(write=written(place), part=place.part, odd=place.odd)
 
 
-def _of_each(type_: ValueType, before: Any, value: Sequence[Any]) -> Iterator[_Place]:
+def _of_each(type_: ValueType, before: Any, value: Sequence[Any]) -> Iterator[_OddPart]:
     known = list(before) if isinstance(before, list | tuple) else []
     odd = next((one for one in value if one not in known), value[0])
     return _places("one", type_.element or ANY, known[0] if known else None, odd, is_nullable=False)

@@ -24,7 +24,8 @@ from tfproof.errors import CommandKilled, CommandTimeout, TerraformError, Terraf
 _GRACE_SECONDS = 3.0
 _SLICE_SECONDS = 0.5
 _TAIL = 500
-_NO_SPACE = re.compile(r"[^\n\"]{0,200}(?:no space left on device|disk quota exceeded)", re.IGNORECASE)
+_NO_SPACE = re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE)
+_BEFORE_IT = 200
 NO_SPACE_FIX = "make room, or set TMPDIR to another folder"
 
 
@@ -111,11 +112,18 @@ def run_command(
     )
     if done.code < 0:
         raise killed(done, _signal_name(-done.code))
-    if done.code != 0 and (full := _NO_SPACE.search(done.err + done.out)) is not None:
-        raise WorkspaceError(
-            f"no space left for {label}: {full.group().strip()}", where=env.get("TMPDIR"), fix=NO_SPACE_FIX
-        )
+    if done.code != 0 and (full := _no_space(done.err + done.out)) is not None:
+        raise WorkspaceError(f"no space left for {label}: {full}", where=env.get("TMPDIR"), fix=NO_SPACE_FIX)
     return done
+
+
+def _no_space(said: str) -> str | None:
+    """What a program said of a full disk, with what stands before it in its line or quotes; None where it is not full."""
+    found = _NO_SPACE.search(said)
+    if found is None:
+        return None
+    begin = max(found.start() - _BEFORE_IT, 0, *(said.rfind(end, 0, found.start()) + 1 for end in '\n"'))
+    return said[begin : found.end()].strip()
 
 
 class _StoppedError(Exception):

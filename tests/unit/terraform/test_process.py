@@ -78,8 +78,15 @@ def test_a_command_that_nobody_waits_for_is_stopped_with_its_children(tmp_path: 
 
 def test_a_full_disk_is_told_apart(tmp_path: Path) -> None:
     script = "echo 'Error: write plan: no space left on device' >&2; exit 1"
-    with pytest.raises(WorkspaceError, match="no space left for plan"):
+    with pytest.raises(WorkspaceError, match=r"no space left for plan: Error: write plan: no space left on device"):
         run_command(["sh", "-c", script], cwd=tmp_path, env=ENV, timeout=10, label="plan")
+
+
+def test_much_output_is_searched_for_a_full_disk_in_no_time(tmp_path: Path) -> None:
+    script = "yes 'a diagnostic that is long enough, and says nothing of a disk' | head -c 400000; exit 1"
+    started = time.process_time()
+    assert len(run_command(["sh", "-c", script], cwd=tmp_path, env=ENV, timeout=60).out) == 400000
+    assert time.process_time() - started < 1
 
 
 def test_a_file_that_cannot_be_run_is_an_error_with_the_reason(tmp_path: Path) -> None:

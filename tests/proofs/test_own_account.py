@@ -75,6 +75,11 @@ def test_what_another_accounts_provider_makes_is_external_in_the_plan_and_as_app
     assert "444455556666" in finding.found.partition(")")[0]
 
 
+def test_an_account_that_nobody_names_is_not_that_of_a_provider_that_names_its_own(judged: Findings) -> None:
+    (finding,) = about(judged, "aws_iam_role.trusts_unnamed", "PROOF_TRUST_ACCOUNTS")
+    assert finding.severity is Severity.MEDIUM
+
+
 def test_what_is_declared_is_no_stranger(accounts: PlannedCase) -> None:
     told = prove(
         accounts.plan,

@@ -168,6 +168,16 @@ def _fixed(value: str, _: Own) -> Naming | None:
     return None if _is_wild(value) or not value else Naming.EXTERNAL
 
 
+def _endpoint(value: str, own: Own) -> Naming | None:
+    """Where a topic delivers to, whoever subscribes it: a resource by its ARN, one host, or the mailboxes of one domain."""
+    if value.startswith("arn:"):
+        return _arn(value, own)
+    host = re.match(r"https?://([^/]+)", value)
+    domain = host[1] if host else value.rpartition("@")[2]
+    named = (host is not None or "@" in value) and domain != "" and not _is_wild(domain) and not symbols_in(domain)
+    return Naming.EXTERNAL if named else None
+
+
 def _addresses(condition: Condition) -> Iterator[tuple[list[str], Naming]]:
     """Address ranges that keep most of the world out; private ones are nobody's on the internet."""
     known = {value: network for value in condition.values if (network := as_network(value)) is not None}
@@ -214,6 +224,7 @@ FIXED_KEYS: dict[str, Callable[[str, Own], Naming | None]] = {
     "kms:calleraccount": _account,
     "s3:dataaccesspointaccount": _account,
     "s3:dataaccesspointarn": _arn,
+    "sns:endpoint": _endpoint,
     "s3:x-amz-server-side-encryption-aws-kms-key-id": _fixed,
 }
 """The condition keys, in lower case, whose fixed values keep the public out, and how to read a value."""

@@ -102,8 +102,8 @@ def _own(stack: AnalyzedConfiguration, key: str, view: Plan, declared: DeclaredA
     for one in stack.of_type(_IDENTITY):
         if provider_key(stack.plan, one) == key and one.address in view.all_resources:
             accounts |= {identifier(view, one, "account_id"), identifier(view, one)}
-    if isinstance(view, Applied):
-        accounts.add(view.account)
+    if isinstance(view, Applied) and provider_account(stack.plan, key) is None:
+        accounts.add(view.account)  # what a provider with an account makes is in that one
     names = {
         text
         for type_, attribute in _CANONICAL.items()

@@ -41,6 +41,15 @@ data "aws_caller_identity" "peer" {
   provider = aws.peer
 }
 
+provider "aws" {
+  alias  = "unnamed"
+  region = "eu-west-2"
+}
+
+data "aws_caller_identity" "unnamed" {
+  provider = aws.unnamed
+}
+
 resource "aws_iam_role" "this" {
   name               = "this"
   assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
@@ -80,6 +89,12 @@ resource "aws_kms_key" "hidden" {
     role_of_peer     = aws_iam_role.peer.arn
   }
   policy = trimspace(replace(jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "kms:*", Resource = "*", Principal = { AWS = each.value } }] }), "Nobody", ""))
+}
+
+resource "aws_iam_role" "trusts_unnamed" {
+  provider           = aws.peer
+  name               = "trusts-unnamed"
+  assume_role_policy = trimspace(jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.unnamed.account_id}:root" } }] }))
 }
 
 resource "aws_kms_key" "either" {

@@ -54,6 +54,9 @@ def written(folder: Path, text: str) -> Path:
 def test_a_destroy_leaves_nothing_and_goes_from_users_to_what_they_use(upgraded: PlannedCase) -> None:
     done = upgraded.destroyed()
     assert done.left == ()
+    assert repr(done).startswith(
+        '<destroy of tests/applied/upgraded(): aws_s3_bucket.this["logs"]: it may hold something'
+    )
     assert set(done.order) == {one.address for one in upgraded.applied.all_resources.values()}
     order = done.order.index
     assert order("aws_cognito_user_pool_client.this") < order("aws_cognito_user_pool.this")

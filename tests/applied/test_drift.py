@@ -29,6 +29,7 @@ resource "aws_sns_topic" "this" {
 def test_an_attribute_is_set_back_in_place(upgraded: PlannedCase) -> None:
     plan = upgraded.drifted({"aws_dynamodb_table.this": {"billing_mode": "PROVISIONED"}})
     (correction,) = plan.corrections
+    assert repr(plan) == "<drift of aws_dynamodb_table.this.billing_mode: corrected (change)>"
     assert correction.action is ChangeAction.CHANGE
     assert (correction.drifted, correction.corrected) == ("PROVISIONED", "PAY_PER_REQUEST")
     assert [change.address for change in plan.changes if change.action != "no-op"] == ["aws_dynamodb_table.this"]
@@ -53,6 +54,7 @@ def test_what_was_removed_is_made_again(upgraded: PlannedCase) -> None:
 def test_a_correction_that_replaces_the_resource_is_none(upgraded: PlannedCase) -> None:
     plan = upgraded.drifted({"aws_cognito_user_pool.this": {"name": "others"}})
     assert plan.corrections[0].action is ChangeAction.REPLACE
+    assert repr(plan) == "<drift of aws_cognito_user_pool.this.name: the resource is replaced>"
     with pytest.raises(ExpectationError, match=r"aws_cognito_user_pool\.this\.name: the resource is replaced"):
         plan.must_be_corrected()
 

@@ -233,6 +233,7 @@ def test_a_certificate_that_nobody_uses_may_be_replaced(stack: Path, case: Plann
 def test_what_is_lost_is_said_with_the_attribute_and_its_line(stack: Path, case: PlannedCase) -> None:
     edit(stack, ('name = "people"', 'name = "users"'))
     upgrade = case.upgraded_from("released")
+    assert "replace aws_cognito_user_pool.this (forced by name 'people' -> 'users')" in repr(upgrade)
     with pytest.raises(ExpectationError, match=r"its users are gone") as raised:
         upgrade.must_keep_data()
     assert "name ('people' -> 'users'), main.tf:17" in str(raised.value)

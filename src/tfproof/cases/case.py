@@ -12,8 +12,12 @@ from typing import Any
 
 from tfproof.errors import UsageError
 from tfproof.hcl import source_files
+from tfproof.plan.locations import from_here
 from tfproof.terraform import input_values
+from tfproof.terraform.configuration import read_configuration
 
+_SHOWN = 40
+"""So many characters of an input are shown in the name of a case."""
 # https://github.com/hashicorp/terraform/blob/v1.11.4/internal/command/workspace_command.go, validWorkspaceName
 _WORKSPACE = re.compile(r"[\w.~$&+:=@-]+", re.ASCII)
 
@@ -81,5 +85,22 @@ class Case:
         text = json.dumps(parts, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    @property
+    def described(self) -> str:
+        """The case for people: its folder, from the current one where it is below that, and its inputs without secrets."""
+        try:
+            hidden = read_configuration(self.source).sensitive_variables
+        except OSError:
+            hidden = frozenset(self.inputs)
+        shown = (
+            f"{name}={'(sensitive)' if name in hidden else _short(self.inputs[name])}" for name in sorted(self.inputs)
+        )
+        return f"{from_here('', self.source) or self.source}({', '.join(shown)})"
+
     def __str__(self) -> str:
         return f"{self.source}({', '.join(sorted(self.inputs))})"
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, default=str, ensure_ascii=False)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."

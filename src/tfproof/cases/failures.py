@@ -13,6 +13,7 @@ from typing import Any, Literal
 from tfproof.addresses import Address, ProviderConfig, ResourceInstance, parse, without_keys
 from tfproof.errors import AddressError, UsageError
 from tfproof.hcl import Block, read_file, text_of
+from tfproof.plan.locations import from_here
 from tfproof.provider.facts import facts
 from tfproof.provider.local import NOT_ASKED, is_local
 from tfproof.terraform import Diagnostic
@@ -120,8 +121,16 @@ class Failure:
         return without_keys(address) in self.addresses
 
     def __str__(self) -> str:
-        place = " or ".join(self.addresses)
-        where = f"{place} ({self.where})" if place and self.where else place or self.where
+        return self.shown()
+
+    def shown(self, folder: Path | None = None) -> str:
+        """The failure as text, with its place relative to the current folder where it stands below that.
+
+        Args:
+            folder: of the case.
+        """
+        place, written = " or ".join(self.addresses), from_here(self.where, folder) if self.where else None
+        where = f"{place} ({written})" if place and written else place or written
         return f"{self.kind.value}{f' at {where}' if where else ''}: {self.message}"
 
 

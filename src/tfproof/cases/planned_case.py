@@ -62,7 +62,9 @@ class PlannedCase:
         """
         outcome = self._planner.applied(self.case)
         if outcome.applied is None or outcome.failures:
-            raise ExpectationError(f"{self.case} was not applied:\n{_listed(outcome.failures)}")
+            raise ExpectationError(
+                f"{self.case.described} was not applied:\n{_listed(outcome.failures, self.case.source)}"
+            )
         return outcome.applied
 
     def must_be_idempotent(self) -> None:
@@ -74,7 +76,9 @@ class PlannedCase:
         differences = self.applied.differences()
         if differences:
             listed = "\n".join(f"  - {difference}" for difference in differences)
-            raise ExpectationError(f"a second plan of {self.case} is not empty:\n{listed}", expected="no changes")
+            raise ExpectationError(
+                f"a second plan of {self.case.described} is not empty:\n{listed}", expected="no changes"
+            )
 
     def upgraded_from(self, before: str | Path) -> Upgrade:
         """The upgrade from former source: applied to a simulated AWS API, with today's planned on top of it.
@@ -91,7 +95,9 @@ class PlannedCase:
 
         outcome = upgrade_outcome(self._planner, self.case, before)
         if outcome.upgrade is None:
-            raise ExpectationError(f"{self.case} cannot follow {outcome.before}:\n{_listed(outcome.failures)}")
+            raise ExpectationError(
+                f"{self.case.described} cannot follow {outcome.before}:\n{_listed(outcome.failures, self.case.source)}"
+            )
         return outcome.upgrade
 
     def compared_with(self, before: str | Path) -> AccessDiff:
@@ -180,30 +186,33 @@ class PlannedCase:
         outcome = self._planner.outcome(self.case)
         described = f"{wanted.value}{f' at {at}' if at else ''} with a message that matches {match!r}"
         if outcome.plan is not None:
-            raise ExpectationError(f"{self.case} planned without an error", expected=described)
+            raise ExpectationError(f"{self.case.described} planned without an error", expected=described)
         for failure in outcome.failures:
             words = " ".join(failure.message.split())
             if failure.kind is wanted and re.search(match, words) and (at is None or failure.is_at(at)):
                 return failure
         raise ExpectationError(
-            f"{self.case} failed for another reason:\n{_listed(outcome.failures)}", expected=described
+            f"{self.case.described} failed for another reason:\n{_listed(outcome.failures, self.case.source)}",
+            expected=described,
         )
 
     def _plan_in(self, outcome: PlanOutcome) -> Plan:
         if outcome.assumed:
             warnings.warn(
-                f"{self.case} is planned on assumptions: count or for_each depends on {', '.join(outcome.assumed)}; "
+                f"{self.case.described} is planned on assumptions: count or for_each depends on {', '.join(outcome.assumed)}; "
                 "say what each answers, with data=",
                 AssumedAnswerWarning,
                 stacklevel=3,
             )
         if outcome.plan is None:
-            raise ExpectationError(f"{self.case} did not plan:\n{_listed(outcome.failures)}")
+            raise ExpectationError(
+                f"{self.case.described} did not plan:\n{_listed(outcome.failures, self.case.source)}"
+            )
         return outcome.plan
 
     def __repr__(self) -> str:
-        return f"<case {self.case}>"
+        return f"<case {self.case.described}>"
 
 
-def _listed(failures: Sequence[Failure]) -> str:
-    return "\n".join(f"  - {failure}" for failure in failures) or "  - Terraform gave no reason"
+def _listed(failures: Sequence[Failure], folder: Path) -> str:
+    return "\n".join(f"  - {failure.shown(folder)}" for failure in failures) or "  - Terraform gave no reason"

@@ -68,7 +68,7 @@ def must_be(resource: Resource, expected: Mapping[str, Any], resolver: Resolver)
         listed = "\n".join(f"  - {line}" for line in wrong)
         raise ExpectationError(
             f"{resource.address} is not what is expected:\n{listed}",
-            where=resource.where,
+            where=resource.where_of(()),
             fix="correct the configuration, or what the test expects",
         )
 

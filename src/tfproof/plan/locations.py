@@ -58,6 +58,23 @@ class DeclaredAt:
         return Location(file=self.names[part.path], line=part.file.line(node))
 
 
+def from_here(place: str, folder: Path | None) -> str:
+    """Return a place as a terminal can open it: relative to the current folder where it stands below that, else as it is.
+
+    Args:
+        place: ``file:line``, relative to ``folder``; empty text is the folder.
+        folder: of the root module; None when it is not at hand.
+    """
+    if folder is None or (place and not place.rpartition(":")[2].isdigit()):
+        return place
+    try:
+        here = Path.cwd()
+    except OSError:  # somebody removed it
+        return place
+    whole = Path(os.path.normpath(folder.resolve() / place))
+    return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else place
+
+
 def find_blocks(folder: Path, *, relative_to: Path | None = None) -> Mapping[str, DeclaredAt]:
     """Find each block of the source files of one folder, in either syntax.
 

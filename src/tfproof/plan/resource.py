@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from tfproof.addresses import Key, Step, key_text, parse_path, path_text
 from tfproof.findings import Location
 from tfproof.plan.changes import Change
+from tfproof.plan.locations import from_here
 from tfproof.plan.presenting import Presenter
 from tfproof.plan.read_tracking import ReadPlace, note
 from tfproof.plan.references import Wiring
@@ -74,7 +75,7 @@ class NestedBlock(Mapping[str, Any]):
             AttributeAbsent: there is no such attribute; the message lists those that there are.
         """
         if attribute not in self._raw.steps():
-            where = self._owner.where
+            where = self._owner.where_of(())
             raise absent(
                 f"{self.path} has no attribute {attribute!r}", attribute, map(str, self), kind="attributes", where=where
             )
@@ -210,9 +211,9 @@ class Resource(NestedBlock):
         return self._context.location_of(self, path) if path else self.location
 
     def where_of(self, path: tuple[Step, ...]) -> str | None:
-        """The place of :meth:`location_of` as text, for messages."""
+        """The place of :meth:`location_of` as text that a terminal can open, for messages to who writes tests."""
         found = self.location_of(path)
-        return str(found) if found else None
+        return from_here(str(found), self._context.folder_of("")) if found else None
 
     @property
     def raw(self) -> ValueState:

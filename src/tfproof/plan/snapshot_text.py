@@ -117,7 +117,7 @@ class _Snapshot:
         return self._state(part, (), unknown, lambda _: False)
 
     def attribute(self, resource: Resource, path: Path) -> Shown:
-        part = _existing(resource.raw, resource.address, path, resource.where)
+        part = _existing(resource.raw, resource.address, path, resource.where_of(()))
         if not part.holds_sensitive:
             resource.note(path_text(path), None, shown=False)
         return self._of(resource, path, part)

@@ -56,12 +56,13 @@ class PolicyAssertions:
         result = self.findings(case)
         if result.undecided:
             raise ExpectationError(
-                f"policies could not decide about {case.case}:\n{_listed(result.undecided)}",
+                f"policies could not decide about {case.case.described}:\n{_listed(result.undecided)}",
                 expected="a verdict of each policy",
             )
         if not result.checks:
             raise ExpectationError(
-                f"{case.case} holds nothing that a policy judges", expected="at least one resource that a policy is for"
+                f"{case.case.described} holds nothing that a policy judges",
+                expected="at least one resource that a policy is for",
             )
         return frozenset(finding.rule for finding in result.findings)
 
@@ -81,7 +82,8 @@ class PolicyAssertions:
         lines = [f"  - {identifier} is not violated" for identifier in sorted(wanted - said)]
         more = [finding for finding in result.findings if finding.rule not in wanted]
         raise ExpectationError(
-            f"{case.case} violates {', '.join(sorted(said)) or 'no policy'}:\n" + "\n".join([*lines, *_lines(more)]),
+            f"{case.case.described} violates {', '.join(sorted(said)) or 'no policy'}:\n"
+            + "\n".join([*lines, *_lines(more)]),
             expected=f"exactly {', '.join(sorted(wanted)) or 'none'}",
         )
 
@@ -97,7 +99,7 @@ class PolicyAssertions:
         if not self.violations(case) & (chosen or self.violations(case)):
             return
         found = [finding for finding in self.findings(case).findings if not chosen or finding.rule in chosen]
-        raise ExpectationError(f"{case.case} violates policies:\n{_listed(found)}", expected="no violation")
+        raise ExpectationError(f"{case.case.described} violates policies:\n{_listed(found)}", expected="no violation")
 
     def close(self) -> None:
         """End Checkov; what was scanned stays readable."""

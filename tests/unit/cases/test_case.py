@@ -61,3 +61,18 @@ def test_inputs_are_changed_in_a_copy(module: Path) -> None:
 def test_leaving_out_an_input_that_is_not_there_is_an_error(module: Path) -> None:
     with pytest.raises(UsageError, match="without zone already"):
         Case(source=module, inputs={"a": 1}).without_inputs("zone")
+
+
+def test_a_case_is_described_with_its_values_from_where_the_tests_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = tmp_path / "modules" / "queue"
+    module.mkdir(parents=True)
+    (module / "main.tf").write_text('variable "token" {\n  sensitive = true\n}\n')
+    inputs = {"token": "hunter2", "stage": "dev", "size": None, "long": ["x" * 60]}
+    case = Case(source=module, inputs=inputs)
+    monkeypatch.chdir(tmp_path)
+    shown = f'long=["{"x" * 35}..., size=null, stage="dev", token=(sensitive)'
+    assert case.described == f"modules/queue({shown})"
+    monkeypatch.chdir("/")
+    assert case.described == f"{str(module)[1:]}({shown})"

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tfproof.plan.locations import find_blocks
+import pytest
+
+from tfproof.plan.locations import find_blocks, from_here
 
 SOURCE = """# resource "aws_x" "commented" {
 /* resource "aws_x" "also" {
@@ -72,3 +74,13 @@ def test_a_block_stands_where_it_is_declared_and_not_where_it_is_overridden(tmp_
     (tmp_path / "a_override.tf").write_text('resource "aws_x" "this" {}\n')
     (tmp_path / "main.tf").write_text('\n\nresource "aws_x" "this" {}\n')
     assert str(find_blocks(tmp_path)["aws_x.this"].block) == "main.tf:3"
+
+
+def test_a_place_is_shown_as_a_terminal_opens_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert from_here("main.tf:3", tmp_path / "infra") == "infra/main.tf:3"
+    assert from_here("../modules/a/main.tf:3", tmp_path / "infra") == "modules/a/main.tf:3"
+    assert from_here("", tmp_path / "infra") == "infra"
+    assert from_here("<value for var.x>", tmp_path / "infra") == "<value for var.x>"
+    assert from_here("main.tf:3", None) == "main.tf:3"
+    assert from_here("main.tf:3", tmp_path.parent) == "main.tf:3"

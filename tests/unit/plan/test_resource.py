@@ -21,7 +21,7 @@ def test_an_attribute_is_known_unknown_or_absent(trust: Plan) -> None:
     with pytest.raises(AttributeAbsent, match="did you mean 'allow_unauthenticated_identities'") as caught:
         pool["allow_unauthenticated_identitie"]
     assert "identity_pool_name" in str(caught.value)
-    assert caught.value.where == "main.tf:57"
+    assert str(caught.value.where).endswith("trust/main.tf:57")
 
 
 def test_a_resource_reads_like_a_mapping(trust: Plan) -> None:
@@ -58,7 +58,7 @@ def test_reads_are_recorded_with_sensitive_values_hidden(trust: Plan) -> None:
     with ReadLog.recording() as log:
         _ = trust["aws_secretsmanager_secret_version.client"]["secret_string"]
     assert [str(read) for read in log.reads] == [
-        "aws_secretsmanager_secret_version.client.secret_string = (sensitive)  (main.tf:193)"
+        "aws_secretsmanager_secret_version.client.secret_string = (sensitive)  (tests/unit/plan/fixtures/trust/main.tf:193)"
     ]
 
 

@@ -10,6 +10,7 @@ from tfproof.cases.cache.serializers import Json, Serializer, read_failures, wri
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, failures
 from tfproof.cases.lifecycle.destroy_blockers import DestroyBlocker, obstacles
+from tfproof.cases.lifecycle.resource_changes import in_short
 from tfproof.cases.planner import Planner
 from tfproof.errors import ExpectationError, UsageError
 from tfproof.terraform import Sandbox, SessionProviders
@@ -37,6 +38,14 @@ class DestroyResult:
     obstacles: tuple[DestroyBlocker, ...]
     failures: tuple[Failure, ...]
 
+    def __repr__(self) -> str:
+        reasons = [
+            *map(str, self.obstacles),
+            *map(str, self.failures),
+            *(f"{one}: it is still there" for one in self.left),
+        ]
+        return f"<destroy of {self.case.described}: {in_short(reasons) or f'nothing is left of {len(self.order)}'}>"
+
     def must_be_complete(self, *, allow: Collection[str] = ()) -> None:
         """Demand that nothing is left, and that nothing would stop a real destroy.
 
@@ -58,7 +67,7 @@ class DestroyResult:
             reasons += [f"{address}: it is still there" for address in self.left]
         if reasons:
             listed = "\n".join(f"  - {reason}" for reason in reasons)
-            raise ExpectationError(f"{self.case} cannot be destroyed:\n{listed}", expected="an empty state")
+            raise ExpectationError(f"{self.case.described} cannot be destroyed:\n{listed}", expected="an empty state")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

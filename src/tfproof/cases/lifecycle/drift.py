@@ -13,7 +13,14 @@ from tfproof.addresses import parse_path
 from tfproof.cases.cache.serializers import PLANNED
 from tfproof.cases.case import Case
 from tfproof.cases.failures import failures
-from tfproof.cases.lifecycle.resource_changes import ChangeAction, ResourceChange, is_marked, read_effects, value_at
+from tfproof.cases.lifecycle.resource_changes import (
+    ChangeAction,
+    ResourceChange,
+    in_short,
+    is_marked,
+    read_effects,
+    value_at,
+)
 from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.cases.planner import Planner
 from tfproof.errors import ExpectationError, UsageError
@@ -68,6 +75,12 @@ class DriftResult(Plan):
     def __init__(self, raw: dict[str, Any], *, source: Path, drift: Drift) -> None:
         super().__init__(raw, source=source)
         self._drift = drift
+
+    def __repr__(self) -> str:
+        fates = (f"{one.address}{f'.{one.attribute}' if one.attribute else ''}: {_fate(one)}" for one in self.drifts)
+        return f"<drift of {in_short(fates)}>"
+
+    __str__ = __repr__
 
     @cached_property
     def effects(self) -> Mapping[str, ResourceChange]:
@@ -160,7 +173,7 @@ def drifted(planner: Planner, case: Case, drift: Drift) -> DriftResult:
 
 def _changed(address: str, changes: Mapping[str, Any] | None, made: Mapping[str, Resource]) -> Mapping[str, Any] | None:
     if address not in made:
-        raise absent(f"there is no resource {address!r} to drift", address, made, kind="addresses")
+        raise absent(f"nothing that AWS holds is {address!r}, so it cannot drift", address, made, kind="addresses")
     if changes is None:
         return None
     values: dict[str, Any] = copy.deepcopy(dict(made[address].values))
@@ -177,6 +190,11 @@ def _changed(address: str, changes: Mapping[str, Any] | None, made: Mapping[str,
             raise UsageError(f"{address}.{name} is {value!r} already, so nothing drifts", fix="give another value")
         holder[last] = value
     return values
+
+
+def _fate(correction: Correction) -> str:
+    undone = correction.happens and correction.action is not ChangeAction.REPLACE
+    return f"corrected ({correction.action.value})" if undone else _outcome(correction)
 
 
 def _outcome(correction: Correction) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,8 @@ from tfproof.plan import Plan
 
 _UNKNOWN = "(known after apply)"
 _HIDDEN = "(sensitive)"
+_LISTED = 5
+"""So many reasons are shown in short."""
 
 
 class ChangeAction(enum.StrEnum):
@@ -79,6 +81,18 @@ class ResourceChange:
     location: Location | None = None
     before: Mapping[str, Any] | None = field(default=None, repr=False)
     after: Mapping[str, Any] | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        forced = ", ".join(f"{one.attribute} {one.before} -> {one.after}" for one in self.forced_by)
+        why = f"forced by {forced}" if forced else self.reason or ", ".join(self.changed)
+        return f"{self.action.value} {self.address}{f' ({why})' if why else ''}"
+
+
+def in_short(texts: Iterable[str]) -> str:
+    """Return the first of some texts in one, and how many more there are."""
+    listed = list(texts)
+    more = f" and {len(listed) - _LISTED} more" if len(listed) > _LISTED else ""
+    return "; ".join(listed[:_LISTED]) + more
 
 
 def read_effects(plan: Plan) -> tuple[ResourceChange, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Any
 
-from tfproof.cases.lifecycle.resource_changes import ChangeAction, ResourceChange, read_effects
+from tfproof.cases.lifecycle.resource_changes import ChangeAction, ResourceChange, in_short, read_effects
 from tfproof.cases.upgrades.upgrade_rules import judge, undecided
 from tfproof.errors import ExpectationError
 from tfproof.findings import Findings
@@ -149,7 +149,7 @@ class Upgrade:
             )
 
     def __repr__(self) -> str:
-        return f"<upgrade from {self.before}: {len(self.effects)} resources>"
+        return f"<upgrade from {self.before}: {in_short(str(one) for one in self.effects if one.action is not ChangeAction.KEEP) or 'nothing changes'}>"
 
     def _addresses(self, action: ChangeAction) -> tuple[str, ...]:
         return tuple(effect.address for effect in self.effects if effect.action is action)

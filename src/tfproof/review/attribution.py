@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tfproof.addresses import ModuleInstance
 from tfproof.errors import TfproofError
 from tfproof.findings import Finding, Location
-from tfproof.hcl import Block, File, Node, is_source_file, read_file, references
+from tfproof.hcl import Block, File, Node, is_source_file, references
 from tfproof.plan import Plan, Resource
 from tfproof.review.hunks import Hunk
+from tfproof.review.variables import given_at, read_source
 
 _REACH = 40
 _STATEMENT = re.compile(r"statement \d+(?: \([^)]*\))? of ([^\s,;:]+)")
 _MODULE = re.compile(r"module\.([^.\[]+)")
 _QUOTED = re.compile(r'"([^"\n]+)"')
-_VARIABLE = re.compile(r"(?:^|\.)var\.([\w-]+)")
+_VARIABLE = re.compile(r"var\.([\w-]+)")
 
 
 class Attribution:
@@ -106,7 +107,7 @@ class Attribution:
         while queue and len(seen) < _REACH:
             one = queue.pop(0)
             for reference in _references(one):
-                if (name := _VARIABLE.search(reference)) and (found := self._sets(name[1])):
+                if found := self._sets(reference):
                     return found
                 for address, other in plan.all_resources.items():
                     if address not in seen and (
@@ -124,7 +125,7 @@ class Attribution:
             return None
         stack = self._now[1]
         file, folder = stack / resource.location.file, Path(resource.location.file).parent
-        source, block = _read(file), _outermost(file, resource.location.line)
+        source, block = read_source(file), _outermost(file, resource.location.line)
         if source is None or block is None:
             return None
         declared = dict(_declared(stack / folder))
@@ -146,10 +147,21 @@ class Attribution:
                         return found
         return None
 
-    def _sets(self, variable: str) -> Hunk | None:
+    def _sets(self, reference: str) -> Hunk | None:
         """The hunk that gives a variable another value: in a variable definitions file, a call or the declaration."""
-        given = re.compile(rf'^\s*"?{re.escape(variable)}"?\s*[=:]|variable\s+"{re.escape(variable)}"')
-        return next((hunk for hunk in self._hunks if any(given.search(line) for line in (*hunk.new, *hunk.old))), None)
+        module, rest = ModuleInstance.leading(reference)
+        found = _VARIABLE.match(rest)
+        if found is None:
+            return None
+        files = [hunk.file for hunk in self._hunks if ".tfvars" in hunk.file]
+        for (plan, stack), old in ((self._now, False), (self._then, True)):
+            given = {name: one.get("value") for name, one in dict(plan).get("variables", {}).items()}
+            for source, node in given_at(stack, module, found[1], files=files, given=given):
+                name, (first, last) = os.path.relpath(source.path, stack), _lines(source, node)
+                for hunk in self._hunks:
+                    if hunk.file == name and (hunk.old if old else True) and hunk.meets(first, last, old=old):
+                        return hunk
+        return None
 
 
 def _references(resource: Resource) -> Iterator[str]:
@@ -163,7 +175,7 @@ def _references(resource: Resource) -> Iterator[str]:
 def _declared(module: Path) -> Iterator[tuple[tuple[str, ...], tuple[File, Node]]]:
     """The local values, input variables and data sources of a module, by how they are read."""
     for path in sorted(module.iterdir()):
-        source = _read(path) if is_source_file(path.name, opentofu=True) else None
+        source = read_source(path) if is_source_file(path.name, opentofu=True) else None
         for block in source.blocks if source is not None else ():
             assert source is not None  # noqa: S101 - it has a block
             if block.type == "variable":
@@ -177,7 +189,7 @@ def _declared(module: Path) -> Iterator[tuple[tuple[str, ...], tuple[File, Node]
 def _block(file: Path, line: int) -> tuple[int, int]:
     """The lines of the outermost block around a line; the line alone when there is none."""
     block = _outermost(file, line)
-    source = _read(file)
+    source = read_source(file)
     return (line, line) if block is None or source is None else _lines(source, block)
 
 
@@ -186,18 +198,10 @@ def _lines(source: File, node: Node) -> tuple[int, int]:
 
 
 def _outermost(file: Path, line: int) -> Block | None:
-    source = _read(file)
+    source = read_source(file)
     if source is None:
         return None
     begin, end = source.line_span(line)
     text = source.text[begin:end]
     around = source.enclosing(begin + len(text) - len(text.lstrip()))
     return around[0] if around and isinstance(around[0], Block) else None
-
-
-@functools.lru_cache(maxsize=256)
-def _read(file: Path) -> File | None:
-    try:
-        return read_file(file)
-    except OSError:
-        return None

@@ -131,3 +131,65 @@ def test_a_finding_belongs_to_the_local_value_default_or_file_that_its_block_rea
     attribution = Attribution(hunks(then, now, stack=now), (plan(now, address), now), (plan(then, address), then))
     found = attribution.of(finding(address=address, location=Location(file="main.tf", line=1), found="x"))
     assert (found and (found.file, found.new_start)) == (line and (file, line))
+
+
+SIZES = """\
+variable "size" {
+  default = 1
+}
+module "queue" {
+  source = "./queue"
+  size   = 2
+}
+locals {
+  size = 3
+}
+resource "aws_sqs_queue" "a" {
+  name = var.size
+}
+"""
+CONFIGURED = {
+    "root_module": {
+        "variables": {"size": {}},
+        "resources": [
+            {"address": "aws_sqs_queue.a", "mode": "managed", "type": "aws_sqs_queue", "name": "a",
+             "expressions": {"name": {"references": ["var.size"]}}},
+        ],
+    },
+}  # fmt: skip
+QUEUE = 'variable "size" {\n  default = 4\n}\nresource "aws_sqs_queue" "this" {\n  name = "x"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "line"),
+    [
+        ("main.tf", "default = 1", "default = 5", 2),
+        ("main.tf", "size   = 2", "size   = 5", None),
+        ("main.tf", "size = 3", "size = 5", None),
+        ("queue/main.tf", "default = 4", "default = 5", None),
+        ("prod.tfvars", "size = 1", "size = 7", 1),
+        ("other.tfvars", "size = 1", "size = 8", None),
+    ],
+)
+def test_a_key_of_the_same_name_elsewhere_is_not_what_gives_a_variable_its_value(
+    tmp_path: Path, file: str, old: str, new: str, line: int | None
+) -> None:
+    then, now = tmp_path / "then", tmp_path / "now"
+    for side in (then, now):
+        (side / "queue").mkdir(parents=True)
+        texts = {"main.tf": SIZES, "queue/main.tf": QUEUE, "prod.tfvars": "size = 1\n", "other.tfvars": "size = 1\n"}
+        for name, text in texts.items():
+            changed = side == now and name == file
+            assert not changed or old in text
+            (side / name).write_text(text.replace(old, new) if changed else text)
+    address = "aws_sqs_queue.a"
+
+    def planned(folder: Path, size: int) -> Plan:
+        return Plan(
+            {**plan(folder, address), "variables": {"size": {"value": size}}, "configuration": CONFIGURED},
+            source=folder,
+        )
+
+    attribution = Attribution(hunks(then, now, stack=now), (planned(now, 7), now), (planned(then, 9), then))
+    found = attribution.of(finding(address=address, location=Location(file="main.tf", line=11), found="x"))
+    assert (found and (found.file, found.new_start)) == (line and (file, line))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -160,6 +160,38 @@ class PlannedCase:
         found = {name: self.with_inputs(**inputs) for name, inputs in variants.items()}
         self._planner.announce(one.case for one in found.values())
         return found
+
+    def for_inputs(
+        self,
+        check: Callable[[PlannedCase], object],
+        *,
+        examples: int = 25,
+        seed: int = 0,
+        only: Collection[str] = (),
+    ) -> int:
+        """Run a check on this case with many generated inputs, planned together; needs the extra ``fuzz``.
+
+        Inputs that the module or a provider refuses are passed over: ``tfproof fuzz`` finds those that it should refuse.
+
+        Args:
+            check: takes the case with other inputs, and asserts what must hold for all of them.
+            examples: how many inputs are tried at most.
+            seed: of what is drawn; the same seed tries the same inputs.
+            only: names of the variables that are changed (default: all).
+
+        Returns:
+            With how many inputs the check passed.
+
+        Raises:
+            ExpectationError: the check fails; the message has the simplest inputs that were found. Or none plans.
+            UsageError: a name is of no variable, or Hypothesis is not installed.
+        """
+        from tfproof.cases.generated.for_inputs import check_for_inputs
+
+        def checked(case: Case) -> object:
+            return check(PlannedCase(case, self._planner))
+
+        return check_for_inputs(self._planner, self.case, checked, examples=examples, seed=seed, only=sorted(only))
 
     def without_inputs(self, *names: str) -> PlannedCase:
         """The same module or stack with some inputs left out."""

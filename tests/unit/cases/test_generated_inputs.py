@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from tests.unit.inputs.module import written
 
 from tfproof.cases import Case, Failure, FailureKind
+from tfproof.cases.generated.for_inputs import check_for_inputs
 from tfproof.cases.generated.given_inputs import plain_inputs
 from tfproof.cases.generated.input_runs import InputOutcome, InputRuns
 from tfproof.cases.generated.search import InputRule, SearchResult, search
+from tfproof.errors import ExpectationError, UsageError
 from tfproof.inputs.shrinking import Change
 from tfproof.inputs.variables import InputVariable, read_variables, refused_by
 from tfproof.terraform.variable_file import CommandLineValue
@@ -142,3 +146,53 @@ def test_inputs_are_read_as_terraform_reads_them(tmp_path: Path) -> None:
         var_files=(tmp_path / "given.tfvars",),
     )
     assert plain_inputs(case, variables) == {"name": "a", "days": 2, "size": 4, "is_fast": True, "mode": "1"}
+
+
+class StandInPlanner:
+    """Plans whatever the rules of the module let through, and counts how often several cases are announced."""
+
+    def __init__(self, variables: dict[str, InputVariable]) -> None:
+        self.variables, self.announced = variables, list[int]()
+
+    def announce(self, cases: Iterable[Case]) -> None:
+        self.announced.append(len(list(cases)))
+
+    def outcome(self, case: Case) -> Any:
+        is_refused = bool(refused_by(self.variables, case.inputs))
+        return SimpleNamespace(plan=None if is_refused else object())
+
+
+def checked(tmp_path: Path, check: Callable[[Case], object], **options: Any) -> tuple[int, StandInPlanner]:
+    planner = StandInPlanner(written(tmp_path, SOURCE))
+    case = Case(source=tmp_path, inputs={"name": "shop"})
+    arguments: dict[str, Any] = {"examples": 40, "seed": 1, "only": (), **options}
+    return check_for_inputs(planner, case, check, **arguments), planner  # type: ignore[arg-type]
+
+
+def test_a_check_is_run_for_many_inputs_planned_together(tmp_path: Path) -> None:
+    seen: list[Case] = []
+    count, planner = checked(tmp_path, seen.append)
+    assert count == len(seen) == 40
+    assert planner.announced == [40]
+
+
+def test_a_check_that_fails_is_told_with_the_simplest_inputs(tmp_path: Path) -> None:
+    def check(case: Case) -> None:
+        assert case.inputs.get("days", 7) <= 30, "too many days"
+
+    with pytest.raises(ExpectationError, match=r"days=31\n.*too many days") as failed:
+        checked(tmp_path, check)
+    assert isinstance(failed.value.__cause__, AssertionError)
+    assert "case.with_inputs(days=31)" in str(failed.value)
+
+
+def test_a_check_of_nothing_fails(tmp_path: Path) -> None:
+    planner = SimpleNamespace(announce=list, outcome=lambda _: SimpleNamespace(plan=None))
+    case = Case(source=tmp_path, inputs={"name": "shop"}) if written(tmp_path, SOURCE) else None
+    with pytest.raises(ExpectationError, match="nothing was checked"):
+        check_for_inputs(planner, case, lambda _: None, examples=5, seed=1, only=())  # type: ignore[arg-type]
+
+
+def test_a_name_that_is_no_variable_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such input variable: dayz"):
+        checked(tmp_path, lambda _: None, only=["dayz"])

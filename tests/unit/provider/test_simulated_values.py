@@ -226,3 +226,28 @@ def test_a_list_has_the_elements_that_the_source_takes_out_of_it() -> None:
     assert [len(one["parts"]) for one in filled["nodes"]] == [1, 1]
     assert len({one["vpc_id"] for one in filled["nodes"]}) == 2
     assert filled["other"] == []
+
+
+_ELSEWHERE = "arn:aws:x:eu-west-1:123456789012"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "given", "expected"),
+    [
+        ("aws_s3control_multi_region_access_point", {}, r"arn:aws:s3::123456789012:accesspoint/[a-z0-9]{13}\.mrap"),
+        ("aws_sns_platform_application", {"platform": "GCM", "name": "n"}, r"arn:aws:sns:eu-west-1:123456789012:app/GCM/n"),
+        ("aws_networkfirewall_rule_group", {"type": "STATELESS", "name": "n"}, r".*:123456789012:stateless-rulegroup/n"),
+        ("aws_networkfirewall_rule_group", {"type": "STATEFUL", "name": "n"}, r".*:123456789012:stateful-rulegroup/n"),
+        ("aws_inspector_assessment_template", {"target_arn": f"{_ELSEWHERE}:target/0-a"}, r".*:target/0-a/template/0-\w{8}"),
+        ("aws_devicefarm_upload", {"project_arn": f"{_ELSEWHERE}:project:p"}, r".*:123456789012:upload:p/[0-9a-f-]{36}"),
+        ("aws_securityhub_product_subscription", {"product_arn": f"{_ELSEWHERE}:product/a/b"}, r".*:product-subscription/a/b"),
+        ("aws_acmpca_certificate", {"certificate_authority_arn": "arn:c"}, r"arn:c/certificate/[0-9a-f]{32}"),
+        ("aws_ssm_service_setting", {"setting_id": "/ssm/a/b"}, r".*:servicesetting/ssm/a/b"),
+        ("aws_ssm_service_setting", {"setting_id": f"{_ELSEWHERE}:servicesetting/ssm/a"}, r".*:servicesetting/ssm/a"),
+        ("aws_networkmanager_site", {"global_network_id": "g"}, r"arn:aws:networkmanager::123456789012:site/g/site-[0-9a-f]{17}"),
+    ],
+)  # fmt: skip
+def test_arns_have_the_form_that_aws_gives_them(type_name: str, given: dict[str, str], expected: str) -> None:
+    block = _block(id="string", arn="string", alias="string", **dict.fromkeys(given, "string?"))
+    values = {"id": UNKNOWN, "arn": UNKNOWN, "alias": UNKNOWN, **given}
+    assert re.fullmatch(expected, _fill(type_name, block, values)["arn"])

@@ -62,6 +62,7 @@ class MutantPlanner:
         self._is_planning = False
         self._discarded: list[Mutant] = []
         self._sees: dict[tuple[Path, Path], bool] = {}
+        self._loaded: set[str] = set()
         self.rules = RuleRuns(planner=planner, folder=folder)
 
     def sees(self, case: Case, mutant: Mutant) -> bool:
@@ -101,15 +102,21 @@ class MutantPlanner:
             pairs: mutants, each with the case that it is planned in.
             settled: told of each what became of it, as soon as that is known.
         """
+
+        def planned(pair: Pair, outcome: PlanOutcome) -> None:
+            if outcome.plan is not None:
+                self._loaded.add(pair[0].id)
+            settled(pair, outcome)
+
         self._is_planning = True
         try:
             left = self._ruled([pair for pair in pairs if not self._certain(pair, settled)], settled)
             uncloned: list[Pair] = []
             for case, mutants in by_case(left):
-                alone = self._cloned(case, mutants, settled, with_readers=False)
-                alone = self._cloned(case, alone, settled, with_readers=True)
+                alone = self._cloned(case, mutants, planned, with_readers=False)
+                alone = self._cloned(case, alone, planned, with_readers=True)
                 uncloned += [(mutant, case) for mutant in alone]
-            self._copied(uncloned, settled)
+            self._copied(uncloned, planned)
         finally:
             self._is_planning = False
             while self._discarded:
@@ -118,7 +125,7 @@ class MutantPlanner:
     def _certain(self, pair: Pair, settled: Settled) -> bool:
         """Settle what needs no Terraform."""
         mutant, case = pair
-        outcome = certain(mutant, case, self._planner.outcome(case))
+        outcome = certain(mutant, case, self._planner.outcome(case), is_loaded=mutant.id in self._loaded)
         if outcome is not None:
             settled(pair, outcome)
         return outcome is not None

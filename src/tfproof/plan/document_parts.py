@@ -9,7 +9,8 @@ from typing import Any
 
 from tfproof.errors import DocumentError
 from tfproof.plan.references import Wiring
-from tfproof.plan.statements import PartialStatement, statement_from_json
+from tfproof.plan.statements import PartialStatement, Substitute, statement_from_json
+from tfproof.values import Unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,20 @@ class Rebuilt:
     wirings: Mapping[str, Wiring] = field(default_factory=dict)
     json: Mapping[str, Any] | None = None
     """The document as the configuration writes it, where it does, with its unknown parts."""
+
+    def marked(self, mark: Substitute) -> dict[str, Any]:
+        """The document as IAM JSON, with what ``mark`` gives in place of each unknown part: text, list or block."""
+        if self.json is not None:
+            return {key: _marked(part, mark) for key, part in self.json.items()}
+        return {"Version": self.version, "Statement": [one.to_json(mark, mark) for one in self.statements]}
+
+
+def _marked(value: Any, mark: Substitute) -> Any:
+    if isinstance(value, dict):
+        return {key: _marked(part, mark) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_marked(part, mark) for part in value]
+    return mark(value) if isinstance(value, Unknown) else value
 
 
 def parse_known(path: str, value: Any, *, sensitive: bool = False) -> Rebuilt:

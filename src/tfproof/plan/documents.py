@@ -14,17 +14,10 @@ from typing import Any
 from tfproof.errors import UnknownValueError
 from tfproof.iam import Document, parse_document
 from tfproof.plan.document_assertions import DocumentAssertions
+from tfproof.plan.document_parts import Rebuilt
 from tfproof.plan.references import Wiring
 from tfproof.plan.statements import PartialStatement, Substitute
 from tfproof.values import Unknown
-
-
-def _marked(value: Any, mark: Substitute) -> Any:
-    if isinstance(value, dict):
-        return {key: _marked(part, mark) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_marked(part, mark) for part in value]
-    return mark(value) if isinstance(value, Unknown) else value
 
 
 class DocumentState(enum.StrEnum):
@@ -128,9 +121,7 @@ class PartialDocument(DocumentAssertions):
         Raises:
             UnknownValueError: the document is opaque.
         """
-        if self._json is not None:
-            return {key: _marked(part, mark) for key, part in self._json.items()}
-        return {"Version": self.version, "Statement": [one.to_json(mark, mark) for one in self.statements]}
+        return Rebuilt(version=self.version, statements=self.statements, json=self._json).marked(mark)
 
     def parsed(self) -> Document:
         """The document as :mod:`tfproof.iam` judges it; unknown parts are symbols, so that a proof holds for every value.

@@ -34,7 +34,7 @@ def _looked_up(arguments: Sequence[AbstractValue]) -> AbstractValue:
     """An element of a map, where the map shows it: a text, since a map makes a text of a number beside one."""
     collection, key, *_ = arguments
     found = collection.items.get(key.known) if collection.items is not None and isinstance(key.known, str) else None
-    return found if found is not None and _kind(found) in ("text", "open") else mixed(arguments)
+    return found if found is not None and _kind(found) not in ("number", "bool") else mixed(arguments)
 
 
 def _of_one(name: str, only: AbstractValue) -> AbstractValue:

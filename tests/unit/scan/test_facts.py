@@ -9,7 +9,7 @@ from tfproof.addresses import ROOT
 from tfproof.iam.sts_requests import SOME_IDENTITY
 from tfproof.plan.value_state import ValueState
 from tfproof.scan.facts.bucket import plain_http
-from tfproof.scan.facts.documents import Structural, statements_document, worlds
+from tfproof.scan.facts.documents import Structural, worlds
 from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import PlanFile, most_exact
 from tfproof.scan.facts.source import SourceBlock, SourceResource, tidy
@@ -108,16 +108,15 @@ def test_references_are_followed_through_inputs_and_outputs_and_no_further_than_
 
 
 def test_an_unresolved_condition_value_stands_for_all_that_could_matter() -> None:
-    document = statements_document(
-        None, [{"condition": [{"test": "StringLike", "variable": "k", "values": [Unresolved()]}]}]
-    )
+    document = {"Statement": [{"Effect": "Allow", "Condition": {"StringLike": {"k": [Unresolved()]}}}]}
     values = [world["Statement"][0]["Condition"]["StringLike"]["k"][0] for world in worlds(document)]  # type: ignore[index]
     assert values == ["unresolved-0", "*", "authenticated", "unauthenticated"]
 
 
 def test_too_many_unresolved_values_still_meet_the_extremes() -> None:
-    block = [{"test": "StringLike", "variable": f"k{n}", "values": [Unresolved()]} for n in range(9)]
-    made = list(itertools.islice(worlds(statements_document(None, [{"condition": block}])), 100))
+    keys = {f"k{n}": [Unresolved()] for n in range(9)}
+    document = {"Statement": [{"Effect": "Allow", "Condition": {"StringLike": keys}}]}
+    made = list(itertools.islice(worlds(document), 100))
     assert len(made) == 4
 
 
@@ -125,6 +124,55 @@ def test_too_many_unresolved_values_still_meet_the_extremes() -> None:
 def test_an_unresolved_part_that_decides_what_the_document_is_cannot_be_guessed(part: str) -> None:
     with pytest.raises(Structural, match=part):
         list(worlds({"Statement": [{"Effect": "Allow", "Action": "a:b", part: Unresolved(expression="x")}]}))
+
+
+def test_an_unresolved_sid_decides_nothing() -> None:
+    statement = {"Sid": Unresolved(expression="var.sid"), "Effect": "Allow", "Action": "a:b"}
+    assert list(worlds({"Statement": [statement]})) == [{"Statement": [{"Effect": "Allow", "Action": "a:b"}]}]
+
+
+def node(name: str, **body: object) -> dict[str, object]:
+    """A data source as Checkov's graph has it."""
+    place = {"__address__": f"data.aws_iam_policy_document.{name}", "block_type_": "data"}
+    return {
+        "resource_type": "data.aws_iam_policy_document",
+        "block_name_": f"aws_iam_policy_document.{name}",
+        **place,
+        **body,
+    }
+
+
+def allow(sid: str, action: str) -> dict[str, object]:
+    return {"sid": sid, "effect": "Allow", "actions": [action], "resources": ["*"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "actions"),
+    [
+        ({"source_policy_documents": ["data.aws_iam_policy_document.other.json"]}, ["a:other", "a:own"]),
+        ({"override_policy_documents": ["data.aws_iam_policy_document.same.json"]}, ["a:same"]),
+        ({"override_policy_documents": ["data.aws_iam_policy_document.gone.json"]}, None),
+        ({"source_policy_documents": ["data.aws_iam_policy_document.own.json"]}, None),
+        ({"source_policy_documents": ["var.document"]}, None),
+        ({"source_policy_documents": "${local.documents}"}, None),
+        ({}, ["a:own"]),
+    ],
+)
+def test_documents_of_the_source_are_merged_as_the_provider_does(
+    arguments: dict[str, object], actions: list[str] | None
+) -> None:
+    nodes = [
+        node("own", statement=allow("Own", "a:own"), **arguments),
+        node("other", statement=allow("Other", "a:other")),
+        node("same", statement=[allow("Own", "a:same")]),
+    ]
+    conf = {"policy": ["data.aws_iam_policy_document.own.json"]}
+    found = SourceResource(conf, address="aws_x.y", type_="aws_x", nodes=nodes).document("policy")
+    if actions is None:
+        assert is_unresolved(found)
+    else:
+        assert not is_unresolved(found)
+        assert [one["Action"] for one in found["Statement"]] == [[action] for action in actions]  # type: ignore[attr-defined]
 
 
 def trust(conditions: object, principal: object = "cognito-identity.amazonaws.com") -> SourceResource:

@@ -10,12 +10,6 @@ from typing import Any
 from tfproof.iam.resource_types import example_arn, in_shape
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved, unescape
 
-_LISTS = (
-    ("actions", "Action"),
-    ("not_actions", "NotAction"),
-    ("resources", "Resource"),
-    ("not_resources", "NotResource"),
-)
 UNRESOLVED = "unresolved-"
 """Begins a word that stands for one value that a view does not know."""
 _MOST_WORLDS = 256
@@ -37,65 +31,6 @@ ELSEWHERE = "elsewhere-"
 def listed(value: object) -> list[Any]:
     """Return ``value`` as a list: itself, empty for None, or of one."""
     return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def statements_document(version: object, statements: Sequence[Mapping[str, Any]]) -> Mapping[str, object]:
-    """Return the JSON form of ``aws_iam_policy_document`` statements, with the provider's defaults.
-
-    See https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_policy_document
-    """
-    return {"Version": version or "2012-10-17", "Statement": [_statement(item) for item in statements]}
-
-
-def _statement(item: Mapping[str, Any]) -> dict[str, object]:
-    statement: dict[str, object] = {"Effect": item.get("effect") or "Allow"}
-    if isinstance(item.get("sid"), str) and item["sid"]:
-        statement["Sid"] = item["sid"]
-    for name, key in _LISTS:
-        if item.get(name):
-            statement[key] = _variables(item[name])
-    for name, key in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
-        if item.get(name):
-            statement[key] = _principals(item[name])
-    if item.get("condition"):
-        statement["Condition"] = _conditions(item["condition"])
-    return statement
-
-
-def _principals(blocks: object) -> object:
-    if is_unresolved(blocks):
-        return blocks
-    principals: dict[str, list[object]] = {}
-    for block in listed(blocks):
-        if not isinstance(block, Mapping) or not isinstance(block.get("type"), str):
-            return Unresolved(expression="principals")
-        identifiers = listed(block.get("identifiers"))
-        if block["type"] == "*" and identifiers == ["*"]:
-            return "*"
-        principals.setdefault(block["type"], []).extend(identifiers)
-    return principals
-
-
-def _conditions(blocks: object) -> object:
-    if is_unresolved(blocks):
-        return blocks
-    conditions: dict[str, dict[str, list[object]]] = {}
-    for block in listed(blocks):
-        if not isinstance(block, Mapping):
-            return Unresolved(expression="condition")
-        test, variable = block.get("test"), block.get("variable")
-        if not isinstance(test, str) or not isinstance(variable, str):
-            return Unresolved(expression=f"condition on {variable}")
-        values = block.get("values")
-        conditions.setdefault(test, {}).setdefault(variable, []).extend(listed(_variables(values)))
-    return conditions
-
-
-def _variables(values: object) -> object:
-    """Policy variables, which this data source writes as ``&{...}`` too, so that Terraform leaves them alone."""
-    if isinstance(values, list):
-        return [_variables(value) for value in values]
-    return values.replace("&{", "${") if isinstance(values, str) else values
 
 
 def is_assigned(value: Unresolved) -> bool:
@@ -142,6 +77,8 @@ def _number(value: object, part: str, slots: list[tuple[str, ...]], *, attached:
     if isinstance(value, Mapping):
         filled = {}
         for key, item in value.items():
+            if key == "Sid" and is_unresolved(item):
+                continue  # it decides nothing
             structural = key in ("Effect", "Statement", "Version", "Condition", "Principal", "Action", "NotAction")
             if structural and is_unresolved(item):
                 raise Structural(key, item)

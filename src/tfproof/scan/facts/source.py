@@ -13,18 +13,18 @@ from typing import Any
 
 from tfproof.addresses import ResourceAddress, ResourceInstance
 from tfproof.findings import View
+from tfproof.plan.document_parts import OpaqueDocument, Rebuilt
 from tfproof.scan.checkov_addresses import terraform_address
-from tfproof.scan.facts.documents import listed, statements_document
 from tfproof.scan.facts.expression_text import plain_reference
 from tfproof.scan.facts.resource import Block, Resource, Targets, Use
 from tfproof.scan.facts.secret_texts import own_secrets, variable_secrets
+from tfproof.scan.facts.source_documents import rendered
 from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved, unescape
 from tfproof.scan.facts.written import written_references
 
 Node = Mapping[str, Any]
 _REFERENCE = re.compile(r"(?<![\w.\"])(?:(?:var|local|module)|[a-z][a-z0-9]*_[a-z0-9_]+)\.[A-Za-z_][\w-]*")
-_DOCUMENT = "data.aws_iam_policy_document."
-_MERGED = ("source_json", "override_json", "source_policy_documents", "override_policy_documents")
+_RENDERING = "aws_iam_policy_document"
 
 
 def tidy(value: object) -> object:
@@ -108,26 +108,41 @@ class SourceResource(SourceBlock, Resource):
             text = raw.strip()
             if text.startswith("${") and text.endswith("}"):
                 text = text[2:-1].strip()
-            if text.startswith(_DOCUMENT) and text.endswith(".json"):
-                return self._data_document(text[len("data.") : -len(".json")])
+            if text.startswith(f"data.{_RENDERING}."):
+                return self._data_document(text)
             raw = _from_json(text)
         tidied = tidy(raw)
         if isinstance(tidied, Mapping) and not _holds_null(tidied):
             return tidied
         return tidied if is_unresolved(tidied) else Unresolved(expression=f"{name} of {self.address}")
 
-    def _data_document(self, block: str) -> Mapping[str, object] | Unresolved:
-        unresolved = Unresolved(expression=f"data.{block}.json")
-        named = [node for node in self._nodes if node.get("resource_type") == "data.aws_iam_policy_document"]
-        wanted = plain_reference(f"data.{block}")
-        named = [node for node in named if wanted and _resource(node).local == wanted.block]
+    def _data_document(self, text: str) -> Mapping[str, object] | Unresolved:
+        found = self._rendered(text, frozenset())
+        if isinstance(found, OpaqueDocument):
+            return Unresolved(expression=text)
+        return found.marked(
+            lambda part: Unresolved(expression=wiring.text if (wiring := found.wirings.get(part.path)) else "")
+        )
+
+    def _rendered(self, expression: str, seen: frozenset[str]) -> Rebuilt | OpaqueDocument:
+        """What the data source renders that the text of an expression refers to."""
+        reference = plain_reference(expression)
+        unread = OpaqueDocument(references=(), reason=f"no data source renders {expression}")
+        if reference is None or expression in seen or not reference.is_data or reference.type != _RENDERING:
+            return unread
+        if reference.path not in (("json",), ("minified_json",)):
+            return unread
+        named = [node for node in self._nodes if node.get("resource_type") == f"data.{_RENDERING}"]
+        named = [node for node in named if _resource(node).local == reference.block]
         here = [node for node in named if _resource(node).module == self._block.module]
         # A reference that came through a module's input or output has lost its path: take it only when it is the one.
-        found = here or named
-        if len(found) != 1 and len({_resource(node).module for node in found}) != 1:
-            return unresolved
-        bodies = [_document_of(node) for node in found]
-        return bodies[0] if all(body == bodies[0] for body in bodies) else unresolved
+        chosen = here or named
+        if len(chosen) != 1 and len({_resource(node).module for node in chosen}) != 1:
+            return unread
+        bodies = [_plain(_body(node)) for node in chosen]
+        if not all(body == bodies[0] for body in bodies):
+            return unread
+        return rendered(_resource(chosen[0]), bodies[0], lambda text: self._rendered(text, seen | {expression}))
 
     def users(self, type_: str, attributes: tuple[str, ...]) -> tuple[Use, ...]:  # noqa: D102 - see Resource
         local = self._block.local
@@ -284,18 +299,6 @@ def _holds_null(value: object) -> bool:
     if isinstance(value, Mapping):
         return any(_holds_null(part) for part in value.values())
     return isinstance(value, list) and any(_holds_null(part) for part in value)
-
-
-def _document_of(node: Node) -> Mapping[str, object] | Unresolved:
-    """The document that a ``data.aws_iam_policy_document`` block makes."""
-    body = _body(node)
-    unresolved = Unresolved(expression=str(node.get("block_name_")))
-    if "dynamic" in body or any(body.get(name) for name in _MERGED):
-        return unresolved
-    statements = listed(body.get("statement"))
-    if not statements or not all(isinstance(item, Mapping) and "dynamic" not in item for item in statements):
-        return unresolved
-    return statements_document(body.get("version"), [_plain(item) for item in statements])
 
 
 def _plain(statement: Mapping[str, Any]) -> Mapping[str, object]:

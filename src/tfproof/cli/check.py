@@ -66,8 +66,9 @@ def run(options: argparse.Namespace) -> int:
         if fixes.files and options.fix:
             with fixes.made():
                 planner.forget()
+                checked_before = outcome.shown.keys()
                 outcome = check_all(options, cases, planner, scanner, reporter)
-                fixes.keep(refused=outcome.refused)
+                fixes.keep(refused=bool(checked_before - outcome.shown.keys()))
     if options.diff:
         write_report(fixes.diff(), options.output)
         return _COULD_NOT_RUN if outcome.refused or scanner.missing else int(bool(fixes.files))

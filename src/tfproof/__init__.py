@@ -16,7 +16,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tfproof.lazy_names import loader
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tfproof.plan.exact_settings import references
     from tfproof.values import Unknown, is_unknown
 
-__all__ = ["PlannedCase", "Unknown", "__version__", "case", "each_case", "is_unknown", "references"]
+__all__ = ["CaseFixture", "PlannedCase", "Unknown", "__version__", "case", "each_case", "is_unknown", "references"]
 __version__ = "0.1.0"
 
 __getattr__ = loader(
@@ -39,6 +39,14 @@ __getattr__ = loader(
 )
 
 
+class CaseFixture(Protocol):
+    """What :func:`case` and :func:`each_case` give: a fixture. A test that asks for it gets a :class:`PlannedCase`."""
+
+    def with_inputs(self, **inputs: Any) -> CaseFixture:
+        """Declare another fixture: the same case with some inputs changed or added."""
+        ...
+
+
 def case(
     path: str | Path,
     /,
@@ -47,7 +55,7 @@ def case(
     data: Mapping[str, Mapping[str, Any]] | None = None,
     stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
     **inputs: Any,
-) -> object:
+) -> CaseFixture:
     """Declare a case: a pytest fixture, when assigned to a name in a test module or ``conftest.py``.
 
     Args:
@@ -61,9 +69,10 @@ def case(
         A session-scoped fixture that gives a :class:`~tfproof.cases.PlannedCase`.
     """
     plugin: Any = importlib.import_module("tfproof.pytest_plugin")
-    return plugin.case_fixture(
+    fixture: CaseFixture = plugin.case_fixture(
         Path(path), inputs, var_files=tuple(var_files), data=data or {}, stand_ins=stand_ins or {}
     )
+    return fixture
 
 
 def each_case(
@@ -75,7 +84,7 @@ def each_case(
     data: Mapping[str, Mapping[str, Any]] | None = None,
     stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
     **inputs: Any,
-) -> object:
+) -> CaseFixture:
     """Declare a case in variants: a fixture that runs each test that asks for it once for each, all planned together.
 
     Args:
@@ -90,6 +99,7 @@ def each_case(
         A session-scoped, parametrised fixture that gives a :class:`~tfproof.cases.PlannedCase`.
     """
     plugin: Any = importlib.import_module("tfproof.pytest_plugin")
-    return plugin.case_fixture(
+    fixture: CaseFixture = plugin.case_fixture(
         Path(path), inputs, variants, var_files=tuple(var_files), data=data or {}, stand_ins=stand_ins or {}
     )
+    return fixture

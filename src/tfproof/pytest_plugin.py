@@ -185,7 +185,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def case_fixture(
     path: Path, inputs: Mapping[str, Any], variants: Mapping[str, Mapping[str, Any]] | None = None, **arrangement: Any
-) -> object:
+) -> Any:
     """The fixture behind :func:`tfproof.case` and :func:`tfproof.each_case`; ``arrangement`` is what is no input."""
 
     def tfproof_declared_case(tfproof_case: CaseFactory, request: pytest.FixtureRequest) -> PlannedCase:
@@ -193,7 +193,9 @@ def case_fixture(
 
     declare(tfproof_declared_case, path, inputs, arrangement)
     params = [pytest.param(one, id=name) for name, one in variants.items()] if variants is not None else None
-    return pytest.fixture(scope="session", params=params)(tfproof_declared_case)
+    fixture: Any = pytest.fixture(scope="session", params=params)(tfproof_declared_case)
+    fixture.with_inputs = lambda **more: case_fixture(path, {**inputs, **more}, variants, **arrangement)
+    return fixture
 
 
 @pytest.fixture(scope="session")

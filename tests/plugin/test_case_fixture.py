@@ -25,6 +25,10 @@ def test_inputs_come_from_variable_files_and_parameters(
 ) -> None:
     project("""
         filed = tfproof.case("module", var_files=["big.tfvars"], name="xyz")
+        other = thing.with_inputs(name="other")
+
+        def test_another_fixture_of_the_same_case(thing, other):
+            assert (thing.plan.outputs["name"], other.plan.outputs["name"]) == ("abc", "other")
 
         def test_file(filed):
             assert filed.plan["terraform_data.this"]["input"] == {"name": "xyz", "size": 7}
@@ -37,7 +41,7 @@ def test_inputs_come_from_variable_files_and_parameters(
             assert tfproof_case("module", name="made").plan.outputs["name"] == "made"
     """)
     (pytester.path / "big.tfvars").write_text('size = 7\nname = "overruled"\n')
-    pytester.runpytest_subprocess().assert_outcomes(passed=4)
+    pytester.runpytest_subprocess().assert_outcomes(passed=5)
 
 
 def test_a_case_is_planned_once_a_session_and_only_when_asked(

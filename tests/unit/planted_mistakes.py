@@ -14,6 +14,8 @@ from tfproof.scan.policy_fixture import PolicyAssertions
 stack = tfproof.case("terraform", var_files=["terraform/example.tfvars"])
 _ = stack.plan  # type: ignore[attr-defined] # a fixture, not the case that a test gets
 tfproof.case("terraform", var_files="example.tfvars", data=["x"])  # type: ignore[arg-type] # not a mapping
+other = stack.with_inputs(zone="example.com")
+_ = stack.with_input(zone="example.com")  # type: ignore[attr-defined] # with_inputs
 tfproof.each_case("terraform", ["prod"])  # type: ignore[arg-type] # no inputs by name
 
 

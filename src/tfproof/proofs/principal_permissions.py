@@ -16,6 +16,7 @@ from tfproof.iam.reference_documents import merge
 from tfproof.iam.statement import Effect
 from tfproof.plan import Plan, Resource
 from tfproof.plan.attribute_paths import dig, left_to_provider
+from tfproof.plan.referring import referred
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, ReferenceTarget, dig_known
 from tfproof.values import Unknown
 
@@ -128,7 +129,16 @@ _NOT_SAID = "it cannot be determined to whom it goes"
 def _goes_to(stack: AnalyzedConfiguration, resource: Resource, path: str, role: Resource) -> bool | None:
     """Whether something goes to a role; None when it cannot be determined."""
     target = principal_of(stack, resource, path, word_of(role))
-    return None if target is None else target.resource is not None and target.resource.address == role.address
+    if target is None:
+        return None if _may_name(stack, resource, path, role) else False
+    return target.resource is not None and target.resource.address == role.address
+
+
+def _may_name(stack: AnalyzedConfiguration, resource: Resource, path: str, role: Resource) -> bool:
+    """Whether what an attribute is made of may be the name of a role: not when it is made of other roles' names only."""
+    owners = [referred(one, stack.plan.all_resources)[0] for one in resource.wiring(path).references]
+    others = all(one is not None and one.type == role.type for one in owners)
+    return not owners or not others or any(one is not None and one.address == role.address for one in owners)
 
 
 def _inline(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[str, DocumentReading]]:

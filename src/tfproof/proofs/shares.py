@@ -23,7 +23,10 @@ _OWN = frozenset({"EVERYONE", "IAM_ALLOWED_PRINCIPALS"})
 _ORGANIZATION = re.compile(r"(?:arn:[^:]*:organizations::\d{12}:organization/)?(o-[a-z0-9]+)")
 _UNIT = re.compile(r"(?:arn:[^:]*:organizations::\d{12}:ou/(o-[a-z0-9]+)/)?(ou-[a-z0-9-]+)")
 _ACCOUNT = re.compile(r"(\d{12})(?::IAMPrincipals)?", re.ASCII)
-_ACCELERATOR = re.compile(r"arn:[^:]*:globalaccelerator:[^:]*:(\d{12}):.+", re.ASCII)
+_OF_ACCOUNT = re.compile(r"arn:[^:]*:(?!iam:|sts:)[^:]*:[^:]*:(\d{12}):.+", re.ASCII)
+"""What is named by its account: an accelerator, a user of QuickSight."""
+_OF_DIRECTORY = re.compile(r"arn:[^:]*:identitystore:::(?:user|group)/.+")
+"""A user or group of IAM Identity Center, which is that of the own organization."""
 _SERVICE = re.compile(r"[a-z0-9.-]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com)")
 _CANONICAL = re.compile(r"[0-9a-f]{64}")
 _EMAIL = re.compile(r"[^@\s:]+@[^@\s:]+")
@@ -79,9 +82,13 @@ def _named(resource: Resource, share: Share) -> Iterator[str]:
     if any(text in words for path, words in share.own_if.items() for text in _texts(resource, path)):
         return
     texts = [text for path in share.principals for text in _texts(resource, path)]
-    yield from (text for text in texts or [share.whom] if text and text not in _OWN)
+    yield from (text for text in texts or [share.whom] if text and not _is_own(text))
     for path, words in share.words.items():
         yield from _said(resource, path, words)
+
+
+def _is_own(text: str) -> bool:
+    return text in _OWN or _OF_DIRECTORY.fullmatch(text) is not None
 
 
 def _said(resource: Resource, path: str, words: Words) -> Iterator[str]:
@@ -112,7 +119,7 @@ def _principal(text: str, conditions: Mapping[str, Mapping[str, str]]) -> dict[s
         return {"Principal": {"Service": text}, "Condition": conditions}
     if _CANONICAL.fullmatch(text) or _EMAIL.fullmatch(text):
         return {"Principal": {"CanonicalUser": text}, "Condition": conditions}
-    account = _ACCOUNT.fullmatch(text) or _ACCELERATOR.fullmatch(text)
+    account = _ACCOUNT.fullmatch(text) or _OF_ACCOUNT.fullmatch(text)
     return {"Principal": {"AWS": account[1] if account else text}, "Condition": conditions}
 
 

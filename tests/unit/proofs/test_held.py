@@ -83,6 +83,16 @@ def test_what_may_go_to_the_role_and_cannot_be_read_is_undecided(
     assert said({address: arguments}, {address: {unknown: references}}) == {"PROOF_ROLE_READABLE?"}
 
 
+def test_what_is_made_of_another_roles_name_does_not_go_to_this_one() -> None:
+    other = {"aws_iam_role.other": {"path": "/", "assume_role_policy": document(Action="x:y")}}
+    resources = {**other, "aws_iam_role_policy.p": INLINE}
+    assert not said(
+        resources, {"aws_iam_role_policy.p": {"role": ["aws_iam_role.other.name", "aws_iam_role.other.id"]}}
+    )
+    both = ["aws_iam_role.other.name", f"{ROLE}.name"]
+    assert said(resources, {"aws_iam_role_policy.p": {"role": both}}) == {"PROOF_ROLE_READABLE?"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "address"),
     [

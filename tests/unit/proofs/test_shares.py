@@ -126,6 +126,19 @@ def test_a_directory_is_the_own_one() -> None:
     assert (found.findings, found.undecided) == ((), ())
 
 
+def test_a_group_of_the_directory_is_of_the_own_organization() -> None:
+    found = prove(planned("aws_lakeformation_permissions", "principal", "arn:aws:identitystore:::group/0123-4567"))
+    assert (found.findings, found.undecided) == ((), ())
+
+
+@pytest.mark.parametrize(("account", "severity"), [("210987654321", [Severity.MEDIUM]), ("123456789012", [])])
+def test_what_is_named_by_its_account_is_of_that_account(account: str, severity: list[Severity]) -> None:
+    group = f"arn:aws:quicksight:us-east-1:{account}:group/default/readers"
+    found = prove(planned("aws_lakeformation_permissions", "principal", group), accounts=["123456789012"])
+    assert [one.severity for one in found.findings] == severity
+    assert not found.undecided
+
+
 def test_an_accelerator_or_service_of_the_own_side_is_proved() -> None:
     found = prove(planned("aws_securitylake_subscriber", "subscriber_identity[0].principal", "ec2.amazonaws.com"))
     assert (found.findings, found.undecided) == ((), ())

@@ -110,14 +110,22 @@ def _add_coverage(group: pytest.OptionGroup) -> None:
         default=None,
         help="fail when less of what modules set is asserted",
     )
+    group.addoption(
+        "--tfproof-fail-decrease",
+        metavar="FILE",
+        default=None,
+        help="fail when less of what a module sets is asserted than in an earlier session, of which FILE is the json report",
+    )
 
 
 def _configure_coverage(config: pytest.Config) -> None:
     names = config.getoption("tfproof_coverage")
     least = config.getoption("tfproof_fail_under")
-    if not names and least is None:
+    base = config.getoption("tfproof_fail_decrease")
+    if not names and least is None and base is None:
         return
     from tfproof.coverage.pytest_hooks import CoverageHooks, check_options, report_files
+    from tfproof.coverage.ratchet import read_base
 
     reports = report_files(names or ["term"])
     within = tuple(config.rootpath / name for name in config.getoption("tfproof_coverage_source"))
@@ -126,6 +134,7 @@ def _configure_coverage(config: pytest.Config) -> None:
         planner=config.stash[PLANNER],
         reports=reports,
         least=least,
+        base=read_base(config.rootpath / base) if base is not None else None,
         within=within,
         is_worker=hasattr(config, "workerinput"),
     )

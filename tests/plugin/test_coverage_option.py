@@ -37,7 +37,8 @@ def test_workers_read_and_one_report_says_so(project: Callable[[str], Path], pyt
             "*FAIL: less than 70 % of what is set is asserted",
         ]
     )
-    [module] = json.loads((pytester.path / "coverage.json").read_text())["modules"]
+    report = json.loads((pytester.path / "coverage.json").read_text())
+    [module] = report["modules"]
     assert {one["subject"]: one["asserted"] for one in module["values"]} == {
         "terraform_data.this.input": False, "terraform_data.reader.input": True, "output.name": False,
     }  # fmt: skip
@@ -45,6 +46,15 @@ def test_workers_read_and_one_report_says_so(project: Callable[[str], Path], pyt
         ("var.name", True, True),
         ("terraform_data.this", True, True),
     ]
+    # Of a session in which more was asserted, less is noticed.
+    again = ("--tfproof-coverage=json:coverage.json", "--tfproof-fail-decrease=coverage.json")
+    assert pytester.runpytest_subprocess(*again).ret == pytest.ExitCode.OK
+    (pytester.path / "coverage.json").write_text(json.dumps({**report, "modules": [{**module, "asserted": 2}]}))
+    less = pytester.runpytest_subprocess(*again)
+    assert less.ret == pytest.ExitCode.TESTS_FAILED
+    less.stdout.fnmatch_lines(
+        ["FAIL: less is asserted than before: module: 33.3 % (1 of 3) asserted, 66.7 % (2 of 3) before"]
+    )
 
 
 def test_a_worker_that_crashed_is_missing_in_the_report(
@@ -87,6 +97,7 @@ def test_a_report_that_can_no_longer_be_written_fails_the_session(
         ("--tfproof-coverage=json:no/such/x.json", "*no/such/x.json*no such folder*"),
         ("--tfproof-coverage=json:module", "*module*folder*"),
         ("--tfproof-coverage-source=modul", "no such folder: */modul"),
+        ("--tfproof-fail-decrease=none.json", "cannot compare coverage with */none.json: No such file or directory"),
     ],
 )
 def test_an_option_that_means_nothing_is_refused_before_a_test_runs(

@@ -12,6 +12,7 @@ import pytest
 from tfproof.cases import Planner
 from tfproof.coverage.data import CoverageData
 from tfproof.coverage.measure import CoverageReport, measure
+from tfproof.coverage.ratchet import CoverageBase, decreases
 from tfproof.coverage.rendering import FORMATS
 from tfproof.errors import UsageError, demand_percentage
 from tfproof.plan.read_tracking import ReadLog
@@ -78,6 +79,7 @@ class CoverageHooks:
         planner: of this process.
         reports: the formats, each with its file.
         least: the percentage below which the session fails; None where any will do.
+        base: an earlier session, of which no less may be asserted.
         within: the folders whose modules count.
         is_worker: whether another process reports.
     """
@@ -85,12 +87,14 @@ class CoverageHooks:
     planner: Planner
     reports: tuple[tuple[str, str], ...]
     least: float | None = None
+    base: CoverageBase | None = None
     within: tuple[Path, ...] = ()
     is_worker: bool = False
     data: CoverageData = field(default_factory=CoverageData)
     report: CoverageReport | None = None
     crashed: int = 0
     unwritten: dict[str, str] = field(default_factory=dict)
+    less: tuple[str, ...] = ()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self) -> Generator[None, object, object]:
@@ -116,13 +120,14 @@ class CoverageHooks:
     def _finish(self, session: pytest.Session) -> None:
         root = session.config.rootpath
         self.report = measure(self.data, root=root, within=self.within)
+        self.less = tuple(decreases(self.report, self.base)) if self.base is not None else ()
         for form, file in self.reports:
             if file:
                 try:
                     (root / file).write_text(FORMATS[form][0](self.report), encoding="utf-8")
                 except OSError as error:
                     self.unwritten[file] = str(error.strerror)
-        if (self._is_too_little or self.unwritten) and session.exitstatus == pytest.ExitCode.OK:
+        if (self._is_too_little or self.less or self.unwritten) and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     @property
@@ -158,3 +163,5 @@ class CoverageHooks:
             terminalreporter.write_line(text)
         if self._is_too_little:
             terminalreporter.write_line(f"FAIL: less than {self.least:g} % of what is set is asserted", red=True)
+        for line in self.less:
+            terminalreporter.write_line(f"FAIL: less is asserted than before: {line}", red=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from tfproof.hcl.edits import Edit
 from tfproof.hcl.files import File
@@ -20,6 +19,7 @@ class _Line:
     """An argument that stands on one line: where its name ends, its sign, where it ends, and its comment."""
 
     number: int
+    last: int
     name_end: int
     sign: int
     end: int
@@ -73,10 +73,18 @@ def _line(file: File, one: Attribute, comments: dict[int, int], ends: Iterable[i
     name_end = one.start + len(one.name)
     if file.text[name_end:sign].strip() or any(begin <= end <= one.start for end in ends):
         return None
-    return _Line(number=number, name_end=name_end, sign=sign, end=end, comment=comments.get(number), begin=begin)
+    last = file.line(max(one.end - 1, one.start))
+    return _Line(
+        number=number, last=last, name_end=name_end, sign=sign, end=end, comment=comments.get(number), begin=begin
+    )
 
 
-def _chains(lines: Sequence[_Line]) -> Iterable[list[_Line]]:
-    """Those that stand on lines that follow each other."""
-    numbered = enumerate(lines)
-    return ([line for _, line in group] for _, group in groupby(numbered, key=lambda one: one[1].number - one[0]))
+def _chains(lines: Sequence[_Line]) -> list[list[_Line]]:
+    """Those that follow each other, with nothing between them; a heredoc is one line here."""
+    chains: list[list[_Line]] = []
+    for line in lines:
+        if chains and chains[-1][-1].last + 1 == line.number:
+            chains[-1].append(line)
+        else:
+            chains.append([line])
+    return chains

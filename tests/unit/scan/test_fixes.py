@@ -235,3 +235,10 @@ def test_what_is_undecided_has_no_edits(tmp_path: Path) -> None:
         stack=stack, planned=[open_.address], plans=[{}],
     )  # fmt: skip
     assert made.undecided[0].edits == ()
+
+
+def test_a_heredoc_is_one_line_of_the_arguments_that_are_aligned() -> None:
+    text = 'resource "aws_x" "y" {\n  a      = 1\n  policy = <<-EOT\n    {}\n  EOT\n}\n'
+    assert with_values(parse(text), ("resource", "aws_x", "y"), {"longer_one": True}) == (
+        'resource "aws_x" "y" {\n  a          = 1\n  policy     = <<-EOT\n    {}\n  EOT\n  longer_one = true\n}\n'
+    )

@@ -46,7 +46,11 @@ def declare(function: Callable[..., Any], *declaration: Any) -> None:
 
 
 def declared_cases(item: pytest.Item, root: Path) -> Iterator[Case]:
-    """Yield the cases of a test's fixtures. A case that cannot be is left to the test, which will hear of it."""
+    """Yield the cases of a test's fixtures. A case that cannot be is left to the test, which will hear of it.
+
+    Which definition of a fixture a test gets, pytest tells before it runs in private attributes alone: its names are public, and
+    the same name may be defined in several places. Without the attribute, a case is planned when its test asks for it.
+    """
     fixtures: Mapping[str, Any] = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
     chosen: Mapping[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
     for name, definitions in fixtures.items():

@@ -263,11 +263,6 @@ def admits_all(document: Document, contract: Contract, *, limit: float = LIMIT, 
     return subset(needed, document, claim=claim, limit=limit, engine=engine)
 
 
-def fulfils(document: Document, contract: Contract, *, limit: float = LIMIT) -> tuple[Proof, Proof]:
-    """Both sides of a contract: :func:`admits_only` and :func:`admits_all`."""
-    return admits_only(document, contract, limit=limit), admits_all(document, contract, limit=limit)
-
-
 def never_allows(
     document: Document | Sequence[Document],
     forbidden: Document | Iterable[Document],

@@ -19,8 +19,6 @@ from tfproof.plan.providers import provider_account, provider_key
 from tfproof.plan.referring import referred
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known, identifier
 
-SIMULATED = "123456789012"
-"""An account for examples: no claim may hang on its number."""
 SOMEBODYS = "100200300402"
 """An account that is nobody's here."""
 _IDENTITY = "data.aws_caller_identity"

@@ -31,8 +31,6 @@ _THREADS: Final = 48
 
 _DEFECTS: Final = (LookupError, TypeError, ValueError, AttributeError, OSError, RuntimeError)
 
-Forward = Callable[[bytes], bytes]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RpcCall:

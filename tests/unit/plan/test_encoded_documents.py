@@ -62,6 +62,8 @@ def read(make_plan: MakePlan, expression: str, *, sensitive: bool = False) -> Pa
         "jsonencode(merge({ Version = \"2008-10-17\" }, local.document))",
         "var.on ? jsonencode(local.document) : \"\"",
         "jsonencode({ for key, part in local.document : key => part })",
+        "lookup({ a = jsonencode(local.document), b = test_other.a.text }, \"a\", \"\")",
+        "jsonencode({ Version = \"2012-10-17\", Statement = [merge(local.statement, { Resource = [try(test_other.a.arn, \"x\")] })] })",
         '<<EOT\n{"Version": "2012-10-17", "Statement": [{"Effect": "${local.allow}", "Action": "s3:GetObject",\n'
         ' "Resource": ["${test_other.a.arn}"]}]}\nEOT\n',
         '<<EOT\n{"Version": "2012-10-17", "Statement": [${jsonencode(local.statement)}]}\nEOT\n',
@@ -82,6 +84,9 @@ def test_every_way_to_encode_a_document_gives_the_same(make_plan: MakePlan, expr
     "expression",
     [
         'replace(jsonencode(local.document), "Allow", "Deny")',
+        'try(upper(test_other.a.arn), jsonencode(local.document))',
+        'lookup({ a = jsonencode(local.document) }, test_other.a.text, "")',
+        'lookup({ b = jsonencode(local.document) }, "a", test_other.a.text)',
         "upper(jsonencode(local.document))",
         "format(\"%s\", jsonencode(local.document))",
         "test_other.a.text",

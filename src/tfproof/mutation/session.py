@@ -84,7 +84,7 @@ class _Session:
     def _note(self, item: pytest.Item, subject: Subject) -> None:
         log = item.stash.get(READS, None)
         subject.reads.update(log.places() if log is not None else ())
-        # Which definitions a test used, pytest keeps in private attributes alone (see ``pytest_cases``); without them a test is asked itself.
+        # Which definitions a test used, pytest keeps in private attributes alone: see ``pytest_cases``.
         request = getattr(item, "_request", None)
         for one in getattr(request, "_fixture_defs", {}).values():
             known = self.fixtures.get(id(one))

@@ -110,3 +110,13 @@ def test_a_missing_extra_is_said_in_one_line(tfproof: Run, module: Path, tmp_pat
         2,
         "tfproof: error: hypothesis is not installed; run: pip install 'tfproof[fuzz]'\n",
     )
+
+
+def test_a_data_source_that_asks_a_cloud_keeps_nothing_from_being_tried(tfproof: Run, module: Path) -> None:
+    asking = 'data "aws_caller_identity" "this" {}\n\noutput "account" {\n  value = data.aws_caller_identity.this.account_id\n}\n'
+    (module / "data.tf").write_text(asking)
+    done = tfproof("fuzz", "module", "--only", "block", "--examples", "8", "--format", "json")
+    assert done.returncode == 1, done.stdout + done.stderr
+    report = json.loads(done.stdout)
+    assert report["undecided"] == 0
+    assert {one["variable"] for one in report["findings"]} == {"block"}

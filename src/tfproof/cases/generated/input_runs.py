@@ -85,6 +85,7 @@ class InputRuns:
         self._group: Sandbox | None = None
         self._copies: list[Sandbox] = []
         self._top: Path | None = None
+        self._asks_cloud = False
         self._known: dict[str, InputOutcome] = {}
         self._stop = threading.Event()
         try:
@@ -144,6 +145,14 @@ class InputRuns:
                 raise
 
     def _share(self, changes: list[Change]) -> list[InputOutcome]:
+        # What asks a cloud is planned alone, where its answer is left unknown.
+        if self._asks_cloud:
+            return [self._alone(change) for change in changes]
+        found = self._batched(changes)
+        self._asks_cloud |= any(one.is_undecided for one in found)
+        return [self._alone(one.change) if one.is_undecided else one for one in found]
+
+    def _batched(self, changes: list[Change]) -> list[InputOutcome]:
         found = self._together(changes)
         if found is not None:
             return found

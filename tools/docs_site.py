@@ -53,6 +53,7 @@ extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphin
 html_theme = "furo"
 html_title = "tfproof {version}"
 html_show_sourcelink = False
+html_show_copyright = False
 myst_heading_anchors = 4
 napoleon_google_docstring = True
 autodoc_member_order = "bysource"
@@ -129,7 +130,7 @@ def command_line() -> str:
     parser = make_parser()
     (commands,) = (one for one in parser._actions if isinstance(one, argparse._SubParsersAction))  # noqa: SLF001
     lines = [
-        "# Command line",
+        "# All options",
         "",
         "Written from the parser of the command line: what `tfproof COMMAND --help` says.",
         "",

@@ -21,6 +21,7 @@ _PATTERN: Final = re.compile(
     r"(?:expression|regexp?|pattern|match(?:ing)?|conform to)[:\s]*([\"'`])(?P<text>.+?)\1", re.IGNORECASE
 )
 _BARE: Final = re.compile(r"match(?:ing|es)?:? (\^\S+\$|\[(?:[^\]\\]|\\.)+\](?![*+?{(\[]))", re.IGNORECASE)
+_OF_LETTERS: Final = re.compile(r"character|letter|alphanumeric|invalid|valid|match|symbol", re.IGNORECASE)
 _OF_LENGTH: Final = re.compile(r"length|characters|long|short|items", re.IGNORECASE)
 _FORBIDDEN: Final = re.compile(
     r"(?:cannot|can't|must not|may not|should not) (start|begin|end|contain) (?:with )?(?:an? |two consecutive )?(\S+)",
@@ -79,7 +80,7 @@ def _of_texts(said: str, odd: str) -> Iterator[tuple[str, str]]:
     yield from _forbidden(said)
     yield from _of_formats(said)
     yield "length(\0) > 0", "not empty"
-    for letters in _SETS:
+    for letters in _SETS if _OF_LETTERS.search(said) else ():
         yield f'can(regex("^{letters}+$", \0))', f"of the characters {letters}"
         yield f'can(regex("^[A-Za-z]{letters}*$", \0))', f"a letter, then characters of {letters}"
     if odd != odd.strip():

@@ -5,11 +5,12 @@ Requirement:
 
 Why:
     With ``server_side_token_check`` off, the identity pool looks at a token's signature and expiry only. A user who was
-    signed out everywhere, disabled or deleted keeps getting AWS credentials until the token runs out. A pool that takes no
-    tokens of user pools passes: AWS asks no other provider whether a token is still good.
+    signed out everywhere, disabled or deleted keeps getting AWS credentials until the token runs out. A pool without
+    any provider has no token to check at all: nobody can sign in, or only guests get in. One with other providers alone
+    passes: AWS asks none of them whether a token is still good.
 
 Fix:
-    Set ``server_side_token_check = true`` in each ``cognito_identity_providers`` block.
+    Set ``server_side_token_check = true`` in each ``cognito_identity_providers`` block, and have at least one provider.
 
     Before::
 
@@ -33,7 +34,8 @@ References:
 
 from tfproof.scan.policy import Answer, Policy, Resource, is_unresolved
 
-EXPECTED = "server_side_token_check = true in each cognito_identity_providers block"
+EXPECTED = "server_side_token_check = true in each cognito_identity_providers block, and at least one provider"
+_OTHERS = ("developer_provider_name", "openid_connect_provider_arns", "saml_provider_arns", "supported_login_providers")
 
 
 class IdentityPoolChecksTokensOnServer(Policy):
@@ -60,7 +62,7 @@ class IdentityPoolChecksTokensOnServer(Policy):
         if is_unresolved(providers):
             return Answer.undecided(f"the cognito_identity_providers blocks are {providers}", EXPECTED)
         if not providers:
-            return Answer.passed("the pool takes no tokens of user pools")
+            return self._without(resource)
         checks = [provider.flag("server_side_token_check") for provider in providers]
         for number, check_ in enumerate(checks, start=1):
             if check_ is None or check_ is False:
@@ -70,6 +72,17 @@ class IdentityPoolChecksTokensOnServer(Policy):
         if unresolved:
             return Answer.undecided(f"server_side_token_check is {unresolved[0]}", EXPECTED)
         return Answer.passed("every token is checked on the server")
+
+    @staticmethod
+    def _without(resource: Resource) -> Answer:
+        """The verdict on a pool that takes no tokens of user pools."""
+        others = {name: resource.value(name) for name in _OTHERS}
+        if any(value and not is_unresolved(value) for value in others.values()):
+            return Answer.passed("the pool takes no tokens of user pools")
+        unresolved = [f"{name} is {value}" for name, value in others.items() if is_unresolved(value)]
+        if unresolved:
+            return Answer.undecided(unresolved[0], EXPECTED)
+        return Answer.failed("there is no provider at all", EXPECTED)
 
 
 check = IdentityPoolChecksTokensOnServer()

@@ -57,8 +57,8 @@ resource "aws_sqs_queue_policy" "behind" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
-      Effect    = "Allow", Principal = { AWS = aws_lambda_function.refused.arn }, Action = "sqs:SendMessage"
-      Resource  = aws_sqs_queue.this.arn
+      Effect    = "Allow", Principal = { AWS = replace(aws_lambda_function.refused.arn, "x", "y") }
+      Action    = "sqs:SendMessage", Resource = aws_sqs_queue.this.arn
     }]
   })
 }

@@ -67,7 +67,7 @@ def test_a_demand_without_a_pool_is_a_mistake(cognito: PlannedCase) -> None:
 
 def test_a_pool_that_nobody_knows_before_apply_is_no_other_pool(tfproof_case: CaseFactory) -> None:
     case = tfproof_case("tests/applied/spellings/heredoc")
-    with pytest.raises(AssertionError, match="refuted: .* only identities of pool x"):
+    with pytest.raises(AssertionError, match=r"refuted: .* only identities of pool x"):
         case.plan["aws_iam_role.this"].document("assume_role_policy").must_admit_only(aud="x")
     case.applied["aws_iam_role.this"].document("assume_role_policy").must_admit_only(
         aud=case.applied["aws_cognito_identity_pool.this"]["id"]

@@ -10,7 +10,7 @@ import pytest
 from tfproof.iam import Document, Effect, Kind, Request, aws, catalogue, parse_document
 from tfproof.iam.domain import Domain
 from tfproof.iam.evaluate import judge
-from tfproof.iam.narrowing import NOTHING
+from tfproof.iam.narrowing import NOTHING, ask
 from tfproof.iam.prove import subset
 from tfproof.iam.realistic import realistic
 
@@ -76,6 +76,20 @@ def test_a_counterexample_has_the_names_and_the_region_of_the_stack() -> None:
 )
 def test_what_no_call_takes_is_void(action: str, resource: str) -> None:
     assert shown({"Action": action, "Resource": resource})[2]
+
+
+def test_the_solver_is_asked_of_one_call_where_the_resource_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        asked.append(arguments[1])
+        return ask(*arguments, **options)
+
+    monkeypatch.setattr("tfproof.iam.realistic.ask", counted)
+    example = subset(document({"Action": "dynamodb:*", "Resource": "${unknown:table}"}), NOTHING).counterexample
+    assert example is not None
+    assert realistic(example, NAMES)[1] is False
+    assert len(asked) <= 1
 
 
 PARTS = (["arn", "*"], ["aws", "*", "aws-cn"], ["dynamodb", "dynamo*", "*"], ["us-east-1", "*", "us-*", "??-east-1"],

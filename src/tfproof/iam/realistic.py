@@ -17,6 +17,7 @@ from tfproof.iam.catalogue import Action, Level
 from tfproof.iam.domain import Domain
 from tfproof.iam.matching import action_matches
 from tfproof.iam.narrowing import ask
+from tfproof.iam.patterns import SYMBOL_PREFIX
 from tfproof.iam.prove import Counterexample, ProofVerdict
 from tfproof.iam.statement import Kind
 
@@ -41,22 +42,22 @@ def realistic(
     if question is None or statement is None or question.allowed[0].kind is Kind.TRUST or example.witness.values:
         return example, False
     calls = list(islice(_calls(example), _MOST + 1))
+    own = example.witness.request.resource
+    # What nobody knows yet may be any resource: each call takes it, and the solver is slow to say so.
+    unknown = (own,) if f"${{{SYMBOL_PREFIX}" in own else ()
     void = bool(calls)
     for call in calls[:_MOST]:
         patterns = call.arns or ("*",)
         domain = Domain(patterns=patterns, names=names)
         known = [one for one in resources if domain.has(one)]
         written = () if statement.not_resource else [one.text for one in statement.resources or ()]
-        fitting = (
-            (*known, *domain.examples(written)) if question.domain is None else (example.witness.request.resource,)
-        )
+        fitting = (*known, *domain.examples(written), *unknown) if question.domain is None else (own,)
         for resource in fitting:
             request = replace(example.witness.request, action=call.name, resource=resource)
             witness = replace(example.witness, request=request)
             if question.answered_by(witness):
                 return replace(example, witness=witness), False
-        if question.domain is not None or not void:
-            # What takes an unknown value for one call takes it for the next: the solver is slow to say so.
+        if question.domain is not None:
             continue
         proof = ask(question.allowed, [call.name], domain, within=question.within)
         if proof is not None and proof.counterexample is not None and not proof.counterexample.witness.values:

@@ -14,6 +14,7 @@ from typing import Self
 from tfproof.cli.streams import say
 from tfproof.errors import TfproofError, UsageError
 from tfproof.findings import Findings
+from tfproof.hcl import lines_of
 from tfproof.reports.escaping import one_line, visible
 from tfproof.reports.html_report import PlannedStack
 from tfproof.review.hiding import Secrets, marked_in, secret_lines, shown_line
@@ -121,13 +122,13 @@ class Fixes:
         folder = next(one for one in self.hidden if file.path.is_relative_to(one))
         secrets, told = self.hidden[folder]
         places = [*secret_lines(file.path, secrets), *told.get(file.path.relative_to(folder).as_posix(), ())]
-        lines = file.before.splitlines()
+        lines = lines_of(file.before)
         secret = {
             line for number, line in enumerate(lines, start=1) if any(first <= number <= last for first, last in places)
         }
 
         def shown(text: str) -> list[str]:
-            return [visible(shown_line(line, secrets, hidden=line in secret)) for line in text.splitlines()]
+            return [visible(shown_line(line, secrets, hidden=line in secret)) for line in lines_of(text)]
 
         made = difflib.unified_diff(shown(file.before), shown(file.after), visible(name), visible(name), lineterm="")
         return "".join(f"{line}\n" for line in made)

@@ -65,7 +65,7 @@ from tfproof.hcl.edits import (
     splice,
 )
 from tfproof.hcl.errors import HclError
-from tfproof.hcl.files import Comment, File, Position, parse, read_file
+from tfproof.hcl.files import Comment, File, Position, lines_of, parse, read_file
 from tfproof.hcl.folders import Folder, is_override, is_source_file, read_folder, source_files
 from tfproof.hcl.late import LATE_FUNCTIONS, LATE_KEY, Late, late_in
 from tfproof.hcl.lock_file import LockedProvider, LockFile, parse_lock_file, read_lock_file
@@ -149,6 +149,7 @@ __all__ = [
     "is_override",
     "is_source_file",
     "late_in",
+    "lines_of",
     "original_line",
     "parse",
     "parse_expression",

@@ -187,6 +187,12 @@ def read_file(path: Path) -> File:
     return _file(text, body, error, path=path, is_json=path.name.endswith(".json"))
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a source as Terraform counts them, without their ends: a form feed or a lone carriage return ends none."""
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    return lines if lines[-1] else lines[:-1]
+
+
 @lru_cache(maxsize=1024)
 def _parsed(text: str, *, is_json: bool) -> tuple[Body, HclError | None]:
     """The same text is read again in each copy of a folder."""

@@ -6,8 +6,8 @@ What is not certain is undecided, and never guessed: Terraform then is asked.
 from __future__ import annotations
 
 import operator
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from typing import Any, Final
 
 from tfproof.hcl import (
@@ -31,13 +31,15 @@ from tfproof.hcl import (
     TupleCons,
     UnaryOp,
 )
-from tfproof.inputs.functions import FUNCTIONS, EvaluationFails, Undecided, same
+from tfproof.inputs.errors import EvaluationFails, Undecided
+from tfproof.inputs.functions import FUNCTIONS, number_of, plain, same
+from tfproof.values import leaves
 
 Scope = Mapping[str, Any]
 _EACH: Final = "*"  # no name of the language: what a splat binds
-_ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "<": operator.lt, "<=": operator.le, ">": operator.gt,
-    ">=": operator.ge,
+_ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
+_COMPARING: Final[dict[str, Callable[[Any, Any], bool]]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 
 
@@ -51,6 +53,8 @@ def holds(condition: Expression, values: Mapping[str, Any]) -> bool | None:
     Returns:
         None where that is not certain, or where Terraform would fail to evaluate it.
     """
+    if any(isinstance(text, str) and not unicodedata.is_normalized("NFC", text) for text in leaves(values)):
+        return None  # Terraform normalizes each text
     try:
         found = evaluated(condition, {"var": values})
     except (Undecided, EvaluationFails, RecursionError, ValueError, ArithmeticError):
@@ -132,15 +136,7 @@ def _truth(value: Any) -> bool:
 
 def _unary(expression: UnaryOp, scope: Scope) -> Any:
     value = evaluated(expression.operand, scope)
-    return not _truth(value) if expression.operator == "!" else -_number(value)
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return value
-    if value is None:
-        raise EvaluationFails("null")
-    raise Undecided("number")
+    return not _truth(value) if expression.operator == "!" else plain(-number_of(value))
 
 
 def _binary(expression: BinaryOp, scope: Scope) -> Any:
@@ -150,12 +146,14 @@ def _binary(expression: BinaryOp, scope: Scope) -> Any:
     left, right = evaluated(expression.left, scope), evaluated(expression.right, scope)
     if sign in ("==", "!="):
         return same(left, right) is (sign == "==")
-    if sign not in _ARITHMETIC:
-        first, second = _number(left), _number(right)
-        if second == 0:
-            raise EvaluationFails("division by zero")
-        return first / second if sign == "/" else first - second * int(first / second)
-    return _ARITHMETIC[sign](_number(left), _number(right))
+    first, second = number_of(left), number_of(right)
+    if sign in _COMPARING:
+        return _COMPARING[sign](first, second)
+    if sign not in _ARITHMETIC and second == 0:
+        raise EvaluationFails("division by zero")
+    if sign == "%":
+        return plain(first - second * int(first / second))
+    return plain(first / second if sign == "/" else _ARITHMETIC[sign](first, second))
 
 
 def _logical(expression: BinaryOp, scope: Scope) -> bool:

@@ -5,64 +5,19 @@ Source: https://developer.hashicorp.com/terraform/language/functions
 
 from __future__ import annotations
 
-import functools
 import ipaddress
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final, TypeVar
 
+from tfproof.inputs.errors import EvaluationFails, Undecided
+from tfproof.inputs.go_patterns import pattern_for
+
 T = TypeVar("T")
-_CLASSES: Final = {
-    "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": r"\x00-\x7f", "blank": r"\t ", "digit": "0-9", "lower": "a-z",
-    "print": " -~", "space": r"\t\n\v\f\r ", "upper": "A-Z", "word": "0-9A-Za-z_", "xdigit": "0-9A-Fa-f", "graph": "!-~",
-}  # fmt: skip
-_NOT_IN_PYTHON: Final = frozenset({r"\p", r"\P", r"\C", r"\Q", r"\pL", r"\Z"})
-_TOKEN: Final = re.compile(r"\\.|\[:\^?(\w+):\]|.", re.DOTALL)
-
-
-class EvaluationFails(Exception):
-    """Terraform refuses to evaluate an expression; ``can`` and ``try`` catch that."""
-
-
-class Undecided(Exception):
-    """What Terraform would say is not certain."""
-
-
-@functools.lru_cache(maxsize=1024)
-def pattern_of(text: str) -> re.Pattern[str]:
-    """Return a regular expression of Go's syntax as one of Python's.
-
-    Raises:
-        Undecided: there is no certain counterpart.
-    """
-    try:
-        return re.compile("".join(_translated(text)), re.ASCII)
-    except re.error as error:
-        raise Undecided(text) from error
-
-
-def _translated(text: str) -> Iterator[str]:
-    """The parts of a pattern. A bracket that opens inside of one is a letter; so is a closing one that comes first."""
-    inside = first = False
-    for token in _TOKEN.finditer(text):
-        part = token[0]
-        if inside and token[1] in _CLASSES and "^" not in part:
-            yield _CLASSES[token[1]]
-        elif part.startswith("[:") or part in _NOT_IN_PYTHON:
-            raise Undecided(text)
-        elif part == r"\z" or (part == "$" and not inside):
-            yield r"\Z"  # Python's $ also stands before a last line break
-        elif inside and (part == "[" or (part == "]" and first)):
-            yield f"\\{part}"
-        else:
-            yield part
-            opens = part == "[" and not inside
-            inside, first = (opens or inside) and part != "]", opens or (first and part == "^")
-            continue
-        first = False
 
 
 def same(left: Any, right: Any) -> bool:
@@ -73,7 +28,32 @@ def same(left: Any, right: Any) -> bool:
         return len(left) == len(right) and all(same(one, other) for one, other in zip(left, right, strict=True))
     if isinstance(left, Mapping) and isinstance(right, Mapping):
         return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if _is_number(left) and _is_number(right):
+        return exact(left) == exact(right)
     return bool(left == right)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def exact(number: Any) -> Fraction:
+    """A number as it is written: Terraform reckons with far more digits than a float has."""
+    return number if isinstance(number, Fraction) else Fraction(str(number))
+
+
+def plain(number: Fraction) -> int | Decimal:
+    """An exact number as a value.
+
+    Raises:
+        Undecided: it has no end, and where Terraform rounds it is not certain.
+    """
+    if number.denominator == 1:
+        return int(number)
+    found = Decimal(number.numerator) / Decimal(number.denominator)
+    if Fraction(found) != number:
+        raise Undecided("a number without an end")
+    return found
 
 
 def _demand(value: Any, kind: type[T] | tuple[type[T], ...]) -> T:
@@ -90,14 +70,26 @@ def _text(value: Any) -> str:
     return _demand(value, str)
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return value
-    if value is None:
-        raise EvaluationFails("null")
-    if isinstance(value, str) and not re.fullmatch(r"-?\d+(\.\d+)?", value):
-        raise EvaluationFails(value)
+def number_of(value: Any) -> Fraction:
+    """An operand of arithmetic.
+
+    Raises:
+        EvaluationFails: it is none for Terraform.
+        Undecided: it may be a text that Terraform takes for one.
+    """
+    if _is_number(value):
+        return exact(value)
+    if value is None or (isinstance(value, str) and not re.search(r"\d", value)):
+        raise EvaluationFails(str(value))
     raise Undecided("number")
+
+
+def _ascii(value: Any) -> str:
+    """A text of which Terraform takes each character for one letter, in the case that everybody knows."""
+    text = _text(value)
+    if not text.isascii():
+        raise Undecided(text)
+    return text
 
 
 def _list(value: Any) -> list[Any]:
@@ -109,7 +101,7 @@ def _map(value: Any) -> Mapping[str, Any]:
 
 
 def _regex(pattern: Any, text: Any) -> Any:
-    found = pattern_of(_text(pattern)).search(_text(text))
+    found = pattern_for(_text(pattern), _text(text)).search(_text(text))
     if found is None:
         raise EvaluationFails("no match")
     if found.re.groupindex:
@@ -118,7 +110,7 @@ def _regex(pattern: Any, text: Any) -> Any:
 
 
 def _regexall(pattern: Any, text: Any) -> list[Any]:
-    return [found[0] for found in pattern_of(_text(pattern)).finditer(_text(text))]
+    return [found[0] for found in pattern_for(_text(pattern), _text(text)).finditer(_text(text))]
 
 
 def _length(value: Any) -> int:
@@ -171,12 +163,10 @@ def _coalesce(*values: Any) -> Any:
 
 
 def _to_number(value: Any) -> Any:
-    if not isinstance(value, str):
-        return None if value is None else _number(value)
-    try:
-        return int(value) if re.fullmatch(r"-?\d+", value) else float(value)
-    except ValueError as error:
-        raise EvaluationFails(value) from error
+    if value is None:
+        return None
+    written = isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value, re.ASCII)
+    return plain(Fraction(value) if written else number_of(value))
 
 
 def _one(items: Any) -> Any:
@@ -188,8 +178,10 @@ def _one(items: Any) -> Any:
 
 def _network(prefix: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
     text = _text(prefix)
-    if not re.fullmatch(r"[^/]+/\d{1,3}", text):
+    if not re.fullmatch(r"[^/]+/\d{1,3}", text, re.ASCII):
         raise EvaluationFails(text)
+    if "%" in text or (":" in text and "." in text) or re.search(r"(^|\.|/)0\d", text):
+        raise Undecided(text)  # Go and Python differ in zones, mixed notation and zeros in front
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError as error:
@@ -197,10 +189,17 @@ def _network(prefix: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
 
 
 def _cidrhost(prefix: Any, number: Any) -> str:
-    network, at = _network(prefix), int(_number(number))
+    network, at = _network(prefix), _whole(number)
     if not -network.num_addresses <= at < network.num_addresses:
         raise EvaluationFails(str(at))
     return str(network[at])
+
+
+def _whole(value: Any) -> int:
+    number = number_of(value)
+    if number.denominator != 1:
+        raise EvaluationFails(str(value))
+    return int(number)
 
 
 def _cidrnetmask(prefix: Any) -> str:
@@ -210,15 +209,19 @@ def _cidrnetmask(prefix: Any) -> str:
     return str(network.netmask)
 
 
+def _refused(word: str) -> Any:
+    raise EvaluationFails(word)
+
+
 def _jsondecode(text: Any) -> Any:
     try:
-        return json.loads(_text(text))
+        return json.loads(_text(text), parse_constant=_refused)
     except ValueError as error:
         raise EvaluationFails("JSON") from error
 
 
 def _substr(text: Any, offset: Any, length: Any) -> str:
-    found, start, size = _text(text), int(_number(offset)), int(_number(length))
+    found, start, size = _ascii(text), _whole(offset), _whole(length)
     start = max(len(found) + start, 0) if start < 0 else start
     return found[start:] if size < 0 else found[start : start + size]
 
@@ -246,17 +249,20 @@ def _merge(*maps: Any) -> dict[str, Any]:
 
 
 def _parseint(text: Any, base: Any) -> int:
+    digits = _text(text)
+    if not re.fullmatch(r"-?[0-9A-Za-z]+", digits):
+        raise Undecided(digits)
     try:
-        return int(_text(text), int(_number(base)))
+        return int(digits, _whole(base))
     except ValueError as error:
         raise EvaluationFails("parseint") from error
 
 
 FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
-    "abs": lambda one: abs(_number(one)),
+    "abs": lambda one: plain(abs(number_of(one))),
     "alltrue": _all,
     "anytrue": lambda items: any(_truth(item) for item in _list(items)),
-    "ceil": lambda one: math.ceil(_number(one)),
+    "ceil": lambda one: math.ceil(number_of(one)),
     "cidrhost": _cidrhost,
     "cidrnetmask": _cidrnetmask,
     "coalesce": _coalesce,
@@ -266,16 +272,16 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "distinct": _distinct,
     "endswith": lambda text, end: _text(text).endswith(_text(end)),
     "flatten": _flatten,
-    "floor": lambda one: math.floor(_number(one)),
+    "floor": lambda one: math.floor(number_of(one)),
     "join": lambda by, *lists: _text(by).join(_text(item) for one in lists for item in _list(one)),
     "jsondecode": _jsondecode,
     "keys": lambda one: sorted(_map(one)),
     "length": _length,
     "lookup": _lookup,
-    "lower": lambda text: _text(text).lower(),
-    "max": lambda *numbers: max(map(_number, numbers)),
+    "lower": lambda text: _ascii(text).lower(),
+    "max": lambda *numbers: plain(max(map(number_of, numbers))),
     "merge": _merge,
-    "min": lambda *numbers: min(map(_number, numbers)),
+    "min": lambda *numbers: plain(min(map(number_of, numbers))),
     "nonsensitive": lambda one: one,
     "one": _one,
     "parseint": _parseint,
@@ -286,19 +292,19 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "setsubtract": lambda one, other: [item for item in _distinct(one) if not _contains(other, item)],
     "setunion": lambda *sets: _combined(sets, lambda _found, _all: True),
     "sort": lambda items: sorted(map(_text, _list(items))),
-    "split": lambda by, text: _text(text).split(_text(by)) if by else list(_text(text)),
+    "split": lambda by, text: _text(text).split(_text(by)) if by else list(_ascii(text)),
     "startswith": lambda text, start: _text(text).startswith(_text(start)),
     "strcontains": lambda text, part: _text(part) in _text(text),
     "substr": _substr,
-    "sum": lambda items: sum(map(_number, _list(items))),
+    "sum": lambda items: plain(sum(map(number_of, _list(items)), Fraction(0))),
     "tolist": lambda one: None if one is None else _list(one),
     "tomap": lambda one: None if one is None else _map(one),
     "tonumber": _to_number,
     "toset": lambda one: None if one is None else _distinct(one),
     "tostring": lambda one: None if one is None else _text(one),
     "trimprefix": lambda text, part: _text(text).removeprefix(_text(part)),
-    "trimspace": lambda text: _text(text).strip(" \t\n\v\f\r"),
+    "trimspace": lambda text: _ascii(text).strip(" \t\n\v\f\r"),
     "trimsuffix": lambda text, part: _text(text).removesuffix(_text(part)),
-    "upper": lambda text: _text(text).upper(),
+    "upper": lambda text: _ascii(text).upper(),
     "values": lambda one: [_map(one)[key] for key in sorted(_map(one))],
 }

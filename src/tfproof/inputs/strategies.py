@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument, Unsatisfiable
 
-from tfproof.inputs.functions import Undecided, pattern_of
+from tfproof.inputs.errors import Undecided
+from tfproof.inputs.go_patterns import pattern_of
 from tfproof.inputs.hints import ELEMENT, KEYS, HintIndex, Hints, Path
 from tfproof.inputs.samples import ValueSamples, type_of
 from tfproof.inputs.types import ANY, TypeKind, ValueType

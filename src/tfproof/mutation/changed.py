@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tfproof.hcl import source_files
+from tfproof.hcl import lines_of, source_files
 from tfproof.mutation.job import Lines
 from tfproof.terraform.git_revision import past_of
 from tfproof.terraform.temp_dir import TempDir
@@ -29,10 +29,14 @@ def changed_lines(folders: Iterable[Path], revision: str) -> Lines:
         then = past_of(folder, revision, into).source
         for file in source_files(folder):
             before = then / file.name
-            old = before.read_text(encoding="utf-8", errors="replace").splitlines() if before.is_file() else []
-            new = file.read_text(encoding="utf-8", errors="replace").splitlines()
+            old = _lines(before) if before.is_file() else []
+            new = _lines(file)
             found[file.resolve()] = list(_parts(old, new))
     return found
+
+
+def _lines(file: Path) -> list[str]:
+    return lines_of(file.read_bytes().decode("utf-8", "replace"))
 
 
 def _parts(old: list[str], new: list[str]) -> Iterator[tuple[int, int]]:

@@ -169,11 +169,14 @@ def _of(use: RoleUse, pool: Resource) -> bool:
     return use.pool is None or _same(use.pool, pool)
 
 
-def _mappings(stack: AnalyzedConfiguration, pool: Resource) -> Iterator[tuple[Resource, str]]:
-    """The role mappings of a pool: the attachment that has each, and the path to it."""
+def _mappings(stack: AnalyzedConfiguration, pool: Resource, *, certain: bool = False) -> Iterator[tuple[Resource, str]]:
+    """The role mappings of a pool: the attachment that has each, and the path to it.
+
+    Those of which nobody can tell the pool are among them, unless only ``certain`` ones count.
+    """
     for one in stack.of_type("aws_cognito_identity_pool_roles_attachment"):
         target = stack.target(one, "identity_pool_id", ("aws_cognito_identity_pool",), ("id",))
-        if target is not None and not _same(target, pool):
+        if (certain or target is not None) and not _same(target, pool):
             continue
         found = stack.value(one, "role_mapping")
         for index in range(len(found or ())):
@@ -182,7 +185,7 @@ def _mappings(stack: AnalyzedConfiguration, pool: Resource) -> Iterator[tuple[Re
 
 def _default_is_used(stack: AnalyzedConfiguration, pool: Resource) -> bool:
     """Whether some sign-in ends with the default role: not when each provider has a mapping that denies what it does not map."""
-    every = list(_mappings(stack, pool))
+    every = list(_mappings(stack, pool, certain=True))
     softer = [one for one, path in every if stack.value(one, f"{path}.ambiguous_role_resolution") != "Deny"]
     if softer or not every or _given(stack, pool, "developer_provider_name"):
         return True

@@ -12,7 +12,18 @@ from pathlib import Path
 from typing import Any, Self
 
 from tfproof.findings import Finding, Findings
-from tfproof.hcl import NOT_CONSTANT, Attribute, Block, File, FunctionCall, constant, is_source_file, read_file, walk
+from tfproof.hcl import (
+    NOT_CONSTANT,
+    Attribute,
+    Block,
+    File,
+    FunctionCall,
+    constant,
+    is_source_file,
+    lines_of,
+    read_file,
+    walk,
+)
 from tfproof.plan import Applied, Plan
 from tfproof.plan.secret_values import TELLING, holds_secret, secrets_of, sensitive_arguments
 from tfproof.review.hunks import Hunk
@@ -50,7 +61,7 @@ class Secrets:
         """Return the secrets of plans."""
         plans = list(plans)
         texts = secrets_of(plans)
-        lines = {line.strip() for text in texts if "\n" in text for line in text.splitlines()}
+        lines = {line.strip() for text in texts if "\n" in text for line in lines_of(text)}
         return cls(
             texts=frozenset(text for text in (*texts, *(line for line in lines if len(line) >= TELLING)) if text),
             arguments=sensitive_arguments(plans),

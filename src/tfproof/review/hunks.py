@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tfproof.hcl import lines_of
+
 _SUFFIXES = (
     ".tf",
     ".tf.json",
@@ -87,6 +89,6 @@ def _files(top: Path) -> Iterator[str]:
 
 def _lines(file: Path) -> list[str]:
     try:
-        return file.read_text(encoding="utf-8", errors="replace").splitlines()
+        return lines_of(file.read_bytes().decode("utf-8", "replace"))
     except OSError:
         return []

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from tfproof.addresses import without_keys
 from tfproof.findings import Location
+from tfproof.hcl import lines_of
 from tfproof.pages import rules_with_pages
 from tfproof.scan.baseline import is_day
 from tfproof.scan.protocol import Entity, PolicyInfo
@@ -79,7 +80,7 @@ def read_skips(source: Source) -> tuple[Skip, ...]:
     found: list[Skip] = []
     for file in source.files:
         for comment in file.comments():
-            for number, line in enumerate(comment.text.splitlines(), start=comment.line):
+            for number, line in enumerate(lines_of(comment.text), start=comment.line):
                 match = _COMMENT.search(line) if ":skip=" in line else None
                 if match is not None and file.path is not None:
                     place = Location(file=source.name(file.path), line=number)

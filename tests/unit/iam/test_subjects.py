@@ -79,6 +79,28 @@ def test_another_claim_names_somebody_when_callers_cannot_choose_it(
     assert whom_by(issuer, claim, value, wild=True) is expected
 
 
+@pytest.mark.parametrize(
+    ("issuer", "value", "expected"),
+    [
+        (GITHUB, "REPO:Acme/Shop:*", Whom.SOMEBODY),
+        ("gitlab.com", "PROJECT_PATH:acme/shop:*", Whom.SOMEBODY),
+        ("tenant.auth0.com", "auth0|507f", Whom.OWNER),  # another user's may differ from it by case alone
+        ("tenant.auth0.com", "auth0|*", None),
+        ("tenant.auth0.com", "*", None),
+    ],
+)
+def test_a_subject_whose_case_does_not_count_names_whom_it_names_otherwise_and_no_fewer(
+    issuer: str, value: str, expected: Whom | None
+) -> None:
+    assert whom(issuer, value, wild=True, fold=True) is expected
+
+
+def test_an_enterprise_of_github_has_subjects_of_github() -> None:
+    assert whom(f"{GITHUB}/acme", "REPO:acme/shop:*", wild=True) is Whom.NOBODY
+    assert whom(f"{GITHUB}/acme", "repo:acme/*", wild=True) is Whom.OWNER
+    assert whom(f"{GITHUB}/acme", "environment:production", wild=True) is None
+
+
 def test_a_literal_star_is_no_wildcard() -> None:
     assert whom(GITHUB, "repo:acme/*:ref:refs/heads/main", wild=False) is Whom.SOMEBODY
 

@@ -57,3 +57,27 @@ def test_the_default_role_is_for_whom_no_mapping_denies_it(
     resources = stack.plan.all_resources
     found = gates(stack, resources[POOL], USERS).given.get(ROLE)
     assert bool(found) is reached
+
+
+@pytest.mark.parametrize(("other", "reached"), [("eu-west-2:1", False), ("eu-west-2:2", True), (None, True)])
+def test_mappings_of_another_pool_or_of_nobody_knows_which_deny_nobody_the_default_role(
+    other: str | None, reached: bool
+) -> None:
+    arn = "arn:aws:iam::123456789012:role/users"
+    mapped = {"identity_pool_id": other, "role_mapping": [mapping(f"{A}:1"), mapping(f"{B}:2")]}
+    if other is None:
+        del mapped["identity_pool_id"]
+    plan = several(
+        {
+            POOL: {"id": "eu-west-2:1", **BOTH},
+            ROLE: {"name": "users", "arn": arn, "path": "/"},
+            "aws_cognito_identity_pool_roles_attachment.this": {
+                "identity_pool_id": "eu-west-2:1",
+                "roles": {"authenticated": arn},
+            },
+            "aws_cognito_identity_pool_roles_attachment.other": mapped,
+        }
+    )
+    stack = AnalyzedConfiguration(plan, lambda: None)
+    resources = stack.plan.all_resources
+    assert bool(gates(stack, resources[POOL], USERS).given.get(ROLE)) is reached

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tfproof.findings import Location
-from tfproof.hcl import Block, File, is_source_file, read_file
+from tfproof.hcl import Block, File, is_source_file, lines_of, read_file
 from tfproof.reports.html_report.model import PlannedStack, SourceLines
 from tfproof.review.hiding import Secrets, secret_lines, shown_line
 
@@ -30,7 +30,7 @@ class SourceExcerpts:
         if known is None:
             return None
         file, hidden = known
-        lines = [line.removesuffix("\r") for line in file.text.split("\n")]
+        lines = lines_of(file.text)
         if not 0 < location.line <= len(lines):
             return None
         first, last = _block(file, location.line, len(lines))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tfproof.errors import UsageError
-from tfproof.hcl import parse
+from tfproof.hcl import lines_of, parse
 from tfproof.scan.fixes.writing import with_each
 from tfproof.source_edits import SourceEdit
 
@@ -84,7 +84,7 @@ def changed_files(stack: Path, edits: Iterable[SourceEdit]) -> tuple[tuple[Chang
         if text is None:
             left += [NotMade(edit=edit, why="the file cannot be read as UTF-8") for edit in wanted.values()]
             continue
-        lines = text.splitlines()
+        lines = lines_of(text)
         same = [edit for edit in wanted.values() if tuple(lines[edit.first - 1 : edit.last]) == edit.old]
         file = parse(text, path=path)
         after, done = (

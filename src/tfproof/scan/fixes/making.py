@@ -12,7 +12,7 @@ from typing import Any
 from tfproof.addresses import ResourceInstance
 from tfproof.errors import AddressError
 from tfproof.findings import Finding, Findings
-from tfproof.hcl import NOT_CONSTANT, Expression, File, ScopeTraversal, TemplateWrap, constant
+from tfproof.hcl import NOT_CONSTANT, Expression, File, ScopeTraversal, TemplateWrap, constant, lines_of
 from tfproof.review.hiding import Secrets, secret_lines, told_places
 from tfproof.scan.fixes.modules import Declared, LocalModules
 from tfproof.scan.fixes.writing import bodies_of, last_name, may_be_made, with_values
@@ -242,7 +242,7 @@ class _Maker:
 
 def changed_lines(before: str, after: str) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
     """Return the first line that differs, counted from 1, and the lines of both; of the old text at least one."""
-    old, new = before.splitlines(), after.splitlines()
+    old, new = lines_of(before), lines_of(after)
     shortest, same, end = min(len(old), len(new)), 0, 0
     while same < shortest and old[same] == new[same]:
         same += 1

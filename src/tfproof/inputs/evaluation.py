@@ -31,8 +31,8 @@ from tfproof.hcl import (
     TupleCons,
     UnaryOp,
 )
-from tfproof.inputs.errors import EvaluationFails, Undecided
-from tfproof.inputs.functions import FUNCTIONS, number_of, plain, same
+from tfproof.language.errors import EvaluationFails, Undecided
+from tfproof.language.functions import FUNCTIONS, number_of, plain, same
 from tfproof.values import leaves
 
 Scope = Mapping[str, Any]

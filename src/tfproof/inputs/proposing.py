@@ -11,8 +11,8 @@ from typing import Any, Final
 from tfproof.inputs.hints import HintIndex
 from tfproof.inputs.samples import ValueSamples
 from tfproof.inputs.shrinking import Change
-from tfproof.inputs.types import TypeKind
 from tfproof.inputs.variables import InputVariable, VariableRule, refused_by
+from tfproof.language.types import TypeKind
 
 _AT_EDGES: Final = 0.5
 _IN_PAIRS: Final = 0.2

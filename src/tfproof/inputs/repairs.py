@@ -10,8 +10,8 @@ from typing import Any
 from tfproof.hcl import parse_expression
 from tfproof.inputs.evaluation import holds
 from tfproof.inputs.refusal_words import conditions
-from tfproof.inputs.types import ANY, TypeKind, ValueType
 from tfproof.inputs.variables import InputVariable, given
+from tfproof.language.types import ANY, TypeKind, ValueType
 
 Write = Callable[[str], str]
 

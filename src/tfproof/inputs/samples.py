@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from tfproof.inputs.hints import ELEMENT, KEYS, HintIndex, Hints, Path
-from tfproof.inputs.types import ANY, ObjectAttribute, TypeKind, ValueType
+from tfproof.language.types import ANY, ObjectAttribute, TypeKind, ValueType
 from tfproof.provider.shapes import matching
 
 _TEXTS: Final = (

@@ -16,12 +16,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument, Unsatisfiable
 
-from tfproof.inputs.errors import Undecided
-from tfproof.inputs.go_patterns import pattern_of
 from tfproof.inputs.hints import ELEMENT, KEYS, HintIndex, Hints, Path
 from tfproof.inputs.samples import ValueSamples, type_of
-from tfproof.inputs.types import ANY, TypeKind, ValueType
 from tfproof.inputs.variables import InputVariable
+from tfproof.language.errors import Undecided
+from tfproof.language.go_patterns import pattern_of
+from tfproof.language.types import ANY, TypeKind, ValueType
 
 _LETTERS: Final = st.characters(min_codepoint=32, max_codepoint=126)
 _MOST_EDGES: Final = 60

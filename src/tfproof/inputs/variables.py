@@ -9,7 +9,7 @@ from typing import Any
 
 from tfproof.hcl import NOT_CONSTANT, Block, Expression, File, constant, text_of
 from tfproof.inputs.evaluation import holds
-from tfproof.inputs.types import ValueType, converted, parse_type
+from tfproof.language.types import ValueType, converted, parse_type
 from tfproof.terraform.configuration import read_configuration
 
 

@@ -34,6 +34,7 @@ class AbstractValue:
         part: finds a part that is not in ``items``.
         encodes: what a text is the JSON or YAML of.
         reasons: why the answer is not as good as it could be.
+        is_missing: it is a part that does not exist: Terraform refuses to evaluate it.
     """
 
     references: tuple[str, ...] = ()
@@ -47,6 +48,7 @@ class AbstractValue:
     part: Callable[[Step], AbstractValue] | None = field(default=None, compare=False)
     encodes: AbstractValue | None = None
     reasons: tuple[str, ...] = ()
+    is_missing: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -60,7 +62,7 @@ class AbstractValue:
         if self.part is not None:
             return self.part(step)
         if self.items is not None:
-            return AbstractValue(reasons=(f"there is no {step!r} in it",))
+            return AbstractValue(reasons=(f"there is no {step!r} in it",), is_missing=True)
         if isinstance(self.known, dict | list):
             return mixed([self], known=pick(self.known, step))
         return mixed([self])

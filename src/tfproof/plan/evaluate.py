@@ -35,7 +35,7 @@ from tfproof.hcl import (
 from tfproof.hcl import Step as WrittenStep
 from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, constant, entries, mixed, sequence, structure
 from tfproof.plan.expressions import Constant, Expression, OpaqueExpression
-from tfproof.plan.functions import called
+from tfproof.plan.functions import called, joined
 from tfproof.plan.operators import operated, text_of_value
 from tfproof.plan.scopes import Scope
 
@@ -132,20 +132,14 @@ def _element(_expression: AnonSymbol, scope: Scope, _names: NameLookup) -> Abstr
 
 
 def _template(expression: TemplateExpr, scope: Scope, names: NameLookup) -> AbstractValue:
-    return _joined([evaluate(part, scope, names) for part in expression.parts])
-
-
-def _joined(parts: list[AbstractValue]) -> AbstractValue:
-    texts = [text_of_value(part.known) for part in parts]
-    known = NOT_KNOWN if any(text is None for text in texts) else "".join(text or "" for text in texts)
-    return replace(mixed(parts, known=known), pieces=tuple(parts))
+    return joined([evaluate(part, scope, names) for part in expression.parts])
 
 
 def _template_if(expression: TemplateIf, scope: Scope, names: NameLookup) -> AbstractValue:
     condition = evaluate(expression.condition, scope, names)
     then, otherwise = ([evaluate(p, scope, names) for p in one] for one in (expression.then, expression.otherwise))
     if isinstance(condition.known, bool):
-        return _joined(then if condition.known else otherwise)
+        return joined(then if condition.known else otherwise)
     return mixed([condition, *then, *otherwise])
 
 
@@ -157,7 +151,7 @@ def _template_for(expression: TemplateFor, scope: Scope, names: NameLookup) -> A
         inner = _bound(scope, key, value, mixed([collection]), mixed([collection]))
         return mixed([collection, *(evaluate(part, inner, names) for part in expression.parts)])
     scopes = [_bound(scope, key, value, k, v) for k, v in rounds]
-    return _joined([evaluate(part, inner, names) for inner in scopes for part in expression.parts])
+    return joined([evaluate(part, inner, names) for inner in scopes for part in expression.parts])
 
 
 def _call(expression: FunctionCall, scope: Scope, names: NameLookup) -> AbstractValue:

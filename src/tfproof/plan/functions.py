@@ -1,20 +1,38 @@
-"""What a function gives, as far as its arguments say it: the few that decide where a value comes from.
+"""What a function gives, as far as its arguments say it: also where a value comes from, for the few that decide that.
 
 Semantics: https://developer.hashicorp.com/terraform/language/functions
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from tfproof.addresses import Step
-from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, entries, mixed, sequence, structure
+from tfproof.language.errors import EvaluationFails, Undecided
+from tfproof.language.functions import FUNCTIONS
+from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, constant, entries, mixed, sequence, structure
 from tfproof.plan.operators import text_of_value
+from tfproof.values import leaves
 
 _SAME = frozenset({"ephemeralasnull", "nonsensitive", "sensitive"})
 _ENCODED = frozenset({"jsonencode", "yamlencode"})
 _DECODED = frozenset({"jsondecode", "yamldecode"})
 _CONVERTED = frozenset({"tolist", "tomap", "toset"})
+# They convert what they compare to one type, which values alone do not tell.
+_COMPARING = frozenset({"coalesce", "contains", "distinct"})
+# Terraform gives their elements in an order of its own.
+_UNORDERED = frozenset({"setintersection", "setsubtract", "setunion"})
+_ESCAPED_JSON = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def joined(parts: list[AbstractValue]) -> AbstractValue:
+    """A text that is put together from others."""
+    texts = [text_of_value(part.known) for part in parts]
+    known = NOT_KNOWN if any(text is None for text in texts) else "".join(text or "" for text in texts)
+    return replace(mixed(parts, known=known), pieces=tuple(parts))
 
 
 def called(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue:
@@ -25,9 +43,52 @@ def called(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue:
         return sequence(value for argument in arguments for _, value in entries(argument) or ())
     if name == "lookup" and len(arguments) > 1:
         return _looked_up(arguments)
-    if name == "try" and arguments and (arguments[0].exact or arguments[0].is_known):
-        return arguments[0]
-    return _of_one(name, arguments[0]) if len(arguments) == 1 else mixed(arguments)
+    if name == "try":
+        return _tried(arguments)
+    if name == "replace" and len(arguments) == 3:
+        return _replaced(*arguments)
+    found = _of_one(name, arguments[0]) if len(arguments) == 1 else None
+    return found if found is not None else _computed(name, arguments)
+
+
+def _computed(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue:
+    """What a function makes of known values."""
+    values = [argument.known for argument in arguments]
+    computes = name in FUNCTIONS and name not in _UNORDERED and all(argument.is_known for argument in arguments)
+    if not computes or (name in _COMPARING and len({_type(leaf) for leaf in leaves(values)} - {"null"}) > 1):
+        return mixed(arguments)
+    try:
+        found = FUNCTIONS[name](*values)
+    except (EvaluationFails, Undecided, TypeError, ValueError, ArithmeticError):
+        return mixed(arguments)
+    made = mixed(arguments, known=found)
+    return made if not isinstance(found, dict | list) or made.references else constant(found)
+
+
+def _type(value: Any) -> str:
+    if value is None:
+        return "null"
+    return "bool" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
+
+
+def _tried(arguments: Sequence[AbstractValue]) -> AbstractValue:
+    """The first argument that does not fail."""
+    left = list(arguments)
+    while left and left[0].is_missing:
+        left.pop(0)
+    shown = left and (left[0].exact or left[0].is_known or left[0].items is not None)
+    return left[0] if shown else mixed(arguments)
+
+
+def _replaced(text: AbstractValue, old: AbstractValue, new: AbstractValue) -> AbstractValue:
+    """A text with another text in place of each part of it; one between slashes is a pattern."""
+    if not (isinstance(text.known, str) and isinstance(old.known, str)) or not old.known or old.known[0] == "/":
+        return mixed([text, old, new])
+    first, *rest = text.known.split(old.known)
+    parts = [constant(first)]
+    for part in rest:
+        parts += [new, constant(part)]
+    return joined(parts)
 
 
 def _looked_up(arguments: Sequence[AbstractValue]) -> AbstractValue:
@@ -37,7 +98,7 @@ def _looked_up(arguments: Sequence[AbstractValue]) -> AbstractValue:
     return found if found is not None and _kind(found) not in ("number", "bool") else mixed(arguments)
 
 
-def _of_one(name: str, only: AbstractValue) -> AbstractValue:
+def _of_one(name: str, only: AbstractValue) -> AbstractValue | None:
     if name in _SAME:
         return only if only.items is not None else mixed([only], known=only.known)
     if name in _CONVERTED:
@@ -45,14 +106,33 @@ def _of_one(name: str, only: AbstractValue) -> AbstractValue:
     if name in _ENCODED:
         return _encoded(name, only)
     if name in _DECODED:
-        return only.encodes or mixed([only])
-    return mixed([only])
+        return only.encodes
+    return None
 
 
 def _encoded(name: str, value: AbstractValue) -> AbstractValue:
     """A text. It is no object, but who asks for one of the keys of what is JSON means what was encoded there."""
-    items, part = (value.items, value.get) if name == "jsonencode" else (None, None)
-    return AbstractValue(references=value.references, reasons=value.reasons, items=items, part=part, encodes=value)
+    if name != "jsonencode":
+        return AbstractValue(references=value.references, reasons=value.reasons, encodes=value)
+    known = _json(value.known) if value.is_known else NOT_KNOWN
+    return AbstractValue(
+        references=value.references,
+        reasons=value.reasons,
+        known=known,
+        items=value.items,
+        part=value.get,
+        encodes=value,
+    )
+
+
+def _json(value: Any) -> Any:
+    """JSON as Terraform writes it; not known where that of a number is not certain."""
+    if any(_type(leaf) == "number" and not isinstance(leaf, int) for leaf in leaves(value)):
+        return NOT_KNOWN
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    for character, escape in _ESCAPED_JSON.items():
+        text = text.replace(character, escape)
+    return text
 
 
 def _converted(name: str, collection: AbstractValue) -> AbstractValue:

@@ -9,6 +9,7 @@ from typing import Any
 from tfproof import hcl
 from tfproof.addresses import Key, ModuleInstance, Step, extend_path, key_text
 from tfproof.hcl import text_of
+from tfproof.language.types import ANY, ValueType, converted, parse_type
 from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, constant, entries, mixed, pick
 from tfproof.plan.configuration import Configuration
 from tfproof.plan.evaluate import evaluate
@@ -135,11 +136,17 @@ class Resolver:
         body = self._call_body(modules)
         expression = _prefer(call.get("expressions", {}).get(name), body, name)
         if expression is None:
-            return constant(default)
-        found = evaluate(expression, self._call_scope(modules), self)
+            return _typed(constant(default), self._type_of(modules, name))
+        found = _typed(evaluate(expression, self._call_scope(modules), self), self._type_of(modules, name))
         if found.known is None and default is not None:
             return mixed([found])  # null may mean the default: that depends on the input's nullable
         return found
+
+    def _type_of(self, modules: ModuleInstance, name: str) -> ValueType:
+        source = self._source(modules)
+        body = source.find("variable", name) if source else None
+        written = body.attributes.get("type") if body else None
+        return parse_type(written) if isinstance(written, hcl.Expression) else ANY
 
     def _call_body(self, modules: ModuleInstance) -> ModuleBody | None:
         source = self._source(modules.parent)
@@ -223,6 +230,13 @@ class Resolver:
     def _instance(self, address: str) -> AbstractValue:
         resource = self._instances.get(address)
         return _attribute(address, (), resource.raw if resource else None)
+
+
+def _typed(symbol: AbstractValue, type_: ValueType) -> AbstractValue:
+    """What an input of a type makes of a value."""
+    if not symbol.is_known or (made := converted(symbol.known, type_)) == symbol.known:
+        return symbol
+    return constant(made) if not symbol.references else mixed([symbol], known=made)
 
 
 def _with_constants(body: ModuleBody, planned: ModuleBody) -> ModuleBody:

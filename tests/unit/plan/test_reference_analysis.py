@@ -266,7 +266,8 @@ def test_an_error_says_what_it_found_and_what_to_do(make_plan: MakePlan) -> None
         ('var.v == "a" && var.v == "b"', "b", "test_other.b.id"),
         ("var.v == 1", "1", None),  # the input's type may have made a number of it
         ("var.v", "true", None),  # likewise a bool
-        ("length(var.v) > 0", "a", None),
+        ("length(var.v) > 0", "a", "test_other.a.id"),
+        ("sha1(var.v) == null", "a", None),  # a function that is not worked out
     ],
 )
 def test_conditions_are_decided_only_where_terraform_is_certain_to_agree(

@@ -17,8 +17,8 @@ from tfproof.hcl import NOT_CONSTANT, Block, Expression, HclError, constant, par
 from tfproof.inputs.hints import HintIndex
 from tfproof.inputs.samples import ValueSamples
 from tfproof.inputs.shrinking import Change
-from tfproof.inputs.types import TypeKind
 from tfproof.inputs.variables import InputVariable, refused_by
+from tfproof.language.types import TypeKind
 from tfproof.provider.shapes import shapes
 from tfproof.provider.subject import Target
 from tfproof.terraform.configuration import configuration_folders, read_configuration

@@ -14,8 +14,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
-from tfproof.inputs.errors import EvaluationFails, Undecided
-from tfproof.inputs.go_patterns import pattern_for
+from tfproof.language.errors import EvaluationFails, Undecided
+from tfproof.language.go_patterns import pattern_for
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tfproof.hcl import parse_expression
-from tfproof.inputs.types import ANY, TypeKind, ValueType, converted, parse_type
+from tfproof.language.types import ANY, TypeKind, ValueType, converted, parse_type
 
 STRING = ValueType(kind=TypeKind.STRING)
 

@@ -6,6 +6,7 @@ Source: https://developer.hashicorp.com/terraform/language/expressions/type-cons
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -118,6 +119,10 @@ def converted(value: Any, type_: ValueType) -> Any:  # noqa: PLR0911 - one line 
             return "true" if value else "false"
         case TypeKind.STRING if isinstance(value, int | float):
             return str(value)
+        case TypeKind.BOOL if value in ("true", "false"):
+            return value == "true"
+        case TypeKind.NUMBER if isinstance(value, str) and re.fullmatch("-?(0|[1-9][0-9]*)", value):
+            return int(value)
         case TypeKind.LIST | TypeKind.SET if isinstance(value, list | tuple | set | frozenset):
             items = [converted(item, type_.element or ANY) for item in value]
             return items if type_.kind is TypeKind.LIST else _once(items)

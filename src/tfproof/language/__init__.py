@@ -1,0 +1,1 @@
+"""Terraform's language on known values: its types, and its functions."""

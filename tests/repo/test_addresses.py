@@ -24,7 +24,6 @@ ALLOWED = {
     "mutation/certain.py": "the kind and the name of what is mutated: var.x.default",
     "mutation/clones.py": "the name of an output among what a clone has",
     "mutation/selection.py": "the kind of a block that is mutated",
-    "mutation/suggestions.py": "whether an address is inside of a module",
     "plan/locations.py": "how the addresses of blocks begin, by their type",
     "plan/core.py": "a type with data. before it, as Plan.resources_of_type takes it",
     "plan/model.py": "the version of a format",

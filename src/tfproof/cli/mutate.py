@@ -19,10 +19,12 @@ from tfproof.hcl import source_files
 from tfproof.mutation.changed import changed_lines
 from tfproof.mutation.job import Job
 from tfproof.mutation.kept import KeptReports, as_of
+from tfproof.mutation.native_suggestions import demand_one_folder
 from tfproof.mutation.operators import OPERATORS, chosen
 from tfproof.mutation.report import Report, as_text, merged, report_of, score_of
 from tfproof.mutation.run_key import key_of
-from tfproof.mutation.running import RunOutcome, run_session, suggested_tests
+from tfproof.mutation.running import RunOutcome, run_session, suggested_native_tests, suggested_tests
+from tfproof.terraform.native_tests import SUFFIXES
 from tfproof.terraform.temp_dir import TempDir
 from tfproof.terraform.variable_file import CommandLineValue
 
@@ -52,6 +54,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _judged(options: argparse.Namespace) -> tuple[Report, int | None]:
     folders = tuple(_folder(folder) for folder in options.folders or [Path()])
+    native_suggestions = options.write_tests is not None and _is_native(options.write_tests.name)
+    if native_suggestions:
+        demand_one_folder(folders)
     began = time.monotonic()
     scratch = TempDir()
     try:
@@ -65,7 +70,9 @@ def _judged(options: argparse.Namespace) -> tuple[Report, int | None]:
             every=options.matrix,
             inputs=dict(_variable(text) for text in options.var),
             var_files=tuple(options.var_file),
-            tests=not options.no_tests,
+            tests=not options.no_tests and (not options.tests or any(not _is_native(one) for one in options.tests)),
+            native=_native(options),
+            native_suggestions=native_suggestions,
             policies=_policies(options),
             checkov=options.checkov,
             stock=not options.no_stock,
@@ -82,7 +89,7 @@ def _judged(options: argparse.Namespace) -> tuple[Report, int | None]:
             "notes": list(_notes(outcome)), "seconds": round(time.monotonic() - began, 1), "folders": outcome.seconds,
         }  # fmt: skip
         report = report_of(outcome.verdicts.values(), root=Path.cwd(), tests=outcome.tests, notes=notes)
-        tests = suggested_tests(outcome, Path.cwd())
+        tests = suggested_native_tests(outcome) if native_suggestions else suggested_tests(outcome, Path.cwd())
         _write_tests(options, tests)
         if outcome.interrupted is None and key == key_of(job, arguments, settings, Path.cwd()):
             kept.keep(key, report, tests)
@@ -105,8 +112,21 @@ def _policies(options: argparse.Namespace) -> tuple[str, ...]:
     return tuple(name if name == "own" else str(Path(name).resolve()) for name in names)
 
 
+def _is_native(path: str) -> bool:
+    return path.endswith(SUFFIXES)
+
+
+def _native(options: argparse.Namespace) -> tuple[Path, ...] | None:
+    """The native test files that are named; all where no test is, and none where others are or no test is wanted."""
+    named = tuple(Path(path).resolve() for path in options.tests if _is_native(path))
+    for file in named:
+        if not file.is_file():
+            raise UsageError(f"no such test file: {file}")
+    return None if options.no_tests or (options.tests and not named) else named
+
+
 def _pytest_arguments(options: argparse.Namespace) -> list[str]:
-    arguments = [str(path) for path in options.tests]
+    arguments = [path for path in options.tests if not _is_native(path)]
     named = {name: getattr(options, name) for name in ("terraform", "mirror", "timeout")}
     arguments += [f"--tfproof-{name}={value}" for name, value in named.items() if value]
     if options.offline:
@@ -122,6 +142,8 @@ def _notes(outcome: RunOutcome) -> Iterator[str]:
     if not outcome.tests:
         others = "rules of the source, proofs and policies" if outcome.policies else "rules of the source and proofs"
         yield f"no test was run against mutants: only {others} could notice them"
+    for folder in outcome.guessed:
+        yield f"nobody gives inputs for {os.path.relpath(folder)}: it was planned with those of its examples, its native tests, or made ones"
     if not outcome.policies:
         yield "policies were not asked: --policies own"
     if outcome.more:

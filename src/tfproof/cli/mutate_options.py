@@ -38,7 +38,10 @@ def add_mutate(command: argparse.ArgumentParser) -> None:
         help="exit with 1 when less of the faults is noticed",
     )
     report.add_argument(
-        "--write-tests", type=Path, metavar="FILE", help="write the suggested assertions there, as tests for pytest"
+        "--write-tests",
+        type=Path,
+        metavar="FILE",
+        help="write the suggested assertions there, as tests for pytest; as native tests where FILE ends with .tftest.hcl",
     )
     _add_running(command.add_argument_group("running Terraform"))
 
@@ -62,7 +65,7 @@ def _add_tests(group: argparse._ArgumentGroup) -> None:
         action="append",
         default=[],
         metavar="PATH",
-        help="what pytest collects (default: as pytest); repeatable",
+        help="what pytest collects, or a .tftest.hcl file (default: as pytest, and as terraform test in each DIR); repeatable",
     )
     group.add_argument(
         "--no-tests", action="store_true", help="run no test: rules of the source, proofs and policies alone"

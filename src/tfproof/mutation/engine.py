@@ -8,25 +8,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tfproof.cases import AppliedOutcome, Case, PlanOutcome
-from tfproof.cases.failures import Failure, FailureKind
+from tfproof.cases.failures import Failure
 from tfproof.errors import TfproofError
+from tfproof.mutation.assertions import telling_apart
+from tfproof.mutation.deadly import RULES, is_deadly
 from tfproof.mutation.deltas import changes
 from tfproof.mutation.generate import neighbor_of
 from tfproof.mutation.judges import Judges
 from tfproof.mutation.killing import KillJob, Result, Subject, run_jobs
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict, Status
+from tfproof.mutation.native import NativeTests
+from tfproof.mutation.native_suggestions import NativeSuggestions
 from tfproof.mutation.pairs import Pair
 from tfproof.mutation.planning import MutantPlanner
 from tfproof.mutation.selection import TestSelection
 from tfproof.mutation.states import MutantState
-from tfproof.mutation.suggestions import suggest
+from tfproof.mutation.suggestions import python_test
 from tfproof.mutation.watching import APPLIED, PLAN, Question, Unplanned, Watch
 
-_RULES = frozenset({FailureKind.VALIDATION, FailureKind.PRECONDITION, FailureKind.POSTCONDITION})
 _ONE_OF = re.compile(r"to be one of \[(?P<values>[^\]]*)\]")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _MOST_NEIGHBORS = 2
-_DEADLY_RULES = ("validation", "precondition", "postcondition", "assert")
 
 
 @dataclass(kw_only=True)
@@ -40,6 +42,8 @@ class MutationEngine:
         base: what the original's cases came to.
         cases: the cases of the folder itself, the most important first.
         judges: judge what no test noticed.
+        native: the native tests of the folder, run against what pytest's did not notice; None where it has none.
+        native_suggestions: make suggestions for native tests too, where they are wanted.
         every: whether all tests that fail are wanted, and not the first.
         told: called with each verdict as soon as it is there.
         progress: told what goes on.
@@ -51,6 +55,8 @@ class MutationEngine:
     base: Mapping[Question, PlanOutcome | AppliedOutcome]
     cases: Sequence[Case]
     judges: Judges
+    native: NativeTests | None = None
+    native_suggestions: NativeSuggestions | None = None
     every: bool = False
     told: Callable[[MutantVerdict], None] = lambda _verdict: None
     progress: Callable[[str], None] = lambda _text: None
@@ -76,6 +82,7 @@ class MutationEngine:
                 self._test(states, anyhow=number == 0)  # what is left costs more than tests: a plan in every case
         self._rest(states)
         self._test(states, anyhow=True)
+        self._natively(states)
         for state in states:
             if state.verdict is None:
                 self._settle(state, own)
@@ -114,9 +121,9 @@ class MutationEngine:
 
         A fault of a variable is about the inputs that are let through: which of them a later case gives is its test's merit.
         """
-        rules = [one for one in found if one.kind in _RULES]
+        rules = [one for one in found if one.kind in RULES]
         why = "; ".join(_shown(one) for one in found[:2])
-        if any(word in state.mutant.subject for word in _DEADLY_RULES) and rules:
+        if is_deadly(state.mutant) and rules:
             return  # the rule itself is mutated: whether anybody notices is for the tests
         if rules and len(rules) == len(found):
             state.killers += [Killer(kind="validation", name=_shown(one)) for one in rules]
@@ -168,6 +175,21 @@ class MutationEngine:
                 subject.kills += subject.id == name
         if state.killers:
             self._decide(state, Status.KILLED)
+
+    def _natively(self, states: Sequence[MutantState]) -> None:
+        """Run native tests against what is left: each takes a Terraform of its own."""
+        by_mutant = {state.mutant.id: state for state in states if state.is_open}
+        if self.native is None or not by_mutant:
+            return
+        self.progress(f"running native tests against {len(by_mutant)} mutants")
+        for mutant, result in self.native.against([one.mutant for one in by_mutant.values()], every=self.every):
+            state = by_mutant[mutant.id]
+            state.killers += result.killers
+            state.trouble = result.trouble or state.trouble
+            if state.killers:
+                self._decide(state, Status.KILLED)
+            elif result.refused:
+                state.refusals["native", ""] = "; ".join(_shown(one) for one in result.refused[:2])
 
     def _of_rules(self, states: Sequence[MutantState]) -> None:
         """Ask rules about every case: what they say needs no plan, and most tests of rules ask for no more."""
@@ -251,7 +273,7 @@ class MutationEngine:
         if judged is not None:
             self._decide(state, *judged)
             return
-        reads = (subject.reads for subject in self.subjects)
+        reads = [subject.reads for subject in self.subjects] + ([self.native.reads] if self.native is not None else [])
         asserted = not state.places or any(one.covers(place) for one in reads for place in state.places)
         self._decide(state, Status.SURVIVED if asserted else Status.NEVER_ASSERTED, suggest_from=own)
 
@@ -263,9 +285,14 @@ class MutationEngine:
         for case in suggest_from:
             original, mutant = self._outcome(case).plan, state.known.get((PLAN, case.key))
             if original is not None and isinstance(mutant, PlanOutcome) and mutant.plan is not None:
-                found = suggest(state.mutant, case, original, mutant.plan)
-                if found is not None:
-                    verdict = replace(verdict, suggestion=found.python, native=found.native)
+                found = list(telling_apart(original, mutant.plan))
+                if found:
+                    native = self.native_suggestions
+                    verdict = replace(
+                        verdict,
+                        suggestion=python_test(state.mutant, found[0]),
+                        native=native.run(state.mutant, case, found) if native is not None else None,
+                    )
                     break
         if suggest_from and verdict.suggestion is None:
             verdict = self._from_applied(state, suggest_from[0], verdict)
@@ -281,10 +308,12 @@ class MutationEngine:
             return verdict
         if not state.changed or changes(dict(original), dict(known.plan)):
             return verdict
-        before = self.watch.inner.applied(case).applied
+        before, again = self.watch.inner.applied(case).applied, self.judges.again(case)
         after = self.planner.applied(state.mutant, case).applied
-        found = suggest(state.mutant, case, before, after) if before is not None and after is not None else None
-        return replace(verdict, suggestion=found.python) if found is not None else verdict
+        if before is None or again is None or after is None:
+            return verdict
+        found = next(telling_apart(before, after, again), None)
+        return replace(verdict, suggestion=python_test(state.mutant, found)) if found is not None else verdict
 
 
 def _growing(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:

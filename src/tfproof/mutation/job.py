@@ -28,6 +28,8 @@ class Job:
         inputs: of the case that is planned where no test plans a folder.
         var_files: likewise.
         tests: whether pytest collects tests at all.
+        native: the native test files that are run against mutants; all of each folder where it is empty, none where it is None.
+        native_suggestions: whether suggested assertions are wanted as native tests too.
         policies: folders of policies that judge what no test noticed, or ``own``; none where policies are not asked.
         checkov: the environment that has Checkov; auto-detected where it is None.
         stock: whether the policies that Checkov brings are asked with them.
@@ -43,6 +45,8 @@ class Job:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     var_files: tuple[Path, ...] = ()
     tests: bool = True
+    native: tuple[Path, ...] | None = ()
+    native_suggestions: bool = False
     policies: tuple[str, ...] = ()
     checkov: str | None = None
     stock: bool = True

@@ -33,6 +33,7 @@ class Judges:
     policies: Policies | None = None
     every: bool = False
     _proven: dict[str, Findings] = field(default_factory=dict)
+    _again: dict[str, Applied | None] = field(default_factory=dict)
 
     def judge(self, state: MutantState, cases: Sequence[Case]) -> tuple[Status, str] | None:
         """Say what becomes of a mutant that no test noticed; None where it survives.
@@ -71,7 +72,7 @@ class Judges:
         before, applied = self.originals.applied(case), self.planner.applied(state.mutant, case)
         if applied.applied is not None and before.applied is not None:
             if not state.changed:
-                state.differs(before.applied, applied.applied)
+                state.differs(before.applied, applied.applied, without=self._by_chance(case, before.applied))
             for name in sorted(set(applied.applied.differences()) - set(before.applied.differences()))[:1]:
                 yield Killer(kind="idempotence", name=name)
         if case.key not in self._proven:
@@ -90,16 +91,27 @@ class Judges:
         if not state.mutant.constant or not managed:
             return None
         applied, before = self.planner.applied(state.mutant, case).applied, self.originals.applied(case).applied
-        if applied is None or before is None or _states_differ(before, applied):
+        if applied is None or before is None or self._states_differ(case, before, applied):
             return None
         return Status.EQUIVALENT, f"the plan and the applied state of {case} are the same"
+
+    def _states_differ(self, case: Case, one: Applied, other: Applied) -> bool:
+        found = {change.name for change in changes(dict(one), dict(other)) if change.kind != "wiring"}
+        return bool(found and found - self._by_chance(case, one))
+
+    def again(self, case: Case) -> Applied | None:
+        """The applied state of the original, made once more: an id of ``terraform_data`` is another one there."""
+        if case.key not in self._again:
+            self._again[case.key] = self.planner.applied_again(case).applied
+        return self._again[case.key]
+
+    def _by_chance(self, case: Case, one: Applied) -> frozenset[str]:
+        """Names of what differs from one apply of the original to the next."""
+        other = self.again(case)
+        return frozenset() if other is None else frozenset(each.name for each in changes(dict(one), dict(other)))
 
 
 def _proofs(plan: Plan, applied: AppliedOutcome) -> Findings:
     from tfproof.proofs import prove
 
     return prove(plan, applied.applied)
-
-
-def _states_differ(one: Applied, other: Applied) -> bool:
-    return any(change.kind != "wiring" for change in changes(dict(one), dict(other)))

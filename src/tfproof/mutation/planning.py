@@ -95,6 +95,15 @@ class MutantPlanner:
         """Apply the case of a mutant without a cloud."""
         return self._planner.applied(self.mutated(mutant, case))
 
+    def applied_again(self, case: Case) -> AppliedOutcome:
+        """Apply the original of a case once more, from another copy: what differs then, differs by chance."""
+        tree = self._tree(case.source)
+        top = self._folder / f"again-{abs(hash(tree.source)):x}"
+        copy = top / tree.source.relative_to(tree.base)
+        if not top.is_dir():
+            tree.copy_to(top)
+        return self._planner.applied(dataclasses.replace(case, source=copy))
+
     def plan(self, pairs: Iterable[Pair], settled: Settled) -> None:
         """Plan mutants.
 

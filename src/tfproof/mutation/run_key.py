@@ -73,7 +73,8 @@ def key_of(job: Job, arguments: Sequence[str], settings: Settings, root: Path) -
             [(str(file), file_contents(file)) for folder in folders for file in pytest_files_above(folder)],
             revisions(repository) if (repository / ".git").exists() else "",
             _environment(), list(arguments), [str(one) for one in job.folders],
-            sorted(job.operators), job.shard, changed, job.every, repr(sorted(job.inputs.items())), job.tests,
+            sorted(job.operators), job.shard, changed, job.every, repr(sorted(job.inputs.items())), job.tests, str(job.native),
+            job.native_suggestions,
             job.policies, job.stock, [str(checkov.python), checkov.version] if checkov is not None else None,
         )  # fmt: skip
     except (TfproofError, OSError, TypeError, ValueError):

@@ -19,6 +19,7 @@ from tfproof.cases import Case
 from tfproof.errors import TfproofError, UsageError
 from tfproof.mutation.job import Job
 from tfproof.mutation.mutant import MutantVerdict
+from tfproof.mutation.native_suggestions import native_file
 from tfproof.mutation.suggestions import fixture
 from tfproof.provider.isolation import tied_to_parent
 
@@ -41,6 +42,7 @@ class RunOutcome:
         more: by the id of a test that was not run against mutants, why.
         cases: by folder, the case of suggested tests.
         seconds: by folder.
+        guessed: folders that nobody gave inputs for, planned with those of examples or with made ones.
         policies: how many policies judged what no test noticed.
         interrupted: the exit code that says how it was ended early; None where it was not.
     """
@@ -51,6 +53,7 @@ class RunOutcome:
     more: dict[str, str] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    guessed: dict[str, None] = field(default_factory=dict)
     policies: int = 0
     interrupted: int | None = None
     finished: bool = False
@@ -67,18 +70,28 @@ class RunOutcome:
                     self.verdicts.setdefault(verdict.mutant.id, verdict)
             case "verdict":
                 self.verdicts[content.mutant.id] = content
+            case "interrupted":
+                self.interrupted = self.interrupted or INTERRUPTED
+            case "error":
+                raise TfproofError(content)
+            case _:
+                self._note(kind, content)
+
+    def _note(self, kind: str, content: Any) -> None:
+        match kind:
             case "tests" | "failed" | "more" | "policies":
                 setattr(self, kind, content)
+            case "native":
+                self.tests = list(dict.fromkeys([*self.tests, *content[0]]))
+                self.more |= content[1]
+            case "guessed":
+                self.guessed[content] = None
             case "case":
                 self.cases[content[0]] = content[1]
             case "folder":
                 self.seconds[content[0]] = content[1]
             case "finished":
                 self.finished = True
-            case "interrupted":
-                self.interrupted = self.interrupted or INTERRUPTED
-            case "error":
-                raise TfproofError(content)
 
     @property
     def judged(self) -> int:
@@ -172,6 +185,12 @@ def _pieces(out: Path) -> Iterator[tuple[str, Any]]:
     for line in out.read_text(encoding="ascii").splitlines(keepends=True):
         if line.endswith("\n"):
             yield pickle.loads(bytes.fromhex(line.strip()))  # noqa: S301 - of our own child
+
+
+def suggested_native_tests(outcome: RunOutcome) -> str:
+    """Return the suggested tests as one native test file, for the folder that was mutated."""
+    [case] = outcome.cases.values()
+    return native_file([one.native for one in outcome.verdicts.values() if one.native is not None], case)
 
 
 def suggested_tests(outcome: RunOutcome, root: Path) -> str:

@@ -19,7 +19,9 @@ from typing import Any, Final
 import pytest
 
 from tfproof.cases import AppliedOutcome, Case, PlanOutcome
+from tfproof.cases.generated.given_inputs import usual_inputs
 from tfproof.errors import TfproofError, UsageError
+from tfproof.inputs.variables import read_variables
 from tfproof.mutation.engine import MutationEngine
 from tfproof.mutation.generate import mutants_of
 from tfproof.mutation.job import Job
@@ -27,6 +29,8 @@ from tfproof.mutation.judges import Judges
 from tfproof.mutation.killing import KillJob as Repeat
 from tfproof.mutation.killing import Result, Subject, run_jobs
 from tfproof.mutation.mutant import Mutant, MutantVerdict, Status
+from tfproof.mutation.native import NativeTests
+from tfproof.mutation.native_suggestions import NativeSuggestions
 from tfproof.mutation.planning import MutantPlanner
 from tfproof.mutation.policies import Policies
 from tfproof.mutation.schemas import Schemas, no_schemas, schemas_of
@@ -148,9 +152,10 @@ class _Session:
         judges = Judges(planner=planner, originals=self.watch.inner, policies=policies, every=self.job.every)
         for folder in self.job.folders:
             began = time.monotonic()
-            cases = self._cases(folder, subjects)
+            cases = self._cases(folder, subjects, out)
             found = [one for one in self._generated(folder, cases) if self.job.wants(one)]
             out.write("planned", [len(found), str(folder)])
+            native = self._native(out, planner, cases)
             engine = MutationEngine(
                 watch=self.watch,
                 planner=planner,
@@ -158,6 +163,10 @@ class _Session:
                 base=self._base(subjects),
                 cases=cases,
                 judges=judges,
+                native=native,
+                native_suggestions=NativeSuggestions(planner=planner, originals=self.watch.inner)
+                if self.job.native_suggestions or native is not None
+                else None,
                 every=self.job.every,
                 told=out.verdict,
                 progress=lambda text: out.write("progress", text),
@@ -185,8 +194,20 @@ class _Session:
         files = {one.file: one for one in mutants}
         return any(planner.sees(case, one) for case in subject.asked.cases.values() for one in files.values())
 
-    def _cases(self, folder: Path, subjects: list[Subject]) -> list[Case]:
-        """The cases of a folder, first those of which tests read most; without tests, the one of the command line."""
+    def _native(self, out: Out, planner: MutantPlanner, cases: list[Case]) -> NativeTests | None:
+        if self.job.native is None or not cases:
+            return None
+        found = NativeTests.of(planner, self.watch.inner, cases[0], self.job.native)
+        if found is not None:
+            left_out = {found.name(run): why for run, why in found.left_out.items()}
+            out.write("native", ([found.name(run) for run in sorted(found.passing)], left_out))
+        return found
+
+    def _cases(self, folder: Path, subjects: list[Subject], out: Out) -> list[Case]:
+        """The cases of a folder, first those of which tests read most; without tests, the one of the command line.
+
+        What it does not give, examples and native tests may.
+        """
         read: dict[str, set[ReadPlace]] = {}
         asked: Counter[str] = Counter()
         cases: dict[str, Case] = {}
@@ -199,12 +220,9 @@ class _Session:
         found = [cases[key] for key in sorted(cases, key=lambda key: (-len(read[key]), -asked[key]))]
         if not found:
             case = Case(source=folder, inputs=self.job.inputs, var_files=self.job.var_files)
-            outcome = self.watch.inner.outcome(case)
-            if outcome.plan is None:
-                raise UsageError(
-                    f"{folder} does not plan without inputs, and no test plans it: {'; '.join(map(str, outcome.failures[:2]))}",
-                    fix="name its tests, or give its inputs with --var or --var-file",
-                )
+            if self.watch.inner.outcome(case).plan is None:
+                case = usual_inputs(case, self.watch.inner, read_variables(folder))
+                out.write("guessed", str(folder))
             found = [case]
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from tfproof.cases import AppliedOutcome, Failure, PlanOutcome
@@ -30,9 +31,17 @@ class MutantState:
     refusals: dict[Question, str] = field(default_factory=dict)
     refused: tuple[Failure, ...] = ()
 
-    def differs(self, original: Plan, other: Plan) -> None:
-        """Note what differs between the original's plan and the mutant's, or between their applied states."""
+    def differs(self, original: Plan, other: Plan, *, without: Collection[str] = ()) -> None:
+        """Note what differs between the original's plan and the mutant's, or between their applied states.
+
+        Args:
+            original: the original's.
+            other: the mutant's.
+            without: names of what differs from one apply of the original to the next.
+        """
         for change in changes(dict(original), dict(other)):
+            if change.name in without:
+                continue
             self.changed.setdefault(change.name, change)
             self.places.add(change.place(original))
 

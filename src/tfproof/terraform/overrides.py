@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tfproof.hcl import File, holding, remove, splice
 from tfproof.terraform.configuration import Declaration, read_configuration
@@ -51,6 +51,30 @@ _ROLES = ("assume_role", "assume_role_with_web_identity", "endpoints")
 # No offline command asks STS, so that this argument can tell the simulated cloud which account a configuration is for.
 ACCOUNT_ARGUMENT = "sts_region"
 _REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
+
+
+# What lets a test file plan with the real provider and no account.
+_FOR_TESTS: Final = (
+    "access_key",
+    "secret_key",
+    "skip_credentials_validation",
+    "skip_metadata_api_check",
+    "skip_requesting_account_id",
+)
+
+
+def native_provider(name: str, alias: str | None) -> str:
+    """Return a provider block for a native test file, with which runs plan without an account.
+
+    Args:
+        name: the local name of the AWS provider.
+        alias: of the configuration.
+    """
+    arguments = ({} if alias is None else {"alias": json.dumps(alias)}) | {one: _OFFLINE[one] for one in _FOR_TESTS}
+    arguments["region"] = json.dumps(_region_of(alias or ""))
+    width = max(map(len, arguments))
+    lines = "".join(f"  {key:<{width}} = {value}\n" for key, value in arguments.items())
+    return f'provider "{name}" {{\n{lines}}}\n'
 
 
 def replace_backend(root: Path) -> bool:

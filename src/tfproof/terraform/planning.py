@@ -22,7 +22,7 @@ from tfproof.terraform.variable_file import VariableArguments, arranged
 _FORMAT_MAJOR = "1"
 _LITTLE_BYTES = 64 * 1024
 # The others only read a file.
-_AT_WORK = ("plan", "apply")
+_AT_WORK = ("plan", "apply", "test")
 Commands = Callable[..., Completed]
 
 
@@ -102,7 +102,7 @@ def _refuse_unguarded(workspace: Sandbox, environment: Mapping[str, str]) -> Non
 def command(workspace: Sandbox, environment: Mapping[str, str], *arguments: str, out: Path | None = None) -> Completed:
     """Run one command of Terraform in a workspace, and return what it printed, whatever its exit code.
 
-    Where the system allows it, a command that plans or applies reaches no network, and none outlives this thread.
+    Where the system allows it, a command that plans, applies or tests reaches no network, and none outlives this thread.
     """
     runner = TerraformRunner(
         str(workspace.root),

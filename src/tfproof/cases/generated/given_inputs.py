@@ -83,7 +83,7 @@ def usual_inputs(case: Case, planner: Planner, variables: Mapping[str, InputVari
     inputs = plain_inputs(case, variables)
     lacking = [one for name, one in variables.items() if one.is_required and name not in inputs]
     refused: InputOutcome | None = None
-    for known in [{}, *(_of_examples(case.source, variables) if lacking else [])]:
+    for known in [*(_of_examples(case.source, variables) if lacking else []), {}]:
         start = {**known, **inputs}
         left = [one for one in lacking if one.name not in start]
         found, told = _completed(case, planner, variables, start, left, given=inputs.keys())

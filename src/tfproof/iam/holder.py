@@ -42,6 +42,7 @@ class Known:
         tags_compared: a policy of the stack compares a principal's tags.
         before: documents that all must allow what was allowed before: only what is new counts.
         any_type: patterns of ARNs that stand for whatever a call takes.
+        caller: what holds of the keys that name who asks, by the key in lower case, as conditions.
     """
 
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -51,6 +52,7 @@ class Known:
     tags_compared: bool = False
     before: Group = ()
     any_type: tuple[str, ...] = ()
+    caller: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +155,7 @@ class Holder:
                 if not all(map(allows, group)):
                     continue
                 unknown = _unknown_resources(group[0])
-                limits = _limits(self.known, leg, condition, group[0])
+                limits = _limits(self.known, leg, _both(condition, self._of_caller(group)), group[0])
                 engine = Engine.CELLS if unknown else Engine.AUTO
                 proof = subset((*group, limits), within, domain=domain, engine=engine)
                 if proof.proved:
@@ -169,6 +171,16 @@ class Holder:
                 doubt = doubt or walk
         return doubt
 
+    def _of_caller(self, group: Group) -> Mapping[str, Mapping[str, Any]]:
+        """What holds of the keys of the caller that some documents compare, as one condition."""
+        if not self.known.caller:
+            return {}
+        compared = {key for one in group for statement in one.statements for key in statement.keys}
+        found: Mapping[str, Mapping[str, Any]] = {}
+        for key in sorted(compared & set(self.known.caller)):
+            found = _both(found, self.known.caller[key])
+        return found
+
     def _gives(self, leg: Leg) -> bool:
         """Whether a call that says who may use a resource gives more: not where every call on it is allowed anyway."""
         domain = Domain(patterns=(*leg.patterns, *self.known.any_type), names=self.known.names)
@@ -182,6 +194,13 @@ class Holder:
             if not all(subset(unnamed, one, domain=domain).proved for one in everything):
                 return True
         return False
+
+
+def _both(
+    one: Mapping[str, Mapping[str, Any]], other: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Mapping[str, Any]]:
+    """Two conditions, on different keys, as one."""
+    return {operator: {**one.get(operator, {}), **other.get(operator, {})} for operator in {**one, **other}}
 
 
 def _limits(known: Known, leg: Leg, condition: Mapping[str, Any], document: Document) -> Document:

@@ -49,6 +49,8 @@ _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
 _UNIQUE = re.compile(r"A[A-Z0-9]{7,127}", re.ASCII)
 _ORGANIZATION = re.compile(r"o-[A-Za-z0-9-]+", re.ASCII)
 _UNIT = re.compile(r"ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}", re.ASCII)
+_OF_A_BUCKET = re.compile(r"^(arn:[^:]+:s3):\*?:\*?:([^:/]+|\$\{unknown:[^${}]+\})$")
+"""A bucket has its name alone in the whole world: neither region nor account stand in its ARN."""
 _ORIGIN = "iam::cloudfront:user/"
 _PRIVATE = tuple(ipaddress.ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 _BROADEST = {4: 8, 6: 32}
@@ -75,22 +77,26 @@ def named_value(condition: Condition, own: Own) -> Iterator[tuple[list[str], Nam
     if condition.key == "aws:sourceip":
         yield from _addresses(condition)
         return
-    wild = condition.operator.base.wild
+    wild, fold = condition.operator.base.wild, condition.operator.base.fold
     read = FIXED_KEYS[condition.key]
-    for value in condition.values:
+    for written in condition.values:
+        value = _OF_A_BUCKET.sub(r"\1:::\2", written)
         if _is_own_symbol(value, own) or value in own.names:
-            yield [value], Naming.OWN
+            yield [written], Naming.OWN
+        elif condition.variables and (same := _SAME.get((condition.key, written.lower()))) is not None:
+            yield [written], Naming.OWN if own.organizations else same
         elif wild and condition.operator.base.family is Family.STRING and _runs_on(value):
             continue
         elif not wild and read is not _fixed and set(value) & {"*", "?"}:
-            yield [value], Naming.OWN  # compared literally: nobody has such an account, ARN or organization
-        elif (naming := read(value if wild else _literal(value), own)) is not None:
-            yield [value], naming
+            yield [written], Naming.OWN  # compared literally: nobody has such an account, ARN or organization
+        elif (naming := read(_literal(value, wild=wild, fold=fold), own)) is not None:
+            yield [written], naming
 
 
-def _literal(value: str) -> str:
-    """The text so that its wildcards, which an operator without wildcards takes literally, are none."""
-    return value.replace("*", "\0").replace("?", "\0")
+def _literal(value: str, *, wild: bool, fold: bool) -> str:
+    """The text so that its wildcards are none where an operator takes them literally, and its case none that does not count."""
+    text = value if wild else value.replace("*", "\0").replace("?", "\0")
+    return text.lower() if fold else text
 
 
 def _runs_on(value: str) -> bool:
@@ -104,7 +110,7 @@ def _is_wild(text: str) -> bool:
 
 def _is_own_symbol(text: str, own: Own) -> bool:
     """Whether a text begins with the ARN or id of a resource of the own account, and goes on below it."""
-    found = re.match(r"\$\{unknown:([^${}]+)\}", text)
+    found = re.match(r"(?:arn:[^:]+:s3:::)?\$\{unknown:([^${}]+)\}", text)
     return found is not None and found[1] in own.symbols
 
 
@@ -204,11 +210,30 @@ def _is_within(inner: Network, outer: Network) -> bool:
     return same and inner.network_address in outer
 
 
+_SAME = {
+    ("aws:principalaccount", "${aws:resourceaccount}"): Naming.OWN,
+    ("aws:resourceaccount", "${aws:principalaccount}"): Naming.OWN,
+    ("aws:sourceaccount", "${aws:resourceaccount}"): Naming.OWN,
+    ("aws:resourceaccount", "${aws:sourceaccount}"): Naming.OWN,
+    ("aws:principalorgid", "${aws:resourceorgid}"): Naming.EXTERNAL,
+    ("aws:resourceorgid", "${aws:principalorgid}"): Naming.EXTERNAL,
+    ("aws:sourceorgid", "${aws:resourceorgid}"): Naming.EXTERNAL,
+    ("aws:resourceorgid", "${aws:sourceorgid}"): Naming.EXTERNAL,
+}
+"""Keys that equal what another says: who asks is of the resource's own account, or of its own organization."""
+
+
+def _resource(_value: str, _own: Own) -> None:
+    """Whose the resource is says nothing of who asks."""
+
+
 FIXED_KEYS: dict[str, Callable[[str, Own], Naming | None]] = {
     "aws:principalaccount": _account,
     "aws:principalarn": _arn,
     "aws:principalorgid": _organization,
     "aws:principalorgpaths": _path,
+    "aws:resourceaccount": _resource,
+    "aws:resourceorgid": _resource,
     "aws:sourceaccount": _account,
     "aws:sourcearn": _arn,
     "aws:sourceip": _fixed,

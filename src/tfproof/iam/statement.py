@@ -181,6 +181,12 @@ class Statement:
     path: str = field(compare=False, default="")
 
     @property
+    def keys(self) -> frozenset[str]:
+        """The context keys, in lower case, that it compares or puts into patterns."""
+        patterns = (*(self.resources or ()), *(pattern for one in self.conditions for pattern in one.patterns))
+        return frozenset(one.key for one in self.conditions).union(*(one.variables for one in patterns))
+
+    @property
     def name(self) -> str:
         """How messages call it: by number from 1, with its Sid."""
         return f"statement {self.index + 1}" + (f" ({self.sid})" if self.sid else "")

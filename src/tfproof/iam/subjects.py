@@ -3,6 +3,7 @@
 A name counts only with what ends it: ``repo:acme*`` is also a prefix of an owner that anybody can register.
 
 Sources: https://docs.github.com/en/actions/reference/security/oidc,
+https://docs.github.com/en/enterprise-server/actions/reference/security/oidc,
 https://docs.gitlab.com/ci/secrets/id_token_authentication/,
 https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/workload-identity-tokens,
 https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html,
@@ -38,7 +39,13 @@ _SERVICE_ACCOUNT = re.compile(r"system:serviceaccount:[^*?:$]+:[^*?:$]+")
 _NAMESPACE = re.compile(r"system:serviceaccount:[^*?:$]+:.*")
 # A first name of a subject, with the separator that ends it: organization:acme:, org/0a1b/, {0a1b}:.
 _OWNED = re.compile(rf"(?:[\w-]+:{_NAME}[:/]|[\w-]+/{_NAME}/|\{{[0-9a-f-]{{36}}\}}:).*", re.DOTALL)
-_OF_ONE_OWNER = re.compile(r"oidc\.circleci\.com/org/.|api\.bitbucket\.org/2\.0/workspaces/.")
+_OF_AN_ENTERPRISE = re.compile(
+    rf"{re.escape(GITHUB)}/.+|token\.actions\.[a-z0-9-]+\.ghe\.com(?:/.+)?|[^/]+/_services/token(?:/.+)?"
+)
+"""Issuers of GitHub's of one enterprise: by its name, on ghe.com, and on a server of its own."""
+_OF_ONE_OWNER = re.compile(
+    rf"(?:oidc\.circleci\.com/org/|api\.bitbucket\.org/2\.0/workspaces/).+|{_OF_AN_ENTERPRISE.pattern}"
+)
 _CLAIM = re.compile(r"[a-z][\w#$.-]*", re.ASCII)
 """A claim of GitHub's, or a property of a repository, by which a subject begins."""
 _OF_APPLICATIONS = ("accounts.google.com", "graph.facebook.com", "www.amazon.com")
@@ -68,7 +75,7 @@ def default_audiences(issuer: str, owners: tuple[str, ...] = ()) -> tuple[str, .
 
 def is_of_one_owner(issuer: str) -> bool:
     """Whether an issuer's tokens for one audience are all of one owner: its name is part of the issuer's, or it is the audience."""
-    return issuer in _OF_APPLICATIONS or _OF_ONE_OWNER.match(issuer) is not None
+    return issuer in _OF_APPLICATIONS or _OF_ONE_OWNER.fullmatch(issuer) is not None
 
 
 def owner_of(subject: str) -> str:
@@ -96,7 +103,7 @@ def whom(issuer: str, value: str, *, wild: bool, fold: bool = False) -> Whom | N
 
 
 def _is_github(issuer: str) -> bool:
-    return issuer == GITHUB or issuer.startswith(f"{GITHUB}/")
+    return issuer == GITHUB or _OF_AN_ENTERPRISE.fullmatch(issuer) is not None
 
 
 def _is_of_no_token(issuer: str, text: str) -> bool:

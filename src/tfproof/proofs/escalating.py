@@ -8,8 +8,9 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tfproof.errors import UsageError
 from tfproof.iam import Document, Kind, catalogue
@@ -176,18 +177,27 @@ def _asked(
     return (ask(group, leg.actions, Domain(patterns=arns), limits=sessions) for group in groups)
 
 
-def _sessions(stack: AnalyzedConfiguration, role: Resource) -> tuple[Document, ...]:
-    """Whatever the sessions of a role ask for: the key is that of the role, which no caller chooses.
+def _caller(stack: AnalyzedConfiguration, role: Resource) -> dict[str, Mapping[str, Mapping[str, Any]]]:
+    """What holds of the keys that name a session of a role, which no caller chooses, as conditions.
 
-    Nothing is left out where the name or the path of the role is not known.
+    Its ARN is left out where the name or the path of the role is not known.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
     """
-    if not isinstance(dig(role, "name"), str) or isinstance(dig(role, "path"), Unknown):
-        return ()
-    itself = [written(arn) for arn in arns_of(stack, role)]
-    request = {"Effect": "Allow", "Action": "*", "Condition": {"ArnLike": {"aws:PrincipalArn": itself}}}
-    return (reference([request], name=f"sessions of {role.address}"),)
+    found: dict[str, Mapping[str, Mapping[str, Any]]] = {
+        "aws:username": {"Null": {"aws:username": "true"}},
+        "aws:principaltype": {"StringEquals": {"aws:PrincipalType": "AssumedRole"}},
+    }
+    if isinstance(dig(role, "name"), str) and not isinstance(dig(role, "path"), Unknown):
+        found["aws:principalarn"] = {"ArnLike": {"aws:PrincipalArn": [written(arn) for arn in arns_of(stack, role)]}}
+    return found
+
+
+def _sessions(stack: AnalyzedConfiguration, role: Resource) -> tuple[Document, ...]:
+    """Whatever the sessions of a role ask for; nothing where its ARN is not known."""
+    by = _caller(stack, role).get("aws:principalarn")
+    request = {"Effect": "Allow", "Action": "*", "Condition": by}
+    return (reference([request], name=f"sessions of {role.address}"),) if by is not None else ()
 
 
 def _assumed(
@@ -282,7 +292,7 @@ def _runners(stack: AnalyzedConfiguration) -> tuple[tuple[Resource, tuple[str, .
 
 def _known(stack: AnalyzedConfiguration, role: Resource) -> Known:
     known = stack.once(_known_of_all, lambda: _known_of_all(stack))
-    return replace(known, names=names_of(stack, role))
+    return replace(known, names=names_of(stack, role), caller=_caller(stack, role))
 
 
 def _known_of_all(stack: AnalyzedConfiguration) -> Known:
@@ -320,7 +330,4 @@ def _compares_tags(stack: AnalyzedConfiguration) -> bool:
 
 
 def _reads_tags(statement: Statement) -> bool:
-    keys = {one.key for one in statement.conditions}
-    keys |= {name for one in statement.conditions for pattern in one.patterns for name in pattern.variables}
-    keys |= {name for pattern in statement.resources or () for name in pattern.variables}
-    return any(key.startswith("aws:principaltag/") for key in keys)
+    return any(key.startswith("aws:principaltag/") for key in statement.keys)

@@ -49,6 +49,12 @@ READABLE = Rule(
 )
 RULES = (ONLY, ALL, READABLE)
 
+_OF_CREDENTIALS = (
+    "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalIsAWSService",
+    "aws:PrincipalServiceName", "aws:username", "sts:ExternalId",
+)  # fmt: skip
+_SOME_POOL = "of one identity pool"
+
 
 def judge_trusts(stack: AnalyzedConfiguration) -> Iterator[RuleResult]:
     """Both sides of the contract of every role that a web identity may assume."""
@@ -81,7 +87,12 @@ def _is(target: ReferenceTarget | None, role: Resource) -> bool:
 
 
 def _web_identities() -> Document:
-    statement = {"Effect": "Allow", "Principal": {"Federated": "*"}, "Action": ASSUME}
+    """What STS is asked with a token: without credentials of AWS, so that no key says whose they are.
+
+    Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+    """
+    absent = {"Null": dict.fromkeys(_OF_CREDENTIALS, "true")}
+    statement = {"Effect": "Allow", "Principal": {"Federated": "*"}, "Action": ASSUME, "Condition": absent}
     return reference([statement], name="web identities")
 
 
@@ -157,17 +168,17 @@ def _mentions(document: Document, text: str) -> bool:
 
 
 def _literal(document: Document | None, issuer: str) -> ReferenceTarget | None:
-    """The one pool outside the stack that a trust names."""
+    """The one pool outside the stack that a trust names; one that nobody has, when it names none or several.
+
+    None when it names identities, which are of one pool each.
+    """
     statements = document.statements if document else ()
     named = {v for s in statements for c in s.conditions if c.key == f"{issuer}:aud" for v in c.values}
     literal = {value for value in named if "*" not in value and "?" not in value}
-    return (
-        ReferenceTarget(text=literal.pop())
-        if len(literal) == 1
-        else ReferenceTarget(text="of one identity pool")
-        if named
-        else None
-    )
+    if len(literal) == 1:
+        return ReferenceTarget(text=literal.pop())
+    identities = any(c.key == f"{issuer}:sub" for s in statements for c in s.conditions)
+    return None if identities and not named else ReferenceTarget(text=_SOME_POOL)
 
 
 def _either(contracts: Sequence[Contract], issuer: str) -> Contract:

@@ -18,7 +18,7 @@ ME, PEER, ORG = "111122223333", "444455556666", "o-abcdefghij"
 OWN = Own(
     accounts=frozenset({ME, "${unknown:data.aws_caller_identity.me.account_id}"}),
     names=frozenset({"arn:aws:s3:::logs"}),
-    symbols=frozenset({"aws_sns_topic.t.arn", "aws_iam_role.r.arn"}),
+    symbols=frozenset({"aws_sns_topic.t.arn", "aws_iam_role.r.arn", "aws_s3_bucket.b.id"}),
 )
 EVERYBODY = {"Principal": "*"}
 
@@ -91,6 +91,25 @@ STATEMENTS: list[tuple[str, Reach, dict[str, Any]]] = [
     ("a bucket of the stack", MINE, when("ArnLike", "aws:SourceArn", "arn:aws:s3:::logs")),
     ("another bucket", E, when("ArnLike", "aws:SourceArn", "arn:aws:s3:::partner-logs")),
     ("buckets by the beginning of a name", P, when("ArnLike", "aws:SourceArn", "arn:aws:s3:::partner-*")),
+    ("a bucket of the stack, wherever it is", MINE, when("ArnLike", "aws:SourceArn", "arn:aws:s3:*:*:logs")),
+    ("... by text", MINE, when("StringLike", "aws:SourceArn", "arn:aws:s3:*:*:logs")),
+    ("... by its unknown name", MINE, when("ArnLike", "aws:SourceArn", "arn:aws:s3:*:*:${unknown:aws_s3_bucket.b.id}")),
+    ("... which is all there is", MINE, when("ArnEquals", "aws:SourceArn", "arn:aws:s3:::${unknown:aws_s3_bucket.b.id}")),
+    ("another bucket, wherever it is", E, when("ArnLike", "aws:SourceArn", "arn:aws:s3:*:*:partner-logs")),
+    ("a bucket with an unknown name of nobody", P, when("ArnLike", "aws:SourceArn", "arn:aws:s3:*:*:${unknown:var.name}")),
+    ("an access point of anybody", P, when("ArnLike", "aws:SourceArn", "arn:aws:s3:*:*:accesspoint/logs")),
+    ("a topic called as a bucket, anywhere", P, when("ArnLike", "aws:SourceArn", "arn:aws:sns:*:*:logs")),
+    # variables
+    ("the account that the resource is in", MINE, when("StringEquals", "aws:PrincipalAccount", "${aws:ResourceAccount}")),
+    ("... told the other way round", MINE, when("StringEquals", "aws:ResourceAccount", "${aws:PrincipalAccount}")),
+    ("... if the key is there", P, when("StringEqualsIfExists", "aws:PrincipalAccount", "${aws:ResourceAccount}")),
+    ("the organization that the resource is in", E, when("StringEquals", "aws:PrincipalOrgID", "${aws:ResourceOrgID}")),
+    ("... told the other way round", E, when("StringEquals", "aws:ResourceOrgID", "${aws:PrincipalOrgID}")),
+    ("the account of the source", MINE, when("StringEquals", "aws:SourceAccount", "${aws:ResourceAccount}")),
+    ("the caller's own account", P, when("StringEquals", "aws:PrincipalAccount", "${aws:PrincipalAccount}")),
+    ("a tag that is the caller's account", P, when("StringEquals", "aws:ResourceTag/owner", "${aws:PrincipalAccount}")),
+    ("an account that a tag names", P, when("StringEquals", "aws:PrincipalAccount", "${aws:ResourceTag/owner}")),
+    ("an organization without regard to case", E, when("StringEqualsIgnoreCase", "aws:PrincipalOrgID", ORG.upper())),
     # keys that keep nobody out
     ("a page that refers", P, when("StringLike", "aws:Referer", "https://shop.example.com/*")),
     ("a program's name", P, when("StringLike", "aws:UserAgent", "secret-*")),
@@ -140,6 +159,21 @@ TOGETHER: list[tuple[str, Reach, list[dict[str, Any]]]] = [
     ("a Deny outside an office", E, [TO_ALL, denying("NotIpAddress", "aws:SourceIp", "203.0.113.0/24")]),
     ("a Deny inside an office", P, [TO_ALL, denying("IpAddress", "aws:SourceIp", "203.0.113.0/24")]),
     ("a Deny of one account", P, [TO_ALL, denying("StringEquals", "aws:PrincipalAccount", PEER)]),
+    (
+        "a Deny outside its own account, whichever it is",
+        MINE,
+        [TO_ALL, denying("StringNotEquals", "aws:PrincipalAccount", "${aws:ResourceAccount}")],
+    ),
+    (
+        "... told the other way round",
+        MINE,
+        [TO_ALL, denying("StringNotEquals", "aws:ResourceAccount", "${aws:PrincipalAccount}")],
+    ),
+    (
+        "a Deny outside its own organization",
+        E,
+        [TO_ALL, denying("StringNotEquals", "aws:ResourceOrgID", "${aws:PrincipalOrgID}")],
+    ),
     ("a Deny without encryption", P, [TO_ALL, denying("Bool", "aws:SecureTransport", "false")]),
     ("a Deny for all but its own", MINE, [TO_ALL, {**ALLOW, "Effect": "Deny", "NotPrincipal": {"AWS": ME}}]),
     ("a Deny for everybody", MINE, [TO_ALL, {**TO_ALL, "Effect": "Deny"}]),

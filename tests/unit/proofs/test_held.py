@@ -102,3 +102,26 @@ def test_what_is_made_of_another_roles_name_does_not_go_to_this_one() -> None:
 )
 def test_a_policy_of_another_role_is_not_held(arguments: dict[str, Any], address: str) -> None:
     assert not said({address: arguments})
+
+
+@pytest.mark.parametrize(
+    ("statement", "gives_more"),
+    [
+        ({"Resource": "arn:aws:iam::123456789012:user/${aws:username}"}, False),
+        ({"Resource": "arn:aws:iam::123456789012:user/ci-${aws:username}*"}, False),
+        ({"Condition": {"StringLike": {"aws:username": "*"}}}, False),
+        ({"Condition": {"StringNotEquals": {"aws:username": "root"}}}, True),
+        ({"Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/other"}}}, False),
+        ({"Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/j*"}}}, True),
+        ({"Condition": {"ArnNotLike": {"aws:PrincipalArn": "arn:*:iam::*:role/job"}}}, False),
+        ({"Condition": {"StringEquals": {"aws:PrincipalType": "User"}}}, False),
+        ({"Condition": {"StringEquals": {"aws:PrincipalType": ["User", "AssumedRole"]}}}, True),
+    ],
+)
+@pytest.mark.parametrize("action", ["iam:*", "iam:CreateAccessKey"])
+def test_a_session_has_the_keys_of_its_role_and_no_user_name(
+    action: str, statement: dict[str, Any], *, gives_more: bool
+) -> None:
+    policy = document(Action=action, **statement)
+    rules = {"PROOF_ROLE_ESCALATION"} if gives_more else set()
+    assert said({"aws_iam_role_policy.p": {"role": "job", "name": "p", "policy": policy}}) == rules

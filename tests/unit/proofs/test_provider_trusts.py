@@ -13,6 +13,7 @@ from tfproof.proofs import prove
 
 GITHUB = "token.actions.githubusercontent.com"
 EKS = "oidc.eks.eu-west-2.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"
+SERVER, ENTERPRISE = "github.example.com/_services/token", "token.actions.acme.ghe.com"
 OTHER = "login.example.com"
 ONLY, ALL = "PROOF_TRUST_ONLY", "PROOF_TRUST_ALL"
 PROVED: dict[str, Severity] = {}
@@ -95,6 +96,13 @@ def test_a_subject_in_any_case_names_the_same(issuer: str, subject: str, expecte
         ("gitlab.com", ("acme/web:*",), NOBODY),
         ("gitlab.com", ("project_path:*",), PUBLIC),
         ("gitlab.com", ("project*",), PUBLIC),
+        (SERVER, ("repo:acme/web:*",), PROVED),
+        (SERVER, ("repo:acme/*",), OWNER),
+        (SERVER, ("repo:*",), OWNER),
+        (SERVER, ("acme/web:*",), NOBODY),
+        (ENTERPRISE, ("repo:acme/web:ref:refs/heads/main",), PROVED),
+        (ENTERPRISE, ("repo:*",), OWNER),
+        (f"{GITHUB}/acme", ("repo:*",), OWNER),
         (OTHER, ("REPO:*",), PUBLIC),
         (OTHER, ("*",), PUBLIC),
     ],

@@ -124,7 +124,7 @@ def test_own_data_is_proved_to_be_own(judged: Findings, name: str) -> None:
             "all_objects",
             "s3:GetObject on arn:aws:s3:::shop-data/private/eu-west-2:99999999-9999-4999-8999-999999999999",
         ),
-        ("scanned_items", "dynamodb:Scan on arn:aws:dynamodb:"),
+        ("scanned_items", "dynamodb:Scan on <aws_dynamodb_table.this.arn>"),
     ],
 )
 def test_data_of_others_is_refuted(judged: Findings, name: str, shown: str) -> None:

@@ -90,7 +90,7 @@ def test_edits_are_taken_back_when_the_stack_cannot_be_checked_with_them(
 ) -> None:
     path = tmp_path / "main.tf"
     path.write_text("before\n")
-    fixes = Fixes(files=(ChangedFile(path=path, before="before\n", after="after\n", edits=()),))
+    fixes = Fixes(files=(ChangedFile(path=path, stacks=(tmp_path,), before="before\n", after="after\n", edits=()),))
 
     def refuse() -> None:
         with fixes.made():

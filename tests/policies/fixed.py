@@ -43,7 +43,7 @@ def must_be_mended(
         The findings that are gone.
     """
     edits = {which: one for which, one in exact(before).items() if which[0] in rules}
-    changed, left = changed_files(stack, [edit for one in edits.values() for edit in one])
+    changed, left = changed_files({stack: [edit for one in edits.values() for edit in one]})
     assert edits
     assert not left
     for file in changed:

@@ -69,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
                 checked_before = outcome.shown.keys()
                 outcome = check_all(options, cases, planner, scanner, reporter)
                 fixes.keep(refused=bool(checked_before - outcome.shown.keys()))
+        fixes.say_what_is_left()
     if options.diff:
         write_report(fixes.diff(), options.output)
         return _COULD_NOT_RUN if outcome.refused or scanner.missing else int(bool(fixes.files))

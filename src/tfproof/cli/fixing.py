@@ -63,22 +63,19 @@ class Fixes:
         if not (options.fix or options.diff):
             return cls()
         most = FixKind.LIKELY if options.unsafe_fixes else FixKind.EXACT
-        files: dict[Path, ChangedFile] = {}
-        left: list[NotMade] = []
-        for name, stack in shown.items():
-            edits = [
+        edits = {
+            stack.folder: [
                 edit
                 for one in result.findings
                 if one.stack == name or len(shown) == 1
                 for edit in one.edits
                 if edit.kind.rank <= most.rank
             ]
-            changed, not_made = changed_files(stack.folder, edits)
-            for file in changed:
-                _add(files, file)
-            left += not_made
+            for name, stack in shown.items()
+        }
+        files, left = changed_files(edits)
         hidden = {one.folder: (Secrets.of(marked_in(one.plan, one.applied)), one.told) for one in shown.values()}
-        return cls(files=tuple(files.values()), left=tuple(left), hidden=hidden)
+        return cls(files=files, left=left, hidden=hidden)
 
     @contextlib.contextmanager
     def made(self) -> Iterator[None]:
@@ -106,6 +103,9 @@ class Fixes:
         for file in self.files:
             for edit in file.edits:
                 say(one_line(f"tfproof: fixed {os.path.relpath(file.path)}:{edit.first}: {edit}"))
+
+    def say_what_is_left(self) -> None:
+        """Say which of the edits that are asked for cannot be made, and why."""
         for one in self.left:
             say(one_line(f"tfproof: not fixed: {one.edit.file}:{one.edit.first}: {one.edit}: {one.why}"))
 
@@ -119,9 +119,11 @@ class Fixes:
 
     def _diff(self, file: ChangedFile) -> str:
         name = os.path.relpath(file.path)
-        folder = next(one for one in self.hidden if file.path.is_relative_to(one))
-        secrets, told = self.hidden[folder]
-        places = [*secret_lines(file.path, secrets), *told.get(file.path.relative_to(folder).as_posix(), ())]
+        known = [self.hidden[stack] for stack in file.stacks]
+        secrets = Secrets.all_of(secrets for secrets, _ in known)
+        names = {edit.file for edit in file.edits}
+        told = [place for _, places in known for name in names for place in places.get(name, ())]
+        places = [*secret_lines(file.path, secrets), *told]
         lines = lines_of(file.before)
         secret = {
             line for number, line in enumerate(lines, start=1) if any(first <= number <= last for first, last in places)
@@ -132,14 +134,6 @@ class Fixes:
 
         made = difflib.unified_diff(shown(file.before), shown(file.after), visible(name), visible(name), lineterm="")
         return "".join(f"{line}\n" for line in made)
-
-
-def _add(files: dict[Path, ChangedFile], file: ChangedFile) -> None:
-    """Two stacks may have one file; their edits of it are the same, for its findings are."""
-    path = file.path.resolve()
-    known = files.get(path)
-    if known is None or len(file.edits) > len(known.edits):
-        files[path] = replace(file)
 
 
 def _take_back(files: Sequence[ChangedFile]) -> None:

@@ -18,6 +18,7 @@ from tfproof.findings import Findings
 from tfproof.hcl import source_files
 from tfproof.pages import rules_with_pages
 from tfproof.reports import FORMATS, ReportContext, render_markdown, render_text
+from tfproof.repositories import repository_of
 from tfproof.scan.accepting import without_exceptions
 from tfproof.scan.one_fault import one_for_each_fault
 
@@ -126,7 +127,7 @@ def place_of_run(options: argparse.Namespace) -> ReportContext:
 def place_of(stack: Path, command: str) -> ReportContext:
     """Where ``stack`` stands in its repository; without one, in the folder that the command runs in."""
     folder = stack.resolve()
-    root = next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
+    root = repository_of(folder)
     if root is None:
         here = Path.cwd().resolve()
         root = here if folder.is_relative_to(here) else folder

@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 
 from tfproof.errors import UsageError
+from tfproof.repositories import repository_of
 
 FILE = "tfproof.toml"
 PYPROJECT = "pyproject.toml"
@@ -21,9 +22,8 @@ def find_configuration(folder: Path) -> Path | None:
         UsageError: one folder has two, or ``pyproject.toml`` cannot be read.
     """
     folder = folder.resolve()
-    above = [folder, *folder.parents]
-    root = next((number for number, each in enumerate(above) if (each / ".git").exists()), 0)
-    for each in above[: root + 1]:
+    root = repository_of(folder) or folder
+    for each in (one for one in (folder, *folder.parents) if one.is_relative_to(root)):
         own, shared = each / FILE, each / PYPROJECT
         has_table = shared.is_file() and _has_table(shared)
         if own.is_file() and has_table:

@@ -13,16 +13,13 @@ from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from tfproof.repositories import repository_of
+
 _LARGE: Final = 32 * 1024 * 1024
 _NO_SOURCE: Final = frozenset({".git", ".terraform", ".tox", ".nox", ".hypothesis", "__pycache__", "node_modules"})
 _OWN_STAMPS: Final = ("--tfproof-mirror=", "--tfproof-store=")
 # https://docs.pytest.org/en/stable/reference/customize.html#finding-the-rootdir
 _OF_PYTEST: Final = ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg", "conftest.py")
-
-
-def repository_of(place: Path) -> Path:
-    """Return the repository that a folder is in, or itself."""
-    return next((one for one in (place, *place.parents) if (one / ".git").exists()), place)
 
 
 def named_by(arguments: Sequence[str], root: Path) -> Iterator[Path]:
@@ -41,7 +38,7 @@ def named_by(arguments: Sequence[str], root: Path) -> Iterator[Path]:
                 continue
             if path.is_file() and path.suffix == ".py":
                 path = path.parent
-            yield repository_of(path.resolve()) if path.is_dir() else path
+            yield (repository_of(path) or path.resolve()) if path.is_dir() else path
 
 
 def python_path(root: Path) -> Iterator[Path]:

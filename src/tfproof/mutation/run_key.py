@@ -28,8 +28,8 @@ from tfproof.mutation.readable import (
     packages,
     pytest_files_above,
     python_path,
-    repository_of,
 )
+from tfproof.repositories import repository_of
 from tfproof.scan import find_checkov, own_policies
 from tfproof.terraform import Executable, find_mirrors
 from tfproof.terraform.git_revision import revisions
@@ -62,7 +62,7 @@ def key_of(job: Job, arguments: Sequence[str], settings: Settings, root: Path) -
         repository = repository_of(root)
         named = [*named_by(arguments, root), *python_path(root), *sources]
         folders = outermost([
-            repository, *(read_tree(folder).base for folder in job.folders), *policies,
+            repository or root, *(read_tree(folder).base for folder in job.folders), *policies,
             *(one for one in named if one.is_dir()),
         ])  # fmt: skip
         changed = {str(file): sorted(lines) for file, lines in job.changed.items()} if job.changed is not None else None
@@ -71,7 +71,7 @@ def key_of(job: Job, arguments: Sequence[str], settings: Settings, root: Path) -
             [contents(folder) for folder in folders], [_stamps(one) for one in find_mirrors(settings.mirror)],
             [file_contents(file) for file in (*job.var_files, *named) if not file.is_dir()],
             [(str(file), file_contents(file)) for folder in folders for file in pytest_files_above(folder)],
-            revisions(repository) if (repository / ".git").exists() else "",
+            revisions(repository) if repository is not None else "",
             _environment(), list(arguments), [str(one) for one in job.folders],
             sorted(job.operators), job.shard, changed, job.every, repr(sorted(job.inputs.items())), job.tests, str(job.native),
             job.native_suggestions,

@@ -67,6 +67,15 @@ class Secrets:
             arguments=sensitive_arguments(plans),
         )
 
+    @classmethod
+    def all_of(cls, several: Iterable[Secrets]) -> Self:
+        """Return the secrets of several stacks as one."""
+        known = tuple(several)
+        return cls(
+            texts=frozenset().union(*(one.texts for one in known)),
+            arguments=frozenset().union(*(one.arguments for one in known)),
+        )
+
     def hold(self, text: str) -> bool:
         """Whether a value is a secret, or has one in it."""
         return holds_secret(text, self.texts)

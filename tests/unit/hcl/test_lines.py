@@ -56,7 +56,7 @@ def test_an_edit_is_made_where_it_was_found(source: str, tmp_path: Path) -> None
         kind=FixKind.EXACT, file="main.tf", block=("resource", "t", "x"), settings=(("on", "true"),), first=first,
         old=old, new=new,
     )  # fmt: skip
-    (changed,), left = changed_files(tmp_path, [edit])
+    (changed,), left = changed_files({tmp_path: [edit]})
     assert changed.after == after
     assert not left
 

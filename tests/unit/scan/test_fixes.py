@@ -96,7 +96,7 @@ def test_the_kind_tells_who_else_decides_the_value(
 ) -> None:
     [edit] = edits_of(written(tmp_path, files))
     assert (edit.kind, (edit.file, edit.block)) == (kind, place)
-    changed, left = changed_files(tmp_path, [edit])
+    changed, left = changed_files({tmp_path: [edit]})
     assert not left
     assert '"ACTIVE"' in changed[0].after
 
@@ -129,16 +129,61 @@ def test_a_module_that_others_share_is_not_changed_for_one_of_them(tmp_path: Pat
     assert [edit.kind for edit in edits_of(tmp_path, both[0], planned=both)] == [FixKind.LIKELY]
 
 
-def test_what_is_not_the_stacks_own_is_left_alone(tmp_path: Path) -> None:
+def beside(top: Path, name: str = "stack") -> Path:
+    """A stack that calls a module beside its own folder, and one that is downloaded."""
     inside = {"main.tf": 'module "a" {\n  source = "../m"\n}\nmodule "b" {\n  source = "acme/pool/aws"\n}\n'}
-    stack = written(tmp_path / "stack", inside)
-    written(tmp_path, {"m/main.tf": block('  deletion_protection = "INACTIVE"\n')})
+    written(top, {"m/main.tf": block('  deletion_protection = "INACTIVE"\n')})
+    return written(top / name, inside)
+
+
+def test_a_module_beside_a_stack_without_a_repository_is_left_alone(tmp_path: Path) -> None:
+    stack = beside(tmp_path)
     [edit] = edits_of(stack, f"module.a.{POOL}.this")
-    assert (edit.kind, edit.file) == (FixKind.LIKELY, "../m/main.tf")
-    changed, left = changed_files(stack, [edit])
+    assert (edit.kind, edit.file) == (FixKind.SKETCH, "../m/main.tf")
+    changed, left = changed_files({stack: [edit]})
     assert not changed
-    assert [one.why for one in left] == ["the file is outside the stack"]
+    assert [one.why for one in left] == ["the file is outside the stack and its repository"]
     assert edits_of(stack, f"module.b.{POOL}.this") == ()
+
+
+def test_a_module_of_the_same_repository_is_the_stacks_own_unless_another_folder_calls_it(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    stack = beside(tmp_path)
+    [edit] = edits_of(stack, f"module.a.{POOL}.this")
+    assert (edit.kind, edit.file) == (FixKind.EXACT, "../m/main.tf")
+    written(tmp_path, {"other/main.tf": '# ../m\nmodule "z" {\n  source = "../n"\n}\n'})
+    assert [one.kind for one in edits_of(stack, f"module.a.{POOL}.this")] == [FixKind.EXACT]
+    other = beside(tmp_path, "another")
+    [edit] = edits_of(stack, f"module.a.{POOL}.this")
+    assert edit.kind is FixKind.LIKELY
+    [changed], left = changed_files({stack: [edit], other: [edit]})
+    assert (changed.stacks, left) == ((stack, other), ())
+    changed.write()
+    assert 'deletion_protection = "ACTIVE"' in (tmp_path / "m" / "main.tf").read_text()
+
+
+def test_a_link_out_of_the_repository_is_not_followed(tmp_path: Path) -> None:
+    stack = beside(tmp_path / "repository")
+    (tmp_path / "repository" / ".git").mkdir()
+    (tmp_path / "repository" / "m").rename(tmp_path / "elsewhere")
+    (tmp_path / "repository" / "m").symlink_to(tmp_path / "elsewhere")
+    [edit] = edits_of(stack, f"module.a.{POOL}.this")
+    assert edit.kind is FixKind.SKETCH
+    assert changed_files({stack: [edit]})[0] == ()
+
+
+def test_edits_of_one_file_by_several_stacks_are_made_together(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    stack, other = beside(tmp_path), beside(tmp_path, "another")
+    address = f"module.a.{POOL}.this"
+    [protected] = edits_of(stack, address)
+    [tiered] = edits_of(other, address, safe={"user_pool_tier": "PLUS"})
+    [against] = edits_of(other, address, safe={"deletion_protection": "OTHER"})
+    [changed], left = changed_files({stack: [protected], other: [tiered, against]})
+    assert changed.edits == (protected, tiered)
+    assert "ACTIVE" in changed.after
+    assert "PLUS" in changed.after
+    assert [one.why for one in left] == ["another stack that has the file wants another value"]
 
 
 def test_edits_that_contradict_each_other_are_sketches(tmp_path: Path) -> None:
@@ -199,7 +244,7 @@ def test_line_ends_and_mode_of_a_file_stay(tmp_path: Path) -> None:
     path.write_bytes(block('  name = "é"\n').replace("\n", "\r\n").encode())
     path.chmod(0o640)
     [edit] = edits_of(tmp_path)
-    [changed], _ = changed_files(tmp_path, [edit])
+    [changed], _ = changed_files({tmp_path: [edit]})
     changed.write()
     assert (
         path.read_bytes()
@@ -213,14 +258,14 @@ def test_a_file_that_has_changed_since_is_not_edited(tmp_path: Path) -> None:
     stack = written(tmp_path, {"main.tf": block('  deletion_protection = "INACTIVE"\n')})
     [edit] = edits_of(stack)
     written(tmp_path, {"main.tf": "# a new head\n" + block('  deletion_protection = "INACTIVE"\n')})
-    changed, left = changed_files(stack, [edit])
+    changed, left = changed_files({stack: [edit]})
     assert not changed
     assert "changed since" in left[0].why
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     stack = written(tmp_path / "gone", {"main.tf": block("")})
-    [changed], _ = changed_files(stack, edits_of(stack))
+    [changed], _ = changed_files({stack: edits_of(stack)})
     shutil.rmtree(stack)
     with pytest.raises(UsageError, match=r"main\.tf"):
         changed.write()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from tfproof.errors import UsageError
 from tfproof.hcl import lines_of, parse
+from tfproof.scan.fixes.callers import may_be_edited
 from tfproof.scan.fixes.writing import with_each
 from tfproof.source_edits import SourceEdit
 
@@ -19,13 +20,15 @@ class ChangedFile:
     """A file as it is and as it will be.
 
     Attributes:
-        path: the file.
+        path: the file, links followed.
+        stacks: the folders of the stacks that it is a file of.
         before: its text.
         after: its text with the edits.
         edits: the edits that were made.
     """
 
     path: Path
+    stacks: tuple[Path, ...]
     before: str
     after: str
     edits: tuple[SourceEdit, ...]
@@ -63,42 +66,52 @@ class NotMade:
     why: str
 
 
-def changed_files(stack: Path, edits: Iterable[SourceEdit]) -> tuple[tuple[ChangedFile, ...], tuple[NotMade, ...]]:
-    """Return the files of a stack with edits made, and the edits that cannot be made. Nothing is written.
+def changed_files(
+    edits: Mapping[Path, Iterable[SourceEdit]],
+) -> tuple[tuple[ChangedFile, ...], tuple[NotMade, ...]]:
+    """Return the files of stacks with edits made, and the edits that cannot be made. Nothing is written.
 
     Args:
-        stack: the folder that the files of the edits are named from; a file outside of it is left alone.
-        edits: the edits; of several that set the same, the first is made.
+        edits: the edits, by the folder of the stack that their files are named from. A file outside of it and of its repository is
+            left alone. Of several edits that set the same, the first is made.
     """
-    by_file: dict[str, dict[object, SourceEdit]] = {}
-    for edit in edits:
-        by_file.setdefault(edit.file, {}).setdefault((edit.block, edit.settings), edit)
+    by_file: dict[Path, dict[object, SourceEdit]] = {}
+    stacks: dict[Path, list[Path]] = {}
+    values: dict[object, str] = {}
     changed: list[ChangedFile] = []
     left: list[NotMade] = []
-    for name, wanted in sorted(by_file.items()):
-        path = stack / name
-        if not path.resolve().is_relative_to(stack.resolve()):
-            left += [NotMade(edit=edit, why="the file is outside the stack") for edit in wanted.values()]
-            continue
-        text = _read(path)
-        if text is None:
-            left += [NotMade(edit=edit, why="the file cannot be read as UTF-8") for edit in wanted.values()]
-            continue
-        lines = lines_of(text)
-        same = [edit for edit in wanted.values() if tuple(lines[edit.first - 1 : edit.last]) == edit.old]
-        file = parse(text, path=path)
-        after, done = (
-            with_each(file, [(edit.block, edit.values) for edit in same]) if file.error is None else (text, ())
-        )
-        made = [edit for edit, was_made in zip(same, done, strict=False) if was_made]
-        left += [
-            NotMade(edit=edit, why="the file has changed since it was checked")
-            for edit in wanted.values()
-            if edit not in made
-        ]
-        if after != text:
-            changed.append(ChangedFile(path=path, before=text, after=after, edits=tuple(made)))
+    for stack, wanted in edits.items():
+        for edit in wanted:
+            path = (stack / edit.file).resolve()
+            targets = {(path, block, argument): value for (_, block, argument), value in edit.targets.items()}
+            if not may_be_edited(path, stack):
+                left.append(NotMade(edit=edit, why="the file is outside the stack and its repository"))
+            elif any(values.setdefault(target, value) != value for target, value in targets.items()):
+                left.append(NotMade(edit=edit, why="another stack that has the file wants another value"))
+            else:
+                by_file.setdefault(path, {}).setdefault((edit.block, edit.settings), edit)
+                stacks.setdefault(path, []).append(stack)
+    for path, of_file in sorted(by_file.items()):
+        file, not_made = _changed(path, tuple(dict.fromkeys(stacks[path])), tuple(of_file.values()))
+        changed += [file] if file is not None else []
+        left += not_made
     return tuple(changed), tuple(left)
+
+
+def _changed(
+    path: Path, stacks: tuple[Path, ...], wanted: tuple[SourceEdit, ...]
+) -> tuple[ChangedFile | None, list[NotMade]]:
+    text = _read(path)
+    if text is None:
+        return None, [NotMade(edit=edit, why="the file cannot be read as UTF-8") for edit in wanted]
+    lines = lines_of(text)
+    same = [edit for edit in wanted if tuple(lines[edit.first - 1 : edit.last]) == edit.old]
+    file = parse(text, path=path)
+    after, done = with_each(file, [(edit.block, edit.values) for edit in same]) if file.error is None else (text, ())
+    made = tuple(edit for edit, was_made in zip(same, done, strict=False) if was_made)
+    left = [NotMade(edit=edit, why="the file has changed since it was checked") for edit in wanted if edit not in made]
+    changed = ChangedFile(path=path, stacks=stacks, before=text, after=after, edits=made) if after != text else None
+    return changed, left
 
 
 def _read(path: Path) -> str | None:

@@ -212,7 +212,7 @@ class _Maker:
         if changed is None or changed == file.text:
             return None
         kinds = [one.kind for one in settings]
-        kinds += [FixKind.SKETCH] * place.declared.overridden + [FixKind.LIKELY] * (not self._modules.holds(file.path))
+        kinds += [FixKind.SKETCH] * place.declared.overridden + [self._modules.kind_of(file.path)]
         first, old, new = changed_lines(file.text, changed)
         names = {last_name(argument) for argument in values}
         alone = len(old) == 1 and old[0].partition("=")[0].strip() in names

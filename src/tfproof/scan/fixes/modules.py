@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tfproof.hcl import Attribute, Block, File, Folder, read_folder, text_of
+from tfproof.scan.fixes.callers import is_called_elsewhere, may_be_edited
+from tfproof.source_edits import FixKind
 
 _DEEPEST = 20
 
@@ -35,6 +37,7 @@ class LocalModules:
     def __init__(self, stack: Path) -> None:
         self.stack = stack
         self._known: dict[tuple[Path, str], list[Declared]] = {}
+        self._kinds: dict[Path, FixKind] = {}
         self.folders: dict[tuple[str, ...], Path] = {}
         queue: list[tuple[tuple[str, ...], Path]] = [((), stack)]
         while queue:
@@ -69,9 +72,22 @@ class LocalModules:
         """Return the name of a file relative to the stack."""
         return Path(os.path.relpath(path, self.stack)).as_posix()
 
-    def holds(self, path: Path) -> bool:
-        """Whether a file is the stack's own: below its folder, links followed."""
-        return path.resolve().is_relative_to(self.stack.resolve())
+    def kind_of(self, path: Path) -> FixKind:
+        """Return how far an edit of a file can be relied on at most.
+
+        The file is the stack's own where it is below its folder, or where no other folder of the repository calls its module.
+        """
+        folder = path.parent
+        if folder not in self._kinds:
+            self._kinds[folder] = self._kind_of(path)
+        return self._kinds[folder]
+
+    def _kind_of(self, path: Path) -> FixKind:
+        if path.resolve().is_relative_to(self.stack.resolve()):
+            return FixKind.EXACT
+        if not may_be_edited(path, self.stack):
+            return FixKind.SKETCH
+        return FixKind.LIKELY if is_called_elsewhere(path.parent, self.folders.values()) else FixKind.EXACT
 
     def _blocks(self, folder: Path, type_: str) -> list[Declared]:
         key = (folder, type_)

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 pytest_plugins = ["pytester"]
@@ -25,6 +26,11 @@ if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
+# How long an example takes is a matter of what else the machine does.
+hypothesis.settings.register_profile("tfproof", deadline=None)
+hypothesis.settings.load_profile("tfproof")
 
 
 def pytest_collection_finish() -> None:

@@ -8,7 +8,7 @@ from tests.proofs.proof_tools import about, proofs, proved
 import tfproof
 from tfproof import PlannedCase
 from tfproof.errors import UsageError
-from tfproof.findings import Findings, Severity
+from tfproof.findings import Findings, Severity, Verdict
 from tfproof.proofs import prove
 
 accounts = tfproof.case("tests/proofs/accounts")
@@ -78,6 +78,14 @@ def test_what_another_accounts_provider_makes_is_external_in_the_plan_and_as_app
 def test_an_account_that_nobody_names_is_not_that_of_a_provider_that_names_its_own(judged: Findings) -> None:
     (finding,) = about(judged, "aws_iam_role.trusts_unnamed", "PROOF_TRUST_ACCOUNTS")
     assert finding.severity is Severity.MEDIUM
+
+
+def test_two_providers_that_name_no_account_are_not_taken_for_one_where_their_credentials_differ(
+    judged: Findings,
+) -> None:
+    (finding,) = about(judged, "aws_kms_key.unnamed", PUBLIC)
+    assert finding.verdict is Verdict.UNDECIDED
+    assert "the account of aws_iam_role.of_a_profile, which no provider configuration names" in finding.found
 
 
 def test_what_is_declared_is_no_stranger(accounts: PlannedCase) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tfproof.plan.core import PlanCore
     from tfproof.plan.resource import Resource
 
+_CREDENTIALS = ("access_key", "profile", "token", "shared_config_files", "shared_credentials_files")
 _ROLES = ("assume_role", "assume_role_with_web_identity")
 _ROLE = re.compile(r"arn:[a-z-]+:iam::(\d{12}):role/.+", re.ASCII | re.DOTALL)
 _ACCOUNT = re.compile(r"\d{12}", re.ASCII)
@@ -55,6 +56,26 @@ def provider_region(plan: PlanCore, key: str) -> str | Unknown | None:
     if found.known in (None, "") or isinstance(found.known, str):
         return found.known or None
     return Unknown(f"the region of the provider configuration {key}", found.references)
+
+
+def provider_credentials(plan: PlanCore, key: str) -> frozenset[tuple[str, str]]:
+    """What says as whom a provider configuration calls AWS; empty when the environment alone does.
+
+    Two configurations with the same call AWS as the same principal, hence in one account.
+    """
+    body, where = plan.provider_block(key)
+    said = [(name, body.attributes[name]) for name in _CREDENTIALS if name in body.attributes]
+    for block in body.blocks:
+        if block.makes in _ROLES:
+            within = next((one.body for one in block.body.blocks if one.makes == "content"), block.body)
+            role = within.attributes.get("role_arn")
+            said += [(block.makes, role)] if role is not None else []
+    found = [(name, plan.value_of(expression, where)) for name, expression in said]
+    return frozenset(
+        (name, repr(one.known) if one.is_known else f"{where} {sorted(one.references)}")
+        for name, one in found
+        if not (one.is_known and one.known in (None, ""))
+    )
 
 
 def _accounts(plan: PlanCore, body: ModuleBody, where: ModuleInstance) -> Iterator[str]:

@@ -15,7 +15,7 @@ from tfproof.errors import UsageError
 from tfproof.iam.naming import Own
 from tfproof.plan import Applied, Plan, Resource
 from tfproof.plan.attribute_paths import is_made_of_nothing
-from tfproof.plan.providers import provider_account, provider_key
+from tfproof.plan.providers import provider_account, provider_credentials, provider_key, provider_region
 from tfproof.plan.referring import referred
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known, identifier
 
@@ -142,13 +142,31 @@ def _owner(stack: AnalyzedConfiguration, name: str, key: str) -> str | None:
         return _of_all(stack, fed, key)
     if is_made_of_nothing(owner, attribute) or not names_itself(owner, attribute):
         return None
+    return _of_provider(stack, owner, key)
+
+
+def _of_provider(stack: AnalyzedConfiguration, owner: Resource, key: str) -> str:
+    """The number of the account that a resource is in, as :func:`_owner` has it, by the provider configuration that makes it."""
     theirs = provider_key(stack.plan, owner)
     if theirs == key:
         return ""
     mine, other = provider_account(stack.plan, key), provider_account(stack.plan, theirs)
-    if owner.type == "aws_caller_identity" and other is None:
-        return SOMEBODYS  # who asks for an identity twice means two
-    return other if other is not None and mine != other else ""
+    same = same_credentials(stack, key, theirs)
+    if other is not None:
+        return "" if other == mine or (mine is None and same) else other
+    if same and owner.type == "aws_caller_identity":
+        same = _in_two_regions(stack, key, theirs)  # who asks for an identity twice means two
+    return "" if same else SOMEBODYS
+
+
+def same_credentials(stack: AnalyzedConfiguration, one: str, other: str) -> bool:
+    """Whether two provider configurations, by their keys, call AWS as one principal."""
+    return one == other or provider_credentials(stack.plan, one) == provider_credentials(stack.plan, other)
+
+
+def _in_two_regions(stack: AnalyzedConfiguration, one: str, other: str) -> bool:
+    """Whether two provider configurations are there for their regions."""
+    return provider_region(stack.plan, one) != provider_region(stack.plan, other)
 
 
 def fed_by(owner: Resource, attribute: str) -> tuple[str, ...]:

@@ -11,9 +11,10 @@ from tfproof.iam import Document
 from tfproof.iam.document import parse_document
 from tfproof.plan import Applied, Resource
 from tfproof.plan.attribute_paths import dig
+from tfproof.plan.providers import provider_key
 from tfproof.plan.referring import referred
-from tfproof.proofs.accounts import fed_by, names_itself
-from tfproof.proofs.configuration_view import AnalyzedConfiguration
+from tfproof.proofs.accounts import fed_by, names_itself, same_credentials
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known
 from tfproof.values import Unknown
 
 _SHORTEST = 8
@@ -68,6 +69,27 @@ def feeding(stack: AnalyzedConfiguration, resource: Resource) -> frozenset[str]:
         computed = not fed and attribute not in ("arn", "id")
         left += [each for name in owner for each in owner.wiring(name).references] if computed else fed
     return frozenset(found)
+
+
+def moved_elsewhere(
+    stack: AnalyzedConfiguration, resource: Resource, document: Document, view: object, account: str
+) -> tuple[Document, str] | None:
+    """A document as it would be, were what providers with other credentials make in another account, and what that is.
+
+    A simulated apply gives all providers that name no account the same one. None when nothing of the kind is in the document.
+    """
+    if not isinstance(view, Applied):
+        return None
+    key, origins = provider_key(stack.plan, resource), []
+    for one in view.all_resources.values():
+        arn = dig_known(one, "arn") if one.mode == "managed" else None
+        if not isinstance(arn, str) or f":{view.account}:" not in arn or arn not in json.dumps(document.source):
+            continue
+        if not same_credentials(stack, key, provider_key(stack.plan, one)):
+            other = replaced(document, [arn], arn.replace(f":{view.account}:", f":{account}:"))
+            document = other or document
+            origins.append(one.address)
+    return (document, ", ".join(origins)) if origins else None
 
 
 def replaced(document: Document, texts: Iterable[str], by: str) -> Document | None:

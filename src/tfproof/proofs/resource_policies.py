@@ -21,7 +21,7 @@ from tfproof.proofs.accounts import SOMEBODYS, DeclaredAccounts, own_of
 from tfproof.proofs.blocks import blocked_by
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading
 from tfproof.proofs.identity_providers import ISSUERS, federated, is_saml
-from tfproof.proofs.looked_up import feeding, made_up_in, replaced
+from tfproof.proofs.looked_up import feeding, made_up_in, moved_elsewhere, replaced
 from tfproof.proofs.policy_attributes import policy_attribute
 from tfproof.proofs.pools import uses
 from tfproof.proofs.real_requests import real_request
@@ -146,6 +146,9 @@ def _hangs_on_an_answer(asked: _Asked, reading: DocumentReading, own: Own, found
     """Why nothing is decided: it lets in others, were an answer that the simulated apply made up another account."""
     if reading.document is None:
         return ""
+    moved = moved_elsewhere(asked.stack, asked.resource, reading.document, reading.view, SOMEBODYS)
+    if moved is not None and exposure(moved[0], own, tokens=asked.rule is FOREIGN).reach is not found.reach:
+        return f"whom it lets in depends on the account of {moved[1]}, which no provider configuration names"
     made = made_up_in(asked.stack, reading.document, reading.view)
     if found.reach is Reach.OWN:
         fed = feeding(asked.stack, asked.resource) if made else ()

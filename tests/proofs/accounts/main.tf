@@ -97,6 +97,23 @@ resource "aws_iam_role" "trusts_unnamed" {
   assume_role_policy = trimspace(jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "arn:aws:iam::${data.aws_caller_identity.unnamed.account_id}:root" } }] }))
 }
 
+provider "aws" {
+  alias   = "profile"
+  region  = "eu-west-2"
+  profile = "another"
+}
+
+resource "aws_iam_role" "of_a_profile" {
+  provider           = aws.profile
+  name               = "of-a-profile"
+  assume_role_policy = aws_iam_role.this.assume_role_policy
+}
+
+resource "aws_kms_key" "unnamed" {
+  provider = aws.unnamed
+  policy   = trimspace(jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "kms:*", Resource = "*", Principal = { AWS = aws_iam_role.of_a_profile.arn } }] }))
+}
+
 resource "aws_kms_key" "either" {
   provider = aws.either
   policy   = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "kms:*", Resource = "*", Principal = local.keys.own }] })

@@ -39,9 +39,34 @@ def fed(resources: Mapping[str, Mapping[str, Any]], feeding: Mapping[str, Mappin
     return _several(resources, feeding)
 
 
+def provided(
+    resources: Mapping[str, Mapping[str, Any]],
+    feeding: Mapping[str, Mapping[str, Sequence[str] | None]],
+    providers: Mapping[str, Mapping[str, Any]],
+    by: Mapping[str, str],
+) -> Plan:
+    """As :func:`fed`, with provider configurations by key, and which one makes a resource where it is not ``aws``.
+
+    ``feeding`` has None for what the provider sets.
+    """
+    body = _body(resources, feeding)
+    for one in body["configuration"]["root_module"]["resources"]:
+        one["provider_config_key"] = by.get(one["address"], "aws")
+    body["configuration"]["provider_config"] = {
+        key: {"name": "aws", "expressions": expressions} for key, expressions in providers.items()
+    }
+    return Plan(body)
+
+
 def _several(
     resources: Mapping[str, Mapping[str, Any]], feeding: Mapping[str, Mapping[str, Sequence[str] | None]]
 ) -> Plan:
+    return Plan(_body(resources, feeding))
+
+
+def _body(
+    resources: Mapping[str, Mapping[str, Any]], feeding: Mapping[str, Mapping[str, Sequence[str] | None]]
+) -> dict[str, Any]:
     changes, written = [], []
     for address, arguments in resources.items():
         type_, name = address.split(".")
@@ -53,13 +78,11 @@ def _several(
         said: dict[str, Any] = {key: {"constant_value": value} for key, value in arguments.items() if key not in left}
         said |= {name: {"references": list(one)} if one else {} for name, one in unknown.items() if one is not None}
         written.append({**body, "expressions": said})
-    return Plan(
-        {
-            "format_version": "1.2",
-            "resource_changes": changes,
-            "configuration": {"root_module": {"resources": written}},
-        }
-    )
+    return {
+        "format_version": "1.2",
+        "resource_changes": changes,
+        "configuration": {"root_module": {"resources": written}},
+    }
 
 
 def nested(path: str, value: Any = None, *, known: bool = False) -> dict[str, Any]:

@@ -9,6 +9,8 @@ Source: https://developer.hashicorp.com/terraform/language/modules/sources.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import ipaddress
 import json
 import os
@@ -18,7 +20,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from tfproof.errors import WorkspaceError
-from tfproof.hcl import Block, File, is_source_file, read_file, text_of
+from tfproof.hcl import Block, File, is_source_file, read_file, references, text_of
 from tfproof.provider.local import is_said
 from tfproof.terraform.init_cache import MANIFEST
 from tfproof.terraform.requirements import Requirement
@@ -26,9 +28,10 @@ from tfproof.terraform.requirements import Requirement
 _NEAR = "this machine, and the services of its network alone, publish nothing"
 _RELATIVE = ("./", "../")
 _FORCED = re.compile(r"^([A-Za-z0-9]+)::(.+)$", re.DOTALL)
-_URL = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)")
-_HOST = re.compile(r"^(?:[^/@:]+@)?([^/@:]+)[:/]")
-_CREDENTIALS = re.compile(r"//[^/?#@]*@")
+_URL = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*)://([^/]*)")
+_HOST = re.compile(r"^(?:[^/:]+@)?([^/@:]+)[:/]")
+_NAME = re.compile(r"^(\[[^\]]*\]|[^:]*)")
+_CREDENTIALS = re.compile(r"//[^/]*@")
 _REGISTRIES = frozenset({"registry.opentofu.org", "registry.terraform.io"})
 _NAMESPACES = frozenset({"hashicorp", "opentofu"})
 _SCHEMES = frozenset({"https", "ssh", "git+ssh", "file"})
@@ -54,8 +57,15 @@ def refuse_module_sources(root: Path) -> None:
         for file, call in _calls(folder):
             argument = call.attribute("source")
             source = text_of(argument.expression) if argument is not None else None
+            place = f"{os.path.relpath(file.path, root)}:{file.line(call)}"
             if source is None:
-                continue  # Terraform demands a plain string, and says so
+                if argument is None or next(references(argument.expression), None) is not None:
+                    continue  # Terraform demands a source without references, and says so
+                raise WorkspaceError(
+                    f"module.{'.'.join(call.labels)} is not downloaded: its source is worked out, not written down",
+                    where=place,
+                    expected="a string without operators and templates",
+                )
             if source.startswith(_RELATIVE) or source in {".", ".."}:
                 there = Path(os.path.normpath(folder / source))
                 if there not in seen and there.is_dir():
@@ -64,7 +74,7 @@ def refuse_module_sources(root: Path) -> None:
             elif (why := objection(source)) is not None:
                 raise WorkspaceError(
                     f"module.{'.'.join(call.labels)} is not downloaded from {_CREDENTIALS.sub('//', source)}: {why}",
-                    where=f"{os.path.relpath(file.path, root)}:{file.line(call)}",
+                    where=place,
                     fix="publish it in a registry, or where https or ssh reach it; or keep a copy in the repository",
                 )
 
@@ -110,10 +120,26 @@ def objection(source: str) -> str | None:
     if url is not None:
         if url[1].lower() not in _SCHEMES:
             return f"{url[1]} is not encrypted; tfproof allows https and ssh alone"
-        return _NEAR if _is_near(url[2]) else None
+        return next((why for host in _hosts(url[2]) if (why := _not_there(host, url[1])) is not None), None)
     # git@host:path, host/path of a shorthand, host/namespace/name/provider of a registry
     host = _HOST.match(address)
-    return _NEAR if host is not None and _is_near(host[1]) else None
+    return _not_there(host[1]) if host is not None else None
+
+
+def _hosts(authority: str) -> set[str]:
+    """Each host that one program or another takes an authority for: they disagree about ``?``, ``#`` and a second ``@``."""
+    ends = {authority, re.split("[?#]", authority)[0]}
+    found = {end.rpartition("@")[2] for end in ends} | {end.partition("@")[2] for end in ends if "@" in end}
+    return {name[1] for host in found if (name := _NAME.match(host)) is not None}
+
+
+def _not_there(host: str, scheme: str = "") -> str | None:
+    """Why nothing is downloaded from a host; None when something may be."""
+    if not host and scheme.lower() != "file":
+        return _NEAR
+    if not host.isascii():
+        return "a host is written in ASCII (xn--...), since programs turn other letters into these"
+    return _NEAR if _is_near(host) else None
 
 
 def _installed(root: Path) -> Iterator[Path]:
@@ -137,7 +163,7 @@ def _calls(folder: Path) -> Iterator[tuple[File, Block]]:
 def _is_near(host: str) -> bool:
     """Whether a host is this machine, or is reached in its own network alone."""
     name = host.strip("[]").rstrip(".").lower()
-    if name == "localhost" or name.endswith(".localhost"):
+    if name == "localhost" or name.endswith(".localhost") or name in _own_names():
         return True
     try:
         address = ipaddress.ip_address(name.partition("%")[0])
@@ -150,3 +176,15 @@ def _is_near(host: str) -> bool:
     mapped = getattr(address, "ipv4_mapped", None)
     found = mapped if mapped is not None else address
     return bool(found.is_loopback or found.is_link_local or found.is_unspecified)
+
+
+@functools.lru_cache(maxsize=1)
+def _own_names() -> frozenset[str]:
+    """What this machine calls itself, and the names that its hosts file gives to itself."""
+    names = {socket.gethostname()}
+    with contextlib.suppress(OSError):
+        for line in Path("/etc/hosts").read_text(encoding="utf-8", errors="replace").splitlines():
+            address, *others = line.partition("#")[0].split() or [""]
+            if address == "::1" or address.startswith("127."):
+                names.update(others)
+    return frozenset(name.rstrip(".").lower() for name in names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ FINE = (
     "https://example.com/vpc.zip", "https://user:word@example.com/vpc.zip", "s3::https://s3-eu-west-1.amazonaws.com/b/vpc.zip",
     "gcs::https://www.googleapis.com/storage/v1/m/vpc.zip", "/srv/modules/vpc", "file:///srv/modules/vpc",
     "git::file:///srv/modules/vpc.git", "https://localhost.example.com/vpc.zip", "https://127.example.com/vpc.zip",
+    "https://a:b%40c@example.com/vpc.zip", "git::https://example.com/vpc.git?ref=a@127.0.0.1", "https://example.com/a@127.0.0.1/vpc.zip",
 )  # fmt: skip
 REFUSED = (
     "http://example.com/vpc.zip", "HTTP://example.com/vpc.zip", "git::http://example.com/vpc.git", "git://example.com/vpc.git",
@@ -28,6 +30,9 @@ REFUSED = (
     "https://[::ffff:127.0.0.1]/vpc.zip", "https://0.0.0.0/vpc.zip", "https://169.254.169.254/latest", "https://[fe80::1%25eth0]/x",
     "https://user@127.0.0.1/vpc.zip", "git::https://127.0.0.1/vpc.git", "git::ssh://git@localhost/vpc.git",
     "git@127.0.0.1:acme/vpc.git", "git::git@localhost:acme/vpc.git", "localhost:2297/acme/vpc/aws", "127.0.0.1:2297/acme/vpc/aws",
+    "https://a@b@127.0.0.1/vpc.zip", "git::https://a:b@c@localhost/vpc.git", "git::ssh://x#@127.0.0.1/vpc.git",
+    "git::ssh://127.0.0.1?@example.com/vpc.git", "git::a@b@127.0.0.1:acme/vpc.git", "https://:2297/vpc.zip",
+    "https://\uff11\uff12\uff17.0.0.1/vpc.zip", "https://localho\u017ft/vpc.zip", "https://127\u30020\u30020\u30021/vpc.zip", f"https://{socket.gethostname()}/vpc.zip",
     "s3::https://127.0.0.1:9000/b/vpc.zip", "gcs::http://metadata/x", "http::http://example.com/vpc.zip",
 )  # fmt: skip
 
@@ -54,6 +59,21 @@ def test_the_refusal_names_call_place_and_source_without_its_credentials(tmp_pat
     assert caught.value.where == "modules/b/main.tf.json:2"
     assert caught.value.what.startswith("module.c is not downloaded from http://example.com/x.zip: ")
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "source", ['true ? "https://a.example" : ""', '"https://a${".example"}"', '"%{if true}a%{endif}/b/c"']
+)
+def test_a_source_that_is_worked_out_is_refused_since_nobody_looked_at_it(tmp_path: Path, source: str) -> None:
+    (tmp_path / "main.tf").write_text(f'\nmodule "a" {{\n  source = {source}\n}}\n')
+    with pytest.raises(WorkspaceError, match=r"^module\.a is not downloaded: its source is worked out") as caught:
+        refuse_module_sources(tmp_path)
+    assert caught.value.where == "main.tf:2"
+
+
+def test_a_source_that_refers_to_something_is_left_to_terraform(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('module "a" {\n  source = var.from\n}\n')
+    refuse_module_sources(tmp_path)
 
 
 def test_what_a_downloaded_module_calls_is_looked_at_too(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import quickjs
+from tests.modules.bad_arns import bad_arns
 
 import tfproof
 from tfproof import PlannedCase
@@ -218,7 +219,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "cert_arn",
         "cert_arn must be the ARN of an ACM certificate in us-east-1",
-        [CERTIFICATE.replace("us-east-1", "eu-west-2"), "x", f"x{CERTIFICATE}"],
+        [CERTIFICATE.replace("us-east-1", "eu-west-2"), "x", *bad_arns(CERTIFICATE)],
     ),
     ("content_security_policy", "must have a default-src directive", ["script-src 'self'", ""]),
     ("default_root_object", "default_root_object must be the name of an object", ["/index.html", "index.html/x", ""]),
@@ -238,7 +239,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
         [
             "arn:aws:wafv2:eu-west-2:111122223333:regional/webacl/shop/0",
             "x",
-            "xarn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/0",
+            *bad_arns("arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/0"),
         ],
     ),
 ]

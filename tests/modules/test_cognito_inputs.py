@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.modules.bad_arns import bad_arns
 
 import tfproof
 from tfproof import PlannedCase
@@ -102,7 +103,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "sign_in_domain",
         "sign_in_domain must have the ARN of an ACM certificate in us-east-1",
-        [SIGN_IN | {"cert_arn": arn} for arn in (ARN.replace("us-east-1", "eu-west-2"), f"x{ARN}")],
+        [SIGN_IN | {"cert_arn": arn} for arn in (ARN.replace("us-east-1", "eu-west-2"), *bad_arns(ARN))],
     ),
     (
         "sign_in_domain",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.modules.bad_arns import bad_arns
 
 import tfproof
 from tfproof import PlannedCase
@@ -52,7 +53,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "cert_arn",
         "cert_arn must be the ARN of an ACM certificate",
-        ["x", "arn:aws:iam::111122223333:server-certificate/x", f"x{CERTIFICATE}"],
+        ["x", "arn:aws:iam::111122223333:server-certificate/x", *bad_arns(CERTIFICATE)],
     ),
     (
         "cors_origin",
@@ -78,7 +79,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "log_kms_key_arn",
         "log_kms_key_arn must be the ARN of a KMS key or alias",
-        ["alias/x", "xarn:aws:kms:us-east-1:111122223333:key/0"],
+        ["alias/x", *bad_arns("arn:aws:kms:us-east-1:111122223333:key/0")],
     ),
     ("log_retention_days", "log_retention_days must be one of", [0, 30, 366, 3654]),
     ("requests_per_second", "requests_per_second must be greater than 0", [0, -1]),
@@ -92,7 +93,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
             "arn:aws:cognito-idp:eu-west-2:111122223333:userpool/*",
             "eu-west-2_Example00",
             "arn:aws:cognito-idp:eu-west-2:111122223333:userpool/eu*",
-            "xarn:aws:cognito-idp:eu-west-2:111122223333:userpool/eu-west-2_Example00",
+            *bad_arns("arn:aws:cognito-idp:eu-west-2:111122223333:userpool/eu-west-2_Example00"),
         ],
     ),
     (
@@ -101,7 +102,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
         [
             "arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/0",
             "x",
-            "xarn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/0",
+            *bad_arns("arn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/0"),
         ],
     ),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.modules.bad_arns import bad_arns
 
 import tfproof
 from tfproof import PlannedCase
@@ -146,9 +147,10 @@ def test_bucket_names_of_s3_are_accepted(s3: PlannedCase, bucket: str) -> None:
     assert s3.with_inputs(bucket=bucket).plan["aws_s3_bucket.this"]["bucket"] == bucket
 
 
-def test_good_inputs_are_accepted(s3: PlannedCase) -> None:
+@pytest.mark.parametrize("days", [1, 2147483647])
+def test_good_inputs_are_accepted(s3: PlannedCase, days: int) -> None:
     alias = "arn:aws:kms:eu-west-2:111122223333:alias/shop"
-    plan = s3.with_inputs(kms_key_arn=alias, old_version_days=1, distribution_arn=OTHER_DISTRIBUTION).plan
+    plan = s3.with_inputs(kms_key_arn=alias, old_version_days=days, distribution_arn=OTHER_DISTRIBUTION).plan
     assert plan["aws_s3_bucket.this"].actions == ("create",)
 
 
@@ -157,14 +159,14 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "distribution_arn",
         "must be the ARN of one CloudFront distribution",
-        ["*", "arn:aws:cloudfront::111122223333:distribution/*", f"{THIS_DISTRIBUTION}*", f"x{THIS_DISTRIBUTION}"],
+        ["*", "arn:aws:cloudfront::111122223333:distribution/*", f"{THIS_DISTRIBUTION}*", *bad_arns(THIS_DISTRIBUTION)],
     ),
     (
         "kms_key_arn",
         "kms_key_arn must be the ARN of a KMS key or alias",
-        ["alias/x", KEY.rpartition("/")[2], f"x{KEY}"],
+        ["alias/x", KEY.rpartition("/")[2], *bad_arns(KEY)],
     ),
-    ("old_version_days", "old_version_days must be a whole number, 1 or greater", [0, 1.5, -1]),
+    ("old_version_days", "old_version_days must be a whole number from 1 to 2147483647", [0, 1.5, -1, 2147483648]),
 ]
 BAD = [(name, value, message) for name, message, values in REFUSED for value in values]
 

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from tests.modules.bad_arns import bad_arns
 
 import tfproof
 from tfproof import PlannedCase
@@ -141,7 +142,7 @@ def test_a_callers_key_must_not_collide_with_one_of_the_stack(secrets_manager: P
 
 
 REFUSED: list[tuple[str, str, list[Any]]] = [
-    ("kms_key_arn", "kms_key_arn must be the ARN of a KMS key or alias", ["alias/x", f"x{KEY}"]),
+    ("kms_key_arn", "kms_key_arn must be the ARN of a KMS key or alias", ["alias/x", *bad_arns(KEY)]),
     ("recovery_window_days", "recovery_window_days must be a whole number from 7 to 30", [0, 6, 31, 7.5]),
     ("secrets_version", "secrets_version must be a whole number, 1 or greater", [0, -1, 1.5]),
     ("service_name", "service_name must be 2 to 24 lower-case letters", ["Shop", "shop-"]),

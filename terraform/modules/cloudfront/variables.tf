@@ -26,7 +26,7 @@ variable "cert_arn" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^arn:[a-z-]+:acm:us-east-1:", var.cert_arn))
+    condition     = can(regex("^arn:aws(-[a-z]+)*:acm:us-east-1:[0-9]{12}:certificate/[^*?]+$", var.cert_arn))
     error_message = "cert_arn must be the ARN of an ACM certificate in us-east-1, the only region that CloudFront takes certificates from."
   }
 }
@@ -97,7 +97,7 @@ variable "web_acl_arn" {
   default     = null
 
   validation {
-    condition     = var.web_acl_arn == null || can(regex("^arn:[a-z-]+:wafv2:us-east-1:[^:]+:global/webacl/", var.web_acl_arn))
+    condition     = var.web_acl_arn == null || can(regex("^arn:aws(-[a-z]+)*:wafv2:us-east-1:[0-9]{12}:global/webacl/[^*?]+$", var.web_acl_arn))
     error_message = "web_acl_arn must be the ARN of a WAF (v2) web ACL of scope CLOUDFRONT: \"arn:aws:wafv2:us-east-1:<account>:global/webacl/<name>/<id>\"."
   }
 }

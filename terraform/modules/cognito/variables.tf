@@ -122,7 +122,7 @@ variable "sign_in_domain" {
   }
 
   validation {
-    condition     = var.sign_in_domain == null || can(regex("^arn:[a-z-]+:acm:us-east-1:", var.sign_in_domain.cert_arn))
+    condition     = var.sign_in_domain == null || can(regex("^arn:aws(-[a-z]+)*:acm:us-east-1:[0-9]{12}:certificate/[^*?]+$", var.sign_in_domain.cert_arn))
     error_message = "sign_in_domain must have the ARN of an ACM certificate in us-east-1, the only region that Cognito takes certificates from."
   }
 

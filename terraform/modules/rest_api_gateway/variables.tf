@@ -23,7 +23,7 @@ variable "cert_arn" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^arn:[a-z-]+:acm:", var.cert_arn))
+    condition     = can(regex("^arn:aws(-[a-z]+)*:acm:[a-z]{2}(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:certificate/[^*?]+$", var.cert_arn))
     error_message = "cert_arn must be the ARN of an ACM certificate: \"arn:aws:acm:<region>:<account>:certificate/<id>\"."
   }
 }
@@ -67,7 +67,7 @@ variable "log_kms_key_arn" {
   default     = null
 
   validation {
-    condition     = var.log_kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[^:]+:[^:]+:(key|alias)/", var.log_kms_key_arn))
+    condition     = var.log_kms_key_arn == null || can(regex("^arn:aws(-[a-z]+)*:kms:[a-z]{2}(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:(key|alias)/[^*?]+$", var.log_kms_key_arn))
     error_message = "log_kms_key_arn must be the ARN of a KMS key or alias: \"arn:aws:kms:<region>:<account>:key/<id>\"."
   }
 }
@@ -131,7 +131,7 @@ variable "user_pool_arn" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^arn:[a-z-]+:cognito-idp:[^:]+:[^:]*:userpool/[^*?]+$", var.user_pool_arn))
+    condition     = can(regex("^arn:aws(-[a-z]+)*:cognito-idp:[a-z]{2}(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:userpool/[^*?]+$", var.user_pool_arn))
     error_message = "user_pool_arn must be the ARN of one Cognito user pool, without wildcards: \"arn:aws:cognito-idp:<region>:<account>:userpool/<id>\"."
   }
 }
@@ -142,7 +142,7 @@ variable "web_acl_arn" {
   default     = null
 
   validation {
-    condition     = var.web_acl_arn == null || can(regex("^arn:[a-z-]+:wafv2:[^:]+:[^:]+:regional/webacl/", var.web_acl_arn))
+    condition     = var.web_acl_arn == null || can(regex("^arn:aws(-[a-z]+)*:wafv2:[a-z]{2}(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:regional/webacl/[^*?]+$", var.web_acl_arn))
     error_message = "web_acl_arn must be the ARN of a WAF (v2) web ACL of scope REGIONAL: \"arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>\"."
   }
 }

@@ -21,7 +21,7 @@ variable "distribution_arn" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^arn:[a-z-]+:cloudfront:[^:]*:[^:]*:distribution/[^*?]+$", var.distribution_arn))
+    condition     = can(regex("^arn:aws(-[a-z]+)*:cloudfront::[0-9]{12}:distribution/[^*?]+$", var.distribution_arn))
     error_message = "distribution_arn must be the ARN of one CloudFront distribution, without wildcards: \"arn:aws:cloudfront::<account>:distribution/<id>\"."
   }
 }
@@ -32,7 +32,7 @@ variable "kms_key_arn" {
   default     = null
 
   validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[^:]+:[^:]+:(key|alias)/", var.kms_key_arn))
+    condition     = var.kms_key_arn == null || can(regex("^arn:aws(-[a-z]+)*:kms:[a-z]{2}(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:(key|alias)/[^*?]+$", var.kms_key_arn))
     error_message = "kms_key_arn must be the ARN of a KMS key or alias: \"arn:aws:kms:<region>:<account>:key/<id>\"."
   }
 }
@@ -44,8 +44,8 @@ variable "old_version_days" {
   nullable    = false
 
   validation {
-    condition     = var.old_version_days >= 1 && floor(var.old_version_days) == var.old_version_days
-    error_message = "old_version_days must be a whole number, 1 or greater."
+    condition     = var.old_version_days >= 1 && var.old_version_days <= 2147483647 && floor(var.old_version_days) == var.old_version_days
+    error_message = "old_version_days must be a whole number from 1 to 2147483647."
   }
 }
 

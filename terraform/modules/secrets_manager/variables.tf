@@ -16,7 +16,7 @@ variable "kms_key_arn" {
   default     = null
 
   validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[^:]+:[^:]+:(key|alias)/", var.kms_key_arn))
+    condition     = var.kms_key_arn == null || can(regex("^arn:aws(-[a-z]+)*:kms:[a-z]{2}(-[a-z]+)+-[0-9]{1,2}:[0-9]{12}:(key|alias)/[^*?]+$", var.kms_key_arn))
     error_message = "kms_key_arn must be the ARN of a KMS key or alias: \"arn:aws:kms:<region>:<account>:key/<id>\"."
   }
 }

@@ -1,0 +1,18 @@
+"""ARNs that the provider refuses: a module says so itself, with its own words.
+
+Source: https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/verify/validate.go (``ValidARN``)
+"""
+
+from __future__ import annotations
+
+
+def bad_arns(arn: str) -> list[str]:
+    """An ARN with something before it, of a partition, region or account that there is not, and with nothing behind its type."""
+    _, partition, service, region, account, resource = arn.split(":", 5)
+    parts = [
+        ("a-s", region, account, resource),
+        (partition, "eu" if region else "eu-west-2", account, resource),
+        (partition, region, "1", resource),
+        (partition, region, account, resource.split("/", maxsplit=1)[0] + "/"),
+    ]
+    return [f"x{arn}", *(f"arn:{one}:{service}:{at}:{of}:{what}" for one, at, of, what in parts)]

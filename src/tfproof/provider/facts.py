@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
@@ -53,6 +53,8 @@ class ProviderFacts:
         services: the service in an ARN by the start of the type's name; the longest counts.
         regionless: services whose ARNs have no region.
         local_data: data sources that the provider computes by itself; all others ask the cloud.
+        set_by_read: arguments of data sources that a read sets when the configuration does not, though the provider's schema
+            does not say so; by type. Terraform takes them for null until the read.
         global_prefixes: starts of the names of types that exist once for all regions.
         regional_prefixes: exceptions to these.
         global_types: further types that exist once for all regions.
@@ -67,6 +69,7 @@ class ProviderFacts:
     services: Mapping[str, str]
     regionless: frozenset[str]
     local_data: frozenset[str]
+    set_by_read: Mapping[str, Sequence[str]]
     global_prefixes: tuple[str, ...]
     regional_prefixes: tuple[str, ...]
     global_types: frozenset[str]
@@ -144,6 +147,7 @@ def read_facts(raw: Mapping[str, Any]) -> ProviderFacts:
         services=raw["services"],
         regionless=frozenset(raw["regionless"]),
         local_data=frozenset(raw["local_data"]),
+        set_by_read=raw["set_by_read"],
         global_prefixes=tuple(raw["global_prefixes"]),
         regional_prefixes=tuple(raw["regional_prefixes"]),
         global_types=frozenset(raw["global_types"]),

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from tfproof.provider import plugin_protocol
 from tfproof.provider.binary_fingerprint import identity
+from tfproof.provider.facts import facts
 from tfproof.provider.types_in_use import TypesInUse
 
 _MAGIC: Final = b"tfproof-schema-1\n"
@@ -43,18 +44,25 @@ class ProviderSchema:
         return bool(self._whole.server_capabilities.get_provider_schema_optional)
 
     def cut(self, types: TypesInUse | None) -> bytes:
-        """Return the encoded response with only ``types`` (None: all) in it; functions are few and stay."""
-        if types is None:
+        """Return the encoded response with only ``types`` (None: all) in it; functions are few and stay.
+
+        What a read of a data source sets is computed in it, whatever the provider says.
+        """
+        set_by_read = facts().set_by_read.keys() & self._whole.data_source_schemas.keys()
+        if types is None and not set_by_read:
             return self.answer
         rest = plugin_protocol.message("SchemaResponse", self.answer)
-        for section, wanted in (
-            (rest.resource_schemas, types.resources),
-            (rest.data_source_schemas, types.data_sources),
-            (rest.ephemeral_resource_schemas, types.ephemerals),
-            (rest.list_resource_schemas, types.resources),
-        ):
-            for name in [name for name in section if name not in wanted]:
-                del section[name]
+        if types is not None:
+            for section, wanted in (
+                (rest.resource_schemas, types.resources),
+                (rest.data_source_schemas, types.data_sources),
+                (rest.ephemeral_resource_schemas, types.ephemerals),
+                (rest.list_resource_schemas, types.resources),
+            ):
+                for name in [name for name in section if name not in wanted]:
+                    del section[name]
+        for name in set_by_read & rest.data_source_schemas.keys():
+            rest.data_source_schemas[name] = _as_read(name, rest.data_source_schemas[name], self.protocol)
         encoded: bytes = rest.SerializeToString(deterministic=True)
         return encoded
 
@@ -89,10 +97,25 @@ class ProviderSchema:
         key = (section, name)
         if key not in self._parsed:
             encoded = getattr(self._whole, section).get(name)
+            if encoded is not None and section == "data_source_schemas":
+                encoded = _as_read(name, encoded, self.protocol)
             self._parsed[key] = (
                 None if encoded is None else plugin_protocol.message(f"Schema{self.protocol}", encoded).block
             )
         return self._parsed[key]
+
+
+def _as_read(name: str, encoded: bytes, protocol: int) -> bytes:
+    """A data source's schema in which what a read sets is computed, so that Terraform does not know it before the read."""
+    given = facts().set_by_read.get(name, ())
+    if not given:
+        return encoded
+    schema = plugin_protocol.message(f"Schema{protocol}", encoded)
+    for attribute in schema.block.attributes:
+        if attribute.name in given and attribute.optional:
+            attribute.computed = True
+    changed: bytes = schema.SerializeToString(deterministic=True)
+    return changed
 
 
 def cut_identities(answer: bytes, types: TypesInUse | None) -> bytes:

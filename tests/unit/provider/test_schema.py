@@ -45,6 +45,25 @@ def test_without_types_the_schema_is_whole() -> None:
     assert ProviderSchema(5, _answer()).cut(None) == _answer()
 
 
+@pytest.mark.parametrize("types", [None, TypesInUse(data_sources=frozenset({"aws_cloudfront_cache_policy"}))])
+def test_what_a_read_sets_is_computed_though_the_provider_calls_it_an_argument(types: TypesInUse | None) -> None:
+    """Terraform plans an argument that nobody sets as null: a distribution had no cache policy."""
+    response, schema = plugin_protocol.message("SchemaResponse"), plugin_protocol.message("Schema5")
+    for name in ("id", "name", "comment"):
+        schema.block.attributes.add(name=name, type=b'"string"', optional=True)
+    for name in ("aws_cloudfront_cache_policy", "toy_a"):
+        response.data_source_schemas[name] = schema.SerializeToString()
+    response.resource_schemas["aws_cloudfront_cache_policy"] = schema.SerializeToString()
+    whole = ProviderSchema(5, response.SerializeToString())
+    cut = plugin_protocol.message("SchemaResponse", whole.cut(types))
+    shown = plugin_protocol.message("Schema5", cut.data_source_schemas["aws_cloudfront_cache_policy"]).block
+    for block in (shown, whole.data_source("aws_cloudfront_cache_policy")):
+        assert [one.name for one in block.attributes if one.computed] == ["id", "name"]
+        assert all(one.optional for one in block.attributes)
+    assert not any(one.computed for one in whole.resource("aws_cloudfront_cache_policy").attributes)
+    assert not any(one.computed for one in whole.data_source("toy_a").attributes)
+
+
 def test_a_types_attributes_can_be_looked_up() -> None:
     schema = ProviderSchema(5, _answer())
     assert [a.name for a in schema.resource("toy_a").attributes] == ["arn"]

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from tfproof.cli.options import variables_of
+from tfproof.cli.parser import parse
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 VALUES = {
@@ -60,6 +63,30 @@ def test_a_var_is_what_it_is_for_terraform_plan(tfproof: Run, stack: Path) -> No
         if event.get("type") == "diagnostic" and event["diagnostic"]["severity"] == "error"
     ]  # fmt: skip
     assert _shown(said) == _shown(detail) != ""
+
+
+@pytest.mark.parametrize(
+    ("written", "counts"),
+    [
+        (["--var-file", "a", "--var", "x=1"], {"x": "1"}),
+        (["--var", "x=1", "--var-file", "a"], {}),
+        (["--var", "x=1", "--var-file", "b"], {"x": "1"}),
+        (["--var", "x=1", "--var", "y=1", "--var-file=a", "--var", "x=2"], {"x": "2", "y": "1"}),
+        (["--var-file", "a", "--var", "x=1", "--var-file", "b", "--var=x=3", "--var-file", "a"], {}),
+    ],
+)
+def test_of_a_variable_and_a_file_the_later_one_counts(
+    tmp_path: Path, written: list[str], counts: dict[str, str]
+) -> None:
+    (tmp_path / "a").write_text('x = "of the file"\n')
+    (tmp_path / "b").write_text('z = "of the file"\n')
+    options = parse(["plan", *written])
+    assert variables_of(options, [tmp_path / file for file in options.var_file]) == counts
+
+
+def test_a_variable_wins_over_the_files_of_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text('x = "of the file"\n')
+    assert variables_of(parse(["plan", "--var", "x=1"]), [tmp_path / "a"]) == {"x": "1"}
 
 
 def test_the_name_of_the_workspace_can_be_said(tfproof: Run, stack: Path) -> None:

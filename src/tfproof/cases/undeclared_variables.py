@@ -20,12 +20,15 @@ def undeclared(case: Case, names: Sequence[Path] = ()) -> Iterator[str]:
     """
     declared = read_configuration(case.source).variables if case.var_files else {}
     for file, name in zip(case.var_files, names or case.var_files, strict=True):
-        left_out = sorted(_set_in(file) - declared.keys())
+        left_out = sorted(set_in(file) - declared.keys())
         if left_out:
             yield f"{name} sets {', '.join(left_out)}, which {case.source} does not declare: left out"
 
 
-def _set_in(file: Path) -> frozenset[str]:
+def set_in(file: Path) -> frozenset[str]:
+    """Return the names that a variables file sets; none where there is no such file."""
+    if not file.is_file():
+        return frozenset()
     text = file.read_text(encoding="utf-8", errors="replace")
     if not file.name.endswith(".json"):
         return frozenset(parse(text, path=file, is_json=False).body.attributes)

@@ -119,6 +119,14 @@ def add_file(command: argparse.ArgumentParser) -> None:
     file.add_argument("--no-config", action="store_true", help="read no configuration file")
 
 
+class _VariableFile(argparse.Action):
+    """Appends a file, and notes how many ``--var`` stood before it: Terraform lets the later option win."""
+
+    def __call__(self, _: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, *__: object) -> None:
+        namespace.var_file = [*namespace.var_file, values]
+        namespace.vars_before = [*getattr(namespace, "vars_before", ()), len(namespace.var)]
+
+
 def add_case(command: argparse.ArgumentParser) -> None:
     """Which stack, with which inputs, and how Terraform is run."""
     command.add_argument(
@@ -138,7 +146,12 @@ def add_case(command: argparse.ArgumentParser) -> None:
         help="value of an input, as for `terraform plan -var`; repeatable",
     )
     inputs.add_argument(
-        "--var-file", action="append", default=[], type=Path, metavar="FILE", help="a .tfvars file; repeatable"
+        "--var-file",
+        action=_VariableFile,
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="a .tfvars file; repeatable; of a file and a --var, the later one counts",
     )
     inputs.add_argument("--workspace", metavar="NAME", help="what `terraform.workspace` is (default: default)")
     looking = command.add_argument_group("data sources that ask a cloud")

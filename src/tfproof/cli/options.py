@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.cases import Case, Planner, Settings
-from tfproof.cases.undeclared_variables import undeclared
+from tfproof.cases.undeclared_variables import set_in, undeclared
 from tfproof.errors import UsageError
 from tfproof.terraform.variable_file import CommandLineValue
 
@@ -37,10 +37,11 @@ def case_of(options: argparse.Namespace, planner: Planner) -> Case:
     Raises:
         UsageError: the folder, a variable, a variable file or an answer is not what it should be.
     """
+    files = tuple(_regular(file, planner) for file in options.var_file)
     case = Case(
         source=options.stack,
-        inputs={**options.inputs, **dict(_variable(text) for text in options.var)},
-        var_files=tuple(_regular(file, planner) for file in options.var_file),
+        inputs={**options.inputs, **variables_of(options, files)},
+        var_files=files,
         data={**options.answers, **_answers(options.data, planner)},
         selected=options.workspace,
     )
@@ -84,6 +85,22 @@ def _answers(texts: Sequence[str], planner: Planner) -> dict[str, dict[str, Any]
 
 def _no_answer(address: str) -> UsageError:
     return UsageError(f"not an answer: --data {address}", expected="""--data 'data.aws_x.name={attribute = "value"}'""")
+
+
+def variables_of(options: argparse.Namespace, files: Sequence[Path]) -> dict[str, Any]:
+    """Return what ``--var`` sets, but for what a file sets that stands behind it.
+
+    Raises:
+        UsageError: one is not ``NAME=VALUE``.
+    """
+    variables = [_variable(text) for text in options.var]
+    # Files of the configuration file stand before all options: they have no entry.
+    later = [(before, set_in(file)) for before, file in zip(getattr(options, "vars_before", ()), files, strict=False)]
+    return {
+        name: value
+        for at, (name, value) in enumerate(variables)
+        if not any(at < before and name in names for before, names in later)
+    }
 
 
 def _variable(text: str) -> tuple[str, Any]:

@@ -88,8 +88,8 @@ class ResultMerger:
         source = next((view for view in views if view.view == View.SOURCE), None)
         self._entities = source.entities if source else ()
         self._named = frozenset(entity.address for entity in self._entities)
-        self._places = SourceLocations(self._entities, overridden)
-        self._skips = Skips(skips, self._entities)
+        self._places = SourceLocations(source.known if source else (), overridden)
+        self._skips = Skips(skips, source.known if source else ())
         self._dated = dated
         self._wanted = tuple(wanted)
         self._counts: Counter[str] = Counter()

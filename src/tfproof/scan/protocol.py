@@ -94,6 +94,7 @@ class ViewReport:
         outcomes: what the policies said.
         unparsed: files, each with the line, that Checkov's parser cannot read: nothing in them was judged.
         log: what Checkov logged meanwhile.
+        unread: the blocks of those files, and of the modules that they call, as tfproof reads them.
     """
 
     view: str
@@ -101,6 +102,12 @@ class ViewReport:
     outcomes: tuple[Outcome, ...]
     unparsed: tuple[tuple[str, int], ...]
     log: tuple[str, ...]
+    unread: tuple[Entity, ...] = ()
+
+    @property
+    def known(self) -> tuple[Entity, ...]:
+        """Every block whose place is known, judged or not."""
+        return (*self.entities, *self.unread)
 
     def placed(self, place: Callable[[str, int], tuple[str, int]]) -> ViewReport:
         """Return the report with other places.

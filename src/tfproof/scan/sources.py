@@ -11,22 +11,25 @@ import json
 import os.path
 import shutil
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from tfproof.addresses import ModuleInstance, without_keys
 from tfproof.errors import ScanError
 from tfproof.findings import Location
-from tfproof.hcl import File, Folder, constant, read_folder
+from tfproof.hcl import Block, File, Folder, constant, read_folder
 from tfproof.scan.json_source import rendered
 from tfproof.scan.merged_source import MergedFile, MergedFolder, Origin, merge
-from tfproof.scan.protocol import ViewReport
+from tfproof.scan.protocol import Entity, ViewReport
 
 _INPUTS = "zzzz-inputs.auto.tfvars.json"  # the last file of its kind wins
 _VALUES = ("terraform.tfvars", "terraform.tfvars.json", "*.auto.tfvars", "*.auto.tfvars.json")
 _NATIVE = ".tf"
+_NAMED: Final = {"resource": 2, "data": 2, "module": 1}
+"""The blocks that have an address in a plan, and how many labels they have."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +98,53 @@ class Source:
             for entity in view.entities
             for (path, line), (_, end) in parts.get(Location(file=entity.file, line=entity.line), ())
         ]
-        return replace(view, entities=(*view.entities, *also)) if also else view
+        view = replace(view, entities=(*view.entities, *also)) if also else view
+        return self._with_unread(view) if view.unparsed else view
+
+    def _with_unread(self, view: ViewReport) -> ViewReport:
+        """Return a view with the blocks that Checkov did not read, and without those that it read as of another module.
+
+        What an unread file calls, Checkov takes for modules that nobody calls, whose blocks have other addresses.
+        """
+        declared = {entity.address: entity for entity in self._declared()}
+        stray = {
+            one.address
+            for one in view.entities
+            if one.block in _NAMED and without_keys(one.address) not in declared
+        }  # fmt: skip
+        entities = tuple(one for one in view.entities if one.address not in stray)
+        read = {without_keys(one.address) for one in entities}
+        return replace(
+            view,
+            entities=entities,
+            outcomes=tuple(one for one in view.outcomes if one.address not in stray),
+            unread=tuple(entity for address, entity in declared.items() if address not in read),
+        )
+
+    def _declared(self) -> Iterator[Entity]:
+        """Every resource, data source and module call of the stack, as often as its module is called; without keys."""
+        folders = {folder.path: folder for folder in self.folders}
+        waiting: list[tuple[ModuleInstance, tuple[Path, ...]]] = [(ModuleInstance(), (self.root,))]
+        while waiting:
+            module, (*callers, path) = waiting.pop()
+            for file in folders[path].files:
+                for block in file.blocks:
+                    labels = _NAMED.get(block.type)
+                    if labels is None or len(block.labels) != labels:
+                        continue
+                    data = ("data",) if block.type == "data" else ()
+                    name = ".".join((*data, *(("module",) if labels == 1 else ()), *block.labels))
+                    yield Entity(
+                        address=module.prefixed(name),
+                        type=block.labels[0] if labels == 2 else "",
+                        block=block.type,
+                        file=self.name(file.path or path),
+                        line=file.line(block),
+                        end=file.line(block.end),
+                    )
+                    below = _called(path, block) if labels == 1 else None
+                    if below in folders and below not in (*callers, path):
+                        waiting.append((module.child(block.labels[0]), (*callers, path, below)))
 
     def place(self, file: str, line: int) -> tuple[str, int]:
         """Return the file and line of the source that a line of the copy stands for."""
@@ -160,12 +209,15 @@ def read_source(stack: Path) -> Source:
             continue
         found[path] = _read(path)
         for file in found[path].all_files:
-            for call in file.body.blocks_of("module"):
-                attribute = call.attribute("source")
-                source = constant(attribute.expression) if attribute is not None else None
-                if isinstance(source, str) and source.startswith(("./", "../")):
-                    waiting.append((path / source).resolve())
+            waiting += [called for call in file.body.blocks_of("module") if (called := _called(path, call)) is not None]
     return Source(root=root, folders=tuple(found[path] for path in sorted(found)))
+
+
+def _called(folder: Path, call: Block) -> Path | None:
+    """The folder that a module call leads to; None when it is none of this machine."""
+    attribute = call.attribute("source")
+    source = constant(attribute.expression) if attribute is not None else None
+    return (folder / source).resolve() if isinstance(source, str) and source.startswith(("./", "../")) else None
 
 
 def _read(path: Path) -> Folder:

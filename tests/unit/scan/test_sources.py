@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
+from tfproof.scan.protocol import Entity, Outcome, ViewReport
 from tfproof.scan.sources import read_source
 
 
@@ -52,3 +54,43 @@ def test_the_copy_has_the_values_that_the_stack_is_planned_with(tmp_path: Path) 
     assert json.loads((root / "zzzz-inputs.auto.tfvars.json").read_text(encoding="utf-8")) == {"a": [1, "é"]}
     assert len(list(read_source(stack).copy(tmp_path / "without").iterdir())) == 2
     assert len(list(stack.iterdir())) == 2
+
+
+def test_what_checkov_cannot_read_has_its_places_and_what_it_calls_its_addresses(tmp_path: Path) -> None:
+    """Checkov reads a module whose call it did not read as if nobody called it: `module.b` stood for `module.a.module.b`."""
+    write(
+        tmp_path / "main.tf",
+        'module "a" {\n  source = "./a"\n}\nresource "aws_x" "this" {\n  # checkov:skip=CKV_X:y\n}\ndata "aws_y" "this" {}\n',
+    )
+    write(tmp_path / "read.tf", 'resource "aws_x" "read" {}\n')
+    write(tmp_path / "a" / "main.tf", 'module "b" {\n  source = "./b"\n}\n')
+    write(tmp_path / "a" / "b" / "main.tf", 'resource "aws_x" "deep" {}\n')
+
+    def entity(address: str, file: str, block: str = "resource") -> Entity:
+        return Entity(address=address, type="aws_x", block=block, file=file, line=1, end=1)
+
+    def outcome(address: str) -> Outcome:
+        return Outcome(policy="CKV_X", address=address, file="x", line=1, outcome="failed", found="", expected="")
+
+    view = ViewReport(
+        view="source",
+        entities=(
+            entity("module.b", "a/main.tf", "module"),
+            entity("module.b.aws_x.deep", "a/b/main.tf"),
+            entity("aws_x.read", "read.tf"),
+        ),
+        outcomes=(outcome("module.b.aws_x.deep"), outcome("aws_x.read"), outcome("read.tf")),
+        unparsed=(("main.tf", 5),),
+        log=(),
+    )
+    placed = read_source(tmp_path).placed(view)
+    assert [one.address for one in placed.entities] == ["aws_x.read"]
+    assert [one.address for one in placed.outcomes] == ["aws_x.read", "read.tf"]
+    assert {(one.address, one.block, f"{one.file}:{one.line}-{one.end}") for one in placed.unread} == {
+        ("module.a", "module", "main.tf:1-3"),
+        ("aws_x.this", "resource", "main.tf:4-6"),
+        ("data.aws_y.this", "data", "main.tf:7-7"),
+        ("module.a.module.b", "module", "a/main.tf:1-3"),
+        ("module.a.module.b.aws_x.deep", "resource", "a/b/main.tf:1-1"),
+    }
+    assert read_source(tmp_path).placed(dataclasses.replace(view, unparsed=())).entities == view.entities

@@ -8,10 +8,15 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from tests.forked.client import Forks
 
 pytest_plugins = ["pytester"]
 
@@ -45,6 +50,23 @@ def plain_sub_runs() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
         yield
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """Starts tfproof, pytest and Checkov as forks of processes that have imported them."""
+    from tests.forked.client import forking
+
+    with forking() as running:
+        yield running
+
+
+@pytest.fixture
+def pytester(pytester: pytest.Pytester, forks: Forks, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """Pytest's own, with a fork for each sub-run of pytest."""
+    monkeypatch.setenv("TFPROOF_CHECKOV", str(forks.checkov))
+    monkeypatch.setattr(pytester, "popen", partial(forks.popen, pytester.popen))
+    return pytester
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.forked.client import Forks
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -26,18 +25,19 @@ def temp() -> Iterator[Path]:
 
 
 @pytest.fixture
-def tfproof(temp: Path, tmp_path: Path) -> Run:
+def tfproof(temp: Path, tmp_path: Path, forks: Forks) -> Run:
     """Run ``tfproof`` with these arguments, in ``tmp_path``."""
 
     def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "tfproof.cli", *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
+        return forks.run(
+            ["-m", "tfproof.cli", *map(str, arguments)],
             cwd=tmp_path,
-            env={**os.environ, "TMPDIR": str(temp), "TFPROOF_STORE": str(tmp_path / "store"), **environment},
+            env={
+                **forks.environment(),
+                "TMPDIR": str(temp),
+                "TFPROOF_STORE": str(tmp_path / "store"),
+                **environment,
+            },
         )
 
     return run

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from tests.cli.conftest import Run
+from tests.forked.client import Forks
 
 SOURCE = """
 variable "name" {
@@ -50,7 +49,9 @@ def module(tmp_path: Path) -> Path:
     return folder
 
 
-def test_it_finds_what_no_validation_refuses_and_writes_tests(tfproof: Run, module: Path, tmp_path: Path) -> None:
+def test_it_finds_what_no_validation_refuses_and_writes_tests(
+    tfproof: Run, module: Path, tmp_path: Path, forks: Forks
+) -> None:
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     done = tfproof("fuzz", "module", "--examples", "60", "--format", "json", "--write-tests", "test_found.py")
     assert done.returncode == 1, done.stdout + done.stderr
@@ -68,21 +69,19 @@ def test_it_finds_what_no_validation_refuses_and_writes_tests(tfproof: Run, modu
     written = tmp_path / "test_found.py"
     assert {path: path.read_bytes() for path in before} == before
     assert {path.name for path in tmp_path.rglob("*.py")} == {"test_found.py"}
-    assert _passed(written) == "2 failed"
+    assert _passed(forks, written) == "2 failed"
     mended = SOURCE.replace(
         "  nullable = false\n}",
         '  nullable = false\n\n  validation {\n    condition     = can(cidrsubnet(var.block, 8, 1))\n    error_message = "block."\n  }\n}',
     ).replace("default = { small = 1 }", "default  = { small = 1 }\n  nullable = false")
     (module / "main.tf").write_text(mended)
-    assert _passed(written) == "2 passed"
+    assert _passed(forks, written) == "2 passed"
     assert tfproof("fuzz", "module", "--examples", "60").returncode == 0
 
 
-def _passed(file: Path) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--tfproof-no-store", file.name],
-        capture_output=True, text=True, check=False, cwd=file.parent,
-    )  # fmt: skip
+def _passed(forks: Forks, file: Path) -> str:
+    arguments = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--tfproof-no-store", file.name]
+    done = forks.run(arguments, cwd=file.parent, env=forks.environment())
     return done.stdout.strip().splitlines()[-1].partition(" in ")[0]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.forked.client import Forks
 
 from tfproof.terraform import find_executable
 
@@ -34,11 +35,10 @@ EVIL = {
 
 
 @pytest.fixture(scope="module")
-def expected() -> str:
+def expected(forks: Forks) -> str:
     """The plan of the stack in the environment of the tests."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tfproof.cli", *map(str, STACK)], capture_output=True, text=True, check=True, timeout=300
-    )
+    done = forks.run(["-m", "tfproof.cli", *map(str, STACK)], cwd=ROOT, env=forks.environment())
+    assert done.returncode == 0, done.stderr
     return done.stdout
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
+from tests.forked.client import Forks
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -51,7 +50,9 @@ def repository(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_it_writes_what_is_not_there_and_the_first_test_passes(repository: Path, tfproof: Run, temp: Path) -> None:
+def test_it_writes_what_is_not_there_and_the_first_test_passes(
+    repository: Path, tfproof: Run, temp: Path, forks: Forks
+) -> None:
     run = tfproof("init", "--no-scan")
     assert run.returncode == 0, run.stderr + run.stdout
     assert (repository / ".pre-commit-config.yaml").read_text() == HOOKS
@@ -64,11 +65,11 @@ def test_it_writes_what_is_not_there_and_the_first_test_passes(repository: Path,
     assert workflow["permissions"] == {"contents": "read"}
     test = repository / "tests" / "test_tfproof.py"
     assert "wired_to" in test.read_text()
-    passed = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test],
-        capture_output=True, text=True, check=False, cwd=repository, timeout=200,
-        env={**os.environ, "TMPDIR": str(temp), "TFPROOF_STORE": str(repository / "store")},
-    )  # fmt: skip
+    passed = forks.run(
+        ["-m", "pytest", "-q", "-p", "no:cacheprovider", str(test)],
+        cwd=repository,
+        env={**forks.environment(), "TMPDIR": str(temp), "TFPROOF_STORE": str(repository / "store")},
+    )
     assert passed.returncode == 0, passed.stdout
     before = {file: file.read_bytes() for file in repository.rglob("*") if file.is_file() and "store" not in file.parts}
     again = tfproof("init", "--no-scan")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
+from tests.forked.client import Forks
 
 from tfproof.cli import main
 from tfproof.reports import FORMATS
@@ -74,7 +73,7 @@ class Reports:
     by_format: dict[str, str]
 
 
-def run_once(folder: Path) -> Reports:
+def run_once(folder: Path, forks: Forks) -> Reports:
     """Every format, written by one run in a repository, the stack two folders down."""
     repository = folder / "a repository"
     stack = repository / FOLDER
@@ -85,14 +84,12 @@ def run_once(folder: Path) -> Reports:
     written.mkdir()
     summary = written / "summary"
     summary.write_text("said before\n")
-    command = [sys.executable, "-m", "tfproof.cli", "check", str(stack), "--var", f"password={SECRET}"]
+    command = ["-m", "tfproof.cli", "check", str(stack), "--var", f"password={SECRET}"]
     command += [f"--also={form}={written / form}" for form in FORMATS]
     with tempfile.TemporaryDirectory() as temp:
-        environment = {**os.environ, "TMPDIR": temp, "TFPROOF_STORE": str(written / "store")}
+        environment = {**forks.environment(), "TMPDIR": temp, "TFPROOF_STORE": str(written / "store")}
         environment["GITHUB_STEP_SUMMARY"] = str(summary)
-        done = subprocess.run(
-            command, capture_output=True, text=True, check=False, cwd=repository, timeout=300, env=environment
-        )
+        done = forks.run(command, cwd=repository, env=environment)
     return Reports(
         code=done.returncode,
         printed=done.stdout,
@@ -159,9 +156,9 @@ def annotations_come_with_a_step_summary_that_keeps_what_was_there(reports: Repo
     assert "| critical |" in reports.summary or "| high |" in reports.summary
 
 
-def test_one_run_writes_every_report_and_each_is_right(tmp_path: Path) -> None:
+def test_one_run_writes_every_report_and_each_is_right(tmp_path: Path, forks: Forks) -> None:
     """One test for all, since workers of a parallel run would make the reports once each."""
-    reports = run_once(tmp_path)
+    reports = run_once(tmp_path, forks)
     nothing_is_missing(reports)
     every_report_has_every_problem(reports)
     sarif_is_valid_and_its_places_are_files_of_the_repository(reports)

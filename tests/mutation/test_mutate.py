@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.forked.client import Forks
 
 from tfproof.hcl import splice
 from tfproof.mutation.generate import mutants_of
@@ -166,17 +167,16 @@ def digest(folder: Path) -> dict[str, str]:
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "import sys; from tfproof.cli import main; sys.exit(main())"]
-    return subprocess.run([*command, *arguments], cwd=project, capture_output=True, text=True, timeout=240, check=False)
+def run(forks: Forks, project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return forks.run(["-m", "tfproof.cli", *arguments], cwd=project, env=forks.environment())
 
 
 @pytest.fixture(scope="module")
-def done(project: Path) -> Iterator[tuple[dict[str, Any], dict[str, str], str]]:
+def done(project: Path, forks: Forks) -> Iterator[tuple[dict[str, Any], dict[str, str], str]]:
     before = digest(project)
     written = project.parent / f"{project.name}-suggested.py"
     finished = run(
-        project, "mutate", "module", "--operators", OPERATORS, "--format", "json", "--write-tests", str(written)
+        forks, project, "mutate", "module", "--operators", OPERATORS, "--format", "json", "--write-tests", str(written)
     )
     assert finished.returncode == 0, finished.stderr
     assert digest(project) == before

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.forked.client import Forks
 
 COPIED = ("terraform", "tests/modules", "conftest.py", "pyproject.toml")
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
@@ -145,8 +144,9 @@ EDITS = {
 class Project:
     """A copy of the stack and of its modules' tests, to be edited and tested."""
 
-    def __init__(self, root: Path, repository: Path, options: list[str]) -> None:
+    def __init__(self, root: Path, repository: Path, options: list[str], forks: Forks) -> None:
         self.root = root
+        self._forks = forks
         self._options = options
         for name in COPIED:
             (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -158,22 +158,29 @@ class Project:
 
     def run(self, tests: list[str]) -> tuple[int, set[str], str]:
         """Run some tests in a pytest of its own; gives its exit code, the ids of those that failed, and its output."""
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *self._options]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-        result = subprocess.run(
-            [*command, *(f"tests/modules/{test}" for test in tests)],
-            cwd=self.root, env=environment, capture_output=True, text=True, check=False, timeout=600,
-        )  # fmt: skip
+        result = self._forks.run(
+            [
+                "-m",
+                "pytest",
+                "-q",
+                "-p",
+                "no:cacheprovider",
+                *self._options,
+                *(f"tests/modules/{test}" for test in tests),
+            ],
+            cwd=self.root,
+            env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")},
+        )
         failed = {name.removeprefix("tests/modules/") for name in FAILED.findall(result.stdout)}
         return result.returncode, failed, result.stdout + result.stderr
 
 
 @pytest.fixture
-def project(tmp_path: Path, repository: Path, pytestconfig: pytest.Config) -> Project:
+def project(tmp_path: Path, repository: Path, pytestconfig: pytest.Config, forks: Forks) -> Project:
     """A fresh copy, tested with the Terraform and providers of this session."""
     names = ("terraform", "mirror", "timeout")
     given = {name: pytestconfig.getoption(f"tfproof_{name}") for name in names}
-    return Project(tmp_path, repository, [f"--tfproof-{name}={value}" for name, value in given.items() if value])
+    return Project(tmp_path, repository, [f"--tfproof-{name}={value}" for name, value in given.items() if value], forks)
 
 
 def test_without_an_edit_all_the_named_tests_pass(project: Project) -> None:

@@ -7,20 +7,17 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from tests.forked.client import Forks
 from tests.policies.scanned_once import ScannedOnce
 
-from tfproof.errors import ScanError
 from tfproof.scan import CheckovEnvironment, CheckovProcess, find_checkov, own_policies
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def checkov() -> CheckovEnvironment:
-    try:
-        return find_checkov()
-    except ScanError as error:
-        pytest.fail(str(error), pytrace=False)
+def checkov(forks: Forks) -> CheckovEnvironment:
+    return find_checkov(str(forks.checkov))
 
 
 @pytest.fixture(scope="session")

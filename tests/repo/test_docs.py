@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from tests.forked.client import Forks
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -35,34 +34,29 @@ COMMANDS = {  # a command that stands in several pages is run once
 
 
 @pytest.mark.parametrize("body", [body for _, body in PYTHON], ids=[name for name, _ in PYTHON])
-def test_python_examples_are_tests_that_pass(body: str, tmp_path: Path) -> None:
+def test_python_examples_are_tests_that_pass(body: str, tmp_path: Path, forks: Forks) -> None:
     file = tmp_path / "test_example.py"
     file.write_text(body)
     runs = [["--tfproof-update"], []] if ".snapshot(" in body else [[]]
     for options in runs:  # what a reader writes first is compared afterwards
-        run = subprocess.run(
-            [
-                *(sys.executable, "-m", "pytest", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")),
-                *("-q", *options, str(file)),
-            ],
-            capture_output=True, text=True, check=False, cwd=ROOT, timeout=300,
-            env={name: value for name, value in os.environ.items() if name != "CI"},
-        )  # fmt: skip
+        run = forks.run(
+            ["-m", "pytest", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml"), "-q", *options, str(file)],
+            cwd=ROOT,
+            env={name: value for name, value in forks.environment().items() if name != "CI"},
+        )
         assert run.returncode == 0, run.stdout + run.stderr
 
 
 @pytest.mark.parametrize("command", COMMANDS.keys(), ids=COMMANDS.values())
-def test_commands_run(command: str) -> None:
-    words = shlex.split(command)
-    if words[0] == "make":
-        words.insert(1, "--dry-run")
-    elif words[0] == "pytest":
-        words[:1] = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
-    elif words[0] == "tfproof":
-        words[:1] = [sys.executable, "-m", "tfproof.cli"]
+def test_commands_run(command: str, forks: Forks) -> None:
+    name, *words = shlex.split(command)
+    if name == "make":
+        run = subprocess.run([name, "--dry-run", *words], capture_output=True, text=True, check=False, cwd=ROOT)
+    elif name in ("pytest", "tfproof"):
+        module = ["pytest", "-p", "no:cacheprovider"] if name == "pytest" else ["tfproof.cli"]
+        run = forks.run(["-m", *module, *words], cwd=ROOT, env=forks.environment())
     else:
         pytest.fail(f"no test knows how to run: {command}")
-    run = subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT, timeout=300)
     assert run.returncode == 0, run.stdout + run.stderr
 
 

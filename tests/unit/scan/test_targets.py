@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tfproof.scan.facts.bucket import BLOCK, BUCKET, public_access_block
 from tfproof.scan.facts.documents import worlds
 from tfproof.scan.facts.groups import GROUP, in_other_pool, role_of
 from tfproof.scan.facts.plan import PlanResource
@@ -195,3 +196,64 @@ def test_what_an_instance_of_a_module_refers_to_is_in_that_instance() -> None:
         assert targets.certain
         uses = PlanResource(file, address=f"{module}.{ROLE}.this", type_=ROLE).users(policy, ("role",))
         assert [use.address for use in uses] == [f"{module}.{policy}.this"]
+
+
+class CountedNodes(list[Any]):
+    """Blocks that count how often all of them are gone through."""
+
+    read = 0
+
+    def __iter__(self) -> Any:
+        self.read += 1
+        return super().__iter__()
+
+
+def test_source_is_gone_through_as_often_whether_few_or_many_buckets_ask_what_blocks_public_access() -> None:
+    def buckets(count: int) -> int:
+        names = [f"n{number}" for number in range(count)]
+        nodes = CountedNodes(
+            made
+            for name in names
+            for made in (
+                block(f"{BUCKET}.{name}", BUCKET, bucket=name),
+                block(f"{BLOCK}.{name}", BLOCK, bucket=f"{BUCKET}.{name}.id"),
+            )
+        )
+        for name in names:
+            asking = SourceResource({"bucket": [name]}, address=f"{BUCKET}.{name}", type_=BUCKET, nodes=nodes)
+            found = public_access_block(asking)
+            assert found is not None
+            assert found.address == f"{BLOCK}.{name}"
+        return nodes.read
+
+    assert buckets(3) == buckets(30) > 0
+
+
+def test_what_a_resource_of_a_plan_names_is_followed_once_however_many_ask() -> None:
+    names = [f"n{number}" for number in range(30)]
+    configured = [
+        one
+        for name in names
+        for one in (
+            {"address": f"{BUCKET}.{name}", "expressions": {"bucket": {"constant_value": name}}},
+            {"address": f"{BLOCK}.{name}", "expressions": {"bucket": {"references": [f"{BUCKET}.{name}.id"]}}},
+        )
+    ]
+    changes = [
+        {
+            "address": f"{type_}.{name}",
+            "type": type_,
+            "change": {"after": {}, "after_unknown": {"id": True, "bucket": type_ == BLOCK}},
+        }
+        for name in names
+        for type_ in (BUCKET, BLOCK)
+    ]
+    file = PlanFile({"resource_changes": changes, "configuration": {"root_module": {"resources": configured}}})
+    followed: list[object] = []
+    follow = file.follow
+    file.follow = lambda module, references: (followed.append(references), follow(module, references))[1]  # type: ignore[method-assign, func-returns-value]
+    for name in names:
+        found = public_access_block(PlanResource(file, address=f"{BUCKET}.{name}", type_=BUCKET))
+        assert found is not None
+        assert found.address == f"{BLOCK}.{name}"
+    assert len(followed) == len(names)

@@ -112,6 +112,7 @@ class PlanResource(PlanBlock, Resource):
         self.view = plan.view
         self.address = address
         self.type = type_
+        self._targets: dict[tuple[str, str], Targets] = {}
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -168,6 +169,11 @@ class PlanResource(PlanBlock, Resource):
         return tuple(uses)
 
     def targets(self, name: str, type_: str) -> Targets:  # noqa: D102 - see Resource
+        if (name, type_) not in self._targets:
+            self._targets[name, type_] = self._found_targets(name, type_)
+        return self._targets[name, type_]
+
+    def _found_targets(self, name: str, type_: str) -> Targets:
         others = self.others(type_)
         found: list[Resource] = []
         unknown = False

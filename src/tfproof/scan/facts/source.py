@@ -6,6 +6,7 @@ renders a reference across modules. All of that is undone here, or answered with
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,15 +15,14 @@ from typing import Any
 from tfproof.addresses import ResourceAddress, ResourceInstance
 from tfproof.findings import View
 from tfproof.plan.document_parts import OpaqueDocument, Rebuilt
-from tfproof.scan.checkov_addresses import terraform_address
 from tfproof.scan.facts.expression_text import plain_reference
 from tfproof.scan.facts.resource import Block, Resource, Targets, Use
-from tfproof.scan.facts.secret_texts import own_secrets, variable_secrets
+from tfproof.scan.facts.secret_texts import own_secrets
 from tfproof.scan.facts.source_documents import rendered
+from tfproof.scan.facts.source_graph import Node, SourceGraph, address_of, graph_of
 from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved, unescape
 from tfproof.scan.facts.written import written_references
 
-Node = Mapping[str, Any]
 _REFERENCE = re.compile(r"(?<![\w.\"])(?:(?:var|local|module)|[a-z][a-z0-9]*_[a-z0-9_]+)\.[A-Za-z_][\w-]*")
 _RENDERING = "aws_iam_policy_document"
 
@@ -92,11 +92,13 @@ class SourceResource(SourceBlock, Resource):
         self.address = address
         self.type = type_
         self._nodes = nodes
+        self._graph = graph_of(nodes)
+        self._targets: dict[tuple[str, str], Targets] = {}
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What Checkov put in place of variables that are sensitive, and what this block has that is secret."""
-        return (*_variable_secrets(self._nodes), *own_secrets(self._node))
+        return (*self._graph.variable_secrets, *own_secrets(self._node))
 
     @property
     def _block(self) -> ResourceAddress:
@@ -146,19 +148,25 @@ class SourceResource(SourceBlock, Resource):
 
     def users(self, type_: str, attributes: tuple[str, ...]) -> tuple[Use, ...]:  # noqa: D102 - see Resource
         local = self._block.local
-        twins = {_resource(node).module for node in self._of_type(self.type) if _resource(node).local == local}
+        same = [ResourceInstance.parse(address).resource for address, _ in self._graph.of_type(self.type)]
+        twins = {one.module for one in same if one.local == local}
         uses: list[Use] = []
-        for node in self._of_type(type_):
+        for address, node in self._graph.of_type(type_):
             body = {name: value for name, value in _body(node).items() if name in attributes}
             for path, text in _leaves(body):
                 if _refers(text, local):
                     certain = len(twins) == 1 and _names_one(text)
-                    uses.append(Use(_address(node), path if certain else "*"))
+                    uses.append(Use(address, path if certain else "*"))
                 elif is_expression(text) and not _names_another(text):
-                    uses.append(Use(_address(node), "*"))
+                    uses.append(Use(address, "*"))
         return tuple(uses)
 
     def targets(self, name: str, type_: str) -> Targets:  # noqa: D102 - see Resource
+        if (name, type_) not in self._targets:
+            self._targets[name, type_] = self._found_targets(name, type_)
+        return self._targets[name, type_]
+
+    def _found_targets(self, name: str, type_: str) -> Targets:
         found: list[Resource] = []
         certain = not self._is_dynamic(name)
         others = self.others(type_)
@@ -196,21 +204,12 @@ class SourceResource(SourceBlock, Resource):
         return frozenset(match for _, text in _leaves(self._conf.get(name)) for match in _REFERENCE.findall(text))
 
     def others(self, type_: str) -> tuple[Resource, ...]:  # noqa: D102 - see Resource
-        return tuple(
-            SourceResource(_body(node), address=_address(node), type_=type_, nodes=self._nodes)
-            for node in self._of_type(type_)
-            if node.get("count") != 0
-        )
+        return _of_type(self._graph, type_)
 
     @property
     def _node(self) -> Node:
         """The block of the graph that this is."""
-        return next((node for node in self._of_type(self.type) if _address(node) == self.address), {})
-
-    def _of_type(self, type_: str) -> Iterator[Node]:
-        return (
-            node for node in self._nodes if node.get("resource_type") == type_ and node.get("block_type_") == "resource"
-        )
+        return self._graph.node(self.type, self.address)
 
     def region(self) -> str | Unresolved:  # noqa: D102 - see Resource
         own = self.text("region")
@@ -225,13 +224,18 @@ class SourceResource(SourceBlock, Resource):
         return region if isinstance(region, str | Unresolved) else Unresolved(expression="the provider's region")
 
 
-def _address(node: Node) -> str:
-    """Terraform's address of a block of Checkov's graph."""
-    return terraform_address(str(node.get("__address__")), str(node.get("block_type_")))
+@functools.lru_cache(maxsize=64)
+def _of_type(graph: SourceGraph, type_: str) -> tuple[SourceResource, ...]:
+    """Every resource of a type, made once."""
+    return tuple(
+        SourceResource(_body(node), address=address, type_=type_, nodes=graph.nodes)
+        for address, node in graph.of_type(type_)
+        if node.get("count") != 0
+    )
 
 
 def _resource(node: Node) -> ResourceAddress:
-    return ResourceInstance.parse(_address(node)).resource
+    return ResourceInstance.parse(address_of(node)).resource
 
 
 def _provider(name: object, type_: str) -> str:
@@ -305,13 +309,3 @@ def _plain(statement: Mapping[str, Any]) -> Mapping[str, object]:
     tidied = tidy(statement)
     assert isinstance(tidied, dict)  # noqa: S101 - tidy keeps the kind
     return tidied
-
-
-_last: list[tuple[Sequence[Node], tuple[str, ...]]] = []
-
-
-def _variable_secrets(nodes: Sequence[Node]) -> tuple[str, ...]:
-    """The same for all resources of a graph: read once."""
-    if not _last or _last[0][0] is not nodes:
-        _last[:] = [(nodes, variable_secrets(nodes))]
-    return _last[0][1]

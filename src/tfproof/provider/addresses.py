@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,10 @@ _COLOR: Final = re.compile(r"(?:\x1b\[[\d;]*m)*")
 _BEGINS: Final = re.compile(r": (?:Creating|Modifying|Reading|Destroying|Opening)\.\.\.")
 # https://developer.hashicorp.com/terraform/internals/machine-readable-ui: ends the plan.
 _PLANNED: Final = b'"type":"change_summary"'
+# What is imported alone, or destroyed, is not begun.
+_TO_APPLY: Final = ("add", "change")
+# As many as Terraform applies at once, and as many again.
+_FEW: Final = 20
 
 
 class AddressLog:
@@ -29,14 +34,17 @@ class AddressLog:
 
     Args:
         path: the file that the output goes to; it need not exist yet.
+        few_left: called, at least once, while one of the last resources is about to be applied (only with ``-json``).
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, few_left: Callable[[], None] | None = None) -> None:
         self._path = path
+        self._few_left = few_left
         self._offset = 0
         self._rest = b""
         self._begun: dict[str, str] = {}
         self._planned = False
+        self._to_begin = 0
         self._lock = threading.Lock()
 
     def current(self, type_name: str, mode: str = "") -> str | None:
@@ -48,7 +56,10 @@ class AddressLog:
         """
         with self._lock:
             self._read()
-            return self._begun.get(mode + type_name)
+            found, few = self._begun.get(mode + type_name), self._planned and self._to_begin <= _FEW
+        if few and self._few_left is not None:
+            self._few_left()
+        return found
 
     @property
     def is_applying(self) -> bool:
@@ -68,11 +79,13 @@ class AddressLog:
         self._offset += len(new)
         *lines, self._rest = (self._rest + new).split(b"\n")
         for line in lines:
-            self._planned = self._planned or (line.startswith(b"{") and _PLANNED in line)
+            if not self._planned and line.startswith(b"{") and _PLANNED in line:
+                self._planned, self._to_begin = True, _to_apply(line)
             address = _begun(line.decode(errors="replace"))
             kind = type_in(address) if address else None
             if address and kind:
                 self._begun[kind] = address
+                self._to_begin -= "." not in kind
 
 
 def type_in(address: str) -> str | None:
@@ -82,6 +95,15 @@ def type_in(address: str) -> str | None:
     except AddressError:
         return None
     return found.type if found.mode == "managed" else f"{found.mode}.{found.type}"
+
+
+def _to_apply(line: bytes) -> int:
+    """How many resources a ``change_summary`` says will be created or changed."""
+    try:
+        changes = json.loads(line).get("changes", {})
+    except ValueError:
+        return 0
+    return sum(count for name in _TO_APPLY if isinstance(count := changes.get(name), int))
 
 
 def _begun(line: str) -> str | None:

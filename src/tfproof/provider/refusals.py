@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from tfproof.addresses import ResourceInstance
@@ -50,6 +50,8 @@ class Refusals:
     def __init__(self, shaped: Shapes, *, in_turn: bool = False) -> None:
         self.is_unsure = False
         """Whether more would be found if data sources were read one after another."""
+        self.told: Callable[[], None] = lambda: None
+        """Called before Terraform is told of a refusal, after which it may end."""
         self._shaped = shaped
         self._in_turn = in_turn
         self._found: dict[Origin, str] = {}
@@ -84,6 +86,8 @@ class Refusals:
         errors = _errors(response)
         if errors:
             self._reshape(call, subject, errors)
+            if applying:
+                self.told()
         return answer if applying or not errors else _without_errors(response)
 
     def plan(self, call: RpcCall, subject: Target, answer: bytes, *, applying: bool) -> bytes:
@@ -92,6 +96,8 @@ class Refusals:
         errors = _errors(response)
         if errors:
             self._reshape(call, subject, errors)
+            if applying:
+                self.told()
         if applying or not errors:
             return answer
         request = plugin_protocol.message("PlanRequest", call.request)

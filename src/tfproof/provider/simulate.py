@@ -90,15 +90,16 @@ class SimulatedApi:
             "GetResourceIdentitySchemas": self._learn_identities,
         }
 
-    def follow(self, output: FilePath | None) -> None:
+    def follow(self, output: FilePath | None, *, few_left: Callable[[], None] | None = None) -> None:
         """Learn addresses from the file that the next command's standard output goes to (None: learn none).
 
         Without this, a stand-in depends on what the resource's configuration says, and of two equal ones it is not said
         which gets which. ``apply -json`` may run as it likes: resources pass a turnstile. Of any other command, and of a
-        destroy, the addresses are right only with ``-parallelism=1``; those of data sources always.
+        destroy, the addresses are right only with ``-parallelism=1``; those of data sources always. ``few_left`` is
+        called, at least once, before one of the last resources of an ``apply -json`` is applied, or where one is refused.
         """
-        self._turnstile = Turnstile()
-        self._log = AddressLog(output) if output is not None else None
+        self._turnstile, self._log = Turnstile(), AddressLog(output, few_left) if output is not None else None
+        self.refusals.told = few_left or (lambda: None)
 
     @property
     def account(self) -> str:

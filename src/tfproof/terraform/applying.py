@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tfproof.provider.account import ACCOUNT_KEY
 from tfproof.terraform.deferring import read_late, with_states, without_states
 from tfproof.terraform.diagnostics import Diagnostic, errors
+from tfproof.terraform.late_state import is_large
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
 from tfproof.terraform.simulated_run import SimulatedRun, landed, refuse_unused, taken_values
@@ -19,7 +20,7 @@ from tfproof.terraform.unfinished import with_made
 
 if TYPE_CHECKING:
     from tfproof.provider.made import AppliedResource
-    from tfproof.provider.refusals import Origin, Shapes
+    from tfproof.provider.refusals import Origin, Refusals, Shapes
     from tfproof.provider.simulate import SimulatedApi
 
 Answers = Mapping[str, Mapping[str, Any]]
@@ -149,16 +150,15 @@ def after_apply(
 
     shaped: dict[Origin, str] = {}
     in_turn = False
+    late = is_large(workspace)
 
     def apply(there: SimulatedRun) -> T:
-        done, found = there.apply()
+        done, found = there.apply(late=late)
         if done.code != 0:
-            refusals = there.simulation.refusals
-            for one in errors(found):
-                refusals.learn(f"{one.summary} {one.detail}", one.code or "")
-            more = {one: text for one, text in refusals.found.items() if one not in shaped}
-            if more or refusals.is_unsure:
-                raise _TryAgain(more, in_turn=refusals.is_unsure)
+            _learn(there.simulation.refusals, found, shaped)
+        if there.has_lost_state(done):
+            raise _TryAgain({}, late=False)
+        if done.code != 0:
             return refused(there, found)
         result = then(there)
         if not lenient:
@@ -176,12 +176,26 @@ def after_apply(
         except _TryAgain as again:
             shaped |= again.shapes
             in_turn = in_turn or again.in_turn
+            late = late and again.late
+
+
+def _learn(refusals: Refusals, found: Sequence[Diagnostic], shaped: Shapes) -> None:
+    """Learn from what providers refused; raises :class:`_TryAgain` where that is worth it."""
+    for one in errors(found):
+        refusals.learn(f"{one.summary} {one.detail}", one.code or "")
+    more = {one: text for one, text in refusals.found.items() if one not in shaped}
+    if more or refusals.is_unsure:
+        raise _TryAgain(more, in_turn=refusals.is_unsure)
 
 
 class _TryAgain(Exception):
-    """A provider refused what was made up, and takes something else: each found once, so that this comes to an end."""
+    """A provider refused what was made up, and takes something else: each found once, so that this comes to an end.
 
-    def __init__(self, shapes: Shapes, *, in_turn: bool) -> None:
+    Or the state is lost that was to be written late, which it is once.
+    """
+
+    def __init__(self, shapes: Shapes, *, in_turn: bool = False, late: bool = True) -> None:
         super().__init__()
         self.shapes = shapes
         self.in_turn = in_turn
+        self.late = late

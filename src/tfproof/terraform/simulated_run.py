@@ -13,6 +13,7 @@ from tfproof.provider.decoded import Taken, taken
 from tfproof.provider.types_in_use import complains_of_missing_type
 from tfproof.terraform.command_result import read_verdict
 from tfproof.terraform.diagnostics import Diagnostic
+from tfproof.terraform.late_state import LateState, is_lost
 from tfproof.terraform.planning import PlanRun, command, plan_with
 from tfproof.terraform.process import Completed
 from tfproof.terraform.sandbox import Sandbox
@@ -73,22 +74,32 @@ class SimulatedRun:
         state = self.state.with_name("nothing.tfstate") if anew else self.state
         return plan_with(run, self.workspace, self.given, *in_turn, f"-state={state}")
 
-    def apply(self, *options: str) -> tuple[Completed, tuple[Diagnostic, ...]]:
-        """Apply the workspace to the state, and return what Terraform printed and complained about."""
+    def apply(self, *options: str, late: bool = False) -> tuple[Completed, tuple[Diagnostic, ...]]:
+        """Apply the workspace to the state, and return what Terraform printed and complained about.
+
+        Args:
+            options: further ones of the command.
+            late: let the state, which is not there yet, be written when few resources are left (see :meth:`has_lost_state`).
+        """
         always = ("-json", "-auto-approve", "-input=false", "-lock=false", f"-state={self.state}")
         # What is destroyed is told in its order, and data sources pass no turnstile.
         in_turn = ("-parallelism=1",) if "-destroy" in options or self.simulation.reads_by_address else ()
         self.simulation.postpones = "-destroy" not in options
         try:
-            done = self.run("apply", *always, *in_turn, *options, *self.given.arguments, out=self._followed())
+            output = self._followed(LateState(self.state).open if late else None)
+            done = self.run("apply", *always, *in_turn, *options, *self.given.arguments, out=output)
         finally:
             self.simulation.postpones = False
         return done, read_verdict(self.workspace, done, self.given)
 
-    def _followed(self) -> Path:
+    def has_lost_state(self, done: Completed) -> bool:
+        """Return whether the state of an apply was to be written late, and was not."""
+        return (done.code == 0 or bool(self.simulation.applied)) and is_lost(self.state)
+
+    def _followed(self, few_left: Callable[[], None] | None = None) -> Path:
         """Where the next command's output goes, so that the simulation learns which address a call is about."""
         output = self.given.folder / f"{next(self._numbers)}.out"
-        self.simulation.follow(output)
+        self.simulation.follow(output, few_left=few_left)
         return output
 
 

@@ -68,3 +68,33 @@ def test_it_applies_once_the_plan_is_told_and_what_is_deleted_is_not_begun(tmp_p
     output.write_text("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines), encoding="utf-8")
     assert log.is_applying
     assert log.current("aws_x") == "aws_x.new"
+
+
+def test_it_says_when_few_resources_are_left_and_not_before(tmp_path: Path) -> None:
+    told: list[str] = []
+    output = tmp_path / "out"
+    log = AddressLog(output, lambda: told.append("few"))
+    summary = {"type": "change_summary", "changes": {"add": 30, "change": 2, "import": 5, "remove": 9}}
+
+    def begin(address: str, action: str = "create") -> str:
+        return json.dumps({"type": "apply_start", "hook": {"resource": {"addr": address}, "action": action}})
+
+    with output.open("a", encoding="utf-8") as file:
+        print(json.dumps(summary, separators=(",", ":")), file=file, flush=True)
+        for number in range(11):
+            print(begin(f"aws_x.a[{number}]"), begin("aws_x.gone", "delete"), sep="\n", file=file)
+            print(begin("data.aws_x.read", "read"), file=file, flush=True)
+            assert log.current("aws_x") == f"aws_x.a[{number}]"
+        assert told == []
+        print(begin("aws_x.a[11]"), file=file, flush=True)
+        assert log.current("aws_x") == "aws_x.a[11]"
+        assert told == ["few"]
+
+
+@pytest.mark.parametrize("changes", [{}, {"add": None}, {"add": "many"}])
+def test_an_apply_of_which_nobody_knows_the_size_counts_as_nearly_done(tmp_path: Path, changes: object) -> None:
+    told: list[str] = []
+    output = tmp_path / "out"
+    output.write_text(json.dumps({"type": "change_summary", "changes": changes}, separators=(",", ":")) + "\n")
+    AddressLog(output, lambda: told.append("few")).current("aws_x")
+    assert told == ["few"]

@@ -24,7 +24,8 @@ from tfproof.scan.facts.plan_file import load
 from tfproof.scan.facts.policy_answer import Answer
 from tfproof.scan.facts.repaired import repairs
 from tfproof.scan.facts.resource import Resource
-from tfproof.scan.facts.source import Node, SourceResource
+from tfproof.scan.facts.source import SourceResource
+from tfproof.scan.facts.source_graph import Node
 
 _ADDRESS = "__address__"
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 _PLAIN: Final = {str: "string", int: "number", float: "number"}
 SINGLE: Final = frozenset({1, 5})
 """How a block of which there is one is nested: single and group."""
+
+RULES: Final = frozenset({"guess", "json", "each", "times"})
+"""What makes a value of a fact a rule by which the value is made."""
 
 
 def type_of(attribute: Any) -> Any:
@@ -74,3 +78,14 @@ def is_shaped(value: Any, kind: Any) -> bool:
         inner = kind[1] if shape in {"list", "set"} else None
         return inner is not None and all(is_shaped(one, inner) for one in value)
     return isinstance(value, dict) is (shape in {"object", "map"})
+
+
+def fits(value: Any, kind: Any) -> bool:
+    """Return whether a fact is about an attribute of this type: a data source may have another than its resource."""
+    if not isinstance(value, Mapping) or RULES.isdisjoint(value):
+        return is_shaped(value, kind)
+    if "guess" in value:
+        return fits(value["guess"], kind)
+    if "json" in value:
+        return bool(kind == "string")
+    return isinstance(kind, list) and kind[0] in {"list", "set"} and fits(value["of"], kind[1])

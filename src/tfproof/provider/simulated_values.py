@@ -15,7 +15,7 @@ from tfproof.provider import plugin_protocol
 from tfproof.provider.conditions import holds
 from tfproof.provider.decoded import json_of
 from tfproof.provider.facts import ProviderFacts, facts
-from tfproof.provider.kinds import SINGLE, block_type, converted, empty, is_shaped, type_of
+from tfproof.provider.kinds import RULES, SINGLE, block_type, converted, empty, fits, type_of
 from tfproof.provider.places import Place
 from tfproof.provider.subject import Target
 from tfproof.provider.templates import FIELD, enough_to_differ, filtered, is_random, random_text
@@ -161,7 +161,7 @@ class ValueGenerator:
         if fact is None or isinstance(path[-1], int):
             return _NOTHING
         value = next((one for condition, one in fact.when if holds(condition, self._reader(scope))), fact.value)
-        return self._expand(value, kind, path, scope) if _fits(value, kind) else _NOTHING
+        return self._expand(value, kind, path, scope) if fits(value, kind) else _NOTHING
 
     def _ordinary(self, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
         """What an attribute of this name and type has where no fact tells: never null."""
@@ -198,7 +198,7 @@ class ValueGenerator:
         """A fact's value of the type ``kind``."""
         if isinstance(value, str):
             return converted(self._text(value, path, scope), kind)
-        if isinstance(value, Mapping) and not _RULES.isdisjoint(value):
+        if isinstance(value, Mapping) and not RULES.isdisjoint(value):
             return self._rule(value, kind, path, scope)
         if isinstance(value, list):
             inner = kind[1] if isinstance(kind, list) else "string"
@@ -261,13 +261,19 @@ class ValueGenerator:
         word, length, group = found[1], int(found[2] or 0), found[3]
         if is_random(word):
             self.guesses.add(path)
-            return random_text(word, length, self._label(("@", group) if group else path, 0 if group else turn))
+            return random_text(word, length, self._label(self._shared(group, path, scope), 0 if group else turn))
         if word.startswith("."):
             return self._other(word[1:], path, scope)
         fact = self._word(word, scope, length)
         if fact is None:
             fact = self._place.fact(word, group, int(scope.get("n", 1)))
         return str(getattr(self._subject, word)) if fact is None else fact
+
+    def _shared(self, group: str | None, path: Path, scope: Mapping[str, Any]) -> Path | tuple[str, ...]:
+        """What random text depends on: where it stands, a name that several share, or the domain that an attribute holds."""
+        if not group or not group.startswith("."):
+            return ("@", group) if group else path
+        return ("@", str(path[-1]), filtered(self._other(group[1:], path, scope), "after:*."))
 
     def _word(self, word: str, scope: Mapping[str, Any], length: int) -> str | None:
         """What a word stands for that is about the resource itself or the element of a list."""
@@ -318,13 +324,16 @@ class ValueGenerator:
                 if first in self._attributes and first not in self._computing:
                     value = self._top(first)
             for part in rest:
+                if isinstance(value, list) and part.isdigit():
+                    value = value[int(part)] if int(part) < len(value) else None
+                    continue
                 value = value[0] if isinstance(value, list) and value else value
                 value = value.get(part) if isinstance(value, Mapping) else None
             return None if plugin_protocol.is_unknown_value(value) else value
 
         return read
 
-    def _label(self, path: Path | tuple[str, str | None], turn: int) -> str:
+    def _label(self, path: Path | tuple[str, ...], turn: int) -> str:
         seed = f"{self._subject.seed}#other" if self._subject.other else self._subject.seed
         return f"{self._subject.type}|{seed}|{path}|{turn}"
 
@@ -334,15 +343,3 @@ class _Nothing:
 
 
 _NOTHING: Final = _Nothing()
-_RULES: Final = frozenset({"guess", "json", "each", "times"})
-
-
-def _fits(value: Any, kind: Any) -> bool:
-    """Whether a fact is about an attribute of this type: a data source may have another than its resource."""
-    if not isinstance(value, Mapping) or _RULES.isdisjoint(value):
-        return is_shaped(value, kind)
-    if "guess" in value:
-        return _fits(value["guess"], kind)
-    if "json" in value:
-        return bool(kind == "string")
-    return isinstance(kind, list) and kind[0] in {"list", "set"} and _fits(value["of"], kind[1])

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-FIELD: Final = re.compile(r"(?<!\$)\{(\.?[\w.]+)(?::(\d+))?(?:@(\w+))?(?:\|([^}]+))?\}")
+FIELD: Final = re.compile(r"(?<!\$)\{(\.?[\w.]+)(?::(\d+))?(?:@(\.?\w+))?(?:\|([^}]+))?\}")
 """A field; ``${...}`` is none."""
 
 ALPHABETS: Final = {

@@ -102,6 +102,37 @@ def test_unknown_parts_of_objects_in_a_set_are_filled_beside_what_is_known() -> 
         assert re.fullmatch(rf"_[0-9a-f]{{32}}\.{re.escape(one['domain_name'])}\.", one["resource_record_name"])
 
 
+def test_a_domain_and_its_wildcard_are_validated_by_one_record() -> None:
+    """Source: https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html."""
+    names = ("a.example", "*.a.example", "www.a.example", "b.example")
+    kind = ["object", dict.fromkeys(("domain_name", "resource_record_name", "resource_record_value"), "string")]
+    known = [{"domain_name": name, "resource_record_name": UNKNOWN, "resource_record_value": UNKNOWN} for name in names]
+    block = _block(domain_validation_options=["set", kind])
+    apex, wildcard, www, other = _fill("aws_acm_certificate", block, {"domain_validation_options": known})[
+        "domain_validation_options"
+    ]
+    assert {**apex, "domain_name": "*.a.example"} == wildcard
+    assert len({one[name] for one in (apex, www, other) for name in one}) == 9
+    assert apex["resource_record_name"].partition(".")[0] != apex["resource_record_value"].partition(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "prefix"),
+    [("db1", ""), ("terraform-db", ""), (UNKNOWN, "terraform-"), ("terraform-" + "1" * 26, "terraform-")],
+)
+def test_a_prefix_is_what_the_provider_reads_out_of_the_name(given: object, prefix: str) -> None:
+    block = _block(identifier="string?", identifier_prefix="string?")
+    filled = _fill("aws_db_instance", block, {"identifier": given, "identifier_prefix": UNKNOWN})
+    assert filled["identifier_prefix"] == prefix
+    assert filled["identifier"].startswith(prefix or str(given))
+
+
+def test_an_attribute_can_be_one_element_of_a_list() -> None:
+    block = _block(name_servers=["list", "string"], primary_name_server="string")
+    filled = _fill("aws_route53_zone", block, {"name_servers": UNKNOWN, "primary_name_server": UNKNOWN})
+    assert filled["primary_name_server"] == filled["name_servers"][0]
+
+
 def test_nested_blocks_are_filled() -> None:
     block = _block(id="string")
     nested = block.block_types.add(type_name="rule", nesting=2)

@@ -188,6 +188,12 @@ class AnalyzedConfiguration:
         second = self.reread(resource, attribute, kind)
         return second or first
 
+    def is_pieced_together(self, attribute: str) -> bool:
+        """Whether a document in an attribute, as far as any was read, has unknown parts that are more than an attribute of a resource."""
+        return any(
+            one.document is not None and not one.exact for key, one in self._first.items() if key[1] == attribute
+        )
+
     def reread(self, resource: Resource, attribute: str, kind: Kind) -> DocumentReading | None:
         """Read a document as applied; None when it cannot be had, or is no better."""
         later = self.after(resource)

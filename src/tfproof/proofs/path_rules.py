@@ -148,7 +148,14 @@ class _Paths:
             came = [replace(way, steps=(why, *way.steps)) for way in came]
         roles = ", ".join(way.role.address for way in came)
         meant = f"; members of {', '.join(sorted(self.staff))} may" if self.staff else ""
-        for area in self._areas(came):
+        every = tuple(self._areas())
+        if not isinstance(self.stack.plan, Applied) and self.stack.is_pieced_together("policy"):
+            claim = f"no signed-in identity of {actor.pool.address} reaches another one's data"
+            why_not = "what policies keep apart by identity is known after apply"
+            yield from (
+                self._undecided(_Walk(rule=OTHERS_DATA, claim=claim, actor=actor, way=way), why_not) for way in came
+            )
+        for area in every:
             claim = f"no signed-in identity of {actor.pool.address} reaches {readable(area.name)}"
             found = list(self._unsaid(OTHERS_DATA, actor, claim))
             for way in came:
@@ -173,12 +180,17 @@ class _Paths:
                 yield self._found(walk, proof, Severity.MEDIUM if chosen else severity)
                 return
 
-    def _areas(self, came: list[AccessPath]) -> Iterator[Area]:
-        marked = areas([document for way in came for document in effective(self.stack, way.role).documents])
-        for area in marked:
-            yield replace(area, name=f"another one's data in {area.name}")
+    def _areas(self) -> Iterator[Area]:
+        """What policies keep apart by identity, of whichever pool: an identity of another pool is another one, too."""
+        yield from self.stack.once("areas", lambda: tuple(self._marked()))
         self.stack.rests_on[f"AWS's actions of {catalogue.date()}"] = None
         yield others_accounts()
+
+    def _marked(self) -> Iterator[Area]:
+        users = [IdentityClass(pool=pool, side=USERS) for pool in pools(self.stack)]
+        roles = {way.role.address: way.role for actor in users for way in ways(self.stack, actor)}
+        for area in areas([document for role in roles.values() for document in effective(self.stack, role).documents]):
+            yield replace(area, name=f"another one's data in {area.name}")
 
     def _unsaid(self, rule: Rule, actor: IdentityClass, claim: str) -> Iterator[RuleResult]:
         """What gives roles to the actor that nobody can judge."""

@@ -11,11 +11,11 @@ import warnings
 from collections.abc import Sequence
 from types import FrameType
 
-from tfproof.cli.parser import parse
+from tfproof.cli.parser import NO_COMMAND_RAN, parse
 from tfproof.cli.streams import finish, give_up, hold, say
 from tfproof.errors import TfproofError
 
-CLEAN, FOUND, COULD_NOT_RUN, NO_COMMAND_RAN, INTERRUPTED = 0, 1, 2, 125, 130
+CLEAN, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 # A terminal that is closed sends the second.
 _ASKED_TO_END = (signal.SIGTERM, signal.SIGHUP)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tfproof import __version__
 from tfproof.cli.arguments import (
@@ -20,26 +22,42 @@ from tfproof.cli.arguments import (
     add_running,
     add_scan,
 )
+from tfproof.cli.command_parser import CommandParser
 from tfproof.cli.fuzz_options import FUZZ_CODES, add_fuzz
 from tfproof.cli.mutate_options import MUTATE_CODES, add_mutate
 
+NO_COMMAND_RAN = 125
 _EXIT_CODES = "exit codes: 0 clean, 1 findings or undecided checks, 2 could not run"
+_FIRST = """first commands:
+  tfproof check DIR           judge one root module
+  tfproof check --recursive   judge every root module below this folder
+  tfproof init                write a configuration, a baseline, a first test, a workflow and a hook
+  tfproof COMMAND --help      say what a command takes"""
 _EXEC_CODES = (
     "exit codes: the command's own; 125 tfproof could not run, 126 the command cannot be run, 127 there is no such"
 )
 
 
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[CommandParser]
+
+
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     """Parse the command line; ``run`` of the result is the command's function."""
-    return make_parser().parse_args(arguments)
+    parser = make_parser()
+    words = sys.argv[1:] if arguments is None else arguments
+    if not words:
+        parser.exit(parser.error_code, parser.format_help())
+    return parser.parsed(words)
 
 
-def make_parser() -> argparse.ArgumentParser:
+def make_parser() -> CommandParser:
     """Return the parser of all commands: the reference of the documentation is written from it, too."""
-    parser = argparse.ArgumentParser(
+    parser = CommandParser(
         prog="tfproof",
         description="Test and judge Terraform modules offline: no cloud account, no credentials.",
-        epilog=_EXIT_CODES,
+        epilog=f"{_FIRST}\n\n{_EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"tfproof {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -121,7 +139,7 @@ def _run(command: str) -> Callable[[argparse.Namespace], int]:
     return run
 
 
-def _add_upgrade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_upgrade(commands: Commands) -> None:
     upgrading = _command(
         commands, "upgrade", "say what becomes of everything that the stack made as it was before", _run("upgrade")
     )
@@ -152,7 +170,7 @@ def _add_upgrade(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
 
 
-def _add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_review(commands: Commands) -> None:
     reviewing = _command(
         commands,
         "review",
@@ -182,7 +200,7 @@ def _add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     judging.add_argument("--full", action="store_true", help="show the lines of every cause")
 
 
-def _add_init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_init(commands: Commands) -> None:
     starting = _command(
         commands,
         "init",
@@ -196,7 +214,7 @@ def _add_init(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     add_running(starting)
 
 
-def _add_test(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_test(commands: Commands) -> None:
     testing = _command(
         commands,
         "test",
@@ -226,7 +244,7 @@ def _add_test(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     report.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML there as well")
 
 
-def _add_watch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_watch(commands: Commands) -> None:
     watching = _command(
         commands,
         "watch",
@@ -242,7 +260,7 @@ def _add_watch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     watching.set_defaults(format="text", output=None, also=[], quiet=False)
 
 
-def _add_access(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_access(commands: Commands) -> None:
     comparing = _command(
         commands, "access", "say what a change newly allows, and what it no longer allows", _run("access")
     )
@@ -259,18 +277,19 @@ def _add_access(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
 
 
-def _add_prove(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_prove(commands: Commands) -> None:
     proving = _command(commands, "prove", "prove what the IAM documents of a stack allow, and whom", _run("prove"))
     add_case(proving)
     add_report(proving)
     add_accounts(proving)
 
 
-def _add_exec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_exec(commands: Commands) -> None:
     executing = _command(
         commands, "exec", "run any command with providers that stay running around it", _run("exec"), _EXEC_CODES
     )
     executing.usage = "tfproof exec [options] -- COMMAND ..."
+    executing.error_code = NO_COMMAND_RAN
     executing.add_argument("argv", nargs="+", metavar="COMMAND", help="such as: terraform test, or pytest tests/")
     executing.add_argument(
         "--dir", type=Path, default=Path(), metavar="DIR", help="folder of the configuration (default: this folder)"
@@ -284,7 +303,7 @@ def _add_exec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     executing.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: auto-detected)")
 
 
-def _add_store(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_store(commands: Commands) -> None:
     storing = _command(commands, "store", "say what is kept between runs, or remove it", _run("store"))
     storing.add_argument(
         "action", choices=("info", "clear"), help="info: where, how many, how large; clear: remove all"
@@ -293,7 +312,7 @@ def _add_store(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     storing.add_argument("--format", choices=("text", "json"), default="text", help="of info; default: text")
 
 
-def _add_config(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_config(commands: Commands) -> None:
     showing = _command(
         commands, "config", "print the settings in force, and where each comes from", _run("config"), _EXIT_CODES
     )
@@ -304,18 +323,18 @@ def _add_config(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add_accounts(showing)
 
 
-def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_explain(commands: Commands) -> None:
     explaining = _command(commands, "explain", "print the page of a rule", _run("explain"))
     explaining.add_argument("rule", metavar="RULE", help="its id, such as PROOF_PATH_GUEST")
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    commands: Commands,
     name: str,
     summary: str,
     run: object,
     exit_codes: str = _EXIT_CODES,
-) -> argparse.ArgumentParser:
+) -> CommandParser:
     command = commands.add_parser(
         name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=exit_codes
     )

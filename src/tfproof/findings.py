@@ -46,6 +46,7 @@ class Verdict(enum.StrEnum):
 
 
 UNDECIDED = "Could not determine: "
+NOT_MET = "Not met: "
 
 
 def titled(problem: str, verdict: Verdict) -> str:

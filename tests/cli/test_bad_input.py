@@ -132,12 +132,6 @@ def test_a_temp_folder_that_cannot_be_used(tfproof: Run, stack: Path, tmp_path: 
     assert "Traceback" not in done.stderr
 
 
-def test_an_unknown_command_is_a_usage_error(tfproof: Run) -> None:
-    done = tfproof("plna")
-    assert done.returncode == 2
-    assert "usage: tfproof" in done.stderr
-
-
 @pytest.mark.parametrize("percent", ["nan", "101", "-1"])
 def test_a_score_that_no_run_can_have_is_refused(tfproof: Run, stack: Path, percent: str) -> None:
     refused(tfproof("mutate", stack, f"--break={percent}"), f"--break is no percentage: {percent}")

@@ -109,5 +109,8 @@ def test_root_modules_are_found_below_a_folder(repository: Path, tfproof: Run) -
 
 def test_a_rule_is_explained_offline_and_a_near_one_is_named(tfproof: Run) -> None:
     assert tfproof("explain", "cga_fed_02").stdout.startswith("# CGA_FED_02: ")
+    stock = tfproof("explain", "ckv_aws_18").stdout
+    assert stock.startswith("# CKV_AWS_18: Ensure the S3 bucket has access logging enabled\n")
+    assert "Judges `aws_s3_bucket`" in stock
     wrong = tfproof("explain", "PROOF_PATH_GUESTS")
     assert (wrong.returncode, "tfproof explain PROOF_PATH_GUEST\n" in wrong.stderr) == (2, True)

@@ -187,7 +187,7 @@ def test_a_command_that_cannot_be_run(tfproof: Run, installed: Path, tmp_path: P
     (tmp_path / "data").write_text("")
     assert tfproof("exec", "--", "no-such-command").returncode == 127
     assert tfproof("exec", "--", tmp_path / "data").returncode == 126
-    assert tfproof("exec").returncode == 2
+    assert tfproof("exec").returncode == 125
 
 
 def test_a_type_that_nothing_named_beforehand_needs_the_whole_schema(tfproof: Run, installed: Path) -> None:

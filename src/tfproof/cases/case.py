@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.errors import UsageError
-from tfproof.hcl import source_files
 from tfproof.plan.locations import from_here
 from tfproof.terraform import input_values
 from tfproof.terraform.configuration import read_configuration
+from tfproof.terraform.named_folder import require_source
 
 _SHOWN = 40
 """So many characters of an input are shown in the name of a case."""
@@ -45,18 +45,7 @@ class Case:
     key: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not self.source.is_dir():
-            raise UsageError(
-                f"no such folder: {self.source}",
-                expected="a folder that holds a Terraform module or stack",
-                fix="name a folder that exists, relative to where pytest or tfproof starts",
-            )
-        if not source_files(self.source, opentofu=True):
-            raise UsageError(
-                f"no Terraform source in {self.source}",
-                expected="at least one .tf or .tf.json file directly in it",
-                fix="name the folder of the module itself, not one above it",
-            )
+        require_source(self.source)
         if self.selected is not None and not _WORKSPACE.fullmatch(self.selected):
             raise UsageError(
                 f"no workspace can be called {self.selected!r}", expected="a name that needs no escapes in a URL"

@@ -39,21 +39,17 @@ class CommandParser(argparse.ArgumentParser):
 
     def _fix(self, message: str) -> str:
         helps = f"{self.prog} --help"
-        if "the following arguments are required: COMMAND" in message and self._commands():
-            return f"name one: {', '.join(self._commands())}; {helps} says what each does"
-        if "are required" in message and _REVISION in message:
-            return f"name what to compare with: {self.prog} {_REVISION} main"
         chosen, left = _CHOICE.search(message), message.partition("unrecognized arguments: ")[2]
         if chosen is not None:
-            names = [name for action in self._actions for name in action.choices or ()]
-            return _nearest(chosen["given"], names, helps)
-        if left:
-            word = left.split()[0]
-            if self.usage is not None and "-- COMMAND" in self.usage:
-                return f"write -- before the command: {self.usage}"
-            if not word.startswith("-"):
-                return f"one folder can be named, before or after the options; {helps}"
-            return _nearest(word.partition("=")[0], self._option_string_actions, helps)
+            helps = _nearest(
+                chosen["given"], (name for action in self._actions for name in action.choices or ()), helps
+            )
+        elif "are required" in message and _REVISION in message:
+            helps = f"name what to compare with: {self.prog} {_REVISION} main"
+        elif left and self.usage is not None and "-- COMMAND" in self.usage:
+            helps = f"write -- before the command: {self.usage}"
+        elif left.startswith("-"):
+            helps = _nearest(left.split()[0].partition("=")[0], self._option_string_actions, helps)
         return helps
 
     def _commands(self) -> dict[str, CommandParser]:
@@ -64,5 +60,7 @@ class CommandParser(argparse.ArgumentParser):
 def _nearest(given: str, names: Iterable[str], helps: str) -> str:
     known = [name for name in names if len(name) > 2 or not name.startswith("-")]
     near = difflib.get_close_matches(given, known, n=2, cutoff=0.6)
-    near += [name for name in known if name not in near and len(given) > 3 and name.startswith(given[:5])][: 2 - len(near)]
+    near += [name for name in known if name not in near and len(given) > 3 and name.startswith(given[:5])][
+        : 2 - len(near)
+    ]
     return f"did you mean {' or '.join(near)}?" if near else helps

@@ -11,6 +11,7 @@ from typing import Any
 from tfproof.cli.configured import settings_with_places
 from tfproof.cli.options import write_report
 from tfproof.cli.reporting import Reporter
+from tfproof.hcl import source_files
 
 
 def run(options: argparse.Namespace) -> int:
@@ -31,6 +32,9 @@ def _as_text(options: argparse.Namespace, settings: list[tuple[str, Any, str]]) 
     for one in configuration.accept:
         until = f" until {one.expires}" if one.expires else ""
         lines.append(f"accepted: {one.rule} at {one.address}{until}: {one.reason}  ({one.location})")
+    if configuration.file is None and options.stack == Path() and not source_files(Path(), opentofu=True):
+        lines.append("stacks: none (`tfproof init` writes them down)")
+        return "\n".join(lines) + "\n"
     for stack in options.stacks:
         lines.append(f"stack {stack.name or stack.stack or '.'}: {'; '.join(_inputs(stack))}")
     return "\n".join(lines) + "\n"

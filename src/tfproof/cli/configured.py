@@ -14,6 +14,7 @@ from tfproof.config import ConfigurationFile, StackSettings, find_configuration,
 from tfproof.config.shape import SETTINGS
 from tfproof.errors import UsageError
 from tfproof.findings import Severity
+from tfproof.terraform.named_folder import require_source
 
 _ATTRIBUTES: Final = {
     "accounts": "account",
@@ -46,6 +47,8 @@ def configured(options: argparse.Namespace) -> argparse.Namespace:
         options.fail_on = Severity(options.fail_on or Severity.LOW)
     options.name, options.inputs, options.answers = "", {}, {}
     stacks = list(_stacks(options, configuration))
+    if options.command != "config":
+        _demand_source(options, stacks)
     if len(stacks) > 1 and options.command not in _SEVERAL:
         raise UsageError(
             f"`tfproof {options.command}` is about one stack, and {configuration.file} has {len(stacks)}",
@@ -56,6 +59,17 @@ def configured(options: argparse.Namespace) -> argparse.Namespace:
     chosen.stack = chosen.stack or Path()
     chosen.stacks = stacks
     return chosen
+
+
+def _demand_source(options: argparse.Namespace, stacks: list[argparse.Namespace]) -> None:
+    """A folder that is no stack is told before anything is started, or installed."""
+    try:
+        for one in stacks:
+            require_source(one.stack or Path())
+    except UsageError as error:
+        if options.stack is None and not options.configuration.stacks and "recursive" in options:
+            error.fix = f"{error.fix}. `tfproof {options.command} --recursive` takes all root modules, `tfproof init` writes them down"
+        raise
 
 
 def _read(options: argparse.Namespace) -> ConfigurationFile:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import difflib
 
+from tfproof.cases import Settings
 from tfproof.cli.options import write_report
 from tfproof.errors import UsageError
 from tfproof.pages import rule_page, rules_with_pages
+from tfproof.scan import CheckovProcess, find_checkov
 
 
 def run(options: argparse.Namespace) -> int:
@@ -18,12 +20,9 @@ def run(options: argparse.Namespace) -> int:
     """
     rule = options.rule.upper()
     page = rule_page(rule)
+    if page is None and rule.startswith("CKV"):
+        page = _stock_page(rule)
     if page is None:
-        if rule.startswith("CKV"):
-            raise UsageError(
-                f"{rule} is a policy of Checkov, which has no page here",
-                fix="follow its link in a report (`see:`), or see `tfproof scan --list`",
-            )
         near = difflib.get_close_matches(rule, rules_with_pages(), n=3, cutoff=0.5)
         raise UsageError(
             f"no such rule: {options.rule}",
@@ -34,3 +33,20 @@ def run(options: argparse.Namespace) -> int:
         )
     write_report(page, None)
     return 0
+
+
+def _stock_page(rule: str) -> str | None:
+    """What Checkov says of a policy of its own: it has no text beside the name."""
+    environment = find_checkov(cache=Settings.of().cache)
+    with CheckovProcess(environment, policies=None) as process:
+        policy = next((one for one in process.loaded.policies if one.id == rule), None)
+    if policy is None:
+        return None
+    lines = [
+        f"# {rule}: {policy.title}",
+        "",
+        f"A policy of Checkov {environment.version}, which explains it no further.",
+    ]
+    lines += [f"Judges {', '.join(f'`{one}`' for one in policy.types)}."] if policy.types else []
+    lines += [f"See {policy.guideline}"] if policy.guideline else []
+    return "\n".join([*lines, "", f'To leave it out: `skip = ["{rule}"]` in tfproof.toml, or `--skip {rule}`.', ""])

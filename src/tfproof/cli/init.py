@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import io
 import os
 from collections.abc import Iterator
@@ -54,6 +55,8 @@ def run(options: argparse.Namespace) -> int:
         _write(top / _WORKFLOW, workflow(), said)
     _write(top / _HOOK, hook(), said)
     said += [f"does not plan: {one.name}: {one.refused}" for one in found if one.plan is None]
+    if planned and importlib.util.find_spec("pytest") is None:
+        said.append("tests need pytest: pip install 'tfproof[pytest]'")
     said.append(
         f"next: tfproof check, then python -m pytest {_TEST}"
         if planned

@@ -15,7 +15,6 @@ from typing import Any
 from tfproof.cases import Settings
 from tfproof.cli.options import write_report
 from tfproof.errors import UsageError, demand_percentage
-from tfproof.hcl import source_files
 from tfproof.mutation.changed import changed_lines
 from tfproof.mutation.job import Job
 from tfproof.mutation.kept import KeptReports, as_of
@@ -24,6 +23,7 @@ from tfproof.mutation.operators import OPERATORS, chosen
 from tfproof.mutation.report import Report, as_text, merged, report_of, score_of
 from tfproof.mutation.run_key import key_of
 from tfproof.mutation.running import RunOutcome, run_session, suggested_native_tests, suggested_tests
+from tfproof.terraform.named_folder import require_source
 from tfproof.terraform.native_tests import SUFFIXES
 from tfproof.terraform.temp_dir import TempDir
 from tfproof.terraform.variable_file import CommandLineValue
@@ -152,13 +152,7 @@ def _notes(outcome: RunOutcome) -> Iterator[str]:
 
 
 def _folder(folder: Path) -> Path:
-    if not folder.is_dir():
-        raise UsageError(f"no such folder: {folder}", expected="a folder of Terraform source, or `merge` and reports")
-    if not source_files(folder):
-        raise UsageError(
-            f"no Terraform source in {folder}", expected="at least one .tf file directly in it",
-            fix="name the folder of the module itself, not one above it",
-        )  # fmt: skip
+    require_source(folder)
     return folder.resolve()
 
 

@@ -39,7 +39,7 @@ _EXEC_CODES = (
 
 
 if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[CommandParser]
+    Commands = argparse._SubParsersAction[CommandParser]  # noqa: SLF001 - the type has no other name
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:

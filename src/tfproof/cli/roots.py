@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tfproof.errors import UsageError
 from tfproof.terraform.configuration import configuration_folders, read_configuration
+from tfproof.terraform.named_folder import require_source
 
 _LOCAL = ("./", "../")
 
@@ -19,7 +20,7 @@ def roots(top: Path) -> list[Path]:
         UsageError: there is no such folder, or no root module in it.
     """
     if not top.is_dir():
-        raise UsageError(f"no such folder: {top}", fix="name a folder that exists")
+        require_source(top)
     folders = list(configuration_folders(top))
     called = {
         (folder / source).resolve()

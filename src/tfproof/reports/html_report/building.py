@@ -168,7 +168,7 @@ def _of_review(cause: Cause, place: ReportContext, source: Source) -> CauseView:
 def _cause(found: Sequence[tuple[Finding, ReportContext]], *, source: Source) -> CauseView:
     worst = found[0][0]
     # Policies write code as reStructuredText does.
-    fixes = tuple(dict.fromkeys(one.fix.replace("``", "`") for one, _ in found if one.fix))[:_FIXES]
+    fixes = tuple(dict.fromkeys(one.fix for one, _ in found if one.fix))[:_FIXES]
     entries = [_entry(one, place, fixes) for one, place in found]
     return CauseView(
         mark=min((one.mark for one in entries), key=_MARKS.index),
@@ -183,7 +183,7 @@ def _cause(found: Sequence[tuple[Finding, ReportContext]], *, source: Source) ->
 
 
 def _entry(finding: Finding, place: ReportContext, fixes: Sequence[str]) -> FindingLine:
-    said = ((label, text.replace("``", "`")) for label, text in details(finding) if label != "see")
+    said = ((label, text) for label, text in details(finding) if label != "see")
     rows = [(label, text) for label, text in said if label != "fix" or text not in fixes]
     return FindingLine(
         mark="undecided" if finding.verdict is Verdict.UNDECIDED else finding.severity.value,

@@ -26,8 +26,8 @@ class PolicyText:
 
     @property
     def short_fix(self) -> str:
-        """The first paragraph of ``fix`` on one line: what a finding shows."""
-        return " ".join(self.fix.split("\n\n", 1)[0].split())
+        """The first paragraph of ``fix`` on one line, code as Markdown has it: what a finding shows."""
+        return " ".join(self.fix.split("\n\n", 1)[0].split()).replace("``", "`")
 
 
 def parse_docstring(docstring: str | None) -> PolicyText:

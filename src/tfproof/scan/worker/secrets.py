@@ -16,7 +16,7 @@ from tfproof.scan.worker.logs import recorded
 POLICIES = tuple(
     PolicyInfo(
         id=identifier,
-        title=f"Ensure that the source holds no secret: {name}",
+        title=f"Source must hold no secret: {name}",
         severity="high",
         guideline="",
         fix="take the value out of the source: read it from a secret store or give it as a sensitive variable; then replace it",

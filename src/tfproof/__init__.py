@@ -14,8 +14,10 @@ In a test module::
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tfproof.lazy_names import loader
@@ -59,8 +61,8 @@ def case(
     """Declare a case: a pytest fixture, when assigned to a name in a test module or ``conftest.py``.
 
     Args:
-        path: folder of the module or stack, relative to pytest's root folder.
-        var_files: ``.tfvars`` files, relative to pytest's root folder.
+        path: folder of the module or stack, relative to pytest's root folder, or to the test's file where there is none.
+        var_files: ``.tfvars`` files, likewise.
         data: what data sources answer when the case is applied, by type or address and by attribute.
         stand_ins: values of what only the cloud can assign, likewise.
         **inputs: values of the input variables; they win over the files.
@@ -68,11 +70,8 @@ def case(
     Returns:
         A session-scoped fixture that gives a :class:`~tfproof.cases.PlannedCase`.
     """
-    plugin: Any = importlib.import_module("tfproof.pytest_plugin")
-    fixture: CaseFixture = plugin.case_fixture(
-        Path(path), inputs, var_files=tuple(var_files), data=data or {}, stand_ins=stand_ins or {}
-    )
-    return fixture
+    arrangement = {"var_files": tuple(var_files), "data": data or {}, "stand_ins": stand_ins or {}}
+    return _declared(sys._getframe(1), path, inputs, arrangement)  # noqa: SLF001 - the file that declares it
 
 
 def each_case(
@@ -98,8 +97,20 @@ def each_case(
     Returns:
         A session-scoped, parametrised fixture that gives a :class:`~tfproof.cases.PlannedCase`.
     """
+    arrangement = {"var_files": tuple(var_files), "data": data or {}, "stand_ins": stand_ins or {}}
+    return _declared(sys._getframe(1), path, inputs, arrangement, variants)  # noqa: SLF001 - likewise
+
+
+def _declared(
+    frame: FrameType,
+    path: str | Path,
+    inputs: Mapping[str, Any],
+    arrangement: Mapping[str, Any],
+    variants: Mapping[str, Mapping[str, Any]] | None = None,
+) -> CaseFixture:
+    """The fixture of a case that is declared at a frame."""
     plugin: Any = importlib.import_module("tfproof.pytest_plugin")
-    fixture: CaseFixture = plugin.case_fixture(
-        Path(path), inputs, variants, var_files=tuple(var_files), data=data or {}, stand_ins=stand_ins or {}
-    )
+    file, line = Path(frame.f_code.co_filename), frame.f_lineno
+    declaration = plugin.DeclaredCase(path=Path(path), inputs=inputs, arrangement=arrangement, file=file, line=line)
+    fixture: CaseFixture = plugin.case_fixture(declaration, variants)
     return fixture

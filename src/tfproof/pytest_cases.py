@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +41,36 @@ def case_of(root: Path, path: str | Path, inputs: Mapping[str, Any], arrangement
     )
 
 
-def declare(function: Callable[..., Any], *declaration: Any) -> None:
-    """Mark a fixture's function with the arguments of its case: path, inputs and arrangement."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredCase:
+    """A case as a test module declares it.
+
+    Attributes:
+        path: the folder, as written.
+        inputs: values of its variables.
+        arrangement: what is no input: ``var_files``, ``data`` and ``stand_ins``, as written.
+        file: the file that declares it.
+        line: the line there.
+    """
+
+    path: Path
+    inputs: Mapping[str, Any]
+    arrangement: Mapping[str, Any]
+    file: Path
+    line: int
+
+    def located(self, root: Path) -> DeclaredCase:
+        """The declaration with absolute paths: from the root folder, and from the declaring file for what is not there."""
+        files = tuple(self._located(root, file) for file in self.arrangement.get("var_files") or ())
+        return replace(self, path=self._located(root, self.path), arrangement={**self.arrangement, "var_files": files})
+
+    def _located(self, root: Path, path: str | Path) -> Path:
+        beside = self.file.parent / path
+        return beside if not (root / path).exists() and beside.exists() else root / path
+
+
+def declare(function: Callable[..., Any], declaration: DeclaredCase) -> None:
+    """Mark a fixture's function with the declaration of its case."""
     setattr(function, _DECLARATION, declaration)
 
 
@@ -54,11 +83,11 @@ def declared_cases(item: pytest.Item, root: Path) -> Iterator[Case]:
     fixtures: Mapping[str, Any] = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
     chosen: Mapping[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
     for name, definitions in fixtures.items():
-        declaration = getattr(definitions[-1].func, _DECLARATION, None)
+        declaration: DeclaredCase | None = getattr(definitions[-1].func, _DECLARATION, None)
         if declaration is None:
             continue
-        path, inputs, arrangement = declaration
+        its = declaration.located(root)
         try:
-            yield case_of(root, path, {**inputs, **(chosen.get(name) or {})}, arrangement)
+            yield case_of(root, its.path, {**its.inputs, **(chosen.get(name) or {})}, its.arrangement)
         except UsageError:
             continue

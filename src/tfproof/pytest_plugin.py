@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,7 +15,7 @@ import pytest
 from tfproof.cases import PlannedCase, Planner, Settings
 from tfproof.errors import TfproofError, UsageError
 from tfproof.plan.read_tracking import ReadLog
-from tfproof.pytest_cases import PLANNER, READS, case_of, declare, declared_cases
+from tfproof.pytest_cases import PLANNER, READS, DeclaredCase, case_of, declare, declared_cases
 from tfproof.snapshots.pytest_hooks import make_hooks
 from tfproof.terraform.temp_dir import TempDir
 
@@ -192,18 +194,23 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     session.config.stash[PLANNER].announce(case for item in session.items for case in declared_cases(item, root))
 
 
-def case_fixture(
-    path: Path, inputs: Mapping[str, Any], variants: Mapping[str, Mapping[str, Any]] | None = None, **arrangement: Any
-) -> Any:
-    """The fixture behind :func:`tfproof.case` and :func:`tfproof.each_case`; ``arrangement`` is what is no input."""
+def case_fixture(declaration: DeclaredCase, variants: Mapping[str, Mapping[str, Any]] | None = None) -> Any:
+    """The fixture behind :func:`tfproof.case` and :func:`tfproof.each_case`."""
 
     def tfproof_declared_case(tfproof_case: CaseFactory, request: pytest.FixtureRequest) -> PlannedCase:
-        return tfproof_case(path, **arrangement, **{**inputs, **getattr(request, "param", {})})
+        its = declaration.located(request.config.rootpath)
+        try:
+            return tfproof_case(its.path, **its.arrangement, **{**its.inputs, **getattr(request, "param", {})})
+        except UsageError as error:
+            error.where = error.where or f"{os.path.relpath(its.file)}:{its.line}"
+            raise
 
-    declare(tfproof_declared_case, path, inputs, arrangement)
+    declare(tfproof_declared_case, declaration)
     params = [pytest.param(one, id=name) for name, one in variants.items()] if variants is not None else None
     fixture: Any = pytest.fixture(scope="session", params=params)(tfproof_declared_case)
-    fixture.with_inputs = lambda **more: case_fixture(path, {**inputs, **more}, variants, **arrangement)
+    fixture.with_inputs = lambda **more: case_fixture(
+        replace(declaration, inputs={**declaration.inputs, **more}), variants
+    )
     return fixture
 
 
@@ -259,6 +266,10 @@ def pytest_runtest_makereport(
     if call.excinfo is not None and isinstance(call.excinfo.value, TfproofError):
         call.excinfo = pytest.ExceptionInfo.from_exception(_without_our_frames(call.excinfo.value))
     report = yield
+    if call.when == "setup" and call.excinfo is not None and isinstance(call.excinfo.value, TfproofError):
+        report.longrepr = (
+            f"{type(call.excinfo.value).__name__}: {call.excinfo.value.render()}"  # no line of it is the test's
+        )
     log = item.stash.get(READS, None)
     if report.failed and call.excinfo is not None and log is not None:
         read = log.at(str(item.path), _failed_lines(item.path, call.excinfo))

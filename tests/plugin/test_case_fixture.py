@@ -99,5 +99,25 @@ def test_a_folder_that_does_not_exist_is_an_error_without_our_traceback(pytester
     pytester.makepyfile("import tfproof\nx = tfproof.case('nowhere')\ndef test_x(x): pass\n")
     result = pytester.runpytest_subprocess()
     result.assert_outcomes(errors=1)
-    assert "no such folder" in result.stdout.str()
-    assert "pytest_plugin.py" not in result.stdout.str()
+    said = result.stdout.str()
+    assert "no such folder" in said
+    assert "  where: test_a_folder_that_does_not_exist_is_an_error_without_our_traceback.py:2" in said
+    assert "pytest_plugin.py" not in said
+    assert "_pytest" not in said
+
+
+def test_a_path_that_is_not_below_the_root_is_looked_for_beside_the_test(pytester: pytest.Pytester) -> None:
+    module = pytester.mkdir("module")
+    (module / "main.tf").write_text('variable "a" {}\nresource "terraform_data" "this" {\n  input = var.a\n}\n')
+    tests = pytester.mkdir("checks")
+    (tests / "a.tfvars").write_text('a = "b"\n')
+    (tests / "test_it.py").write_text(
+        "import tfproof\n"
+        "x = tfproof.case('../module', var_files=['a.tfvars'])\n"
+        "y = x.with_inputs(a='c')\n"
+        "def test_x(x, y):\n"
+        "    assert x.plan['terraform_data.this']['input'] == 'b'\n"
+        "    assert y.plan['terraform_data.this']['input'] == 'c'\n"
+    )
+    pytester.makeini("[pytest]")
+    pytester.runpytest_subprocess("checks").assert_outcomes(passed=1)

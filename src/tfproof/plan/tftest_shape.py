@@ -226,6 +226,24 @@ class PlanModule(tftest.TerraformPlanModule):
         self._plan = plan
         self._found: dict[str, Names] = {}
 
+    def __getitem__(self, name: str) -> Any:
+        """What Terraform's JSON says of the module; see the properties for what is made of it.
+
+        Raises:
+            AttributeAbsent: it says nothing of this name.
+        """
+        if name not in self._raw:
+            raise absent(f"{self._called} has no {name!r}", name, self._raw, kind="keys")
+        return self._raw[name]
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "outputs":
+            raise AttributeError(
+                f"{self._called} has no outputs here: a plan and a state have those of the root module alone\n"
+                "  fix: assert on the resource that the output is made of, or declare an output of the root module"
+            )
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     @property
     def _called(self) -> str:
         return self._raw.get("address") or "the root module"

@@ -49,6 +49,7 @@ def test_outputs_and_variables_stay_those_of_tftest(trust: Plan) -> None:
             lambda plan: plan.resources["aws_iam_role.lft"],
             r"no resource 'aws_iam_role.lft', did you mean 'aws_iam_role",
         ),
+        (lambda plan: plan.root_module["resource"], r"the root module has no 'resource', did you mean 'resources'\?"),
         (lambda plan: plan.root_module.resources["x"], r"the root module has no resource 'x'"),
         (lambda plan: plan.resource_changes["x"], r"the plan has no resource change 'x'"),
         (
@@ -64,6 +65,15 @@ def test_a_name_that_does_not_exist_is_told_with_the_nearest(
         read(trust)
     with pytest.raises(KeyError):
         read(trust)
+
+
+def test_a_module_says_where_its_outputs_are(nested: Plan) -> None:
+    module = nested.modules['module.app["a.b"]']
+    assert not hasattr(module, "outputs")
+    assert not hasattr(module, "output")
+    with pytest.raises(AttributeError, match="has no outputs here") as told:
+        _ = module.outputs
+    assert "declare an output of the root module" in str(told.value)
 
 
 def test_a_module_gives_what_is_unknown_in_its_resources(nested: Plan) -> None:

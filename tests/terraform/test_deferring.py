@@ -286,6 +286,27 @@ def test_a_remote_state_says_what_is_given_and_nothing_else(plan: Build, planner
     assert isinstance(applied.output("id"), str)
 
 
+def test_how_many_there_are_by_a_remote_state_is_assumed_and_nothing_else_of_it(plan: Build) -> None:
+    """An output that nobody says was missing: the plan was refused, for an attribute that the state has."""
+    source = (
+        REMOTE
+        + """
+resource "terraform_data" "t" {
+  count = length(data.terraform_remote_state.net.outputs.subnets)
+  input = data.terraform_remote_state.net.outputs.subnets[count.index]
+}
+"""
+    )
+    outcome = plan({"main.tf": source}, data__terraform_remote_state__net={"outputs": {"vpc_id": "vpc-1"}})
+    assert outcome.plan is not None, outcome.failures
+    assert outcome.assumed == ("data.terraform_remote_state.net",)
+    assert len(outcome.plan.resources_of_type("terraform_data")) == 2
+    assert is_unknown(outcome.plan["terraform_data.t[0]"]["input"])
+    assert outcome.plan.output("id") == "vpc-1"
+    assert outcome.plan["data.terraform_remote_state.net"]["outputs"] == {"vpc_id": "vpc-1"}
+    assert is_unknown(outcome.plan.output("all"))
+
+
 def test_an_answer_for_one_instance_alone_is_refused(plan: Build) -> None:
     source = 'data "aws_vpc" "v" {\n  count = 2\n}\noutput "o" {\n  value = data.aws_vpc.v[*].cidr_block\n}\n'
     with pytest.raises(UsageError, match=r"data\.aws_vpc\.v\[1\] has no answer for cidr_block"):

@@ -139,7 +139,9 @@ class _Writer:
         edits += [one for one in twin_edits(file.body, wanted) if one.start not in places]
         for source in mine:
             if source.key in self.assumption.sources or (source.type, source.name) in wanted:
-                state = _state_of(source, self.given[source.key], self.copy)
+                # What count and for_each cannot do without is assumed; else only what is said is known.
+                reading = self.reading.folders[at].all_files if source.key in self.assumption.sources else ()
+                state = _state_of(source, self.given[source.key], self.copy, reading)
                 (twins if file.is_json else native).append(twin_block(source, edits, state) + "\n")
         pending = [edit for source in mine for edit in _pending(file, source.block)]
         unknown = dict.fromkeys(subject for subject, _ in self.assumption.hidden(at, file))
@@ -179,11 +181,7 @@ def with_states(workspace: Sandbox, data: Data) -> Sandbox:
             for source in states:
                 if source.file is file:
                     said = source.given(data, reading.modules)
-                    outputs = {
-                        name: value for one in said.values() for name, value in (one.get("outputs") or {}).items()
-                    }
-                    missing = read_outputs((one.body for one in folder.all_files), source.name) - outputs.keys()
-                    path = write_state(copy.scratch, {name: _stand_in(name) for name in missing} | outputs)
+                    path = write_state(copy.scratch, _outputs(source, said, folder.all_files))
                     edits += set_argument(
                         file, source.block, "config", f'{{ path = "{path}" }}', json_value={"path": str(path)}
                     )
@@ -249,11 +247,15 @@ def _translated(sources: Iterable[DataSource], given: Mapping[Any, Data]) -> Dat
     return found
 
 
-def _state_of(source: DataSource, given: Data, copy: Sandbox) -> Path | None:
-    if source.type != REMOTE_STATE:
-        return None
+def _state_of(source: DataSource, given: Data, copy: Sandbox, reading: Iterable[File]) -> Path | None:
+    return write_state(copy.scratch, _outputs(source, given, reading)) if source.type == REMOTE_STATE else None
+
+
+def _outputs(source: DataSource, given: Data, reading: Iterable[File]) -> dict[str, Any]:
+    """The outputs of a remote state that are given, and stand-ins for those that some files read besides."""
     outputs = {name: value for values in given.values() for name, value in (values.get("outputs") or {}).items()}
-    return write_state(copy.scratch, outputs)
+    missing = read_outputs((one.body for one in reading), source.name) - outputs.keys()
+    return {name: _stand_in(name) for name in missing} | outputs
 
 
 def _copied(workspace: Sandbox) -> Sandbox:

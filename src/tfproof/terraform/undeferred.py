@@ -66,9 +66,9 @@ def _twins(plan: Json) -> Iterator[Json]:
 def _answer(change: Json, twin: Json, names: frozenset[str]) -> None:
     """Put what was answered into a data source that is read later."""
     outputs = twin["type"] == "terraform_remote_state"
-    known = (
-        {"outputs": twin["values"].get("outputs")} if outputs and names else {n: twin["values"].get(n) for n in names}
-    )
+    given = (twin["values"].get("outputs") or {}) if outputs else twin["values"]
+    known = {name: given.get(name) for name in names}
+    known = {"outputs": known} if outputs and names else known
     change["after"] = {**(change.get("after") or {}), **known}
     if isinstance(change.get("after_unknown"), dict):
         change["after_unknown"] = {k: mark for k, mark in change["after_unknown"].items() if k not in known}

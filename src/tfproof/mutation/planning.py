@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -76,13 +77,26 @@ class MutantPlanner:
         """Return the case of the mutated source, in a private copy; in another one for each number."""
         tree = self._tree(case.source)
         top = self._folder / mutant.id / f"{abs(hash(tree.source)):x}-{number}"
-        copy = top / tree.source.relative_to(tree.base)
         if not top.is_dir():
-            tree.copy_to(top)
+            # Two threads may want the same copy: it appears as a whole, and mutated.
+            made = self._folder / f"m{uuid.uuid4().hex[:12]}"
+            tree.copy_to(made)
             target = next(path for path in tree.files if path.resolve() == mutant.file.resolve())
             text = splice(self._text(mutant.file), mutant.edits)
-            (top / target.relative_to(tree.base)).write_bytes(text.encode("utf-8", "surrogateescape"))
+            (made / target.relative_to(tree.base)).write_bytes(text.encode("utf-8", "surrogateescape"))
+            self._put(made, top)
+        copy = top / tree.source.relative_to(tree.base)
         return dataclasses.replace(case, source=copy)
+
+    @staticmethod
+    def _put(made: Path, top: Path) -> None:
+        top.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            made.rename(top)
+        except OSError:
+            if not top.is_dir():
+                raise
+            remove_tree(made)
 
     def discard(self, mutant: Mutant) -> None:
         """Remove the copies of a mutant that nobody asks about any more: while mutants are planned, when that is done."""

@@ -50,6 +50,12 @@ def test_every_subject_is_validated_by_dns(several: PlannedCase) -> None:
     )
 
 
+def test_the_certificate_waits_for_the_record_of_every_subject(several: PlannedCase) -> None:
+    names = {record["fqdn"] for record in several.applied.resources_of_type("aws_route53_record")}
+    assert len(names) == len(SUBJECTS)
+    assert set(several.applied["aws_acm_certificate_validation.this"]["validation_record_fqdns"]) == names
+
+
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_a_validation_record_is_the_one_that_acm_asks_for(several: PlannedCase, subject: str) -> None:
     options = several.plan["aws_acm_certificate.this"]["domain_validation_options"]

@@ -192,6 +192,7 @@ def test_an_output_is_what_its_name_promises(cloudfront: PlannedCase, output: st
 
 def test_the_domain_name_is_given_after_its_records(cloudfront: PlannedCase) -> None:
     assert cloudfront.plan.output("domain_name") == "shop.example.com"
+    assert cloudfront.plan.output_wiring("domain_name").references == ("aws_cloudfront_distribution.this.aliases",)
     output = cloudfront.plan["configuration"]["root_module"]["outputs"]["domain_name"]
     assert output["depends_on"] == ["aws_route53_record.this"]
 

@@ -68,8 +68,13 @@ class StandInRuns(InputRuns):
     def is_batched(self) -> bool:
         return True
 
-    def outcomes(self, changes: Sequence[Change]) -> list[InputOutcome]:
+    def passes(self, count: int) -> None:
+        """Told how many inputs are planned."""
+
+    def outcomes(self, changes: Sequence[Change], *, until: float = math.inf) -> list[InputOutcome]:
+        assert until >= 0
         self.asked += len(changes)
+        self.passes(len(changes))
         return [InputOutcome(change=one, failures=tuple(self._refusals(one))) for one in changes]
 
     def _refusals(self, change: Change) -> list[Failure]:
@@ -130,8 +135,23 @@ def test_what_needs_a_cloud_is_undecided_and_no_finding(tmp_path: Path) -> None:
 
 
 def test_time_that_runs_out_is_said(tmp_path: Path) -> None:
-    assert found(tmp_path, lambda _: None, until=time.monotonic()).ended_early
+    ended = found(tmp_path, lambda _: None, until=time.monotonic())
+    assert ended.ended_early
+    assert ended.silent_rules == []  # near misses are tried last, so nothing is known of any rule
     assert not found(tmp_path, lambda _: None).ended_early
+
+
+def test_slow_inputs_are_planned_in_shares_that_fit_into_the_time_that_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variables = written(tmp_path, SOURCE)
+    runs = StandInRuns(tmp_path, variables, lambda _: None)
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr("tfproof.cases.generated.search.time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(runs, "passes", lambda count: setattr(clock, "now", clock.now + count))
+    result = search(runs, variables, names=list(variables), examples=150, seed=3, until=50)
+    assert result.ended_early
+    assert (result.tried, clock.now) == (50, 50)
 
 
 def test_inputs_are_read_as_terraform_reads_them(tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import threading
+import time
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
@@ -88,6 +90,7 @@ class InputRuns:
         self._asks_cloud = False
         self._known: dict[str, InputOutcome] = {}
         self._stop = threading.Event()
+        self._until = math.inf
         try:
             workspace = planner.workspaces.open(case.source)
             if group_of(case, workspace) is not None:
@@ -100,11 +103,12 @@ class InputRuns:
         """Whether many inputs are planned in one run."""
         return self._group is not None
 
-    def outcomes(self, changes: Sequence[Change]) -> list[InputOutcome]:
-        """Return what becomes of each.
+    def outcomes(self, changes: Sequence[Change], *, until: float = math.inf) -> list[InputOutcome]:
+        """Return what becomes of each, in their order; of those that time was left for.
 
         Args:
             changes: values on top of those of the case.
+            until: when what is planned alone is no longer begun, by the clock of ``time.monotonic``.
 
         Raises:
             TfproofError: Terraform could not be run at all.
@@ -116,9 +120,10 @@ class InputRuns:
             half = -(-len(left) // _AT_ONCE)
             size = min(_TOGETHER, max(half, 8))
             shares = [left[at : at + size] for at in range(0, len(left), size)]
+        self._until = until
         for share in self._at_once(shares):
             self._known |= {self._with(one.change).key: one for one in share}
-        return [self._known[self._with(change).key] for change in changes]
+        return [known for change in changes if (known := self._known.get(self._with(change).key)) is not None]
 
     def close(self) -> None:
         """Remove the copies."""
@@ -132,8 +137,7 @@ class InputRuns:
     def _at_once(self, shares: Sequence[Sequence[tuple[str, Change]]]) -> Iterator[list[InputOutcome]]:
         if self._group is None:
             for share in shares:
-                for _, change in share:
-                    yield [self._alone(change)]
+                yield from ([one] for one in self._each_alone(change for _, change in share))
             return
         self._make_copies()
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tfproof-inputs") as workers:
@@ -147,10 +151,18 @@ class InputRuns:
     def _share(self, changes: list[Change]) -> list[InputOutcome]:
         # What asks a cloud is planned alone, where its answer is left unknown.
         if self._asks_cloud:
-            return [self._alone(change) for change in changes]
+            return list(self._each_alone(changes))
         found = self._batched(changes)
         self._asks_cloud |= any(one.is_undecided for one in found)
-        return [self._alone(one.change) if one.is_undecided else one for one in found]
+        decided = [one for one in found if not one.is_undecided]
+        return [*decided, *self._each_alone(one.change for one in found if one.is_undecided)]
+
+    def _each_alone(self, changes: Iterable[Change]) -> Iterator[InputOutcome]:
+        """Each in a run of its own, the first one always: as long as there is time."""
+        for number, change in enumerate(changes):
+            if number and time.monotonic() >= self._until:
+                return
+            yield self._alone(change)
 
     def _batched(self, changes: list[Change]) -> list[InputOutcome]:
         found = self._together(changes)

@@ -22,6 +22,9 @@ from tfproof.inputs.variables import InputVariable, VariableRule, given, refused
 
 _CANDIDATES: Final = 12
 _ROUNDS: Final = 24
+_MOST_AT_ONCE: Final = 64
+_FIRST: Final = 32
+_LEAST: Final = 1e-6
 _MOST_TRIED: Final = 150
 _SECONDS: Final = 30.0
 _QUOTED: Final = re.compile(r'"[^"]*"|`[^`]*`|\([^()a-z]*\)|, got .*|(?<![\w.])[\d.]+')
@@ -109,7 +112,8 @@ def search(
     result.refused = sum(one.is_refused for one in seen)
     result.undecided = sum(one.is_undecided for one in seen)
     result.ended_early = len(seen) < len(proposed.allowed) + len(proposed.near_misses)
-    result.silent_rules = list(_silent(variables, base, seen))
+    # What a rule refuses is tried last: of what was not tried, nothing is known.
+    result.silent_rules = [] if result.ended_early else list(_silent(variables, base, seen))
     found = list(_different(sorted((one for one in seen if one.slips_through), key=lambda one: order(one.change))))
     shrunk = _shrunk(runs, variables, found, progress)
     result.findings = list(_findings(variables, base, shrunk, seen))
@@ -125,17 +129,48 @@ def _tried(
     nulls = [change for change in every if None in change.values()]
     rest = [change for change in proposed.allowed if None not in change.values()]
     misses = [change for change in proposed.near_misses if None not in change.values()]
+    pace = _Pace(until=until, most=_MOST_AT_ONCE if runs.is_batched else 1)
     for group in (rest, nulls, misses):
-        for share in _shares(group, 64 if runs.is_batched else 1):
-            if time.monotonic() >= until:
+        at = 0
+        while at < len(group):
+            size = pace.size()
+            if size == 0:
                 return found
-            found += runs.outcomes(share)
+            told = runs.outcomes(group[at : at + size], until=until)
+            found += told
+            pace.note(len(told))
+            at += size
             progress(f"{len(found)} of {len(every)} inputs tried")
     return found
 
 
-def _shares(changes: Sequence[Change], size: int) -> Iterator[Sequence[Change]]:
-    return (changes[at : at + size] for at in range(0, len(changes), size))
+@dataclass(slots=True, kw_only=True)
+class _Pace:
+    """How many inputs are planned at once: no more than the time that is left allows for, by what the last ones took.
+
+    Attributes:
+        until: when no further ones are tried.
+        most: how many at most.
+    """
+
+    until: float
+    most: int
+    _began: float = field(default_factory=time.monotonic)
+    _each: float | None = None
+
+    def size(self) -> int:
+        """How many are next; 0 where the time is up."""
+        self._began = time.monotonic()
+        left = self.until - self._began
+        if left <= 0:
+            return 0
+        fitting = _FIRST if self._each is None else left / max(self._each, _LEAST)
+        return max(1, int(min(self.most, fitting)))
+
+    def note(self, count: int) -> None:
+        """Say how many were planned since :meth:`size`."""
+        if count:
+            self._each = (time.monotonic() - self._began) / count
 
 
 def _silent(
@@ -203,9 +238,12 @@ def _shrunk(
             break
         progress(f"shrinking {len(open_)} of {len(found)} found, round {number + 1}")
         wanted = {at: _candidates(variables, runs.case.inputs, best[at].change, tried[at]) for at in sorted(open_)}
-        told = iter(runs.outcomes([change for changes in wanted.values() for change in changes]))
+        told = {
+            _key(one.change): one
+            for one in runs.outcomes([change for changes in wanted.values() for change in changes], until=end)
+        }
         for at, changes in wanted.items():
-            outcomes = [next(told) for _ in changes]
+            outcomes = [told[key] for change in changes if (key := _key(change)) in told]
             same = [one for one in outcomes if one.slips_through and _place(one) == _place(best[at])]
             if same:
                 best[at] = min(same, key=lambda one: order(one.change))
@@ -214,13 +252,17 @@ def _shrunk(
     return best
 
 
+def _key(change: Change) -> str:
+    return json.dumps(change, sort_keys=True)
+
+
 def _candidates(
     variables: Mapping[str, InputVariable], base: Mapping[str, Any], change: Mapping[str, Any], tried: set[str]
 ) -> list[Change]:
     """The simplest ones that were not tried, and that no rule certainly refuses."""
     found: list[Change] = []
     for one in simpler(change):
-        text = json.dumps(one, sort_keys=True)
+        text = _key(one)
         if text not in tried and not refused_by(variables, {**base, **one}):
             found.append(one)
             tried.add(text)

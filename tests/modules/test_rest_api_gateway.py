@@ -249,3 +249,5 @@ def test_an_output_is_what_its_name_promises(api: PlannedCase, output: str, sour
 
 def test_the_url_is_that_of_the_domain_name(api: PlannedCase) -> None:
     assert api.plan.output("api_url") == "https://api.shop.example.com"
+    # Who takes the URL from here comes after the mapping: before it, the name answers nothing.
+    assert api.plan.output_wiring("api_url").references == ("aws_api_gateway_base_path_mapping.this.domain_name",)

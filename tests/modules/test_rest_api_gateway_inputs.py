@@ -34,6 +34,7 @@ def test_good_inputs_are_accepted(api: PlannedCase, days: int) -> None:
         domain_name="example.com",
         log_kms_key_arn=alias,
         log_retention_days=days,
+        requests_per_second=0.01,
         service_name="a" * 24,
         stage_name="a" * 12,
     ).plan
@@ -114,8 +115,9 @@ def test_a_bad_input_is_refused_by_its_own_rule(api: PlannedCase, name: str, val
     api.with_inputs(**{name: value}).must_fail("variable validation", match=message, at=f"var.{name}")
 
 
-def test_a_certificate_of_another_region_is_refused(api: PlannedCase) -> None:
-    elsewhere = CERTIFICATE.replace("us-east-1", "eu-west-2")
+@pytest.mark.parametrize("name", ["00000000-0000-4000-8000-000000000000", "us-east-1"])
+def test_a_certificate_of_another_region_is_refused(api: PlannedCase, name: str) -> None:
+    elsewhere = f"arn:aws:acm:eu-west-2:111122223333:certificate/{name}"
     api.with_inputs(cert_arn=elsewhere).must_fail(
         "precondition",
         match="must be a certificate in the API's own region, us-east-1",

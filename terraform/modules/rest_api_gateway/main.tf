@@ -242,7 +242,7 @@ resource "aws_api_gateway_domain_name" "this" {
 
   lifecycle {
     precondition {
-      condition     = strcontains(var.cert_arn, ":${data.aws_region.current.id}:")
+      condition     = split(":", var.cert_arn)[3] == data.aws_region.current.id
       error_message = "cert_arn must be a certificate in the API's own region, ${data.aws_region.current.id}: a regional domain name takes no other."
     }
   }

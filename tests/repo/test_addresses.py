@@ -42,7 +42,6 @@ ALLOWED = {
     "terraform/versions.py": "a version",
     "terraform/module_folders.py": "a key of Terraform's manifest: names with dots between them",
     # Texts of expressions as Checkov leaves them, which are not always the language.
-    "scan/facts/source.py": "the text of an expression",
     "scan/facts/unresolved.py": "the text of an expression",
 }
 

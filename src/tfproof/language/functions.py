@@ -5,7 +5,6 @@ Source: https://developer.hashicorp.com/terraform/language/functions
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import math
 import re
@@ -16,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 from tfproof.language.errors import EvaluationFails, Undecided
 from tfproof.language.go_patterns import pattern_for
+from tfproof.language.networks import cidrhost, cidrnetmask
 
 T = TypeVar("T")
 
@@ -176,37 +176,11 @@ def _one(items: Any) -> Any:
     return found[0] if found else None
 
 
-def _network(prefix: Any) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
-    text = _text(prefix)
-    if not re.fullmatch(r"[^/]+/\d{1,3}", text, re.ASCII):
-        raise EvaluationFails(text)
-    if "%" in text or (":" in text and "." in text) or re.search(r"(^|\.|/)0\d", text):
-        raise Undecided(text)  # Go and Python differ in zones, mixed notation and zeros in front
-    try:
-        return ipaddress.ip_network(text, strict=False)
-    except ValueError as error:
-        raise EvaluationFails(text) from error
-
-
-def _cidrhost(prefix: Any, number: Any) -> str:
-    network, at = _network(prefix), _whole(number)
-    if not -network.num_addresses <= at < network.num_addresses:
-        raise EvaluationFails(str(at))
-    return str(network[at])
-
-
 def _whole(value: Any) -> int:
     number = number_of(value)
     if number.denominator != 1:
         raise EvaluationFails(str(value))
     return int(number)
-
-
-def _cidrnetmask(prefix: Any) -> str:
-    network = _network(prefix)
-    if network.version != 4:
-        raise EvaluationFails("IPv6")
-    return str(network.netmask)
 
 
 def _refused(word: str) -> Any:
@@ -248,6 +222,53 @@ def _merge(*maps: Any) -> dict[str, Any]:
     return found
 
 
+def _element(items: Any, index: Any) -> Any:
+    found, at = _list(items), _whole(index)
+    if not found:
+        raise EvaluationFails("element of nothing")
+    if at < 0:
+        raise Undecided("versions differ")
+    return found[at % len(found)]
+
+
+def _format(text: Any, *values: Any) -> str:
+    """A text with values in place of ``%s`` and ``%d``; all else of Go's language of formats is undecided."""
+    parts = re.split(r"(%[sd%])", _text(text))
+    left = list(values)
+    for at in range(1, len(parts), 2):
+        if parts[at] == "%%":
+            parts[at] = "%"
+        elif not left:
+            raise EvaluationFails("not enough arguments")
+        else:
+            parts[at] = _text(left.pop(0)) if parts[at] == "%s" else str(_whole(left.pop(0)))
+    if left or any("%" in part for part in parts[::2]):
+        raise Undecided("format")
+    return "".join(parts)
+
+
+def _slice(items: Any, start: Any, end: Any) -> list[Any]:
+    found, first, last = _list(items), _whole(start), _whole(end)
+    if not 0 <= first <= last <= len(found):
+        raise EvaluationFails("slice")
+    return found[first:last]
+
+
+def _to_bool(value: Any) -> Any:
+    if value is None or isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    raise Undecided(str(value))
+
+
+def _zipmap(keys: Any, values: Any) -> dict[str, Any]:
+    names, parts = _list(keys), _list(values)
+    if len(names) != len(parts):
+        raise EvaluationFails("zipmap")
+    return dict(zip(map(_text, names), parts, strict=True))
+
+
 def _parseint(text: Any, base: Any) -> int:
     digits = _text(text)
     if not re.fullmatch(r"-?[0-9A-Za-z]+", digits):
@@ -263,16 +284,18 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "alltrue": _all,
     "anytrue": lambda items: any(_truth(item) for item in _list(items)),
     "ceil": lambda one: math.ceil(number_of(one)),
-    "cidrhost": _cidrhost,
-    "cidrnetmask": _cidrnetmask,
+    "cidrhost": lambda prefix, number: cidrhost(_text(prefix), _whole(number)),
+    "cidrnetmask": lambda prefix: cidrnetmask(_text(prefix)),
     "coalesce": _coalesce,
     "compact": lambda items: [item for item in _list(items) if item not in (None, "")],
     "concat": lambda *lists: [item for one in lists for item in _list(one)],
     "contains": _contains,
     "distinct": _distinct,
+    "element": _element,
     "endswith": lambda text, end: _text(text).endswith(_text(end)),
     "flatten": _flatten,
     "floor": lambda one: math.floor(number_of(one)),
+    "format": _format,
     "join": lambda by, *lists: _text(by).join(_text(item) for one in lists for item in _list(one)),
     "jsondecode": _jsondecode,
     "keys": lambda one: sorted(_map(one)),
@@ -288,15 +311,18 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "regex": _regex,
     "regexall": _regexall,
     "replace": _replace,
+    "reverse": lambda items: _list(items)[::-1],
     "setintersection": lambda *sets: _combined(sets, lambda found, all_: found == all_),
     "setsubtract": lambda one, other: [item for item in _distinct(one) if not _contains(other, item)],
     "setunion": lambda *sets: _combined(sets, lambda _found, _all: True),
+    "slice": _slice,
     "sort": lambda items: sorted(map(_text, _list(items))),
     "split": lambda by, text: _text(text).split(_text(by)) if by else list(_ascii(text)),
     "startswith": lambda text, start: _text(text).startswith(_text(start)),
     "strcontains": lambda text, part: _text(part) in _text(text),
     "substr": _substr,
     "sum": lambda items: plain(sum(map(number_of, _list(items)), Fraction(0))),
+    "tobool": _to_bool,
     "tolist": lambda one: None if one is None else _list(one),
     "tomap": lambda one: None if one is None else _map(one),
     "tonumber": _to_number,
@@ -307,4 +333,5 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "trimsuffix": lambda text, part: _text(text).removesuffix(_text(part)),
     "upper": lambda text: _ascii(text).upper(),
     "values": lambda one: [_map(one)[key] for key in sorted(_map(one))],
+    "zipmap": _zipmap,
 }

@@ -57,6 +57,8 @@ class AbstractValue:
 
     def get(self, step: Step) -> AbstractValue:
         """A part of the value: an attribute, or an element."""
+        if self.is_missing:
+            return self
         if self.items is not None and step in self.items:
             return self.items[step]
         if self.part is not None:
@@ -94,7 +96,14 @@ def structure(items: Mapping[Step, AbstractValue], *, is_list: bool = False) -> 
         values = {key: part.known for key, part in items.items()}
         known = list(values.values()) if is_list else values
     whole = mixed(items.values())
-    return AbstractValue(references=whole.references, known=known, items=items, is_list=is_list, reasons=whole.reasons)
+    return AbstractValue(
+        references=whole.references,
+        known=known,
+        items=items,
+        is_list=is_list,
+        reasons=whole.reasons,
+        is_missing=any(part.is_missing for part in items.values()),
+    )
 
 
 def sequence(parts: Iterable[AbstractValue]) -> AbstractValue:

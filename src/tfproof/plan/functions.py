@@ -32,23 +32,30 @@ def joined(parts: list[AbstractValue]) -> AbstractValue:
     """A text that is put together from others."""
     texts = [text_of_value(part.known) for part in parts]
     known = NOT_KNOWN if any(text is None for text in texts) else "".join(text or "" for text in texts)
-    return replace(mixed(parts, known=known), pieces=tuple(parts))
+    return replace(mixed(parts, known=known), pieces=tuple(parts), is_missing=any(part.is_missing for part in parts))
 
 
 def called(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue:
     """The value of a call; one that is not known holds every reference of its arguments."""
+    if name in ("can", "try"):
+        return _tried(arguments) if name == "try" else mixed(arguments)
+    if any(argument.is_missing for argument in arguments):
+        return replace(mixed(arguments), is_missing=True)
+    found = _followed(name, arguments)
+    return found if found is not None else _computed(name, arguments)
+
+
+def _followed(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue | None:
+    """What a function makes of values whose parts are followed one by one."""
     if name == "merge" and arguments:
         return _merged(arguments)
     if name == "concat" and all(argument.is_list for argument in arguments):
         return sequence(value for argument in arguments for _, value in entries(argument) or ())
     if name == "lookup" and len(arguments) > 1:
         return _looked_up(arguments)
-    if name == "try":
-        return _tried(arguments)
     if name == "replace" and len(arguments) == 3:
         return _replaced(*arguments)
-    found = _of_one(name, arguments[0]) if len(arguments) == 1 else None
-    return found if found is not None else _computed(name, arguments)
+    return _of_one(name, arguments[0]) if len(arguments) == 1 else None
 
 
 def _computed(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue:
@@ -92,10 +99,15 @@ def _replaced(text: AbstractValue, old: AbstractValue, new: AbstractValue) -> Ab
 
 
 def _looked_up(arguments: Sequence[AbstractValue]) -> AbstractValue:
-    """An element of a map, where the map shows it: a text, since a map makes a text of a number beside one."""
-    collection, key, *_ = arguments
-    found = collection.items.get(key.known) if collection.items is not None and isinstance(key.known, str) else None
-    return found if found is not None and _kind(found) not in ("number", "bool") else mixed(arguments)
+    """An element of a map, where the map shows it: a map makes a text of a number or boolean beside a text."""
+    collection, key, *default = arguments
+    items = constant(collection.known).items if isinstance(collection.known, dict) else collection.items
+    found = items.get(key.known, default[0] if default else None) if items is not None and key.is_known else None
+    if items is None or found is None:
+        return mixed(arguments)
+    kinds = {_kind(part) for part in (*items.values(), *default) if part.known is not None}
+    certain = len(kinds) <= 1 or _kind(found) not in ("number", "bool")
+    return found if certain else mixed(arguments)
 
 
 def _of_one(name: str, only: AbstractValue) -> AbstractValue | None:

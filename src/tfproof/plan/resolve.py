@@ -9,8 +9,8 @@ from typing import Any
 from tfproof import hcl
 from tfproof.addresses import Key, ModuleInstance, Step, extend_path, key_text
 from tfproof.hcl import text_of
-from tfproof.language.types import ANY, ValueType, converted, parse_type
-from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, constant, entries, mixed, pick
+from tfproof.language.types import ANY, ObjectAttribute, TypeKind, ValueType, converted, parse_type
+from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, constant, entries, mixed, pick, structure
 from tfproof.plan.configuration import Configuration
 from tfproof.plan.evaluate import evaluate
 from tfproof.plan.expressions import Constant, Expression
@@ -222,7 +222,10 @@ class Resolver:
             return self._instance(address)
         return AbstractValue(
             references=(address,),
-            items={key: self._instance(address + key_text(key)) for key in keys if key is not None},
+            # One without a key stands for instances whose keys are not known.
+            items=None
+            if None in keys
+            else {key: self._instance(address + key_text(key)) for key in keys if key is not None},
             is_list=_is_counted(declared, keys),
             part=lambda key: self._instance(address + key_text(key)),
         )
@@ -233,10 +236,29 @@ class Resolver:
 
 
 def _typed(symbol: AbstractValue, type_: ValueType) -> AbstractValue:
-    """What an input of a type makes of a value."""
-    if not symbol.is_known or (made := converted(symbol.known, type_)) == symbol.known:
+    """What an input of a type makes of a value: attributes that may be left out are filled in."""
+    if symbol.is_known:
+        made = converted(symbol.known, type_)
+        if made == symbol.known:
+            return symbol
+        return constant(made) if not symbol.references else mixed([symbol], known=made)
+    if symbol.items is None or symbol.encodes is not None:
         return symbol
-    return constant(made) if not symbol.references else mixed([symbol], known=made)
+    if type_.kind is TypeKind.OBJECT and not symbol.is_list:
+        return structure(
+            {
+                name: _typed(_or_default(symbol.items.get(name), one), one.type)
+                for name, one in type_.attributes.items()
+                if name in symbol.items or one.optional
+            }
+        )
+    if type_.element is None:
+        return symbol
+    return structure({step: _typed(part, type_.element) for step, part in symbol.items.items()}, is_list=symbol.is_list)
+
+
+def _or_default(part: AbstractValue | None, declared: ObjectAttribute) -> AbstractValue:
+    return part if part is not None and part.known is not None else constant(declared.default)
 
 
 def _with_constants(body: ModuleBody, planned: ModuleBody) -> ModuleBody:
@@ -273,13 +295,12 @@ def _attribute(address: str, path: tuple[Step, ...], raw: ValueState | None) -> 
     )
 
 
-def _input(path: str, value: Any) -> AbstractValue:
-    return AbstractValue(
-        references=(path,),
-        exact=True,
-        known=value,
-        part=lambda step: _input(extend_path(path, (step,)), pick(value, step)),
-    )
+def _input(path: str, value: Any, *, is_missing: bool = False) -> AbstractValue:
+    def part(step: Step) -> AbstractValue:
+        found = pick(value, step)
+        return _input(extend_path(path, (step,)), found, is_missing=found is NOT_KNOWN and value is not NOT_KNOWN)
+
+    return AbstractValue(references=(path,), exact=True, known=value, part=part, is_missing=is_missing)
 
 
 def _prefer(planned: Mapping[str, Any] | None, body: ModuleBody | None, name: str) -> Expression | None:

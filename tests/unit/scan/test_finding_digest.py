@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.unit.scan.written_source import written
 
 from tfproof.findings import fingerprint
 from tfproof.scan.facts.plan_file import PlanFile
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.secret_texts import secret_texts, variable_secrets
-from tfproof.scan.facts.source import SourceResource
 from tfproof.scan.worker.finding_digest import Values
 
 
@@ -159,13 +159,8 @@ def test_a_plan_hides_sensitive_numbers_and_what_stands_in_a_document_that_is_se
 
 
 def test_no_message_of_a_policy_shows_a_secret_of_its_resource() -> None:
-    block = node("aws_ssm_parameter", name=["p"], value=["k7q9"])
-    resource: Resource = SourceResource(
-        block["config_"]["aws_ssm_parameter"]["this"],
-        address="aws_ssm_parameter.this",
-        type_="aws_ssm_parameter",
-        nodes=[block],
-    )
+    text = 'variable "v" {\n  default   = "k7q9"\n  sensitive = true\n}\n'
+    resource: Resource = written("aws_x.y", main=text + 'resource "aws_x" "y" {\n  value = var.v\n}\n')
     assert resource.hide("value = k7q9") == "value = (sensitive value)"
 
 

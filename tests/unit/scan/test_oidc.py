@@ -3,9 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.unit.scan.written_source import with_document
 
 from tfproof.scan.facts.oidc import Oidc, oidc_trust
-from tfproof.scan.facts.source import SourceResource
+from tfproof.scan.facts.plan import PlanResource
 
 GITHUB = "token.actions.githubusercontent.com"
 CLUSTER = "oidc.eks.eu-west-2.amazonaws.com/id/EXAMPLE"
@@ -16,13 +17,12 @@ def arn(issuer: str) -> str:
     return f"arn:aws:iam::111111111111:oidc-provider/{issuer}"
 
 
-def trust(conditions: dict[str, Any], federated: object) -> SourceResource:
+def trust(conditions: dict[str, Any], federated: object) -> PlanResource:
     statement = {
         "Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
         "Principal": {"Federated": federated}, "Condition": conditions,
     }  # fmt: skip
-    conf = {"assume_role_policy": [{"Version": "2012-10-17", "Statement": [statement]}]}
-    return SourceResource(conf, address="aws_iam_role.a", type_="aws_iam_role", nodes=[])
+    return with_document("aws_iam_role", "assume_role_policy", {"Version": "2012-10-17", "Statement": [statement]})
 
 
 @pytest.mark.parametrize(

@@ -5,37 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.unit.scan.written_source import written
 
 from tfproof.scan.facts.bucket import BLOCK, BUCKET, public_access_block
 from tfproof.scan.facts.documents import worlds
 from tfproof.scan.facts.groups import GROUP, in_other_pool, role_of
 from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import PlanFile
-from tfproof.scan.facts.source import SourceResource
 from tfproof.scan.facts.unresolved import Unresolved, is_expression
 
 ROLE = "aws_iam_role"
 
 
-def block(address: str, type_: str, **attributes: Any) -> dict[str, Any]:
-    name = address.rsplit("module.a.", 1)[-1]
-    return {
-        "__address__": address, "block_type_": "resource", "resource_type": type_, "block_name_": name,
-        **{key: [value] for key, value in attributes.items()},
-    }  # fmt: skip
+def role(name: str) -> str:
+    return f'resource "{ROLE}" "{name}" {{\n  name = "{name}"\n}}\n'
 
 
-ROLES = [
-    block("aws_iam_role.one", ROLE, name="one"),
-    block("aws_iam_role.two", ROLE, name="two"),
-    block('aws_iam_role.each["a"]', ROLE, name="each-a"),
-    block('aws_iam_role.each["b"]', ROLE, name="each-b"),
-    block("module.a.aws_iam_role.one", ROLE, name="inner"),
-]
+ROLES = (
+    role("one")
+    + role("two")
+    + f'resource "{ROLE}" "each" {{\n  for_each = toset(["a", "b"])\n  name = "each-${{each.key}}"\n}}\n'
+    + 'module "a" {\n  source = "./a"\n}\nvariable "role" {}\nvariable "a" {}\n'
+)
 
 
-def source(value: object, address: str = "aws_x.y") -> SourceResource:
-    return SourceResource({"role": [value]}, address=address, type_="aws_x", nodes=ROLES)
+def source(value: str, address: str = "aws_x.y") -> PlanResource:
+    holder = f'resource "aws_x" "y" {{\n  for_each = aws_iam_role.each\n  role = {value}\n}}\n'
+    holder = holder if "each.key" in value else holder.replace("  for_each = aws_iam_role.each\n", "")
+    inside = address.startswith("module")
+    return written(address, main=ROLES + ("" if inside else holder), a=role("one") + (holder if inside else ""))
 
 
 @pytest.mark.parametrize(
@@ -44,10 +42,10 @@ def source(value: object, address: str = "aws_x.y") -> SourceResource:
         ("aws_iam_role.one.id", "aws_x.y", ["aws_iam_role.one"], True),
         ("aws_iam_role.one.id", "module.a.aws_x.y", ["module.a.aws_iam_role.one"], True),
         ('aws_iam_role.each["a"].id', "aws_x.y", ['aws_iam_role.each["a"]'], True),
-        ("aws_iam_role.each[each.key].id", "aws_x.y", ['aws_iam_role.each["a"]', 'aws_iam_role.each["b"]'], True),
-        ("two", "aws_x.y", ["aws_iam_role.two"], True),
-        ("arn:aws:iam::111111111111:role/path/two", "aws_x.y", ["aws_iam_role.two"], True),
-        ("elsewhere", "aws_x.y", [], True),
+        ("aws_iam_role.each[each.key].id", "aws_x.y", ['aws_iam_role.each["a"]', 'aws_iam_role.each["b"]'], False),
+        ('"two"', "aws_x.y", ["aws_iam_role.two"], True),
+        ('"arn:aws:iam::111111111111:role/path/two"', "aws_x.y", ["aws_iam_role.two"], True),
+        ('"elsewhere"', "aws_x.y", [], True),
         ("data.aws_iam_role.one.id", "aws_x.y", [], True),
         ("var.role", "aws_x.y", [], False),
         (
@@ -101,10 +99,10 @@ def test_a_known_name_is_looked_up() -> None:
     assert ([one.address for one in targets.resources], targets.certain) == (["aws_iam_role.one"], True)
 
 
-def group(role: object, pool: str = "p") -> SourceResource:
-    conf = {"role_arn": [role], "user_pool_id": [f"aws_cognito_user_pool.{pool}.id"]}
-    pools = [block(f"aws_cognito_user_pool.{name}", "aws_cognito_user_pool") for name in ("p", "q")]
-    return SourceResource(conf, address="aws_cognito_user_group.g", type_=GROUP, nodes=[*ROLES, *pools])
+def group(role: str, pool: str = "p") -> PlanResource:
+    pools = "".join(f'resource "aws_cognito_user_pool" "{name}" {{\n  name = "{name}"\n}}\n' for name in "pq")
+    text = f'resource "{GROUP}" "g" {{\n  role_arn = {role}\n  user_pool_id = aws_cognito_user_pool.{pool}.id\n}}\n'
+    return written(f"{GROUP}.g", main=ROLES + pools + text, a="")
 
 
 @pytest.mark.parametrize(
@@ -112,8 +110,8 @@ def group(role: object, pool: str = "p") -> SourceResource:
     [
         ("aws_iam_role.one.arn", "aws_iam_role.one.arn", True),
         ("aws_iam_role.one.arn", "aws_iam_role.two.arn", False),
-        ("aws_iam_role.one.arn", "arn:aws:iam::111111111111:role/other", False),
-        ("arn:aws:iam::111111111111:role/other", "arn:aws:iam::111111111111:role/other", True),
+        ("aws_iam_role.one.arn", '"arn:aws:iam::111111111111:role/other"', False),
+        ('"arn:aws:iam::111111111111:role/other"', '"arn:aws:iam::111111111111:role/other"', True),
         ("aws_iam_role.one.arn", "var.role", None),
         ("aws_iam_role.one.arn", "var.a ? aws_iam_role.one.arn : aws_iam_role.two.arn", None),
         ('aws_iam_role.each["a"].arn', "var.a ? aws_iam_role.one.arn : aws_iam_role.two.arn", False),
@@ -127,10 +125,10 @@ def test_two_groups_give_one_role_or_two(first: str, second: str, same: bool | N
 
 
 def test_groups_of_two_pools_are_apart_only_when_that_is_certain() -> None:
-    assert in_other_pool(group("a", "p"), group("b", "q"))
-    assert not in_other_pool(group("a", "p"), group("b", "p"))
-    assert not in_other_pool(group("a", "p"), group("b", "not_here"))
-    assert role_of(group(None)) is None
+    assert in_other_pool(group('"a"', "p"), group('"b"', "q"))
+    assert not in_other_pool(group('"a"', "p"), group('"b"', "p"))
+    assert not in_other_pool(group('"a"', "p"), group('"b"', "not_here"))
+    assert role_of(group("null")) is None
 
 
 @pytest.mark.parametrize(
@@ -196,37 +194,6 @@ def test_what_an_instance_of_a_module_refers_to_is_in_that_instance() -> None:
         assert targets.certain
         uses = PlanResource(file, address=f"{module}.{ROLE}.this", type_=ROLE).users(policy, ("role",))
         assert [use.address for use in uses] == [f"{module}.{policy}.this"]
-
-
-class CountedNodes(list[Any]):
-    """Blocks that count how often all of them are gone through."""
-
-    read = 0
-
-    def __iter__(self) -> Any:
-        self.read += 1
-        return super().__iter__()
-
-
-def test_source_is_gone_through_as_often_whether_few_or_many_buckets_ask_what_blocks_public_access() -> None:
-    def buckets(count: int) -> int:
-        names = [f"n{number}" for number in range(count)]
-        nodes = CountedNodes(
-            made
-            for name in names
-            for made in (
-                block(f"{BUCKET}.{name}", BUCKET, bucket=name),
-                block(f"{BLOCK}.{name}", BLOCK, bucket=f"{BUCKET}.{name}.id"),
-            )
-        )
-        for name in names:
-            asking = SourceResource({"bucket": [name]}, address=f"{BUCKET}.{name}", type_=BUCKET, nodes=nodes)
-            found = public_access_block(asking)
-            assert found is not None
-            assert found.address == f"{BLOCK}.{name}"
-        return nodes.read
-
-    assert buckets(3) == buckets(30) > 0
 
 
 def test_what_a_resource_of_a_plan_names_is_followed_once_however_many_ask() -> None:

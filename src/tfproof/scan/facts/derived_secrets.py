@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from tfproof.hcl import Block, FunctionCall, ScopeTraversal, TemplateExpr, constant
 from tfproof.hcl import Node as Syntax
@@ -25,17 +26,22 @@ class DerivedSecrets(Following):
     def texts(self) -> Iterator[str]:
         """Yield them: what Checkov has in an argument that is made of a secret, and what the source does not write there."""
         for address, node in self.nodes.items():
-            written = self.written(address) if node["block_type_"] != "module" else None
-            if written is None:
-                continue
-            block, scope = written
-            for name, value in node.items():
-                parts = [] if name.startswith("__") or name.endswith("_") else list(parts_of(block, name))
-                if any(self._is_secret(part, scope, 0) for part in parts):
-                    plain: set[str] = set()
-                    for part in parts:
-                        self._plain(part, scope, 0, plain)
-                    yield from (text for text in secret_leaves(value) if text not in plain)
+            own = {name: value for name, value in node.items() if not name.startswith("__") and not name.endswith("_")}
+            yield from self.of(address, own)
+
+    def of(self, address: str, values: Mapping[str, Any]) -> Iterator[str]:
+        """Yield those among the values of a block's arguments."""
+        written = self.written(address)
+        if written is None:
+            return
+        block, scope = written
+        for name, value in values.items():
+            parts = list(parts_of(block, name))
+            if any(self._is_secret(part, scope, 0) for part in parts):
+                plain: set[str] = set()
+                for part in parts:
+                    self._plain(part, scope, 0, plain)
+                yield from (text for text in secret_leaves(value) if text not in plain)
 
     def _is_secret(self, part: Syntax, scope: ModuleScope, depth: int) -> bool:
         if depth > _DEEPEST:

@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from tfproof.scan.facts.resource import Block, Resource, Targets, Use
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
-METAS = ("count", "for_each")
-"""What says how many instances there are."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reads:
@@ -18,11 +15,11 @@ class Reads:
 
     Attributes:
         values: each value by the address of the resource and the way to the attribute; unresolved ones are all alike.
-        known: the address and the outermost name of what was not unresolved; ``*type`` stands for all resources of a type.
+        types: the types of the other resources that were asked for.
     """
 
     values: dict[str, object] = field(default_factory=dict)
-    known: set[tuple[str, str]] = field(default_factory=set)
+    types: set[str] = field(default_factory=set)
 
 
 class ObservedBlock(Block):
@@ -34,16 +31,13 @@ class ObservedBlock(Block):
         place: the way from the resource's address to the block.
     """
 
-    def __init__(self, block: Block, reads: Reads, place: str, top: tuple[str, str] | None = None) -> None:
+    def __init__(self, block: Block, reads: Reads, place: str) -> None:
         self.asked = block
         self._reads = reads
-        self._top = top
         self.place = place
 
     def _note(self, name: str, value: object) -> None:
         self._reads.values[f"{self.place} {name}"] = _plain(value)
-        if not is_unresolved(value):
-            self._reads.known.add(self._top or (self.place, name))
 
     def value(self, name: str) -> object:  # noqa: D102 - see Block
         value = self.asked.value(name)
@@ -56,8 +50,7 @@ class ObservedBlock(Block):
         if is_unresolved(found):
             return found
         place = f"{self.place} {name}"
-        top = self._top or (self.place, name)
-        return tuple(ObservedBlock(block, self._reads, f"{place}[{n}]", top) for n, block in enumerate(found))
+        return tuple(ObservedBlock(block, self._reads, f"{place}[{n}]") for n, block in enumerate(found))
 
 
 class ObservedResource(ObservedBlock, Resource):
@@ -81,21 +74,17 @@ class ObservedResource(ObservedBlock, Resource):
         found = self._resource.document(name, within.asked if isinstance(within, ObservedBlock) else within)
         place = f"{within.place.removeprefix(self.address)} {name}" if isinstance(within, ObservedBlock) else name
         self._note(place, found)
-        if not is_unresolved(found):
-            self._reads.known.add((self.address, name))
         return found
 
     def users(self, type_: str, attributes: tuple[str, ...]) -> tuple[Use, ...]:  # noqa: D102 - see Resource
         found = self._resource.users(type_, attributes)
-        self._reads.known.update((f"*{type_}", name) for name in (*attributes, *METAS))
+        self._reads.types.add(type_)
         self._note(f"used by {type_}", sorted(f"{use.address} {use.path}" for use in found))
         return found
 
     def targets(self, name: str, type_: str) -> Targets:  # noqa: D102 - see Resource
         found = self._resource.targets(name, type_)
-        if found.certain:
-            self._reads.known.add((self.address, name))
-        self._reads.known.update((f"*{type_}", name) for name in METAS)
+        self._reads.types.add(type_)
         self._note(f"{name} of {type_}", sorted(one.address for one in found.resources))
         return Targets(resources=self._observed(found.resources), certain=found.certain)
 
@@ -108,7 +97,7 @@ class ObservedResource(ObservedBlock, Resource):
         return found
 
     def others(self, type_: str) -> tuple[Resource, ...]:  # noqa: D102 - see Resource
-        self._reads.known.update((f"*{type_}", name) for name in METAS)
+        self._reads.types.add(type_)
         return self._observed(self._resource.others(type_))
 
     def region(self) -> str | Unresolved:  # noqa: D102 - see Resource

@@ -1,6 +1,6 @@
-"""A resource as the plan JSON says it: read from the file that Checkov scans, not from what Checkov makes of it.
+"""A resource of a view: read from the source or the plan that Checkov scans, not from what Checkov makes of it.
 
-Checkov puts the first reference where a value is unknown, pairs blocks of a set by position, and drops edges across
+In a plan, Checkov puts the first reference where a value is unknown, pairs blocks of a set by position, and drops edges across
 modules. The plan itself says which values are known after apply, and the configuration in it says what feeds them.
 Format: https://developer.hashicorp.com/terraform/internals/json-format
 """
@@ -12,12 +12,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from tfproof.addresses import Key, Reference, ResourceInstance, Step, without_keys
+from tfproof.addresses import Key, Reference, ResourceInstance, Step, path_text, without_keys
 from tfproof.errors import DocumentError
 from tfproof.plan.document_reading import read_document
 from tfproof.plan.documents import DocumentState
 from tfproof.plan.references import Wiring
-from tfproof.scan.facts.plan_file import PlanFile, leaves, listed_references, most_exact
+from tfproof.scan.facts.plan_file import PlanFile, leaves, most_exact
 from tfproof.scan.facts.resource import Block, Resource, Targets, Use
 from tfproof.scan.facts.shown import End, identifies, local_reference, local_text, names_resource
 from tfproof.scan.facts.unresolved import Unresolved, holds_unresolved, is_unresolved
@@ -31,7 +31,8 @@ class PlanBlock(Block):
     """A body whose unknown parts are marked; ``written`` are the configuration's expressions of it, when they are known.
 
     What is unknown and not written is for the provider to choose: it is absent. So is what is written as a null, of which
-    ``is_null`` decides by its expression. ``shown`` gives what the source shows of the unknown value at a path in the block.
+    ``is_null`` decides by its expression. ``shown`` gives what the source shows of the unknown value at a path in the block,
+    ``path`` is where the block is in its resource.
     """
 
     def __init__(
@@ -40,8 +41,10 @@ class PlanBlock(Block):
         written: Sequence[Mapping[str, Any]] = (),
         is_null: Callable[[object], bool] = lambda _: False,
         shown: Callable[[tuple[Step, ...]], object] = lambda _: Unresolved(),
+        path: tuple[Step, ...] = (),
     ) -> None:
         self._shown = shown
+        self.path = path
         self._body = body
         self._written = written
         self._is_null = is_null
@@ -66,7 +69,7 @@ class PlanBlock(Block):
         known = written if len(written) == len(bodies) else []
         is_null = self._null_in(name)
         return tuple(
-            PlanBlock(body, known, is_null, functools.partial(self._shown_in, (name, at)))
+            PlanBlock(body, known, is_null, functools.partial(self._shown_in, (name, at)), (*self.path, name, at))
             for at, body in enumerate(bodies)
             if isinstance(body, Mapping)
         )
@@ -127,6 +130,11 @@ class PlanResource(PlanBlock, Resource):
         """False when the plan says nothing of this address: then nothing can be decided."""
         return self.address in self._plan.values
 
+    @property
+    def absent(self) -> bool:
+        """True when it certainly has no instance."""
+        return self.address in self._plan.absent
+
     def value(self, name: str) -> object:
         """Return the value; one that nobody set and the provider will choose is absent, not unresolved."""
         value = self._body.get(name)
@@ -147,7 +155,9 @@ class PlanResource(PlanBlock, Resource):
             except json.JSONDecodeError:
                 return Unresolved(expression=f"{name} is not JSON")
             return parsed if isinstance(parsed, Mapping) else Unresolved(expression=f"{name} is not an object")
-        return self._rebuilt(name) if is_unresolved(value) and within is None else Unresolved(expression=name)
+        if not is_unresolved(value):
+            return Unresolved(expression=name)
+        return self._rebuilt(path_text((*(within.path if isinstance(within, PlanBlock) else ()), name)))
 
     def _rebuilt(self, name: str) -> Mapping[str, object] | Unresolved:
         resources = self._plan.core.all_resources
@@ -189,7 +199,7 @@ class PlanResource(PlanBlock, Resource):
                 certain = certain and end.exact and identifies(end.references[0])
         else:
             own = ResourceInstance.parse(self.address)
-            references = most_exact(_all_references(self._plan.expressions(self.address).get(name)))
+            references = most_exact(self._plan.references(self.address, name))
             keyed = any(one.subject in _OWN_KEY for one in references)
             if any(one.subject == ("each", "value") for one in references):
                 references += self._plan.iterated(self.address)
@@ -208,7 +218,7 @@ class PlanResource(PlanBlock, Resource):
         return frozenset(name for name in (body.get("arn"), body.get("id")) if isinstance(name, str))
 
     def references(self, name: str) -> frozenset[str]:  # noqa: D102 - see Resource
-        found = _all_references(self._plan.expressions(self.address).get(name))
+        found = self._plan.references(self.address, name)
         return frozenset(without_keys(reference.named) for reference in map(Reference.parse, found))
 
     def others(self, type_: str) -> tuple[Resource, ...]:  # noqa: D102 - see Resource
@@ -232,7 +242,7 @@ class PlanResource(PlanBlock, Resource):
             yield from self._uses_at(address, shown)
             return
         module = ResourceInstance.parse(address).module
-        references = most_exact(_all_references(self._plan.expressions(address).get(attribute)))
+        references = most_exact(self._plan.references(address, attribute))
         ends = [self._plan.follow(module, [reference]) for reference in references]
         if any(end is not None and _may_mean(end, self.address) for end in ends):
             exact = len(ends) == 1 and attribute not in _NESTED and names_resource(references[0])
@@ -272,13 +282,6 @@ def _blocks(expressions: object) -> list[Mapping[str, Any]]:
     """The expressions of each block of one name: one for a block that can stand only once."""
     every = expressions if isinstance(expressions, list) else [expressions]
     return [block for block in every if isinstance(block, Mapping)]
-
-
-def _all_references(expression: object) -> list[str]:
-    if isinstance(expression, Mapping):
-        nested = [name for part in expression.values() for name in _all_references(part)]
-        return [*listed_references(expression), *nested]
-    return [name for part in expression for name in _all_references(part)] if isinstance(expression, list) else []
 
 
 def _label(path: str, wiring: Wiring) -> str:

@@ -33,8 +33,8 @@ class PlanFile:
     """One plan JSON, indexed by address."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        self.core = SeenPlan(self, dict(raw))
         self._entries: dict[str, Mapping[str, Any]] = {}
+        self.core = self._read(dict(raw))
         self._configuration = self.core.configuration_tree
         self._marks: Mapping[str, object] = raw.get(KEY, {})
         self._constants = frozenset(raw.get(CONSTANTS_KEY, ()))
@@ -45,6 +45,7 @@ class PlanFile:
         self.values: dict[str, Mapping[str, Any]] = {}
         self.types: dict[str, str] = {}
         self.secrets: dict[str, tuple[str, ...]] = {}
+        self.absent: frozenset[str] = frozenset()
         for resource in _planned(raw.get("planned_values", {}).get("root_module", {})):
             self._put(resource, resource.get("values"), {})
         for resource in raw.get("resource_changes", []):
@@ -58,6 +59,9 @@ class PlanFile:
         for resource in _planned(raw.get("prior_state", {}).get("values", {}).get("root_module", {})):
             if resource.get("mode") == "data" and resource["address"] not in self.values:
                 self._put(resource, resource.get("values"), {})
+
+    def _read(self, raw: dict[str, Any]) -> SeenPlan:
+        return SeenPlan(self, raw)
 
     def secrets_of(self, address: str) -> tuple[str, ...]:
         """The sensitive texts that a resource may hold: a document with one of them is marked only as a whole."""
@@ -208,6 +212,10 @@ class PlanFile:
         expressions: Mapping[str, Any] = self._configured(address).get("expressions", {})
         return expressions
 
+    def references(self, address: str, name: str) -> list[str]:
+        """Return what an argument, or all nested blocks of one name, refer to."""
+        return all_references(self.expressions(address).get(name))
+
     def iterated(self, address: str) -> list[Reference]:
         """Return what the ``for_each`` of the resource at ``address`` refers to."""
         return references_of(self._configured(address).get("for_each_expression"))
@@ -287,6 +295,14 @@ def listed_references(expression: object) -> list[str]:
     """Return the references of an expression as Terraform lists them."""
     found = expression.get("references") if isinstance(expression, Mapping) else None
     return [str(one) for one in found] if isinstance(found, list) else []
+
+
+def all_references(expression: object) -> list[str]:
+    """Return the references of an expression, or of all expressions in nested blocks."""
+    if isinstance(expression, Mapping):
+        nested = [name for part in expression.values() for name in all_references(part)]
+        return [*listed_references(expression), *nested]
+    return [name for part in expression for name in all_references(part)] if isinstance(expression, list) else []
 
 
 def most_exact(references: Iterable[str]) -> list[Reference]:

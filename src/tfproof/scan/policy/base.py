@@ -18,14 +18,14 @@ from tfproof.findings import Verdict, View
 from tfproof.scan.checkov_addresses import terraform_address
 from tfproof.scan.facts.docstring import PolicyText, parse_docstring
 from tfproof.scan.facts.guessed import Guesses
-from tfproof.scan.facts.observed import METAS, ObservedResource, Reads
+from tfproof.scan.facts.observed import ObservedResource, Reads
 from tfproof.scan.facts.plan import PlanResource
-from tfproof.scan.facts.plan_file import load
+from tfproof.scan.facts.plan_file import PlanFile, load
 from tfproof.scan.facts.policy_answer import Answer
 from tfproof.scan.facts.repaired import repairs
 from tfproof.scan.facts.resource import Resource
-from tfproof.scan.facts.source import SourceResource
-from tfproof.scan.facts.source_graph import Node
+from tfproof.scan.facts.secret_texts import block_body
+from tfproof.scan.facts.source_file import Node, SourceFile, root_of
 
 _ADDRESS = "__address__"
 
@@ -100,7 +100,9 @@ class Policy(BaseResourceCheck):
     def scan_resource_conf(self, conf: dict[str, Any]) -> Any:
         """Turn what Checkov parsed into a :class:`Resource` and ask the policy."""
         resource = self._resource(conf)
-        if resource is None:
+        if resource.absent:
+            self.answer = Answer.passed("there is no instance of it")
+        elif not resource.present:
             self.answer = Answer.undecided("the resource is not where the plan says that it is", self.text.requirement)
         else:
             answer = self.judge(ObservedResource(resource, self.reads))
@@ -115,43 +117,54 @@ class Policy(BaseResourceCheck):
         return CheckResult.PASSED if self.answer.verdict is Verdict.PASSED else CheckResult.FAILED
 
     def _without_guesses(self, answer: Answer, address: str) -> Answer:
-        """The answer, undecided where it rests on what Checkov may have guessed."""
-        guesses = _guesses(self.graph)
-        read = {(address, meta) for meta in METAS}
-        for one, name in self.reads.known:
-            read |= {(each, name) for each in (guesses.of_type(one[1:]) if one.startswith("*") else (one,))}
-        doubt = next((f"{name} of {one}" for one, name in sorted(read) if guesses.may_be(one, name)), None)
+        """The answer, undecided where Checkov may have guessed how many instances there are of what it rests on."""
+        guesses = _seen(self.graph).guesses
+        others = (one for type_ in sorted(self.reads.types) for one in guesses.of_type(type_))
+        counted = [(one, meta) for one in (address, *others) for meta in ("count", "for_each")]
+        doubt = next((f"{meta} of {one}" for one, meta in counted if guesses.may_be(one, meta)), None)
         if doubt is None:
             return answer
         return Answer.undecided(f"Checkov may have guessed {doubt}: scan the plan", self.text.requirement)
 
-    def _resource(self, conf: Mapping[str, Any]) -> Resource | None:
+    def _resource(self, conf: Mapping[str, Any]) -> PlanResource:
         address = str(conf.get(_ADDRESS))
-        nodes, files = _nodes(self.graph)
-        path = files.get(address, "")
-        if path.endswith(".json"):
-            resource = PlanResource(load(Path(path)), address=address, type_=self.entity_type)
-            return resource if resource.present else None
-        own = terraform_address(address, "resource")
-        return SourceResource(conf, address=own, type_=self.entity_type, nodes=nodes)
+        seen = _seen(self.graph)
+        node = seen.node(conf)
+        path = Path(str(node.get("file_path_", "")))
+        if path.suffix == ".json":
+            file: PlanFile = load(path)
+        else:
+            file, address = seen.source(root_of(node)), terraform_address(address, "resource")
+        return PlanResource(file, address=address, type_=self.entity_type)
 
 
-@functools.lru_cache(maxsize=4)
-def _guesses(graph: Any) -> Guesses:
-    return Guesses(_nodes(graph)[0])
-
-
-@functools.lru_cache(maxsize=4)
-def _nodes(graph: Any) -> tuple[list[Node], Mapping[str, str]]:
-    """The blocks of the graph, once for all checks, and the file of each address.
+class _Graph:
+    """The blocks of one of Checkov's graphs, once for all checks.
 
     Checkov keeps them in rustworkx, or in networkx when told to.
     """
-    if graph is None:
-        return [], {}
-    if hasattr(graph, "node_indices"):
-        nodes = [data for _, data in graph.nodes()]
-    else:
-        nodes = [data for _, data in graph.nodes(data=True)]
-    files = {str(node.get(_ADDRESS)): str(node["file_path_"]) for node in reversed(nodes) if "file_path_" in node}
-    return nodes, files
+
+    def __init__(self, graph: Any) -> None:
+        pairs = () if graph is None else graph.nodes() if hasattr(graph, "node_indices") else graph.nodes(data=True)
+        self.nodes: list[Node] = [node for _, node in pairs]
+        self.guesses = Guesses(self.nodes)
+        self._sources: dict[Path, SourceFile] = {}
+        self._by_address: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            self._by_address.setdefault(str(node.get(_ADDRESS)), []).append(node)
+
+    def node(self, conf: Mapping[str, Any]) -> Node:
+        """The block whose arguments Checkov hands to a check: an address may be there once for each root module."""
+        nodes = self._by_address.get(str(conf.get(_ADDRESS)), [])
+        return next((node for node in nodes if block_body(node.get("config_")) is conf), nodes[0] if nodes else {})
+
+    def source(self, root: Path) -> SourceFile:
+        """The source of a root module."""
+        if root not in self._sources:
+            self._sources[root] = SourceFile(self.nodes, root)
+        return self._sources[root]
+
+
+@functools.lru_cache(maxsize=4)
+def _seen(graph: Any) -> _Graph:
+    return _Graph(graph)

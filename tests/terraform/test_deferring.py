@@ -307,6 +307,31 @@ resource "terraform_data" "t" {
     assert is_unknown(outcome.plan.output("all"))
 
 
+HANGS_ON_STATE = """
+data "terraform_remote_state" "net" {
+  backend = "s3"
+  config  = { bucket = "states", key = "net", region = "eu-west-1" }
+}
+resource "terraform_data" "each" {
+  for_each = toset(data.terraform_remote_state.net.outputs.hosts)
+  input    = data.terraform_remote_state.net.outputs.vpc_id
+}
+resource "terraform_data" "one" {
+  count = data.terraform_remote_state.net.outputs.enabled ? 1 : 0
+}
+"""
+
+
+def test_what_resources_hang_on_in_another_state_is_assumed_in_the_shape_of_its_use(plan: Build) -> None:
+    outcome = plan({"main.tf": HANGS_ON_STATE})
+    assert outcome.plan is not None, outcome.failures
+    assert outcome.assumed == ("data.terraform_remote_state.net",)
+    assert {one.address for one in outcome.plan.all_resources.values()} >= {
+        'terraform_data.each["tfproof-hosts-1"]', 'terraform_data.each["tfproof-hosts-2"]', "terraform_data.one[0]",
+    }  # fmt: skip
+    assert is_unknown(outcome.plan['terraform_data.each["tfproof-hosts-1"]']["input"])
+
+
 def test_an_answer_for_one_instance_alone_is_refused(plan: Build) -> None:
     source = 'data "aws_vpc" "v" {\n  count = 2\n}\noutput "o" {\n  value = data.aws_vpc.v[*].cidr_block\n}\n'
     with pytest.raises(UsageError, match=r"data\.aws_vpc\.v\[1\] has no answer for cidr_block"):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import posixpath
-import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -34,12 +33,12 @@ from tfproof.terraform.data_sources import REMOTE_STATE, DataSource, Reading, re
 from tfproof.terraform.diagnostics import Moved
 from tfproof.terraform.own_files import copy_linked, write_own
 from tfproof.terraform.pending import PENDING, resource
+from tfproof.terraform.remote_outputs import stand_ins
 from tfproof.terraform.sandbox import Sandbox
-from tfproof.terraform.twins import TWIN, read_outputs, twin_block, twin_edits, write_state
+from tfproof.terraform.twins import TWIN, twin_block, twin_edits, write_state
 
 _FILE = "zzzz_tfproof_deferred.tf"
 _ARGUMENTS_FILE = "zzzz_tfproof_assumed_override.tf"
-_PLURAL = re.compile(r"(?:ids|arns|names|subnets|zones|azs|cidrs|blocks|groups)$")
 Data = Mapping[str, Mapping[str, Any]]
 
 
@@ -212,11 +211,6 @@ def without_states(data: Data) -> Data:
     return {key: values for key, values in data.items() if REMOTE_STATE not in key}
 
 
-def _stand_in(name: str) -> Any:
-    text = f"tfproof-{name.replace('_', '-')}"
-    return [f"{text}-1", f"{text}-2"] if _PLURAL.search(name) else text
-
-
 def _attributes(source: DataSource, values: Mapping[str, Any]) -> Iterable[str]:
     return values.get("outputs") or {} if source.type == REMOTE_STATE else values
 
@@ -254,8 +248,7 @@ def _state_of(source: DataSource, given: Data, copy: Sandbox, reading: Iterable[
 def _outputs(source: DataSource, given: Data, reading: Iterable[File]) -> dict[str, Any]:
     """The outputs of a remote state that are given, and stand-ins for those that some files read besides."""
     outputs = {name: value for values in given.values() for name, value in (values.get("outputs") or {}).items()}
-    missing = read_outputs((one.body for one in reading), source.name) - outputs.keys()
-    return {name: _stand_in(name) for name in missing} | outputs
+    return stand_ins([one.body for one in reading], source.name) | outputs
 
 
 def _copied(workspace: Sandbox) -> Sandbox:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -56,21 +56,18 @@ def twin_edits(node: Node, wanted: Wanted) -> Iterator[Edit]:
             yield Edit(start=place - len(name[1]), end=place, text=f"{TWIN}{name[1]}")
 
 
-def read_outputs(nodes: Iterable[Node], name: str) -> set[str]:
-    """Return the outputs of a remote state that expressions read by name.
+def read_output(node: Node, name: str) -> tuple[str, tuple[Node, ...]] | None:
+    """Return the output that an expression reads of a remote state by name, and the steps that it takes from there.
 
     Args:
-        nodes: the bodies of a module.
+        node: an expression, or any other node, which reads none.
         name: of the data source.
     """
-    found: set[str] = set()
-    for node in nodes:
-        for one in walk(node):
-            base, steps = _read(one)
-            if base is not None and _named(base) == (REMOTE_STATE, name):
-                output = _attribute(steps, REMOTE_STATE)
-                found |= {output} if output is not None else set()
-    return found
+    base, steps = _read(node)
+    if base is None or _named(base) != (REMOTE_STATE, name):
+        return None
+    output = _attribute(steps, REMOTE_STATE)
+    return None if output is None else (output, steps[2 + isinstance(steps[0], TraverseIndex) :])
 
 
 def _named(base: ScopeTraversal) -> tuple[str, str] | None:

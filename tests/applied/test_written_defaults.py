@@ -32,6 +32,10 @@ EQUAL: Mapping[str, tuple[str, str]] = {
         'cluster_id = "c"\nengine = "redis"\nnode_type = "cache.t3.micro"\nnum_cache_nodes = 1',
         'port = 6379\nnetwork_type = "ipv4"\nsubnet_group_name = "default"',
     ),
+    "aws_elasticache_replication_group": (
+        'replication_group_id = "g"\ndescription = "d"\nnode_type = "cache.t3.micro"',
+        "port = 6379\nautomatic_failover_enabled = false",
+    ),
     "aws_redshift_cluster": (
         'cluster_identifier = "r"\nnode_type = "dc2.large"\nmaster_username = "u"\nmanage_master_password = true\n'
         "skip_final_snapshot = true",

@@ -55,6 +55,8 @@ class ProviderFacts:
         local_data: data sources that the provider computes by itself; all others ask the cloud.
         set_by_read: arguments of data sources that a read sets when the configuration does not, though the provider's schema
             does not say so; by type. Terraform takes them for null until the read.
+        read_back: by type, what the provider reads for an argument that nobody set, although its schema says that it would
+            be null: to write that down is no difference to it.
         global_prefixes: starts of the names of types that exist once for all regions.
         regional_prefixes: exceptions to these.
         global_types: further types that exist once for all regions.
@@ -70,6 +72,7 @@ class ProviderFacts:
     regionless: frozenset[str]
     local_data: frozenset[str]
     set_by_read: Mapping[str, Sequence[str]]
+    read_back: Mapping[str, Mapping[str, Fact]]
     global_prefixes: tuple[str, ...]
     regional_prefixes: tuple[str, ...]
     global_types: frozenset[str]
@@ -141,13 +144,14 @@ def read_facts(raw: Mapping[str, Any]) -> ProviderFacts:
         ValueError: a fact has no source, or an unknown one.
     """
     return ProviderFacts(
-        types={name: {path: _fact(one) for path, one in paths.items()} for name, paths in raw["types"].items()},
+        types=_facts(raw["types"]),
         like=raw["like"],
         general=tuple((re.compile(pattern), _fact(one)) for pattern, one in raw["general"]),
         services=raw["services"],
         regionless=frozenset(raw["regionless"]),
         local_data=frozenset(raw["local_data"]),
         set_by_read=raw["set_by_read"],
+        read_back=_facts(raw["read_back"]),
         global_prefixes=tuple(raw["global_prefixes"]),
         regional_prefixes=tuple(raw["regional_prefixes"]),
         global_types=frozenset(raw["global_types"]),
@@ -155,6 +159,10 @@ def read_facts(raw: Mapping[str, Any]) -> ProviderFacts:
         zones=raw["zones"],
         zone_codes=raw["zone_codes"],
     )
+
+
+def _facts(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Fact]]:
+    return {name: {path: _fact(one) for path, one in paths.items()} for name, paths in raw.items()}
 
 
 def _fact(raw: Mapping[str, Any]) -> Fact:

@@ -14,6 +14,7 @@ from typing import Any
 
 from tfproof.provider import plugin_protocol
 from tfproof.provider.existing import Identity
+from tfproof.provider.facts import facts
 from tfproof.provider.paths import at
 from tfproof.provider.simulated_values import Path
 
@@ -56,7 +57,8 @@ class Priors:
             written = {path: said for path, said in written.items() if not _says_nothing(said)}
             if written:
                 self._written[own] = written
-            zeros = {name: said for name, said in config.items() if _is_zero(said) and guessed.values.get(name) is None}
+            unset = {name: said for name, said in config.items() if guessed.values.get(name) is None}
+            zeros = {name: said for name, said in unset.items() if _is_zero(said) or _is_read_back(own[0], name, said)}
             if zeros and legacy:
                 self._zeros[own] = zeros
 
@@ -68,7 +70,7 @@ class Priors:
 
     @property
     def has_zeros(self) -> bool:
-        """Whether a configuration writes down false, 0 or empty text where nothing was set."""
+        """Whether a configuration writes down what the provider reads where nothing was set: mostly false, 0 or empty text."""
         return bool(self._zeros)
 
     def same(self) -> dict[Identity, Mapping[str, Any]]:
@@ -116,6 +118,12 @@ def _merged(had: Any, said: Any, *, other: bool) -> Any:
         old_items = had if isinstance(had, list) and len(had) == len(said) else [None] * len(said)
         return [_merged(old, one, other=other) for old, one in zip(old_items, said, strict=True)]
     return _other_than(said, had) if other else said
+
+
+def _is_read_back(type_name: str, name: str, said: Any) -> bool:
+    """Whether this is what the provider reads where nothing was set."""
+    fact = facts().read_back.get(type_name, {}).get(name)
+    return fact is not None and bool(said == fact.value)
 
 
 def _is_zero(said: Any) -> bool:

@@ -40,7 +40,6 @@ from tfproof.errors import DocumentError
 from tfproof.iam.operators import Operator, Quantifier, parse_operator
 from tfproof.scan.facts.documents import is_assigned, listed
 from tfproof.scan.facts.trust import ISSUERS
-from tfproof.scan.facts.unresolved import is_expression
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, is_unresolved, names_cognito
 
 EXPECTED = "StringEquals on aud and sub, ForAnyValue on amr, and no wildcard"
@@ -99,22 +98,21 @@ def _of_statement(statement: object) -> Iterator[Problem]:
 
 def _of_comparison(written: str, key: str, values: list[object]) -> Iterator[Problem]:
     issuer, _, claim = key.lower().rpartition(":")
-    if claim not in CLAIMS or not (issuer in ISSUERS or is_expression(issuer)):
+    if claim not in CLAIMS or issuer not in ISSUERS:
         return
-    certain = issuer in ISSUERS
     try:
         operator = parse_operator(written, "Condition")
     except DocumentError as error:
         yield error.what, False
         return
     for found in _of_operator(operator, claim):
-        yield f"{found} {written} on {claim}", certain
+        yield f"{found} {written} on {claim}", True
     for value in values if claim != "sub" else ():
         if is_unresolved(value):
             if not is_assigned(value):
                 yield f"a value of {claim} is {value}", False
         elif set(str(value)) & {"*", "?"}:
-            yield f"the wildcard {value} in {claim}", certain
+            yield f"the wildcard {value} in {claim}", True
 
 
 def _of_operator(operator: Operator, claim: str) -> Iterator[str]:

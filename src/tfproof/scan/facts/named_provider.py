@@ -15,7 +15,7 @@ from tfproof.iam.issuers import issuer_of_url
 from tfproof.scan.facts.documents import Structural, listed
 from tfproof.scan.facts.expression_text import plain_reference
 from tfproof.scan.facts.resource import Resource
-from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved
+from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 
 TYPE = "aws_iam_openid_connect_provider"
 ANYONE = "arn:aws:iam::111111111111:oidc-provider/"
@@ -61,9 +61,6 @@ def _statement(resource: Resource, statement: object) -> Any:
     principal = statement.get("Principal") if isinstance(statement, Mapping) else None
     if not isinstance(statement, Mapping) or not isinstance(principal, Mapping) or "Federated" not in principal:
         return statement
-    for key in keys_of(statement):
-        if is_expression(key):
-            raise Structural("a condition key", Unresolved(expression=key))
     named = [_provider(resource, statement, one) for one in listed(principal["Federated"])]
     return {**statement, "Principal": {**principal, "Federated": named}}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.applied_stack import AppliedStack
 from benchmarks.ground import ROOT, Ground
 from benchmarks.iam import CognitoTrust, Decisions, ProofsOfTheStack, ProofTimes
+from benchmarks.large_stacks import LargeGrowth, LargeStack, MoreAliases
 from benchmarks.many_cases import AgainstNative, AgainstTftest, Growth
 from benchmarks.measure import Measure, Result, as_json, run, shown
 from benchmarks.memory import PeakMemory
@@ -30,6 +31,9 @@ MEASURES: dict[str, Callable[[Ground], Measure]] = {
     "exec": UnderExec,
     "unchanged": UnchangedSuite,
     "growth": Growth,
+    "large": LargeStack,
+    "large-aliases": MoreAliases,
+    "large-growth": LargeGrowth,
     "scan": WarmScan,
     "cold-scan": ColdScan,
     "memory": PeakMemory,

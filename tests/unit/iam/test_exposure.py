@@ -201,6 +201,25 @@ def test_what_is_declared_is_its_own() -> None:
 
 
 @pytest.mark.parametrize(
+    ("statements", "external"),
+    [
+        ([TO_ALL, {**ALLOW, "Effect": "Deny", "Principal": {"AWS": PEER}}], ()),
+        ([{**ALLOW, "NotPrincipal": {"AWS": PEER}}], ()),
+        ([TO_ALL, {**ALLOW, "Effect": "Deny", "NotPrincipal": {"AWS": PEER}}], (PEER,)),
+        ([{**ALLOW, "Principal": {"AWS": PEER}}], (PEER,)),
+        ([TO_ALL, denying("StringEquals", "aws:PrincipalAccount", PEER)], ()),
+        ([TO_ALL, denying("StringNotEquals", "aws:PrincipalAccount", PEER)], (PEER,)),
+        ([{**TO_ALL, "Condition": {"StringNotEquals": {"aws:PrincipalAccount": PEER}}}], ()),
+    ],
+)
+def test_others_are_whom_an_allow_names_or_a_deny_leaves_out(
+    statements: list[dict[str, Any]], external: tuple[str, ...]
+) -> None:
+    document = parse_document({"Version": "2012-10-17", "Statement": statements}, kind="resource")
+    assert exposure(document, OWN).external == external
+
+
+@pytest.mark.parametrize(
     ("principal", "more", "left"),
     [
         ("*", {}, None),

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.unit.proofs.plans import fed
 
+from tfproof.iam import Request, aws, parse_document
+from tfproof.iam.query import Witness
 from tfproof.proofs import prove
+from tfproof.proofs.principal_permissions import PrincipalPermissions
 
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 ISSUER = "token.actions.githubusercontent.com"
@@ -22,6 +26,12 @@ TRUST = {
     },
 }
 ROLE = "aws_iam_role.this"
+JOB = {
+    "name": "job",
+    "path": "/",
+    "arn": "arn:aws:iam::123456789012:role/job",
+    "assume_role_policy": json.dumps({"Version": "2012-10-17", "Statement": [TRUST]}),
+}
 
 
 def document(**statement: Any) -> str:
@@ -31,15 +41,14 @@ def document(**statement: Any) -> str:
 
 ESCALATES = document(Action="iam:*")
 INLINE = {"name": "p", "policy": ESCALATES}
+HELD = {"role": "job", **INLINE}
 
 
 def said(
     resources: Mapping[str, Mapping[str, Any]], feeding: Mapping[str, Mapping[str, Sequence[str]]] | None = None
 ) -> set[str]:
     """What is said of the permissions of a role: the rules that fail, and those that are undecided with a question mark."""
-    trust = json.dumps({"Version": "2012-10-17", "Statement": [TRUST]})
-    role = {"name": "job", "path": "/", "arn": "arn:aws:iam::123456789012:role/job", "assume_role_policy": trust}
-    found = prove(fed({ROLE: role, **resources}, feeding or {}))
+    found = prove(fed({ROLE: JOB, **resources}, feeding or {}))
     failed = {one.rule for one in found.findings if one.rule.startswith("PROOF_ROLE")}
     return failed | {f"{one.rule}?" for one in found.undecided if one.rule.startswith("PROOF_ROLE")}
 
@@ -91,6 +100,46 @@ def test_what_is_made_of_another_roles_name_does_not_go_to_this_one() -> None:
     )
     both = ["aws_iam_role.other.name", f"{ROLE}.name"]
     assert said(resources, {"aws_iam_role_policy.p": {"role": both}}) == {"PROOF_ROLE_READABLE?"}
+
+
+BOUNDARY = "arn:aws:iam::123456789012:policy/limit"
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        (document(Action="s3:*"), set()),
+        (document(Action="iam:*"), {"PROOF_ROLE_ESCALATION"}),
+        (None, {"PROOF_ROLE_ESCALATION?"}),
+    ],
+)
+def test_a_boundary_of_the_stack_counts_and_one_outside_leaves_it_open(limit: str | None, expected: set[str]) -> None:
+    policy = {"name": "limit", "path": "/", "arn": BOUNDARY, "policy": limit}
+    stack = {"aws_iam_policy.limit": policy} if limit is not None else {}
+    assert said({**stack, ROLE: {**JOB, "permissions_boundary": BOUNDARY}, "aws_iam_role_policy.p": HELD}) == expected
+
+
+def test_a_boundary_that_nobody_can_name_leaves_it_open() -> None:
+    found = prove(fed({ROLE: JOB, "aws_iam_role_policy.p": HELD}, {ROLE: {"permissions_boundary": ()}}))
+    (one,) = (one for one in found.undecided if one.rule == "PROOF_ROLE_ESCALATION")
+    assert "the boundary a boundary that nobody can name, which nobody can read, may refuse it" in one.found
+
+
+def test_a_statement_that_denies_a_call_is_not_said_to_allow_it() -> None:
+    denying, allowing = (
+        parse_document(
+            {"Version": version, "Statement": [{"Effect": effect, "Action": "iam:*", "Resource": "*"}]}, name=effect
+        )
+        for version, effect in (("2008-10-17", "Deny"), ("2012-10-17", "Allow"))
+    )
+    request = Request(
+        principal=aws("arn:aws:sts::123456789012:assumed-role/job/s"), action="iam:PassRole", resource="*", context={}
+    )
+    held = PrincipalPermissions(documents=(denying, allowing), outside=(), unreadable=(), boundary=None)
+    found = held.source_of(Witness(request=request, values={}))
+    assert found is not None
+    assert found[0].name == "Allow"
+    assert replace(held, documents=(denying,)).source_of(Witness(request=request, values={})) is None
 
 
 @pytest.mark.parametrize(

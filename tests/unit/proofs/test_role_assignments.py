@@ -8,8 +8,8 @@ import pytest
 from tests.unit.proofs.plans import several
 
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
-from tfproof.proofs.pools import USERS
-from tfproof.proofs.role_assignments import gates
+from tfproof.proofs.pools import GUESTS, USERS
+from tfproof.proofs.role_assignments import gates, outside_roles
 
 POOL, ROLE = "aws_cognito_identity_pool.this", "aws_iam_role.users"
 A, B, STRANGE = (f"cognito-idp.eu-west-2.amazonaws.com/eu-west-2_{one}" for one in "ABC")
@@ -81,3 +81,55 @@ def test_mappings_of_another_pool_or_of_nobody_knows_which_deny_nobody_the_defau
     stack = AnalyzedConfiguration(plan, lambda: None)
     resources = stack.plan.all_resources
     assert bool(gates(stack, resources[POOL], USERS).given.get(ROLE)) is reached
+
+
+@pytest.mark.parametrize(
+    ("mode", "outside"), [("aws_iam_role.users", False), ("nobody", True)], ids=["of the stack", "outside"]
+)
+def test_a_role_outside_the_stack_is_told(mode: str, *, outside: bool) -> None:
+    arn = "arn:aws:iam::123456789012:role/users"
+    role = {ROLE: {"name": "users", "arn": arn, "path": "/"}} if mode == ROLE else {}
+    attachment = {"identity_pool_id": "eu-west-2:1", "roles": {"authenticated": arn}}
+    plan = several({POOL: {"id": "eu-west-2:1"}, **role, "aws_cognito_identity_pool_roles_attachment.this": attachment})
+    stack = AnalyzedConfiguration(plan, lambda: None)
+    pool = stack.plan.all_resources[POOL]
+    assert [use.role.text for use in outside_roles(stack, pool, USERS) if use.role] == ([arn] if outside else [])
+    assert not list(outside_roles(stack, pool, GUESTS))
+
+
+@pytest.mark.parametrize(
+    ("client", "reached"), [({"provider_name": A}, True), ({"client_id": "1"}, True), ({"provider_name": A, "client_id": "1"}, False)]
+)  # fmt: skip
+def test_a_provider_that_nobody_can_name_is_denied_by_no_mapping(client: dict[str, Any], *, reached: bool) -> None:
+    arn = "arn:aws:iam::123456789012:role/users"
+    attachment = {
+        "identity_pool_id": "eu-west-2:1",
+        "roles": {"authenticated": arn},
+        "role_mapping": [mapping(f"{A}:1"), mapping(f"{A}:"), mapping(":1")],
+    }
+    role = {"name": "users", "arn": arn, "path": "/"}
+    pool = {"id": "eu-west-2:1", "cognito_identity_providers": [client]}
+    plan = several({POOL: pool, ROLE: role, "aws_cognito_identity_pool_roles_attachment.this": attachment})
+    stack = AnalyzedConfiguration(plan, lambda: None)
+    assert bool(gates(stack, stack.plan.all_resources[POOL], USERS).given.get(ROLE)) is reached
+
+
+@pytest.mark.parametrize(("type_", "taken"), [("Token", True), (None, True), ("Rules", False)])
+def test_a_group_gives_its_role_where_a_mapping_takes_it_from_the_token(type_: str | None, *, taken: bool) -> None:
+    arn = "arn:aws:iam::123456789012:role/users"
+    user_pool = {"id": "eu-west-2_A", "endpoint": A}
+    plan = several(
+        {
+            POOL: {"id": "eu-west-2:1", **BOTH},
+            ROLE: {"name": "users", "arn": arn, "path": "/"},
+            "aws_cognito_user_pool.this": user_pool,
+            "aws_cognito_user_group.this": {"name": "staff", "user_pool_id": "eu-west-2_A", "role_arn": arn},
+            "aws_cognito_identity_pool_roles_attachment.this": {
+                "identity_pool_id": "eu-west-2:1",
+                "roles": {},
+                "role_mapping": [{**mapping(f"{A}:1"), "type": type_}],
+            },
+        }
+    )
+    stack = AnalyzedConfiguration(plan, lambda: None)
+    assert bool(gates(stack, stack.plan.all_resources[POOL], USERS).given.get(ROLE)) is taken

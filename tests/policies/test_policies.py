@@ -73,6 +73,14 @@ variable "known" {
 variable "missing" {
   type = string
 }
+variable "nothing" {
+  type    = string
+  default = null
+}
+variable "no_flows" {
+  type    = list(string)
+  default = null
+}
 locals {
   known = var.known == "ON" ? "ON" : "OFF"
   looped = [for one in [var.missing] : one]
@@ -105,8 +113,21 @@ CHOICES = {
     "unknown_in_local": "local.looped[0]",
     "unknown_counted": 'length(local.looped) > 3 ? "OFF" : "ON"',
     "unknown_negated": '!(var.missing == "a") ? "ON" : "OFF"',
+    "unknown_null": 'var.nothing == null ? "OFF" : "ON"',
+    "unknown_coalesced": 'coalesce(var.nothing, "OFF")',
     "unknown_splat": 'length(aws_s3_bucket.this[*].id) == 1 ? "ON" : "OFF"',
 }
+
+
+FLOWS = {
+    "pass_written": '["ALLOW_USER_SRP_AUTH"]',
+    "pass_omitted": "var.no_flows",
+    "unknown_coalesced": 'coalesce(var.no_flows, ["ALLOW_USER_PASSWORD_AUTH"])',
+    "unknown_list": 'coalescelist(var.no_flows, ["ALLOW_USER_PASSWORD_AUTH"])',
+    "unknown_tried": 'try(var.no_flows.of, ["ALLOW_USER_PASSWORD_AUTH"])',
+    "unknown_equal": 'var.no_flows == null ? ["ALLOW_USER_PASSWORD_AUTH"] : ["ALLOW_USER_SRP_AUTH"]',
+}
+"""A list that is null becomes an empty one in Checkov, and what is compared with null is not equal."""
 
 
 def test_plain_checkov_passes_nothing_that_it_may_have_guessed(checkov: CheckovEnvironment, tmp_path: Path) -> None:
@@ -114,12 +135,16 @@ def test_plain_checkov_passes_nothing_that_it_may_have_guessed(checkov: CheckovE
         f'resource "aws_cognito_user_pool" "{name}" {{\n  name = "x"\n  mfa_configuration = {value}\n}}\n'
         for name, value in CHOICES.items()
     ]
-    (tmp_path / "main.tf").write_text(GUESSED + "".join(pools), encoding="utf-8")
-    results = plain(checkov, tmp_path, tmp_path, "CGA_UP_01,CGA_PRM_01,CGA_PRM_04")
+    clients = [
+        f'resource "aws_cognito_user_pool_client" "{name}" {{\n  name = "x"\n  user_pool_id = "x"\n  explicit_auth_flows = {value}\n}}\n'
+        for name, value in FLOWS.items()
+    ]
+    (tmp_path / "main.tf").write_text(GUESSED + "".join(pools + clients), encoding="utf-8")
+    results = plain(checkov, tmp_path, tmp_path, "CGA_UP_01,CGA_CL_01,CGA_PRM_01,CGA_PRM_04")
     passed = {record["resource"] for record in results["passed_checks"]}
-    assert {one.partition(".")[2] for one in passed if "user_pool" in one} == {
-        name for name in CHOICES if name.startswith("pass_")
-    }
+    for type_, choices in (("aws_cognito_user_pool", CHOICES), ("aws_cognito_user_pool_client", FLOWS)):
+        expected = {name for name in choices if name.startswith("pass_")}
+        assert {name for one in passed for kind, _, name in [one.partition(".")] if kind == type_} == expected
     assert "aws_iam_policy.unknown_attached" not in passed
 
 

@@ -1,7 +1,7 @@
 """Where Checkov's value of an argument may be another than Terraform's: what it cannot evaluate, it drops or guesses.
 
-A ``for`` expression becomes an empty list, a comparison with an unknown value becomes false, and a variable without a value
-becomes an empty one. Nothing but the text of the source tells.
+A ``for`` expression becomes an empty list, a comparison with an unknown value or with null becomes false, and a variable without
+a value, or a list that is null, becomes an empty one. Nothing but the text of the source tells.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from tfproof.hcl import (
     BinaryOp,
     ConditionalExpr,
     ForExpr,
+    FunctionCall,
+    LiteralValue,
     ScopeTraversal,
     SplatExpr,
     TemplateFor,
@@ -22,6 +24,8 @@ from tfproof.scan.facts.written import parts_of, written_block
 
 _LOOPS = (ForExpr, SplatExpr, TemplateFor)
 _CHOICES = (ConditionalExpr, BinaryOp, UnaryOp, TemplateIf)
+_CHOOSING = ("can", "coalesce", "coalescelist", "try")
+"""Functions that take one of their arguments: which, hangs on null and on errors, and Checkov has neither."""
 _NAMES = ("var", "local", "module")
 _DEEPEST = 40
 
@@ -37,7 +41,7 @@ class Guesses(Following):
     def _guessed(self, part: Syntax, scope: ModuleScope, depth: int) -> bool:
         if isinstance(part, _LOOPS) or depth > _DEEPEST:
             return True
-        if isinstance(part, _CHOICES) and not self._settled(part, scope, depth):
+        if _chooses(part) and not self._settled(part, scope, depth):
             return True
         if isinstance(part, ScopeTraversal) and part.names[:2] == ("data", "aws_iam_policy_document"):
             return self._in_document(part, scope, depth)
@@ -52,9 +56,14 @@ class Guesses(Following):
         return block is None or self._guessed(block.body, scope, depth + 1)
 
     def _settled(self, part: Syntax, scope: ModuleScope, depth: int) -> bool:
-        """Whether an expression is made of nothing but constants."""
+        """Whether an expression is made of nothing but constants other than null."""
         if isinstance(part, _LOOPS) or depth > _DEEPEST:
             return False
         if isinstance(part, ScopeTraversal):
             return part.root in _NAMES and self.behind(part, scope, depth, self._settled, unknown=False)
-        return all(self._settled(child, scope, depth + 1) for child in part.children())
+        is_null = isinstance(part, LiteralValue) and part.value is None
+        return not is_null and all(self._settled(child, scope, depth + 1) for child in part.children())
+
+
+def _chooses(part: Syntax) -> bool:
+    return isinstance(part, _CHOICES) or (isinstance(part, FunctionCall) and part.name in _CHOOSING)

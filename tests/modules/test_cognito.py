@@ -91,10 +91,13 @@ def test_no_role_is_attached_for_guests(cognito: PlannedCase, with_groups: Plann
         assert attached.wiring("roles").keys == ("authenticated",)
 
 
-def test_signed_in_users_get_the_authenticated_role(cognito: PlannedCase) -> None:
-    attached = cognito.plan["aws_cognito_identity_pool_roles_attachment.this"]
-    assert attached.wired_to("identity_pool_id") == "aws_cognito_identity_pool.this.id"
-    assert attached.wired_to("roles.authenticated") == "aws_iam_role.authenticated.arn"
+def test_signed_in_users_get_the_authenticated_role_however_many_groups_there_are(
+    cognito: PlannedCase, with_groups: PlannedCase
+) -> None:
+    for case in (cognito, with_groups):
+        attached = case.plan["aws_cognito_identity_pool_roles_attachment.this"]
+        assert attached.wired_to("identity_pool_id") == "aws_cognito_identity_pool.this.id"
+        assert attached.wired_to("roles.authenticated") == "aws_iam_role.authenticated.arn"
 
 
 # Trust

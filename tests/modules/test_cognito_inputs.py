@@ -34,7 +34,7 @@ ACCEPTED: list[dict[str, Any]] = [
         "groups": {
             "a": {"precedence": 1},
             "b_2-c": {
-                "precedence": 2,
+                "precedence": 2147483647,
                 "statements": {"S1": {"actions": ["s3:Get*"], "resources": ["arn:aws:s3:::drafts/*"]}},
             },
         }
@@ -75,7 +75,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "groups",
         "groups must have names of 1 to 20",
-        [{"Admins!": {"precedence": 1}}, {"1a": {"precedence": 1}}, {"a" * 21: {"precedence": 1}}],
+        [{name: {"precedence": 1}} for name in ("Admins!", "1a", "a" * 21, "a.b", "a b", "aB", "a/b", "")],
     ),
     (
         "groups",
@@ -91,7 +91,13 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "groups",
         "groups must allow named actions",
-        [group_allowing("*"), group_allowing("s3:*"), group_allowing("s3:?*"), group_allowing("*s3:GetObject")],
+        [
+            group_allowing("*"),
+            group_allowing("s3:*"),
+            group_allowing("s3:?*"),
+            group_allowing("*s3:GetObject"),
+            group_allowing("s3:*Object"),
+        ],
     ),
     ("callback_urls", "callback_urls must be empty without sign_in_domain", [CALLBACK]),
     ("logout_urls", "logout_urls must be empty without sign_in_domain", [CALLBACK]),
@@ -133,7 +139,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "threat_protection_mode",
         'threat_protection_mode must be "ENFORCED", "AUDIT" or "OFF"',
-        ["enforced", "ON", "OFFx"],
+        ["enforced", "audit", "off", "ON", "OFFx", ""],
     ),
 ]
 BAD = [(name, value, message) for name, message, values in REFUSED for value in values]

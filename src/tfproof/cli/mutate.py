@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import shlex
@@ -20,9 +21,10 @@ from tfproof.mutation.job import Job
 from tfproof.mutation.kept import KeptReports, as_of
 from tfproof.mutation.native_suggestions import demand_one_folder
 from tfproof.mutation.operators import OPERATORS, chosen
-from tfproof.mutation.report import Report, as_text, merged, report_of, score_of
+from tfproof.mutation.report import Report, as_text, merged, report_of, score_of, summary
 from tfproof.mutation.run_key import key_of
 from tfproof.mutation.running import RunOutcome, run_session, suggested_native_tests, suggested_tests
+from tfproof.reports.html_report import render_mutants_html
 from tfproof.terraform.named_folder import require_source
 from tfproof.terraform.native_tests import SUFFIXES
 from tfproof.terraform.temp_dir import TempDir
@@ -37,6 +39,8 @@ def run(options: argparse.Namespace) -> int:
         write_report("".join(f"{name:<24} {text}\n" for name, text in OPERATORS.items()), options.output)
         return _CLEAN
     demand_percentage(options.break_below, "--break")
+    if options.format == "html":
+        importlib.import_module("jinja2")  # one that is missing is said before anything runs
     if options.no_tests and options.tests:
         raise UsageError("--no-tests and --tests are both given", fix="give one of them")
     interrupted: int | None = None
@@ -44,12 +48,17 @@ def run(options: argparse.Namespace) -> int:
         report = merged([_read(file) for file in _files(options.folders[1:])])
     else:
         report, interrupted = _judged(options)
-    text = json.dumps(report, indent=2, ensure_ascii=False) + "\n" if options.format == "json" else as_text(report)
-    write_report(text, options.output)
+    write_report(_written(report, options.format), options.output)
     if interrupted is not None:
         return interrupted
     overall = score_of(report).overall
     return _FOUND if options.break_below is not None and (overall is None or overall < options.break_below) else _CLEAN
+
+
+def _written(report: Report, form: str) -> str:
+    if form == "json":
+        return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return render_mutants_html(report, summary(report)) if form == "html" else as_text(report)
 
 
 def _judged(options: argparse.Namespace) -> tuple[Report, int | None]:

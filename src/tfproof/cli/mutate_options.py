@@ -27,7 +27,10 @@ def add_mutate(command: argparse.ArgumentParser) -> None:
     _add_policies(command.add_argument_group("policies"))
     report = command.add_argument_group("report")
     report.add_argument(
-        "--format", choices=("text", "json"), default="text", help="json: Stryker's mutation report schema"
+        "--format",
+        choices=("text", "json", "html"),
+        default="text",
+        help="json: Stryker's mutation report schema; html: the mutants in their source",
     )
     report.add_argument("--output", type=Path, metavar="FILE", help="write the report there instead of standard output")
     report.add_argument(

@@ -156,6 +156,11 @@ def secret_lines(path: Path, secrets: Secrets) -> tuple[tuple[int, int], ...]:
     source = _read(path)
     if source is None:
         return () if not path.is_file() or _is_policy(path) else ((1, sys.maxsize),)
+    return secret_places(source, secrets)
+
+
+def secret_places(source: File, secrets: Secrets) -> tuple[tuple[int, int], ...]:
+    """Return the places of a source file of which no value is shown, as :func:`secret_lines` does."""
     found = [
         (source.line(node), source.line(max(node.end - 1, node.start)))
         for node in (*walk(source.body), *source.blocks)

@@ -5,26 +5,18 @@ A policy in the page lets it load nothing, and run nothing but its own script.
 
 from __future__ import annotations
 
-import base64
-import functools
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tfproof.findings import Findings
 from tfproof.reports.context import ReportContext
-from tfproof.reports.escaping import visible
 from tfproof.reports.html_report.building import page_of_findings, page_of_review
 from tfproof.reports.html_report.model import CauseView, FindingLine, Page, PlannedStack, SourceLines
+from tfproof.reports.html_report.templates import hash_of, own_file, template
 from tfproof.review import Excerpt, Review
 from tfproof.source_edits import SourceEdit
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
-_HERE = Path(__file__).parent
 _MOST = 5_900_000
 _WHOLE = 1_500_000
 _ROWS = 5_000_000
@@ -71,9 +63,9 @@ def render_review_html(
 def _written(page: Page) -> str:
     from markupsafe import Markup
 
-    style, script = _own("page.css"), _own("page.js")
-    policy = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
-    macros: Any = _template().module
+    style, script = own_file("page.css"), own_file("page.js")
+    policy = f"default-src 'none'; style-src '{hash_of(style)}'; script-src '{hash_of(script)}'; base-uri 'none'; form-action 'none'"
+    macros: Any = template("page.html.j2", {"difference": _difference, "edited": _edited, "numbered": _numbered}).module
     number = sum(len(one.entries) for one in page.causes)
     parts = _Parts()
     # Nothing but the two files beside this one is taken as it is.
@@ -192,33 +184,3 @@ def _edited(edit: SourceEdit) -> list[tuple[str, str, str, str]]:
 
 def _numbered(source: SourceLines) -> list[tuple[str, str, str, str]]:
     return [(str(number), ">" if here else "", text, "here" if here else "") for number, text, here in source.lines]
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
-
-
-@functools.cache
-def _own(name: str) -> str:
-    return (_HERE / name).read_text(encoding="utf-8").strip()
-
-
-@functools.cache
-def _template() -> Template:
-    from jinja2 import Environment, StrictUndefined
-
-    environment = Environment(
-        autoescape=True, undefined=StrictUndefined, finalize=_finalizer(), trim_blocks=False, keep_trailing_newline=True
-    )
-    environment.filters |= {"difference": _difference, "edited": _edited, "numbered": _numbered}
-    return environment.from_string(_own("page.html.j2"))
-
-
-def _finalizer() -> Callable[[Any], Any]:
-    from markupsafe import Markup
-
-    def finalize(value: Any) -> Any:
-        """What nobody sees is written out. Text of a macro went through here already."""
-        return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-    return finalize

@@ -12,7 +12,7 @@ from tests.unit.reports.samples import PLACE, finding, undecided
 
 from tfproof.findings import Findings, Location, Severity
 from tfproof.plan import Plan
-from tfproof.reports.html_report import PlannedStack, render_html
+from tfproof.reports.html_report import PlannedStack, render_html, render_mutants_html
 
 HOSTILE = "</script><script>alert(1)</script>\"'{{7*7}}\u202e<img src=x onerror=alert(1)>"
 NOISE = ("Runtime.consoleAPICalled", "Log.entryAdded", "Runtime.exceptionThrown", "Page.javascriptDialogOpening")
@@ -55,7 +55,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_is_quiet_offline_and_fits(browser: Chromium, page: Path, width: int, dark: bool) -> None:
     browser.open(page, width=width, dark=dark)
     browser.value("document.querySelectorAll('details').forEach(one => one.open = true)")
-    assert browser.value("document.documentElement.scrollWidth <= innerWidth")
+    assert browser.value("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert browser.value("document.images.length + document.scripts.length") == 1
     colors = browser.value("getComputedStyle(document.body).backgroundColor")
     assert colors == ("rgb(18, 21, 19)" if dark else "rgb(251, 251, 250)")
@@ -86,6 +86,25 @@ def test_without_its_script_everything_is_there_and_no_control_is_dead(browser: 
     assert "button" not in roles
     assert "searchbox" not in roles
     assert roles.count("DisclosureTriangle") >= 6
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_page_of_mutants_is_quiet_and_fits(browser: Chromium, tmp_path: Path, width: int) -> None:
+    long = f'"{"x" * 300}"'
+    mutant = {
+        "id": "a", "mutatorName": "flip", "replacement": HOSTILE, "status": "Survived",
+        "location": {"start": {"line": 2, "column": 7}, "end": {"line": 2, "column": 309}},
+        "tfproof": {"original": long, "suggestion": HOSTILE * 50},
+    }  # fmt: skip
+    files = {f"{'deep/' * 40}main.tf": {"source": f"locals {{\n  a = {long}\n}}\n", "mutants": [mutant]}}
+    file = tmp_path / "page.html"
+    file.write_text(render_mutants_html({"files": files}, [f"note: {HOSTILE}"]))
+    browser.open(file, width=width)
+    browser.value("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert browser.value("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert browser.value("document.images.length + document.scripts.length") == 0
+    assert browser.value("document.querySelectorAll('div.mutant').length") == 1
+    assert [one for one in browser.events if one["method"] in NOISE] == []
 
 
 @pytest.mark.thorough

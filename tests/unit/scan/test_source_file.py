@@ -25,6 +25,7 @@ variable "object" {
 }
 locals {
   text = "${var.given}-b"
+  encoded = jsonencode({ a = aws_z.w.id })
   map  = { a = { b = "c" }, open = var.open }
 }
 """
@@ -89,9 +90,10 @@ def value(expression: str, more: str = "", **modules: str) -> object:
         ('format("%s-%d%%", var.given, 7)', "a-7%"),
         ("element(slice(reverse([1, 2, 3]), 0, 2), 3)", 2),
         ('zipmap(["a"], [tobool("true")]).a', True),
-        ("length(aws_each.e)", Unresolved(expression="made of aws_each.e")),
+        ("length(aws_each.e)", Unresolved(expression="length(...), made of aws_each.e")),
         ("module.m.open", Unresolved(expression="aws_z.w.id")),
-        ('file("x")', Unresolved(expression="an expression that is not evaluated")),
+        ('file("x")', Unresolved(expression="file(...)")),
+        ("local.encoded", Unresolved(expression="jsonencode(...), made of aws_z.w.id")),
     ],
 )
 def test_a_value_is_what_terraform_would_make_of_what_is_written(expression: str, wanted: object) -> None:

@@ -235,7 +235,7 @@ def _entry(address: str) -> dict[str, Any]:
 def _values(body: ModuleBody, scope: Scope, names: Resolver, depth: int = 0) -> dict[str, Any]:
     """The values of a body, unresolved where they are not known; nested blocks as lists."""
     found: dict[str, Any] = {
-        name: _value(evaluate(written, scope, names))
+        name: _value(evaluate(written, scope, names), written)
         for name, written in body.attributes.items()
         if depth or name not in META_ARGUMENTS
     }
@@ -264,12 +264,15 @@ def _symbol_at(body: ModuleBody, scope: Scope, path: tuple[Step, ...], names: Re
     return _symbol_at(blocks[at].body, blocks[at].scope, tuple(rest[1:]), names)
 
 
-def _value(symbol: AbstractValue) -> Any:
+def _value(symbol: AbstractValue, written: Expression) -> Any:
     """The value, or what is not known of it: in source nothing is unresolved because only an apply knows it."""
     if symbol.is_known:
         return symbol.known
+    called = "jsonencode" if symbol.encodes is not None else ""
+    called = written.name if isinstance(written, hcl.FunctionCall) else called
     made_of = ", ".join(map(local_reference, symbol.references))
-    return _told(shown_value(symbol), f"made of {made_of}" if made_of else "an expression that is not evaluated")
+    parts = [f"{called}(...)" if called else "", f"made of {made_of}" if made_of else ""]
+    return _told(shown_value(symbol), ", ".join(filter(None, parts)) or "an expression that is not evaluated")
 
 
 def _told(value: Any, text: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import importlib
 import json
@@ -15,10 +16,12 @@ from tfproof.cases import Planner
 from tfproof.cases.generated.given_inputs import usual_inputs
 from tfproof.cases.generated.input_runs import InputRuns
 from tfproof.cases.generated.search import SearchResult, search
+from tfproof.cli.fuzz_judging import JudgedInputs, judge_inputs
 from tfproof.cli.fuzz_report import as_json, as_tests, as_text
 from tfproof.cli.options import case_of, settings_of, write_report
 from tfproof.errors import UsageError
 from tfproof.inputs.variables import InputVariable, read_variables
+from tfproof.mutation.policies import Policies
 
 _CLEAN, _FOUND = 0, 1
 
@@ -51,17 +54,33 @@ def run(options: argparse.Namespace) -> int:
                 )  # fmt: skip
             finally:
                 runs.close()
+            judged = _judged(result, planner, options, began + options.seconds)
         finally:
             _progress("")
-    _report(result, variables, options)
-    return _FOUND if result.findings or result.undecided else _CLEAN
+    _report(result, judged, variables, options)
+    wrong = result.findings or result.undecided or judged.judgements or judged.undecided
+    return _FOUND if wrong else _CLEAN
 
 
-def _report(result: SearchResult, variables: dict[str, InputVariable], options: argparse.Namespace) -> None:
+def _judged(result: SearchResult, planner: Planner, options: argparse.Namespace, until: float) -> JudgedInputs:
+    """What becomes of inputs that plan, where that is wanted."""
+    if not options.idempotent and not options.policies:
+        return JudgedInputs()
+    with contextlib.ExitStack() as ending:
+        policies: Policies | None = None
+        if options.policies:
+            policies = ending.enter_context(Policies(planner, options.policies, checkov=options.checkov, stock=False))
+        return judge_inputs(result.case, result.accepted, planner, policies=policies, until=until, progress=_progress)
+
+
+def _report(
+    result: SearchResult, judged: JudgedInputs, variables: dict[str, InputVariable], options: argparse.Namespace
+) -> None:
     if options.format == "json":
-        write_report(json.dumps(as_json(result, variables), indent=2, ensure_ascii=False) + "\n", options.output)
+        document = as_json(result, judged, variables)
+        write_report(json.dumps(document, indent=2, ensure_ascii=False) + "\n", options.output)
     else:
-        write_report(as_text(result, variables), options.output)
+        write_report(as_text(result, judged, variables), options.output)
     if options.write_tests is not None:
         write_report(as_tests(result, variables, Path.cwd(), options.var_file), options.write_tests)
 

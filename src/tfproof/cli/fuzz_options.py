@@ -25,6 +25,22 @@ def add_fuzz(command: argparse.ArgumentParser) -> None:
     trying.add_argument(
         "--seconds", type=float, default=120.0, metavar="N", help="try no further inputs after that (default: 120)"
     )
+    judging = command.add_argument_group("inputs that plan")
+    judging.add_argument(
+        "--idempotent",
+        action="store_true",
+        help="apply some of them without a cloud, and report those whose second plan is not empty",
+    )
+    judging.add_argument(
+        "--policies",
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="apply some, and report those with which policies of a folder, or `own` for tfproof's, fail that pass otherwise",
+    )
+    judging.add_argument(
+        "--checkov", metavar="PATH", help="python of the environment that has Checkov (default: auto-detected)"
+    )
     report = command.add_argument_group("report")
     report.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     add_output(report)

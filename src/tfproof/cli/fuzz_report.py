@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from tfproof.cases import Case, Failure
 from tfproof.cases.generated.search import InputFinding, InputRule, SearchResult
+from tfproof.cli.fuzz_judging import InputJudgement, JudgedInputs
 from tfproof.inputs.repairs import literal
 from tfproof.inputs.variables import InputVariable
 from tfproof.reports.escaping import one_line, visible
@@ -22,15 +23,22 @@ _LET_THROUGH: Final = {
     InputRule.MISSING_VALIDATION: "no validation refuses what is refused later",
     InputRule.NULL: "null is let through, and refused later",
 }
+_WRONG: Final = {
+    "apply": "these inputs plan and cannot be applied",
+    "idempotence": "a second plan with these inputs is not empty",
+    "policy": "policies fail with these inputs, and not without",
+}
 Variables = Mapping[str, InputVariable]
 
 
-def as_text(result: SearchResult, variables: Variables) -> str:
+def as_text(result: SearchResult, judged: JudgedInputs, variables: Variables) -> str:
     """Return the report for a terminal."""
     lines: list[str] = []
     for found in result.findings:
         lines += [*_finding(found, result.case, variables), ""]
-    lines += [_counts(result)]
+    for one in judged.judgements:
+        lines += [*_judgement(one, variables), ""]
+    lines += [_counts(result), *_judged_counts(judged)]
     lines += [
         f"note: {_file(variable)}:{rule.line} var.{variable.name}: this validation refused none of these inputs"
         for variable, rule in result.silent_rules
@@ -47,6 +55,21 @@ def _counts(result: SearchResult) -> str:
     if result.undecided:
         parts.append(f"{result.undecided} cannot be decided without a cloud")
     return f"{visible(str(result.case.source))}: {result.tried} inputs tried: {', '.join(parts)}"
+
+
+def _judgement(judged: InputJudgement, variables: Variables) -> Iterator[str]:
+    first = variables[min(judged.change, key=lambda name: variables[name].line)]
+    names = ", ".join(f"var.{name}" for name in judged.change)
+    yield f"{_file(first)}:{first.line} {names}: {_WRONG[judged.rule]}"
+    yield from (f"  {name} = {one_line(_cut(literal(value)))}" for name, value in judged.change.items())
+    yield from (f"  {one_line(_cut(text))}" for text in judged.found[:3])
+
+
+def _judged_counts(judged: JudgedInputs) -> Iterator[str]:
+    if judged.count:
+        wrong = len({repr(one.change) for one in judged.judgements})
+        unsure = f", {judged.undecided} cannot be judged" if judged.undecided else ""
+        yield f"{judged.count} of those that plan were applied and judged: something is wrong with {wrong}{unsure}"
 
 
 def _finding(found: InputFinding, case: Case, variables: Variables) -> Iterator[str]:
@@ -78,7 +101,7 @@ def _file(variable: InputVariable) -> str:
     return visible(os.path.relpath(variable.file))
 
 
-def as_json(result: SearchResult, variables: Variables) -> dict[str, Any]:
+def as_json(result: SearchResult, judged: JudgedInputs, variables: Variables) -> dict[str, Any]:
     """Return the report for programs."""
     return {
         "tool": "tfproof",
@@ -109,6 +132,11 @@ def as_json(result: SearchResult, variables: Variables) -> dict[str, Any]:
                 "general": found.repair is None or not found.repair.only,
             }
             for found in result.findings
+        ],
+        "judged": judged.count,
+        "unjudged": judged.undecided,
+        "judgements": [
+            {"rule": one.rule, "inputs": dict(one.change), "found": list(one.found)} for one in judged.judgements
         ],
         "silent": [
             {"variable": variable.name, "file": _file(variable), "line": rule.line}

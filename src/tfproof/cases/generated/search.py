@@ -65,6 +65,7 @@ class SearchResult:
         findings: the simplest first.
         tried: how many inputs.
         planned: how many of them plan.
+        accepted: those.
         refused: how many the module itself refuses.
         undecided: how many would ask a cloud.
         silent_rules: rules that refused nothing, each with its variable.
@@ -75,6 +76,7 @@ class SearchResult:
     findings: list[InputFinding] = field(default_factory=list)
     tried: int = 0
     planned: int = 0
+    accepted: list[Change] = field(default_factory=list)
     refused: int = 0
     undecided: int = 0
     silent_rules: list[tuple[InputVariable, VariableRule]] = field(default_factory=list)
@@ -109,6 +111,7 @@ def search(
     proposed = propose(variables, base, names=names, count=examples, seed=seed)
     seen = _tried(runs, proposed, until, progress)
     result = SearchResult(case=runs.case, tried=len(seen), planned=sum(one.plans for one in seen))
+    result.accepted = [one.change for one in seen if one.plans]
     result.refused = sum(one.is_refused for one in seen)
     result.undecided = sum(one.is_undecided for one in seen)
     result.ended_early = len(seen) < len(proposed.allowed) + len(proposed.near_misses)

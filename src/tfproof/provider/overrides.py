@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
+from tfproof.addresses import without_keys
 from tfproof.errors import UsageError
 from tfproof.provider import plugin_protocol
 from tfproof.provider.kinds import conforms, type_of
@@ -36,7 +37,9 @@ class Overrides:
             return frozenset(self._values.keys() - self._asked)
 
     def of(self, type_name: str, address: str | None, block: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the values for one resource, by attribute; those for its address come before those for its type.
+        """Return the values for one resource, by attribute: for its address, else for its block, else for its type.
+
+        A block is said by its address without instance keys.
 
         Args:
             type_name: its type.
@@ -48,7 +51,8 @@ class Overrides:
             UsageError: there is no such attribute, the value is of another type, or the configuration sets it.
         """
         result: dict[str, Any] = {}
-        for key in (type_name, f"{self._mode}{type_name}", address):
+        block_address = address and without_keys(address)
+        for key in dict.fromkeys((type_name, f"{self._mode}{type_name}", block_address, address)):
             if key is None or key not in self._values:
                 continue
             with self._lock:
@@ -56,7 +60,11 @@ class Overrides:
             for attribute, value in self._values[key].items():
                 self._check(f"{key}.{attribute}", value, attribute, block)
                 taken = values.get(attribute)
-                if key == address and taken is not None and not plugin_protocol.is_unknown_value(taken):
+                if (
+                    key in {address, block_address}
+                    and taken is not None
+                    and not plugin_protocol.is_unknown_value(taken)
+                ):
                     raise UsageError(
                         f"a value is given for {key}.{attribute}, but the configuration sets it to {taken!r}",
                         fix="leave it out: only what the cloud would assign can be given",

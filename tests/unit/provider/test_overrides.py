@@ -31,6 +31,18 @@ def test_data_is_given_by_type_or_address(block: Any, key: str) -> None:
     assert given.unused() == frozenset()
 
 
+@pytest.mark.parametrize(
+    "address", ['data.aws_x.one["a.b"]', "data.aws_x.one[0]", 'module.m["k"].data.aws_x.one["q\\"]"]']
+)
+def test_what_is_said_without_a_key_is_for_each_instance(block: Any, address: str) -> None:
+    """The refusal of an answer for one instance alone demands to say it without a key."""
+    bare = "module.m.data.aws_x.one" if address.startswith("module") else "data.aws_x.one"
+    given = Overrides({bare: {"id": "all", "names": []}, address: {"id": "mine"}}, "data.")
+    assert given.of("aws_x", address, block, {}) == {"id": "mine", "names": []}
+    assert given.of("aws_x", bare + "[7]", block, {}) == {"id": "all", "names": []}
+    assert given.unused() == frozenset()
+
+
 def test_what_nothing_asked_for_is_told(block: Any) -> None:
     given = Overrides({"aws_x.one": {"id": "a"}, "aws_x.typo": {"id": "b"}}, "")
     given.of("aws_x", "aws_x.one", block, {})

@@ -159,6 +159,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "module/main.tf").write_text(MAIN)
     (folder / "test_queue.py").write_text(TESTS)
     (folder / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib\n")
+    (folder / "below").mkdir()  # for all other tests, pytest leaves out what this plugin implements
+    (folder / "below/conftest.py").write_text("def pytest_fixture_setup():\n    pass\n")
+    (folder / "below/test_nothing.py").write_text("def test_nothing():\n    pass\n")
     return folder
 
 

@@ -49,7 +49,7 @@ class Subject:
         return self.item.nodeid
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # pytest keeps plugins in sets
 class _Reports:
     """Takes the reports of one test after the other, in a child."""
 

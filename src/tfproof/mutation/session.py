@@ -41,7 +41,7 @@ from tfproof.pytest_cases import PLANNER, READS
 JOB: Final = "TFPROOF_MUTATION_JOB"
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)  # pytest keeps plugins in sets
 class _Session:
     """One run: what is watched, and what of the suite counts."""
 

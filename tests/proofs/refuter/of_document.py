@@ -18,7 +18,7 @@ from tests.proofs.refuter.refuter import (
     lets_in,
     reaches_others,
 )
-from tests.proofs.refuter.relation_again import TOGETHER, gives_more
+from tests.proofs.refuter.relation_again import TOGETHER, gives_more, says_who
 
 from tfproof.errors import DocumentError
 from tfproof.iam import Document, Kind, Request, parse_document
@@ -109,7 +109,11 @@ def _public(document: Document) -> Proved:
 def _is_a_step(request: Request, document: Document) -> bool:
     denied = any(one.effect == "deny" for one in document.statements)
     step = any(request.action in path for path in TOGETHER)
-    return step or gives_more(request.action, request.resource, denied=denied)
+    return (
+        step
+        or gives_more(request.action, request.resource, denied=denied)
+        or says_who(request.action, request.resource)
+    )
 
 
 def _is_of_another(request: Request, _: Document) -> bool:

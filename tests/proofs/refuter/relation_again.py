@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import re
 
+from tfproof.iam import catalogue
+from tfproof.iam.catalogue import Level
+
 _IAM = "arn:P:iam::A:"
 _TABLE = f"""
 {_IAM}role/N      iam:PutRolePolicy iam:AttachRolePolicy iam:UpdateAssumeRolePolicy iam:PutRolePermissionsBoundary
@@ -37,6 +40,8 @@ arn:P:ec2:R:A:instance/I ssm:StartSession ssm:SendCommand ssm:CreateAssociation 
 arn:P:ec2:R:A:instance/I ec2-instance-connect:SendSerialConsoleSSHPublicKey
 arn:P:ssm:R:A:managed-instance/I ssm:StartSession ssm:SendCommand ssm:CreateAssociation
 arn:P:ecs:R:A:task/I/I ecs:ExecuteCommand
+arn:P:batch:R:A:job-definition/I batch:SubmitJob
+arn:P:states:R:A:stateMachine:I states:UpdateStateMachine
 *                 cognito-identity:SetIdentityPoolRoles cognito-identity:CreateIdentityPool
 *                 cognito-identity:SetPrincipalTagAttributeMap
 arn:P:cognito-identity:R:A:identitypool/I cognito-identity:UpdateIdentityPool cognito-identity:DeleteIdentityPool
@@ -48,10 +53,13 @@ arn:P:cognito-idp:R:A:userpool/I cognito-idp:CreateGroup cognito-idp:UpdateGroup
 arn:P:cognito-idp:R:A:userpool/I cognito-idp:UpdateIdentityProvider cognito-idp:CreateUserPoolClient
 arn:P:cognito-idp:R:A:userpool/I cognito-idp:UpdateUserPoolClient cognito-idp:UpdateUserPool cognito-idp:SetUserPoolMfaConfig
 arn:P:cognito-idp:R:A:userpool/I cognito-idp:CreateUserImportJob cognito-idp:StartUserImportJob
+arn:P:cognito-idp:R:A:userpool/I cognito-idp:AddUserPoolClientSecret cognito-idp:CreateUserPoolDomain
+arn:P:cognito-idp:R:A:userpool/I cognito-idp:UpdateUserPoolDomain
 arn:P:sso:::permissionSet/I/I sso:PutInlinePolicyToPermissionSet sso:AttachManagedPolicyToPermissionSet
 arn:P:sso:::permissionSet/I/I sso:CreateAccountAssignment sso:DeletePermissionsBoundaryFromPermissionSet
 arn:P:identitystore:::group/I identitystore:CreateGroupMembership
-*                 sso-directory:AddMemberToGroup sso-directory:UpdatePassword organizations:LeaveOrganization
+*                 sso-directory:AddMemberToGroup sso-directory:UpdatePassword sso-directory:CreateBearerToken
+*                 organizations:LeaveOrganization organizations:DisablePolicyType
 arn:P:organizations::A:policy/o-I/I/p-I organizations:UpdatePolicy organizations:DeletePolicy
 arn:P:organizations::A:policy/o-I/I/p-I organizations:DetachPolicy
 arn:P:organizations::A:account/o-I/A organizations:DetachPolicy
@@ -130,3 +138,21 @@ def gives_more(action: str, resource: str, *, denied: bool) -> bool:
     any_admin = "cognito-idp:AdminGetUser" if action.startswith("cognito-idp:Admin") else action
     shapes = {**ALONE, **(WITH_DENY if denied else {})}.get(any_admin, ())
     return any(is_of(shape, resource, action.partition(":")[0]) for shape in shapes)
+
+
+_SAYS_WHO = re.compile(
+    r"(Put|Create|Update|Add|Attach|Associate|Modify|Set)\w*(Policy|Permissions?|Policies|AccessEntry|Grant|Share)"
+    r"|Authorize\w+|Grant\w+|Modify\w*(Image|Snapshot)Attribute|Update\w*Domain\w*Config|\w*ResourceShare"
+)
+
+
+def says_who(action: str, resource: str) -> bool:
+    """Whether a call says who else may use a resource that it takes: AWS lists it so, or its name does.
+
+    The table has those of the services that policies of a web application are about; this is for all others.
+    """
+    found = catalogue.action(action)
+    if found is None or not (Level.PERMISSIONS in found.levels or _SAYS_WHO.fullmatch(action.partition(":")[2])):
+        return False
+    patterns = [re.sub(r"\\\$\\\{\w+\\\}", "[^*?]*", re.escape(arn)) for arn in found.arns] or [".*"]
+    return any(re.fullmatch(pattern, resource) for pattern in patterns)

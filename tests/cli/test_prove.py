@@ -49,6 +49,7 @@ def test_an_open_trust_is_a_finding_with_a_token(tfproof: Run, edited: Path) -> 
     ]
 
 
+@pytest.mark.thorough  # tests/proofs/test_paths.py says it of the same claims
 def test_staff_may_reach_the_data_of_others(tfproof: Run, repository: Path, kept: dict[str, str]) -> None:
     done = tfproof("prove", repository / "tests/proofs/paths", "--staff", "support", "--format", "json", **kept)
     assert done.returncode == 1

@@ -69,7 +69,7 @@ def test_standard_streams_may_be_closed_or_full_and_files_few(folder: Path, scri
     ],
 )
 def test_an_error_that_nobody_foresaw_is_one_line_without_its_value(
-    error: Exception, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    error: Exception, line: str, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def run(_options: object) -> int:
         raise error
@@ -77,12 +77,12 @@ def test_an_error_that_nobody_foresaw_is_one_line_without_its_value(
     assert "nobody may see" not in explained(error)
     for command, code in (("plan", 2), ("exec", 125)):
         monkeypatch.setattr(f"tfproof.cli.{command}.run", run)
-        assert main([command, *(["true"] if command == "exec" else [])]) == code
+        assert main([command, "true" if command == "exec" else str(folder)]) == code
         said = capsys.readouterr().err
         assert len(said.splitlines()) == 1
         assert re.search(line, said)
     monkeypatch.setattr("tfproof.cli.plan.run", run)
-    assert main(["plan", "--debug"]) == 2
+    assert main(["plan", str(folder), "--debug"]) == 2
     assert "Traceback" in capsys.readouterr().err
 
 

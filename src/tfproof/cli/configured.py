@@ -47,7 +47,7 @@ def configured(options: argparse.Namespace) -> argparse.Namespace:
         options.fail_on = Severity(options.fail_on or Severity.LOW)
     options.name, options.inputs, options.answers = "", {}, {}
     stacks = list(_stacks(options, configuration))
-    if options.command != "config":
+    if options.command != "config" and not getattr(options, "list", False):  # these read no source
         _demand_source(options, stacks)
     if len(stacks) > 1 and options.command not in _SEVERAL:
         raise UsageError(

@@ -56,11 +56,17 @@ class _Reports:
     has_failed: bool = False
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_makereport(self, item: pytest.Item) -> None:
-        """Render no failure: nobody reads it, and that takes longer than most tests."""
-        item.repr_failure = lambda *_, **__: ""  # type: ignore[method-assign]
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
+        """Report a failure without its text: nobody reads it, and rendering it takes longer than most tests."""
         if READS in item.stash:
             del item.stash[READS]
+        error = call.excinfo.value if call.excinfo is not None else None
+        if error is None or isinstance(error, pytest.skip.Exception | BaseExceptionGroup):
+            return None  # a group may be of nothing but skips: pytest knows
+        return pytest.TestReport(
+            item.nodeid, item.location, {}, "failed", None, call.when, duration=call.duration, start=call.start,
+            stop=call.stop,
+        )  # fmt: skip
 
     @pytest.hookimpl
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from tfproof.errors import TerraformError, WorkspaceError
 from tfproof.mutation.attribution import by_clone
 from tfproof.mutation.certain import loads_values
 from tfproof.mutation.clones import Clone
+from tfproof.terraform.enlarging import can_enlarge, enlarged
 from tfproof.terraform.init import ConfigurationRefused
 from tfproof.terraform.source_tree import SourceTree
 from tfproof.terraform.temp_dir import remove_tree
@@ -53,7 +54,7 @@ class CloneRuns:
             if not left:
                 return
             try:
-                outcome = self._together(case, left.values())
+                outcome = self._together(case, list(left.values()))
             except (TerraformError, WorkspaceError, OSError):
                 return
             if outcome.plan is not None:
@@ -65,15 +66,26 @@ class CloneRuns:
             for name, found in refused.items():
                 yield left.pop(name), PlanOutcome(plan=None, failures=tuple(found))
 
-    def _together(self, case: Case, clones: Iterable[Clone]) -> PlanOutcome:
+    def _together(self, case: Case, clones: Sequence[Clone]) -> PlanOutcome:
+        texts = {clone.name: clone.text for clone in clones}
+        inputs: dict[str, Any] = dict(case.inputs)
+        for clone in clones:
+            given = (name for name in _variables(clone) if name in case.inputs)
+            inputs |= {f"{name}__{clone.mutant.id}": case.inputs[name] for name in given}
+        with self.opening:
+            workspace = self.planner.workspaces.open(case.source, selected=case.selected)
+        if not can_enlarge(workspace, texts):
+            return self._in_workspace_of_its_own(case, texts, inputs)
+        with enlarged(workspace, texts) as copy:
+            together = dataclasses.replace(case, source=copy.root, inputs=inputs)
+            return planned(together, copy, providers=self.planner.providers, strict=False)
+
+    def _in_workspace_of_its_own(self, case: Case, texts: Mapping[str, str], inputs: Mapping[str, Any]) -> PlanOutcome:
         top = self.folder / f"c{uuid.uuid4().hex[:12]}"
         copy = self.tree.copy_to(top)
-        inputs: dict[str, Any] = dict(case.inputs)
         try:
-            for clone in clones:
-                (copy / clone.name).write_bytes(clone.text.encode("utf-8", "surrogateescape"))
-                given = (name for name in _variables(clone) if name in case.inputs)
-                inputs |= {f"{name}__{clone.mutant.id}": case.inputs[name] for name in given}
+            for name, text in texts.items():
+                (copy / name).write_bytes(text.encode("utf-8", "surrogateescape"))
             try:
                 with self.opening:
                     workspace = self.planner.workspaces.open(copy, selected=case.selected)

@@ -64,6 +64,8 @@ class MutantPlanner:
         self._discarded: list[Mutant] = []
         self._sees: dict[tuple[Path, Path], bool] = {}
         self._loaded: set[str] = set()
+        self._read_outside: set[str] = set()
+        self._uncloned: set[str] = set()
         self.rules = RuleRuns(planner=planner, folder=folder)
 
     def sees(self, case: Case, mutant: Mutant) -> bool:
@@ -136,9 +138,7 @@ class MutantPlanner:
             left = self._ruled([pair for pair in pairs if not self._certain(pair, settled)], settled)
             uncloned: list[Pair] = []
             for case, mutants in by_case(left):
-                alone = self._cloned(case, mutants, planned, with_readers=False)
-                alone = self._cloned(case, alone, planned, with_readers=True)
-                uncloned += [(mutant, case) for mutant in alone]
+                uncloned += [(mutant, case) for mutant in self._cloned(case, mutants, planned)]
             self._copied(uncloned, planned)
         finally:
             self._is_planning = False
@@ -162,15 +162,43 @@ class MutantPlanner:
                 settled((mutant, case), outcome)
         return list(left.values())
 
-    def _cloned(self, case: Case, mutants: Sequence[Mutant], settled: Settled, *, with_readers: bool) -> list[Mutant]:
-        """Settle what can be planned as clones, and return the others."""
+    def _cloned(self, case: Case, mutants: Sequence[Mutant], settled: Settled) -> list[Mutant]:
+        """Settle what can be planned as clones, and return the others.
+
+        What reads a mutant is cloned with it only where that is needed, and always where it was in another case.
+        """
         base = self._planner.outcome(case)
         own = [one for one in mutants if one.folder.resolve() == case.source.resolve()]
         if base.plan is None or not own:
             return list(mutants)
         cloner = self._cloners.setdefault(own[0].folder, Cloner(folder=own[0].folder))
-        clones = [one for mutant in own if (one := cloner.clone(mutant, with_readers=with_readers)) is not None]
-        settled_ids: set[str] = set()
+        left = {one.id: one for one in own if one.id not in self._uncloned}
+        with_readers: set[str] = set()
+        for is_last in (False, True):
+            clones: list[Clone] = []
+            for mutant in left.values():
+                is_alone = not is_last and mutant.id not in self._read_outside
+                clone = cloner.clone(mutant) if is_alone else None
+                if clone is None and mutant.id not in with_readers:
+                    clone = cloner.clone(mutant, with_readers=True)
+                    with_readers.add(mutant.id)
+                if clone is not None:
+                    clones.append(clone)
+            for clone, outcome in self._planned_clones(case, clones):
+                told, mutant = outcome, clone.mutant
+                if outcome.plan is not None:
+                    composed = compose(base.plan, outcome.plan, clone)
+                    if cloner.leaks(clone, base.plan, composed):
+                        (self._uncloned if mutant.id in with_readers else self._read_outside).add(mutant.id)
+                        continue
+                    plan = Plan(composed, source=self.mutated(mutant, case).source, assumed=base.assumed)
+                    told = dataclasses.replace(base, plan=plan, warnings=None)
+                del left[mutant.id]
+                settled((mutant, case), told)
+        settled_ids = {one.id for one in own} - left.keys() - self._uncloned
+        return [one for one in mutants if one.id not in settled_ids]
+
+    def _planned_clones(self, case: Case, clones: Sequence[Clone]) -> Iterator[tuple[Clone, PlanOutcome]]:
         copies = CloneRuns(
             planner=self._planner, tree=self._tree(case.source), folder=self._folder, opening=self._opening
         )
@@ -179,19 +207,7 @@ class MutantPlanner:
             return list(copies.plan(case, share))
 
         for share in self._at_once(work, [clones[at : at + _CLONES] for at in range(0, len(clones), _CLONES)]):
-            for clone, outcome in share:
-                if outcome.plan is not None:
-                    composed = compose(base.plan, outcome.plan, clone)
-                    if cloner.leaks(clone, base.plan, composed):
-                        continue
-                    source = self.mutated(clone.mutant, case).source
-                    plan = Plan(composed, source=source, assumed=base.assumed)
-                    told = dataclasses.replace(base, plan=plan, warnings=None)
-                else:
-                    told = outcome
-                settled_ids.add(clone.mutant.id)
-                settled((clone.mutant, case), told)
-        return [one for one in mutants if one.id not in settled_ids]
+            yield from share
 
     def _copied(self, pairs: Sequence[Pair], settled: Settled) -> None:
         """Plan mutants as copies of their folder, many as modules of one root where that says the same."""

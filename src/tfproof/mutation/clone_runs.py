@@ -16,14 +16,13 @@ from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.errors import TerraformError, WorkspaceError
 from tfproof.mutation.attribution import by_clone
 from tfproof.mutation.certain import loads_values
-from tfproof.mutation.clones import Clone
+from tfproof.mutation.clones import Clone, inputs_of
 from tfproof.terraform.enlarging import can_enlarge, enlarged
 from tfproof.terraform.init import ConfigurationRefused
 from tfproof.terraform.source_tree import SourceTree
 from tfproof.terraform.temp_dir import remove_tree
 
 _ROUNDS: Final = 8
-_VARIABLE: Final = "var."
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,7 @@ class CloneRuns:
             What each clone came to, the plan of all of them with it; nothing of those that cannot be planned so.
         """
         from_files = case.var_files or loads_values(case)
-        left = {one.mutant.id: one for one in clones if not from_files or not any(_variables(one))}
+        left = {one.mutant.id: one for one in clones if not from_files or not any(one.variables)}
         for _ in range(_ROUNDS):
             if not left:
                 return
@@ -68,10 +67,7 @@ class CloneRuns:
 
     def _together(self, case: Case, clones: Sequence[Clone]) -> PlanOutcome:
         texts = {clone.name: clone.text for clone in clones}
-        inputs: dict[str, Any] = dict(case.inputs)
-        for clone in clones:
-            given = (name for name in _variables(clone) if name in case.inputs)
-            inputs |= {f"{name}__{clone.mutant.id}": case.inputs[name] for name in given}
+        inputs = inputs_of(case, clones)
         with self.opening:
             workspace = self.planner.workspaces.open(case.source, selected=case.selected)
         if not can_enlarge(workspace, texts):
@@ -95,8 +91,3 @@ class CloneRuns:
             return planned(together, workspace, providers=self.planner.providers, strict=False)
         finally:
             remove_tree(top)
-
-
-def _variables(clone: Clone) -> Iterator[str]:
-    """The names of the variables that are cloned: a clone takes the input of its original."""
-    return (one.removeprefix(_VARIABLE) for one in clone.members if one.startswith(_VARIABLE))

@@ -10,12 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from tfproof.cases import Case
 from tfproof.hcl import (
     Attribute,
     Block,
@@ -28,18 +29,14 @@ from tfproof.hcl import (
     references,
     splice,
 )
+from tfproof.mutation.composing import Address, config_address
 from tfproof.mutation.mutant import Mutant
 
 SUFFIX: Final = re.compile(r"__(m[0-9a-f]{10})\b")
 _ALL: Final = "*"
+_VARIABLE: Final = "var."
 _RULES: Final = ("precondition", "postcondition")
 _NOT_CLONED: Final = re.compile(r"\.(?:precondition|postcondition|provisioner|connection)(?:\.|$)")
-_NAMED: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
-    "output": (("output_changes",), ("planned_values", "outputs"), ("configuration", "root_module", "outputs")),
-    "var": (("variables",), ("configuration", "root_module", "variables")),
-}
-
-Address = str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,16 +112,37 @@ class Clone:
         mutant: the mutant.
         text: the blocks.
         members: addresses of the blocks that are cloned.
+        has_readers: whether what reads it is among them.
     """
 
     mutant: Mutant
     text: str
     members: frozenset[Address]
+    has_readers: bool = False
 
     @property
     def name(self) -> str:
         """The name of the file with the blocks."""
         return f"zz_{self.mutant.id}.tf"
+
+    @property
+    def mark(self) -> str:
+        """What the names of its blocks end with."""
+        return f"__{self.mutant.id}"
+
+    @property
+    def variables(self) -> Iterator[str]:
+        """The names of the variables that are cloned."""
+        return (one.removeprefix(_VARIABLE) for one in self.members if one.startswith(_VARIABLE))
+
+
+def inputs_of(case: Case, clones: Iterable[Clone]) -> dict[str, Any]:
+    """Return the inputs of a case with clones: a cloned variable takes the input of its original."""
+    inputs: dict[str, Any] = dict(case.inputs)
+    for clone in clones:
+        given = (name for name in clone.variables if name in case.inputs)
+        inputs |= {f"{name}__{clone.mutant.id}": case.inputs[name] for name in given}
+    return inputs
 
 
 @dataclass(slots=True, kw_only=True)
@@ -159,7 +177,7 @@ class Cloner:
         if _names(text) & (readers | {mutant.block}):
             return None  # it would read what reads it: Terraform has to say so
         others = [_text(self._graph.nodes[one], mutant.id, (), members) for one in sorted(members - {mutant.block})]
-        return Clone(mutant=mutant, text="\n\n".join([text, *others]) + "\n", members=members)
+        return Clone(mutant=mutant, text="\n\n".join([text, *others]) + "\n", members=members, has_readers=with_readers)
 
     def leaks(self, clone: Clone, original: Mapping[str, Any], composed: Mapping[str, Any]) -> bool:
         """Whether something outside of a clone reads an attribute that differs."""
@@ -183,82 +201,20 @@ class Cloner:
         return frozenset(found)
 
 
-def compose(original: Mapping[str, Any], clones: Mapping[str, Any], clone: Clone) -> dict[str, Any]:
-    """Return the plan of a mutant.
-
-    Args:
-        original: the plan of the original, as JSON data.
-        clones: the plan of a folder with many clones.
-        clone: the mutant's.
-    """
-    mark = f"__{clone.mutant.id}"
-    composed = dict(original)
-    composed["resource_changes"] = _exchanged(
-        original.get("resource_changes"), clones.get("resource_changes"), clone, mark
-    )
-    for place in (("planned_values",), ("prior_state", "values"), ("configuration",)):
-        _exchange_below(composed, clones, place, clone, mark)
-    for kind, _, name in (one.partition(".") for one in clone.members):
-        for path in _NAMED.get(kind, ()):
-            _exchange_named(composed, clones, path, name, mark)
-    return composed
-
-
-def _exchange_named(
-    composed: dict[str, Any], clones: Mapping[str, Any], path: Sequence[str], name: str, mark: str
-) -> None:
-    own, theirs = composed, clones
-    for step in path:
-        own[step] = dict(own.get(step) or {})
-        own, theirs = own[step], theirs.get(step) or {}
-    own.pop(name, None)
-    if name + mark in theirs:
-        own[name] = json.loads(json.dumps(theirs[name + mark]).replace(mark, ""))
-
-
-def _exchange_below(
-    composed: dict[str, Any], clones: Mapping[str, Any], path: Sequence[str], clone: Clone, mark: str
-) -> None:
-    own, theirs = composed, clones
-    for step in path:
-        if not theirs.get(step):
-            return
-        own[step] = dict(own.get(step) or {})
-        own, theirs = own[step], theirs[step]
-    module = dict(own.get("root_module") or {})
-    module["resources"] = _exchanged(
-        module.get("resources"), (theirs.get("root_module") or {}).get("resources"), clone, mark
-    )
-    if not module["resources"]:
-        del module["resources"]
-    own["root_module"] = module
-
-
-def _exchanged(own: Iterable[Any] | None, theirs: Iterable[Any] | None, clone: Clone, mark: str) -> list[Any]:
-    kept = [entry for entry in own or () if entry.get("module_address") or _config_address(entry) not in clone.members]
-    marked = [entry for entry in theirs or () if entry.get("name", "").endswith(mark)]
-    new = json.loads(json.dumps(marked).replace(mark, "")) if marked else []
-    return sorted([*kept, *new], key=lambda entry: str(entry.get("address")))
-
-
-def _config_address(entry: Mapping[str, Any]) -> Address:
-    return f"{'data.' if entry.get('mode') == 'data' else ''}{entry.get('type')}.{entry.get('name')}"
-
-
 def _entries(plan: Mapping[str, Any], members: Collection[Address]) -> dict[Address, dict[str, tuple[Any, ...]]]:
     """The values of each instance of some blocks of the root module: known, unknown and sensitive ones."""
     found: dict[Address, dict[str, tuple[Any, ...]]] = defaultdict(dict)
     values: tuple[Any, ...]
     prior = ((plan.get("prior_state") or {}).get("values") or {}).get("root_module") or {}
     for entry in prior.get("resources") or ():
-        if _config_address(entry) in members:
+        if config_address(entry) in members:
             values = (entry.get("values") or {}, {}, entry.get("sensitive_values") or {})
-            found[_config_address(entry)][entry["address"]] = values
+            found[config_address(entry)][entry["address"]] = values
     for entry in plan.get("resource_changes") or ():
-        if not entry.get("module_address") and _config_address(entry) in members:
+        if not entry.get("module_address") and config_address(entry) in members:
             change = entry["change"]
             values = tuple(change.get(key) or {} for key in ("after", "after_unknown", "after_sensitive"))
-            found[_config_address(entry)][entry["address"]] = values
+            found[config_address(entry)][entry["address"]] = values
     return found
 
 

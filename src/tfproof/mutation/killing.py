@@ -61,7 +61,7 @@ class _Reports:
         if READS in item.stash:
             del item.stash[READS]
         error = call.excinfo.value if call.excinfo is not None else None
-        if error is None or isinstance(error, pytest.skip.Exception | BaseExceptionGroup):
+        if error is None or call.when == "collect" or isinstance(error, pytest.skip.Exception | BaseExceptionGroup):
             return None  # a group may be of nothing but skips: pytest knows
         return pytest.TestReport(
             item.nodeid, item.location, {}, "failed", None, call.when, duration=call.duration, start=call.start,

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
 
-from tfproof.cases import Case
+from tfproof.cases import Case, PlanOutcome
 from tfproof.mutation.mutant import Mutant
 
+T = TypeVar("T")
+R = TypeVar("R")
 Pair = tuple[Mutant, Case]
+Settled = Callable[[Pair, PlanOutcome], None]
+_AT_ONCE: Final = 2
+
+
+def at_once(work: Callable[[Sequence[T]], R], shares: Sequence[Sequence[T]]) -> Iterator[R]:
+    """Yield what becomes of each share of some work, two of them at once, in the order of the shares."""
+    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tfproof-mutants") as workers:
+        try:
+            yield from workers.map(work, shares)
+        except BaseException:
+            workers.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def numbered(pairs: Iterable[Pair]) -> Iterator[tuple[Pair, int]]:

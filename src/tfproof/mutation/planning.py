@@ -9,10 +9,8 @@ from __future__ import annotations
 import dataclasses
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 from tfproof.cases import Case, Planner
 from tfproof.cases.batch.attribution import about_inputs, by_member, local
@@ -24,10 +22,9 @@ from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
 from tfproof.errors import InternalError, TerraformError, TfproofError, WorkspaceError
 from tfproof.hcl import splice
 from tfproof.mutation.certain import certain
-from tfproof.mutation.clone_runs import CloneRuns
-from tfproof.mutation.clones import Clone, Cloner, compose
+from tfproof.mutation.clone_planning import ClonePlanner
 from tfproof.mutation.mutant import Mutant
-from tfproof.mutation.pairs import Pair, by_case, numbered
+from tfproof.mutation.pairs import Pair, Settled, at_once, numbered
 from tfproof.mutation.rules import RuleRuns
 from tfproof.plan import Plan
 from tfproof.terraform import Diagnostic, Sandbox, run_plan
@@ -35,12 +32,7 @@ from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.source_tree import SourceTree, read_tree
 from tfproof.terraform.temp_dir import remove_tree
 
-T = TypeVar("T")
-R = TypeVar("R")
-Settled = Callable[[Pair, PlanOutcome], None]
 _BATCH = 32
-_CLONES = 120
-_AT_ONCE = 2
 _ROUNDS = 8
 
 
@@ -58,14 +50,13 @@ class MutantPlanner:
         self._trees: dict[Path, SourceTree] = {}
         self._groups: dict[str, tuple[str, Sandbox] | None] = {}
         self._texts: dict[Path, str] = {}
-        self._cloners: dict[Path, Cloner] = {}
-        self._opening = threading.Lock()
         self._is_planning = False
         self._discarded: list[Mutant] = []
         self._sees: dict[tuple[Path, Path], bool] = {}
         self._loaded: set[str] = set()
-        self._read_outside: set[str] = set()
-        self._uncloned: set[str] = set()
+        self._clones = ClonePlanner(
+            planner=planner, folder=folder, tree=self._tree, mutated=self.mutated, group=self._group
+        )
         self.rules = RuleRuns(planner=planner, folder=folder)
 
     def sees(self, case: Case, mutant: Mutant) -> bool:
@@ -136,10 +127,7 @@ class MutantPlanner:
         self._is_planning = True
         try:
             left = self._ruled([pair for pair in pairs if not self._certain(pair, settled)], settled)
-            uncloned: list[Pair] = []
-            for case, mutants in by_case(left):
-                uncloned += [(mutant, case) for mutant in self._cloned(case, mutants, planned)]
-            self._copied(uncloned, planned)
+            self._copied(self._clones.plan(left, planned), planned)
         finally:
             self._is_planning = False
             while self._discarded:
@@ -162,53 +150,6 @@ class MutantPlanner:
                 settled((mutant, case), outcome)
         return list(left.values())
 
-    def _cloned(self, case: Case, mutants: Sequence[Mutant], settled: Settled) -> list[Mutant]:
-        """Settle what can be planned as clones, and return the others.
-
-        What reads a mutant is cloned with it only where that is needed, and always where it was in another case.
-        """
-        base = self._planner.outcome(case)
-        own = [one for one in mutants if one.folder.resolve() == case.source.resolve()]
-        if base.plan is None or not own:
-            return list(mutants)
-        cloner = self._cloners.setdefault(own[0].folder, Cloner(folder=own[0].folder))
-        left = {one.id: one for one in own if one.id not in self._uncloned}
-        with_readers: set[str] = set()
-        for is_last in (False, True):
-            clones: list[Clone] = []
-            for mutant in left.values():
-                is_alone = not is_last and mutant.id not in self._read_outside
-                clone = cloner.clone(mutant) if is_alone else None
-                if clone is None and mutant.id not in with_readers:
-                    clone = cloner.clone(mutant, with_readers=True)
-                    with_readers.add(mutant.id)
-                if clone is not None:
-                    clones.append(clone)
-            for clone, outcome in self._planned_clones(case, clones):
-                told, mutant = outcome, clone.mutant
-                if outcome.plan is not None:
-                    composed = compose(base.plan, outcome.plan, clone)
-                    if cloner.leaks(clone, base.plan, composed):
-                        (self._uncloned if mutant.id in with_readers else self._read_outside).add(mutant.id)
-                        continue
-                    plan = Plan(composed, source=self.mutated(mutant, case).source, assumed=base.assumed)
-                    told = dataclasses.replace(base, plan=plan, warnings=None)
-                del left[mutant.id]
-                settled((mutant, case), told)
-        settled_ids = {one.id for one in own} - left.keys() - self._uncloned
-        return [one for one in mutants if one.id not in settled_ids]
-
-    def _planned_clones(self, case: Case, clones: Sequence[Clone]) -> Iterator[tuple[Clone, PlanOutcome]]:
-        copies = CloneRuns(
-            planner=self._planner, tree=self._tree(case.source), folder=self._folder, opening=self._opening
-        )
-
-        def work(share: Sequence[Clone]) -> list[tuple[Clone, PlanOutcome]]:
-            return list(copies.plan(case, share))
-
-        for share in self._at_once(work, [clones[at : at + _CLONES] for at in range(0, len(clones), _CLONES)]):
-            yield from share
-
     def _copied(self, pairs: Sequence[Pair], settled: Settled) -> None:
         """Plan mutants as copies of their folder, many as modules of one root where that says the same."""
         together = self._groups_of(pairs)
@@ -223,7 +164,7 @@ class MutantPlanner:
 
         shares = [found[at : at + _BATCH] for found in together for at in range(0, len(found), _BATCH)]
         try:
-            for share in self._at_once(work, shares):
+            for share in at_once(work, shares):
                 for pair, outcome in share:
                     settled(pair, outcome)
         except BaseException:
@@ -238,14 +179,6 @@ class MutantPlanner:
             if group is not None:
                 found.setdefault(group[0], []).append(pair)
         return list(found.values())
-
-    def _at_once(self, work: Callable[[Sequence[T]], R], shares: Sequence[Sequence[T]]) -> Iterator[R]:
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tfproof-mutants") as workers:
-            try:
-                yield from workers.map(work, shares)
-            except BaseException:
-                workers.shutdown(wait=False, cancel_futures=True)
-                raise
 
     def _batch(self, pairs: Sequence[Pair], stop: threading.Event) -> Iterator[tuple[Pair, PlanOutcome]]:
         left = list(pairs)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tfproof.mutation.clones import Clone, Cloner, compose
+from tfproof.mutation.clones import Clone, Cloner
+from tfproof.mutation.composing import compose
 from tfproof.mutation.generate import mutants_of
 from tfproof.mutation.mutant import Mutant
 
@@ -121,7 +122,7 @@ def test_a_plan_is_composed_of_the_original_and_the_clone(folder: Path) -> None:
     clones = {
         "resource_changes": [change("aws_a.one", {"size": 1}), two, change(f"aws_a.one__{mutant.id}", {"size": 2})]
     }
-    composed = compose(original, clones, clone)
+    composed = compose(original, clones, mark=clone.mark, members=clone.members)
     assert composed["resource_changes"] == [change("aws_a.one", {"size": 2}), two]
     assert original["resource_changes"][0]["change"]["after"] == {"size": 1}
 

@@ -1,0 +1,95 @@
+"""Plans the same clones in several cases of one folder, in one run of Terraform: each case is an instance of one module."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from tfproof.cases import Case
+from tfproof.cases.batch.attribution import local
+from tfproof.cases.batch.generated_root import Member, assemble
+from tfproof.cases.batch.plan_splitter import split
+from tfproof.cases.failures import failures
+from tfproof.cases.plan_outcome import PlanOutcome
+from tfproof.errors import TerraformError, WorkspaceError
+from tfproof.mutation.attribution import by_clone
+from tfproof.mutation.clones import Clone, inputs_of
+from tfproof.plan import Plan
+from tfproof.terraform import PlanRun, Sandbox, run_plan
+from tfproof.terraform.configuration import read_configuration
+from tfproof.terraform.source_tree import SourceTree
+from tfproof.terraform.temp_dir import remove_tree
+
+_ROUNDS: Final = 4
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CloneBatches:
+    """Runs Terraform on clones of one folder.
+
+    Args:
+        tree: the folder.
+        folder: a private one for the copies.
+    """
+
+    tree: SourceTree
+    folder: Path
+
+    def plan(
+        self, cases: Sequence[tuple[Case, Sandbox]], clones: Sequence[Clone]
+    ) -> Iterator[tuple[Case, Clone, PlanOutcome]]:
+        """Plan clones in all cases together.
+
+        A clone that is refused in one of the cases is left out: in which of them it is, its own run tells.
+
+        Yields:
+            Each case with each clone, and the plan of all clones in it; nothing of what cannot be planned so.
+        """
+        left = {one.mutant.id: one for one in clones}
+        for _ in range(_ROUNDS):
+            if not left:
+                return
+            try:
+                run, plans = self._together(cases, list(left.values()))
+            except (TerraformError, WorkspaceError, OSError):
+                return
+            for (case, _workspace), plan in zip(cases, plans, strict=bool(plans)):
+                yield from ((case, clone, plan) for clone in left.values())
+            told = failures([local(one) for one in run.errors], folder=self.folder, modules={"": "."})
+            refused = by_clone(told)
+            if plans or not refused or not refused.keys() <= left.keys():
+                return
+            for name in refused:
+                del left[name]
+
+    def _together(
+        self, cases: Sequence[tuple[Case, Sandbox]], clones: Sequence[Clone]
+    ) -> tuple[PlanRun, list[PlanOutcome]]:
+        top = self.folder / f"k{uuid.uuid4().hex[:12]}"
+        copy = self.tree.copy_to(top).resolve()
+        try:
+            for clone in clones:
+                (copy / clone.name).write_bytes(clone.text.encode("utf-8", "surrogateescape"))
+            configuration = read_configuration(copy)
+            members: list[Member] = [
+                (
+                    dataclasses.replace(case, source=copy, inputs=inputs_of(case, clones)),
+                    dataclasses.replace(workspace, source=copy, configuration=configuration),
+                )
+                for case, workspace in cases
+            ]
+            assembly = assemble(members)
+            try:
+                run = run_plan(assembly.workspace, assembly.inputs)
+            finally:
+                if assembly.workspace.resident is not None:
+                    assembly.workspace.resident.release(assembly.workspace)
+                remove_tree(assembly.workspace.root.parent)
+            if run.plan is None:
+                return run, []
+            return run, [PlanOutcome(plan=Plan(one)) for one in split(run.plan, assembly)]
+        finally:
+            remove_tree(top)

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from tfproof.cases import Case, Failure, FailureKind, Planner, PlanOutcome
-from tfproof.cases.data_source_plans import planned
 from tfproof.cases.failures import failures
 from tfproof.errors import TerraformError, WorkspaceError
 from tfproof.hcl import Block, Edit, File, TraverseAttr, parse, read_folder, references, splice
@@ -25,7 +24,10 @@ from tfproof.mutation.attribution import by_clone
 from tfproof.mutation.certain import loads_values
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.pairs import Pair
+from tfproof.terraform import Sandbox
+from tfproof.terraform.enlarging import can_enlarge, enlarged
 from tfproof.terraform.init import ConfigurationRefused
+from tfproof.terraform.planning import run_refusals
 from tfproof.terraform.temp_dir import remove_tree
 from tfproof.terraform.variable_file import input_values
 
@@ -223,38 +225,51 @@ class RuleRuns:
             if not waiting:
                 return
             try:
-                outcome = self._run(waiting)
+                told = self._run(waiting)
             except (TerraformError, WorkspaceError, OSError):
                 return
-            if outcome.plan is not None:
-                yield from ((mark, ()) for mark in waiting)
-                return
-            refused = by_clone(outcome.failures)
-            if not refused or not refused.keys() <= waiting.keys():
+            refused = by_clone(told)
+            if told and (not refused or not refused.keys() <= waiting.keys()):
                 return
             for mark, found in refused.items():
                 mutant, _ = waiting.pop(mark)
                 yield mark, [one for one in found if one.is_at(mutant.block) or not one.addresses]
+            if all(one.kind is FailureKind.VALIDATION for one in told):  # Terraform came so far as to ask every rule
+                yield from ((mark, ()) for mark in waiting)
+                return
 
-    def _run(self, asked: Mapping[str, Pair]) -> PlanOutcome:
+    def _run(self, asked: Mapping[str, Pair]) -> tuple[Failure, ...]:
+        """Why Terraform refuses a root with all that is asked; nothing where it does not."""
+        texts: dict[str, str] = {}
+        inputs: dict[str, Any] = {}
+        for mark, (mutant, case) in asked.items():
+            texts[f"zz_{mark}.tf"] = self.declared(mutant.folder).text(mutant, mark)
+            given = self._needs(mutant)[0] & case.inputs.keys()
+            inputs |= {f"{name}__{mark}": case.inputs[name] for name in given}
+        empty = self._workspace({"main.tf": "# Nothing but variables.\n"})
+        if can_enlarge(empty, texts):
+            with enlarged(empty, texts) as workspace:
+                return _refusals(workspace, inputs)
+        try:
+            workspace = self._workspace(texts)
+        except ConfigurationRefused as error:
+            return failures(error.diagnostics, folder=self.folder, modules=error.modules)
+        return _refusals(workspace, inputs)
+
+    def _workspace(self, texts: Mapping[str, str]) -> Sandbox:
         top = self.folder / f"v{uuid.uuid4().hex[:12]}"
         top.mkdir(mode=0o700, parents=True)
-        inputs: dict[str, Any] = {}
         try:
-            for mark, (mutant, case) in asked.items():
-                declared = self.declared(mutant.folder)
-                text = declared.text(mutant, mark)
-                (top / f"zz_{mark}.tf").write_bytes(text.encode("utf-8", "surrogateescape"))
-                given = self._needs(mutant)[0] & case.inputs.keys()
-                inputs |= {f"{name}__{mark}": case.inputs[name] for name in given}
-            try:
-                workspace = self.planner.workspaces.open(top)
-            except ConfigurationRefused as error:
-                return PlanOutcome(plan=None, failures=failures(error.diagnostics, folder=top, modules=error.modules))
-            case = Case(source=top, inputs=inputs)
-            return planned(case, workspace, providers=self.planner.providers, strict=False)
+            for name, text in texts.items():
+                (top / name).write_bytes(text.encode("utf-8", "surrogateescape"))
+            return self.planner.workspaces.open(top)
         finally:
             remove_tree(top)
+
+
+def _refusals(workspace: Sandbox, inputs: Mapping[str, Any]) -> tuple[Failure, ...]:
+    run = run_refusals(workspace, inputs)
+    return failures(run.diagnostics, folder=workspace.root, modules=workspace.module_folders())
 
 
 def _is_of_value(found: Failure) -> bool:

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Final
 
 from tfproof.cases import Case
-from tfproof.cases.batch.attribution import local
+from tfproof.cases.batch.attribution import about_inputs, instances, local
 from tfproof.cases.batch.generated_root import Member, assemble
 from tfproof.cases.batch.plan_splitter import split
-from tfproof.cases.failures import failures
+from tfproof.cases.failures import Failure, failures
 from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.errors import TerraformError, WorkspaceError
 from tfproof.mutation.attribution import by_clone
 from tfproof.mutation.clones import Clone, inputs_of
 from tfproof.plan import Plan
-from tfproof.terraform import PlanRun, Sandbox, run_plan
+from tfproof.terraform import Diagnostic, PlanRun, Sandbox, run_plan
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.source_tree import SourceTree
 from tfproof.terraform.temp_dir import remove_tree
@@ -43,10 +43,9 @@ class CloneBatches:
     ) -> Iterator[tuple[Case, Clone, PlanOutcome]]:
         """Plan clones in all cases together.
 
-        A clone that is refused in one of the cases is left out: in which of them it is, its own run tells.
-
         Yields:
-            Each case with each clone, and the plan of all clones in it; nothing of what cannot be planned so.
+            Each case with each clone, and the plan of all clones in it, or why the clone is refused there. Of a clone that is
+            refused in one of the cases, nothing of the others; nothing of what cannot be planned so.
         """
         left = {one.mutant.id: one for one in clones}
         for _ in range(_ROUNDS):
@@ -58,12 +57,28 @@ class CloneBatches:
                 return
             for (case, _workspace), plan in zip(cases, plans, strict=bool(plans)):
                 yield from ((case, clone, plan) for clone in left.values())
-            told = failures([local(one) for one in run.errors], folder=self.folder, modules={"": "."})
-            refused = by_clone(told)
-            if plans or not refused or not refused.keys() <= left.keys():
+            if plans:
                 return
-            for name in refused:
-                del left[name]
+            refused = self._refused(run.errors)
+            if not refused or not refused.keys() <= left.keys():
+                return
+            for name, by_case in refused.items():
+                clone = left.pop(name)
+                for number, why in by_case.items():
+                    yield cases[number][0], clone, PlanOutcome(plan=None, failures=why)
+
+    def _refused(self, errors: Sequence[Diagnostic]) -> dict[str, dict[int, tuple[Failure, ...]]]:
+        """Why clones are refused, by the number of the case as far as that is told; nothing where an error tells no clone."""
+        refused: dict[str, dict[int, tuple[Failure, ...]]] = {}
+        for one in errors:
+            found = by_clone(failures([local(one)], folder=self.folder, modules={"": "."}))
+            if not found:
+                return {}
+            for name, why in found.items():
+                known = refused.setdefault(name, {})
+                for number in () if about_inputs([one]) else instances(one):
+                    known[number] = tuple(dict.fromkeys((*known.get(number, ()), *why)))
+        return refused
 
     def _together(
         self, cases: Sequence[tuple[Case, Sandbox]], clones: Sequence[Clone]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,7 +12,7 @@ from tfproof.errors import TfproofError
 from tfproof.mutation.assertions import telling_apart
 from tfproof.mutation.deadly import RULES, is_deadly
 from tfproof.mutation.deltas import changes
-from tfproof.mutation.generate import neighbor_of
+from tfproof.mutation.generate import neighbors_named
 from tfproof.mutation.judges import Judges
 from tfproof.mutation.killing import KillJob, Result, Subject, run_jobs
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict, Status
@@ -25,10 +24,6 @@ from tfproof.mutation.selection import TestSelection
 from tfproof.mutation.states import MutantState
 from tfproof.mutation.suggestions import python_test
 from tfproof.mutation.watching import APPLIED, PLAN, Question, Unplanned, Watch
-
-_ONE_OF = re.compile(r"to be one of \[(?P<values>[^\]]*)\]")
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_MOST_NEIGHBORS = 2
 
 
 @dataclass(kw_only=True)
@@ -80,6 +75,7 @@ class MutationEngine:
             for number, share in enumerate(_growing(own[1:])):
                 self._plan([(state, case) for case in share for state in states])
                 self._test(states, anyhow=number == 0)  # what is left costs more than tests: a plan in every case
+            self._reject(states, own)
         self._rest(states)
         self._test(states, anyhow=True)
         self._natively(states)
@@ -115,11 +111,13 @@ class MutationEngine:
             self._refused(state, case, (PLAN, case.key), outcome.failures)
             return
         state.differs(original, outcome.plan)
+        state.admit()
 
     def _refused(self, state: MutantState, case: Case, question: Question, found: Sequence[Failure]) -> None:
         """What Terraform or a provider refuses is nobody's merit; what a rule of the module does, is.
 
-        A fault of a variable is about the inputs that are let through: which of them a later case gives is its test's merit.
+        A fault of a variable is about the inputs that are let through: where one case can be planned, which others are refused is
+        the merit of their tests.
         """
         rules = [one for one in found if one.kind in RULES]
         why = "; ".join(_shown(one) for one in found[:2])
@@ -128,12 +126,27 @@ class MutationEngine:
         if rules and len(rules) == len(found):
             state.killers += [Killer(kind="validation", name=_shown(one)) for one in rules]
             self._decide(state, Status.KILLED)
-        elif case is self._first:
+            return
+        if case is self._first:
             state.refused = tuple(found)
-            self._decide(state, Status.REJECTED, why)
-        elif not state.mutant.block.startswith("var."):
-            state.known.pop(question)
-            state.refusals[question] = f"{why}, in {case}"
+        outcome = state.known.get(question)
+        if not state.mutant.block.startswith("var."):
+            state.refuse(question, f"{why}, in {case}")
+        elif isinstance(outcome, PlanOutcome) and not self._is_planned(state):
+            state.refuse(question, f"{why}, in {case}")
+            state.withheld[question] = outcome
+
+    def _is_planned(self, state: MutantState) -> bool:
+        """Whether a case of the folder is known to be planned with a mutant."""
+        known = (state.known.get((PLAN, case.key)) for case in self.cases)
+        return any(isinstance(one, PlanOutcome) and one.plan is not None for one in known)
+
+    def _reject(self, states: Sequence[MutantState], own: Sequence[Case]) -> None:
+        """Reject what no case can be planned with."""
+        for state in states:
+            why = [state.refusals.get((PLAN, case.key)) for case in own]
+            if state.is_open and all(why):
+                self._decide(state, Status.REJECTED, why[0] or "")
 
     @functools.cached_property
     def _first(self) -> Case | None:
@@ -141,12 +154,7 @@ class MutationEngine:
 
     def _neighbors(self, states: Sequence[MutantState], case: Case) -> list[MutantState]:
         """Mutants with the texts that a provider named when it refused one that is none of them."""
-        found: list[MutantState] = []
-        for state in states:
-            if state.mutant.operator != "text-changed":
-                continue
-            others = _others(state.refused, state.mutant.original.strip('"'))
-            found += [MutantState(mutant=neighbor_of(state.mutant, text)) for text in others]
+        found = [MutantState(mutant=one) for state in states for one in neighbors_named(state.mutant, state.refused)]
         self._plan([(state, case) for state in found])
         return found
 
@@ -322,16 +330,6 @@ def _growing(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
     while at < len(cases):
         yield cases[at : at + size]
         at, size = at + size, size * 2
-
-
-def _others(found: Sequence[Failure], original: str) -> list[str]:
-    """Texts that a provider names as those it accepts, without the original one; at most two."""
-    for one in found:
-        match = _ONE_OF.search(one.message)
-        if match is not None:
-            values = [value for value in _QUOTED.findall(match["values"]) if value not in (original, "")]
-            return values[:_MOST_NEIGHBORS]
-    return []
 
 
 def _shown(failure: Failure) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
+from tfproof.cases import Failure
 from tfproof.hcl import read_folder
 from tfproof.mutation.blocks import Blocks, references_of
 from tfproof.mutation.building import Builder
@@ -15,6 +19,10 @@ from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.neighbors import Neighbors
 from tfproof.mutation.operators import OPERATORS
 from tfproof.mutation.schemas import Schemas, no_schemas
+
+_ONE_OF: Final = re.compile(r"to be one of \[(?P<values>[^\]]*)\]")
+_QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_MOST_NEIGHBORS: Final = 2
 
 
 def mutants_of(
@@ -54,10 +62,24 @@ def mutants_of(
         yield from (one for one in builder.mutants() if one.operator in operators)
 
 
-def neighbor_of(mutant: Mutant, text: str) -> Mutant:
-    """Return the mutant with a text that the provider named instead of one that it refused."""
-    [edit] = mutant.edits
-    written = json.dumps(text)
-    return replace(
-        mutant, operator="enumeration-neighbor", edits=(replace(edit, text=written),), replacement=written, refused=None
-    )
+def neighbors_named(mutant: Mutant, refused: Sequence[Failure]) -> Iterator[Mutant]:
+    """Yield mutants with texts that a provider named when it refused one that is none of them; at most two.
+
+    Args:
+        mutant: what was refused.
+        refused: why.
+    """
+    if mutant.operator != "text-changed":
+        return
+    named = (match["values"] for one in refused if (match := _ONE_OF.search(one.message)) is not None)
+    texts = (text for text in _QUOTED.findall(next(named, "")) if text not in (mutant.original.strip('"'), ""))
+    for text in itertools.islice(texts, _MOST_NEIGHBORS):
+        [edit] = mutant.edits
+        written = json.dumps(text)
+        yield replace(
+            mutant,
+            operator="enumeration-neighbor",
+            edits=(replace(edit, text=written),),
+            replacement=written,
+            refused=None,
+        )

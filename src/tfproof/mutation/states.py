@@ -17,7 +17,8 @@ from tfproof.plan.read_tracking import ReadPlace
 class MutantState:
     """What is known of a mutant while it is judged.
 
-    ``refusals`` is why Terraform or a provider refuses it in a later case, and ``refused`` what was refused in the first.
+    ``refusals`` is why Terraform or a provider refuses it in a case, and ``refused`` what was refused in the first. ``withheld`` is
+    what tests are told of refused inputs as soon as another case can be planned: see :meth:`admit`.
     """
 
     mutant: Mutant
@@ -30,6 +31,19 @@ class MutantState:
     trouble: str = ""
     refusals: dict[Question, str] = field(default_factory=dict)
     refused: tuple[Failure, ...] = ()
+    withheld: dict[Question, PlanOutcome] = field(default_factory=dict)
+
+    def refuse(self, question: Question, why: str) -> None:
+        """Note that Terraform or a provider refuses a case: tests are not told."""
+        self.known.pop(question, None)
+        self.refusals[question] = why
+
+    def admit(self) -> None:
+        """A case is planned: inputs that are refused elsewhere are refused for what they are, and that tests may notice."""
+        for question, outcome in self.withheld.items():
+            self.refusals.pop(question, None)
+            self.known[question] = outcome
+        self.withheld.clear()
 
     def differs(self, original: Plan, other: Plan, *, without: Collection[str] = ()) -> None:
         """Note what differs between the original's plan and the mutant's, or between their applied states.

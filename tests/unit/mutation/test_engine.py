@@ -25,6 +25,20 @@ def judged(
     tmp_path: Path, block: str, *, refused_in: int, by: Failure = PROVIDER
 ) -> tuple[MutantState, dict[Question, Any]]:
     """A mutant that is refused in one of two cases that the original plans, and what is known to its tests."""
+    engine, state = judging(tmp_path, block)
+    for number, case in enumerate(engine.cases):
+        if state.is_open:
+            refused = PlanOutcome(plan=None, failures=(by,))
+            engine._planned(state, case, refused if number == refused_in else PlanOutcome(plan=Plan(EMPTY)))
+    engine._reject([state], engine.cases)
+    known = dict(state.known)
+    if state.verdict is None:
+        engine._settle(state, engine.cases)
+    return state, known
+
+
+def judging(tmp_path: Path, block: str) -> tuple[MutationEngine, MutantState]:
+    """An engine with two cases that the original plans, and a mutant of which nothing is known."""
     (tmp_path / "main.tf").touch()
     cases = [Case(source=tmp_path, inputs={"number": number}) for number in range(2)]
     planner = cast("Any", SimpleNamespace(discard=lambda _mutant: None))
@@ -42,15 +56,7 @@ def judged(
         operator="text-changed", file=file, folder=tmp_path, edits=edits, start=0, end=1, line=1, subject=f"{block}.name",
         original="a", replacement="b", block=block,
     )  # fmt: skip
-    state = MutantState(mutant=mutant)
-    for number, case in enumerate(cases):
-        if state.is_open:
-            refused = PlanOutcome(plan=None, failures=(by,))
-            engine._planned(state, case, refused if number == refused_in else PlanOutcome(plan=Plan(EMPTY)))
-    known = dict(state.known)
-    if state.verdict is None:
-        engine._settle(state, cases)
-    return state, known
+    return engine, MutantState(mutant=mutant)
 
 
 @pytest.mark.parametrize("refused_in", [0, 1])
@@ -62,9 +68,10 @@ def test_what_a_provider_refuses_in_any_case_is_no_tests_merit(tmp_path: Path, r
     assert all(outcome.plan is not None for outcome in known.values())
 
 
-def test_a_test_that_gives_an_input_is_told_that_it_is_refused(tmp_path: Path) -> None:
-    _, known = judged(tmp_path, "var.number", refused_in=1)
-    assert [outcome.plan is None for outcome in known.values()] == [False, True]
+@pytest.mark.parametrize("refused_in", [0, 1])
+def test_a_test_that_gives_an_input_is_told_that_it_is_refused(tmp_path: Path, refused_in: int) -> None:
+    _, known = judged(tmp_path, "var.number", refused_in=refused_in)
+    assert sorted(outcome.plan is None for outcome in known.values()) == [False, True]
 
 
 def test_a_rule_of_the_module_kills_in_any_case(tmp_path: Path) -> None:
@@ -72,3 +79,16 @@ def test_a_rule_of_the_module_kills_in_any_case(tmp_path: Path) -> None:
     assert state.verdict is not None
     assert state.verdict.status is Status.KILLED
     assert [killer.kind for killer in state.killers] == ["validation"]
+
+
+@pytest.mark.parametrize("block", ["aws_x.y", "var.number"])
+def test_what_one_case_refuses_is_tried_in_the_others(tmp_path: Path, block: str) -> None:
+    engine, state = judging(tmp_path, block)
+    refused = PlanOutcome(plan=None, failures=(PROVIDER,))
+    for case in engine.cases:
+        assert state.is_open
+        assert (PLAN, case.key) not in state.known
+        engine._planned(state, case, refused)
+        engine._reject([state], engine.cases)
+    assert state.verdict is not None
+    assert state.verdict.status is Status.REJECTED

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tfproof.cases import Failure, FailureKind
 from tfproof.errors import UsageError
 from tfproof.hcl import parse, splice
-from tfproof.mutation.generate import mutants_of, neighbor_of
+from tfproof.mutation.generate import mutants_of, neighbors_named
 from tfproof.mutation.job import Job
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.operators import OPERATORS, chosen
@@ -198,7 +199,9 @@ def test_only_written_out_values_can_turn_out_to_mean_the_same(folder: Path) -> 
 
 def test_a_neighbor_is_the_text_that_the_provider_named(folder: Path) -> None:
     [mutant] = [one for one in found(folder) if (one.operator, one.subject) == ("text-changed", "aws_thing.one.mode")]
-    neighbor = neighbor_of(mutant, "OPTIONAL")
+    message = f'expected mode to be one of [{mutant.original} "OPTIONAL"], got "OFF-mutated"'
+    refused = Failure(kind=FailureKind.PROVIDER, addresses=("aws_thing.one",), message=message, where=None)
+    [neighbor] = neighbors_named(mutant, [refused])
     assert neighbor.operator == "enumeration-neighbor"
     assert '  mode    = "OPTIONAL"\n' in changed(neighbor)
     assert neighbor.id != mutant.id

@@ -11,6 +11,7 @@ from tfproof.cases.batch.generated_root import GeneratedRoot
 from tfproof.terraform import Diagnostic
 
 _MODULE = re.compile(r'module\.m\d+(?:\["c\d+"\])?\.')
+_INSTANCE = re.compile(r'module\.m\d+\["c(\d+)"\]')
 _CALLED = re.compile(r"\bmodule\.m(\d+)\b")
 _CALL_FILE = re.compile(r"m(\d+)\.tf")
 
@@ -36,6 +37,11 @@ def _number(assembly: GeneratedRoot, found: Diagnostic) -> int | None:
         if (found.file or "").startswith(inside) or inside in found.detail:
             return call.number
     return None
+
+
+def instances(found: Diagnostic) -> frozenset[int]:
+    """The numbers of the members whose instances of a module call a diagnostic names; empty where it names none."""
+    return frozenset(int(number) for text in (found.address or "", found.detail) for number in _INSTANCE.findall(text))
 
 
 def about_inputs(found: Sequence[Diagnostic]) -> bool:

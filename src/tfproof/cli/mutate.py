@@ -21,6 +21,7 @@ from tfproof.mutation.job import Job
 from tfproof.mutation.kept import KeptReports, as_of
 from tfproof.mutation.native_suggestions import demand_one_folder
 from tfproof.mutation.operators import OPERATORS, chosen
+from tfproof.mutation.ratchet import decreases
 from tfproof.mutation.report import Report, as_text, merged, report_of, score_of, summary
 from tfproof.mutation.run_key import key_of
 from tfproof.mutation.running import RunOutcome, run_session, suggested_native_tests, suggested_tests
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
         importlib.import_module("jinja2")  # one that is missing is said before anything runs
     if options.no_tests and options.tests:
         raise UsageError("--no-tests and --tests are both given", fix="give one of them")
+    before = _former(options)
     interrupted: int | None = None
     if options.folders and options.folders[0] == Path("merge"):
         report = merged([_read(file) for file in _files(options.folders[1:])])
@@ -51,8 +53,25 @@ def run(options: argparse.Namespace) -> int:
     write_report(_written(report, options.format), options.output)
     if interrupted is not None:
         return interrupted
+    less = list(decreases(report, before)) if before is not None else []
+    for one in less:
+        sys.stderr.write(f"less is noticed: {one}\n")
     overall = score_of(report).overall
-    return _FOUND if options.break_below is not None and (overall is None or overall < options.break_below) else _CLEAN
+    is_low = options.break_below is not None and (overall is None or overall < options.break_below)
+    return _FOUND if is_low or less else _CLEAN
+
+
+def _former(options: argparse.Namespace) -> Report | None:
+    """The report that nothing may be less than in."""
+    if options.fail_decrease is None:
+        return None
+    for name in ("since", "shard"):
+        if getattr(options, name) is not None:
+            raise UsageError(
+                f"--fail-decrease compares whole runs, and --{name} judges a part of the mutants",
+                fix="leave one of them out; of parts, compare what `tfproof mutate merge` made of them",
+            )
+    return _read(options.fail_decrease)
 
 
 def _written(report: Report, form: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 MUTATE_CODES: Final = (
-    "exit codes: 0 the score is what --break demands, or nothing is demanded; 1 it is less; 2 could not run; 130 interrupted "
+    "exit codes: 0 the score is what --break and --fail-decrease demand, or nothing is demanded; 1 it is less; 2 could not run; 130 interrupted "
     "and 143 ended, with a report of what was judged"
 )
 
@@ -39,6 +39,12 @@ def add_mutate(command: argparse.ArgumentParser) -> None:
         type=float,
         metavar="PERCENT",
         help="exit with 1 when less of the faults is noticed",
+    )
+    report.add_argument(
+        "--fail-decrease",
+        type=Path,
+        metavar="FILE",
+        help="exit with 1 when less of the faults of a folder is noticed than in an earlier run, of which FILE is the json report",
     )
     report.add_argument(
         "--write-tests",

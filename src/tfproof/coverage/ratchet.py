@@ -58,26 +58,27 @@ def decreases(report: CoverageReport, base: CoverageBase) -> Iterator[str]:
     now = {report.name(one.folder): (one.read, len(one.values)) for one in report.modules}
     for name, before in base.modules.items():
         if name in now:
-            if _less(now[name], before):
-                yield f"{name}: {_shown(now[name])} asserted, {_shown(before)} before"
+            if is_less(now[name], before):
+                yield f"{name}: {shown_part(now[name])} asserted, {shown_part(before)} before"
         elif before[0] and ((report.root / name).is_dir() or name == report.root.name):
-            yield f"{name}: no test plans it any more, {_shown(before)} asserted before"
+            yield f"{name}: no test plans it any more, {shown_part(before)} asserted before"
     whole, former = _sum(now), _sum(base.modules)
-    if _less(whole, former):
-        yield f"in total: {_shown(whole)} asserted, {_shown(former)} before"
+    if is_less(whole, former):
+        yield f"in total: {shown_part(whole)} asserted, {shown_part(former)} before"
 
 
 def _sum(modules: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
     return sum(read for read, _ in modules.values()), sum(count for _, count in modules.values())
 
 
-def _less(now: tuple[int, int], before: tuple[int, int]) -> bool:
+def is_less(now: tuple[int, int], before: tuple[int, int]) -> bool:
     """Whether the part is less, without rounding; of nothing, no part is."""
     if not now[1] or not before[1]:
         return bool(before[0]) and not now[1]
     return now[0] * before[1] < before[0] * now[1]
 
 
-def _shown(part: tuple[int, int]) -> str:
+def shown_part(part: tuple[int, int]) -> str:
+    """Return a part of a whole as people read it."""
     read, count = part
     return f"{100.0 * read / count:.1f} % ({read} of {count})" if count else "nothing"

@@ -12,6 +12,7 @@ import pytest
 from tfproof.cli import main
 from tfproof.mutation.generate import mutants_of
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict, Status
+from tfproof.mutation.ratchet import decreases
 from tfproof.mutation.report import Report, as_text, entries, merged, report_of, score_of
 
 TEST = "tests/test_a.py::test_a"
@@ -105,3 +106,40 @@ def test_merging_exits_with_1_below_the_demanded_score(folder: Path, capsys: pyt
     assert main(["mutate", "merge", str(file), "--break", "99"]) == 1
     assert main(["mutate", "merge", str(file), "--break", "1"]) == 0
     assert "score:" in capsys.readouterr().out
+
+
+def worse(whole: Report) -> Report:
+    """The report with one noticed fault that is not noticed any more."""
+    other: Report = json.loads(json.dumps(whole))
+    next(one for _, one in entries(other) if one["tfproof"]["status"] == "killed")["tfproof"]["status"] = "survived"
+    return other
+
+
+def test_less_noticed_in_a_folder_is_a_decrease(folder: Path) -> None:
+    whole = report(folder)
+    valid = score_of(whole).valid
+    killed = score_of(whole).counts["killed"]
+    assert list(decreases(whole, whole)) == []
+    assert list(decreases(whole, worse(whole))) == []
+    shown = f"{100 * (killed - 1) / valid:.1f} % ({killed - 1} of {valid}) noticed, "
+    shown += f"{100 * killed / valid:.1f} % ({killed} of {valid}) before"
+    assert list(decreases(worse(whole), whole)) == [f".: {shown}", f"in total: {shown}"]
+
+
+def test_a_folder_that_is_not_mutated_now_is_no_decrease(folder: Path) -> None:
+    whole = report(folder)
+    both = {**whole, "files": {**whole["files"], "other/main.tf": whole["files"]["main.tf"]}}
+    assert list(decreases(whole, both)) == []
+    assert len(list(decreases(worse(whole), both))) == 2
+
+
+def test_a_decrease_fails_the_command(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before, now = tmp_path / "before.json", tmp_path / "now.json"
+    before.write_text(json.dumps(report(folder)))
+    now.write_text(json.dumps(worse(report(folder))))
+    command = ["mutate", "merge", str(now), "--output", str(tmp_path / "out"), "--fail-decrease"]
+    assert main([*command, str(before)]) == 1
+    assert "less is noticed: in total: " in capsys.readouterr().err
+    assert main([*command, str(now)]) == 0
+    assert main([*command, str(tmp_path / "none.json")]) == 2
+    assert main([*command, str(before), "--shard", "1/2"]) == 2

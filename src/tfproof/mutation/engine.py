@@ -25,6 +25,8 @@ from tfproof.mutation.states import MutantState
 from tfproof.mutation.suggestions import python_test
 from tfproof.mutation.watching import APPLIED, PLAN, Question, Unplanned, Watch
 
+_FIRST_SHARE = 3
+
 
 @dataclass(kw_only=True)
 class MutationEngine:
@@ -325,8 +327,8 @@ class MutationEngine:
 
 
 def _growing(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
-    """Cases in shares, each twice as large as the one before: the first ones kill most, and each share costs forks."""
-    at, size = 0, 1
+    """Cases in shares, each twice as large as the one before: the first ones kill most, and each share costs forks and runs."""
+    at, size = 0, _FIRST_SHARE
     while at < len(cases):
         yield cases[at : at + size]
         at, size = at + size, size * 2

@@ -15,7 +15,14 @@ from benchmarks.large_stacks import LargeGrowth, LargeStack, MoreAliases
 from benchmarks.many_cases import AgainstNative, AgainstTftest, Growth
 from benchmarks.measure import Measure, Result, as_json, run, shown
 from benchmarks.memory import PeakMemory
-from benchmarks.mutants import MutateAgain, MutateModule, MutateStack, MutateWithPolicies
+from benchmarks.mutants import (
+    MutateAgain,
+    MutateModule,
+    MutateStack,
+    MutateWithPolicies,
+    PlanMutants,
+    PlanMutantsWithReaders,
+)
 from benchmarks.native_tests import UnderExec
 from benchmarks.one_plan import FreshProcess, WarmPlan
 from benchmarks.reading_source import ReadingSource
@@ -50,6 +57,8 @@ FURTHER: dict[str, Callable[[Ground], Measure]] = {
     "mutate-policies": MutateWithPolicies,
     "mutate-stack": MutateStack,
     "mutate-again": MutateAgain,
+    "mutate-plans": PlanMutants,
+    "mutate-plans-readers": PlanMutantsWithReaders,
 }
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 
-from benchmarks.ground import ROOT, Ground
+from benchmarks.ground import INPUTS, MODULE, ROOT, Ground
 from benchmarks.measure import Measure, Rule, Unit
+from tfproof.cases import Case, Planner, Settings
+from tfproof.mutation.generate import mutants_of
+from tfproof.mutation.pairs import Pair
+from tfproof.mutation.planning import MutantPlanner
+from tfproof.mutation.schemas import schemas_of
 
 _MODULES = ROOT / "terraform" / "modules"
 
@@ -121,6 +127,56 @@ class MutateAgain(Measure):
         report = json.loads(self._run.report.read_text(encoding="utf-8"))
         kept = any("nothing changed since" in note for note in report["config"]["notes"])
         return None if kept else "the last run was not the kept report"
+
+
+class PlanMutants(Measure):
+    """Mutants of resources and data sources, in two cases: most are planned as one more block."""
+
+    name = "every mutant of a resource of terraform/modules/cognito planned in two cases, against 80 mutants a second"
+    unit: Unit = "s"
+    rule = Rule(floor=1)
+    note = "one case after the other, Terraform's own refusals included; the peer is the limit that must hold"
+    kinds: tuple[str, ...] = ("aws_", "data.")
+    rate = 80.0
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._cases = [Case(source=MODULE, inputs={**INPUTS, "stage_name": stage}) for stage in ("dev", "test")]
+        self._planner = Planner(Settings())
+        workspace = self._planner.workspaces.open(MODULE)
+        schemas = schemas_of(self._planner.providers.schemas(workspace))
+        found = (one for one in mutants_of(MODULE, schemas=schemas) if one.refused is None)
+        self._mutants = [one for one in found if one.block.startswith(self.kinds)]
+        self._planned = 0
+        for case in self._cases:
+            self._planner.outcome(case)
+
+    def ours(self) -> float:
+        planner = MutantPlanner(self._planner, self._ground.new_folder("planned"))
+        told: list[Pair] = []
+        began = time.monotonic()
+        for case in self._cases:
+            planner.plan([(mutant, case) for mutant in self._mutants], lambda pair, _outcome: told.append(pair))
+        self._planned = len(told)
+        return time.monotonic() - began
+
+    def peer(self) -> float:
+        return len(self._mutants) / self.rate
+
+    def objection(self) -> str | None:
+        wanted = len(self._mutants) * len(self._cases)
+        return None if self._planned == wanted else f"{self._planned} of {wanted} plans were told"
+
+    def close(self) -> None:
+        self._planner.close()
+
+
+class PlanMutantsWithReaders(PlanMutants):
+    """Mutants of variables and locals, in two cases: each is planned with all that reads it."""
+
+    name = "every mutant of a variable or local of terraform/modules/cognito planned in two cases, against 40 a second"
+    kinds = ("var.", "local.")
+    rate = 40.0
 
 
 def _tests(module: str) -> list[str]:

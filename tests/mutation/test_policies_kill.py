@@ -55,6 +55,7 @@ resource "aws_sqs_queue_policy" "this" {
 """
 
 
+@pytest.mark.thorough
 def test_what_no_test_notices_is_judged_by_rules_proofs_and_policies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -122,16 +122,15 @@ def identifier(request: pytest.FixtureRequest) -> str:
 
 
 def together(once: CheckovProcess, identifier: str, *views: View) -> Findings:
-    """What the source and these views say together."""
+    """What a policy says of its fixture, by the source and these views together."""
     plans = {view: recorded(identifier, view) for view in views}
-    return scan(once.environment, stack=FIXTURES / identifier, plans=plans, process=once)
+    return scan(once.environment, stack=FIXTURES / identifier, plans=plans, process=once, ids=(identifier,))
 
 
 def alone(once: CheckovProcess, identifier: str) -> tuple[ViewReport, ...]:
-    """What the source and the plan say, each by itself."""
-    return once.scan(
-        source=read_source(FIXTURES / identifier), plans=[("plan", json.dumps(recorded(identifier, View.PLAN)))]
-    )
+    """What a policy says of its fixture, by the source and the plan, each by itself."""
+    plan = json.dumps(recorded(identifier, View.PLAN))
+    return once.scan(source=read_source(FIXTURES / identifier), plans=[("plan", plan)], only=(identifier,))
 
 
 def test_both_views_together_give_the_verdict_that_the_name_says(once: CheckovProcess, identifier: str) -> None:

@@ -120,6 +120,7 @@ def test_a_policy_that_ends_the_scan_of_one_view_ends_the_scan(checkov: CheckovE
         assert scan(checkov, stack=stack, plans={View.PLAN: harmless}, process=process).checks
 
 
+@pytest.mark.thorough
 def test_a_plan_of_50_megabytes_is_scanned(process: CheckovProcess, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('resource "aws_s3_bucket" "b" {\n  count = 500\n}\n', encoding="utf-8")
     bucket: dict[str, Any] = {"mode": "managed", "type": "aws_s3_bucket", "name": "b"}

@@ -217,6 +217,7 @@ def test_whatever_may_name_any_role_opens_every_role_that_trusts_the_token(
     assert "cognito-idp:ListUsers" in finding.found
 
 
+@pytest.mark.thorough
 def test_without_the_applied_state_what_nobody_knows_is_undecided(paths: PlannedCase) -> None:
     result = prove(paths.plan)
     assert {one.verdict for one in found(result, OTHERS, "closed")} == {Verdict.UNDECIDED}

@@ -24,7 +24,9 @@ def blocks(language: str) -> list[tuple[str, str]]:
     return found
 
 
-PYTHON = blocks("python")
+PYTHON: dict[str, list[str]] = {}  # the examples of a page are run together
+for _name, _body in blocks("python"):
+    PYTHON.setdefault(_name.rpartition("-")[0], []).append(_body)
 COMMANDS = {  # a command that stands in several pages is run once
     line.removeprefix("$ "): f"{name}-{number}"
     for name, body in blocks("console")
@@ -33,14 +35,14 @@ COMMANDS = {  # a command that stands in several pages is run once
 }
 
 
-@pytest.mark.parametrize("body", [body for _, body in PYTHON], ids=[name for name, _ in PYTHON])
-def test_python_examples_are_tests_that_pass(body: str, tmp_path: Path, forks: Forks) -> None:
-    file = tmp_path / "test_example.py"
-    file.write_text(body)
-    runs = [["--tfproof-update"], []] if ".snapshot(" in body else [[]]
+@pytest.mark.parametrize("page", PYTHON)
+def test_python_examples_are_tests_that_pass(page: str, tmp_path: Path, forks: Forks) -> None:
+    for number, body in enumerate(PYTHON[page], start=1):
+        (tmp_path / f"test_example_{number}.py").write_text(body)
+    runs = [["--tfproof-update"], []] if any(".snapshot(" in body for body in PYTHON[page]) else [[]]
     for options in runs:  # what a reader writes first is compared afterwards
         run = forks.run(
-            ["-m", "pytest", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml"), "-q", *options, str(file)],
+            ["-m", "pytest", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml"), "-q", *options, str(tmp_path)],
             cwd=ROOT,
             env={name: value for name, value in forks.environment().items() if name != "CI"},
         )

@@ -19,7 +19,7 @@ from tfproof.iam import matching
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@pytest.mark.parametrize("part", [0, 1, *(pytest.param(part, marks=pytest.mark.thorough) for part in (2, 3))])
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.thorough) for part in (1, 2, 3))])
 @settings(max_examples=500, derandomize=True, deadline=None, database=None, suppress_health_check=QUIET)
 @given(seed=st.integers(min_value=0, max_value=10**9))
 def test_cells_evaluator_and_enumeration_agree(part: int, seed: int) -> None:

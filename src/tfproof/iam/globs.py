@@ -270,8 +270,13 @@ def _bits(places: Iterable[int], size: int) -> int:
     return int.from_bytes(held, "little")
 
 
+@lru_cache(maxsize=4096)
+def _automaton(glob: Glob) -> Automaton:
+    return Automaton((glob,))
+
+
 def _simulate(glob: Glob, value: str) -> bool:
-    automaton = Automaton((glob,))
+    automaton = _automaton(glob)
     state = automaton.start
     for char in value:
         state = automaton.step(state, char)

@@ -11,7 +11,7 @@ import pytest
 
 from tfproof.errors import ScanError
 from tfproof.findings import View
-from tfproof.scan import CheckovEnvironment, CheckovProcess, own_policies, scan
+from tfproof.scan import CheckovEnvironment, CheckovProcess, find_checkov, own_policies, scan
 from tfproof.scan.environment import clean_environment
 from tfproof.scan.worker.compiled_grammar import FOLDER
 
@@ -146,7 +146,8 @@ def test_a_plan_of_50_megabytes_is_scanned(process: CheckovProcess, tmp_path: Pa
 
 
 @pytest.mark.thorough
-def test_the_grammar_of_checkovs_parser_is_compiled_once(checkov: CheckovEnvironment) -> None:
+def test_the_grammar_of_checkovs_parser_is_compiled_once() -> None:
+    checkov = find_checkov()  # which starts: a fork has its grammar already
     for kept in FOLDER.glob(".lark_cache_*.tmp"):
         kept.unlink()
     with CheckovProcess(checkov, policies=None) as running:

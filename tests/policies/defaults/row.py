@@ -14,8 +14,8 @@ class DefaultRow:
 
     ``holder`` is the source of the resource, where ``<NAME>`` is its name and ``<ARGUMENT>`` the place of the argument; the
     first resource in it is judged. ``type`` is the argument's type, or empty for a nested block or a part of a document,
-    which can only be left out. ``default`` says what is taken, and in ``source`` stands who says so. ``open_in`` are the
-    views that cannot decide about the omitted argument. ``written`` is the default as a value, where it can be written.
+    which can only be left out. ``default`` says what is taken, and in ``source`` stands who says so. ``written`` is the
+    default as a value, where it can be written.
     """
 
     policy: str
@@ -25,7 +25,6 @@ class DefaultRow:
     verdict: str
     holder: str
     type: str = ""
-    open_in: tuple[str, ...] = ()
     root: str = ""
     written: str = ""
 

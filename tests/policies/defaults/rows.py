@@ -14,8 +14,6 @@ from tests.policies.matrix.root import FAILED, PASSED
 P, A = "provider", "AWS"
 ACCOUNT = "111111111111"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role"
-BESIDE = ("source",)
-"""What the source leaves open since a resource of another row may refer to this one, as far as Checkov resolves it."""
 TEXT, FLAG, NUMBER, TEXTS = "string", "bool", "number", "list(string)"
 
 
@@ -301,11 +299,10 @@ def rows() -> Iterator[DefaultRow]:  # noqa: PLR0915 - a table
         P,
         PASSED,
         block("aws_acm_certificate", certificate),
-        open_in=BESIDE,
     )
     yield row("ACM_02", "key_algorithm", TEXT, "RSA_2048", A, PASSED, block("aws_acm_certificate", certificate))
     yield row("API_01", "authorization_type", TEXT, "NONE", P, FAILED, block("aws_apigatewayv2_route", ROUTE))
-    yield row("API_02", "authorizer_id", TEXT, "no authorizer", A, FAILED, AUTHORIZER, open_in=BESIDE)
+    yield row("API_02", "authorizer_id", TEXT, "no authorizer", A, FAILED, AUTHORIZER)
     yield row(
         "API_03",
         "body",
@@ -389,7 +386,6 @@ def rows() -> Iterator[DefaultRow]:  # noqa: PLR0915 - a table
         A,
         FAILED,
         trust(COGNITO, f"Condition = {{ StringEquals = {{ {IN_POOL} }} }}"),
-        open_in=BESIDE,
     )
     yield row("FED_03", "assume_role_policy.Condition", "", "every signed-in user", A, PASSED, trust(COGNITO, ""))
     yield row("FED_04", "assume_role_policy.Condition", "", "no comparison", A, PASSED, trust(COGNITO, ""))

@@ -71,3 +71,48 @@ def test_no_list_of_the_source_passes_that_a_loop_makes(process: CheckovProcess,
     assert told == {*BAD, "each", "count"}
     failed = {one.address.rpartition(".")[2] for one in result.findings}
     assert {"for", "local_for", "flatten", "distinct"} <= failed
+
+
+POOLS = """
+variable "names" {
+  type    = map(string)
+  default = {}
+}
+variable "on" {
+  default = false
+}
+resource "aws_cognito_identity_pool" "each" {
+  for_each                         = var.names
+  identity_pool_name               = each.value
+  allow_unauthenticated_identities = true
+}
+resource "aws_cognito_identity_pool" "closed" {
+  for_each                         = var.names
+  identity_pool_name               = each.value
+  allow_unauthenticated_identities = false
+}
+resource "aws_cognito_identity_pool" "off" {
+  count                            = var.on ? 1 : 0
+  identity_pool_name               = "off"
+  allow_unauthenticated_identities = true
+}
+resource "aws_cognito_user_group" "each" {
+  for_each     = var.names
+  name         = each.key
+  user_pool_id = "eu-west-2_Example1"
+  role_arn     = "arn:aws:iam::111122223333:role/group"
+}
+resource "aws_cognito_identity_pool_roles_attachment" "roles" {
+  identity_pool_id = "eu-west-2:11111111-1111-4111-8111-111111111111"
+  roles            = { authenticated = "arn:aws:iam::111122223333:role/authenticated" }
+}
+"""
+
+
+def test_the_next_element_of_an_empty_map_would_have_the_fault_and_counts_for_no_other(
+    process: CheckovProcess, tmp_path: Path
+) -> None:
+    (tmp_path / "main.tf").write_text(POOLS)
+    result = scan(process.environment, stack=tmp_path, process=process, ids=("CGA_FED_06", "CGA_FED_12"))
+    assert not result.undecided
+    assert {(one.rule, one.address) for one in result.findings} == {("CGA_FED_06", "aws_cognito_identity_pool.each")}

@@ -16,6 +16,8 @@ GROUPS = {
     "admins": {"precedence": 1, "description": "Staff"},
     "customers": {"precedence": 2, "description": "Everybody else"},
 }
+# The source of a role is judged also when no input makes it: the group that comes next month would have the hole.
+SHARED_TRUST = "the roles of groups share the trust document of all signed-in users"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.policies.edits.edit import COGNITO, GROUPS, Edit, Red
+from tests.policies.edits.edit import COGNITO, GROUPS, SHARED_TRUST, Edit, Red
 
 FEDERATION = (
     Edit(
@@ -28,6 +28,7 @@ FEDERATION = (
       test     = "ForAnyValue:StringLike"
 """,
         address="module.cognito.aws_iam_role.authenticated",
+        also=(Red(id="CGA_FED_01", address="module.cognito.aws_iam_role.group", reason=SHARED_TRUST),),
     ),
     Edit(
         id="CGA_FED_02",
@@ -41,6 +42,7 @@ FEDERATION = (
 """,
         new="",
         address="module.cognito.aws_iam_role.authenticated",
+        also=(Red(id="CGA_FED_02", address="module.cognito.aws_iam_role.group", reason=SHARED_TRUST),),
     ),
     Edit(
         id="CGA_FED_03",
@@ -48,6 +50,7 @@ FEDERATION = (
         old='values   = ["authenticated"]',
         new='values   = ["authenticatd"]',
         address="module.cognito.aws_iam_role.authenticated",
+        also=(Red(id="CGA_FED_03", address="module.cognito.aws_iam_role.group", reason=SHARED_TRUST),),
     ),
     Edit(
         id="CGA_FED_04",
@@ -65,6 +68,7 @@ FEDERATION = (
       test     = "ForAnyValue:StringEquals"
 """,
         address="module.cognito.aws_iam_role.authenticated",
+        also=(Red(id="CGA_FED_04", address="module.cognito.aws_iam_role.group", reason=SHARED_TRUST),),
     ),
     Edit(
         id="CGA_FED_05",
@@ -72,6 +76,7 @@ FEDERATION = (
         old='test     = "ForAnyValue:StringLike"',
         new='test     = "StringLike"',
         address="module.cognito.aws_iam_role.authenticated",
+        also=(Red(id="CGA_FED_05", address="module.cognito.aws_iam_role.group", reason=SHARED_TRUST),),
         undecided=tuple(
             Red(
                 id=identifier,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.policies.edits.edit import COGNITO, Edit
+from tests.policies.edits.edit import COGNITO, SHARED_TRUST, Edit, Red
 
 PROVIDER = "arn:aws:iam::111111111111:oidc-provider"
 GITHUB = "token.actions.githubusercontent.com"
@@ -28,6 +28,7 @@ def _also_trusts(identifier: str, issuer: str, *conditions: tuple[str, str]) -> 
         old=trust,
         new=trust + "  statement {\n" + "".join(f"    {line}\n" for line in lines) + "  }\n",
         address="module.cognito.aws_iam_role.authenticated",
+        also=(Red(id=identifier, address="module.cognito.aws_iam_role.group", reason=SHARED_TRUST),),
     )
 
 

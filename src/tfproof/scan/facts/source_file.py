@@ -32,7 +32,7 @@ from tfproof.plan.value_state import ValueState
 from tfproof.scan.checkov_addresses import terraform_address
 from tfproof.scan.facts.derived_secrets import DerivedSecrets
 from tfproof.scan.facts.plan_file import PlanFile, SeenPlan
-from tfproof.scan.facts.secret_texts import own_secrets, variable_secrets
+from tfproof.scan.facts.secret_texts import block_body, own_secrets, variable_secrets
 from tfproof.scan.facts.shown import End, local_reference, shown_value
 from tfproof.scan.facts.source_configuration import META_ARGUMENTS, META_BLOCKS, configuration_of
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
@@ -51,10 +51,11 @@ class SourceFile(PlanFile):
     Args:
         nodes: all blocks of Checkov's graph.
         root: the folder of the root module.
+        also: the address of a block that counts as one resource, although its inputs make none.
     """
 
-    def __init__(self, nodes: Sequence[Node], root: Path) -> None:
-        self._nodes = nodes
+    def __init__(self, nodes: Sequence[Node], root: Path, also: str = "") -> None:
+        self._nodes, self._also = nodes, also
         own = [node for node in nodes if node.get("block_type_") in ("resource", "data") and root_of(node) == root]
         self._by_address = {address_of(node): node for node in own}
         raw = {**configuration_of(root, _given(nodes, root)), SOURCE_KEY: str(root)}
@@ -69,7 +70,11 @@ class SourceFile(PlanFile):
             self.values[address] = {**_values(names.body_of(instance), names.scope_of(instance), names), **rendered}
 
     def _read(self, raw: dict[str, Any]) -> SeenSource:
-        return SeenSource(self, raw, tuple(self._by_address))
+        return SeenSource(self, raw, tuple(self._by_address), self._also)
+
+    def has_elements_to_come(self, address: str) -> bool:
+        """Whether a block has no instance because its ``for_each`` is empty: one that a ``count`` turns off has no more to come."""
+        return address in self.absent and "for_each" in block_body(self._by_address[address].get("config_"))
 
     def body(self, address: str) -> Mapping[str, Any]:
         """Return what is written of a resource."""
@@ -123,10 +128,11 @@ class SourceFile(PlanFile):
 class SeenSource(SeenPlan):
     """Source as policies see it."""
 
-    def __init__(self, file: SourceFile, raw: dict[str, Any], addresses: Iterable[str]) -> None:
+    def __init__(self, file: SourceFile, raw: dict[str, Any], addresses: Iterable[str], also: str) -> None:
         super().__init__(file, raw)
         found = self._with(addresses)
-        self.names = self._with(one for instance in found.bare.values() for one in _instances(instance, found))
+        there = (one for instance in found.bare.values() for one in _instances(instance, found))
+        self.names = self._with([*there, also] if also else there)
 
     def _with(self, addresses: Iterable[str]) -> SourceNames:
         unknown = ValueState(value=None, unknown=True)

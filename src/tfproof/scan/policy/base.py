@@ -99,7 +99,7 @@ class Policy(BaseResourceCheck):
 
     def scan_resource_conf(self, conf: dict[str, Any]) -> Any:
         """Turn what Checkov parsed into a :class:`Resource` and ask the policy."""
-        resource = self._resource(conf)
+        resource, is_made = self._resource(conf)
         if resource.absent:
             self.answer = Answer.passed("there is no instance of it")
         elif not resource.present:
@@ -111,6 +111,8 @@ class Policy(BaseResourceCheck):
             if answer.verdict is Verdict.FAILED and self.safe_values and self.is_repaired_alone(resource):
                 self.repairs = repairs(self.judge, resource, dict(self.safe_values), self.makes_blocks)
             self.answer = replace(answer, found=resource.hide(answer.found))
+        if not is_made and self.answer.verdict is not Verdict.FAILED:
+            self.answer = Answer.passed("there is no instance of it")
         self.details = [f"{self.answer.verdict}: {self.answer.found}"]
         if self.answer.expected:
             self.details.append(f"expected: {self.answer.expected}")
@@ -126,7 +128,8 @@ class Policy(BaseResourceCheck):
             return answer
         return Answer.undecided(f"Checkov may have guessed {doubt}: scan the plan", self.text.requirement)
 
-    def _resource(self, conf: Mapping[str, Any]) -> PlanResource:
+    def _resource(self, conf: Mapping[str, Any]) -> tuple[PlanResource, bool]:
+        """The resource, and whether there is one: the next element of an empty ``for_each`` would have the fault of its block."""
         address = str(conf.get(_ADDRESS))
         seen = _seen(self.graph)
         node = seen.node(conf)
@@ -134,8 +137,11 @@ class Policy(BaseResourceCheck):
         if path.suffix == ".json":
             file: PlanFile = load(path)
         else:
-            file, address = seen.source(root_of(node)), terraform_address(address, "resource")
-        return PlanResource(file, address=address, type_=self.entity_type)
+            root, address = root_of(node), terraform_address(address, "resource")
+            file = source = seen.source(root)
+            if source.has_elements_to_come(address):
+                return PlanResource(seen.source(root, also=address), address=address, type_=self.entity_type), False
+        return PlanResource(file, address=address, type_=self.entity_type), True
 
 
 class _Graph:
@@ -148,7 +154,7 @@ class _Graph:
         pairs = () if graph is None else graph.nodes() if hasattr(graph, "node_indices") else graph.nodes(data=True)
         self.nodes: list[Node] = [node for _, node in pairs]
         self.guesses = Guesses(self.nodes)
-        self._sources: dict[Path, SourceFile] = {}
+        self._sources: dict[tuple[Path, str], SourceFile] = {}
         self._by_address: dict[str, list[Node]] = {}
         for node in self.nodes:
             self._by_address.setdefault(str(node.get(_ADDRESS)), []).append(node)
@@ -158,11 +164,11 @@ class _Graph:
         nodes = self._by_address.get(str(conf.get(_ADDRESS)), [])
         return next((node for node in nodes if block_body(node.get("config_")) is conf), nodes[0] if nodes else {})
 
-    def source(self, root: Path) -> SourceFile:
-        """The source of a root module."""
-        if root not in self._sources:
-            self._sources[root] = SourceFile(self.nodes, root)
-        return self._sources[root]
+    def source(self, root: Path, also: str = "") -> SourceFile:
+        """The source of a root module, in which one block ``also`` makes a resource."""
+        if (root, also) not in self._sources:
+            self._sources[root, also] = SourceFile(self.nodes, root, also)
+        return self._sources[root, also]
 
 
 @functools.lru_cache(maxsize=4)

@@ -83,7 +83,7 @@ def test_the_folder_of_a_process_that_lives_stays(temp: Path) -> None:
         TempDir().close()
         assert (root / "a" / "b").is_file()
     finally:
-        for _ in range(30):  # an interrupt that arrives while Python collects garbage is said, and lost
+        for _ in range(30):  # what Python runs outside the program, such as a finalizer, swallows an interrupt
             process.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.communicate(timeout=1)

@@ -69,6 +69,7 @@ class Access:
         refused_by: the Deny statement of the other version that refuses the request; None when nothing there allows it.
         limited_by: the name of the other version's limit that does not allow it; empty when its documents do not.
         fragile: no request that is issued today shows it, as far as the facts say.
+        other: what of the other version does not allow it.
     """
 
     statement: Statement
@@ -78,6 +79,11 @@ class Access:
     refused_by: Statement | None
     limited_by: str = ""
     fragile: bool = False
+    other: Document = _NOTHING
+
+    def shown_by(self, example: Counterexample) -> Access:
+        """The same access, shown by another request that only one of the versions allows."""
+        return replace(self, counterexample=example, refused_by=_refusal(self.other, example))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,15 +195,20 @@ def _access(statement: Statement, document: Document, alone: Document, proof: Pr
     example = proof.counterexample
     if example is None:  # pragma: no cover - callers ask for refuted ones only
         raise ValueError("a proof without a counterexample shows no access")
-    opinion = judge(other, example.witness.request, example.witness.reading)
     return Access(
         statement=statement,
         document=document,
         alone=alone,
         counterexample=replace(example, statement=statement, document=document),
-        refused_by=opinion.statement if opinion.explicit and other is not _NOTHING else None,
+        refused_by=_refusal(other, example),
         fragile=proof.fragile,
+        other=other,
     )
+
+
+def _refusal(other: Document, example: Counterexample) -> Statement | None:
+    opinion = judge(other, example.witness.request, example.witness.reading)
+    return opinion.statement if opinion.explicit and other is not _NOTHING else None
 
 
 def _of_this_version(document: Document) -> Document:

@@ -21,6 +21,7 @@ from tfproof.proofs.access_rendering import is_open, notes_of, request_of, witne
 from tfproof.proofs.access_severity import grade
 from tfproof.proofs.access_sources import NARROWED, AccessKind, AccessSource, ViewDocuments, part_alone, parts_of
 from tfproof.proofs.identity_providers import ISSUERS, federated
+from tfproof.proofs.real_requests import real_request
 from tfproof.proofs.resource_matching import Moves, ResourceMatches
 from tfproof.proofs.statement_locations import is_sensitive, statement_place
 
@@ -160,6 +161,9 @@ class _Comparer:
         return Allowed(documents=documents, limits=limits)
 
     def _given(self, access: Access, part: AccessSource, other: Allowed, stack: ViewDocuments) -> AccessDelta:
+        # An engine answers with any texts that fit, such as iam:PassRole on an object where s3:PutObject is what is new.
+        example, void = real_request(stack, part.resource, access.counterexample)
+        access = access.shown_by(example)
         sensitive = is_sensitive(stack.view, part, access)
         return AccessDelta(
             document=part.resource.address if is_open(access) else access.document.name,
@@ -168,7 +172,7 @@ class _Comparer:
             request=request_of(stack.view, access, part.what, sensitive=sensitive),
             witness=witness_of(access, sensitive=sensitive),
             severity=grade(stack, part, access, other) if stack is self.new else Severity.LOW,
-            notes=notes_of(access),
+            notes=(*notes_of(access), *filter(None, [void])),
         )
 
 

@@ -58,6 +58,13 @@ DOCUMENTS: Mapping[str, Edit] = {
         gained=("iam:PassRole on any resource",),
         severity=Severity.HIGH,
     ),
+    "a call added, beside one that its resources are not for": Edit(
+        address=one("put_object"),
+        replacements=(
+            ('Action = ["iam:GetRole", "s3:GetObject"]', 'Action = ["iam:GetRole", "iam:PassRole", "s3:GetObject", "s3:PutObject"]'),
+        ),
+        gained=("s3:PutObject on arn:aws:s3:::put/",),
+    ),
     "a statement added": Edit(
         address=one("added_to"),
         replacements=(

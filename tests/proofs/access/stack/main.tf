@@ -49,6 +49,7 @@ locals {
     not_action    = [{ Effect = "Allow", Action = "logs:PutLogEvents", Resource = "*" }]
     pass_role     = [{ Effect = "Allow", Action = "iam:GetRole", Resource = "*" }]
     key_spelling  = [merge(local.read, { Condition = { StringEquals = { "aws:PrincipalTag/Owner" = "me" } } })]
+    put_object    = [{ Effect = "Allow", Action = ["iam:GetRole", "s3:GetObject"], Resource = "arn:aws:s3:::put/*" }]
     tightened     = [merge(local.read, { Action = "s3:*" })]
     added_to      = [local.read]
     also_attached = [local.read]

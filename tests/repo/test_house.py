@@ -36,3 +36,8 @@ def test_each_file_that_the_architecture_names_is_there(repository: Path) -> Non
         if not (repository / name).is_file() and not (repository / "src/tfproof" / name).is_file()
     ]
     assert missing == []
+
+
+def test_files_are_locked_in_one_place(repository: Path) -> None:
+    locking = [path.stem for path in sources(repository) if re.search(r"\bfcntl\b|\bflock\b", path.read_text("utf-8"))]
+    assert locking == ["file_locks"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
 import warnings
@@ -18,9 +19,9 @@ from tfproof.cases.case import Case
 from tfproof.cases.data_source_plans import planned, with_late
 from tfproof.cases.failures import failures
 from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
-from tfproof.cases.session_lock import session_lock
 from tfproof.cases.settings import Settings
 from tfproof.cases.simulated_apply import applied
+from tfproof.file_locks import file_lock
 from tfproof.plan import Plan
 from tfproof.terraform import (
     Executable,
@@ -105,7 +106,7 @@ class Planner:
             return
         if case.key in self._announced:
             waiting, self._announced = list(self._announced.values()), {}
-            with session_lock(self._shared):
+            with file_lock(self._shared / "session.lock") if self._shared else contextlib.nullcontext():
                 self._plan_together([one for one in waiting if not self._found(one)])
         if case.key not in self._outcomes:
             self._outcomes[case.key] = self._plan_alone(case)

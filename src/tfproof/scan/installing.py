@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import tfproof
 from tfproof.errors import ScanError
+from tfproof.file_locks import file_lock
 from tfproof.programs import program
 
 _LIMIT = 900
@@ -52,8 +52,7 @@ def install_checkov(cache: Path, *, say: Callable[[str], None]) -> Path:
     place = cached_environment(cache)
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        with (cache / "checkov.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with file_lock(cache / "checkov.lock"):
             if is_ready(place):
                 return place
             say(f"installing Checkov into {place}: once, about 200 MB")

@@ -7,16 +7,14 @@ workspaces then carry the selected versions without checksums, which Terraform a
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tfproof.file_locks import file_lock
 from tfproof.hcl import read_lock_file
 from tfproof.terraform.requirements import Requirement
 from tfproof.terraform.temp_dir import remove_tree
@@ -80,7 +78,8 @@ def obtain(folder: Path, key: str, install: Callable[[], Path]) -> ProviderSet:
         install: runs ``init`` in a workspace and returns that workspace's folder.
     """
     place = folder / key
-    with _locked(folder / f"{key}.lock"):
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with file_lock(folder / f"{key}.lock"):
         if not (place / LOCK_FILE).is_file():
             _keep(install(), place)
     return _load(place)
@@ -108,14 +107,3 @@ def _load(place: Path) -> ProviderSet:
         if path.is_dir()
     }
     return ProviderSet(packages=packages, lock=(place / LOCK_FILE).read_text(encoding="utf-8"))
-
-
-@contextlib.contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

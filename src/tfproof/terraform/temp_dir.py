@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import shutil
 import stat
@@ -20,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tfproof.errors import WorkspaceError
+from tfproof.file_locks import locked
 from tfproof.terraform.process import NO_SPACE_FIX
 
 PREFIX = "tfproof-run-"
@@ -119,9 +119,8 @@ def _create() -> tuple[Path, int]:
     """Make the folder under a name that no sweep looks at, lock it, then give it its name."""
     unborn = Path(tempfile.mkdtemp(prefix=_UNBORN))
     try:
-        descriptor = os.open(unborn / _OWNER, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = locked(unborn / _OWNER)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
             return unborn.rename(unborn.with_name(PREFIX + unborn.name.removeprefix(_UNBORN))), descriptor
         except OSError:
             os.close(descriptor)
@@ -140,15 +139,14 @@ def _remove_if_orphaned(path: Path) -> None:
             remove_tree(path)
         return
     try:
-        descriptor = os.open(path / _OWNER, os.O_RDWR | os.O_CLOEXEC)
+        descriptor = locked(path / _OWNER, wait=False, create=False)
     except FileNotFoundError:
         remove_tree(path)
         return
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        remove_tree(path)
     except BlockingIOError:
         return
+    try:
+        remove_tree(path)
     finally:
         os.close(descriptor)
 

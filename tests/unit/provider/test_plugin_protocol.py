@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgpack
 import pytest
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+from grpc_tools import protoc
 
 from tfproof.provider import plugin_protocol
 
@@ -13,6 +17,21 @@ def test_fields_that_a_definition_does_not_name_pass_through() -> None:
     again = plugin_protocol.message("Attribute5", block.SerializeToString() + unnamed_field_9)
     assert again.name == "arn"
     assert again.SerializeToString().endswith(unnamed_field_9)
+
+
+def test_what_is_loaded_is_what_the_proto_file_says(tmp_path: Path) -> None:
+    source = Path(plugin_protocol.__file__).with_suffix(".proto")
+    compiled = tmp_path / "compiled"
+    assert protoc.main(["", f"-I{source.parent}", f"--descriptor_set_out={compiled}", source.name]) == 0
+    says, loaded = (FileDescriptorSet.FromString(p.read_bytes()) for p in (compiled, source.with_suffix(".binpb")))
+    assert says == loaded, "run `make proto`"
+
+
+def test_the_first_element_of_a_list_stays_in_a_path() -> None:
+    first_element = bytes([3 << 3, 0])
+    step = plugin_protocol.message("Step", first_element)
+    assert step.WhichOneof("selector") == "element_key_int"
+    assert step.SerializeToString() == first_element
 
 
 def test_write_only_has_another_number_in_each_protocol() -> None:

@@ -46,12 +46,14 @@ class VariableRules:
     Attributes:
         blocks: by name, each with its file.
         reads: the variables that the rules of each one read.
+        alone: the variables whose rules read nothing but variables.
         are_alone: whether all rules read nothing but variables, in files that can be cut.
         calls_modules: whether the folder calls modules, which have rules of their own.
     """
 
     blocks: Mapping[str, tuple[File, Block]]
     reads: Mapping[str, frozenset[str]]
+    alone: frozenset[str]
     are_alone: bool
     calls_modules: bool
 
@@ -65,12 +67,12 @@ class VariableRules:
             for block in file.body.blocks_of("variable")
             if block.labels
         }
-        rules = [rule for _, block in blocks.values() for rule in block.blocks_of("validation")]
+        alone = frozenset(name for name, (_, block) in blocks.items() if _reads_variables_alone(block))
         return cls(
             blocks=blocks,
             reads={name: _read(block) for name, (_, block) in blocks.items()},
-            are_alone=all(one.root == "var" for rule in rules for one in references(rule))
-            and all(file.path.suffix == ".tf" for file, _ in blocks.values()),
+            alone=alone,
+            are_alone=alone == blocks.keys() and all(file.path.suffix == ".tf" for file, _ in blocks.values()),
             calls_modules=any(True for file in files for _ in file.body.blocks_of("module")),
         )
 
@@ -103,6 +105,10 @@ class VariableRules:
 def _read(variable: Block) -> frozenset[str]:
     steps = [one.steps[:1] for rule in variable.blocks_of("validation") for one in references(rule)]
     return frozenset(step.name for [step] in filter(None, steps) if isinstance(step, TraverseAttr))
+
+
+def _reads_variables_alone(variable: Block) -> bool:
+    return all(one.root == "var" for rule in variable.blocks_of("validation") for one in references(rule))
 
 
 def _marked(text: str, names: frozenset[str], mark: str) -> str:

@@ -86,18 +86,22 @@ class TestSelection:
         return any(one in known and known[one] is not self.base.get(one) for one in subject.asked.cases)
 
     def _stands(self, question: Question, case: Case, mutant: Mutant) -> bool:
-        """Whether the original's answer is the mutant's: it sees nothing of it, or was refused by what is not edited."""
+        """Whether the original's answer is the mutant's: it sees nothing of it, or was refused by what is not edited.
+
+        That is known only where variables of the root refuse their values: what one of a module gets hangs on all that its
+        call names, and what a rule says on all that it reads.
+        """
         if not self.planner.sees(case, mutant):
             return True
         known = self.base[question]
         if not isinstance(known, PlanOutcome) or known.plan is not None or not known.failures:
             return False
-        by_variable = all(_is_of_variable(one) for one in known.failures)
-        addresses = [address for one in known.failures for address in one.addresses]
-        kind = mutant.block.partition(".")[0]
-        if kind == "var":
-            return by_variable and bool(addresses) and not any(address.endswith(mutant.block) for address in addresses)
-        return by_variable and (kind != "local" or self.planner.rules.declared(case.source).are_alone)
+        declared = self.planner.rules.declared(case.source)
+        refused = {address.removeprefix("var.") for one in known.failures for address in one.addresses}
+        if not all(_is_of_variable(one) for one in known.failures) or not refused <= declared.alone:
+            return False
+        kind, _, name = mutant.block.partition(".")
+        return kind != "var" or not any(name == one or name in declared.reads[one] for one in refused)
 
 
 def _meets(subject: Subject, state: MutantState) -> bool:
@@ -109,6 +113,6 @@ def _meets(subject: Subject, state: MutantState) -> bool:
 
 
 def _is_of_variable(found: Failure) -> bool:
-    """Whether a case is refused for the value of a variable: by its rules, its type, or since it is null."""
+    """Whether a case is refused for the value of a variable of the root: by its rules, its type, or since it is null."""
     is_at = bool(found.addresses) and all(one.startswith("var.") for one in found.addresses)
-    return found.kind in _OF_VARIABLES or (found.kind is FailureKind.CONFIGURATION and is_at)
+    return is_at and (found.kind in _OF_VARIABLES or found.kind is FailureKind.CONFIGURATION)

@@ -1,0 +1,83 @@
+"""Where the original's refusal is the mutant's: never where what is edited may reach the value or the rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from tfproof.cases import Case, Failure, FailureKind, PlanOutcome
+from tfproof.hcl import Edit
+from tfproof.mutation import selection as selecting
+from tfproof.mutation.killing import Subject
+from tfproof.mutation.mutant import Mutant
+from tfproof.mutation.rules import VariableRules
+from tfproof.mutation.states import MutantState
+from tfproof.mutation.watching import PLAN, Asked
+
+ALONE = """
+variable "low" {
+  type = number
+}
+
+variable "high" {
+  type = number
+
+  validation {
+    condition     = var.high > var.low
+    error_message = "high must be more than low."
+  }
+}
+
+variable "other" {
+  type = number
+}
+"""
+WITH_LOCALS = ALONE.replace("var.high > var.low", "var.high > local.least")
+
+
+def stands(
+    folder: Path, block: str, *, at: str, source: str = ALONE, kind: FailureKind = FailureKind.VALIDATION
+) -> bool:
+    """Whether a test of refused inputs is told, of a mutant, what the original said."""
+    (folder / "main.tf").write_text(source)
+    case = Case(source=folder, inputs={"high": 0})
+    refused = PlanOutcome(plan=None, failures=(Failure(kind=kind, addresses=(at,), message="must be so", where=None),))
+    planner = SimpleNamespace(sees=lambda *_: True, rules=SimpleNamespace(declared=VariableRules.of))
+    subject = Subject(item=cast("Any", None), asked=Asked(cases={(PLAN, case.key): case}))
+    mutant = Mutant(
+        operator="text-changed", file=folder / "main.tf", folder=folder, edits=(Edit(start=0, end=1, text="b"),), start=0,
+        end=1, line=1, subject=f"{block}.x", original="a", replacement="b", block=block,
+    )  # fmt: skip
+    selection = selecting.TestSelection(
+        subjects=[subject], base={(PLAN, case.key): refused}, planner=cast("Any", planner)
+    )
+    return (PLAN, case.key) in selection.answers(MutantState(mutant=mutant))
+
+
+@pytest.mark.parametrize("block", ["aws_x.y", "module.child", "local.name", "output.name", "var.other"])
+def test_what_reaches_neither_the_value_nor_the_rule_changes_no_refusal(tmp_path: Path, block: str) -> None:
+    assert stands(tmp_path, block, at="var.high")
+
+
+@pytest.mark.parametrize("block", ["var.high", "var.low"])
+def test_a_variable_and_those_that_its_rules_read_may_change_a_refusal(tmp_path: Path, block: str) -> None:
+    assert not stands(tmp_path, block, at="var.high")
+
+
+@pytest.mark.parametrize("block", ["module.child", "local.name", "var.other", "var.name", "aws_x.y"])
+def test_any_edit_may_change_what_a_variable_of_a_module_gets(tmp_path: Path, block: str) -> None:
+    """``secrets = {}`` in a module's call survived: the test that gives a bad key was told that it is refused."""
+    assert not stands(tmp_path, block, at="module.child.var.name")
+
+
+@pytest.mark.parametrize("block", ["local.least", "aws_x.y", "var.other"])
+def test_a_rule_that_reads_more_than_variables_may_say_something_else(tmp_path: Path, block: str) -> None:
+    assert not stands(tmp_path, block, at="var.high", source=WITH_LOCALS)
+
+
+@pytest.mark.parametrize("kind", [FailureKind.CONFIGURATION, FailureKind.PROVIDER, FailureKind.PRECONDITION])
+def test_what_refuses_a_resource_may_be_gone(tmp_path: Path, kind: FailureKind) -> None:
+    assert not stands(tmp_path, "aws_x.y", at="aws_x.z", kind=kind)

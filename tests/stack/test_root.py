@@ -72,12 +72,15 @@ def test_default_tags_reach_every_resource_in_both_regions(stack: PlannedCase) -
 def test_pages_may_connect_to_the_api_and_to_cognito_of_the_stacks_region(stack: PlannedCase) -> None:
     headers = stack.plan["module.nextjs_app_cloudfront.aws_cloudfront_response_headers_policy.this"]
     (config,) = headers["security_headers_config"]
-    policy = config["content_security_policy"][0]["content_security_policy"].split("; ")
-    assert (
+    assert config["content_security_policy"][0]["content_security_policy"].split("; ") == [
+        "default-src 'self'",
+        "base-uri 'self'",
         "connect-src 'self' https://api.shop.example.com https://cognito-identity.eu-west-2.amazonaws.com"
-        " https://cognito-idp.eu-west-2.amazonaws.com https://id.shop.example.com"
-    ) in policy
-    assert "default-src 'self'" in policy
+        " https://cognito-idp.eu-west-2.amazonaws.com https://id.shop.example.com",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    ]
 
 
 def test_what_the_caller_adds_reaches_its_module(stack: PlannedCase) -> None:

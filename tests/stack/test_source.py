@@ -1,4 +1,4 @@
-"""What is true of the stack's source and stands in no plan: inputs in use, order of replacement, backend, warnings."""
+"""What is true of the stack's source and stands in no plan: inputs in use, regions, warnings."""
 
 from __future__ import annotations
 
@@ -8,20 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from terraform_source import STACK, Block, read_folder
+from terraform_source import STACK
 from tfproof import PlannedCase
 from tfproof.plan import unused_inputs
 from tfproof.pytest_plugin import CaseFactory
 
 FOLDERS = [STACK, *sorted(STACK.glob("modules/*/"))]
 EXAMPLES = sorted(STACK.glob("modules/*/examples/*/"))
-
-
-def block(folder: Path, address: str) -> Block:
-    """The one block of a resource."""
-    found = [block for block in read_folder(folder, "module").of("resource") if ".".join(block.labels) == address]
-    assert len(found) == 1
-    return found[0]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=[folder.name for folder in FOLDERS])
@@ -36,35 +29,12 @@ def test_an_input_that_nothing_uses_would_be_seen(tmp_path: Path) -> None:
     assert unused_inputs(module) == ("forgotten",)
 
 
-@pytest.mark.parametrize(
-    ("module", "address"),
-    [
-        ("acm", "aws_acm_certificate.this"),
-        ("cloudfront", "aws_cloudfront_function.directory_index"),
-        ("cloudfront", "aws_cloudfront_origin_access_control.this"),
-        ("cloudfront", "aws_cloudfront_response_headers_policy.this"),
-        ("rest_api_gateway", "aws_api_gateway_deployment.this"),
-    ],
-)
-def test_what_others_are_using_is_replaced_before_it_is_destroyed(module: str, address: str) -> None:
-    (lifecycle,) = block(STACK / "modules" / module, address).body["lifecycle"]
-    assert lifecycle["create_before_destroy"] is True
-
-
 @pytest.mark.parametrize("folder", FOLDERS, ids=[folder.name for folder in FOLDERS])
 def test_no_region_is_written_out_by_hand(folder: Path) -> None:
     """CloudFront's us-east-1 is the exception, and the root's provider is the one place for it."""
     arguments = re.sub(r"#.*", "", (folder / "main.tf").read_text())
     regions = re.findall(r"\b[a-z]{2}(?:-[a-z]+)+-\d\b", arguments)
     assert regions == (["us-east-1"] if folder == STACK else [])
-
-
-def test_the_backend_is_s3_and_says_nothing_of_one_account() -> None:
-    (settings,) = read_folder(STACK, "root").of("terraform")
-    (backend,) = settings.body["backend"]
-    (arguments,) = backend.values()
-    assert list(backend) == ['"s3"']
-    assert [name for name in arguments if not name.startswith("__")] == []
 
 
 # Warnings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,34 @@ def test_json_for_scripts(tfproof: Run, stack: Path, tmp_path: Path) -> None:
         "changes": [{"address": "terraform_data.this", "actions": ["create"]}],
         "summary": {"create": 1},
     }
+
+
+def test_the_differences_from_another_version_are_shown_as_terraform_shows_them(
+    tfproof: Run, stack: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(stack, tmp_path / "former")
+    text = (stack / "main.tf").read_text()
+    text = text.replace(
+        "[var.name, var.sizes]", "[upper(var.name), var.sizes]\n  triggers_replace = terraform_data.key.id"
+    )
+    (stack / "main.tf").write_text(f'{text}resource "terraform_data" "key" {{}}\n')
+    done = tfproof("plan", stack, "--var", "name=a", "--from", "former")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[2:] == [
+        "create         terraform_data.key",
+        "delete/create  terraform_data.this  # replace because cannot update",
+        '    ~ input[0]                       = "a" → "A"',
+        "    + triggers_replace",
+        "        (known after apply)",
+        "        # from terraform_data.key.id",
+        "        # forces replacement",
+        "    … 2 more (known after apply): --full",
+        "1 to create, 1 to replace",
+    ]
+    same = tfproof("plan", stack, "--var", "name=a", "--from", "stack", "--format", "json")
+    assert json.loads(same.stdout)["summary"] == {}
+    refused = tfproof("plan", stack, "--var", "name=a", "--from", "nothing")
+    assert refused.returncode == 2
 
 
 def test_variables_win_over_files_and_lists_are_read_as_terraform_reads_them(tfproof: Run, stack: Path) -> None:

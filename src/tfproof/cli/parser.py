@@ -79,6 +79,10 @@ def make_parser() -> CommandParser:
     planning = _command(commands, "plan", "plan a stack and print what it would change", _run("plan"))
     add_case(planning)
     changes = planning.add_argument_group("report")
+    add_from(changes, required=False)
+    changes.add_argument(
+        "--full", action="store_true", help="show the values of what is created and destroyed as well, and cut none"
+    )
     changes.add_argument("--format", choices=("text", "json", "terraform-json"), default="text", help="default: text")
     changes.add_argument(
         "--applied",

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from tfproof.addresses import Step, path_text
-from tfproof.errors import TfproofError
 from tfproof.plan import Applied, Plan, Resource
+from tfproof.plan.differences import references_at
 from tfproof.plan.value_state import ValueState
 from tfproof.reports.html_report.model import AttributeLine, ModuleTree, PlannedStack, ResourceTree
 from tfproof.review.hiding import Secrets
@@ -140,12 +140,7 @@ def is_simulated(name: str, made: Collection[str]) -> bool:
 
 
 def _feeds(resource: Resource | None, path: tuple[Step, ...]) -> str:
-    if resource is None:
-        return ""
-    try:
-        references = resource.wiring_at(path).references
-    except TfproofError:
-        return ""
+    references = references_at(resource, path)
     return f", from {', '.join(references[:3])}" if references else ""
 
 

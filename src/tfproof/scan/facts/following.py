@@ -36,6 +36,7 @@ class Following:
                 address = terraform_address(str(node.get("__address__")), str(node["block_type_"]))
                 self.nodes.setdefault(address, node)
         self._declared: dict[tuple[Path, str], list[Block]] = {}
+        self._written: dict[str, Block | None] = {}
 
     def of_type(self, type_: str) -> tuple[str, ...]:
         """The addresses of the resources of a type."""
@@ -47,7 +48,7 @@ class Following:
         if node is None or node["block_type_"] == "module":
             return None
         resource = ResourceInstance.parse(address).resource
-        block = written_block(node, resource.mode, (resource.type, resource.name))
+        block = self._block(address, resource.mode, (resource.type, resource.name))
         if block is None:
             return None
         return block, ModuleScope(Path(str(node["file_path_"])).parent, resource.module)
@@ -74,7 +75,7 @@ class Following:
             return unknown
         if scope.module.steps:
             call = self.nodes.get(str(scope.module))
-            block = written_block(call, "module", (scope.module.steps[-1][0],)) if call else None
+            block = self._block(str(scope.module), "module", (scope.module.steps[-1][0],))
             if call is None or block is None:
                 return unknown
             if (passed := block.attribute(name)) is not None:
@@ -100,6 +101,13 @@ class Following:
     def outputs(self, scope: ModuleScope) -> list[Block]:
         """The blocks of a module's outputs."""
         return self._blocks(scope.folder, "output")
+
+    def _block(self, address: str, kind: str, labels: tuple[str, ...]) -> Block | None:
+        """The block at an address as the source has it, looked up once."""
+        if address not in self._written:
+            node = self.nodes.get(address)
+            self._written[address] = written_block(node, kind, labels) if node else None
+        return self._written[address]
 
     def _blocks(self, folder: Path, kind: str) -> list[Block]:
         """The blocks of a kind in a module. No file changes while its graph is asked about, so they are read once."""

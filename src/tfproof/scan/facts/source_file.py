@@ -52,10 +52,11 @@ class SourceFile(PlanFile):
         nodes: all blocks of Checkov's graph.
         root: the folder of the root module.
         also: the address of a block that counts as one resource, although its inputs make none.
+        base: the same source without that resource, whose secret texts are known already.
     """
 
-    def __init__(self, nodes: Sequence[Node], root: Path, also: str = "") -> None:
-        self._nodes, self._also = nodes, also
+    def __init__(self, nodes: Sequence[Node], root: Path, also: str = "", base: SourceFile | None = None) -> None:
+        self._nodes, self._also, self._base = nodes, also, base
         own = [node for node in nodes if node.get("block_type_") in ("resource", "data") and root_of(node) == root]
         self._by_address = {address_of(node): node for node in own}
         raw = {**configuration_of(root, _given(nodes, root)), SOURCE_KEY: str(root)}
@@ -86,12 +87,20 @@ class SourceFile(PlanFile):
         return self._secrets
 
     @functools.cached_property
+    def _derived(self) -> DerivedSecrets:
+        if self._base is not None:
+            return self._base._derived
+        return DerivedSecrets(node for node in self._nodes if root_of(node) == self.core.source)
+
+    @functools.cached_property
     def _secrets(self) -> tuple[str, ...]:
-        derived = DerivedSecrets(node for node in self._nodes if root_of(node) == self.core.source)
-        found = [*variable_secrets(self._nodes)]
+        base = self._base
+        found = [*(base._secrets if base is not None else variable_secrets(self._nodes))]
         for address, values in self.values.items():
+            if base is not None and values == base.values.get(address):
+                continue
             type_ = self.types[address]
-            found += derived.of(address, values)
+            found += self._derived.of(address, values)
             found += own_secrets({"block_type_": "resource", "resource_type": type_, "config_": {type_: {"": values}}})
         return tuple(dict.fromkeys(found))
 

@@ -167,7 +167,8 @@ class _Graph:
     def source(self, root: Path, also: str = "") -> SourceFile:
         """The source of a root module, in which one block ``also`` makes a resource."""
         if (root, also) not in self._sources:
-            self._sources[root, also] = SourceFile(self.nodes, root, also)
+            base = self.source(root) if also else None
+            self._sources[root, also] = SourceFile(self.nodes, root, also, base)
         return self._sources[root, also]
 
 

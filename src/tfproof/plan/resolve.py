@@ -51,6 +51,7 @@ class Resolver:
         for resource in instances.values():
             self._by_config.setdefault(resource.config_address, []).append(resource)
         self._sources: dict[Path, ModuleSource | None] = {}
+        self._source_of: dict[ModuleInstance, ModuleSource | None] = {}
         self._memo: dict[tuple[str, ModuleInstance, str], AbstractValue] = {}
 
     def scope_of(self, resource: Resource) -> Scope:
@@ -116,10 +117,13 @@ class Resolver:
         return self._memo[key]
 
     def _source(self, modules: ModuleInstance) -> ModuleSource | None:
-        folder = self._configuration.folder(modules)
-        if folder is None:
-            return None
-        folder = folder.resolve()
+        """The source of a module: looked for once for each module instance, and read once for each folder."""
+        if modules not in self._source_of:
+            folder = self._configuration.folder(modules)
+            self._source_of[modules] = self._read(folder.resolve()) if folder is not None else None
+        return self._source_of[modules]
+
+    def _read(self, folder: Path) -> ModuleSource | None:
         if folder not in self._sources:
             self._sources[folder] = read_module(folder)
         return self._sources[folder]

@@ -84,23 +84,25 @@ class SourceFile(PlanFile):
     def secrets_of(self, address: str) -> tuple[str, ...]:
         """The secret texts of all blocks: a policy may show what others have."""
         del address
-        return self._secrets
+        return self.all_secrets
 
     @functools.cached_property
-    def _derived(self) -> DerivedSecrets:
+    def derived(self) -> DerivedSecrets:
+        """What the source makes of sensitive variables."""
         if self._base is not None:
-            return self._base._derived
+            return self._base.derived
         return DerivedSecrets(node for node in self._nodes if root_of(node) == self.core.source)
 
     @functools.cached_property
-    def _secrets(self) -> tuple[str, ...]:
+    def all_secrets(self) -> tuple[str, ...]:
+        """The secret texts of all blocks."""
         base = self._base
-        found = [*(base._secrets if base is not None else variable_secrets(self._nodes))]
+        found = [*(base.all_secrets if base is not None else variable_secrets(self._nodes))]
         for address, values in self.values.items():
             if base is not None and values == base.values.get(address):
                 continue
             type_ = self.types[address]
-            found += self._derived.of(address, values)
+            found += self.derived.of(address, values)
             found += own_secrets({"block_type_": "resource", "resource_type": type_, "config_": {type_: {"": values}}})
         return tuple(dict.fromkeys(found))
 

@@ -36,7 +36,7 @@ def configured(options: argparse.Namespace) -> argparse.Namespace:
     Raises:
         UsageError: the file says something that is not understood, or the command needs one stack and there are several.
     """
-    configuration = _read(options)
+    configuration = configuration_of(options)
     options = copy.copy(options)
     options.configuration = configuration
     options.given = frozenset(name for name in SETTINGS if getattr(options, _ATTRIBUTES.get(name, name), None))
@@ -72,7 +72,12 @@ def _demand_source(options: argparse.Namespace, stacks: list[argparse.Namespace]
         raise
 
 
-def _read(options: argparse.Namespace) -> ConfigurationFile:
+def configuration_of(options: argparse.Namespace) -> ConfigurationFile:
+    """Return the configuration file of a run; an empty one where there is none.
+
+    Raises:
+        UsageError: the file says something that is not understood.
+    """
     if options.no_config:
         return ConfigurationFile()
     file = options.config or find_configuration(Path())
@@ -108,7 +113,7 @@ def _choose_formats(options: argparse.Namespace, texts: tuple[str, ...], configu
 
 def _stacks(options: argparse.Namespace, configuration: ConfigurationFile) -> Iterator[argparse.Namespace]:
     """The options of each stack that the run is about."""
-    wanted = _wanted(options.stack, configuration.stacks)
+    wanted = named_stacks(options.stack, configuration.stacks)
     tests = options.command == "test" and (options.stack is None or not wanted)
     if getattr(options, "recursive", False) or tests:
         yield from _below(options, configuration, examples=tests)
@@ -145,7 +150,8 @@ def _below(
         yield one
 
 
-def _wanted(named: Path | None, stacks: tuple[StackSettings, ...]) -> list[StackSettings]:
+def named_stacks(named: Path | None, stacks: tuple[StackSettings, ...]) -> list[StackSettings]:
+    """Return the stacks that a name or a folder means; all where none is named."""
     if named is None:
         return list(stacks)
     by_name = [stack for stack in stacks if str(Path(stack.name)) == str(named)]

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tfproof.cases import Settings
+from tfproof.cases import Case, Settings
+from tfproof.cli.configured import configuration_of, named_stacks
 from tfproof.cli.options import write_report
 from tfproof.errors import UsageError, demand_percentage
 from tfproof.mutation.changed import changed_lines
@@ -81,7 +82,8 @@ def _written(report: Report, form: str) -> str:
 
 
 def _judged(options: argparse.Namespace) -> tuple[Report, int | None]:
-    folders = tuple(_folder(folder) for folder in options.folders or [Path()])
+    stacks = list(_stacks(options))
+    folders = tuple(dict.fromkeys(case.source for case in stacks))
     native_suggestions = options.write_tests is not None and _is_native(options.write_tests.name)
     if native_suggestions:
         demand_one_folder(folders)
@@ -96,8 +98,7 @@ def _judged(options: argparse.Namespace) -> tuple[Report, int | None]:
             shard=_shard(options.shard),
             changed=changed_lines(folders, options.since) if options.since else None,
             every=options.matrix,
-            inputs=dict(_variable(text) for text in options.var),
-            var_files=tuple(options.var_file),
+            cases=tuple(stacks),
             tests=not options.no_tests and (not options.tests or any(not _is_native(one) for one in options.tests)),
             native=_native(options),
             native_suggestions=native_suggestions,
@@ -177,6 +178,22 @@ def _notes(outcome: RunOutcome) -> Iterator[str]:
     if outcome.more:
         name, why = next(iter(outcome.more.items()))
         yield f"{len(outcome.more)} tests need more than plans and were not run against mutants, such as {name} ({why})"
+
+
+def _stacks(options: argparse.Namespace) -> Iterator[Case]:
+    """How each folder is planned where no test plans it: as the configuration file says, and the command line."""
+    declared = configuration_of(options).stacks
+    given, files = dict(_variable(text) for text in options.var), tuple(options.var_file)
+    for named in options.folders or ([None] if declared else [Path()]):
+        found = named_stacks(named, declared)
+        for stack in found:
+            inputs = given if files else {**stack.variables, **given}
+            yield Case(
+                source=_folder(stack.folder), inputs=inputs, var_files=files or stack.var_files, data=stack.data,
+                selected=stack.workspace,
+            )  # fmt: skip
+        if not found:
+            yield Case(source=_folder(named or Path()), inputs=given, var_files=files)
 
 
 def _folder(folder: Path) -> Path:

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Final
 
+from tfproof.cli.arguments import add_file
+
 MUTATE_CODES: Final = (
     "exit codes: 0 the score is what --break and --fail-decrease demand, or nothing is demanded; 1 it is less; 2 could not run; 130 interrupted "
     "and 143 ended, with a report of what was judged"
@@ -20,8 +22,9 @@ def add_mutate(command: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="DIR",
-        help="folders of modules and roots whose own files are mutated (default: this folder); `merge`: reports to merge",
+        help="folders of modules and roots whose own files are mutated, or names of stacks (default: the stacks of the configuration file, else this folder); `merge`: reports to merge",
     )
+    add_file(command)
     _add_choosing(command.add_argument_group("mutants"))
     _add_tests(command.add_argument_group("tests"))
     _add_policies(command.add_argument_group("policies"))
@@ -86,7 +89,7 @@ def _add_tests(group: argparse._ArgumentGroup) -> None:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="value of an input, for a folder that no test plans; repeatable",
+        help="value of an input, for a folder that no test plans; it wins over that of the configuration file; repeatable",
     )
     group.add_argument(
         "--var-file",
@@ -94,7 +97,7 @@ def _add_tests(group: argparse._ArgumentGroup) -> None:
         default=[],
         type=Path,
         metavar="FILE",
-        help="a .tfvars file, likewise; repeatable",
+        help="a .tfvars file, likewise; in place of all inputs of the configuration file; repeatable",
     )
 
 

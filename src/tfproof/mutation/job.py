@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from tfproof.cases import Case
 from tfproof.mutation.mutant import Mutant
 
 Lines = Mapping[Path, Collection[tuple[int, int]]]
@@ -25,8 +25,7 @@ class Job:
         shard: which part of the mutants, from 1, of how many.
         changed: by file, the first and last line of what changed; None where everything is mutated.
         every: whether all tests that fail are wanted, and not the first.
-        inputs: of the case that is planned where no test plans a folder.
-        var_files: likewise.
+        cases: what is planned where no test plans a folder.
         tests: whether pytest collects tests at all.
         native: the native test files that are run against mutants; all of each folder where it is empty, none where it is None.
         native_suggestions: whether suggested assertions are wanted as native tests too.
@@ -42,8 +41,7 @@ class Job:
     shard: tuple[int, int] = (1, 1)
     changed: Lines | None = None
     every: bool = False
-    inputs: Mapping[str, Any] = field(default_factory=dict)
-    var_files: tuple[Path, ...] = ()
+    cases: tuple[Case, ...] = ()
     tests: bool = True
     native: tuple[Path, ...] | None = ()
     native_suggestions: bool = False

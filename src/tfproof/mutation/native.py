@@ -96,7 +96,9 @@ class NativeTests:
         runs = run_native_tests(workspace, names)
         passing = frozenset(one.id for one in runs if one.status == PASSED)
         left_out = {one.id: _why(one) for one in runs if one.status != PASSED}
-        made = cls(planner=planner, originals=originals, case=case, passing=passing, left_out=left_out, _files=names)
+        # A file of which nothing passes would run against every mutant, and notice none.
+        alive = tuple(dict.fromkeys(one.file for one in runs if one.status == PASSED))
+        made = cls(planner=planner, originals=originals, case=case, passing=passing, left_out=left_out, _files=alive)
         plan = originals.outcome(case).plan
         if plan is not None:
             made._note_reads(files, plan)

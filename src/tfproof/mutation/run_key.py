@@ -52,7 +52,7 @@ def key_of(job: Job, arguments: Sequence[str], settings: Settings, root: Path) -
     """
     try:
         terraform, keys = _terraform(settings), CacheKeys()
-        cases = [Case(source=folder, inputs=job.inputs, var_files=job.var_files) for folder in job.folders]
+        cases = [*job.cases, *(Case(source=folder) for folder in job.folders)]
         digests = [keys.digest(case, terraform, ways=()) for case in cases]
         if None in digests:
             return None
@@ -69,11 +69,11 @@ def key_of(job: Job, arguments: Sequence[str], settings: Settings, root: Path) -
         return name_of(
             "mutations", _own_code(), installed, sys.version, str(root), str(terraform.path), digests,
             [contents(folder) for folder in folders], [_stamps(one) for one in find_mirrors(settings.mirror)],
-            [file_contents(file) for file in (*job.var_files, *named) if not file.is_dir()],
+            [file_contents(file) for file in (*(file for case in job.cases for file in case.var_files), *named) if not file.is_dir()],
             [(str(file), file_contents(file)) for folder in folders for file in pytest_files_above(folder)],
             revisions(repository) if repository is not None else "",
             _environment(), list(arguments), [str(one) for one in job.folders],
-            sorted(job.operators), job.shard, changed, job.every, repr(sorted(job.inputs.items())), job.tests, str(job.native),
+            sorted(job.operators), job.shard, changed, job.every, [one.key for one in job.cases], job.tests, str(job.native),
             job.native_suggestions,
             job.policies, job.stock, [str(checkov.python), checkov.version] if checkov is not None else None,
         )  # fmt: skip

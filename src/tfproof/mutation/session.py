@@ -204,9 +204,9 @@ class _Session:
         return found
 
     def _cases(self, folder: Path, subjects: list[Subject], out: Out) -> list[Case]:
-        """The cases of a folder, first those of which tests read most; without tests, the one of the command line.
+        """The cases of a folder, first those of which tests read most; without tests, those of the command line.
 
-        What it does not give, examples and native tests may.
+        What they do not give, examples and native tests may.
         """
         read: dict[str, set[ReadPlace]] = {}
         asked: Counter[str] = Counter()
@@ -219,11 +219,11 @@ class _Session:
                 read.setdefault(key, set()).update(subject.reads)
         found = [cases[key] for key in sorted(cases, key=lambda key: (-len(read[key]), -asked[key]))]
         if not found:
-            case = Case(source=folder, inputs=self.job.inputs, var_files=self.job.var_files)
-            if self.watch.inner.outcome(case).plan is None:
-                case = usual_inputs(case, self.watch.inner, read_variables(folder))
-                out.write("guessed", str(folder))
-            found = [case]
+            given = [case for case in self.job.cases if _is_at(case, folder)] or [Case(source=folder)]
+            found = [case for case in given if self.watch.inner.outcome(case).plan is not None]
+        if not found:
+            found = [usual_inputs(given[0], self.watch.inner, read_variables(folder))]
+            out.write("guessed", str(folder))
         return found
 
     def _base(self, subjects: list[Subject]) -> Mapping[Question, PlanOutcome | AppliedOutcome]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.cases import Settings
+from tfproof.cases import Case, Settings
 from tfproof.cases.cache.cache_backends import LocalBackend
 from tfproof.cases.cache.cache_store import CacheStore
 from tfproof.mutation.job import Job
@@ -136,7 +136,7 @@ def test_another_commit_makes_another_run(tmp_path: Path, key: Callable[..., str
 
 
 def test_options_and_the_environment_make_another_run(
-    key: Callable[..., str | None], monkeypatch: pytest.MonkeyPatch
+    repository: Path, key: Callable[..., str | None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = {
         key(),
@@ -144,7 +144,7 @@ def test_options_and_the_environment_make_another_run(
         key(operators=frozenset({"text-changed"})),
         key(shard=(1, 2)),
         key(every=True),
-        key(inputs={"a": 1}),
+        key(cases=(Case(source=repository / "module", inputs={"a": 1}),)),
         key(changed={Path("main.tf"): [(1, 2)]}),
         key(changed={Path("main.tf"): [(1, 3)]}),
         key(tests=False),

@@ -95,7 +95,10 @@ def test_a_data_source_that_needs_a_cloud(tfproof: Run, stack: Path) -> None:
         ("data.aws_caller_identity.me=123", "not an answer"),
         ("data.aws_caller_identity.me={", r"cannot read the value of --data data\.aws_caller_identity\.me \(1\)"),
         ('data.aws_caller_identity.you={account_id="1"}', r"nothing asked for: data\.aws_caller_identity\.you"),
-        ('data.aws_caller_identity.me={acount_id="1"}', "no such attribute"),
+        (
+            'data.aws_caller_identity.me={acount_id="1"}',
+            r"error: a value is given for data\.aws_caller_identity\.me\.acount_id, but there is no such",
+        ),
         ("data.aws_caller_identity.me={account_id=[]}", "of the wrong type"),
     ],
 )

@@ -336,3 +336,25 @@ def test_an_answer_for_one_instance_alone_is_refused(plan: Build) -> None:
     source = 'data "aws_vpc" "v" {\n  count = 2\n}\noutput "o" {\n  value = data.aws_vpc.v[*].cidr_block\n}\n'
     with pytest.raises(UsageError, match=r"data\.aws_vpc\.v\[1\] has no answer for cidr_block"):
         plan({"main.tf": source}, **{"data__aws_vpc__v[0]": {"cidr_block": "10.0.0.0/8"}})
+
+
+def test_no_refusal_names_what_only_the_copy_has(plan: Build) -> None:
+    called = """
+      variable "n" { type = number }
+      resource "terraform_data" "t" {
+        count = var.n
+      }
+    """
+    source = """
+      data "aws_vpc" "v" { default = true }
+      locals {
+        n = data.aws_vpc.v.cidr_block
+      }
+      module "m" {
+        source = "./m"
+        n      = local.n
+      }
+    """
+    (told,) = plan({"main.tf": source, "m/main.tf": called}).failures
+    assert (told.addresses, told.where) == (("module.m",), "main.tf:8")
+    assert "declared at m/main.tf:2: a number is required" in told.message

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from tfproof.addresses import without_keys
@@ -73,9 +72,7 @@ def planned(case: Case, workspace: Sandbox, *, providers: SessionProviders, stri
             )
     if run.run.plan is None:
         found = failures(run.run.diagnostics, folder=case.source, modules=workspace.module_folders())
-        return PlanOutcome(
-            plan=None, failures=tuple(replace(one, message=one.message.replace(TWIN, "")) for one in found)
-        )
+        return PlanOutcome(plan=None, failures=found)
     _refuse_partly_answered(run, deferral)
     plan = undeferred(run.run.plan, deferral.answered) if reading.sources else run.run.plan
     plan = with_late(plan, reading)

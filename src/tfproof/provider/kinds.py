@@ -32,6 +32,16 @@ def block_type(nested: Any) -> Any:
     )
 
 
+def kind_text(kind: Any) -> str:
+    """Return a type as Terraform's language writes it."""
+    if isinstance(kind, str):
+        return "any" if kind == "dynamic" else kind
+    shape, inner = kind
+    if shape == "object":
+        return f"object({{ {', '.join(f'{name} = {kind_text(one)}' for name, one in sorted(inner.items()))} }})"
+    return f"tuple([{', '.join(map(kind_text, inner))}])" if shape == "tuple" else f"{shape}({kind_text(inner)})"
+
+
 def conforms(value: Any, kind: Any) -> bool:
     """Whether plain data is of the type ``kind``; null always is."""
     if value is None or kind == "dynamic":

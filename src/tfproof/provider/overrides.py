@@ -9,7 +9,7 @@ from typing import Any
 from tfproof.addresses import without_keys
 from tfproof.errors import UsageError
 from tfproof.provider import plugin_protocol
-from tfproof.provider.kinds import conforms, type_of
+from tfproof.provider.kinds import conforms, kind_text, type_of
 
 
 class Overrides:
@@ -25,6 +25,8 @@ class Overrides:
         self._mode = mode
         self._asked: set[str] = set()
         self._lock = threading.Lock()
+        self.mistakes: list[UsageError] = []
+        """What is wrong with them, as far as they were asked for."""
 
     @property
     def names_addresses(self) -> bool:
@@ -50,6 +52,13 @@ class Overrides:
         Raises:
             UsageError: there is no such attribute, the value is of another type, or the configuration sets it.
         """
+        try:
+            return self._of(type_name, address, block, values)
+        except UsageError as error:
+            self.mistakes.append(error)
+            raise
+
+    def _of(self, type_name: str, address: str | None, block: Any, values: Mapping[str, Any]) -> dict[str, Any]:
         result: dict[str, Any] = {}
         block_address = address and without_keys(address)
         for key in dict.fromkeys((type_name, f"{self._mode}{type_name}", block_address, address)):
@@ -72,16 +81,18 @@ class Overrides:
                 result[attribute] = value
         return result
 
-    @staticmethod
-    def _check(where: str, value: Any, attribute: str, block: Any) -> None:
+    def _check(self, where: str, value: Any, attribute: str, block: Any) -> None:
         kinds = {one.name: type_of(one) for one in block.attributes}
+        fix = f"correct it in {'data= of the case, or in --data' if self._mode else 'stand_ins= of the case'}"
         if attribute not in kinds:
             raise UsageError(
                 f"a value is given for {where}, but there is no such attribute",
                 expected=f"one of {', '.join(sorted(kinds))}",
+                fix=fix,
             )
         if not conforms(value, kinds[attribute]):
             raise UsageError(
                 f"the value given for {where} is {value!r}, which is of the wrong type",
-                expected=f"a value of the type {kinds[attribute]}",
+                expected=f"a value of the type {kind_text(kinds[attribute])}",
+                fix=fix,
             )

@@ -123,6 +123,11 @@ class SimulatedApi:
         with self._lock:
             return tuple(self._looked_up)
 
+    @property
+    def mistakes(self) -> tuple[UsageError, ...]:
+        """What is wrong with the values that the user gives."""
+        return (*self._data.mistakes, *self._stand_ins.mistakes)
+
     def drift(self, resource: AppliedResource, values: Mapping[str, Any] | None) -> None:
         """Change a resource outside Terraform: the next read finds these values, or that it is gone (None)."""
         self._reads.assume({identity(resource.type, resource.region, resource.values): values})
@@ -145,8 +150,7 @@ class SimulatedApi:
             return self._planned(call)
         if self.postpones and is_validation(call.method):
             return self.refusals.validate(call, self._about(call, "ReadDataRequest"), applying=self._is_applying)
-        answered = asking.answer(call)
-        handle = self._answers.get(call.method)
+        answered, handle = asking.answer(call), self._answers.get(call.method)
         return handle(call) if answered is None and handle is not None else answered
 
     def answer_stream(self, call: RpcCall) -> Sequence[bytes] | None:
@@ -174,17 +178,7 @@ class SimulatedApi:
             is None
         ):
             return None
-        self._turnstile.enter()
-        try:
-            answer = self._planned(call)
-        except BaseException:
-            self._turnstile.leave()
-            raise
-        if any(
-            one.severity == plugin_protocol.ERROR for one in plugin_protocol.message("PlanResponse", answer).diagnostics
-        ):
-            self._turnstile.leave()
-        return answer
+        return self._turnstile.planned(lambda: self._planned(call))
 
     def _planned(self, call: RpcCall) -> bytes:
         answer = asking.answer(call) or call.ask(call.method, call.request)

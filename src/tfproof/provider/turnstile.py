@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+
+from tfproof.provider import plugin_protocol
 
 # Nobody waits for so long but where the second call never comes: then the apply has failed already.
 _PATIENCE = 20.0
@@ -34,3 +37,16 @@ class Turnstile:
         with self._changed:
             self._taken = False
             self._changed.notify()
+
+    def planned(self, plan: Callable[[], bytes]) -> bytes:
+        """Let one in that is planned, and out again at once where the plan is refused: it is not applied then."""
+        self.enter()
+        try:
+            answer = plan()
+        except BaseException:
+            self.leave()
+            raise
+        said = plugin_protocol.message("PlanResponse", answer).diagnostics
+        if any(one.severity == plugin_protocol.ERROR for one in said):
+            self.leave()
+        return answer

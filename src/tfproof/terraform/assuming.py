@@ -15,7 +15,6 @@ from functools import cached_property
 from tfproof.addresses import ModuleInstance
 from tfproof.hcl import (
     Attribute,
-    BinaryOp,
     Block,
     Edit,
     File,
@@ -25,16 +24,15 @@ from tfproof.hcl import (
     references,
     splice,
     text_of,
-    walk,
 )
 from tfproof.terraform.data_sources import DataSource, Reading
 from tfproof.terraform.diagnostics import Diagnostic
 from tfproof.terraform.pending import Labels, hidden, key_references, repeating, repetitions, subject_of
+from tfproof.terraform.second_definitions import Second, eased
 from tfproof.terraform.twins import TWIN
 
 _NOT_KNOWN = frozenset({"Invalid count argument", "Invalid for_each argument"})
 _ARGUMENTS = ("count", "for_each")
-_LAZY = {"&&": ("(", ") : false)"), "||": ("true : (", "))")}
 _DECIDES_OUTPUT = ("sensitive", "ephemeral")
 _DECIDES_VARIABLE = ("type", "default", "sensitive", "ephemeral")
 
@@ -132,26 +130,25 @@ class Assumption:
             if where is file:
                 yield from self._renamed(node, folder)
         for node in {(node.start, node.end): node for _, where, node in self._eased if where is file}.values():
-            yield from _eased(file, node)
+            yield from eased(file, node)
 
-    def shadows(self, folder: str) -> str:
-        """Return the second definitions that a folder needs."""
-        return "".join(text for key in sorted(self._doubled) if key[0] == folder for text in self._definition(key))
+    def shadows(self, folder: str) -> Iterator[Second]:
+        """Yield the second definitions that a folder needs."""
+        return (found for key in sorted(self._doubled) if key[0] == folder for found in self._definition(key))
 
-    def arguments(self, folder: str) -> str:
-        """Return the override file that hands second values to the modules that a folder calls."""
-        found = []
+    def arguments(self, folder: str) -> Iterator[Second]:
+        """Yield what hands second values to the modules that a folder calls, for an override file."""
         for file, block in self._blocks(folder, "module"):
             child = self._called(folder, block.labels[0])
-            lines = []
-            for at, kind, name in sorted(self._doubled):
-                argument = block.attribute(name) if at == child and kind == "var" else None
-                if argument is not None:
-                    value = self._text(folder, file, argument.expression)
-                    lines.append(f"  {TWIN}{name} = {value}\n")
-            if lines:
-                found.append(f'module "{block.labels[0]}" {{\n{"".join(lines)}}}\n')
-        return "".join(found)
+            names = (name for at, kind, name in sorted(self._doubled) if at == child and kind == "var")
+            passed = [(name, one) for name in names if (one := block.attribute(name)) is not None]
+            if passed:
+                yield Second(text=f'module "{block.labels[0]}" {{\n', file=file, node=block)
+            for name, argument in passed:
+                value = self._text(folder, file, argument.expression)
+                yield Second(text=f"  {TWIN}{name} = {value}\n", file=file, node=argument)
+            if passed:
+                yield Second(text="}\n", file=file, node=block)
 
     def _refused(self, error: Diagnostic) -> Iterator[tuple[str, File, Node]]:
         """The expressions that an error is about: of ``count`` and ``for_each``, or of a provider's configuration."""
@@ -237,29 +234,34 @@ class Assumption:
                     return step.end, str(key)
         return 0, ""
 
-    def _definition(self, key: Key) -> Iterator[str]:
+    def _definition(self, key: Key) -> Iterator[Second]:
         folder, kind, name = key
         for file, node in self._doubled[key][:1]:
             if kind == "local":
-                yield f"locals {{\n  {TWIN}{name} = {self._text(folder, file, node)}\n}}\n"
+                text = f"locals {{\n  {TWIN}{name} = {self._text(folder, file, node)}\n}}\n"
+                yield Second(text=text, file=file, node=node)
             elif kind == "output":
                 lines = self._copied(folder, kind, name, _DECIDES_OUTPUT)
-                yield f'output "{TWIN}{name}" {{\n  value = {self._text(folder, file, node)}\n{lines}}}\n'
-        if kind == "var":
+                text = f'output "{TWIN}{name}" {{\n  value = {self._text(folder, file, node)}\n{lines}}}\n'
+                yield Second(text=text, file=file, node=node)
+        for file, block in self._declared(folder, "variable", name) if kind == "var" else ():
             # An override file can give a value only where the block itself need not.
             lines = self._copied(folder, "variable", name, _DECIDES_VARIABLE)
             default = "" if "  default = " in lines else "  default = null\n"
-            yield f'variable "{TWIN}{name}" {{\n{lines}{default}}}\n'
+            yield Second(text=f'variable "{TWIN}{name}" {{\n{lines}{default}}}\n', file=file, node=block)
+
+    def _declared(self, folder: str, kind: str, name: str) -> list[tuple[File, Block]]:
+        return [(file, block) for file, block in self._blocks(folder, kind) if block.labels == (name,)][:1]
 
     def _copied(self, folder: str, kind: str, name: str, arguments: tuple[str, ...]) -> str:
         """Some arguments of a declaration, as they are written."""
-        found = [(file, block) for file, block in self._blocks(folder, kind) if block.labels == (name,)][:1]
+        found = self._declared(folder, kind, name)
         kept = [(file, one) for file, block in found for one in map(block.attribute, arguments) if one is not None]
         return "".join(f"  {one.name} = {_written(file, one)}\n" for file, one in kept)
 
     def _text(self, folder: str, file: File, node: Node) -> str:
         """An expression over twins, in parentheses: it may have been written over several lines."""
-        text = splice(file.text, [*self._renamed(node, folder), *_eased(file, node)])
+        text = splice(file.text, [*self._renamed(node, folder), *eased(file, node)])
         shown = text[node.start : node.end + len(text) - len(file.text)]
         return f"(\n{shown}\n)"
 
@@ -328,17 +330,6 @@ def _written(file: File, argument: Attribute) -> str:
     """An argument's expression in the native syntax: the JSON one writes a type as a text."""
     type_ = text_of(argument.expression) if file.is_json and argument.name == "type" else None
     return type_ if type_ is not None else file.source(argument.expression)
-
-
-def _eased(file: File, node: Node) -> Iterator[Edit]:
-    """Write ``a && b`` as ``(a ? (b) : false)``, and ``a || b`` as ``(a ? true : (b))``, those inside first."""
-    for one in reversed(list(walk(node))):
-        if isinstance(one, BinaryOp) and one.operator in _LAZY:
-            then, end = _LAZY[one.operator]
-            yield Edit(start=one.left.start, end=one.left.start, text="((")
-            lines = "\n" * file.text.count("\n", one.left.end, one.right.start)
-            yield Edit(start=one.left.end, end=one.right.start, text=f") ? {lines}{then}")
-            yield Edit(start=one.right.end, end=one.right.end, text=end)
 
 
 def _holds(file: File, block: Block, line: int | None) -> bool:

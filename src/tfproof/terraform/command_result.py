@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from tfproof.errors import TerraformError
 from tfproof.terraform.configuration import read_configuration
-from tfproof.terraform.diagnostics import Diagnostic, errors, messages, moved_back, read_stream
+from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_stream
 from tfproof.terraform.overrides import OVERRIDE_FILE
 from tfproof.terraform.process import Completed, killed
+from tfproof.terraform.restoring import restored
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.sensitive import hider
 from tfproof.terraform.variable_file import VariableArguments
@@ -38,7 +39,7 @@ def read_verdict(workspace: Sandbox, done: Completed, given: VariableArguments) 
         CommandKilled: something ended Terraform.
         TerraformError: Terraform or a provider crashed.
     """
-    read = (moved_back(d, workspace.moved) for d in read_stream(done.out, workspace.original))
+    read = (restored(d, workspace) for d in read_stream(done.out, workspace.original))
     found = tuple(d for d in read if not _is_ours(workspace, d))
     hide: Callable[[str], str] = str
     if done.code != 0 or found:

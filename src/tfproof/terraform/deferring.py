@@ -35,6 +35,7 @@ from tfproof.terraform.own_files import copy_linked, write_own
 from tfproof.terraform.pending import PENDING, resource
 from tfproof.terraform.remote_outputs import stand_ins
 from tfproof.terraform.sandbox import Sandbox
+from tfproof.terraform.second_definitions import Second
 from tfproof.terraform.twins import TWIN, twin_block, twin_edits, write_state
 
 _FILE = "zzzz_tfproof_deferred.tf"
@@ -116,17 +117,29 @@ class _Writer:
         """Write what changes in the folder of one module."""
         here = [source for source in self.reading.sources if source.folder == at]
         native = [resource()] if here else []
-        native.append(self.assumption.shadows(at))
+        for one in self.assumption.shadows(at):
+            self._add(_place(at, _FILE), native, one)
+        arguments: list[str] = []
+        for one in self.assumption.arguments(at):
+            self._add(_place(at, _ARGUMENTS_FILE), arguments, one)
         twins: list[str] = []
         unknown: dict[str, None] = {}
         for file in self.reading.folders[at].files:
             unknown |= self._file(at, file, [source for source in here if source.file is file], native, twins)
         native += map(resource, unknown)
-        texts = {_FILE: "".join(native), _ARGUMENTS_FILE: self.assumption.arguments(at)}
+        texts = {_FILE: "".join(native), _ARGUMENTS_FILE: "".join(arguments)}
         texts[f"{_FILE}.json"] = _merged(twins) if twins else ""
         for name, text in texts.items():
             if text:
                 write_own(self.copy.root / at / name, text)
+
+    def _add(self, there: str, texts: list[str], part: Second) -> None:
+        """Add a part to the text of a file of ours."""
+        line = sum(text.count("\n") for text in texts) + 1
+        at, _, _ = there.rpartition("/")
+        lines = part.lines or (part.file.line(part.node),)
+        self.moved.append(Moved(file=there, line=line, to=_place(at, _name(part.file)), lines=lines))
+        texts.append(part.text)
 
     def _file(
         self, at: str, file: File, mine: list[DataSource], native: list[str], twins: list[str]
@@ -141,19 +154,21 @@ class _Writer:
                 # What count and for_each cannot do without is assumed; else only what is said is known.
                 reading = self.reading.folders[at].all_files if source.key in self.assumption.sources else ()
                 state = _state_of(source, self.given[source.key], self.copy, reading)
-                (twins if file.is_json else native).append(twin_block(source, edits, state) + "\n")
+                twin = twin_block(source, edits, state) + "\n"
+                if file.is_json:
+                    twins.append(twin)
+                else:
+                    lines = range(file.line(source.block), file.line(source.block.end) + 1)
+                    part = Second(text=twin, file=file, node=source.block, lines=tuple(lines))
+                    self._add(_place(at, _FILE), native, part)
         pending = [edit for source in mine for edit in _pending(file, source.block)]
         unknown = dict.fromkeys(subject for subject, _ in self.assumption.hidden(at, file))
         for _, edit in self.assumption.hidden(at, file):
             if not any(one.start < edit.end and edit.start < one.end for one in (*edits, *pending)):
                 pending.append(edit)
         text, blocks = _rewritten(file, mine, [*edits, *pending])
-        for block, lines in blocks:
-            line = sum(part.count("\n") for part in native) + 1
-            self.moved.append(
-                Moved(file=_place(at, _FILE), line=line, to=_place(at, _name(file)), lines=lines),
-            )
-            native.append(block + "\n")
+        for part in blocks:
+            self._add(_place(at, _FILE), native, part)
         if text != file.text:
             write_own(self.copy.root / at / _name(file), text)
         return unknown
@@ -259,8 +274,8 @@ def _copied(workspace: Sandbox) -> Sandbox:
     return replace(workspace, root=folder.joinpath(*inside.parts[1:]))
 
 
-def _rewritten(file: File, mine: list[DataSource], edits: list[Edit]) -> tuple[str, list[tuple[str, tuple[int, ...]]]]:
-    """The text of a file without the blocks that are moved, and these with their edits and the lines that they come from."""
+def _rewritten(file: File, mine: list[DataSource], edits: list[Edit]) -> tuple[str, list[Second]]:
+    """The text of a file without the blocks that are moved, and these with their edits."""
     if file.is_json:
         return splice(file.text, edits), []
     holders = sorted({source.holder.start: source.holder for source in mine}.items())
@@ -270,7 +285,8 @@ def _rewritten(file: File, mine: list[DataSource], edits: list[Edit]) -> tuple[s
         text = splice(file.text, inside)
         block = text[holder.start : holder.end + len(text) - len(file.text)]
         lines = range(file.line(holder), file.line(holder) + block.count("\n") + 1)
-        blocks.append((block, tuple(original_line(file.text, inside, line) for line in lines)))
+        places = tuple(original_line(file.text, inside, line) for line in lines)
+        blocks.append(Second(text=block + "\n", file=file, node=holder, lines=places))
     outside = [one for one in edits if not any(holder.start <= one.start < holder.end for _, holder in holders)]
     return splice(file.text, [*outside, *(blank(file, holder) for _, holder in holders)]), blocks
 

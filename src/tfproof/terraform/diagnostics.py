@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 _NAMED_VARIABLE = re.compile(r'input variable "([^"]+)"')
@@ -53,31 +53,19 @@ class Diagnostic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """A block that a copy has in a file of ours.
+    """What a copy has in a file of ours, and people wrote elsewhere.
 
     Args:
         file: that file.
-        line: the block's first line there.
+        line: its first line there.
         to: the file that people wrote it in.
-        lines: the line there from which each line of it comes.
+        lines: the line there from which each line of it comes; the last one stands for all further ones.
     """
 
     file: str
     line: int
     to: str
     lines: tuple[int, ...]
-
-    def holds(self, found: Diagnostic) -> bool:
-        """Whether a diagnostic names a line of the block in our file."""
-        return found.file == self.file and found.line is not None and found.line >= self.line
-
-
-def moved_back(found: Diagnostic, moved: Iterable[Moved]) -> Diagnostic:
-    """Return a diagnostic with the place that people know."""
-    for one in sorted(moved, key=lambda one: one.line, reverse=True):
-        if one.holds(found) and found.line is not None:
-            return replace(found, file=one.to, line=one.lines[min(found.line - one.line, len(one.lines) - 1)])
-    return found
 
 
 def read_stream(output: str, original: Callable[[str], str | None] = str) -> tuple[Diagnostic, ...]:

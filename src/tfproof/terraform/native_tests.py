@@ -15,6 +15,7 @@ from tfproof.errors import TerraformError
 from tfproof.hcl import read_file
 from tfproof.terraform.diagnostics import Diagnostic, errors, read_stream
 from tfproof.terraform.planning import command
+from tfproof.terraform.restoring import restored
 from tfproof.terraform.sandbox import Sandbox
 
 SUFFIXES: Final = (".tftest.hcl", ".tftest.json")
@@ -83,7 +84,7 @@ def run_native_tests(workspace: Sandbox, files: Sequence[str] = ()) -> tuple[Nat
     done = command(workspace, workspace.plan_environment(), "test", "-json", "-no-color", *chosen)
     runs = tuple(_runs(done.out, workspace))
     if done.code not in _VERDICT or (done.code != 0 and not runs):
-        said = "; ".join(map(str, errors(read_stream(done.out, workspace.original))[:2]))
+        said = "; ".join(map(str, _errors(done.out, workspace)[:2]))
         raise TerraformError("the native tests cannot be run", where=said or done.err.strip()[-1000:] or None)
     return runs
 
@@ -96,9 +97,12 @@ def _runs(output: str, workspace: Sandbox) -> Iterator[NativeRun]:
         if event.get("type") == _RUN and event[_RUN].get("progress") == _COMPLETE:
             found[key] = NativeRun(file=key[0], name=key[1], status=str(event[_RUN].get("status")))
         elif event.get("type") == _DIAGNOSTIC and key in found:
-            said = errors(read_stream(line, workspace.original))
-            found[key] = replace(found[key], errors=(*found[key].errors, *said))
+            found[key] = replace(found[key], errors=(*found[key].errors, *_errors(line, workspace)))
     yield from found.values()
+
+
+def _errors(output: str, workspace: Sandbox) -> tuple[Diagnostic, ...]:
+    return tuple(restored(one, workspace) for one in errors(read_stream(output, workspace.original)))
 
 
 def _event(line: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from tfproof.terraform.planning import PlanRun, command, plan_with
 from tfproof.terraform.process import Completed
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
+from tfproof.terraform.twins import TWIN
 from tfproof.terraform.variable_file import VariableArguments, arranged
 
 if TYPE_CHECKING:
@@ -48,8 +49,14 @@ class SimulatedRun:
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def run(self, *arguments: str, out: Path | None = None) -> Completed:
-        """Run one command of Terraform, and return what it printed, whatever its exit code."""
+        """Run one command of Terraform, and return what it printed, whatever its exit code.
+
+        Raises:
+            UsageError: a value that was given for an attribute cannot be.
+        """
         done = command(self.workspace, self.environment, *arguments, out=out)
+        for mistake in sorted(self.simulation.mistakes, key=str)[:1]:
+            raise UsageError(mistake.what.replace(TWIN, ""), expected=mistake.expected, fix=mistake.fix)
         if done.code != 0 and not self.whole and complains_of_missing_type(done.out + done.err):
             raise _SchemaTooSmall
         return done

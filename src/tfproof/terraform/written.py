@@ -15,6 +15,7 @@ from tfproof.terraform.diagnostics import errors, read_stream
 from tfproof.terraform.executable import Executable
 from tfproof.terraform.runner import TerraformRunner
 
+_INFINITE = "cannot serialize infinity"
 _OF_VALUE = re.compile(r"<value for var\.v(\d+)>")
 
 
@@ -58,5 +59,14 @@ def read_written(
     events = [json.loads(line) for line in done.out.splitlines() if line.startswith("{")]
     outputs = [event["outputs"] for event in events if event.get("type") == "outputs"]
     if done.code != 0 or not outputs:
-        raise TerraformError(f"Terraform did not read {', '.join(texts)}", where=(done.err or done.out).strip()[-2000:])
+        said = errors(read_stream(done.out))
+        if any(_INFINITE in one.detail for one in said):
+            raise UsageError(
+                f"cannot read the value of {' or '.join(texts)}: a number in it is infinite",
+                expected="numbers that a state can hold",
+            )
+        raise TerraformError(
+            f"Terraform did not read {', '.join(texts)}",
+            where="; ".join(one.summary for one in said) or done.err.strip()[-2000:] or None,
+        )
     return dict(zip(texts, outputs[-1]["all"]["value"], strict=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from tfproof.errors import CommandKilled, PlanFormatError, TerraformError, TfproofError
 from tfproof.terraform.configuration import read_configuration
+from tfproof.terraform.diagnostics import Moved
 from tfproof.terraform.executable import Executable
 from tfproof.terraform.planning import run_plan
 from tfproof.terraform.provider_sets import ProviderSet
@@ -91,3 +93,30 @@ def test_a_path_in_the_copy_is_one_in_the_users_folder(answering: Plan) -> None:
     assert workspace.original(workspace.root / "main.tf") == "main.tf"
     assert workspace.original(workspace.source / "values.tfvars") == "values.tfvars"
     assert workspace.original(workspace.scratch / "x" / "inputs.tfvars.json") is None
+
+
+@pytest.mark.parametrize(
+    ("detail", "shown"),
+    [
+        ('no file exists at "{root}/sub/a.txt"; there', 'no file exists at "{source}/sub/a.txt"; there'),
+        ("in {root}", "in {source}"),
+        ("cannot read {scratch}/1/inputs.tfvars.json", "cannot read a private file"),
+        ("module.m.var.n declared at m/zzzz_tfproof_deferred.tf:7,1-33: no", "module.m.var.n declared at m/main.tf:3: no"),
+        ("declared at zzzz_tfproof_deferred.tf:7,1-9,2: no", "declared at main.tf:12: no"),
+        ("var.n declared at zzzz_tfproof_other.tf:7,1-9: no", "var.n: no"),
+        ("data.aws_vpc.zzzz_tfproof_answer_v.id and local.zzzz_tfproof_answer_n", "data.aws_vpc.v.id and local.n"),
+        ("terraform_data.zzzz_tfproof_pending_of_6c6f63616c2e78.id is", "local.x is"),
+    ],
+)  # fmt: skip
+def test_what_only_the_copy_has_is_said_of_the_source(answering: Plan, detail: str, shown: str) -> None:
+    workspace = answering(code=1)
+    moved = (
+        Moved(file="m/zzzz_tfproof_deferred.tf", line=5, to="m/main.tf", lines=(3,)),
+        Moved(file="zzzz_tfproof_deferred.tf", line=1, to="main.tf", lines=(1, 2)),
+        Moved(file="zzzz_tfproof_deferred.tf", line=5, to="main.tf", lines=(10, 11, 12)),
+    )
+    places = {"root": workspace.root, "scratch": workspace.scratch, "source": workspace.source}
+    said = diagnostic(detail.format(**places), detail.format(**places))
+    (workspace.source / "said").write_text(f"{said}\n")
+    (found,) = run_plan(replace(workspace, moved=moved), {}).errors
+    assert (found.summary, found.detail) == (shown.format(**places),) * 2

@@ -174,7 +174,8 @@ def _named_by(condition: Condition, own: Own) -> Iterator[tuple[_Named, Naming]]
         return
     any_of = "" if condition.operator.quantifier is Quantifier.NONE else "ForAnyValue:"
     for values, naming in named_value(condition, own):
-        tested = {f"{any_of}{base.name.replace('Not', '')}": {condition.key: values}}
+        texts = values if condition.variables else [one.replace("${", "${$}{") for one in values]
+        tested = {f"{any_of}{base.name.replace('Not', '')}": {condition.key: texts}}
         yield _Named(shown=", ".join(values), element={"Condition": tested}), naming
 
 
@@ -221,7 +222,9 @@ def _reference(
         written += [_anyone({"StringEquals": {key: numbers}}) for key in ("aws:PrincipalAccount", "aws:SourceAccount")]
         written += [_anyone({"ArnLike": {key: arns}}) for key in ("aws:PrincipalArn", "aws:SourceArn")]
     written += [_anyone({"Bool": {"aws:PrincipalIsAWSService": "true"}})]
-    written += [_anyone({"Null": {"aws:PrincipalServiceName": "false"}})]
+    written += [
+        _anyone({"Null": {key: "false"}}) for key in ("aws:PrincipalServiceName", "aws:PrincipalServiceNamesList")
+    ]
     mounted = _anyone({"Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"}})
     written.append({**mounted, "Action": "elasticfilesystem:*"})
     if distributions:

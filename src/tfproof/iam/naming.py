@@ -91,6 +91,17 @@ def named_value(condition: Condition, own: Own) -> Iterator[tuple[list[str], Nam
             yield [written], Naming.OWN  # compared literally: nobody has such an account, ARN or organization
         elif (naming := read(_literal(value, wild=wild, fold=fold), own)) is not None:
             yield [written], naming
+        elif value and read is not _resource and _is_fixed(value, wild=wild, variables=condition.variables):
+            yield (
+                [written],
+                Naming.EXTERNAL,
+            )  # such as an account with a digit too few: nobody in particular, not everybody
+
+
+def _is_fixed(value: str, *, wild: bool, variables: bool) -> bool:
+    """Whether a text is compared as it is written: it has no wildcard, no variable, and is known."""
+    compared = re.sub(r"\$\{", "", value) if not variables and not symbols_in(value) else value
+    return not symbols_in(value) and not _is_wild(compared if wild else re.sub(r"[*?]", "", compared))
 
 
 def _literal(value: str, *, wild: bool, fold: bool) -> str:
@@ -190,15 +201,15 @@ def _addresses(condition: Condition) -> Iterator[tuple[list[str], Naming]]:
     private = [value for value, network in known.items() if _is_private(network)]
     if private:
         yield private, Naming.OWN
-    public = [network for value, network in known.items() if value not in private]
+    public = {value: network for value, network in known.items() if value not in private}
     joined = [
         part
         for version in (4, 6)
-        for part in ipaddress.collapse_addresses(one for one in public if one.version == version)  # type: ignore[type-var]
+        for part in ipaddress.collapse_addresses(one for one in public.values() if one.version == version)  # type: ignore[type-var]
     ]
     for part in joined:
         if part.prefixlen >= _BROADEST[part.version]:
-            yield [str(one) for one in public if _is_within(one, part)], Naming.EXTERNAL
+            yield [value for value, one in public.items() if _is_within(one, part)], Naming.EXTERNAL
 
 
 def _is_private(network: Network) -> bool:

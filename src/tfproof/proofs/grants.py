@@ -124,10 +124,14 @@ def _permission(item: Mapping[str, Any], service: str, *, kept: bool) -> Mapping
 
 
 def _named(stack: AnalyzedConfiguration, statement: Statement, role: Resource) -> Named:
-    if statement.principals is None or statement.principals.negated:
-        return Named.NO  # NotPrincipal denies in IAM, and nothing is proved by leaving a Deny out
+    if statement.principals is None:
+        return Named.NO
     entries = [text for kind, text in statement.principals.entries if kind is CallerKind.AWS]
     found = [_entry(stack, text, role) for text in entries]
+    if statement.principals.negated:
+        if statement.effect is Effect.DENY:
+            return Named.NO  # nothing is proved by leaving a Deny out
+        return Named.PERHAPS if any(found) else Named.ITSELF  # whoever is not named is let in
     # A Deny that may not be for the role is no comfort.
     if statement.effect is Effect.DENY:
         found = [how for how in found if how is not Named.PERHAPS]

@@ -77,7 +77,18 @@ STATEMENTS: list[tuple[str, Reach, dict[str, Any]]] = [
     ("all of no paths", P, when("ForAllValues:StringLike", "aws:PrincipalOrgPaths", f"{ORG}/*")),
     ("a role's unique id", E, when("StringLike", "aws:userid", "AROADBQP57FF2AEXAMPLE:*")),
     ("a session's name alone", P, when("StringLike", "aws:userid", "*:admin")),
+    # fixed values that nobody has
+    ("an account with a digit too few", E, when("StringEquals", "aws:PrincipalAccount", "12345")),
+    ("an account written as an ARN", E, when("StringEquals", "aws:PrincipalAccount", f"arn:aws:iam::{ME}:root")),
+    ("an ARN without its account", E, when("ArnEquals", "aws:PrincipalArn", "arn:aws:iam::role/x")),
+    ("a unit for an organization", E, when("StringEquals", "aws:PrincipalOrgID", "ou-ab12-11111111")),
+    ("a user's name for his id", E, when("StringEquals", "aws:userid", "alice")),
+    ("an organization for a path", E, when("ForAnyValue:StringEquals", "aws:PrincipalOrgPaths", ORG)),
+    ("... with a wildcard", P, when("ForAnyValue:StringLike", "aws:PrincipalOrgPaths", f"{ORG}*")),
+    ("an unknown text for an account", P, when("StringEquals", "aws:PrincipalAccount", "${unknown:var.account}")),
     # keys that say where from
+    ("an address as text", E, when("StringEquals", "aws:SourceIp", "203.0.113.7")),
+    ("a broad network of VPC endpoints' addresses", P, when("IpAddress", "aws:VpcSourceIp", "203.0.113.0/24")),
     ("a network", MINE, when("StringEquals", "aws:SourceVpce", "vpce-1a2b3c4d")),
     ("every network", P, when("StringLike", "aws:SourceVpc", "vpc-*")),
     ("the addresses of an office", E, when("IpAddress", "aws:SourceIp", "203.0.113.0/24")),
@@ -119,6 +130,8 @@ STATEMENTS: list[tuple[str, Reach, dict[str, Any]]] = [
     ("the account of the resource itself", P, when("StringEquals", "aws:ResourceAccount", ME)),
     ("a date", P, when("DateLessThan", "aws:CurrentTime", "2030-01-01T00:00:00Z")),
     ("an AWS service", MINE, when("Bool", "aws:PrincipalIsAWSService", "true")),
+    ("one of a service's names", MINE, when("ForAnyValue:StringEquals", "aws:PrincipalServiceNamesList", "cloudtrail.amazonaws.com")),
+    ("a service's name, if it is one", P, when("StringEqualsIfExists", "aws:PrincipalServiceName", "cloudtrail.amazonaws.com")),
     ("a service on anybody's behalf", P, when("Bool", "aws:ViaAWSService", "true")),
     # CloudFront is one principal for all distributions
     ("any distribution", P, {"Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": "s3:GetObject"}),
@@ -135,6 +148,13 @@ def test_a_statement_reaches_as_far_as_its_fixed_values(reach: Reach, statement:
     written = {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*", **statement}
     found = exposure(parse_document({"Version": "2012-10-17", "Statement": [written]}, kind="resource"), OWN)
     assert found.reach is reach
+
+
+def test_a_variable_of_the_old_version_is_a_text_that_nobody_has() -> None:
+    written = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    written |= when("StringEquals", "aws:PrincipalAccount", "${aws:PrincipalAccount}")
+    old = parse_document({"Version": "2008-10-17", "Statement": [written]}, kind="resource")
+    assert exposure(old, OWN).reach is E
 
 
 ALLOW = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 import signal
@@ -150,3 +151,51 @@ def test_everything_that_a_case_can_see_is_watched(tmp_path: Path) -> None:
     watch = SourceWatch([Case(source=stack, var_files=(values,))], [apart], sleep=sleep)
     seen = [tuple(Path(file).name for file in watch.wait()) for _ in range(6)]
     assert seen == [("main.tf",), ("new.tf",), ("new.tf",), ("x.tfvars",), ("policy.py",), ("data.json",)]
+
+
+STACK = """
+resource "aws_s3_bucket" "this" {
+  bucket = "tfproof-watched"
+}
+
+resource "aws_s3_bucket_public_access_block" "this" {
+  bucket                  = aws_s3_bucket.this.id
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+"""
+
+
+@pytest.mark.thorough
+def test_each_save_is_judged_as_a_fresh_check_judges_it_with_the_scan(tmp_path: Path, temp: Path, tfproof: Run) -> None:
+    stack = tmp_path / "stack"
+    stack.mkdir()
+    main = stack / "main.tf"
+    main.write_text(STACK)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tfproof.cli", "watch"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        cwd=stack, env={**os.environ, "TMPDIR": str(temp), "TFPROOF_STORE": str(tmp_path / "store")},
+    )  # fmt: skip
+    known: set[tuple[str, str]] = set()
+    edits = ("", "block_public_acls       = false", "# a comment", "block_public_acls       = var.missing", "restored")
+    try:
+        for edit in edits:
+            if edit:
+                main.write_text(STACK.replace("block_public_acls       = true", edit) if edit[0] in "b#" else STACK)
+            lines = list(
+                itertools.takewhile(lambda line: not re.match(r"passes|fails|cannot be", line), process.stdout or ())
+            )
+            said = [re.match(r"(gone |new )?(?:[A-Z]+) +([A-Z]+\w+)  (\S+)", line) for line in lines]
+            known -= {
+                (one[2], one[3]) for one in said if one and one[1] == "gone "
+            }  # with another value, it is new as well
+            known |= {(one[2], one[3]) for one in said if one and one[1] != "gone "}
+            if "missing" not in edit:
+                fresh = json.loads(tfproof("check", "stack", "--format", "json", TFPROOF_STORE="").stdout)
+                told = {(one["rule"], one["address"]) for one in (*fresh["findings"], *fresh["undecided"])}
+                assert known == told, edit
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
+from tfproof.cases.ahead import RunsAhead
 from tfproof.cases.batch.batch_plan import plan_batches
 from tfproof.cases.cache.result_cache import ResultCache, open_stores
 from tfproof.cases.cache.serializers import APPLIED, PLANNED, Serializer
@@ -21,6 +22,7 @@ from tfproof.cases.failures import failures
 from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
 from tfproof.cases.settings import Settings
 from tfproof.cases.simulated_apply import applied
+from tfproof.errors import TfproofError
 from tfproof.file_locks import file_lock
 from tfproof.plan import Plan
 from tfproof.terraform import (
@@ -50,9 +52,12 @@ class Planner:
     ) -> None:
         self._settings = settings
         self._shared = shared
-        self._resident = SessionProviders(cache=settings.cache, warn=warn, local=settings.local_providers)
+        self._resident = SessionProviders(
+            cache=settings.cache, warn=warn, local=settings.local_providers, idle_seconds=settings.idle_seconds
+        )
         self._outcomes: dict[str, PlanOutcome] = {}
         self._applied: dict[str, AppliedOutcome] = {}
+        self._ahead = RunsAhead[AppliedOutcome]()
         self._announced: dict[str, Case] = {}
         self._asked: dict[str, Case] = {}
         self._stores = open_stores(settings, warn, shared=shared)
@@ -170,10 +175,27 @@ class Planner:
         with self._lock:
             self._asked[case.key] = case
             if case.key not in self._applied:
-                self._applied[case.key] = self.kept(
+                made = self._ahead.take(case.key)
+                self._applied[case.key] = made or self.kept(
                     APPLIED, [case], lambda opened: applied(case, *opened, providers=self._resident), case.stand_ins
                 )
             return self._applied[case.key]
+
+    def apply_ahead(self, case: Case) -> None:
+        """Begin to apply a case beside its plan. :meth:`applied` waits for it, and says what is wrong with the case."""
+        with self._lock, contextlib.suppress(TfproofError):
+            if case.key in self._applied:
+                return
+            if (kept := self._result_cache.find(APPLIED, [case], self.executable, case.stand_ins)) is not None:
+                self._applied[case.key] = kept
+                return
+            keep = self._result_cache.keeping(APPLIED, [case], self.executable, case.stand_ins)
+            workspace = self._workspaces.open(case.source, selected=case.selected)
+            self._ahead.start(
+                case.key,
+                lambda stop: applied(case, replace(workspace, stop=stop), providers=self._resident),
+                lambda made: keep([workspace], made),
+            )
 
     def asked(self) -> Iterator[tuple[Case, PlanOutcome | AppliedOutcome]]:
         """Yield each case that was asked for, with what became of its plan, and of its apply."""
@@ -188,6 +210,7 @@ class Planner:
             self._outcomes.clear()
             self._applied.clear()
             self._announced.clear()
+            self._ahead.forget()
 
     @property
     def workspaces(self) -> Sandboxes:
@@ -218,6 +241,7 @@ class Planner:
     def close(self) -> None:
         """End every provider and remove every private copy; the outcomes stay readable."""
         with self._lock:
+            self._ahead.close()
             self._resident.close()
             self._stores.close()
             if self._open is not None:

@@ -29,6 +29,7 @@ class Settings:
             ``namespace/type`` or address.
         allowed_providers: other providers than HashiCorp's that may be downloaded and started, named likewise.
         offline: whether nothing is downloaded.
+        idle_seconds: a resident provider that nothing used for so long ends.
         cache: where schemas, and what ``terraform init`` chose, are kept between sessions; ``None`` keeps nothing.
         store: where plans are kept between sessions, a folder or a URL that ``fsspec`` knows; ``None`` keeps none.
     """
@@ -41,6 +42,7 @@ class Settings:
     local_providers: tuple[str, ...] = ()
     allowed_providers: tuple[str, ...] = ()
     offline: bool = False
+    idle_seconds: float = 120.0
     cache: Path | None = None
     store: str | None = None
 

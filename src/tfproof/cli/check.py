@@ -116,18 +116,22 @@ def checked(
     """What was found in one stack, and the lines of the report's head that are about it."""
     start = time.monotonic()
     executable = planner.executable
+    planner.apply_ahead(case)
     with step(f"planning {case.source}"):
         plan = plan_or_refuse(planner, case)
     planned = time.monotonic()
-    with step(f"applying {case.source} without a cloud"):
-        applied = planner.applied(case)
-    with step(f"proving {case.source}"):
-        proofs = reporter.choice.of_proofs(prove(plan, applied.applied, **given(options)))
     views = {View.PLAN: dict(plan)}
+    with step(f"applying {case.source} without a cloud"):
+        scan = scanner.begin(case.source, views)
+        applied = planner.applied(case)
+    ready = time.monotonic()
     if applied.applied is not None:
         views[View.APPLIED] = dict(applied.applied)
-    ready = time.monotonic()
-    result = scanner.findings(case.source, views)
+        if scan is not None:
+            scan.add(views)
+    with step(f"proving {case.source}"):
+        proofs = reporter.choice.of_proofs(prove(plan, applied.applied, **given(options)))
+    result = scanner.findings(case.source, views, scan)
     result = result.merged(proofs).merged(Findings.of(not_applied(case, applied), checks=0))
     not_run = planner.outcome(case).not_run
     result = without_effects(result.merged(on_assumptions(planner, case)).merged(judge_check_blocks(plan)), not_run)

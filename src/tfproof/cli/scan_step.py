@@ -20,7 +20,7 @@ from tfproof.config.choosing import is_our_own
 from tfproof.errors import ScanError, UsageError
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
 from tfproof.pages import rules_with_pages
-from tfproof.scan import CheckovProcess, find_checkov, own_policies, scan
+from tfproof.scan import CheckovProcess, ScanInParts, find_checkov, own_policies
 from tfproof.scan.baseline import Accepted, read_baseline, without_accepted, write_baseline
 from tfproof.scan.installing import install_checkov
 from tfproof.scan.protocol import PolicyInfo
@@ -98,23 +98,36 @@ class ScanSession:
         selected = self._selected()
         return sorted((one for one in self._policies if one.id in selected), key=lambda one: one.id)
 
-    def findings(self, stack: Path, views: Mapping[View, dict[str, Any]]) -> Findings:
-        """Scan the source of ``stack`` and ``views``; a finding says so when there should be a Checkov and is none."""
+    def begin(self, stack: Path, views: Mapping[View, dict[str, Any]]) -> ScanInParts | None:
+        """Begin to scan the source of ``stack`` and ``views``, for :meth:`findings`; None without Checkov."""
         if self._process is None:
-            return Findings.of([_unscanned(stack, self._scanned)] if self.missing else [], checks=0)
-        start = time.monotonic()
+            return None
         policies = (policy.id for policy in self._policies)
         self._choice.verified({*rules_with_pages(), *policies}, complete=True)
+        begun = ScanInParts(
+            self._process,
+            stack=stack,
+            ids=self._ids,
+            stock=not self._options.no_stock,
+            dated_skips=self._options.require_skip_ticket,
+        )
+        begun.add(views)
+        return begun
+
+    def findings(self, stack: Path, views: Mapping[View, dict[str, Any]], begun: ScanInParts | None = None) -> Findings:
+        """Scan the source of ``stack`` and ``views``; a finding says so when there should be a Checkov and is none.
+
+        Args:
+            stack: the folder of the root module.
+            views: what else to scan.
+            begun: what :meth:`begin` returned, with all of the views.
+        """
+        start = time.monotonic()
         with step(f"scanning {stack}"):
-            result = scan(
-                self._process.environment,
-                stack=stack,
-                plans=views,
-                process=self._process,
-                ids=self._ids,
-                stock=not self._options.no_stock,
-                dated_skips=self._options.require_skip_ticket,
-            )
+            begun = begun or self.begin(stack, views)
+            if begun is None or self._process is None:
+                return Findings.of([_unscanned(stack, self._scanned)] if self.missing else [], checks=0)
+            result = begun.findings()
         names = " and ".join([", ".join(["source", *views][:-1]), [*views][-1]]) if views else "source"
         self._scanned = (
             f"{names}, Checkov {self._process.environment.version}, policies "

@@ -11,8 +11,10 @@ from tfproof.cases.cache.cache_key import stamp_of
 from tfproof.errors import WorkspaceError
 from tfproof.terraform.source_tree import SourceTree, read_tree
 
-_INTERVAL = 0.25
-_SETTLED = 0.1
+_INTERVAL = 0.1
+_SETTLED = 0.05
+_SHARE = 20
+"""At most one of so many seconds is spent on looking."""
 State = dict[str, tuple[int, int, int]]
 
 
@@ -36,9 +38,13 @@ class SourceWatch:
 
     def wait(self) -> tuple[str, ...]:
         """Return the files that changed, once something has and nothing changes any more."""
+        pause = _INTERVAL
         while True:
-            self._sleep(_INTERVAL)
-            if self._stamps() == self._state:
+            self._sleep(pause)
+            start = time.process_time()
+            changed_at_all = self._stamps() != self._state
+            pause = max(_INTERVAL, (time.process_time() - start) * _SHARE)
+            if not changed_at_all:
                 continue
             now = self._read()
             while True:

@@ -7,6 +7,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tfproof.cases import Planner
@@ -23,6 +24,8 @@ from tfproof.reports.text_report import summary
 from tfproof.scan.one_fault import one_for_each_fault
 
 _ENDED = 0
+_PAUSE = 3600.0
+"""Seconds between two saves after which providers may start anew."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,7 +39,8 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("watch writes no baseline", where="--write-baseline", fix="use tfproof check")
     options.also = []  # of the configuration file: reports are for check
     reporter = Reporter.of(options)
-    with ScanSession(options, needed=False) as scanner, Planner(settings_of(options)) as planner:
+    settings = replace(settings_of(options), idle_seconds=_PAUSE)
+    with ScanSession(options, needed=False) as scanner, Planner(settings) as planner:
         cases = [case_of(one, planner) for one in options.stacks]
         once = [Path(file) for file in (options.configuration.file, options.baseline) if file is not None]
         once += [Path(name) for name in options.policies or () if name != OWN]

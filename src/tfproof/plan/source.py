@@ -44,13 +44,17 @@ class ModuleBlock:
 
 @dataclass(slots=True, kw_only=True)
 class ModuleSource:
-    """The source of one module: every top-level block, override files merged in."""
+    """The source of one module: every top-level block, override files merged in. No block is added later."""
 
     blocks: list[ModuleBlock]
+    _named: dict[tuple[str, tuple[str, ...]], ModuleBody] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, kind: str, *labels: str) -> ModuleBody | None:
         """The body of one top-level block."""
-        return next((b.body for b in self.blocks if b.type == kind and b.labels == labels), None)
+        if not self._named:
+            for block in self.blocks:
+                self._named.setdefault((block.type, block.labels), block.body)
+        return self._named.get((kind, labels))
 
     def local(self, name: str) -> Expression | None:
         """The expression of a local value."""

@@ -12,6 +12,6 @@ source and plan could not: a stock check that fails there and passed elsewhere h
 from tfproof.scan.bundled_policies import own_policies
 from tfproof.scan.environment import CheckovEnvironment, find_checkov
 from tfproof.scan.process import CheckovProcess
-from tfproof.scan.run import scan
+from tfproof.scan.run import ScanInParts, scan
 
-__all__ = ["CheckovEnvironment", "CheckovProcess", "find_checkov", "own_policies", "scan"]
+__all__ = ["CheckovEnvironment", "CheckovProcess", "ScanInParts", "find_checkov", "own_policies", "scan"]

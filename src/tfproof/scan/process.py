@@ -7,11 +7,12 @@ import functools
 import json
 import os
 import selectors
+import shutil
 import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -63,6 +64,8 @@ class CheckovProcess:
             start_new_session=True,
         )
         self._pending = b""
+        self._begun = self._answered = 0
+        self._answers: dict[int, bytes] = {}
         try:
             self._ask({"do": "declare", "policies": [str(folder.absolute()) for folder in folders]})
             self._send({"do": "load"})
@@ -95,18 +98,42 @@ class CheckovProcess:
             only: the ids of the policies to run; all that were loaded by default.
             inputs: the values of the stack's variables, for the source; their defaults by default.
         """
+        return self.begin(source=source, plans=plans, only=only, inputs=inputs)()
+
+    def begin(
+        self,
+        *,
+        source: Source | None,
+        plans: Sequence[tuple[str, str]],
+        only: Collection[str] | None = None,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> Callable[[], tuple[ViewReport, ...]]:
+        """Begin what :meth:`scan` does, and return what waits for it. What was begun first is done first."""
         chosen = sorted(only) if only is not None else None
         _ = self.loaded  # its answer comes first
-        with tempfile.TemporaryDirectory(dir=self._scratch.name, prefix="scan-") as folder:
-            root = str(source.copy(Path(folder) / "source", inputs or {})) if source else ""
-            files = []
-            for index, (view, text) in enumerate(plans):
-                path = Path(folder) / f"{view}-{index}.json"
-                path.write_text(text, encoding="utf-8")
-                files.append((view, str(path)))
-            request = {"do": "scan", "stack": root, "plans": files, "only": chosen}
-            views = tuple(view_report(raw) for raw in self._ask(request))
-        return tuple(source.placed(view) if source and view.view == View.SOURCE else view for view in views)
+        folder = Path(tempfile.mkdtemp(dir=self._scratch.name, prefix="scan-"))
+        root = str(source.copy(folder / "source", inputs or {})) if source else ""
+        files = []
+        for index, (view, text) in enumerate(plans):
+            path = folder / f"{view}-{index}.json"
+            path.write_text(text, encoding="utf-8")
+            files.append((view, str(path)))
+        self._send({"do": "scan", "stack": root, "plans": files, "only": chosen})
+        number, self._begun = self._begun, self._begun + 1
+
+        def wait() -> tuple[ViewReport, ...]:
+            views = tuple(view_report(raw) for raw in self._answer_to(number))
+            shutil.rmtree(folder, ignore_errors=True)
+            return tuple(source.placed(view) if source and view.view == View.SOURCE else view for view in views)
+
+        return wait
+
+    def _answer_to(self, number: int) -> Any:
+        """The answer to a scan. Those to scans that were begun before it come first."""
+        while number not in self._answers:
+            self._answers[self._answered] = self._line()
+            self._answered += 1
+        return _result(self._answers.pop(number))
 
     def close(self) -> None:
         """End the process and remove what it wrote. One whose policies nobody asked for is still loading: it is not waited for."""
@@ -153,10 +180,7 @@ class CheckovProcess:
             raise self._died() from None
 
     def _answer(self) -> Any:
-        answer = json.loads(self._line())
-        if "error" in answer:
-            raise ScanError(answer["error"].pop("what"), **answer["error"])
-        return answer["ok"]
+        return _result(self._line())
 
     def _line(self) -> bytes:
         assert self._process.stdout is not None  # noqa: S101 - it was made with a pipe
@@ -192,3 +216,10 @@ class CheckovProcess:
             expected="an answer",
             fix="see whether the environment is complete, and whether the machine ran out of memory",
         )
+
+
+def _result(line: bytes) -> Any:
+    answer = json.loads(line)
+    if "error" in answer:
+        raise ScanError(answer["error"].pop("what"), **answer["error"])
+    return answer["ok"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from tfproof.scan.plan_input import printed
 from tfproof.scan.process import CheckovProcess
 from tfproof.scan.protocol import Outcome, ViewReport, attribute_of
 from tfproof.scan.selection import select
-from tfproof.scan.sources import read_source
+from tfproof.scan.sources import Source, read_source
 from tfproof.scan.suppressions import read_skips
 from tfproof.values import SOURCE_KEY
 
@@ -61,50 +61,116 @@ def scan(
         ScanError: the scan could not be done, or its result could not be trusted.
         UsageError: there is no policy of an id.
     """
-    # A case says which arguments only an apply computes, where there are any; a plan file always does.
-    plans = {view: {LATE_KEY: {}, SOURCE_KEY: str(stack.resolve()), **plan} for view, plan in (plans or {}).items()}
-    if not stack.is_dir():
-        raise ScanError(f"there is no folder {stack}", expected="a folder with *.tf files", fix="name an existing one")
-    source = read_source(stack)
-    if not source.files:
-        raise ScanError(
-            f"{stack} holds no Terraform source", expected="*.tf files", fix="name the folder of the root module"
-        )
-    if View.APPLIED in plans and View.PLAN in plans:
-        plans[View.APPLIED] = with_marks(plans[View.APPLIED], plans[View.PLAN], constant_texts())
-    texts = [(view.value, printed(view, plan)) for view, plan in plans.items()]
     with contextlib.ExitStack() as cleanup:
         if process is None:
             process = cleanup.enter_context(CheckovProcess(environment, policies=policies, timeout=timeout))
-        selected = select(process.loaded, ids=ids, stock=stock)
-        views = process.scan(
-            source=source,
-            plans=texts,
-            only=None if len(selected) == len(process.loaded.policies) else selected,
-            inputs=_inputs(plans),
-        )
-    views = tuple(view if view.view == View.SOURCE else with_dots(view) for view in views)
-    late = late_and_unknown(plans.get(View.PLAN, {}))
-    views = tuple(without_guesses(view, late) for view in views)
-    judge = ResultMerger(
-        process.loaded,
-        views,
-        {view: planned(plan) for view, plan in plans.items()},
-        selected=selected,
-        skips=read_skips(source),
-        dated=dated_skips,
-        wanted=ids,
-        overridden=source.overridden,
-    )
-    findings = judge.findings()
-    notes: dict[str, Any] = {"checkov": process.environment.version, **findings.notes}
-    findings = Findings.of((*findings.findings, *findings.undecided), checks=findings.checks, notes=notes)
-    from tfproof.scan.fixes.making import (
-        with_edits,  # Checkov's environment, which reads this file, lacks what it needs
-    )
+        begun = ScanInParts(process, stack=stack, ids=ids, stock=stock, dated_skips=dated_skips)
+        begun.add(plans or {})
+        return begun.findings()
 
-    known = {address for plan in plans.values() for address in planned(plan)}
-    return with_edits(findings, judge.safe, stack=stack, planned=known, plans=[*plans.values()])
+
+class ScanInParts:
+    """A scan whose plans are scanned as they come: the source and the first ones while Terraform makes the next.
+
+    Args:
+        process: a running process.
+        stack: the folder of the root module, which is read now.
+        ids: as for :func:`scan`.
+        stock: as for :func:`scan`.
+        dated_skips: as for :func:`scan`.
+
+    Raises:
+        ScanError: the source cannot be read, or there is none.
+        UsageError: there is no policy of an id.
+    """
+
+    def __init__(
+        self,
+        process: CheckovProcess,
+        *,
+        stack: Path,
+        ids: Sequence[str] = (),
+        stock: bool = True,
+        dated_skips: bool = False,
+    ) -> None:
+        if not stack.is_dir():
+            raise ScanError(
+                f"there is no folder {stack}", expected="a folder with *.tf files", fix="name an existing one"
+            )
+        self._source = read_source(stack)
+        if not self._source.files:
+            raise ScanError(
+                f"{stack} holds no Terraform source", expected="*.tf files", fix="name the folder of the root module"
+            )
+        self._process, self._stack, self._ids, self._dated_skips = process, stack, ids, dated_skips
+        self._selected = select(process.loaded, ids=ids, stock=stock)
+        self._plans: dict[View, dict[str, Any]] = {}
+        self._inputs: dict[str, Any] | None = None
+        self._begun: list[Callable[[], tuple[ViewReport, ...]]] = []
+
+    def add(self, plans: Mapping[View, dict[str, Any]]) -> None:
+        """Begin to scan plans, and before the first of them the source with their inputs. What was added before is left.
+
+        Args:
+            plans: as for :func:`scan`; an applied state comes with its plan or after it.
+        """
+        # A case says which arguments only an apply computes, where there are any; a plan file always does.
+        new = {
+            view: {LATE_KEY: {}, SOURCE_KEY: str(self._stack.resolve()), **plan}
+            for view, plan in plans.items()
+            if view not in self._plans
+        }
+        self._plans |= new
+        if View.APPLIED in new and View.PLAN in self._plans:
+            new[View.APPLIED] = with_marks(new[View.APPLIED], self._plans[View.PLAN], constant_texts())
+            self._plans |= new
+        known, self._inputs = self._inputs, _inputs(self._plans)
+        anew = known != self._inputs  # the source is scanned with what it was planned with
+        if anew or new:
+            texts = [(view.value, printed(view, plan)) for view, plan in new.items()]
+            self._begin(self._source if anew else None, texts)
+
+    def _begin(self, source: Source | None, plans: Sequence[tuple[str, str]]) -> None:
+        known = self._process.loaded.policies
+        self._begun.append(
+            self._process.begin(
+                source=source,
+                plans=plans,
+                only=None if len(self._selected) == len(known) else self._selected,
+                inputs=self._inputs,
+            )
+        )
+
+    def findings(self) -> Findings:
+        """Return what was found, as :func:`scan` does.
+
+        Raises:
+            ScanError: as :func:`scan` does.
+        """
+        last = {view.view: view for wait in self._begun for view in wait()}
+        views = tuple(view if view.view == View.SOURCE else with_dots(view) for view in last.values())
+        late = late_and_unknown(self._plans.get(View.PLAN, {}))
+        views = tuple(without_guesses(view, late) for view in views)
+        judge = ResultMerger(
+            self._process.loaded,
+            views,
+            {view: planned(plan) for view, plan in self._plans.items()},
+            selected=self._selected,
+            skips=read_skips(self._source),
+            dated=self._dated_skips,
+            wanted=self._ids,
+            overridden=self._source.overridden,
+        )
+        findings = judge.findings()
+        notes: dict[str, Any] = {"checkov": self._process.environment.version, **findings.notes}
+        findings = Findings.of((*findings.findings, *findings.undecided), checks=findings.checks, notes=notes)
+        from tfproof.scan.fixes.making import (
+            with_edits,  # Checkov's environment, which reads this file, lacks what it needs
+        )
+
+        known = {address for plan in self._plans.values() for address in planned(plan)}
+        plans = [*self._plans.values()]
+        return with_edits(findings, judge.safe, stack=self._stack, planned=known, plans=plans)
 
 
 def without_guesses(view: ViewReport, late: Mapping[str, Set[str]]) -> ViewReport:

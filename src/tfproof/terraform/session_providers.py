@@ -35,12 +35,21 @@ class SessionProviders:
         cache: where schemas are kept between sessions; None keeps them for this one.
         warn: called once for each reason why a provider is not resident.
         local: providers that the user says to need no cloud.
+        idle_seconds: a process that nothing used for so long ends.
     """
 
-    def __init__(self, *, cache: Path | None, warn: Callable[[str], None], local: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        cache: Path | None,
+        warn: Callable[[str], None],
+        local: Collection[str] = (),
+        idle_seconds: float = 120.0,
+    ) -> None:
         self._cache = cache
         self._warn = warn
         self._local = tuple(local)
+        self._idle = idle_seconds
         self._providers: ResidentProviders | None = None
         self._open: dict[Path, Reattachment] = {}
         self._whole: set[Path] = set()
@@ -163,6 +172,7 @@ class SessionProviders:
                 schema_folder=self._cache,
                 starter=starter,
                 configure_anew=True,
+                idle_seconds=self._idle,
                 local=self._local,
                 warn=self._warn,
             )

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import enum
+import functools
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tfproof.hcl import Edit
+from tfproof.repositories import repository_of
+
+
+@functools.cache
+def _named(folder: Path) -> str:
+    """What tells a folder from all others, and is the same in every clone of its repository."""
+    repository = repository_of(folder)
+    return str(folder.resolve() if repository is None else folder.resolve().relative_to(repository))
 
 
 class Status(enum.StrEnum):
@@ -65,7 +74,7 @@ class Mutant:
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
-        parts = [self.operator, self.file.name, self.subject, str(self.start), str(self.end)]
+        parts = [self.operator, _named(self.folder), self.file.name, self.subject, str(self.start), str(self.end)]
         parts += [f"{edit.start}:{edit.end}:{edit.text}" for edit in self.edits]
         digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
         object.__setattr__(self, "id", f"m{digest[:10]}")

@@ -45,6 +45,7 @@ class RunOutcome:
         guessed: folders that nobody gave inputs for, planned with those of examples or with made ones.
         policies: how many policies judged what no test noticed.
         interrupted: the exit code that says how it was ended early; None where it was not.
+        error: why the session could not go on.
     """
 
     verdicts: dict[str, MutantVerdict] = field(default_factory=dict)
@@ -56,14 +57,11 @@ class RunOutcome:
     guessed: dict[str, None] = field(default_factory=dict)
     policies: int = 0
     interrupted: int | None = None
+    error: str | None = None
     finished: bool = False
 
     def take(self, kind: str, content: Any) -> None:
-        """Take one piece of what a session wrote.
-
-        Raises:
-            TfproofError: the session says that it cannot go on.
-        """
+        """Take one piece of what a session wrote."""
         match kind:
             case "pending":
                 for verdict in content:
@@ -73,7 +71,7 @@ class RunOutcome:
             case "interrupted":
                 self.interrupted = self.interrupted or INTERRUPTED
             case "error":
-                raise TfproofError(content)
+                self.error = content
             case _:
                 self._note(kind, content)
 
@@ -121,13 +119,13 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
         "--tfproof-no-store", *parallel, *arguments,
     ]  # fmt: skip
     environment = os.environ | {JOB: str(file), "PYTHONDONTWRITEBYTECODE": "1"}
-    outcome = RunOutcome()
+    outcome, pieces = RunOutcome(), Pieces(job.out)
     with log.open("wb") as stream:
         session = subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, start_new_session=True
         )
         try:
-            _follow(session, job.out, outcome, progress)
+            _follow(session, pieces, outcome, progress)
         except (KeyboardInterrupt, SystemExit) as ended:
             outcome.interrupted = (
                 ended.code if isinstance(ended, SystemExit) and isinstance(ended.code, int) else INTERRUPTED
@@ -137,8 +135,10 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
                 session.wait(_GRACE)
         finally:
             _end(session)
-    for kind, content in _pieces(job.out):
+    for kind, content in pieces.new():
         outcome.take(kind, content)
+    if outcome.error is not None:
+        raise TfproofError(outcome.error)
     if not outcome.finished and outcome.interrupted is None:
         said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-30:]
         raise TfproofError(
@@ -148,8 +148,9 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
     return outcome
 
 
-def _follow(session: subprocess.Popen[bytes], out: Path, outcome: RunOutcome, progress: Callable[[str], None]) -> None:
-    seen = 0
+def _follow(
+    session: subprocess.Popen[bytes], pieces: Pieces, outcome: RunOutcome, progress: Callable[[str], None]
+) -> None:
     while True:
         try:
             session.wait(_POLL)
@@ -157,13 +158,11 @@ def _follow(session: subprocess.Popen[bytes], out: Path, outcome: RunOutcome, pr
             pass
         else:
             return
-        pieces = list(_pieces(out))
-        for kind, content in pieces[seen:]:
+        for kind, content in pieces.new():
             if kind == "progress":
                 progress(content)
-            elif kind != "error":
+            else:
                 outcome.take(kind, content)
-        seen = len(pieces)
         if outcome.verdicts:
             progress(f"judged {outcome.judged} of {len(outcome.verdicts)} mutants")
 
@@ -179,12 +178,28 @@ def _end(session: subprocess.Popen[bytes]) -> None:
                 return
 
 
-def _pieces(out: Path) -> Iterator[tuple[str, Any]]:
-    if not out.is_file():
-        return
-    for line in out.read_text(encoding="ascii").splitlines(keepends=True):
-        if line.endswith("\n"):
-            yield pickle.loads(bytes.fromhex(line.strip()))  # noqa: S301 - of our own child
+@dataclass(slots=True)
+class Pieces:
+    """What a session wrote: a piece that was taken is not read again, however often new ones are asked for.
+
+    Args:
+        path: the file.
+    """
+
+    path: Path
+    _at: int = 0
+
+    def new(self) -> Iterator[tuple[str, Any]]:
+        """Yield the pieces that were not read yet; one that is still being written is left."""
+        if not self.path.is_file():
+            return
+        with self.path.open("rb") as stream:
+            stream.seek(self._at)
+            for line in stream:
+                if not line.endswith(b"\n"):
+                    return
+                yield pickle.loads(bytes.fromhex(line.decode("ascii").strip()))  # noqa: S301 - of our own child
+                self._at += len(line)
 
 
 def suggested_native_tests(outcome: RunOutcome) -> str:

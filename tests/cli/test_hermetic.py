@@ -95,12 +95,16 @@ def slow_terraform(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"),
-    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ("number", "why"),
+    [
+        (signal.SIGINT, "interrupted"),
+        (signal.SIGTERM, "ended by SIGTERM"),
+        (signal.SIGHUP, "ended by SIGHUP"),
+    ],
     ids=["interrupted", "terminated", "hung up"],
 )
-def test_a_command_that_is_told_to_stop_leaves_nothing(
-    stack: Path, temp: Path, tmp_path: Path, number: signal.Signals, code: int
+def test_a_command_that_is_told_to_stop_says_so_and_leaves_nothing(
+    stack: Path, temp: Path, tmp_path: Path, number: signal.Signals, why: str
 ) -> None:
     command = [sys.executable, "-m", "tfproof.cli", "plan", str(stack), "--var", "name=a"]
     command += ["--terraform", str(slow_terraform(tmp_path))]
@@ -117,8 +121,9 @@ def test_a_command_that_is_told_to_stop_leaves_nothing(
         time.sleep(0.05)
     process.send_signal(number)
     _, said = process.communicate(timeout=60)
-    assert process.returncode == code
+    assert process.returncode == 128 + number
     assert "Traceback" not in said
+    assert said.endswith(f"tfproof: {why}\n")
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
 

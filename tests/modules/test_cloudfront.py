@@ -239,6 +239,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
         r"web_acl_arn must be the ARN of a WAF \(v2\) web ACL of scope CLOUDFRONT",
         [
             "arn:aws:wafv2:eu-west-2:111122223333:regional/webacl/shop/0",
+            "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/0",
             "x",
             *bad_arns("arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/0"),
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.modules.stages import at_stage
 
 import tfproof
 from tfproof import PlannedCase, references
@@ -197,3 +198,9 @@ def test_a_resource_is_set_to_this_and_no_more(cognito: PlannedCase, address: st
 
 def test_there_is_no_other_resource(cognito: PlannedCase) -> None:
     assert set(cognito.plan.all_resources) == set(EXPECTED)
+
+
+def test_another_stage_has_other_names_and_the_same_settings(cognito: PlannedCase) -> None:
+    plan = cognito.with_inputs(stage_name="prod").plan
+    for address, expected in EXPECTED.items():
+        plan[address].must_be(at_stage(expected, "prod"))

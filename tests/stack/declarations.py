@@ -324,3 +324,14 @@ META: dict[str, dict[str, Any]] = {
         "aws_s3_bucket_policy.this": {"depends_on": ["aws_s3_bucket_public_access_block.this"]},
     },
 }
+
+LOCALS: dict[str, Any] = {
+    "api_domain_name": '"api.${var.domain_name}"',
+    "sign_in_domain_name": '"id.${var.domain_name}"',
+    "hosted_zone_id": "coalesce(var.hosted_zone_id, one(data.aws_route53_zone.this[*].zone_id))",
+    "default_tags": {"managed_by": '"terraform"', "service": "var.service_name", "stage": "var.stage"},
+    "content_security_policy": 'join("; ", ["default-src \'self\'", "base-uri \'self\'", "connect-src '
+    "'self' https://${local.api_domain_name} https://cognito-identity.${var.region}.amazonaws.com "
+    'https://cognito-idp.${var.region}.amazonaws.com https://${local.sign_in_domain_name}", '
+    "\"form-action 'self'\", \"frame-ancestors 'none'\", \"object-src 'none'\"])",
+}

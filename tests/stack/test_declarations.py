@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from tests.stack.declarations import CALLS, META, OUTPUTS, PROVIDERS, SETTINGS, VARIABLES
+from tests.stack.declarations import CALLS, LOCALS, META, OUTPUTS, PROVIDERS, SETTINGS, VARIABLES
 
 from terraform_source import STACK, Block, read_folder
 
@@ -40,6 +40,11 @@ def test_every_variable_has_this_type_and_default_and_no_other(name: str) -> Non
         for block in FOLDERS[name].of("variable")
     }
     assert found == VARIABLES[name]
+
+
+def test_every_local_value_of_the_root_is_this_and_no_other() -> None:
+    """Those of modules are seen in plans."""
+    assert {key: written(block.body[key]) for block in ROOT.of("locals") for key in block.keys} == LOCALS
 
 
 @EVERY_FOLDER

@@ -8,16 +8,17 @@ from __future__ import annotations
 import signal
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import FrameType
 
 from tfproof.cli.parser import NO_COMMAND_RAN, parse
-from tfproof.cli.streams import finish, give_up, hold, say
+from tfproof.cli.streams import finish, give_up, hold, is_unread, say
 from tfproof.errors import TfproofError
 
 CLEAN, FOUND, COULD_NOT_RUN, INTERRUPTED = 0, 1, 2, 130
 # A terminal that is closed sends the second.
 _ASKED_TO_END = (signal.SIGTERM, signal.SIGHUP)
+_ENDED_BY: Mapping[object, str] = {128 + number: number.name for number in _ASKED_TO_END}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,17 +42,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("tfproof: interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
-        give_up()
+    except SystemExit as ended:
+        if ended.code in _ENDED_BY:
+            say(f"tfproof: ended by {_ENDED_BY[ended.code]}")
+        raise
     except Exception as error:  # noqa: BLE001 - the last handler: whatever it is, it is no verdict
-        from tfproof.cli.unforeseen import explained
-
-        say(f"tfproof: error: {explained(error)}")
-        if options.debug:
-            say("".join(traceback.format_exception(error)))
+        _unforeseen(error, debug=options.debug)
     else:
         return code
     return could_not_run
+
+
+def _unforeseen(error: Exception, *, debug: bool) -> None:
+    """Say what happened; nothing where who would have read the output is gone."""
+    if isinstance(error, BrokenPipeError) and is_unread():
+        give_up()
+        return
+    from tfproof.cli.unforeseen import explained
+
+    say(f"tfproof: error: {explained(error)}")
+    if debug:
+        say("".join(traceback.format_exception(error)))
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import sys
 
 
@@ -36,6 +37,16 @@ def finish() -> None:
     except OSError:
         give_up()
         raise
+
+
+def is_unread() -> bool:
+    """Whether who read standard output or standard error is gone: another pipe that breaks is an error like any other."""
+    with contextlib.suppress(OSError, AttributeError):
+        poll = select.poll()
+        for number in (1, 2):
+            poll.register(number, 0)
+        return any(event & select.POLLERR for _, event in poll.poll(0))
+    return True
 
 
 def give_up() -> None:

@@ -104,6 +104,54 @@ resource "aws_eip" "this" {
   domain = "vpc"
 }
 
+# What AWS reads of a resource that is named.
+resource "aws_subnet" "other" {
+  vpc_id            = aws_vpc.this.id
+  cidr_block        = "10.0.2.0/28"
+  availability_zone = "eu-west-2b"
+}
+resource "aws_lb" "inside" {
+  name    = "inside"
+  subnets = [aws_subnet.this.id, aws_subnet.other.id]
+}
+resource "aws_efs_mount_target" "this" {
+  file_system_id = "fs-12345678"
+  subnet_id      = aws_subnet.other.id
+}
+resource "aws_nat_gateway" "this" {
+  subnet_id     = aws_subnet.other.id
+  allocation_id = aws_eip.this[3].id
+}
+resource "aws_rds_cluster" "this" {
+  cluster_identifier          = "c"
+  engine                      = "aurora-postgresql"
+  port                        = 5555
+  master_username             = "u"
+  manage_master_user_password = true
+  skip_final_snapshot         = true
+}
+resource "aws_rds_cluster_instance" "this" {
+  count              = 2
+  cluster_identifier = aws_rds_cluster.this.id
+  engine             = aws_rds_cluster.this.engine
+  instance_class     = "db.r6g.large"
+}
+resource "aws_route53_zone" "this" {
+  name = "shop.example"
+}
+resource "aws_route53_record" "this" {
+  for_each = { www = "www", full = "full.shop.example", apex = "", else = "api" }
+  zone_id  = each.key == "else" ? data.aws_route53_zone.this.zone_id : aws_route53_zone.this.zone_id
+  name     = each.value
+  type     = "A"
+  ttl      = 60
+  records  = ["192.0.2.1"]
+}
+output "only" {
+  value = [one(data.aws_security_groups.this.ids), one([for arn in data.aws_security_groups.this.arns : lower(arn)])]
+}
+data "aws_security_groups" "this" {}
+
 # What is looked up.
 data "aws_vpc" "this" {
   default = true
@@ -219,6 +267,36 @@ def test_siblings_agree_and_what_is_distinct_differs(applied: Applied) -> None:
     assert _of(applied, "aws_lb.this")["arn_suffix"] == _of(applied, "aws_lb.this")["arn"].partition("loadbalancer/")[2]
     assert database["endpoint"] == f"{database['address']}:{database['port']}"
     assert len({_of(applied, f"aws_eip.this[{n}]")["public_ip"] for n in range(20)}) == 20
+
+
+def test_what_aws_reads_of_a_resource_that_is_named_is_that_resources(applied: Applied) -> None:
+    subnet, target = _of(applied, "aws_subnet.other"), _of(applied, "aws_efs_mount_target.this")
+    assert _of(applied, "aws_lb.inside")["vpc_id"] == subnet["vpc_id"] == _of(applied, "aws_vpc.this")["id"]
+    assert _of(applied, "aws_lb.this")["vpc_id"] != subnet["vpc_id"]
+    assert target["availability_zone_name"] == "eu-west-2b"
+    assert target["availability_zone_id"] == subnet["availability_zone_id"]
+    assert target["mount_target_dns_name"].startswith("eu-west-2b.fs-12345678.")
+    gateway = _of(applied, "aws_nat_gateway.this")
+    for address in (target["ip_address"], gateway["private_ip"]):
+        assert 4 <= int(address.removeprefix("10.0.2.")) < 15
+    assert gateway["public_ip"] == _of(applied, "aws_eip.this[3]")["public_ip"]
+    first, second = (_of(applied, f"aws_rds_cluster_instance.this[{n}]") for n in range(2))
+    assert (first["writer"], second["writer"], first["port"]) == (True, False, 5555)
+
+
+def test_a_record_has_the_domain_of_its_zone(applied: Applied) -> None:
+    records = {name: _of(applied, f'aws_route53_record.this["{name}"]') for name in ("www", "full", "apex", "else")}
+    assert {name: one["fqdn"] for name, one in records.items()} == {
+        "www": "www.shop.example", "full": "full.shop.example", "apex": "shop.example", "else": "api.example.com",
+    }  # fmt: skip
+    zone = _of(applied, "aws_route53_zone.this")["zone_id"]
+    assert (records["www"]["id"], records["apex"]["id"]) == (f"{zone}_www_A", f"{zone}__A")
+
+
+def test_a_list_whose_one_element_is_taken_has_one(applied: Applied) -> None:
+    group, arn = applied.outputs["only"]
+    assert group.startswith("sg-")
+    assert arn.endswith(group)
 
 
 def test_what_is_looked_up_is_what_aws_could_answer(applied: Applied) -> None:

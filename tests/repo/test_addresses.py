@@ -28,7 +28,7 @@ ALLOWED = {
     "plan/core.py": "a type with data. before it, as Plan.resources_of_type takes it",
     "plan/model.py": "the version of a format",
     "provider/refusals.py": "what a provider names in its own words",
-    "provider/simulated_values.py": "the names of templates",
+    "provider/simulated_texts.py": "the names of templates",
     "provider/templates.py": "a version",
     "scan/environment.py": "a version",
     "scan/facts/secret_texts.py": "a type with data. before it, as Checkov's graph has it",

@@ -23,7 +23,7 @@ from tfproof.hcl import (
     read_folder,
     walk,
 )
-from tfproof.provider.indexed import Indexed, indexed, inward, locals_of, subject_of
+from tfproof.provider.indexed import Indexed, indexed, inward, locals_of, single, subject_of
 
 Decoded = Mapping[str, Mapping[str, Any]]
 """By type (``data.aws_x`` of data sources) and attribute: objects and lists of what is read, with None in the place of each value."""
@@ -36,10 +36,12 @@ class Taken:
     Attributes:
         elements: how many elements of lists.
         decoded: what it reads out of texts.
+        single: the lists that it takes the one element of (``one(...)``), by type and path without indexes.
     """
 
     elements: Indexed = field(default_factory=dict)
     decoded: Decoded = field(default_factory=dict)
+    single: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 _Keys = tuple[str | int, ...]
@@ -56,7 +58,7 @@ def taken(folders: Iterable[Path]) -> Taken:
         folders: of the modules; what cannot be read there is left out.
     """
     folders = list(folders)
-    return Taken(elements=indexed(folders), decoded=decoded(folders))
+    return Taken(elements=indexed(folders), decoded=decoded(folders), single=single(folders))
 
 
 def decoded(folders: Iterable[Path]) -> Decoded:

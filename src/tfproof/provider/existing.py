@@ -7,12 +7,12 @@ import hashlib
 import itertools
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from tfproof.provider import plugin_protocol
 from tfproof.provider.facts import facts
 from tfproof.provider.simulated_values import ValueGenerator
-from tfproof.provider.subject import Target
+from tfproof.provider.subject import Made, Target
 
 Identity = tuple[str, str, Any]
 """What tells a resource from all others: its type, its region (none where it exists once for all), its id."""
@@ -33,13 +33,34 @@ def identity(type_name: str, region: str, values: Any) -> Identity | None:
     return (type_name, region, id_of(values)) if isinstance(values, dict) else None
 
 
+_NAMED_BY: Final = ("id", "arn", "name", "identifier", "zone_id")
+
+
 class Existing:
     """The identities, addresses and names that are taken."""
 
     def __init__(self) -> None:
         self._taken: set[Identity | None] = set()
         self._used: set[tuple[str, str, str]] = set()
+        self._made: dict[tuple[str, str, str], Made] = {}
         self._lock = threading.Lock()
+
+    def remember(self, type_name: str, region: str, made: Made) -> None:
+        """Let others find a resource, or what a data source reads, by what they name it by."""
+        name, region = self._found_at(type_name, region)
+        for attribute in _NAMED_BY:
+            value = made.values.get(attribute)
+            if isinstance(value, str) and value:
+                self._made[name, region, value] = made
+
+    def related(self, type_name: str, region: str, name: object) -> Made | None:
+        """Return what there is of a type, by its id, ARN or name."""
+        return self._made.get((*self._found_at(type_name, region), str(name)))
+
+    @staticmethod
+    def _found_at(type_name: str, region: str) -> tuple[str, str]:
+        name = facts().like.get(type_name, type_name).replace("aws_default_", "aws_", 1)
+        return name, "" if facts().is_global(name) else region
 
     def note(self, own: Identity | None) -> None:
         """Remember that there is such a resource already."""

@@ -13,6 +13,7 @@ from tfproof.hcl import (
     AnonSymbol,
     Expression,
     File,
+    ForExpr,
     FunctionCall,
     IndexExpr,
     Node,
@@ -59,6 +60,42 @@ def indexed(folders: Iterable[Path]) -> Indexed:
                         counts = found.setdefault(type_name, {})
                         counts[key] = max(counts.get(key, 0), step + 1)
     return found
+
+
+def single(folders: Iterable[Path]) -> Mapping[str, frozenset[str]]:
+    """Return the lists of which the configuration of modules takes the one element: there is no more than that.
+
+    Args:
+        folders: of the modules; what cannot be read there is left out.
+    """
+    found: dict[str, set[str]] = {}
+    for folder in filter(Path.is_dir, folders):
+        files = [file for file in read_folder(folder).all_files if file.error is None]
+        named = {name: value for file in files for name, value in locals_of(file)}
+        for node in (node for file in files for node in walk(file.body)):
+            match node:
+                case FunctionCall(name="one", arguments=(argument,)):
+                    type_name, path = _subject(_listed(argument, named))
+                    if type_name and path and None not in path:
+                        names = ".".join(one for one in path if isinstance(one, str))
+                        found.setdefault(type_name, set()).add(names)
+    return {type_name: frozenset(paths) for type_name, paths in found.items()}
+
+
+def _listed(node: Node, named: Mapping[str, Expression]) -> _Chain:
+    """The way to the list whose elements an expression has, changed or not."""
+    for _ in range(_DEEPEST):
+        inner = inward(node, named, _SAME, _keys)
+        match node:
+            case SplatExpr():
+                node = node.source
+            case ForExpr(condition=None, key=None):
+                node = node.collection
+            case _ if inner is not None and not inner[1]:
+                node = inner[0]
+            case _:
+                break
+    return _chain(node, named) or ()
 
 
 def locals_of(file: File) -> Iterator[tuple[str, Expression]]:

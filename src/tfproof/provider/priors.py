@@ -16,7 +16,7 @@ from tfproof.provider import plugin_protocol
 from tfproof.provider.existing import Identity
 from tfproof.provider.facts import facts
 from tfproof.provider.paths import at
-from tfproof.provider.simulated_values import Path
+from tfproof.provider.subject import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,8 +16,7 @@ from tfproof.provider import plugin_protocol
 from tfproof.provider.paths import at
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.shapes import shapes
-from tfproof.provider.simulated_values import Path
-from tfproof.provider.subject import Target
+from tfproof.provider.subject import Path, Target
 
 _VALIDATED: Final = frozenset({"ValidateResourceTypeConfig", "ValidateResourceConfig"})
 _PLAN: Final = "PlanResourceChange"

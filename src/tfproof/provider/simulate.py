@@ -29,7 +29,7 @@ from tfproof.provider.reads import ProviderReads
 from tfproof.provider.refusals import Refusals, Shapes, is_validation
 from tfproof.provider.regions import home, is_placed, region_of
 from tfproof.provider.simulated_values import ValueGenerator
-from tfproof.provider.subject import Target
+from tfproof.provider.subject import Made, Target
 from tfproof.provider.turnstile import Turnstile
 
 
@@ -246,6 +246,7 @@ class SimulatedApi:
             guesses=frozenset(filler.guesses),
             write_only=dict(write_only(block, config)),
         )
+        self._existing.remember(name, applied.region, Made(values=values, guesses=applied.guesses))
         self.priors.made(identity(name, applied.region, values), values, applied.guesses)
         with self._lock:
             self._applied.append(applied)
@@ -257,6 +258,7 @@ class SimulatedApi:
         name, current = request.type_name, plugin_protocol.decode_value(request.current_state)
         own = identity(name, self._home(call, name, current), current)
         self._existing.note(own)
+        self._existing.remember(name, self._home(call, name, current), Made(values=current or {}, guesses=frozenset()))
         response = plugin_protocol.message("ReadResponse", b"")
         if isinstance(current, dict) and current.get("region", "") is None and is_placed(call, name):
             # A state of a provider that had no such argument yet: the resource is where its provider looks.
@@ -291,6 +293,7 @@ class SimulatedApi:
         if self._other:
             first = ValueGenerator(dataclasses.replace(subject, other=False), block, config).fill()
             values = another(values, first, {path for path in filler.paths if path[0] not in given})
+        self._existing.remember(name, subject.region, Made(values=values, guesses=filler.guesses))
         self.refusals.note(f"data.{name}", subject.seed, address, values, filler.invented)
         response.state.CopyFrom(plugin_protocol.encode_value(values))
         stand_ins = frozenset(path for path in filler.paths if path[0] not in given)
@@ -329,6 +332,8 @@ class SimulatedApi:
             data=data,
             indexed=self._taken.elements.get(kind, {}),
             decoded=self._taken.decoded.get(kind, {}),
+            single=self._taken.single.get(kind, frozenset()),
+            related=lambda type_name, key: self._existing.related(type_name, region, key),
             shaped=self.refusals.shaped(kind, seed),
             other=self._other,
         )

@@ -1,7 +1,8 @@
 """Stand-ins: plausible, deterministic values for what only the cloud can assign.
 
-A stand-in depends on the resource's seed (its address, or what its configuration says) and on the attribute, on nothing
-else: not on time, order or chance. Its type is the schema's; its value comes from ``facts``.
+A stand-in depends on the resource's seed (its address, or what its configuration says), on the attribute, and on the
+resources that it names (a subnet's VPC), on nothing else: not on time, order or chance. Its type is the schema's; its value
+comes from ``facts``.
 """
 
 from __future__ import annotations
@@ -14,13 +15,9 @@ from typing import Any, Final
 from tfproof.provider import plugin_protocol
 from tfproof.provider.conditions import holds
 from tfproof.provider.decoded import json_of
-from tfproof.provider.facts import ProviderFacts, facts
 from tfproof.provider.kinds import RULES, SINGLE, block_type, converted, empty, fits, type_of
-from tfproof.provider.places import Place
-from tfproof.provider.subject import Target
-from tfproof.provider.templates import FIELD, enough_to_differ, filtered, is_random, random_text
-
-Path = tuple[str | int, ...]
+from tfproof.provider.simulated_texts import TextGenerator
+from tfproof.provider.subject import Path
 
 ASSIGNED: Final = "assigned-by-the-cloud-{alnum:8}"
 """Text of which nothing is known but that the cloud assigns it."""
@@ -29,7 +26,7 @@ ASSIGNED: Final = "assigned-by-the-cloud-{alnum:8}"
 _ANY_TEXT: Final = re.compile(r"\{alnum:\d+\}")
 
 
-class ValueGenerator:
+class ValueGenerator(TextGenerator):
     """Fills one resource's values.
 
     Args:
@@ -38,30 +35,6 @@ class ValueGenerator:
         values: its attributes as :func:`tfproof.provider.plugin_protocol.decode_value` gives them.
         known: what the cloud assigns.
     """
-
-    def __init__(
-        self, subject: Target, block: Any, values: Mapping[str, Any], *, known: ProviderFacts | None = None
-    ) -> None:
-        self.paths: set[Path] = set()
-        """The attributes that hold a stand-in, as paths of names and indexes."""
-        self.guesses: set[Path] = set()
-        """Those of them that the cloud gives another value, or may."""
-        self.invented: set[Path] = set()
-        """Those of them of which not even the shape is known."""
-        self.distinct: set[tuple[str, str]] = set()
-        """Attributes and values that no other resource has."""
-        self._subject = subject
-        self._facts = known or facts()
-        self._place = Place(subject.region)
-        self._attributes = {attribute.name: attribute for attribute in block.attributes}
-        self._block = block
-        self._values = values
-        self._ready: dict[str, Any] = {}
-        self._computing: list[str] = []
-
-    def text(self, template: str) -> str:
-        """Return the text of a template that is about the resource alone."""
-        return self._text(template, ("shape",), self._values)
 
     def fill(self) -> dict[str, Any]:
         """Return the values with nothing unknown in them."""
@@ -89,7 +62,8 @@ class ValueGenerator:
             if plugin_protocol.is_unknown_value(inner):
                 kind = block_type(nested)
                 known = self._known(kind, here, values)
-                result[name] = self._elements(kind, here, values) if known is _NOTHING else known
+                found = self._elements(kind, here, values) if known is _NOTHING else known
+                result[name] = found[:1] if isinstance(found, list) and self._is_single(here) else found
                 self.paths.add(here)
             elif isinstance(inner, dict) and nested.nesting in SINGLE:
                 result[name] = self._inside(nested.block, inner, here)
@@ -136,6 +110,8 @@ class ValueGenerator:
         if found is _NOTHING:
             self.guesses.add(path)
             found = self._ordinary(kind, path, scope)
+        if isinstance(found, list) and self._is_single(path):
+            found = found[:1] or [self._value(kind[1], plugin_protocol.UNKNOWN, (*path, 0), scope)]
         if kind == "string" and isinstance(found, str):
             prefix = plugin_protocol.promised_prefix(value)
             return found if found.startswith(prefix) else prefix + found
@@ -156,7 +132,7 @@ class ValueGenerator:
 
     def _known(self, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
         """What a fact says of an attribute."""
-        name = ".".join(part for part in path if isinstance(part, str))
+        name = _names(path)
         fact = self._facts.of(self._subject.type, name, data=self._subject.data)
         if fact is None or isinstance(path[-1], int):
             return _NOTHING
@@ -183,13 +159,19 @@ class ValueGenerator:
             return self._parts(kind, [plugin_protocol.UNKNOWN] * len(kind[1]), path, scope)
         return self._elements(kind, path, scope)
 
+    def _is_single(self, path: Path) -> bool:
+        """Whether the source takes the one element of a list, and no further one of any such list."""
+        name = _names(path)
+        single = name in self._subject.single and not isinstance(path[-1], int)
+        return single and self._subject.indexed.get(name, 0) < 2
+
     def _note_invented(self, template: Any, path: Path) -> None:
         if isinstance(template, str) and (template == ASSIGNED or _ANY_TEXT.fullmatch(template)):
             self.invented.add(path)
 
     def _elements(self, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
         """A collection of which nobody knows what it holds: empty, but for what the source takes out of it."""
-        count = self._subject.indexed.get(".".join(part for part in path if isinstance(part, str)), 0)
+        count = self._subject.indexed.get(_names(path), 0) or int(self._is_single(path))
         if kind[0] not in {"list", "set"} or not count:
             return empty(kind)
         return [self._value(kind[1], plugin_protocol.UNKNOWN, (*path, at), scope) for at in range(count)]
@@ -242,100 +224,10 @@ class ValueGenerator:
             return {key: self._document(one, path, scope) for key, one in value.items()}
         return [self._document(one, path, scope) for one in value] if isinstance(value, list) else value
 
-    def _text(self, template: str, path: Path, scope: Mapping[str, Any]) -> str:
-        turn = iter(range(1000))
 
-        def field_(found: re.Match[str]) -> str:
-            text = self._field(found, path, scope, next(turn))
-            return self._filtered(text, found[4]) if found[4] else text
-
-        text = FIELD.sub(field_, template)
-        if len(path) == 1 and enough_to_differ(template):
-            self.distinct.add((str(path[0]), text))
-        return text
-
-    def _filtered(self, text: str, filters: str) -> str:
-        return Place.of_zone(text).zone_id(text) if filters == "az_id" else filtered(text, filters)
-
-    def _field(self, found: re.Match[str], path: Path, scope: Mapping[str, Any], turn: int) -> str:
-        word, length, group = found[1], int(found[2] or 0), found[3]
-        if is_random(word):
-            self.guesses.add(path)
-            return random_text(word, length, self._label(self._shared(group, path, scope), 0 if group else turn))
-        if word.startswith("."):
-            return self._other(word[1:], path, scope)
-        fact = self._word(word, scope, length)
-        if fact is None:
-            fact = self._place.fact(word, group, int(scope.get("n", 1)))
-        return str(getattr(self._subject, word)) if fact is None else fact
-
-    def _shared(self, group: str | None, path: Path, scope: Mapping[str, Any]) -> Path | tuple[str, ...]:
-        """What random text depends on: where it stands, a name that several share, or the domain that an attribute holds."""
-        if not group or not group.startswith("."):
-            return ("@", group) if group else path
-        return ("@", str(path[-1]), filtered(self._other(group[1:], path, scope), "after:*."))
-
-    def _word(self, word: str, scope: Mapping[str, Any], length: int) -> str | None:
-        """What a word stands for that is about the resource itself or the element of a list."""
-        if word == "n":
-            return str(scope.get(word, 1)).zfill(length)
-        if word.partition(".")[0] == "item":
-            return str(self._reader(scope)(word) or "")
-        if word == "name":
-            return self._own_name()
-        if word == "arn_region":
-            return "" if self._subject.service in self._facts.regionless else self._subject.region
-        return None
-
-    def _own_name(self) -> str:
-        last = self._subject.type.split("_")[-1]
-        for name in ("name", f"{last}_name", "bucket", "identifier", "title", "id"):
-            if name in self._attributes and name not in self._computing and not self._follows(name, "arn"):
-                value = self._top(name)
-                if isinstance(value, str) and value:
-                    return value
-        return random_text("alnum", 12, self._label(("name",), 0))
-
-    def _follows(self, name: str, other: str) -> bool:
-        """Whether an attribute is made of another one, which is being computed."""
-        fact = self._facts.of(self._subject.type, name, data=self._subject.data)
-        return other in self._computing and fact is not None and f"{{.{other}" in str(fact.value)
-
-    def _other(self, name: str, path: Path, scope: Mapping[str, Any]) -> str:
-        """Another attribute: of the same block, or else of the resource."""
-        value = self._reader(scope if len(path) > 1 else {})(name)
-        if (name,) in self.guesses:
-            self.guesses.add(path)
-        if isinstance(value, bool | int | float | str) and value != "":
-            return str(value)
-        self.guesses.add(path)
-        return random_text("alnum", 12, self._label((name,), 0))
-
-    def _reader(self, scope: Mapping[str, Any]) -> Any:
-        """Reads attributes by name (``a``, ``block.a``): those of the same block first, then the resource's."""
-
-        def read(name: str) -> Any:
-            first, *rest = name.split(".")
-            value = scope.get(first) if scope is not self._values else None
-            if first == "region":
-                return self._subject.region
-            if value is None or plugin_protocol.is_unknown_value(value):
-                value = self._values.get(first)
-                if first in self._attributes and first not in self._computing:
-                    value = self._top(first)
-            for part in rest:
-                if isinstance(value, list) and part.isdigit():
-                    value = value[int(part)] if int(part) < len(value) else None
-                    continue
-                value = value[0] if isinstance(value, list) and value else value
-                value = value.get(part) if isinstance(value, Mapping) else None
-            return None if plugin_protocol.is_unknown_value(value) else value
-
-        return read
-
-    def _label(self, path: Path | tuple[str, ...], turn: int) -> str:
-        seed = f"{self._subject.seed}#other" if self._subject.other else self._subject.seed
-        return f"{self._subject.type}|{seed}|{path}|{turn}"
+def _names(path: Path) -> str:
+    """The path of an attribute without indexes."""
+    return ".".join(part for part in path if isinstance(part, str))
 
 
 class _Nothing:

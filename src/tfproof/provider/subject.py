@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from tfproof.addresses import ResourceInstance
 from tfproof.provider.account import ACCOUNT
 from tfproof.provider.facts import facts
 from tfproof.provider.places import Place
+
+Path = tuple[str | int, ...]
+"""The way to an attribute: names and indexes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What there is already.
+
+    Attributes:
+        values: its attributes.
+        guesses: paths of those that the cloud may give another value.
+    """
+
+    values: Mapping[str, Any]
+    guesses: Set[Path]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +41,8 @@ class Target:
         data: whether it is a data source, which reads what others set.
         indexed: how many elements the source takes out of its lists, by path without indexes.
         decoded: what the source reads out of texts that it decodes, by attribute.
+        single: its lists that the source takes the one element of, by path without indexes.
+        related: finds what there is of a type, by its id, ARN or name.
         shaped: texts of attributes, by path, for those of which no fact tells.
         other: whether each stand-in is to be another one than it would be without.
     """
@@ -36,8 +55,16 @@ class Target:
     data: bool = False
     indexed: Mapping[str, int] = field(default_factory=dict)
     decoded: Mapping[str, Any] = field(default_factory=dict)
-    shaped: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
+    single: frozenset[str] = frozenset()
+    related: Callable[[str, object], Made | None] = lambda *_: None
+    shaped: Mapping[Path, str] = field(default_factory=dict)
     other: bool = False
+
+    @property
+    def index(self) -> int | None:
+        """Its ``count.index``; None where it has none, or its address is not known."""
+        found = ResourceInstance.leading(self.seed)
+        return found[0].key if found is not None and isinstance(found[0].key, int) else None
 
     @property
     def partition(self) -> str:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import ipaddress
 import re
 from collections.abc import Callable
 from typing import Final
 
-FIELD: Final = re.compile(r"(?<!\$)\{(\.?[\w.]+)(?::(\d+))?(?:@(\.?\w+))?(?:\|([^}]+))?\}")
+_OF_ANOTHER: Final = r"(?:>[\w.]+)*"
+FIELD: Final = re.compile(
+    rf"(?<!\$)\{{(\.?[\w.]+{_OF_ANOTHER})(?::(\d+))?(?:@(\.?\w+{_OF_ANOTHER}))?(?:\|([^}}]+))?\}}"
+)
 """A field; ``${...}`` is none."""
 
 ALPHABETS: Final = {
@@ -63,6 +67,30 @@ def _letters(alphabet: str, length: int, label: str) -> str:
             text += letters[byte % (_LETTERS.get(alphabet, len(letters)) if not text else len(letters))]
         block += 1
     return text[:length]
+
+
+def address_in(network: str, label: str) -> str | None:
+    """Return an address of a subnet that AWS does not keep for itself; None where there is none.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
+
+    Args:
+        network: its CIDR block.
+        label: what makes the address differ from others.
+    """
+    try:
+        block = ipaddress.IPv4Network(network, strict=False)
+    except ValueError:
+        return None
+    room = block.num_addresses - 5
+    at = int.from_bytes(hashlib.sha256(label.encode()).digest()[:4])
+    return str(block[4 + at % room]) if room > 0 else None
+
+
+def in_zone(name: str, zone: str) -> str:
+    """Return the whole domain of a record, whose name may be the part before the zone's alone."""
+    name, zone = name.rstrip(".").lower(), zone.rstrip(".").lower()
+    return name if not zone or name.endswith(zone) else f"{name}.{zone}"
 
 
 def filtered(text: str, filters: str) -> str:

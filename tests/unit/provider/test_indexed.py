@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.provider.indexed import indexed
+from tfproof.provider.indexed import indexed, single
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,31 @@ def test_which_elements_an_expression_takes_out_of_lists(written: str, found: di
         f'locals {{\n a = aws_x.y.a\n round = local.round\n}}\noutput "o" {{ value = {written} }}\n', encoding="utf-8"
     )
     assert indexed([tmp_path]).get("aws_x", {}) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("one(aws_x.y.a)", {"a"}),
+        ("one(tolist(aws_x.y[0].a))", {"a"}),
+        ("one((local.a))", {"a"}),
+        ("one(aws_x.y.a[*].id)", {"a"}),
+        ("one(aws_x.y.b[0].a[*].id)", {"b.a"}),
+        ("one([for i, x in aws_x.y.a : upper(x)])", {"a"}),
+        ("one(aws_x.y[*].a)", set()),
+        ("one([for x in aws_x.y.a : x if x != null])", set()),
+        ("one({ for x in aws_x.y.a : x => x })", set()),
+        ("one(aws_x.y)", set()),
+        ("one(aws_x.y.b[*].a)", {"b"}),
+        ("one(local.round)", set()),
+        ("aws_x.y.a", set()),
+    ],
+)
+def test_which_lists_have_one_element(written: str, found: set[str], tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        f'locals {{\n a = aws_x.y.a\n round = local.round\n}}\noutput "o" {{ value = {written} }}\n', encoding="utf-8"
+    )
+    assert single([tmp_path]).get("aws_x", set()) == found
 
 
 def test_json_and_data_sources_are_read_and_a_broken_file_is_left_out(tmp_path: Path) -> None:

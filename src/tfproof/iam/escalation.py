@@ -51,6 +51,7 @@ class Leg:
         patterns: of their resources, as in the catalogue.
         weight: how much they give.
         unless: a condition under which they give nothing.
+        of_oneself: they give nothing when a user makes them for himself.
     """
 
     kind: EscalationKind
@@ -59,6 +60,7 @@ class Leg:
     patterns: tuple[str, ...]
     weight: Weight = Weight.HIGH
     unless: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    of_oneself: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,7 @@ def _legs(one: Mapping[str, Any]) -> Iterator[Leg]:
             patterns=patterns,
             weight=Weight(one["weight"]),
             unless=one.get("unless", {}),
+            of_oneself=bool(one.get("of_oneself")),
         )
 
 

@@ -43,6 +43,7 @@ class Known:
         before: documents that all must allow what was allowed before: only what is new counts.
         any_type: patterns of ARNs that stand for whatever a call takes.
         caller: what holds of the keys that name who asks, by the key in lower case, as conditions.
+        themselves: ARNs of whoever asks, as a policy writes them: what somebody may do with his own credentials is no more.
     """
 
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -53,6 +54,7 @@ class Known:
     before: Group = ()
     any_type: tuple[str, ...] = ()
     caller: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict, hash=False)
+    themselves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +218,8 @@ def _limits(known: Known, leg: Leg, condition: Mapping[str, Any], document: Docu
     named = [one for one in elsewhere if _may_name(document, one)]
     if named:
         refused.append({"Effect": "Deny", "Action": "*", "Resource": named})
+    if leg.of_oneself and known.themselves:
+        refused.append({"Effect": "Deny", "Action": list(leg.actions), "Resource": list(known.themselves)})
     bounded = [one for one in leg.actions if _is_bounded(one)] if leg.kind is EscalationKind.IDENTITY else []
     if known.boundaries and bounded:
         refused.append(_deny(bounded, {"StringLike": {_BOUNDARY: list(known.boundaries)}}))

@@ -9,9 +9,10 @@ from tfproof.iam import Document, Kind
 from tfproof.plan import Resource
 from tfproof.plan.secret_values import secrets_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
+from tfproof.proofs.people import held_of
 from tfproof.proofs.policy_attributes import policy_attribute
 from tfproof.proofs.pools import uses
-from tfproof.proofs.principal_permissions import held_by
+from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by
 from tfproof.proofs.shares import share_of
 from tfproof.proofs.trusts import readable_trust
 
@@ -30,6 +31,8 @@ def _documents(stack: AnalyzedConfiguration, resource: Resource) -> Iterator[tup
     if resource.type == "aws_iam_role":
         yield from _role(stack, resource)
         return
+    if (theirs := held_of(stack, resource)) is not None:
+        yield from _held(stack, theirs)
     if (share := share_of(stack.plan, resource)) is not None:
         yield _source(stack, "permission", share.document)
     if attribute := policy_attribute(resource):
@@ -44,8 +47,11 @@ def _documents(stack: AnalyzedConfiguration, resource: Resource) -> Iterator[tup
 
 
 def _role(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[str, str]]:
-    held = held_by(stack, role)
     yield _source(stack, "assume_role_policy", readable_trust(stack, role).document)
+    yield from _held(stack, held_by(stack, role))
+
+
+def _held(stack: AnalyzedConfiguration, held: PrincipalPermissions) -> Iterator[tuple[str, str]]:
     for document in held.documents:
         yield _source(stack, document.name, document)
     yield _source(stack, "permissions_boundary", held.boundary)

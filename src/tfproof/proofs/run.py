@@ -14,6 +14,7 @@ from tfproof.proofs.configuration_view import AnalyzedConfiguration, Later
 from tfproof.proofs.covered import told_once
 from tfproof.proofs.looked_at import digest
 from tfproof.proofs.path_rules import judge_paths
+from tfproof.proofs.people import judge_people
 from tfproof.proofs.permissions import judge_permissions
 from tfproof.proofs.resource_policies import judge_resource_policies, judge_role_accounts
 from tfproof.proofs.rule_results import RuleResult
@@ -29,6 +30,7 @@ def judgements(
     yield from judge_role_accounts(stack, known)
     yield from judge_resource_policies(stack, known)
     yield from judge_permissions(stack)
+    yield from judge_people(stack)
     yield from judge_paths(stack, staff)
 
 

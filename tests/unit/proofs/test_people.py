@@ -1,0 +1,154 @@
+"""Users, groups and permission sets: who has them gets no more than they say, people being meant to do some things."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from tests.unit.proofs.plans import fed
+
+from tfproof.findings import Severity
+from tfproof.proofs import prove
+from tfproof.proofs.configuration_view import AnalyzedConfiguration
+from tfproof.proofs.looked_at import digest
+
+RULE = "PROOF_USER_ESCALATION"
+USER, GROUP, SET = "aws_iam_user.this", "aws_iam_group.this", "aws_ssoadmin_permission_set.this"
+SET_ARN = "arn:aws:sso:::permissionSet/ssoins-1/ps-1"
+WHOSE = {USER: "user", GROUP: "group"}
+OWN_KEYS = ["iam:CreateAccessKey", "iam:DeactivateMFADevice", "iam:ChangePassword"]
+
+
+def document(*statements: dict[str, Any]) -> str:
+    return json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*", **one} for one in statements]}
+    )
+
+
+def said(principal: str, policy: str, **more: Any) -> str:
+    """What is said of whoever holds a policy: the weight of a finding, ``proved``, ``undecided`` or nothing."""
+    if principal == SET:
+        resources = {
+            SET: {"name": "set", "arn": SET_ARN},
+            "aws_ssoadmin_permission_set_inline_policy.p": {"permission_set_arn": SET_ARN, "inline_policy": policy},
+        }
+    else:
+        word = WHOSE[principal]
+        resources = {
+            principal: {"name": "alice", "path": "/"},
+            f"aws_iam_{word}_policy.p": {word: "alice", "name": "p", "policy": policy},
+        }
+    found = prove(fed({**resources, **more}, {}))
+    everything = {(one.address, one.severity.value) for one in found.findings if one.rule == RULE}
+    everything |= {(one.address, "undecided") for one in found.undecided if one.rule == RULE}
+    everything |= {(one["address"], "proved") for one in found.notes["proved"] if one["rule"] == RULE}
+    return dict(everything).get(principal, "")
+
+
+@pytest.mark.parametrize("principal", [USER, GROUP, SET])
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ({"Action": "iam:*"}, "medium"),
+        ({"Action": "iam:PutUserPolicy"}, "medium"),
+        ({"Action": "iam:AttachGroupPolicy", "Resource": "arn:aws:iam::123456789012:group/*"}, "medium"),
+        ({"Action": "iam:PutGroupPolicy", "Resource": "arn:aws:iam::123456789012:role/x"}, "proved"),
+        ({"Action": "iam:CreateAccessKey", "Resource": "arn:aws:iam::*:user/*"}, "medium"),
+        ({"Action": "sts:AssumeRole"}, "medium"),
+        ({"Action": "sts:AssumeRole", "Resource": "arn:aws:iam::444455556666:role/deploy"}, "proved"),
+        ({"Action": "sts:AssumeRole", "Resource": "arn:aws:iam::444455556666:role/*"}, "medium"),
+        ({"Action": ["iam:PassRole", "lambda:CreateFunction"]}, "medium"),
+        ({"Action": "lambda:UpdateFunctionCode"}, "medium"),
+        ({"Action": ["cognito-idp:AdminGetUser", "s3:PutBucketPolicy"]}, "proved"),
+        ({"Action": "*"}, "proved"),
+        ({"NotAction": "s3:*"}, "medium"),
+    ],
+)
+def test_people_get_no_more_than_they_hold(principal: str, statement: dict[str, Any], expected: str) -> None:
+    assert said(principal, document(statement)) == expected
+
+
+@pytest.mark.parametrize(
+    ("principal", "resource", "expected"),
+    [
+        (USER, "arn:aws:iam::*:user/${aws:username}", "proved"),
+        (GROUP, "arn:aws:iam::*:user/${aws:username}", "proved"),
+        (USER, "arn:aws:iam::*:user/${aws:username}-admin", "medium"),
+        (GROUP, "arn:aws:iam::*:user/${aws:username}*", "medium"),
+        (SET, "arn:aws:iam::*:user/${aws:username}", "proved"),
+    ],
+)
+def test_what_a_user_does_with_his_own_credentials_is_no_more(principal: str, resource: str, expected: str) -> None:
+    assert said(principal, document({"Action": OWN_KEYS, "Resource": resource})) == expected
+
+
+def test_a_user_gets_what_his_groups_give() -> None:
+    more = {
+        "aws_iam_group.g": {"name": "g", "path": "/"},
+        "aws_iam_group_policy.g": {"group": "g", "name": "g", "policy": document({"Action": "lambda:CreateFunction"})},
+        "aws_iam_user_group_membership.m": {"user": "alice", "groups": ["g"]},
+    }
+    passing = document(
+        {"Action": "iam:PassRole", "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}}
+    )
+    assert said(USER, passing, **more) == "medium"
+
+
+def test_a_deny_and_a_boundary_take_away() -> None:
+    denied = document({"Action": "iam:PutUserPolicy"}, {"Effect": "Deny", "Action": "iam:*"})
+    assert said(USER, denied) == "proved"
+    limit = {
+        "aws_iam_policy.limit": {
+            "name": "limit",
+            "arn": "arn:aws:iam::123456789012:policy/limit",
+            "policy": document({"Action": "s3:*"}),
+        }
+    }
+    bounded = {
+        USER: {"name": "alice", "path": "/", "permissions_boundary": "arn:aws:iam::123456789012:policy/limit"},
+        **limit,
+    }
+    assert said(USER, document({"Action": "*"}), **bounded) == "proved"
+    unread = {
+        USER: {"name": "alice", "path": "/", "permissions_boundary": "arn:aws:iam::123456789012:policy/elsewhere"}
+    }
+    assert said(USER, document({"Action": "iam:*"}), **unread) == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("address", "arguments"),
+    [
+        ("aws_iam_user_policy.p", {"user": "bob", "policy": document({"Action": "iam:*"})}),
+        ("aws_iam_group_policy_attachment.p", {"group": "ops", "policy_arn": "arn:aws:iam::aws:policy/IAMFullAccess"}),
+        ("aws_ssoadmin_managed_policy_attachment.p", {"permission_set_arn": "arn:aws:sso:::permissionSet/a/b", "managed_policy_arn": "arn:aws:iam::aws:policy/IAMFullAccess"}),
+    ],
+)  # fmt: skip
+def test_what_is_given_to_somebody_outside_the_stack_is_judged(address: str, arguments: dict[str, Any]) -> None:
+    (finding,) = prove(fed({address: arguments}, {})).findings
+    assert (finding.rule, finding.address, finding.severity) == (RULE, address, Severity.MEDIUM)
+
+
+@pytest.mark.parametrize("managed", ["ReadOnlyAccess", "SecurityAudit", "job-function/Billing", "AdministratorAccess"])
+def test_common_managed_policies_of_people_are_proved(managed: str) -> None:
+    attached = {"group": "alice", "policy_arn": f"arn:aws:iam::aws:policy/{managed}"}
+    group = {GROUP: {"name": "alice", "path": "/"}, "aws_iam_group_policy_attachment.p": attached}
+    found = prove(fed(group, {}))
+    assert found.clean
+    assert [one["rule"] for one in found.notes["proved"]] == [RULE]
+
+
+def test_an_accepted_finding_is_known_by_what_is_held() -> None:
+    def of(action: str) -> str:
+        policy = {"group": "alice", "name": "p", "policy": document({"Action": action})}
+        plan = fed({GROUP: {"name": "alice", "path": "/"}, "aws_iam_group_policy.p": policy}, {})
+        return digest(AnalyzedConfiguration(plan, lambda: None), GROUP)
+
+    assert of("iam:PutUserPolicy")
+    assert of("iam:PutUserPolicy") != of("iam:*")
+
+
+def test_to_pass_a_role_to_a_service_that_runs_nothing_for_him_is_no_more() -> None:
+    passing = {"Action": "iam:PassRole", "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}}
+    assert said(USER, document(passing)) == "proved"
+    assert said(USER, document(passing, {"Action": "lambda:CreateFunction"})) == "medium"

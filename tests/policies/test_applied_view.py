@@ -12,10 +12,10 @@ from tfproof import PlannedCase
 from tfproof.findings import Findings, View
 from tfproof.pytest_plugin import CaseFactory
 from tfproof.scan import CheckovProcess, scan
-from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import PlanFile
 from tfproof.scan.facts.simulated_values import with_marks
 from tfproof.scan.facts.unresolved import is_unresolved
+from tfproof.scan.facts.view_resource import ViewResource
 
 ROOT = Path(__file__).parents[2]
 stack = tfproof.case("terraform", var_files=["terraform/example.tfvars"])
@@ -84,7 +84,7 @@ def test_a_value_that_a_plan_does_not_know_is_believed_only_when_it_holds_what_t
         "root_module": {"resources": [{"address": "aws_x.a", "expressions": expressions}, {"address": "aws_y.b"}]}
     }
     applied = with_marks({"resource_changes": resources, "configuration": configuration}, plan)
-    (seen,) = PlanResource(PlanFile(applied), address="aws_x.a", type_="aws_x").others("aws_x")
+    (seen,) = ViewResource(PlanFile(applied), address="aws_x.a", type_="aws_x").others("aws_x")
     assert seen.view is View.APPLIED
     assert seen.value("id") is None, "nobody set it"
     assert is_unresolved(seen.value("chosen"))

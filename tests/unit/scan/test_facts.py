@@ -11,10 +11,10 @@ from tfproof.iam.sts_requests import SOME_IDENTITY
 from tfproof.plan.value_state import ValueState
 from tfproof.scan.facts.bucket import plain_http
 from tfproof.scan.facts.documents import Structural, worlds
-from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import PlanFile, most_exact
 from tfproof.scan.facts.trust import FOREIGN_POOLS, Cognito, cognito_trust
 from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved
+from tfproof.scan.facts.view_resource import ViewResource
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def plan(expressions: dict[str, Any], calls: dict[str, Any] | None = None, **val
 
 
 def test_a_computed_attribute_that_nobody_set_is_absent_and_one_that_was_set_is_unresolved() -> None:
-    resource = PlanResource(plan({"doc": {"references": ["local.x"]}}), address="aws_x.a", type_="aws_x")
+    resource = ViewResource(plan({"doc": {"references": ["local.x"]}}), address="aws_x.a", type_="aws_x")
     assert resource.value("opt") is None
     assert is_unresolved(resource.value("doc"))
 
@@ -171,7 +171,7 @@ def test_documents_of_the_source_are_merged_as_the_provider_does(arguments: str,
         assert said in (actions, [[action] for action in actions])
 
 
-def trust(conditions: object, principal: object = "cognito-identity.amazonaws.com") -> PlanResource:
+def trust(conditions: object, principal: object = "cognito-identity.amazonaws.com") -> ViewResource:
     statement = {
         "Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
         "Principal": {"Federated": principal}, "Condition": conditions,
@@ -253,7 +253,7 @@ def test_a_trust_of_strangers_without_tokens_is_no_matter_of_pools() -> None:
     assert cognito_trust(by_principal({"AWS": "*"}, "sts:AssumeRole", {}), Cognito.FOREIGN).admitted is False
 
 
-def by_principal(principal: object, action: str, condition: object) -> PlanResource:
+def by_principal(principal: object, action: str, condition: object) -> ViewResource:
     statement = {"Effect": "Allow", "Action": action, "Principal": principal, "Condition": condition}
     return with_document("aws_iam_role", "assume_role_policy", {"Version": "2012-10-17", "Statement": [statement]})
 

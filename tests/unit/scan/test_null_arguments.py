@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tfproof.hcl import LATE_KEY
-from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import PlanFile
 from tfproof.scan.facts.simulated_values import with_marks
+from tfproof.scan.facts.view_resource import ViewResource
 from tfproof.scan.protocol import Outcome, ViewReport
 from tfproof.scan.run import late_and_unknown, without_guesses
 
@@ -109,7 +109,7 @@ def test_a_null_in_a_nested_block_is_none_either(
         **planned["resource_changes"][0], "change": {"after": {"n": [{"a": "from the cloud"}]}, "after_unknown": {}},
     }]}, planned)  # fmt: skip
     for file in (PlanFile(planned), PlanFile(applied)):
-        blocks = PlanResource(file, address=ADDRESS, type_="aws_x").blocks("n")
+        blocks = ViewResource(file, address=ADDRESS, type_="aws_x").blocks("n")
         assert isinstance(blocks, tuple)
         assert (blocks[0].value("a") is None) is absent
 
@@ -134,7 +134,7 @@ def test_it_is_known_exactly_what_is_unknown_of_what_a_check_reads(path: str, *,
     raw["configuration"]["root_module"]["resources"][0]["expressions"] = {
         "a": fed, "n": [{"a": fed, "b": {}}, {"a": fed, "b": {}}], "m": fed, "l": fed, "k": {},
     }  # fmt: skip
-    resource = PlanResource(PlanFile(raw), address=ADDRESS, type_="aws_x")
+    resource = ViewResource(PlanFile(raw), address=ADDRESS, type_="aws_x")
     assert (
         resource.unknown_at([step.strip("[]") if step.startswith("[n") else step for step in path.split("/")])
         is unknown

@@ -6,7 +6,7 @@ import pytest
 from tests.unit.scan.written_source import with_document
 
 from tfproof.scan.facts.oidc import Oidc, oidc_trust
-from tfproof.scan.facts.plan import PlanResource
+from tfproof.scan.facts.view_resource import ViewResource
 
 GITHUB = "token.actions.githubusercontent.com"
 CLUSTER = "oidc.eks.eu-west-2.amazonaws.com/id/EXAMPLE"
@@ -17,7 +17,7 @@ def arn(issuer: str) -> str:
     return f"arn:aws:iam::111111111111:oidc-provider/{issuer}"
 
 
-def trust(conditions: dict[str, Any], federated: object) -> PlanResource:
+def trust(conditions: dict[str, Any], federated: object) -> ViewResource:
     statement = {
         "Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
         "Principal": {"Federated": federated}, "Condition": conditions,

@@ -180,7 +180,7 @@ def test_plans_are_read_where_tftest_is_not_installed() -> None:
     code = """
 import sys
 sys.modules["tftest"] = None
-import tfproof.scan.facts.plan
+import tfproof.scan.facts.view_resource
 assert "tfproof.plan.core" in sys.modules
 assert "tfproof.plan.model" not in sys.modules
 """

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import PlanFile
 from tfproof.scan.facts.unresolved import Unresolved
+from tfproof.scan.facts.view_resource import ViewResource
 from tfproof.values import SOURCE_KEY
 
 SOURCE = """
@@ -69,8 +69,8 @@ def plan(tmp_path: Path) -> PlanFile:
     return PlanFile({SOURCE_KEY: str(tmp_path), **changes})
 
 
-def _thing(plan: PlanFile, name: str) -> PlanResource:
-    return PlanResource(plan, address=f"aws_thing.{name}", type_="aws_thing")
+def _thing(plan: PlanFile, name: str) -> ViewResource:
+    return ViewResource(plan, address=f"aws_thing.{name}", type_="aws_thing")
 
 
 def _is(expression: str) -> Unresolved:
@@ -118,7 +118,7 @@ def test_what_an_unknown_value_names(plan: PlanFile, name: str, targets: set[str
 
 
 def test_who_refers_to_a_resource_and_where(plan: PlanFile) -> None:
-    pool = PlanResource(plan, address=OWN, type_="aws_cognito_user_pool")
+    pool = ViewResource(plan, address=OWN, type_="aws_cognito_user_pool")
     uses = {use.address.partition(".")[2]: use.path for use in pool.users("aws_thing", ("pool",))}
     certain = {"plain": "pool", "list": "pool", "map": "pool.a", "through": "pool"}
     assert uses == {**certain, **dict.fromkeys(("text", "function", "choice", "made"), "*")}

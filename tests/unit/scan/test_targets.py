@@ -10,9 +10,9 @@ from tests.unit.scan.written_source import written
 from tfproof.scan.facts.bucket import BLOCK, BUCKET, public_access_block
 from tfproof.scan.facts.documents import worlds
 from tfproof.scan.facts.groups import GROUP, in_other_pool, role_of
-from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import PlanFile
 from tfproof.scan.facts.unresolved import Unresolved, is_expression
+from tfproof.scan.facts.view_resource import ViewResource
 
 ROLE = "aws_iam_role"
 
@@ -29,7 +29,7 @@ ROLES = (
 )
 
 
-def source(value: str, address: str = "aws_x.y") -> PlanResource:
+def source(value: str, address: str = "aws_x.y") -> ViewResource:
     holder = f'resource "aws_x" "y" {{\n  for_each = aws_iam_role.each\n  role = {value}\n}}\n'
     holder = holder if "each.key" in value else holder.replace("  for_each = aws_iam_role.each\n", "")
     inside = address.startswith("module")
@@ -61,7 +61,7 @@ def test_the_source_says_what_an_attribute_names(value: str, address: str, named
     assert ([one.address for one in found.resources], found.certain) == (named, certain)
 
 
-def plan(expression: dict[str, Any], *, for_each: dict[str, Any] | None = None, value: object = None) -> PlanResource:
+def plan(expression: dict[str, Any], *, for_each: dict[str, Any] | None = None, value: object = None) -> ViewResource:
     roles = [("aws_iam_role.one", "one"), ('aws_iam_role.each["a"]', "each-a"), ('aws_iam_role.each["b"]', "each-b")]
     changes = [
         {"address": address, "type": ROLE, "change": {"after": {"name": name}, "after_unknown": {"arn": True}}}
@@ -71,7 +71,7 @@ def plan(expression: dict[str, Any], *, for_each: dict[str, Any] | None = None, 
     changes.append({"address": 'aws_x.y["a"]', "type": "aws_x", "change": change})
     configured = {"address": "aws_x.y", "expressions": {"role": expression}, "for_each_expression": for_each or {}}
     file = PlanFile({"resource_changes": changes, "configuration": {"root_module": {"resources": [configured]}}})
-    return PlanResource(file, address='aws_x.y["a"]', type_="aws_x")
+    return ViewResource(file, address='aws_x.y["a"]', type_="aws_x")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_known_name_is_looked_up() -> None:
     assert ([one.address for one in targets.resources], targets.certain) == (["aws_iam_role.one"], True)
 
 
-def group(role: str, pool: str = "p") -> PlanResource:
+def group(role: str, pool: str = "p") -> ViewResource:
     pools = "".join(f'resource "aws_cognito_user_pool" "{name}" {{\n  name = "{name}"\n}}\n' for name in "pq")
     text = f'resource "{GROUP}" "g" {{\n  role_arn = {role}\n  user_pool_id = aws_cognito_user_pool.{pool}.id\n}}\n'
     return written(f"{GROUP}.g", main=ROLES + pools + text, a="")
@@ -167,7 +167,7 @@ def test_a_plan_is_read_once_however_many_resources_ask_for_all_others() -> None
     configured = Counted({"address": address, "expressions": {}} for address in addresses)
     changes = [{"address": address, "type": ROLE, "change": {"after": {"name": address}}} for address in addresses]
     file = PlanFile({"resource_changes": changes, "configuration": {"root_module": {"resources": configured}}})
-    asking = [PlanResource(file, address=address, type_=ROLE) for address in addresses]
+    asking = [ViewResource(file, address=address, type_=ROLE) for address in addresses]
     answers = [one.others(ROLE) for one in asking]
     assert [one.address for one in answers[0]] == addresses
     assert all(answer is answers[0] for answer in answers)
@@ -189,10 +189,10 @@ def test_what_an_instance_of_a_module_refers_to_is_in_that_instance() -> None:
     root = {"module_calls": {"a": {"module": {"resources": blocks}}}}
     file = PlanFile({"resource_changes": changes, "configuration": {"root_module": root}})
     for module in modules:
-        targets = PlanResource(file, address=f"{module}.{policy}.this", type_=policy).targets("role", ROLE)
+        targets = ViewResource(file, address=f"{module}.{policy}.this", type_=policy).targets("role", ROLE)
         assert [role.address for role in targets.resources] == [f"{module}.{ROLE}.this"]
         assert targets.certain
-        uses = PlanResource(file, address=f"{module}.{ROLE}.this", type_=ROLE).users(policy, ("role",))
+        uses = ViewResource(file, address=f"{module}.{ROLE}.this", type_=ROLE).users(policy, ("role",))
         assert [use.address for use in uses] == [f"{module}.{policy}.this"]
 
 
@@ -220,7 +220,7 @@ def test_what_a_resource_of_a_plan_names_is_followed_once_however_many_ask() -> 
     follow = file.follow
     file.follow = lambda module, references: (followed.append(references), follow(module, references))[1]  # type: ignore[method-assign, func-returns-value]
     for name in names:
-        found = public_access_block(PlanResource(file, address=f"{BUCKET}.{name}", type_=BUCKET))
+        found = public_access_block(ViewResource(file, address=f"{BUCKET}.{name}", type_=BUCKET))
         assert found is not None
         assert found.address == f"{BLOCK}.{name}"
     assert len(followed) == len(names)

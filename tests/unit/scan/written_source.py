@@ -11,26 +11,29 @@ from typing import Any
 
 from tfproof.addresses import key_text
 from tfproof.hcl import FunctionCall, constant, read_folder
-from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.source_file import SourceFile
 from tfproof.scan.facts.unresolved import is_expression
+from tfproof.scan.facts.view_resource import ViewResource
 
 _folders: list[
     tempfile.TemporaryDirectory[str]
 ] = []  # removed when the process ends: source is read when it is asked for
 
 
-def written(address: str, **files: str) -> PlanResource:
-    """The resource at an address, of the text of ``main``, and of modules by name, which ``./name`` calls."""
+def written(address: str, **files: str) -> ViewResource:
+    """The resource at an address, of the text of ``main``, and of modules by name, which ``./name`` calls.
+
+    A name with a dot is that of another file beside ``main``.
+    """
     folder = tempfile.TemporaryDirectory()
     _folders.append(folder)
     root = Path(folder.name)
     for name, text in files.items():
-        place = root if name == "main" else root / name
+        place = root if name == "main" or "." in name else root / name
         place.mkdir(exist_ok=True)
-        (place / "main.tf").write_text(text, encoding="utf-8")
+        (place / (name if "." in name else "main.tf")).write_text(text, encoding="utf-8")
     file = SourceFile(list(_nodes(root, "", None)), root)
-    return PlanResource(file, address=address, type_=file.types[address])
+    return ViewResource(file, address=address, type_=file.types[address])
 
 
 def hcl(value: object) -> str:
@@ -42,7 +45,7 @@ def hcl(value: object) -> str:
     return value if isinstance(value, str) and is_expression(value) and "${" not in value else json.dumps(value)
 
 
-def with_document(type_: str, attribute: str, document: Mapping[str, Any]) -> PlanResource:
+def with_document(type_: str, attribute: str, document: Mapping[str, Any]) -> ViewResource:
     """A resource with a document."""
     text = f'resource "{type_}" "a" {{\n  {attribute} = jsonencode({hcl(document)})\n}}\n'
     return written(f"{type_}.a", main=text)

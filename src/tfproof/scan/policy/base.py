@@ -19,13 +19,13 @@ from tfproof.scan.checkov_addresses import terraform_address
 from tfproof.scan.facts.docstring import PolicyText, parse_docstring
 from tfproof.scan.facts.guessed import Guesses
 from tfproof.scan.facts.observed import ObservedResource, Reads
-from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import PlanFile, load
 from tfproof.scan.facts.policy_answer import Answer
 from tfproof.scan.facts.repaired import repairs
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.secret_texts import block_body
 from tfproof.scan.facts.source_file import Node, SourceFile, root_of
+from tfproof.scan.facts.view_resource import ViewResource
 
 _ADDRESS = "__address__"
 
@@ -128,7 +128,7 @@ class Policy(BaseResourceCheck):
             return answer
         return Answer.undecided(f"Checkov may have guessed {doubt}: scan the plan", self.text.requirement)
 
-    def _resource(self, conf: Mapping[str, Any]) -> tuple[PlanResource, bool]:
+    def _resource(self, conf: Mapping[str, Any]) -> tuple[ViewResource, bool]:
         """The resource, and whether there is one: the next element of an empty ``for_each`` would have the fault of its block."""
         address = str(conf.get(_ADDRESS))
         seen = _seen(self.graph)
@@ -140,8 +140,8 @@ class Policy(BaseResourceCheck):
             root, address = root_of(node), terraform_address(address, "resource")
             file = source = seen.source(root)
             if source.has_elements_to_come(address):
-                return PlanResource(seen.source(root, also=address), address=address, type_=self.entity_type), False
-        return PlanResource(file, address=address, type_=self.entity_type), True
+                return ViewResource(seen.source(root, also=address), address=address, type_=self.entity_type), False
+        return ViewResource(file, address=address, type_=self.entity_type), True
 
 
 class _Graph:

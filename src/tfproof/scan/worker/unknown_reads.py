@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tfproof.scan.facts.plan import PlanResource
 from tfproof.scan.facts.plan_file import PlanFile
+from tfproof.scan.facts.view_resource import ViewResource
 
 _META = ("count", "for_each", "provider", "lifecycle", "depends_on")
 
@@ -23,7 +23,7 @@ class UnknownReads:
 
     def __init__(self, plan: PlanFile) -> None:
         self._plan = plan
-        self._resources: dict[str, PlanResource] = {}
+        self._resources: dict[str, ViewResource] = {}
 
     def any_of(self, address: str) -> bool:
         """Whether any argument of a resource is not known."""
@@ -39,7 +39,7 @@ class UnknownReads:
         if address not in self._plan.values:
             return ""
         resource = self._resources.setdefault(
-            address, PlanResource(self._plan, address=address, type_=self._plan.types[address])
+            address, ViewResource(self._plan, address=address, type_=self._plan.types[address])
         )
         paths = [key.strip("[]").split("/") for key in keys] or [[name] for name in self._plan.body(address)]
         return next((path[0] for path in paths if path[0] not in _META and resource.unknown_at(path)), "")

@@ -27,7 +27,7 @@ _NESTED = frozenset({"roles", "role_mapping"})
 _OWN_KEY = frozenset({("each", "key"), ("each", "value"), ("count", "index")})
 
 
-class PlanBlock(Block):
+class ViewBlock(Block):
     """A body whose unknown parts are marked; ``written`` are the configuration's expressions of it, when they are known.
 
     What is unknown and not written is for the provider to choose: it is absent. So is what is written as a null, of which
@@ -69,7 +69,7 @@ class PlanBlock(Block):
         known = written if len(written) == len(bodies) else []
         is_null = self._null_in(name)
         return tuple(
-            PlanBlock(body, known, is_null, functools.partial(self._shown_in, (name, at)), (*self.path, name, at))
+            ViewBlock(body, known, is_null, functools.partial(self._shown_in, (name, at)), (*self.path, name, at))
             for at, body in enumerate(bodies)
             if isinstance(body, Mapping)
         )
@@ -91,7 +91,7 @@ class PlanBlock(Block):
         return any(
             one.unknown_at(inner)
             for one in chosen
-            if isinstance(one, PlanBlock)
+            if isinstance(one, ViewBlock)
             for inner in ([deeper] if deeper else ([each] for each in one.body))
         )
 
@@ -106,8 +106,8 @@ class PlanBlock(Block):
         return self._is_null
 
 
-class PlanResource(PlanBlock, Resource):
-    """A resource of a plan."""
+class ViewResource(ViewBlock, Resource):
+    """A resource of any view: what the plan, or the source read as a plan, says of it."""
 
     def __init__(self, plan: PlanFile, *, address: str, type_: str) -> None:
         super().__init__(plan.body(address), [plan.expressions(address)], shown=functools.partial(plan.shown, address))
@@ -157,7 +157,7 @@ class PlanResource(PlanBlock, Resource):
             return parsed if isinstance(parsed, Mapping) else Unresolved(expression=f"{name} is not an object")
         if not is_unresolved(value):
             return Unresolved(expression=name)
-        return self._rebuilt(path_text((*(within.path if isinstance(within, PlanBlock) else ()), name)))
+        return self._rebuilt(path_text((*(within.path if isinstance(within, ViewBlock) else ()), name)))
 
     def _rebuilt(self, name: str) -> Mapping[str, object] | Unresolved:
         resources = self._plan.core.all_resources
@@ -260,9 +260,9 @@ class PlanResource(PlanBlock, Resource):
 
 
 @functools.lru_cache(maxsize=64)
-def _of_type(plan: PlanFile, type_: str) -> tuple[PlanResource, ...]:
+def _of_type(plan: PlanFile, type_: str) -> tuple[ViewResource, ...]:
     """Every resource of a type, made once: each of a thousand roles may ask for all others."""
-    return tuple(PlanResource(plan, address=address, type_=type_) for address, of in plan.types.items() if of == type_)
+    return tuple(ViewResource(plan, address=address, type_=type_) for address, of in plan.types.items() if of == type_)
 
 
 def _within(value: object, path: Sequence[str]) -> object:

@@ -8,7 +8,7 @@ the attribute exists and is null.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from json import JSONEncoder
 from typing import Any, NoReturn
 
@@ -184,3 +184,13 @@ class Sensitive:
 
     def __repr__(self) -> str:
         return "(sensitive)"
+
+
+def value_at(tree: Any, path: Iterable[str | int]) -> Any:
+    """Return what a value of mappings and lists has at a path; None where there is no such place."""
+    for step in path:
+        try:
+            tree = tree[step]
+        except (LookupError, TypeError):
+            return None
+    return tree

@@ -15,8 +15,8 @@ from typing import Any
 from tfproof.provider import plugin_protocol
 from tfproof.provider.existing import Identity
 from tfproof.provider.facts import facts
-from tfproof.provider.paths import at
 from tfproof.provider.subject import Path
+from tfproof.values import value_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Priors:
             guessed = self._guessed.get(own) if own is not None else None
             if own is None or guessed is None or not isinstance(config, dict):
                 return
-            written = {path: at(config, path) for path in guessed.paths if path[-1] != "id"}
+            written = {path: value_at(config, path) for path in guessed.paths if path[-1] != "id"}
             written = {path: said for path, said in written.items() if not _says_nothing(said)}
             if written:
                 self._written[own] = written
@@ -100,7 +100,7 @@ def _says_nothing(said: Any) -> bool:
 
 
 def _put(values: Any, path: Path, said: Any, *, other: bool) -> None:
-    holder = at(values, path[:-1])
+    holder = value_at(values, path[:-1])
     try:
         holder[path[-1]] = _merged(holder[path[-1]], said, other=other)
     except (LookupError, TypeError):

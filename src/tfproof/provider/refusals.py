@@ -13,10 +13,10 @@ from typing import Any, Final, NamedTuple
 
 from tfproof.addresses import ResourceInstance
 from tfproof.provider import plugin_protocol
-from tfproof.provider.paths import at
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.shapes import shapes
 from tfproof.provider.subject import Path, Target
+from tfproof.values import value_at
 
 _VALIDATED: Final = frozenset({"ValidateResourceTypeConfig", "ValidateResourceConfig"})
 _PLAN: Final = "PlanResourceChange"
@@ -73,7 +73,7 @@ class Refusals:
         """Remember the texts that were made up for a resource or data source."""
         with self._lock:
             for path in paths:
-                for inner, text in _texts(at(values, path), path):
+                for inner, text in _texts(value_at(values, path), path):
                     origin = Origin(type_name, seed, inner)
                     if len(text) >= _SHORTEST and origin not in self._shaped:
                         self._made[text] = origin, ResourceInstance.parse(address).resource.local if address else ""

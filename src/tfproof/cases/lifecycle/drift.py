@@ -19,7 +19,6 @@ from tfproof.cases.lifecycle.resource_changes import (
     in_short,
     is_marked,
     read_effects,
-    value_at,
 )
 from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.cases.planner import Planner
@@ -28,7 +27,7 @@ from tfproof.plan import Plan
 from tfproof.plan.value_state import absent
 from tfproof.terraform import Sandbox
 from tfproof.terraform.lifecycle import LifecycleInput, run_drift
-from tfproof.values import Sensitive, Unknown, is_unknown
+from tfproof.values import Sensitive, Unknown, is_unknown, value_at
 
 if TYPE_CHECKING:
     from tfproof.provider.made import AppliedResource as Resource

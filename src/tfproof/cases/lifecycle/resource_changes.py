@@ -10,6 +10,7 @@ from typing import Any
 from tfproof.addresses import Step, path_text
 from tfproof.findings import Location
 from tfproof.plan import Plan
+from tfproof.values import value_at
 
 _UNKNOWN = "(known after apply)"
 _HIDDEN = "(sensitive)"
@@ -201,16 +202,6 @@ def is_marked(marks: Any, path: Sequence[Step]) -> bool:
 def _holds_mark(marks: Any) -> bool:
     inner = marks.values() if isinstance(marks, dict) else marks if isinstance(marks, list) else ()
     return marks is True or any(_holds_mark(one) for one in inner)
-
-
-def value_at(tree: Any, path: Sequence[Step]) -> Any:
-    """The part of a value at a path; None when there is none."""
-    for step in path:
-        try:
-            tree = tree[step]
-        except (LookupError, TypeError):
-            return None
-    return tree
 
 
 def _changed(change: Mapping[str, Any]) -> Iterator[str]:

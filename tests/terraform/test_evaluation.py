@@ -13,6 +13,7 @@ from tfproof.addresses import ROOT
 from tfproof.hcl import parse_expression
 from tfproof.plan.abstract_values import AbstractValue
 from tfproof.plan.evaluate import evaluate
+from tfproof.plan.read_files import read_beside
 from tfproof.plan.scopes import Scope
 from tfproof.terraform import Executable
 from tfproof.terraform.environment import clean_environment
@@ -97,20 +98,49 @@ class Maker:
 
 
 class NoNames:
-    """Nothing can be referred to."""
+    """Nothing can be referred to but the folder of the module."""
 
     plain = False
 
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
     def lookup(self, name: str, scope: Scope) -> AbstractValue:
-        raise AssertionError(f"{name} in {scope}")
+        assert name == "path", scope
+        return AbstractValue()
+
+    def text_beside(self, scope: Scope, path: str) -> str | None:  # noqa: ARG002 - as the protocol has it
+        return read_beside(self._folder, path)
+
+
+FILES = {
+    "text.txt": "a ${b}\r\n%{ c }é\n",
+    "if.tftpl": "%{ if a }\n x\n%{ else ~}\n y\n%{ endif }\n${b}",
+    "for.tftpl": "[\n%{ for one in names ~}\n  ${one},\n%{ endfor ~}\n]\n%{ for k, v in { p = 1 } }${k}-${v}%{ endfor }",
+    "escaped.tftpl": '$${a} %%{ if } \\n "q" \r\n${"in ${b}"}~',
+    "only.tftpl": "${b}",
+}
+READ = [
+    'file("${path.module}/text.txt")',
+    'core::file("${path.module}/text.txt")',
+    *(f'templatefile("${{path.module}}/if.tftpl", {{ a = {a}, b = "z" }})' for a in ("true", "false")),
+    'templatefile("${path.module}/for.tftpl", { names = ["a", "b"] })',
+    'templatefile("${path.module}/escaped.tftpl", merge({ b = 5 }, { c = 1 }))',
+    *(f'templatefile("${{path.module}}/only.tftpl", {{ b = {b} }})' for b in ('"x"', "5", '["l", 1]')),
+]
+NOT_NORMALIZED = ['"e\u0301"', '"e${"\u0301"}"', '"e\u0301" == "\u00e9"']
 
 
 def test_what_is_known_before_apply_is_what_terraform_says(executable: Executable, tmp_path: Path) -> None:
     maker = Maker(12)
     texts = list(dict.fromkeys(maker.any(depth) for depth in (1, 2, 2, 3) for _ in range(SAMPLE)))[:SAMPLE]
-    symbols = [evaluate(parse_expression(text), Scope(modules=ROOT), NoNames()) for text in texts]
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8", newline="")
+    texts += READ + NOT_NORMALIZED
+    symbols = [evaluate(parse_expression(text), Scope(modules=ROOT), NoNames(tmp_path)) for text in texts]
     known = [(text, symbol.known) for text, symbol in zip(texts, symbols, strict=True) if symbol.is_known]
     assert len(known) >= SAMPLE // 2
+    assert {text for text, _ in known} >= {*READ, *NOT_NORMALIZED}
     (tmp_path / "main.tf").write_text(
         "locals {\n" + "".join(f"  e{at} = try((\n{text}\n), null)\n" for at, (text, _) in enumerate(known)) + "}\n"
     )

@@ -6,7 +6,8 @@ cannot decide keeps all its references and is not exact.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -31,12 +32,14 @@ from tfproof.hcl import (
     TraverseAttr,
     TupleCons,
     UnaryOp,
+    references,
 )
 from tfproof.hcl import Step as WrittenStep
 from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, constant, entries, mixed, sequence, structure
 from tfproof.plan.expressions import Constant, Expression, OpaqueExpression
 from tfproof.plan.functions import called, joined
 from tfproof.plan.operators import operated, text_of_value
+from tfproof.plan.read_files import function_of, template_of, written_path
 from tfproof.plan.scopes import Scope
 
 UNREAD = "the plan lists references only: whether it is the plain reference stands in the source, which is not at hand"
@@ -55,6 +58,9 @@ class NameLookup(Protocol):
     def lookup(self, name: str, scope: Scope) -> AbstractValue:
         """The symbol of the first word of a reference; its parts are had with ``get``."""
 
+    def text_beside(self, scope: Scope, path: str) -> str | None:
+        """The text of a file in the folder of a scope's module; None where it cannot be had."""
+
 
 def evaluate(expression: Expression, scope: Scope, names: NameLookup) -> AbstractValue:
     """What ``expression`` comes to when it stands in ``scope``."""
@@ -62,7 +68,8 @@ def evaluate(expression: Expression, scope: Scope, names: NameLookup) -> Abstrac
 
 
 def _literal(expression: LiteralValue | Constant, _scope: Scope, _names: NameLookup) -> AbstractValue:
-    return constant(expression.value)
+    value = expression.value
+    return constant(unicodedata.normalize("NFC", value) if isinstance(value, str) else value)
 
 
 def _wrapped(expression: TemplateWrap, scope: Scope, names: NameLookup) -> AbstractValue:
@@ -156,12 +163,35 @@ def _template_for(expression: TemplateFor, scope: Scope, names: NameLookup) -> A
 
 def _call(expression: FunctionCall, scope: Scope, names: NameLookup) -> AbstractValue:
     arguments = [evaluate(argument, scope, names) for argument in expression.arguments]
+    read = _read(expression, arguments[1:], scope, names)
+    if read is not None:
+        return read
     if expression.expand_final and arguments:
         spread = entries(arguments[-1]) if arguments[-1].is_list or isinstance(arguments[-1].known, list) else None
         if spread is None:
             return mixed(arguments)
         arguments[-1:] = [value for _, value in spread]
     return called(expression.name, arguments)
+
+
+def _read(
+    expression: FunctionCall, given: Sequence[AbstractValue], scope: Scope, names: NameLookup
+) -> AbstractValue | None:
+    """What ``file`` or ``templatefile`` makes of a file beside the module; None where that is not known."""
+    function = function_of(expression)
+    path = written_path(expression) if function and "path" not in scope.names else ""
+    text = names.text_beside(scope, path) if path else None
+    if text is None or len(given) != (function == "templatefile"):
+        return None
+    if function == "file":
+        return constant(text)
+    template, variables = template_of(text), entries(given[0])
+    if template is None or variables is None or given[0].is_list:
+        return None
+    inside = {str(key.known): value for key, value in variables}
+    if any(one.root not in inside for one in references(template)):
+        return None  # Terraform gives a template no other names
+    return evaluate(template, Scope(modules=scope.modules, names=inside), names)
 
 
 def _conditional(expression: ConditionalExpr, scope: Scope, names: NameLookup) -> AbstractValue:

@@ -6,6 +6,7 @@ Semantics: https://developer.hashicorp.com/terraform/language/functions
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -31,7 +32,11 @@ _ESCAPED_JSON = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2
 def joined(parts: list[AbstractValue]) -> AbstractValue:
     """A text that is put together from others."""
     texts = [text_of_value(part.known) for part in parts]
-    known = NOT_KNOWN if any(text is None for text in texts) else "".join(text or "" for text in texts)
+    known = (
+        NOT_KNOWN
+        if any(text is None for text in texts)
+        else unicodedata.normalize("NFC", "".join(text or "" for text in texts))
+    )
     return replace(mixed(parts, known=known), pieces=tuple(parts), is_missing=any(part.is_missing for part in parts))
 
 

@@ -14,6 +14,7 @@ from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, constant, ent
 from tfproof.plan.configuration import Configuration
 from tfproof.plan.evaluate import evaluate
 from tfproof.plan.expressions import Constant, Expression
+from tfproof.plan.read_files import read_beside
 from tfproof.plan.resource import Resource
 from tfproof.plan.scopes import Scope
 from tfproof.plan.source import ModuleBody, ModuleSource, from_configuration, from_expression, read_module
@@ -107,6 +108,11 @@ class Resolver:
             "terraform": lambda _: AbstractValue(),
         }
         return AbstractValue(part=finders.get(name, lambda step: self._resource(scope, f"{name}.{step}")))
+
+    def text_beside(self, scope: Scope, path: str) -> str | None:
+        """The text of a file in the folder of a scope's module; None where it cannot be had."""
+        folder = self._configuration.folder(scope.modules)
+        return read_beside(folder, path) if folder is not None else None
 
     def _once(
         self, kind: str, modules: ModuleInstance, name: str, find: Callable[[ModuleInstance, str], AbstractValue]

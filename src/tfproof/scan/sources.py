@@ -21,6 +21,7 @@ from tfproof.addresses import ModuleInstance, without_keys
 from tfproof.errors import ScanError
 from tfproof.findings import Location
 from tfproof.hcl import Block, File, Folder, constant, read_folder
+from tfproof.plan.read_files import files_read, read_beside
 from tfproof.scan.json_source import rendered
 from tfproof.scan.merged_source import MergedFile, MergedFolder, Origin, merge
 from tfproof.scan.protocol import Entity, ViewReport
@@ -179,6 +180,7 @@ class Source:
                     (place / (file.path.name + _NATIVE)).write_text(rendered(file)[0], encoding="utf-8")
                 else:
                     shutil.copyfile(file.path, place / file.path.name)
+            _copy_read_files(folder, place)
             for pattern in _VALUES:
                 for path in folder.path.glob(pattern):
                     if path.is_file():
@@ -187,6 +189,15 @@ class Source:
         if inputs:
             (root / _INPUTS).write_text(json.dumps(dict(inputs)), encoding="utf-8")
         return root
+
+
+def _copy_read_files(folder: Folder, place: Path) -> None:
+    """Copy what the source of a module reads with ``file`` and ``templatefile``."""
+    for name in {name for file in folder.all_files for name in files_read(file.body)}:
+        text = read_beside(folder.path, name)
+        if text is not None:
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_text(text, encoding="utf-8", newline="")
 
 
 def _copied(path: Path) -> Path:

@@ -24,6 +24,9 @@ class Names:
     def lookup(self, name: str, scope: Scope) -> AbstractValue:  # noqa: ARG002 - as the protocol has it
         return AbstractValue(part=lambda step: self._symbol(name, str(step)))
 
+    def text_beside(self, scope: Scope, path: str) -> str | None:  # noqa: ARG002 - as the protocol has it
+        return None
+
     def _symbol(self, root: str, step: str) -> AbstractValue:
         if root == "local" and step in self._known:
             return known_symbol(self._known[step])

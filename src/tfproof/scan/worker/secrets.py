@@ -30,6 +30,7 @@ POLICIES = tuple(
 )
 _IDS = frozenset(policy.id for policy in POLICIES)
 _FILES = 1 << 10
+_SUFFIXES = (".tf", ".tofu", ".tfvars", ".tfvars.json")
 _Found = tuple[tuple[str, int], ...]
 _known: dict[tuple[str, bytes], _Found] = {}
 """What was found in a file of this name and content, and on which lines: nothing else decides it. No secret is kept."""
@@ -56,6 +57,7 @@ def scan_secrets(
     files = {
         os.path.relpath(path, top): Path(path)
         for path in map(os.path.realpath, _find_files_from_root_folder(str(root), filters))
+        if path.endswith(_SUFFIXES)  # not the documents beside it
     }
     keys = {name: (name, hashlib.sha256(path.read_bytes()).digest()) for name, path in files.items()}
     new = [name for name in files if keys[name] not in _known]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from tfproof.scan import CheckovProcess
@@ -22,20 +22,24 @@ class ScannedOnce:
         self.loaded, self.environment = process.loaded, process.environment
         self._known: dict[str, ViewReport] = {}
 
-    def scan(
+    def scan(self, **request: Any) -> tuple[ViewReport, ...]:
+        """As :meth:`CheckovProcess.scan`."""
+        return self.begin(**request)()
+
+    def begin(
         self,
         *,
-        source: Source,
+        source: Source | None,
         plans: Sequence[tuple[str, str]],
         only: Collection[str] | None = None,
         inputs: Mapping[str, Any] | None = None,
-    ) -> tuple[ViewReport, ...]:
-        """As :meth:`CheckovProcess.scan`."""
+    ) -> Callable[[], tuple[ViewReport, ...]]:
+        """As :meth:`CheckovProcess.begin`; it is scanned at once."""
         chosen = sorted(only) if only is not None else None
-        asked = json.dumps([str(source.root), chosen, inputs or {}], sort_keys=True)
+        asked = [json.dumps([str(source.root), chosen, inputs or {}], sort_keys=True)] if source is not None else []
         by_name = {json.dumps([*plan, chosen]): plan for plan in plans}
         new = [name for name in by_name if name not in self._known]
-        ask_source = asked not in self._known
+        ask_source = [name for name in asked if name not in self._known]
         if new or ask_source:
             reports = self._process.scan(
                 source=source if ask_source else None,
@@ -43,5 +47,6 @@ class ScannedOnce:
                 only=only,
                 inputs=inputs,
             )
-            self._known |= zip([*([asked] if ask_source else []), *new], reports, strict=True)
-        return tuple(self._known[name] for name in (asked, *by_name))
+            self._known |= zip([*ask_source, *new], reports, strict=True)
+        reports = tuple(self._known[name] for name in (*asked, *by_name))
+        return lambda: reports

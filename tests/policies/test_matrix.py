@@ -6,8 +6,9 @@ opposite of what stands in the source, and together they must decide.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -143,11 +144,15 @@ class Listening:
     def __init__(self, process: CheckovProcess) -> None:
         self._process = process
         self.loaded, self.environment = process.loaded, process.environment
-        self.said: tuple[ViewReport, ...] = ()
+        self._begun: list[Callable[[], tuple[ViewReport, ...]]] = []
 
-    def scan(self, **request: Any) -> tuple[ViewReport, ...]:
-        self.said = self._process.scan(**request)
-        return self.said
+    def begin(self, **request: Any) -> Callable[[], tuple[ViewReport, ...]]:
+        self._begun.append(functools.cache(self._process.begin(**request)))
+        return self._begun[-1]
+
+    @property
+    def said(self) -> tuple[ViewReport, ...]:
+        return tuple({view.view: view for wait in self._begun for view in wait()}.values())
 
 
 def merged(result: Findings, expected: Mapping[tuple[str, str], str]) -> dict[tuple[str, str], object]:

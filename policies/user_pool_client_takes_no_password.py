@@ -33,12 +33,17 @@ References:
     - https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
 """
 
+from collections.abc import Mapping
+
 from tfproof.scan.policy import Answer, Policy, Resource, is_unresolved
 
 EXPECTED = 'explicit_auth_flows names no *_PASSWORD_AUTH, e.g. ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]'
 IN_THE_CLEAR = frozenset(
     {"ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"}
 )
+
+NEW_NAMES = {"CUSTOM_AUTH_FLOW_ONLY": "ALLOW_CUSTOM_AUTH"}
+WITHOUT_PASSWORD = frozenset({"ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_USER_AUTH"})
 
 
 class UserPoolClientTakesNoPassword(Policy):
@@ -55,6 +60,8 @@ class UserPoolClientTakesNoPassword(Policy):
         }
     """
 
+    fix_has_a_price = True  # apps that send the password have to sign in by another flow
+
     def judge(self, resource: Resource) -> Answer:
         """Fail when one flow sends the password."""
         flows = resource.texts("explicit_auth_flows")
@@ -69,6 +76,16 @@ class UserPoolClientTakesNoPassword(Policy):
         if unresolved:
             return Answer.undecided(f"explicit_auth_flows holds a flow that is {unresolved[0]}", EXPECTED)
         return Answer.passed("no flow sends the password")
+
+    def safe_values_of(self, resource: Resource) -> Mapping[str, object]:
+        """The flows that are left, in AWS's names of today, which do not mix with the older ones."""
+        flows = resource.texts("explicit_auth_flows")
+        if is_unresolved(flows) or any(not isinstance(flow, str) for flow in flows or ()):
+            return {}
+        left = {NEW_NAMES.get(flow, flow) for flow in flows or () if flow not in IN_THE_CLEAR}
+        if not left & WITHOUT_PASSWORD:
+            left.add("ALLOW_USER_SRP_AUTH")
+        return {"explicit_auth_flows": sorted({*left, "ALLOW_REFRESH_TOKEN_AUTH"})}
 
 
 check = UserPoolClientTakesNoPassword()

@@ -34,7 +34,7 @@ References:
     - https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved
 
@@ -65,6 +65,23 @@ class UserPoolClientTokensExpire(Policy):
         if is_unresolved(revocation) or revocation is False:
             problems.append((f"enable_token_revocation is {str(revocation).lower()}", revocation is False))
         return Answer.of(problems, expected=EXPECTED, fine="every token expires in time and can be revoked")
+
+    def safe_values_of(self, resource: Resource) -> Mapping[str, object]:
+        """The longest life that is allowed, in the unit that is written where that has one; and revocation."""
+        found: dict[str, object] = {}
+        for token, (default, most) in LIMITS.items():
+            validity, unit = resource.number(f"{token}_validity"), _unit(resource, token, default)
+            if is_unresolved(validity) or is_unresolved(unit):
+                return {}
+            if not validity or validity * SECONDS.get(unit, most + 1) <= most:
+                continue
+            fits = most // SECONDS.get(unit, most + 1)
+            found[f"{token}_validity"] = fits or most // SECONDS[default]
+            if not fits:
+                found[f"token_validity_units.{token}"] = default
+        if resource.flag("enable_token_revocation") is False:
+            found["enable_token_revocation"] = True
+        return found
 
 
 def _problems(resource: Resource) -> Iterator[Problem]:

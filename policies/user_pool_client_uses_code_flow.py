@@ -24,6 +24,8 @@ References:
     - https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-app-idp-settings.html
 """
 
+from collections.abc import Mapping
+
 from tfproof.scan.policy import Answer, Policy, Resource, is_unresolved
 
 EXPECTED = 'allowed_oauth_flows = ["code"], or ["client_credentials"] for a machine'
@@ -43,6 +45,8 @@ class UserPoolClientUsesCodeFlow(Policy):
         }
     """
 
+    fix_has_a_price = True  # apps that take tokens from the URL have to sign in by another flow
+
     def judge(self, resource: Resource) -> Answer:
         """Fail on implicit, and on client_credentials beside another flow. No flow at all is no hosted sign-in."""
         flows = resource.texts("allowed_oauth_flows")
@@ -56,6 +60,13 @@ class UserPoolClientUsesCodeFlow(Policy):
         if len(known) < len(set(flows or ())):
             return Answer.undecided("allowed_oauth_flows holds a flow that is unresolved", EXPECTED)
         return Answer.passed("no token travels in a URL")
+
+    def safe_values_of(self, resource: Resource) -> Mapping[str, object]:
+        """The code flow in place of implicit; which of two kinds a mixed client is for, its owner knows."""
+        flows = resource.texts("allowed_oauth_flows")
+        if is_unresolved(flows) or set(flows or ()) - {"code", "implicit"}:
+            return {}
+        return {"allowed_oauth_flows": ["code"]}
 
 
 check = UserPoolClientUsesCodeFlow()

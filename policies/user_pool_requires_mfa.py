@@ -50,6 +50,10 @@ class UserPoolRequiresMfa(Policy):
         }
     """
 
+    safe_values = (("mfa_configuration", "ON"), ("software_token_mfa_configuration.enabled", True))
+    makes_blocks = ("software_token_mfa_configuration",)
+    fix_has_a_price = True  # users enroll a second factor at their next sign-in
+
     def judge(self, resource: Resource) -> Answer:
         """Fail unless ON; absent is the provider's default, OFF."""
         mfa = resource.text("mfa_configuration")
@@ -58,6 +62,17 @@ class UserPoolRequiresMfa(Policy):
         if mfa == "ON":
             return Answer.passed("mfa_configuration = ON")
         return Answer.failed(f"mfa_configuration = {mfa}" if mfa else "mfa_configuration is not set", EXPECTED)
+
+    def judge_repaired(self, resource: Resource) -> Answer:
+        """AWS takes ON with a second factor only: an app, unless there is another one."""
+        answer = self.judge(resource)
+        return answer if _has_factor(resource) else Answer.failed("there is no second factor", EXPECTED)
+
+
+def _has_factor(resource: Resource) -> bool:
+    """Whether an authenticator app is certain; a text message alone would fail another policy."""
+    blocks = resource.blocks("software_token_mfa_configuration")
+    return not is_unresolved(blocks) and any(block.flag("enabled") is True for block in blocks)
 
 
 check = UserPoolRequiresMfa()

@@ -49,6 +49,10 @@ class UserPoolStopsTakeovers(Policy):
         }
     """
 
+    safe_values = (("user_pool_add_ons.advanced_security_mode", "ENFORCED"), ("user_pool_tier", "PLUS"))
+    makes_blocks = ("user_pool_add_ons",)
+    fix_has_a_price = True  # AWS bills the tier PLUS for each user
+
     def judge(self, resource: Resource) -> Answer:
         """Fail unless ENFORCED; without the block it is OFF."""
         blocks = resource.blocks("user_pool_add_ons")
@@ -62,6 +66,11 @@ class UserPoolStopsTakeovers(Policy):
         if mode == "ENFORCED":
             return Answer.passed("advanced_security_mode = ENFORCED")
         return Answer.failed(f"advanced_security_mode = {mode}", EXPECTED)
+
+    def judge_repaired(self, resource: Resource) -> Answer:
+        """AWS takes ENFORCED in the tier PLUS only."""
+        answer = self.judge(resource)
+        return answer if resource.text("user_pool_tier") == "PLUS" else Answer.failed("the tier is too low", EXPECTED)
 
 
 check = UserPoolStopsTakeovers()

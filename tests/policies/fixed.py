@@ -19,15 +19,20 @@ def seen(result: Findings) -> Seen:
     return {(one.rule, one.address, one.verdict.value) for one in (*result.findings, *result.undecided)}
 
 
-def exact(result: Findings) -> dict[tuple[str, str, str], tuple[SourceEdit, ...]]:
-    """The exact edits of findings, by what :func:`seen` says of them."""
-    return {
-        (one.rule, one.address, "failed"): one.edits for one in result.findings if kind_of(one.edits) is FixKind.EXACT
-    }
+def exact(result: Findings, kind: FixKind = FixKind.EXACT) -> dict[tuple[str, str, str], tuple[SourceEdit, ...]]:
+    """The exact edits of findings, or those of another kind, by what :func:`seen` says of them."""
+    return {(one.rule, one.address, "failed"): one.edits for one in result.findings if kind_of(one.edits) is kind}
 
 
 def must_be_mended(
-    process: CheckovProcess, planner: Planner, *, stack: Path, former: Path, before: Findings, rules: set[str]
+    process: CheckovProcess,
+    planner: Planner,
+    *,
+    stack: Path,
+    former: Path,
+    before: Findings,
+    rules: set[str],
+    kind: FixKind = FixKind.EXACT,
 ) -> Seen:
     """Make the exact edits of some rules: their findings are gone, no other appears, and no resource is replaced.
 
@@ -38,11 +43,12 @@ def must_be_mended(
         former: the stack.
         before: what is found in it.
         rules: the rules.
+        kind: of the edits.
 
     Returns:
         The findings that are gone.
     """
-    edits = {which: one for which, one in exact(before).items() if which[0] in rules}
+    edits = {which: one for which, one in exact(before, kind).items() if which[0] in rules}
     changed, left = changed_files({stack: [edit for one in edits.values() for edit in one]})
     assert edits
     assert not left

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 from tests.policies.fixed import must_be_mended
-from tests.policies.test_fixture_verdicts import FIXABLE
+from tests.policies.test_fixture_verdicts import FIXABLE, PRICED
 from tests.policies.test_policies import FIXTURES, recorded
 
 from tfproof.cases import Case, Planner, Settings
 from tfproof.findings import View
 from tfproof.scan import CheckovProcess, scan
+from tfproof.source_edits import FixKind
 
 STOCK = Path(__file__).parent / "stock_fixes"
 TESTED = Path(__file__).parents[2] / "src" / "tfproof" / "scan" / "worker" / "stock_values.py"
@@ -27,14 +28,15 @@ def planner() -> Iterator[Planner]:
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("identifier", sorted(FIXABLE))
-def test_exact_edits_of_a_policy(process: CheckovProcess, planner: Planner, identifier: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("identifier", sorted(FIXABLE | PRICED))
+def test_edits_of_a_policy(process: CheckovProcess, planner: Planner, identifier: str, tmp_path: Path) -> None:
     former, stack = tmp_path / "former", tmp_path / "now"
     for folder in (former, stack):
         shutil.copytree(FIXTURES / identifier, folder, ignore=shutil.ignore_patterns("plan.json", "applied.json"))
     plans = {View.PLAN: recorded(identifier, View.PLAN)}
     before = scan(process.environment, stack=stack, plans=plans, process=process)
-    must_be_mended(process, planner, stack=stack, former=former, before=before, rules={identifier})
+    kind = FixKind.LIKELY if identifier in PRICED else FixKind.EXACT
+    must_be_mended(process, planner, stack=stack, former=former, before=before, rules={identifier}, kind=kind)
 
 
 @pytest.mark.thorough

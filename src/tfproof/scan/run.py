@@ -170,7 +170,8 @@ class ScanInParts:
 
         known = {address for plan in self._plans.values() for address in planned(plan)}
         plans = [*self._plans.values()]
-        return with_edits(findings, judge.safe, stack=self._stack, planned=known, plans=plans)
+        careful = {one.id for one in self._process.loaded.policies if one.fix_has_a_price}
+        return with_edits(findings, judge.safe, stack=self._stack, planned=known, plans=plans, careful=careful)
 
 
 def without_guesses(view: ViewReport, late: Mapping[str, Set[str]]) -> ViewReport:

@@ -31,6 +31,7 @@ def with_edits(
     stack: Path,
     planned: Collection[str],
     plans: Sequence[Mapping[str, Any]],
+    careful: Collection[str] = (),
 ) -> Findings:
     """Return findings with the edits that take them away.
 
@@ -40,10 +41,11 @@ def with_edits(
         stack: the folder of the stack.
         planned: every address that will exist; none when nothing was planned.
         plans: the plans of the stack, which tell what is secret.
+        careful: the rules whose edits are no exact ones, wherever the value is written.
     """
     if not safe:
         return result
-    maker = _Maker(result, LocalModules(stack), planned, plans)
+    maker = _Maker(result, LocalModules(stack), planned, plans, careful)
     made = {
         (one.rule, one.address): tuple(maker.edits(one, safe[one.rule, one.address]))
         for one in result.findings
@@ -88,8 +90,14 @@ class _Setting:
 
 class _Maker:
     def __init__(
-        self, result: Findings, modules: LocalModules, planned: Collection[str], plans: Sequence[Mapping[str, Any]]
+        self,
+        result: Findings,
+        modules: LocalModules,
+        planned: Collection[str],
+        plans: Sequence[Mapping[str, Any]],
+        careful: Collection[str],
     ) -> None:
+        self._careful = frozenset(careful)
         self._modules = modules
         self._secrets = Secrets.of(plans)
         self._told = told_places(result)
@@ -139,7 +147,8 @@ class _Maker:
         if not bodies and not may_be_made(place.declared.block, place.argument):
             return
         if not computed:
-            kind = FixKind.EXACT if self._alone(finding.rule, place) else FixKind.LIKELY
+            exact = finding.rule not in self._careful and self._alone(finding.rule, place)
+            kind = FixKind.EXACT if exact else FixKind.LIKELY
             yield _Setting(place=place, value=value, kind=kind)
         elif len(known) == len(computed) == len(bodies):
             yield from (_Setting(place=source, value=value, kind=FixKind.LIKELY) for source in known)

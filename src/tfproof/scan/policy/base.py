@@ -48,6 +48,8 @@ class Policy(BaseResourceCheck):
     make a failed resource pass are proposed, so a value that is needed elsewhere only may stand here too."""
     makes_blocks: ClassVar[tuple[str, ...]] = ()
     """Nested blocks that safe values may stand in although nobody has written one."""
+    fix_has_a_price: ClassVar[bool] = False
+    """Whether safe values cost money, or take away a way in that people may use: their edits are likely ones at most."""
     by_itself: ClassVar[bool] = True
     """Whether plain Checkov runs the policy, whose guesses nobody refuses: then what may be guessed is undecided."""
 
@@ -74,6 +76,15 @@ class Policy(BaseResourceCheck):
         """Whether safe values break no other policy; another one may hold what is no longer used against the resource."""
         del resource
         return True
+
+    def safe_values_of(self, resource: Resource) -> Mapping[str, object]:
+        """The safe values of a resource that fails, where they depend on what it has."""
+        del resource
+        return dict(self.safe_values)
+
+    def judge_repaired(self, resource: Resource) -> Answer:
+        """Decide about a resource with safe values: it may need more than to pass, so that AWS takes it."""
+        return self.judge(resource)
 
     def run(self, *args: Any, **kwargs: Any) -> Any:
         """Let Checkov run the check, and put the whole answer beside Checkov's verdict."""
@@ -108,8 +119,9 @@ class Policy(BaseResourceCheck):
             answer = self.judge(ObservedResource(resource, self.reads))
             if self.by_itself and resource.view is View.SOURCE and answer.verdict is Verdict.PASSED:
                 answer = self._without_guesses(answer, resource.address)
-            if answer.verdict is Verdict.FAILED and self.safe_values and self.is_repaired_alone(resource):
-                self.repairs = repairs(self.judge, resource, dict(self.safe_values), self.makes_blocks)
+            if answer.verdict is Verdict.FAILED and self.is_repaired_alone(resource):
+                safe = self.safe_values_of(ObservedResource(resource, Reads()))
+                self.repairs = repairs(self.judge_repaired, resource, safe, self.makes_blocks) if safe else ()
             self.answer = replace(answer, found=resource.hide(answer.found))
         if not is_made and self.answer.verdict is not Verdict.FAILED:
             self.answer = Answer.passed("there is no instance of it")

@@ -145,4 +145,5 @@ def _info(check: Any, file: str | None) -> PolicyInfo:
         own=file is not None,
         file=file or "",
         safe=wanted_values(check) if file is None else (),
+        fix_has_a_price=bool(getattr(check, "fix_has_a_price", False)),
     )

@@ -194,10 +194,16 @@ def test_a_type_that_nothing_named_beforehand_needs_the_whole_schema(tfproof: Ru
     late = 'printf \'resource "toy_%s" "late" {\\n  name = "b"\\n}\\n\' unused >late.tf; ' + " ".join(PLAN)
     done = tfproof("exec", "--", "sh", "-c", late)
     assert done.returncode == 1
+    assert "toy_unused" in done.stderr.splitlines()[-1]
     assert "use --whole-schema" in done.stderr
     Path(installed, "../../late.tf").resolve().unlink()
     done = tfproof("exec", "--whole-schema", "--", "sh", "-c", late)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_command_that_fails_for_another_reason_hears_nothing_of_types(tfproof: Run, installed: Path) -> None:
+    done = tfproof("exec", "--", "sh", "-c", f"{' '.join(PLAN)} && echo it failed >&2 && exit 3")
+    assert (done.returncode, done.stderr) == (3, "it failed\n")
 
 
 def test_types_of_local_modules_elsewhere_and_of_code_are_shown(tfproof: Run, installed: Path, tmp_path: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tfproof.cli.fixing import Fixes
+from tfproof.cli.fixing import Fixes, checked_by
 from tfproof.errors import TerraformError
 from tfproof.scan.fixes.applying import ChangedFile
 
@@ -72,8 +73,23 @@ def test_exact_edits_are_made_and_what_is_left_is_reported(tmp_path: Path, tfpro
     )
     assert 'fixed main.tf:25: deletion_protection = "ACTIVE"' in made.stderr
     left = {one["rule"]: [edit["kind"] for edit in one["edits"]] for one in report["findings"]}
-    assert left == {"CGA_UP_01": [], "CGA_CL_04": ["likely"]}
-    assert "fixable:   1 by tfproof check --fix --unsafe-fixes" in made.stdout
+    assert left == {"CGA_UP_01": ["likely"], "CGA_CL_04": ["likely"]}
+    assert (
+        f"fixable:   2 by tfproof check {shlex.join(only)} --also json=report.json --fix --unsafe-fixes" in made.stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("check infra --var-file x.tfvars --fix", "tfproof check infra --var-file x.tfvars"),
+        ("check infra --var token=canary --diff", "tfproof check infra --var token=..."),
+        ("check --var=token=canary infra", "tfproof check --var=token=... infra"),
+        ("check --data answers.json 'a folder'", "tfproof check --data answers.json 'a folder'"),
+    ],
+)
+def test_the_check_that_is_proposed_is_the_one_that_was_run(words: str, shown: str) -> None:
+    assert checked_by(shlex.split(words)) == shown
 
 
 @pytest.mark.parametrize(

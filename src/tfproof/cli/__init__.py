@@ -6,6 +6,7 @@ Exit codes: 0 clean, 1 findings or undecided checks, 2 could not run (125 for ``
 from __future__ import annotations
 
 import signal
+import sys
 import traceback
 import warnings
 from collections.abc import Mapping, Sequence
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     hold()
     warnings.showwarning = _warn
     options = parse(arguments)
+    options.arguments = tuple(sys.argv[1:] if arguments is None else arguments)
     if getattr(options, "verbose", False):
         from tfproof.provider.isolation import described
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tfproof.cases import Case, Planner
 from tfproof.cli.documents import given
-from tfproof.cli.fixing import Fixes, refuse_mixed
+from tfproof.cli.fixing import Fixes, checked_by, refuse_mixed
 from tfproof.cli.options import case_of, settings_of, write_report
 from tfproof.cli.plan_step import (
     assumed_lines,
@@ -73,8 +73,11 @@ def run(options: argparse.Namespace) -> int:
     if options.diff:
         write_report(fixes.diff(), options.output)
         return _COULD_NOT_RUN if outcome.refused or scanner.missing else int(bool(fixes.files))
+    command = checked_by(options.arguments)
     own = {
-        "text": lambda chosen: "\n".join([*outcome.lines, *left_out_lines(chosen), "", render_text(chosen)]),
+        "text": lambda chosen: "\n".join(
+            [*outcome.lines, *left_out_lines(chosen), "", render_text(chosen, command=command)]
+        ),
         "html": lambda chosen: render_html(chosen, reporter.place, outcome.shown),
     }
     code = reporter.write(outcome.result, own)

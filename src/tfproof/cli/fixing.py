@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import difflib
 import os
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,6 +22,9 @@ from tfproof.review.hiding import Secrets, marked_in, secret_lines, shown_line
 from tfproof.scan.fixes.applying import ChangedFile, NotMade, changed_files
 from tfproof.source_edits import FixKind
 
+_EDITING = frozenset({"--fix", "--unsafe-fixes", "--diff"})
+_VALUES = frozenset({"--var", "--data"})
+
 
 def refuse_mixed(options: argparse.Namespace) -> None:
     """Refuse options that contradict each other.
@@ -34,6 +38,30 @@ def refuse_mixed(options: argparse.Namespace) -> None:
         )
     if options.unsafe_fixes and not (options.fix or options.diff):
         raise UsageError("--unsafe-fixes says which edits, not to make them", fix="add --fix or --diff")
+
+
+def checked_by(arguments: Sequence[str]) -> str:
+    """Return the command line of a check as it can be repeated with ``--fix``: without values, which may be secrets.
+
+    Args:
+        arguments: what stood after ``tfproof``.
+    """
+    shown, hides = ["tfproof"], False
+    for word in arguments:
+        if word in _EDITING:
+            continue
+        option, has_value, value = word.partition("=")
+        if option in _VALUES and has_value:
+            shown.append(f"{option}={_without_value(value)}")
+        else:
+            shown.append(_without_value(word) if hides else word)
+        hides = word in _VALUES
+    return shlex.join(shown)
+
+
+def _without_value(text: str) -> str:
+    name, equals, _ = text.partition("=")
+    return f"{name}=..." if equals else text
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,14 +16,19 @@ _EDITS = 3
 _MARGIN = f"\n{'':<11} | "
 
 
-def render_text(result: Findings) -> str:
-    """Return the report; its last line is the summary."""
+def render_text(result: Findings, *, command: str = "tfproof check") -> str:
+    """Return the report; its last line is the summary.
+
+    Args:
+        result: what was found.
+        command: what checks the same again: ``--fix`` after it makes the edits.
+    """
     lines: list[str] = []
     for finding in (*result.findings, *result.undecided):
         lines.extend(map(visible, _finding(finding)))
         lines.append("")
     lines += [*told, ""] if (told := accepted(result)) else []
-    lines += [*more, ""] if (more := [*_severities(result), *fixable(result), *_next(result)]) else []
+    lines += [*more, ""] if (more := [*_severities(result), *fixable(result, command), *_next(result)]) else []
     lines.append(summary(result))
     return "\n".join(lines) + "\n"
 
@@ -40,14 +45,14 @@ def _finding(finding: Finding) -> Iterator[str]:
         yield f"  {'':<9} {len(finding.edits) - _EDITS} more edits: --format json"
 
 
-def fixable(result: Findings) -> tuple[str, ...]:
+def fixable(result: Findings, command: str = "tfproof check") -> tuple[str, ...]:
     """A line that says how many findings have edits that can be made; none when there are none."""
     kinds = [kind_of(one.edits) for one in result.findings]
     exact, likely = kinds.count(FixKind.EXACT), kinds.count(FixKind.LIKELY)
     if not exact and not likely:
         return ()
-    told = [f"{exact} by tfproof check --fix"] if exact else []
-    told += [f"{likely}{' more' if exact else ''} by tfproof check --fix --unsafe-fixes"] if likely else []
+    told = [f"{exact} by {command} --fix"] if exact else []
+    told += [f"{likely}{' more' if exact else ''} by {command} --fix --unsafe-fixes"] if likely else []
     return (f"fixable:   {', '.join(told)}",)
 
 

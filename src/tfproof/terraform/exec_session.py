@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _REATTACH = "TF_REATTACH_PROVIDERS"
 _MOST_AHEAD = 2
+_MOST_NAMES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,22 +38,24 @@ class ExecSession:
     Args:
         environment: the command's whole environment.
         providers: the executables of the resident providers, by address.
-        whole: Terraform is shown the whole schema.
+        left_out: returns the types that Terraform was not shown and that the folder names by now.
     """
 
     environment: Mapping[str, str]
     providers: Mapping[str, Path]
-    whole: bool
     reattachment: Reattachment | None
+    left_out: Callable[[], Collection[str]] = tuple
 
     def advice(self) -> str | None:
         """Return what somebody whose command failed should know; None when the providers had no part in it."""
         if self.reattachment is not None and self.reattachment.trouble is not None:
             return f"a call of Terraform was not answered: {self.reattachment.trouble}"
-        if not self.whole:
+        names = sorted(self.left_out())
+        if names:
+            some = f"{', '.join(names[:_MOST_NAMES])}{' and others' if len(names) > _MOST_NAMES else ''}"
             return (
-                "only types that are named below the folder were shown to Terraform; if it said that a provider does not "
-                "support a type, or has no schema for it, use --whole-schema"
+                f"nothing named {some} when the command began, so Terraform was not shown the type and may have said that "
+                "a provider does not support it: run it again, or use --whole-schema"
             )
         return None
 
@@ -104,7 +107,7 @@ def around(
             f"{folder} uses is installed or held by a mirror. For the faster way, run `terraform init` in one of them first, "
             "or make a mirror: `terraform providers mirror DIR`, then --mirror DIR"
         )
-        yield ExecSession(environment=environment, providers={}, whole=True, reattachment=None)
+        yield ExecSession(environment=environment, providers={}, reattachment=None)
         return
     theirs = {name: value for name, value in environment.items() if name != _REATTACH}
     lock_file = lock if lock.is_file() else None
@@ -117,12 +120,16 @@ def around(
         with ResidentProviders(scratch.root, theirs, schema_folder=cache, starter=starter, warn=warn) as providers:
             way = providers.reattach(binaries, None if whole else types, lock_file=lock_file)
             with way:
-                yield ExecSession(
-                    environment=_merged(environment, way.environment),
-                    providers=binaries,
-                    whole=whole,
-                    reattachment=way,
+                session = ExecSession(
+                    environment=_merged(environment, way.environment), providers=binaries, reattachment=way
                 )
+
+                def left_out() -> Collection[str]:
+                    attached = json.loads(way.environment.get(_REATTACH, "{}"))
+                    has = frozenset[str]().union(*(providers.schema(binaries[one]).names() for one in attached))
+                    return (named_types(folder).resources - types.resources) & has
+
+                yield session if whole else replace(session, left_out=left_out)
     finally:
         starter.close()
         scratch.close()

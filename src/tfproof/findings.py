@@ -98,6 +98,34 @@ class Call:
         return f"{self.module} called at {self.location}"
 
 
+class StepKind(enum.StrEnum):
+    """What a path comes through."""
+
+    WHO = "who"
+    ROLE = "role"
+    DATA = "data"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathStep:
+    """One stop of a path from somebody to data: who begins it, a role that is taken, or what is reached in the end.
+
+    ``name`` is an address, or a call and its resource; ``how`` says by what the step before it leads here, with the places.
+    """
+
+    kind: StepKind
+    name: str
+    how: str = ""
+    location: Location | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that scripts rely on: see "JSON output" in ``docs/cli.md``."""
+        place = (
+            {"file": self.location.file, "line": self.location.line} if self.location else {"file": None, "line": None}
+        )
+        return {"kind": self.kind.value, "name": self.name, "how": self.how, **place}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One failed or undecided check.
@@ -108,7 +136,7 @@ class Finding:
     says of them; ``former`` is what baselines of format 1 have in its place. ``note`` says why a finding that a baseline
     or a configuration file names is one all the same. ``stack`` is the name of the stack where a run is about named ones.
     ``also`` are the ids of other rules that find the same fault; ``cause`` is the address that the fault is written at,
-    when it is another one. ``edits`` are changes of the source that together take the finding away; none where nothing is known to.
+    when it is another one. ``path`` is how somebody comes to what is found, where it takes several steps. ``edits`` are changes of the source that together take the finding away; none where nothing is known to.
     """
 
     rule: str
@@ -130,6 +158,7 @@ class Finding:
     also: tuple[str, ...] = ()
     cause: str = ""
     edits: tuple[SourceEdit, ...] = ()
+    path: tuple[PathStep, ...] = ()
 
     def sort_key(self) -> tuple[int, str, str, str, str, int, str]:
         """Worst first, then by rule and place, so that a report is the same byte for byte."""
@@ -156,6 +185,7 @@ class Finding:
             "note": self.note or None,
             "also": list(self.also),
             "view": self.view.value,
+            **({"path": [step.to_json() for step in self.path]} if self.path else {}),
             **({"stack": self.stack} if self.stack else {}),
         }
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tfproof.findings import PathStep, StepKind
 from tfproof.iam import Document, Statement
 from tfproof.iam.prove import Proof, never_allows
 from tfproof.iam.reference_documents import reference
@@ -24,6 +25,7 @@ from tfproof.proofs.grants import Grant, grant_of
 from tfproof.proofs.identity_providers import ISSUERS, federated
 from tfproof.proofs.pools import GUESTS, USERS, pool_text, pools
 from tfproof.proofs.principal_permissions import held_by
+from tfproof.proofs.rendering import readable
 from tfproof.proofs.role_assignments import RoleAssignment, gates, place
 from tfproof.proofs.trusts import readable_trust
 
@@ -63,6 +65,7 @@ class AccessPath:
         gate: what gives the first role of the way to the actor.
         doubt: why nobody can be sure that the way is open; empty when it is.
         issuer: whose token it begins with.
+        stops: the roles that it comes through, this one last.
     """
 
     role: Resource
@@ -70,6 +73,7 @@ class AccessPath:
     gate: RoleAssignment
     doubt: str = ""
     issuer: str = COGNITO
+    stops: tuple[PathStep, ...] = ()
 
 
 def ways(stack: AnalyzedConfiguration, actor: IdentityClass) -> tuple[AccessPath, ...]:
@@ -113,7 +117,9 @@ def _by_token(
         }
         proof = never_allows(document, reference([token], name=str(actor)))
         if proof.counterexample is not None:
-            return AccessPath(role=role, steps=(gate.step, _trusted(role, proof, "it")), gate=gate, issuer=issuer)
+            step = _trusted(role, proof, "it")
+            stops = (_stop(role, f"{gate.step}; {step}"),)
+            return AccessPath(role=role, steps=(gate.step, step), gate=gate, issuer=issuer, stops=stops)
         if not proof.proved:
             return AccessPath(role=role, steps=(gate.step,), gate=gate, doubt=proof.why)
     if issuers and _may_be_the_pool(stack, document):
@@ -150,7 +156,7 @@ def _by_session(
     for proof in _assuming(stack, actor, here, role, grant):
         if proof.counterexample is not None:
             step = _trusted(role, proof, f"sessions of {here.role.address}")
-            return replace(here, role=role, steps=(*here.steps, step))
+            return replace(here, role=role, steps=(*here.steps, step), stops=(*here.stops, _stop(role, step)))
         if not proof.proved:
             return replace(here, role=role, doubt=here.doubt or proof.why)
     return None
@@ -174,6 +180,10 @@ def _assuming(
     if grant.by_account is not None:
         for group in held_by(stack, here.role).allowing():
             yield never_allows([grant.by_account, *group], assuming)
+
+
+def _stop(role: Resource, how: str) -> PathStep:
+    return PathStep(kind=StepKind.ROLE, name=role.address, how=readable(how), location=role.location)
 
 
 def _trusted(role: Resource, proof: Proof, whom: str) -> str:

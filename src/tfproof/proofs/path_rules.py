@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from tfproof.findings import Severity, Verdict
+from tfproof.findings import PathStep, Severity, StepKind, Verdict
 from tfproof.iam import Effect, catalogue
 from tfproof.iam.prove import Engine, Proof, subset
 from tfproof.iam.query import restricted
@@ -224,7 +224,18 @@ class _Paths:
             doubt = f"the boundary {readable(held.limited_by)} may refuse it, and is not in this stack"
         if doubt:
             return undecided(walk.rule, resource, walk.claim, f"{doubt}; if it is so, {text}")
-        return replace(failed(walk.rule, resource, walk.claim, text, severity=severity), location=writer.location)
+        path = (
+            PathStep(kind=StepKind.WHO, name=str(walk.actor), location=walk.actor.pool.location),
+            *walk.way.stops,
+            PathStep(
+                kind=StepKind.DATA,
+                name=readable(f"{witness.request.action} on {witness.request.resource}"),
+                how=readable(last),
+                location=writer.location,
+            ),
+        )
+        found = failed(walk.rule, resource, walk.claim, text, severity=severity)
+        return replace(found, location=writer.location, path=path)
 
 
 def _lines(*texts: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tfproof.addresses import parse_path
-from tfproof.findings import Finding, Location, Severity, Verdict, View, titled
+from tfproof.findings import Finding, Location, PathStep, Severity, Verdict, View, titled
 from tfproof.iam import Document
 from tfproof.plan import Resource
 from tfproof.proofs.policy_attributes import POLICIES
@@ -54,6 +54,7 @@ class RuleResult:
         documents: of a refuted claim, what gives the access: all of them must allow it.
         also: ids of other rules that find the same.
         cause: the address of the policy that gives the access, when it is another.
+        path: how somebody comes to it, step by step.
     """
 
     rule: Rule
@@ -67,6 +68,7 @@ class RuleResult:
     documents: tuple[Document, ...] = ()
     also: tuple[str, ...] = ()
     cause: str = ""
+    path: tuple[PathStep, ...] = ()
 
     def finding(self) -> Finding:
         """The finding of a judgement that is no pass."""
@@ -84,6 +86,7 @@ class RuleResult:
             guideline=self.rule.guideline,
             also=self.also,
             cause=self.cause,
+            path=self.path,
         )
 
 

@@ -85,4 +85,8 @@ def _without(finding: Finding, secrets: frozenset[str]) -> Finding:
         expected=without_secrets(finding.expected, secrets),
         fix=without_secrets(finding.fix, secrets),
         note=without_secrets(finding.note, secrets),
+        path=tuple(
+            replace(one, name=without_secrets(one.name, secrets), how=without_secrets(one.how, secrets))
+            for one in finding.path
+        ),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tfproof import __version__
-from tfproof.findings import UNDECIDED, Finding, Findings, Location, Severity
+from tfproof.findings import UNDECIDED, Finding, Findings, Location, PathStep, Severity
 from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import json_text, visible
 from tfproof.reports.problems import Problem, accepted, details, problems
@@ -93,6 +93,8 @@ def _result(problem: Problem, index: int) -> dict[str, Any]:
     }
     if finding.edits and kind_of(finding.edits) is not FixKind.SKETCH:
         result["fixes"] = [_fix(finding, problem.place)]
+    if finding.path:
+        result["codeFlows"] = [{"threadFlows": [{"locations": [_stop(one, problem.place) for one in finding.path]}]}]
     if finding.calls:
         result["relatedLocations"] = [
             {
@@ -103,6 +105,11 @@ def _result(problem: Problem, index: int) -> dict[str, Any]:
             for number, call in enumerate(finding.calls, start=1)
         ]
     return result
+
+
+def _stop(step: PathStep, place: ReportContext) -> dict[str, Any]:
+    text = visible(f"{step.name}: {step.how}" if step.how else step.name).replace("](", "] (")
+    return {"location": {"message": {"text": text}, "physicalLocation": _physical(step.location, place)}}
 
 
 def _fix(finding: Finding, place: ReportContext) -> dict[str, Any]:

@@ -91,6 +91,14 @@ def make_review(
                     expected=without_secrets(one.expected, secrets.texts),
                     fix=without_secrets(one.fix, secrets.texts),
                     edits=quiet_edits(one, secrets),
+                    path=tuple(
+                        replace(
+                            step,
+                            name=without_secrets(step.name, secrets.texts),
+                            how=without_secrets(step.how, secrets.texts),
+                        )
+                        for step in one.path
+                    ),
                 )
                 for one in sorted(found, key=lambda one: ([*Lane].index(Lane.of(one)) > 0, one.sort_key()))
             ),

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from tfproof.findings import Call, Finding, Findings, Location, Severity, Verdict, View
+from tfproof.findings import Call, Finding, Findings, Location, PathStep, Severity, StepKind, Verdict, View
 from tfproof.reports import ReportContext
 from tfproof.source_edits import FixKind, SourceEdit
 
@@ -52,6 +52,20 @@ def edit(**changes: Any) -> SourceEdit:
     return SourceEdit(**{**values, **changes})
 
 
+def path(*names: str) -> tuple[PathStep, ...]:
+    """A path of these steps: somebody, roles, data."""
+    kinds = [StepKind.WHO, *[StepKind.ROLE] * (len(names) - 2), StepKind.DATA]
+    return tuple(
+        PathStep(
+            kind=kind,
+            name=name,
+            how=f"{name} is reached" if number else "",
+            location=Location(file="main.tf", line=number + 1),
+        )
+        for number, (kind, name) in enumerate(zip(kinds, names, strict=True))
+    )
+
+
 NOTHING = Findings.of([], checks=0)
 CLEAN = Findings.of([], checks=7)
 
@@ -87,6 +101,18 @@ findings = st.builds(
         max_size=2,
     ).map(tuple),
     location=st.none() | st.builds(Location, file=names, line=st.integers(1, 10**6)),
+    path=st.just(())
+    | st.lists(
+        st.builds(
+            PathStep,
+            kind=st.sampled_from(StepKind),
+            name=hostile,
+            how=hostile,
+            location=st.none() | st.builds(Location, file=names, line=st.integers(1, 99)),
+        ),
+        min_size=2,
+        max_size=3,
+    ).map(tuple),
 )
 results = st.builds(
     lambda items, checks: Findings.of(items, checks=checks), st.lists(findings, max_size=4), st.integers(0, 5)

@@ -118,12 +118,15 @@ class PathStep:
     how: str = ""
     location: Location | None = None
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, str | int | None]:
         """The object that scripts rely on: see "JSON output" in ``docs/cli.md``."""
-        place = (
-            {"file": self.location.file, "line": self.location.line} if self.location else {"file": None, "line": None}
-        )
-        return {"kind": self.kind.value, "name": self.name, "how": self.how, **place}
+        return {
+            "kind": self.kind.value,
+            "name": self.name,
+            "how": self.how,
+            "file": self.location.file if self.location else None,
+            "line": self.location.line if self.location else None,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,13 +104,23 @@ class Chromium:
         message: dict[str, Any] = json.loads(text)
         return message
 
-    def open(self, file: Path, *, width: int = 1280, dark: bool = False, script: bool = True) -> None:
-        """Load a file, and wait until it is there."""
+    def open(
+        self,
+        file: Path,
+        *,
+        width: int = 1280,
+        dark: bool = False,
+        script: bool = True,
+        media: str = "",
+        **features: str,
+    ) -> None:
+        """Load a file, and wait until it is there. Features are those of media queries, such as ``forced_colors="active"``."""
         self.events.clear()
         self.ask("Emulation.setScriptExecutionDisabled", value=not script)
         self.ask("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        self.ask("Emulation.setEmulatedMedia", features=[scheme])
+        more = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+        self.ask("Emulation.setEmulatedMedia", media=media, features=[scheme, *more])
         self.ask("Page.navigate", url=file.as_uri())
         while not any(one["method"] == "Page.loadEventFired" for one in self.events):
             self.events.append(self._next(time.monotonic() + 60))
@@ -120,6 +130,14 @@ class Chromium:
         result = self.ask("Runtime.evaluate", expression=expression, returnByValue=True)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
+
+    def press(self, key: str, code: str = "", text: str = "") -> None:
+        """Press a key and let it go."""
+        number = {"Tab": 9, "Enter": 13, "Escape": 27}.get(key, ord(key[0].upper()))
+        about = {"key": key, "code": code or key, "windowsVirtualKeyCode": number}
+        text = text or (key if len(key) == 1 else "\r" if key == "Enter" else "")
+        self.ask("Input.dispatchKeyEvent", type="keyDown", **about, **({"text": text} if text else {}))
+        self.ask("Input.dispatchKeyEvent", type="keyUp", **about)
 
     def screenshot(self, file: Path) -> None:
         """Write a picture of the window."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.browser.accessibility import faults
 from tests.browser.chromium import Chromium, found
-from tests.unit.reports.samples import PLACE, finding, undecided
+from tests.unit.reports.samples import PLACE, edit, finding, path, undecided
 
 from tfproof.findings import Findings, Location, Severity
 from tfproof.plan import Plan
@@ -22,6 +26,8 @@ NOISE = ("Runtime.consoleAPICalled", "Log.entryAdded", "Runtime.exceptionThrown"
 def browser() -> Iterator[Chromium]:
     executable = found()
     if executable is None:
+        if os.environ.get("TFPROOF_BROWSER_TESTS") == "required":
+            pytest.fail("no Chromium on PATH, and these tests must run here")
         pytest.skip("no Chromium on PATH: on Debian, apt-get install chromium")
     with Chromium(executable) as started:
         yield started
@@ -43,6 +49,21 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for number, one in enumerate(Severity)
         ),
         undecided(location=None),
+        finding(
+            location=place,
+            path=path("a guest of aws_cognito_identity_pool.this", "aws_iam_role.guest", "s3:GetObject on b/*"),
+        ),
+        finding(
+            severity=Severity.CRITICAL,
+            location=place,
+            edits=(edit(),),
+            path=path(
+                "a guest of aws_cognito_identity_pool.this",
+                HOSTILE,
+                'module.x["漢字漢字漢字漢字漢字漢字"].aws_iam_role.y',
+                "x" * 300,
+            ),
+        ),
     ]
     file = folder / "page.html"
     stacks = {"": PlannedStack(folder=folder, plan=plan, applied=None)}
@@ -65,7 +86,7 @@ def test_it_is_quiet_offline_and_fits(browser: Chromium, page: Path, width: int,
 
 
 def test_search_and_severities_choose_what_is_shown(browser: Chromium, page: Path) -> None:
-    shown = "[...document.querySelectorAll('details.cause')].filter(one => !one.hidden).length"
+    shown = "[...document.querySelectorAll('details.cause[data-sev]')].filter(one => !one.hidden).length"
     browser.open(page)
     assert browser.value(shown) == 6
     browser.value("q.value = 'OTHER.tf'; q.dispatchEvent(new Event('input'))")
@@ -86,6 +107,133 @@ def test_without_its_script_everything_is_there_and_no_control_is_dead(browser: 
     assert "button" not in roles
     assert "searchbox" not in roles
     assert roles.count("DisclosureTriangle") >= 6
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_everybody_can_read_it(browser: Chromium, page: Path, width: int, dark: bool) -> None:
+    browser.open(page, width=width, dark=dark)
+    browser.value("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert faults(browser) == []
+
+
+@pytest.mark.parametrize(
+    ("planted", "told"),
+    [
+        ("document.querySelector('.lead').style.color = '#bbb'", "contrast 1"),
+        ("document.querySelector('svg .second').style.fill = '#ccc'", "contrast 1"),
+        ("q.removeAttribute('aria-label'); q.removeAttribute('placeholder')", "searchbox without a name"),
+        ("document.querySelector('nav').removeAttribute('aria-label')", "navigation without a name"),
+        ("document.querySelector('main').outerHTML = '<div>' + document.querySelector('main').innerHTML + '</div>'", "0 of main"),
+        ("document.querySelector('h2').outerHTML = '<h4>x</h4>'", "heading skips a level"),
+        ("document.querySelector('h2').id = 'q'", "id twice: q"),
+        ("document.documentElement.lang = ''", "no language"),
+        ("document.querySelector('.code').removeAttribute('tabindex')", "scrolled by mouse alone"),
+        ("document.querySelectorAll('.cause .t').forEach(one => one.style.overflowWrap = 'normal')", "cut off"),
+        ("document.querySelector('svg .first').textContent = 'x'.repeat(60)", "text leaves its box"),
+        ("document.querySelectorAll('svg .first')[1].setAttribute('y', document.querySelectorAll('svg .second')[1].getAttribute('y'))", "texts overlap"),
+        ("document.getElementById('all').style.height = '12px'", "target of"),
+        ("document.querySelector('.steps').append(document.createElement('p'))", "not of its list"),
+    ],
+)  # fmt: skip
+def test_each_planted_fault_is_seen(browser: Chromium, page: Path, planted: str, told: str) -> None:
+    browser.open(page)
+    browser.value("document.querySelectorAll('details').forEach(one => one.open = true)")
+    browser.value(f"{planted}; 0")
+    assert told in "\n".join(faults(browser))
+
+
+def test_keys_alone_reach_and_open_everything(browser: Chromium, page: Path) -> None:
+    here = "document.activeElement"
+    browser.open(page)
+    browser.press("Tab")
+    assert browser.value(f"{here}.className") == "skip"
+    assert browser.value(f"{here}.getBoundingClientRect().left >= 0")
+    stops = []
+    for _ in range(200):
+        browser.press("Tab")
+        stop = browser.value(
+            f"{here} === document.body ? '' : {here}.outerHTML.slice(0, 60) + [...document.querySelectorAll('*')].indexOf({here})"
+        )
+        if not stop or stop in stops:
+            break
+        stops.append(stop)
+        assert browser.value(f"getComputedStyle({here}).outlineStyle") != "none", stop
+    every = "[...document.querySelectorAll('a[href],button,input,summary,[tabindex]')].filter(one => one.checkVisibility()).length"
+    assert len(stops) == browser.value(every) - 1, "all but the first"
+    browser.open(page)
+    browser.press("/", "Slash")
+    assert browser.value(f"{here}.id") == "q"
+    for letter in "oth":
+        browser.press(letter)
+    assert browser.value("q.value") == "oth"
+    browser.press("Escape")
+    assert browser.value("q.value + document.activeElement.tagName") == "BODY"
+    for _ in range(4):
+        browser.press("j")
+    browser.press("k")
+    assert browser.value(f"{here}.parentElement.id") == "cause-3"
+    browser.press("j")
+    was = browser.value(f"{here}.parentElement.open")
+    browser.press("Enter")
+    assert browser.value(f"{here}.parentElement.open") is not was
+    browser.value(
+        "document.querySelectorAll('details.cause').forEach(one => one.open = false); location.hash = '#cause-2'; 0"
+    )
+    browser.press("Shift")
+    assert (
+        browser.value(
+            "[...document.querySelectorAll('details.cause')].filter(one => one.open).map(one => one.id).join()"
+        )
+        == "cause-2"
+    )
+
+
+def test_a_severity_is_told_by_more_than_its_color(browser: Chromium, page: Path) -> None:
+    browser.open(page)
+    marks = browser.value(
+        "[...document.querySelectorAll('.chip .sev')].map(one => [one.firstChild.textContent, one.textContent])"
+    )
+    assert len({shape for shape, _ in marks}) == len({word for _, word in marks}) == 6
+    ways = "[...document.querySelectorAll('.drawing-legend .curve')].map(one => getComputedStyle(one).strokeDasharray)"
+    assert len(set(browser.value(ways))) == len(browser.value(ways)) == 2
+
+
+def test_on_paper_it_is_light_whole_and_without_controls(browser: Chromium, page: Path) -> None:
+    browser.open(page, dark=True, media="print")
+    browser.value(
+        "document.documentElement.dataset.theme = 'dark'; document.querySelectorAll('details').forEach(one => one.open = true)"
+    )
+    assert browser.value("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert [one for one in faults(browser) if "contrast" in one] == []
+    hidden = "[...document.querySelectorAll('.nav,.filter,.themebtn')].some(one => one.checkVisibility())"
+    assert browser.value(hidden) is False
+    assert set(
+        browser.value("[...document.querySelectorAll('.cause,.drawing')].map(one => getComputedStyle(one).breakInside)")
+    ) == {"avoid"}
+    opened = browser.value("document.body.scrollHeight")
+    browser.value("document.querySelectorAll('details').forEach(one => one.open = false)")
+    assert abs(browser.value("document.body.scrollHeight") - opened) < 50, (
+        "what is closed on the screen is there on paper"
+    )
+    paper = base64.b64decode(browser.ask("Page.printToPDF")["data"])
+    assert paper.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) > 2
+
+
+def test_marks_are_there_in_forced_colors_and_nothing_moves_unasked(browser: Chromium, page: Path) -> None:
+    browser.open(page, forced_colors="active", prefers_reduced_motion="reduce")
+    browser.value("document.querySelectorAll('details').forEach(one => one.open = true)")
+    marks = browser.value(
+        "[...document.querySelectorAll('.code .here,.code .add,.code .del')].map(one => getComputedStyle(one).borderLeftWidth)"
+    )
+    assert set(marks) == {"4px"}
+    ink = browser.value(
+        "[...document.querySelectorAll('.box rect,.way .curve')].map(one => getComputedStyle(one).stroke)"
+    )
+    assert len(set(ink)) == 1
+    assert browser.value("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    assert browser.value("document.getAnimations().length") == 0
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -261,6 +262,22 @@ def test_each_cause_of_a_change_is_one_group_whatever_finds_it(
     assert max(map(len, run.stdout.splitlines())) <= 80
     page = (tmp_path / "review.html").read_text()
     assert page.count('<details class="cause"') == len(CAUSES)
+    cards = re.findall(r'<span class="k">([^<]*)</span><span class="n">(\d+)', page)
+    counted = {
+        "Loses data": "loss",
+        "Newly allowed": "access",
+        "New findings": "findings",
+        "Findings gone": "gone",
+        "Changes": "changes",
+    }
+    assert {label: int(number) for label, number in cards} == {label: lanes[lane] for label, lane in counted.items()}
+    for label, lane in counted.items():
+        assert re.search(rf"^\| (?:⛔ )?{label} \| {lanes[lane]} \|$", comment, re.MULTILINE), label
+        assert re.search(rf"^  . {label.lower()} +{lanes[lane]}\b", run.stdout, re.MULTILINE), label
+    assert {
+        lane: sum(one["lane"] == lane for cause in review["causes"] for one in cause["findings"])
+        for lane in ("loss", "access", "findings")
+    }.items() <= lanes.items()
     assert page.count("not shown: it may hold a secret") >= 1
     assert comment.startswith("<!-- tfproof:review:v1 ")
     assert comment.count("<details>") == comment.count("</details>")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.reports.samples import CLEAN, PLACE, edit, finding, hostile, result, results, thorough, undecided
+from tests.unit.reports.samples import CLEAN, PLACE, edit, finding, hostile, path, result, results, thorough, undecided
 
 from tfproof.cli import main
 from tfproof.findings import Findings, Location, Severity
@@ -74,7 +74,11 @@ def plan(values: Mapping[str, Any], *, unknown: Any = (), sensitive: Any = (), k
     return kind({"format_version": "1.2", "resource_changes": [entry], "output_changes": outputs})
 
 
-PLAIN = Reader(render_html(result(finding(edits=(edit(),)), undecided()), PLACE))
+PLAIN = Reader(
+    render_html(
+        result(finding(edits=(edit(),), path=path("a guest of p", "aws_iam_role.r", "s3:Get on b")), undecided()), PLACE
+    )
+)
 
 
 @thorough

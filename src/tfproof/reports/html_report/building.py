@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from tfproof.findings import Finding, Findings, Severity, Verdict
+from tfproof.findings import Finding, Findings, Location, Severity, Verdict
 from tfproof.reports.context import ReportContext
 from tfproof.reports.html_report.model import (
     Card,
     CauseView,
     FindingLine,
     Page,
+    PathView,
     PlannedStack,
     SourceLines,
+    StepView,
     Table,
 )
 from tfproof.reports.html_report.plan_tree import plan_tree
@@ -86,6 +88,7 @@ def page_of_findings(result: Findings, place: ReportContext, stacks: Stacks) -> 
         tables=tuple(table for table in tables if table.rows),
         modules=_modules(stacks, secrets),
         facts=_facts(result.notes.get("versions", {})),
+        paths=_paths(result.findings, place),
     )
 
 
@@ -144,7 +147,28 @@ def page_of_review(review: Review, place: ReportContext, stacks: Stacks, *, pass
         tables=tuple(table for table in tables if table.rows),
         modules=_modules(stacks, secrets),
         facts=_facts(review.versions),
+        paths=_paths([one for cause in review.causes for one in cause.findings], place),
     )
+
+
+def _paths(found: Iterable[Finding], place: ReportContext) -> tuple[PathView, ...]:
+    """The paths of findings, the worst first."""
+    return tuple(
+        PathView(
+            mark=one.severity.value,
+            title=f"{one.path[0].name} reaches {one.path[-1].name}",
+            steps=tuple(
+                StepView(kind=step.kind, name=step.name, how=step.how, place=_place(step.location, place.of(one)))
+                for step in one.path
+            ),
+        )
+        for one in sorted(found, key=Finding.sort_key)
+        if one.path and one.verdict is Verdict.FAILED
+    )
+
+
+def _place(location: Location | None, place: ReportContext) -> str:
+    return f"{place.path(location)}:{location.line}" if location else ""
 
 
 def _causes(review: Review, lane: Lane) -> int:
@@ -189,7 +213,7 @@ def _entry(finding: Finding, place: ReportContext, fixes: Sequence[str]) -> Find
         mark="undecided" if finding.verdict is Verdict.UNDECIDED else finding.severity.value,
         rule=finding.rule,
         address=finding.address,
-        place=f"{place.path(finding.location)}:{finding.location.line}" if finding.location else "",
+        place=_place(finding.location, place),
         found=finding.found or finding.title,
         rows=tuple(rows),
         link=finding.guideline if finding.guideline.startswith("https://") else "",

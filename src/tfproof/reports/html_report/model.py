@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tfproof.findings import StepKind
 from tfproof.plan import Applied, Plan
 from tfproof.review import Excerpt
 from tfproof.source_edits import SourceEdit
@@ -126,6 +127,25 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """One step of a path: what it comes to, by what, and where that stands."""
+
+    kind: StepKind
+    name: str
+    how: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathView:
+    """How somebody comes to data. ``mark`` is the severity of the finding that says so."""
+
+    mark: str
+    title: str
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The whole page."""
 
@@ -140,3 +160,4 @@ class Page:
     tables: tuple[Table, ...]
     modules: tuple[ModuleTree, ...]
     facts: tuple[tuple[str, str], ...]
+    paths: tuple[PathView, ...] = ()

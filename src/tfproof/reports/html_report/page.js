@@ -51,6 +51,12 @@
     const typing = event.target === search;
     if (event.key === "/" && !typing) { event.preventDefault(); search.focus(); }
     if (event.key === "Escape" && typing) { search.value = ""; filter(); search.blur(); }
+    if ((event.key === "j" || event.key === "k") && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const heads = Array.from(document.querySelectorAll("details.cause>summary")).filter(function (one) { return !one.parentElement.hidden; });
+      const here = heads.findIndex(function (one) { return one.parentElement.contains(document.activeElement); });
+      const next = heads[event.key === "j" ? here + 1 : Math.max(here - 1, 0)];
+      if (next) { next.focus(); }
+    }
   });
   const opened = function () {
     const one = document.getElementById(decodeURIComponent(location.hash.slice(1)));

@@ -12,6 +12,7 @@ from typing import Any
 from tfproof.findings import Findings
 from tfproof.reports.context import ReportContext
 from tfproof.reports.html_report.building import page_of_findings, page_of_review
+from tfproof.reports.html_report.drawing import draw
 from tfproof.reports.html_report.model import CauseView, FindingLine, Page, PlannedStack, SourceLines
 from tfproof.reports.html_report.templates import hash_of, own_file, template
 from tfproof.review import Excerpt, Review
@@ -23,6 +24,7 @@ _ROWS = 5_000_000
 _CAUSES = 200
 _OPEN = 3
 _ENTRIES = 20
+_PATHS = 100
 _SHORT = 140
 _TEXT = 2_000
 _WIDEST = 200
@@ -80,6 +82,11 @@ def _written(page: Page) -> str:
         whole += 1
     _add_list(parts, (str(macros.row(*one)) for one in _rest(page.causes[whole:])), "ul", _ROWS)
     parts.add("</section>\n")
+    if page.paths:
+        parts.add(str(macros.paths_head(draw(page.paths))))
+        parts.add("".join(str(macros.path(one)) for one in page.paths[:_PATHS]))
+        left = len(page.paths) - _PATHS
+        parts.add((f'<p class="dim">{_LINE.format(left)}</p>\n' if left > 0 else "") + "</section>\n")
     for table in page.tables:
         text = str(macros.table(table))
         fitting = table

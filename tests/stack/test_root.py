@@ -180,14 +180,14 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "domain_name",
         f"domain_name {FULL_NAME} of at most 60",
-        ["*.example.com", "Shop.example.com", "https://shop.example.com", "a" * 50 + ".example.com"],
+        ["*.example.com", "Shop.example.com", "https://shop.example.com", "a" * 49 + ".example.com"],
     ),
     (
         "domain_name",
         r"domain_name must be root_domain_name \(example\.com\) or a name below it\.",
         ["shop.example.org", "badexample.com"],
     ),
-    ("hosted_zone_id", "hosted_zone_id must be the id of a Route 53 hosted zone", ["example.com"]),
+    ("hosted_zone_id", "hosted_zone_id must be the id of a Route 53 hosted zone", ["example.com", "Z" + "A" * 32]),
     ("region", "region must be the code of an AWS region", ["London", "eu-west", "eu-west-2a"]),
     ("root_domain_name", f"root_domain_name {FULL_NAME}", ["*.com", "example", "Example.com"]),
     (
@@ -195,8 +195,8 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
         "region must be one of the commercial partition",
         ["us-gov-west-1", "cn-north-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "eusc-de-east-1"],
     ),
-    ("service_name", "service_name must be 2 to 24 lower-case letters", ["Shop", "shop-", "s"]),
-    ("stage", "stage must be 2 to 12 lower-case letters", ["Dev", "dev-", "d"]),
+    ("service_name", "service_name must be 2 to 24 lower-case letters", ["Shop", "shop-", "s", "a" * 25]),
+    ("stage", "stage must be 2 to 12 lower-case letters", ["Dev", "dev-", "d", "a" * 13]),
 ]
 BAD = [(name, value, message) for name, message, values in REFUSED for value in values]
 

@@ -210,7 +210,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "access_log_bucket_domain_name",
         "must be the domain name of an S3 bucket, not its name alone",
-        ["logs-example", "logs.s3.amazonaws.com/x"],
+        ["logs-example", "logs.s3.amazonaws.com/x", "logs.s3 eu.amazonaws.com"],
     ),
     (
         "bucket_regional_domain_name",
@@ -220,7 +220,7 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "cert_arn",
         "cert_arn must be the ARN of an ACM certificate in us-east-1",
-        [CERTIFICATE.replace("us-east-1", "eu-west-2"), "x", *bad_arns(CERTIFICATE)],
+        [*(CERTIFICATE.replace("us-east-1", one) for one in ("eu-west-2", "us-west-1")), "x", *bad_arns(CERTIFICATE)],
     ),
     ("content_security_policy", "must have a default-src directive", ["script-src 'self'", ""]),
     ("default_root_object", "default_root_object must be the name of an object", ["/index.html", "index.html/x", ""]),

@@ -109,7 +109,10 @@ REFUSED: list[tuple[str, str, list[Any]]] = [
     (
         "sign_in_domain",
         "sign_in_domain must have the ARN of an ACM certificate in us-east-1",
-        [SIGN_IN | {"cert_arn": arn} for arn in (ARN.replace("us-east-1", "eu-west-2"), *bad_arns(ARN))],
+        [
+            SIGN_IN | {"cert_arn": arn}
+            for arn in (*(ARN.replace("us-east-1", at) for at in ("eu-west-2", "us-west-1")), *bad_arns(ARN))
+        ],
     ),
     (
         "sign_in_domain",

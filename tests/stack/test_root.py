@@ -167,8 +167,9 @@ def test_a_new_secret_is_written_when_its_version_is_counted_up(stack: PlannedCa
         {"domain_name": "a.b.example.com", "stage": "a" * 12, "service_name": "a" * 24},
         {"domain_name": "a" * 48 + ".example.com", "region": "ap-southeast-2"},
         {"stage": "ab", "service_name": "my-shop2", "region": "us-east-1"},
+        {"domain_name": "shop.xn--p1ai", "root_domain_name": "shop.xn--p1ai"},
     ],
-    ids=["root-domain", "longest-names", "longest-domain", "shortest-names"],
+    ids=["root-domain", "longest-names", "longest-domain", "shortest-names", "international-domain"],
 )
 def test_good_inputs_are_accepted(stack: PlannedCase, inputs: dict[str, str]) -> None:
     domain = inputs.get("domain_name", "shop.example.com")

@@ -70,6 +70,12 @@ class ClonePlanner:
             self._in_one(case, mutants, told)
         return list(left.values())
 
+    def refused_always(self, case: Case, mutants: Sequence[Mutant]) -> set[str]:
+        """Return the ids of those mutants, refused in a case, that are refused in every other one, too."""
+        clones = [clone for one in self._own(case, mutants) if (clone := self._first_clone(one)) is not None]
+        copies = CloneRuns(planner=self.planner, tree=self.tree(case.source), folder=self.folder, opening=self._opening)
+        return set(copies.refused_always(case, clones))
+
     def _groups(self, pairs: Sequence[Pair]) -> Iterator[list[tuple[Case, list[Mutant]]]]:
         """Cases of one folder that can be planned in one run, each with its mutants."""
         found: dict[tuple[Path, str], list[tuple[Case, list[Mutant]]]] = {}

@@ -19,6 +19,7 @@ from tfproof.mutation.certain import loads_values
 from tfproof.mutation.clones import Clone, inputs_of
 from tfproof.terraform.enlarging import can_enlarge, enlarged
 from tfproof.terraform.init import ConfigurationRefused
+from tfproof.terraform.planning import run_validation
 from tfproof.terraform.source_tree import SourceTree
 from tfproof.terraform.temp_dir import remove_tree
 
@@ -64,6 +65,27 @@ class CloneRuns:
                 return
             for name, found in refused.items():
                 yield left.pop(name), PlanOutcome(plan=None, failures=tuple(found))
+
+    def refused_always(self, case: Case, clones: Sequence[Clone]) -> Iterator[str]:
+        """Yield the ids of mutants that Terraform refuses whatever the inputs are: it needs none to see that they are wrong."""
+        left = {one.mutant.id: one for one in clones}
+        with self.opening:
+            workspace = self.planner.workspaces.open(case.source, selected=case.selected)
+        for _ in range(_ROUNDS):
+            texts = {clone.name: clone.text for clone in left.values()}
+            if not left or not can_enlarge(workspace, texts):
+                return
+            try:
+                with enlarged(workspace, texts) as copy:
+                    found = failures(run_validation(copy), folder=copy.root, modules=copy.module_folders())
+            except (TerraformError, WorkspaceError, OSError):
+                return
+            refused = by_clone(found)
+            if not refused or not refused.keys() <= left.keys():
+                return
+            yield from refused
+            for name in refused:
+                del left[name]
 
     def _together(self, case: Case, clones: Sequence[Clone]) -> PlanOutcome:
         texts = {clone.name: clone.text for clone in clones}

@@ -71,6 +71,7 @@ class MutationEngine:
         if own:
             self._plan([(state, own[0]) for state in states])
             states += self._neighbors(states, own[0])
+            self._reject_always(states, own[0])
             self._of_rules(states)
             self._test(states)
             self._forget_unplanned(states)
@@ -149,6 +150,15 @@ class MutationEngine:
             why = [state.refusals.get((PLAN, case.key)) for case in own]
             if state.is_open and all(why):
                 self._decide(state, Status.REJECTED, why[0] or "")
+
+    def _reject_always(self, states: Sequence[MutantState], case: Case) -> None:
+        """Reject what Terraform refuses whatever the inputs are, so that it is not asked about it in every other case."""
+        asked = {
+            state.mutant.id: state for state in states
+            if state.is_open and (PLAN, case.key) in state.refusals and not state.mutant.block.startswith("var.")
+        }  # fmt: skip
+        for name in self.planner.refused_always(case, [one.mutant for one in asked.values()]) if asked else ():
+            self._decide(asked[name], Status.REJECTED, asked[name].refusals[PLAN, case.key])
 
     @functools.cached_property
     def _first(self) -> Case | None:

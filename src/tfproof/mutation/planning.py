@@ -133,6 +133,10 @@ class MutantPlanner:
             while self._discarded:
                 self.discard(self._discarded.pop())
 
+    def refused_always(self, case: Case, mutants: Sequence[Mutant]) -> set[str]:
+        """Return the ids of those mutants, refused in a case, that Terraform refuses whatever the inputs are."""
+        return self._clones.refused_always(case, mutants)
+
     def _certain(self, pair: Pair, settled: Settled) -> bool:
         """Settle what needs no Terraform."""
         mutant, case = pair

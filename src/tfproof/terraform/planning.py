@@ -12,7 +12,7 @@ from typing import Any
 from tfproof.errors import PlanFormatError, TerraformError, WorkspaceError
 from tfproof.provider.isolation import isolated, tied_to_parent
 from tfproof.terraform.command_result import read_verdict
-from tfproof.terraform.diagnostics import Diagnostic, errors
+from tfproof.terraform.diagnostics import Diagnostic, errors, read_document
 from tfproof.terraform.overrides import without_offline_arguments
 from tfproof.terraform.process import NO_SPACE_FIX, Completed
 from tfproof.terraform.runner import TerraformRunner
@@ -22,7 +22,7 @@ from tfproof.terraform.variable_file import VariableArguments, arranged
 _FORMAT_MAJOR = "1"
 _LITTLE_BYTES = 64 * 1024
 # The others only read a file.
-_AT_WORK = ("plan", "apply", "test")
+_AT_WORK = ("plan", "apply", "test", "validate")
 Commands = Callable[..., Completed]
 
 
@@ -71,6 +71,22 @@ def run_refusals(workspace: Sandbox, inputs: Mapping[str, Any]) -> PlanRun:
     """
     with arranged(workspace, inputs, ()) as given:
         return plan_with(_commands(workspace), workspace, given, is_shown=False)
+
+
+def run_validation(workspace: Sandbox) -> tuple[Diagnostic, ...]:
+    """Return why a configuration is refused whatever the values of its variables are; empty where it is not.
+
+    Raises:
+        CommandTimeout: Terraform took too long.
+        CommandKilled: something ended Terraform.
+        TerraformError: Terraform or a provider crashed.
+    """
+    done = _commands(workspace)("validate", "-json", "-no-color")
+    try:
+        document = json.loads(done.out)
+    except ValueError as error:
+        raise TerraformError("the configuration cannot be validated", where=done.err.strip()[-1000:] or None) from error
+    return errors(read_document(document, workspace.original))
 
 
 def _commands(workspace: Sandbox) -> Commands:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 _PROVIDER: Final = frozenset({"PrepareProviderConfig", "ValidateProviderConfig", "GetResourceIdentitySchemas"})
-# Terraform asks these two or three times for each resource in each command.
+# Terraform asks these two or three times for each resource in each command; a plan and an apply that run at once ask the same.
 _RESOURCES: Final = frozenset(
     {
         "ValidateResourceTypeConfig",
@@ -17,10 +17,15 @@ _RESOURCES: Final = frozenset(
         "ValidateDataSourceConfig",
         "ValidateDataResourceConfig",
         "UpgradeResourceState",
+        "PlanResourceChange",
     }
 )
-# Their checks look at nothing but the request. Another provider's may look at a file that it names.
+# What it checks and plans depends on nothing but the request and its configuration. Another provider may look at a file.
 _PURE: Final = frozenset({"hashicorp/aws"})
+_Key = tuple[Path, str, bytes | None, bytes]
+# The end of a request of an apply, and of one of a plan: the first says that the provider may defer, which this one never does.
+# Source: ClientCapabilities in https://developer.hashicorp.com/terraform/plugin/terraform-plugin-protocol, 5.10.
+_MAY_DEFER: Final = (b"\x04\x08\x01\x10\x01", b"\x02\x10\x01")
 
 
 class ResponseCache:
@@ -33,7 +38,8 @@ class ResponseCache:
     def __init__(self, limit: int = 32 << 20) -> None:
         self._limit = limit
         self._size = 0
-        self._kept: OrderedDict[tuple[Path, str, bytes | None, bytes], bytes] = OrderedDict()
+        self._kept: OrderedDict[_Key, bytes] = OrderedDict()
+        self._asked: dict[_Key, threading.Event] = {}
         self._lock = threading.Lock()
 
     @staticmethod
@@ -44,18 +50,37 @@ class ResponseCache:
     def get(
         self, binary: Path, method: str, configuration: bytes | None, request: bytes, ask: Callable[[bytes], bytes]
     ) -> bytes:
-        """Return the kept answer, or that of ``ask``, which is then kept."""
-        key = (binary, method, configuration, request)
+        """Return the kept answer, or that of ``ask``, which is then kept; who asks the same meanwhile waits for it."""
+        key = (binary, method, configuration, _meaning(request))
+        while True:
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    return self._kept[key]
+                asked = self._asked.get(key)
+                if asked is None:
+                    self._asked[key] = threading.Event()
+            if asked is None:
+                break
+            asked.wait()  # where that one fails, this one asks
+        try:
+            answer = ask(request)
+            self._keep(key, answer)
+        finally:
+            with self._lock:
+                self._asked.pop(key).set()
+        return answer
+
+    def _keep(self, key: _Key, answer: bytes) -> None:
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        answer = ask(request)
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key] = answer
-                self._size += len(request) + len(answer)
+            self._kept[key] = answer
+            self._size += len(key[-1]) + len(answer)
             while self._size > self._limit and self._kept:
                 (*_, old), dropped = self._kept.popitem(last=False)
                 self._size -= len(old) + len(dropped)
-        return answer
+
+
+def _meaning(request: bytes) -> bytes:
+    """What a request asks, whether it is of a plan or of an apply."""
+    apply, plan = _MAY_DEFER
+    return request.removesuffix(apply) + plan if request.endswith(apply) else request

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,10 +19,11 @@ BINARY = Path("provider")
         (AWS, "ValidateResourceTypeConfig", True),
         (AWS, "UpgradeResourceState", True),
         (AWS, "PrepareProviderConfig", True),
-        (AWS, "PlanResourceChange", False),
+        (AWS, "PlanResourceChange", True),
         (AWS, "ApplyResourceChange", False),
         (AWS, "ReadDataSource", False),
         ("registry.terraform.io/acme/files", "ValidateResourceConfig", False),
+        ("registry.terraform.io/acme/files", "PlanResourceChange", False),
         ("registry.terraform.io/acme/files", "ValidateProviderConfig", True),
     ],
 )
@@ -63,3 +67,30 @@ def test_a_call_that_fails_is_not_kept() -> None:
     with pytest.raises(OSError):  # noqa: PT011
         answers.get(BINARY, "M", None, b"a", fail)
     assert answers.get(BINARY, "M", None, b"a", lambda _: b"fine") == b"fine"
+
+
+def test_who_asks_the_same_meanwhile_waits_for_the_answer_and_asks_where_it_fails() -> None:
+    answers, asked, release = ResponseCache(), [], threading.Event()
+
+    def ask(request: bytes) -> bytes:
+        asked.append(request)
+        release.wait(10)
+        if len(asked) == 1:
+            raise OSError("gone")
+        return b"answer"
+
+    with ThreadPoolExecutor() as pool:
+        calls = [pool.submit(answers.get, BINARY, "M", None, b"a", ask) for _ in range(4)]
+        while not asked:
+            time.sleep(0.001)
+        release.set()
+        failed = [call for call in calls if isinstance(call.exception(10), OSError)]
+        assert [call.result() for call in calls if call not in failed] == [b"answer"] * 3
+    assert (len(failed), asked) == (1, [b"a", b"a"])
+
+
+def test_an_apply_that_may_defer_asks_what_the_plan_asked() -> None:
+    answers = ResponseCache()
+    assert answers.get(BINARY, "PlanResourceChange", None, b"a:\x02\x10\x01", bytes) == b"a:\x02\x10\x01"
+    assert answers.get(BINARY, "PlanResourceChange", None, b"a:\x04\x08\x01\x10\x01", bytes) == b"a:\x02\x10\x01"
+    assert answers.get(BINARY, "PlanResourceChange", None, b"a:\x02\x08\x01", bytes) == b"a:\x02\x08\x01"

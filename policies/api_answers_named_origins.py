@@ -73,7 +73,7 @@ def _headers(resource: Resource) -> Iterator[Problem]:
             elif str(value).strip("'\" ") == "*":
                 yield "Access-Control-Allow-Origin = *", True
             elif str(value).lower().startswith(REFLECTED):
-                yield f"Access-Control-Allow-Origin is whatever the caller sends ({value})", True
+                yield f"Access-Control-Allow-Origin repeats the caller's origin ({value})", True
 
 
 def _allowed(resource: Resource) -> Iterator[Problem]:

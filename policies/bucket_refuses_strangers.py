@@ -50,7 +50,7 @@ References:
 from tfproof.findings import Verdict
 from tfproof.scan.policy import Answer, Policy, Resource, admits_the_public, is_unresolved, public_access_block
 
-EXPECTED = "a bucket that refuses strangers, and distributions other than its own"
+EXPECTED = "a bucket that refuses other accounts, and other distributions"
 PUBLIC = frozenset({"public-read", "public-read-write", "authenticated-read"})
 GROUPS = ("/groups/global/AllUsers", "/groups/global/AuthenticatedUsers")
 PRIVATE = frozenset(
@@ -94,7 +94,7 @@ class BucketRefusesStrangers(Policy):
         for verdict in (Verdict.FAILED, Verdict.UNDECIDED):
             if worst := next((one for one in answers if one.verdict is verdict), None):
                 return worst
-        return answers[0] if answers else Answer.passed("nothing lets anybody in")
+        return answers[0] if answers else Answer.passed("no policy or ACL grants public access")
 
 
 def _policy(resource: Resource, block: Resource | None) -> list[Answer | None]:

@@ -63,7 +63,7 @@ class DeploymentFollowsItsMethods(Policy):
 
     def judge(self, resource: Resource) -> Answer:
         """Fail when a part of the same API is not among the references of the triggers."""
-        return Answer.of(_unnamed(resource), expected=EXPECTED, fine="every part of the API makes it anew")
+        return Answer.of(_unnamed(resource), expected=EXPECTED, fine="a change of any part of the API re-creates it")
 
 
 def _unnamed(deployment: Resource) -> Iterator[Problem]:

@@ -192,7 +192,7 @@ def _content(config: Block) -> Iterator[Problem]:
     limited = [is_unresolved(value) or "frame-ancestors" in _directives(value or "") for value in values]
     if not is_unresolved(framed) and not framed and not any(limited):
         yield (
-            "anybody may frame the page: there is neither frame_options nor frame-ancestors",
+            "any site may frame the page: there is neither frame_options nor frame-ancestors",
             not is_unresolved(blocks),
         )
 

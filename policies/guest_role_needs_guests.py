@@ -33,7 +33,7 @@ from collections.abc import Mapping
 
 from tfproof.scan.policy import Answer, Policy, Resource, is_unresolved
 
-EXPECTED = "no unauthenticated role, or one of its own for a pool that allows guests"
+EXPECTED = "no unauthenticated role, or a separate one for a pool that allows guests"
 
 
 class GuestRoleNeedsGuests(Policy):

@@ -58,7 +58,7 @@ class IdentityRoleKeepsIdentitiesApart(Policy):
     def judge(self, resource: Resource) -> Answer:
         """Fail when what a statement gives to one identity on any resource it gives to every other there too."""
         return judge_permissions(
-            resource, _in_document, expected=EXPECTED, fine="nothing is everybody's on every resource"
+            resource, _in_document, expected=EXPECTED, fine="no action is allowed to every identity on every resource"
         )
 
 
@@ -67,7 +67,7 @@ def _in_document(document: Document) -> Iterator[Problem]:
         if shared is None:
             yield f"{statement.name} allows every resource under conditions that cannot be tried", False
         else:
-            yield f"{statement.name} allows {action} on {_shown(statement)} to everybody", True
+            yield f"{statement.name} allows {action} on {_shown(statement)} to every identity", True
 
 
 def _shown(statement: Statement) -> str:

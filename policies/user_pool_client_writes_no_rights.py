@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, Unresolved, is_unresolved
 
-EXPECTED = "write_attributes that hold nothing that rights are decided by"
+EXPECTED = "write_attributes without an attribute that decides rights"
 POOL = "aws_cognito_user_pool"
 # Names that say what they are for; what the stack itself decides by is read from its role mappings and tags.
 RIGHTS = re.compile(
@@ -58,7 +58,9 @@ class UserPoolClientWritesNoRights(Policy):
         flows = resource.texts("allowed_oauth_flows")
         if not is_unresolved(flows) and tuple(flows or ()) == ("client_credentials",):
             return Answer.passed("the client is a machine's: there is no user")
-        return Answer.of(_problems(resource), expected=EXPECTED, fine="users write nothing that rights are decided by")
+        return Answer.of(
+            _problems(resource), expected=EXPECTED, fine="users cannot write an attribute that decides rights"
+        )
 
 
 def _problems(resource: Resource) -> Iterator[Problem]:

@@ -73,7 +73,7 @@ class UserPoolSignsUpNobodyUnasked(Policy):
         for name, value in (("allow_admin_create_user_only", only), ("pre_sign_up", asked)):
             if is_unresolved(value):
                 return Answer.undecided(f"{name} is {value}", EXPECTED)
-        return Answer.failed("anybody can sign up, and no pre_sign_up function decides", EXPECTED)
+        return Answer.failed("any person can sign up, and no pre_sign_up function decides", EXPECTED)
 
 
 check = UserPoolSignsUpNobodyUnasked()

@@ -63,7 +63,7 @@ class WebIdentityRoleSessionsEnd(Policy):
         found = f"max_session_duration is {seconds}"
         if web is None or is_unresolved(seconds):
             return Answer.undecided(
-                f"{found}{', and whom the role trusts is not known' if web is None else ''}", EXPECTED
+                f"{found}{', and it is not known which identities the role trusts' if web is None else ''}", EXPECTED
             )
         if seconds > MACHINES:
             return Answer.failed(found, EXPECTED)

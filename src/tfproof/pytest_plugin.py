@@ -75,14 +75,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     offline = "download nothing: providers come from mirrors, modules from the stack"
     group.addoption("--tfproof-offline", action="store_true", default=None, help=offline)
     parser.addini("tfproof_offline", offline, type="bool", default=False)
-    anew = "plan each case anew: neither use nor keep plans of other runs"
+    anew = "plan each case again: neither read nor write the plan cache"
     group.addoption("--tfproof-no-store", action="store_true", default=None, help=anew)
     parser.addini("tfproof_no_store", anew, type="bool", default=False)
     group.addoption(
         "--tfproof-update",
         action="store_true",
         default=False,
-        help="write the snapshots that tests ask for, and remove those that none asks for; not in a pipeline",
+        help="write the snapshots that tests use, and remove unused ones; not in a pipeline",
     )
     _add_coverage(group)
 
@@ -102,8 +102,8 @@ def _add_coverage(group: pytest.OptionGroup) -> None:
         metavar="DIR",
         action="append",
         default=[],
-        help="only modules at or below this folder, those that no test plans included (default: those below pytest's root folder "
-        "that a test plans); repeatable",
+        help="only modules at or below this folder, including ones that no test plans (default: tested modules below pytest's root "
+        "folder); repeatable",
     )
     group.addoption(
         "--tfproof-fail-under",

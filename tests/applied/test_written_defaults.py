@@ -123,7 +123,7 @@ def test_what_only_the_cloud_knows_is_undecided_and_named(upgrade: Upgrade) -> N
 
 
 def test_what_nobody_can_judge_is_not_demanded_in_silence(upgrade: Upgrade) -> None:
-    with pytest.raises(ExpectationError, match=r"aws_subnet\.guessed: nobody knows availability_zone"):
+    with pytest.raises(ExpectationError, match=r"aws_subnet\.guessed: cannot determine availability_zone"):
         upgrade.must_change_nothing()
     with pytest.raises(ExpectationError, match=r"aws_db_instance\.guessed"):
         upgrade.must_keep_data(allow=upgrade.replaced)

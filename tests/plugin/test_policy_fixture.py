@@ -128,7 +128,7 @@ def test_each_wrong_expectation_fails_with_every_finding(project: pytest.Pyteste
     for test in ("test_too_many", "test_not_clean"):
         assert "CGA_FED_06 aws_cognito_identity_pool.this (main.tf:13): allow_unauth" in shown(text, test)
     assert "there is no policy CGA_FED_60" in shown(text, "test_no_such_id")
-    assert "holds nothing that a policy judges" in shown(text, "test_nothing_to_judge")
+    assert "has no resource that a policy checks" in shown(text, "test_nothing_to_judge")
     assert "scan/policy_fixture.py" not in text
 
 

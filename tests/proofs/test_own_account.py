@@ -54,7 +54,7 @@ def test_the_account_of_its_provider_configuration_is_a_resources_own(judged: Fi
 def test_who_is_named_and_not_declared_is_external(judged: Findings, address: str, named: str) -> None:
     (finding,) = about(judged, address, PUBLIC)
     assert finding.severity is Severity.MEDIUM
-    assert "nobody has declared (" in finding.found
+    assert "no option declares (" in finding.found
     assert named in finding.found.partition(")")[0]
 
 

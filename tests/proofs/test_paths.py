@@ -82,7 +82,7 @@ class Path:
             line='data "aws_iam_policy_document" "this"',
             severity=Severity.HIGH,
             steps=[
-                f"{pool('open')} lets guests in: allow_unauthenticated_identities is true (main.tf:",
+                f"{pool('open')} allows guests: allow_unauthenticated_identities is true (main.tf:",
                 'aws_cognito_identity_pool_roles_attachment.this["open"] gives it to guests (main.tf:',
                 'aws_iam_role.this["open_guests"] trusts it by statement 1 (main.tf:',
                 'statement 1 (Held) of aws_iam_role_policy.this["open_guests"] allows s3:GetObject on arn:aws:s3:::shop-data/* (main.tf:',
@@ -94,7 +94,7 @@ class Path:
             line='resource "aws_dynamodb_resource_policy" "orders"',
             severity=Severity.CRITICAL,
             steps=[
-                f"{pool('open')} lets guests in",
+                f"{pool('open')} allows guests",
                 "gives it to guests",
                 "trusts it by statement 1",
                 "statement 1 of aws_dynamodb_resource_policy.orders allows dynamodb:PutItem on arn:aws:dynamodb:",
@@ -106,7 +106,7 @@ class Path:
             line='data "aws_iam_policy_document" "this"',
             severity=Severity.HIGH,
             steps=[
-                f"{pool('classic')} lets guests in",
+                f"{pool('classic')} allows guests",
                 f"{pool('classic')} allows the classic flow, where the client takes its token to any role",
                 'aws_iam_role.this["classic_jobs"] trusts it',
                 "allows execute-api:Invoke on *",
@@ -118,7 +118,7 @@ class Path:
             line='resource "aws_iam_role_policy" "reports"',
             severity=Severity.HIGH,
             steps=[
-                f"{pool('chained')} lets guests in",
+                f"{pool('chained')} allows guests",
                 "gives it to guests",
                 'aws_iam_role.this["chained_guests"] trusts it',
                 'aws_iam_role.reports trusts sessions of aws_iam_role.this["chained_guests"] by statement 1',
@@ -160,7 +160,7 @@ def test_guests_of_a_pool_that_is_not_in_the_stack_are_undecided(judged: Finding
     (finding,) = (
         one for one in judged.undecided if one.address.endswith("_roles_attachment.elsewhere") and one.rule == GUEST
     )
-    assert "whether it lets guests in" in finding.found
+    assert "whether it allows guests" in finding.found
 
 
 def test_guests_of_a_role_outside_the_stack_are_undecided(judged: Findings) -> None:
@@ -184,7 +184,7 @@ def test_the_classic_flow_opens_roles_that_nothing_names(judged: Findings) -> No
     (finding,) = (one for one in found(judged, OTHERS, "classic") if "classic_unused" in one.address)
     assert finding.severity is Severity.CRITICAL
     signs_up, classic, *_ = finding.found.splitlines()[1:]
-    assert "anybody may sign up to aws_cognito_user_pool.public (main.tf:" in signs_up
+    assert "any person may sign up to aws_cognito_user_pool.public (main.tf:" in signs_up
     assert "allows the classic flow" in classic
 
 

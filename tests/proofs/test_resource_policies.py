@@ -110,7 +110,7 @@ def test_an_encoded_policy_is_judged_without_the_applied_state(resources: Planne
         ("both", Severity.MEDIUM, "the apply fails while"),
         ("refused", Severity.HIGH, "it is public; the apply fails while"),
         ("neither", Severity.CRITICAL, "it is public: a request"),
-        ("services", Severity.CRITICAL, "it lets in a service of AWS on anybody's behalf"),
+        ("services", Severity.CRITICAL, "it allows an AWS service to act for any account"),
     ],
 )
 def test_a_public_policy_counts_for_what_a_block_of_public_access_leaves_of_it(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,13 @@ FILES = [
 ]
 
 
+# In what the program says: the actor is named, and so is the place.
+NOT_SAID = re.compile(
+    r"(?<!-)\b(nobody|somebody|anybody|everybody|whoever|whatever|strangers?|anew|dear|beforehand|besides|hands out"
+    r"|at hand|in the clear|stands|lets \w* ?in)\b"
+)
+
+
 @pytest.mark.parametrize("old", INSTEAD)
 def test_the_standard_term_is_used(old: str) -> None:
     assert FILES
@@ -41,3 +50,27 @@ def test_the_standard_term_is_used(old: str) -> None:
 def test_users_of_the_package_are_told_nothing_of_this_repository() -> None:
     said = [file for file in (ROOT / "src").rglob("*.py") if "make setup" in file.read_text(encoding="utf-8")]
     assert said == []
+
+
+DESCRIBING = re.compile(r'"""[\s\S]*?"""|^ *#[^\n]*', re.M)
+
+
+def messages(text: str) -> Iterator[tuple[int, str]]:
+    """Each string that a source file has outside of comments and docstrings, with its line."""
+    tree = ast.parse(text)
+    described = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in described and isinstance(node.value, str):
+            yield node.lineno, node.value
+
+
+def test_messages_name_who_acts_and_where() -> None:
+    texts = {file: file.read_text("utf-8") for file in FILES if file.suffix == ".py"}
+    found = [
+        f"{file.relative_to(ROOT)}:{line}: {said}"
+        for file, text in texts.items()
+        if NOT_SAID.search(DESCRIBING.sub("", text))  # parsing every file would take seconds
+        for line, said in messages(text)
+        if " " in said.strip() and NOT_SAID.search(said)
+    ]
+    assert found == []

@@ -69,7 +69,7 @@ def _judged_counts(judged: JudgedInputs) -> Iterator[str]:
     if judged.count:
         wrong = len({repr(one.change) for one in judged.judgements})
         unsure = f", {judged.undecided} cannot be judged" if judged.undecided else ""
-        yield f"{judged.count} of those that plan were applied and judged: something is wrong with {wrong}{unsure}"
+        yield f"{judged.count} inputs that plan were applied and judged: failures with {wrong}{unsure}"
 
 
 def _finding(found: InputFinding, case: Case, variables: Variables) -> Iterator[str]:

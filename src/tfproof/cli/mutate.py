@@ -172,7 +172,7 @@ def _notes(outcome: RunOutcome) -> Iterator[str]:
         others = "rules of the source, proofs and policies" if outcome.policies else "rules of the source and proofs"
         yield f"no test was run against mutants: only {others} could notice them"
     for folder in outcome.guessed:
-        yield f"nobody gives inputs for {os.path.relpath(folder)}: it was planned with those of its examples, its native tests, or made ones"
+        yield f"no file gives inputs for {os.path.relpath(folder)}: it was planned with those of its examples, its native tests, or made ones"
     if not outcome.policies:
         yield "policies were not asked: --policies own"
     if outcome.more:

@@ -277,12 +277,12 @@ def _add_access(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="ADDRESS",
-        help="what is meant to allow more: a role, a resource with a policy, or the policy; repeatable",
+        help="address whose added access is intended: a role, a resource with a policy, or the policy; repeatable",
     )
 
 
 def _add_prove(commands: Commands) -> None:
-    proving = _command(commands, "prove", "prove what the IAM documents of a stack allow, and whom", _run("prove"))
+    proving = _command(commands, "prove", "prove which requests the IAM documents of a stack allow", _run("prove"))
     add_case(proving)
     add_report(proving)
     add_accounts(proving)
@@ -342,6 +342,6 @@ def _command(
     command = commands.add_parser(
         name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=exit_codes
     )
-    command.add_argument("--debug", action="store_true", help="show the trace of an error that nobody foresaw")
+    command.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
     command.set_defaults(run=run)
     return command

@@ -79,7 +79,7 @@ class _TableReader:
         names = [stack.name for stack in stacks]
         for at, name in enumerate(names):
             if name in names[:at]:
-                raise self._wrong(f"two stacks are called {name}", (STACKS, at), "a name of its own", "give it a name")
+                raise self._wrong(f"two stacks are called {name}", (STACKS, at), "a separate name", "give it a name")
         accept = tuple(self._acceptance(one, (ACCEPT, at)) for at, one in enumerate(self._list(document, ACCEPT)))
         for at, one in enumerate(accept):
             if one.stack is not None and one.stack not in names:
@@ -120,7 +120,7 @@ class _TableReader:
             raise self._wrong(f"{key[-1]}{shown}: {error}", key, setting.kind.value, fix) from None
         if setting.runs_code and not self._trusted and any(each != OWN for each in found):
             raise UsageError(
-                f"{key[-1]} makes tfproof run code that this repository names, which nobody has allowed",
+                f"{key[-1]} makes tfproof run code that this repository names, without your permission",
                 where=f"{self._file}:{self._line(key)}",
                 fix=f"when you trust it, name the file: --config {self._file.name}; else leave it out with --no-config",
             )

@@ -56,7 +56,7 @@ class Parser(Expressions):
             return here
         found = END_OF_LINE.match(self.text, here)
         if found is None:
-            raise self.problem("A line end is missing: each argument and each block stands on lines of its own.", here)
+            raise self.problem("A line end is missing: each argument and each block starts on a new line.", here)
         return found.end()
 
     def _statement(self, at: int, arguments: dict[str, Attribute], blocks: list[Block]) -> int:

@@ -26,8 +26,8 @@ class Whom(enum.Enum):
     """Whom a value of a claim names."""
 
     SOMEBODY = "somebody"
-    OWNER = "everybody of one owner, or of one namespace"
-    NOBODY = "nobody: no token has it"
+    OWNER = "every member of one owner or namespace"
+    NOBODY = "no one: no token has it"
 
 
 _NAME = r"[^*?:/$]+"

@@ -57,6 +57,6 @@ def as_of(report: Any) -> Any:
     copy = json.loads(json.dumps(report))
     copy["config"]["notes"] = [
         *copy["config"]["notes"],
-        "nothing changed since: the report of the former run (--anew runs anew)",
+        "nothing changed since the last run, whose report this is (--anew runs everything again)",
     ]
     return copy

@@ -22,7 +22,7 @@ OPERATORS: Final[Mapping[str, str]] = {
     "depends-on-removed": "`depends_on` is removed",
     "entry-added": "an entry is added to an object that is written out",
     "entry-dropped": "an entry of an object is dropped",
-    "enumeration-neighbor": "a text is exchanged for another one of those that the provider accepts",
+    "enumeration-neighbor": "a text is replaced by another one that the provider accepts",
     "filter-dropped": "the condition of a `for` expression is dropped",
     "for-each-emptied": "`for_each` has no element",
     "iam-action-widened": "a statement is about every action",

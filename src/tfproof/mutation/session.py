@@ -186,7 +186,7 @@ class _Session:
         def done(_job: Repeat, result: Result) -> None:
             for one in able:
                 if one.id not in result.passed:
-                    one.asked.more.add(result.trouble or "does not pass when it runs again in a process of its own")
+                    one.asked.more.add(result.trouble or "does not pass when it runs again in a separate process")
 
         run_jobs(self.watch, [Repeat(name="original", subjects=able, answers=answers, all=True)], done)
 

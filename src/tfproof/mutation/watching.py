@@ -158,7 +158,7 @@ class Watch(Planner):
     @property
     def workspaces(self) -> Sandboxes:
         """The workspaces of this session."""
-        self._more("uses a workspace of its own")
+        self._more("uses a separate workspace")
         return self._inner.workspaces
 
     @property

@@ -42,7 +42,9 @@ from tfproof.plan.operators import operated, text_of_value
 from tfproof.plan.read_files import function_of, template_of, written_path
 from tfproof.plan.scopes import Scope
 
-UNREAD = "the plan lists references only: whether it is the plain reference stands in the source, which is not at hand"
+UNREAD = (
+    "the plan lists references only: without the source, it cannot be determined whether this is the plain reference"
+)
 _OWN_KEYS = frozenset({"each.key", "each.value", "count.index"})
 _ELEMENT = "*"  # no name of the language: what a splat binds
 

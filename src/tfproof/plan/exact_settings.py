@@ -78,7 +78,7 @@ def _ordering_differences(resource: Resource, expected: Mapping[str, Any], body:
     for name in ORDERING:
         path, found, wanted = f"{resource.address}.{name}", written.get(name), expected.get(name)
         if body.from_plan and wanted:
-            yield f"{path}: only the source says what it is, and that is not at hand"
+            yield f"{path}: only the source says what it is, and the source is not available"
         elif found != (wanted or None) and not body.from_plan:
             if not wanted:
                 yield f"{path}: not expected; it is {_shown(found)}"

@@ -9,7 +9,7 @@ from tfproof.plan.abstract_values import AbstractValue
 from tfproof.plan.operators import text_of_value
 
 NOT_SET = "the configuration does not set it: the provider does"
-NOT_SHOWN = "the plan does not show what sets it, and the source is not at hand"
+NOT_SHOWN = "the plan does not show what sets it, and the source is not available"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from tfproof.plan.scopes import Scope
 from tfproof.plan.source import ModuleBody, ModuleSource, from_configuration, from_expression, read_module
 from tfproof.plan.value_state import ValueState
 
-_NO_SOURCE = "locals stand in the source only, which is not at hand"
+_NO_SOURCE = "local values are only in the source, which is not available"
 
 
 class Resolver:

@@ -16,7 +16,7 @@ NEW = Rule(
     id="PROOF_ACCESS_NEW",
     severity=Severity.MEDIUM,
     title="Change grants new access",
-    fix="take it back, or declare that it is meant",
+    fix="remove the access, or declare it with --allow ADDRESS",
     guideline=_PAGE,
 )
 READABLE = Rule(

@@ -154,7 +154,7 @@ def _attachments_elsewhere(stack: ViewDocuments) -> Iterator[AccessSource]:
                 continue
             policy = stack.target(one, "policy_arn", ("aws_iam_policy",), ("arn", "id"))
             if policy is None or principal is None:
-                why = f"it cannot be determined {'what' if policy is None else 'to whom'} it attaches"
+                why = f"it cannot be determined {'what' if policy is None else 'to which principal'} it attaches"
                 yield AccessSource(what=AccessKind.PERMISSIONS, resource=one, unreadable=(f"{one.address}: {why}",))
             elif (known := outside_policy(stack, policy)) is not None:
                 yield AccessSource(what=AccessKind.PERMISSIONS, resource=one, documents=(known,))

@@ -70,7 +70,7 @@ def _until_accepted(stack: AnalyzedConfiguration, resource: Resource) -> Block:
         service = target.resource if target is not None else None
     if service is None or stack.value(service, "acceptance_required") is not True:
         return _NOTHING
-    return Severity.MEDIUM, ", and each connection waits until somebody accepts it"
+    return Severity.MEDIUM, ", and each connection waits until the owner accepts it"
 
 
 def _by_function_url(stack: AnalyzedConfiguration, resource: Resource) -> Block:

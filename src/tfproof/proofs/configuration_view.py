@@ -60,7 +60,7 @@ class DocumentReading:
             names = sorted(self.document.symbols, key=lambda name: ("aws_iam_policy_document" in name, name))
             more = f" and {len(names) - 2} more" if len(names) > 2 else ""
             return f"for every value of {', '.join(names[:2])}{more}"
-        return "for the document as it stands"
+        return "for the document as written"
 
 
 class AnalyzedConfiguration:

@@ -48,8 +48,8 @@ OTHERS_DATA = Rule(
     id="PROOF_PATH_OTHERS_DATA",
     severity=Severity.HIGH,
     title="Authenticated identity reaches another user's data",
-    fix="close the path at one of its steps: turn the classic flow off, narrow the trust, or name only what lies below "
-    "${cognito-identity.amazonaws.com:sub}; a group that is meant to reach it is named with --staff",
+    fix="close the path at one of its steps: turn the classic flow off, narrow the trust, or name only resources below "
+    "${cognito-identity.amazonaws.com:sub}; name a group with intended access in --staff",
     guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",
 )
 RULES = (GUEST, OTHERS_DATA)
@@ -104,7 +104,7 @@ class _Paths:
             yield from self._users(IdentityClass(pool=pool, side=USERS))
         for use in guests_elsewhere(self.stack):
             claim = f"a guest of pool {use.pool.name if use.pool else 'elsewhere'} gets nothing but what guests are for"
-            why = f"{use.how}, and the pool is not in this stack, so it cannot be determined whether it lets guests in"
+            why = f"{use.how}, and the pool is not in this stack, so it cannot be determined whether it allows guests"
             yield undecided(GUEST, use.by, claim, why)
 
     def _guests(self, actor: IdentityClass) -> Iterator[RuleResult]:
@@ -116,7 +116,7 @@ class _Paths:
         said = f"allow_unauthenticated_identities is {'true' if let_in else 'known after apply'}"
         claim = f"{actor} gets nothing but what guests are for"
         doubt = "" if let_in else said
-        first = f"{pool.address} lets guests in: {said}{place(pool)}"
+        first = f"{pool.address} allows guests: {said}{place(pool)}"
         came = [replace(way, steps=(first, *way.steps), doubt=way.doubt or doubt) for way in ways(self.stack, actor)]
         found = list(self._unsaid(GUEST, actor, claim))
         for way in came:
@@ -171,7 +171,7 @@ class _Paths:
             yield self._undecided(walk, why)
         if area.symbols and held.documents and not isinstance(self.stack.plan, Applied):
             # A pattern may fit an unknown place or not.
-            yield self._undecided(walk, "where the data stands is known after apply")
+            yield self._undecided(walk, "the location of the data is known after apply")
             return
         for group in held.allowing():
             proof = area.keeps(group, self.engine)
@@ -219,7 +219,7 @@ class _Paths:
         keys = [line for line in str(witness.request).splitlines() if " = " in line]
         does = f"{walk.actor} may call {witness.request.action} on {witness.request.resource} as {role.address}"
         text = readable("\n".join([does, *_lines(*walk.way.steps, last, *keys, *filter(None, [void]))]))
-        doubt = walk.way.doubt or ", ".join(f"nobody knows {name} before an apply" for name in sorted(witness.values))
+        doubt = walk.way.doubt or ", ".join(f"{name} is known after apply" for name in sorted(witness.values))
         if held.limited_by and not doubt:
             doubt = f"the boundary {readable(held.limited_by)} may refuse it, and is not in this stack"
         if doubt:

@@ -35,8 +35,8 @@ PEOPLE = Rule(
     id="PROOF_USER_ESCALATION",
     severity=Severity.MEDIUM,
     title="User, group or permission set allows privilege escalation",
-    fix="remove the action, name what it may change, or demand a permissions boundary; whoever administers the account is "
-    "accepted with [[accept]]",
+    fix="remove the action, name what it may change, or require a permissions boundary; accept administrators of the "
+    "account with [[accept]]",
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
 )
 RULES = (PEOPLE,)
@@ -95,7 +95,7 @@ def _judge(stack: AnalyzedConfiguration, principal: Resource, held: PrincipalPer
             yield replace(failed(PEOPLE, principal, claim, shown + more), cause=source[0].name if source else "")
             return
         limit = readable(held.limited_by)
-        doubts = (f"the boundary {limit}, which nobody can read, may refuse it: {shown}{more}",)
+        doubts = (f"the boundary {limit}, which cannot be read, may refuse it: {shown}{more}",)
     elif found is not None:
         doubts = (*doubts, found.why)
     if doubts:

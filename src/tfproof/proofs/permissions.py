@@ -73,14 +73,14 @@ def is_for_people(document: Document | None, named: Sequence[RoleUse]) -> bool:
 
 def _role(stack: AnalyzedConfiguration, role: Resource, *, people: bool) -> Iterator[RuleResult]:
     held = held_by(stack, role)
-    claim = f"{role.address} holds nothing that gives more than the role"
+    claim = f"{role.address} has no permission that gives more than the role"
     elsewhere = tuple(undecided(HELD, role, claim, why) for why in unsaid(held))
     yield from elsewhere
     judged = _escalation(stack, role, held, claim, people=people)
     if judged.found or not elsewhere:
         yield judged
     for area in areas(held.documents):
-        claim = f"{role.address} reaches nobody else's data in {readable(area.name)}"
+        claim = f"{role.address} reaches no other identity's data in {readable(area.name)}"
         yield _all(stack, role, held, claim, [area.keeps(group) for group in held.allowing()])
 
 
@@ -102,7 +102,7 @@ def _escalation(
     text = "\n".join(lines)
     if member.held.limited_by:
         limit = readable(member.held.limited_by)
-        return undecided(ESCALATION, role, claim, f"the boundary {limit}, which nobody can read, may refuse it: {text}")
+        return undecided(ESCALATION, role, claim, f"the boundary {limit}, which cannot be read, may refuse it: {text}")
     light = walk.weight is Weight.MEDIUM or (not people and walk.kind in _OF_PEOPLE)
     source = member.held.source_of(walk.witness)
     judged = failed(ESCALATION, role, claim, text, severity=Severity.MEDIUM if light else None)

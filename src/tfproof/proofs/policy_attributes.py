@@ -80,7 +80,7 @@ OPEN_ANYWAY = ("aws_api_gateway_", "aws_vpc_endpoint", "aws_iam_", "aws_organiza
 
 OF_ANOTHER_LANGUAGE = {
     "aws_cloudformation_stack.policy_body": "which resources an update of the stack may change; its principal is always *",
-    "aws_sns_topic_data_protection_policy.policy": "which data may pass through a topic; nobody gets any rights",
+    "aws_sns_topic_data_protection_policy.policy": "which data may pass through a topic; it grants no access",
 }
 """Attributes whose documents name principals and are no policy of IAM, each with what it says."""
 

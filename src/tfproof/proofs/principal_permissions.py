@@ -72,7 +72,7 @@ def held_by(stack: AnalyzedConfiguration, role: Resource) -> PrincipalPermission
             unreadable.append(f"{name}: {reading.why}")
     for by, policy in _attached(stack, role):
         if policy is None:
-            unreadable.append(f"{by} attaches a policy, and it cannot be determined which or to whom")
+            unreadable.append(f"{by} attaches a policy, and it cannot be determined which one or to which principal")
         elif policy.resource is None or policy.resource.mode == "data":
             known = outside_policy(stack, policy)
             if known is not None:
@@ -123,7 +123,7 @@ def word_of(principal: Resource) -> str:
     return principal.type.rpartition("_")[2]
 
 
-_NOT_SAID = "it cannot be determined to whom it goes"
+_NOT_SAID = "its role cannot be determined"
 
 
 def _goes_to(stack: AnalyzedConfiguration, resource: Resource, path: str, role: Resource) -> bool | None:
@@ -236,7 +236,7 @@ def _boundary(stack: AnalyzedConfiguration, role: Resource) -> tuple[Document | 
         return None, ""
     target = stack.target(role, "permissions_boundary", *_POLICY)
     if target is None:
-        return None, "a boundary that nobody can name"
+        return None, "a boundary whose ARN is unknown"
     if target.resource is None or target.resource.mode == "data":
         known = outside_policy(stack, target, Kind.BOUNDARY)
         return known, "" if known is not None else target.text or target.name

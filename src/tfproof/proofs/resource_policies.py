@@ -34,16 +34,16 @@ PUBLIC = Rule(
     id="PROOF_RESOURCE_PUBLIC",
     severity=Severity.CRITICAL,
     title="Resource policy allows public or cross-account access",
-    fix="name the principals, or demand aws:PrincipalAccount or aws:PrincipalOrgID; an account or organization that is "
-    "meant is declared with --account or --organization",
+    fix="name the principals, or require aws:PrincipalAccount or aws:PrincipalOrgID; declare a trusted account or "
+    "organization with --account or --organization",
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html",
 )
 FOREIGN = Rule(
     id="PROOF_TRUST_ACCOUNTS",
     severity=Severity.CRITICAL,
     title="Role can be assumed from another AWS account",
-    fix="name the principals, or demand aws:PrincipalAccount or aws:PrincipalOrgID; an account or organization that is "
-    "meant is declared with --account or --organization",
+    fix="name the principals, or require aws:PrincipalAccount or aws:PrincipalOrgID; declare a trusted account or "
+    "organization with --account or --organization",
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
 )
 RULES = (PUBLIC, FOREIGN)
@@ -109,7 +109,7 @@ def _verdict(asked: _Asked, reading: DocumentReading) -> RuleResult:
     known = [f"account {number}" for number in asked.declared.accounts]
     known += [f"organization {name}" for name in asked.declared.organizations]
     vouched = _vouched_for(document) if document is not None else ["AWS services"]
-    claim = f"{resource.address} lets in nobody but {' or '.join(['its own account', *known, *vouched])}"
+    claim = f"{resource.address} allows no principals but {' or '.join(['its own account', *known, *vouched])}"
     if document is None:
         return undecided(rule, resource, claim, reading.why)
     own = own_of(asked.stack, resource, reading.view, asked.declared, document.symbols)
@@ -137,7 +137,7 @@ def _verdict(asked: _Asked, reading: DocumentReading) -> RuleResult:
         left = exposure(services, own, claim=claim)
         if left.reach not in (Reach.OWN, Reach.EXTERNAL):
             shown = show_admitted(left.proof) if left.proof.counterexample else left.proof.why
-            return failed(rule, resource, claim, f"it lets in a service of AWS on anybody's behalf: {shown}")
+            return failed(rule, resource, claim, f"it allows an AWS service to act for any account: {shown}")
     shown = f"it is public{why}: {show_admitted(found.proof)}{note}"
     return replace(failed(rule, resource, claim, shown, severity=blocked or soft), documents=(document,))
 
@@ -148,7 +148,7 @@ def _hangs_on_an_answer(asked: _Asked, reading: DocumentReading, own: Own, found
         return ""
     moved = moved_elsewhere(asked.stack, asked.resource, reading.document, reading.view, SOMEBODYS)
     if moved is not None and exposure(moved[0], own, tokens=asked.rule is FOREIGN).reach is not found.reach:
-        return f"whom it lets in depends on the account of {moved[1]}, which no provider configuration names"
+        return f"which principals it allows depends on the account of {moved[1]}, which no provider configuration names"
     made = made_up_in(asked.stack, reading.document, reading.view)
     if found.reach is Reach.OWN:
         fed = feeding(asked.stack, asked.resource) if made else ()
@@ -163,7 +163,7 @@ def _hangs_on_an_answer(asked: _Asked, reading: DocumentReading, own: Own, found
     if other is None or exposure(other, own, tokens=asked.rule is FOREIGN).reach is found.reach:
         return ""
     origins = ", ".join(dict.fromkeys(one.origin for one in made))
-    return f"whom it lets in depends on {origins}, which is not answered (see --data)"
+    return f"which principals it allows depends on {origins}, which is not answered (see --data)"
 
 
 def _vouched_for(document: Document) -> list[str]:
@@ -173,12 +173,12 @@ def _vouched_for(document: Document) -> list[str]:
     for statement in document.statements:
         for kind, text in statement.principals.entries if statement.principals else ():
             if statement.effect is Effect.ALLOW and kind is CallerKind.FEDERATED and is_saml(text):
-                found[f"those whom {readable(text)} signs in"] = None
+                found[f"users whom {readable(text)} signs in"] = None
             elif statement.effect is Effect.ALLOW and kind is CallerKind.SERVICE and text == "*":
-                services = "any service of AWS, on anybody's behalf"
+                services = "any AWS service, for any account"
     return [*found, services]
 
 
 def _external(found: Exposure) -> str:
     named = ", ".join(readable(one) for one in found.external)
-    return f"it lets in others, whom it names and nobody has declared ({named}): {show_admitted(found.proof)}"
+    return f"it allows other accounts, which it names and no option declares ({named}): {show_admitted(found.proof)}"

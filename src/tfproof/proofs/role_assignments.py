@@ -136,7 +136,7 @@ def anybody(stack: AnalyzedConfiguration, pool: Resource) -> str | None:
         return f"{pool.address} takes sign-ins of {named}{place(pool)}"
     for user_pool in user_pools(stack, pool):
         if stack.value(user_pool, "admin_create_user_config[0].allow_admin_create_user_only") is not True:
-            return f"anybody may sign up to {user_pool.address}{place(user_pool)}"
+            return f"any person may sign up to {user_pool.address}{place(user_pool)}"
         for provider in stack.of_type("aws_cognito_identity_provider"):
             target = stack.target(provider, "user_pool_id", (_USER_POOL,), ("id",))
             if _same(target, user_pool) and dig(provider, "provider_type") in _SOCIAL:

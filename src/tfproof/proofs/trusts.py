@@ -64,8 +64,8 @@ def judge_trusts(stack: AnalyzedConfiguration) -> Iterator[RuleResult]:
     for use in every:
         if use.role is None or use.role.resource is None or use.role.resource.mode == "data":
             name = f" ({use.role.name})" if use.role else ""
-            why = f"{use.how}, but the role{name} is not in this stack, so it cannot be determined whom it admits"
-            yield undecided(READABLE, use.by, "every role of the pool trusts only those that it is for", why)
+            why = f"{use.how}, but the role{name} is not in this stack, so it cannot be determined which identities it trusts"
+            yield undecided(READABLE, use.by, "every role of the pool trusts only the identities that it is for", why)
 
 
 def readable_trust(stack: AnalyzedConfiguration, role: Resource) -> DocumentReading:
@@ -99,7 +99,7 @@ def _web_identities() -> Document:
 def _role(stack: AnalyzedConfiguration, role: Resource, named: Sequence[RoleUse]) -> Iterator[RuleResult]:
     reading = readable_trust(stack, role)
     if reading.document is None:
-        yield undecided(READABLE, role, f"{role.address} trusts only those that it is for", reading.why)
+        yield undecided(READABLE, role, f"{role.address} trusts only the identities that it is for", reading.why)
         return
     if not is_web_identity(reading.document, named):
         return

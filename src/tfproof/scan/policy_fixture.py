@@ -61,7 +61,7 @@ class PolicyAssertions:
             )
         if not result.checks:
             raise ExpectationError(
-                f"{case.case.described} holds nothing that a policy judges",
+                f"{case.case.described} has no resource that a policy checks",
                 expected="at least one resource that a policy is for",
             )
         return frozenset(finding.rule for finding in result.findings)
@@ -113,7 +113,7 @@ class PolicyAssertions:
                 raise UsageError(
                     f"there is no policy {identifier}",
                     expected=f"an id such as {(near or known)[0]}",
-                    fix="name one of those that were loaded; stock policies are not",
+                    fix="name a loaded policy; Checkov's built-in ones are not loaded",
                 )
 
 

@@ -179,12 +179,12 @@ class Skips:
             if not skip.policy:
                 why = "the skip names no policy"
             elif policy is None and skip.policy in _PROOFS:
-                why = "" if covered else "the skip stands in no block that is checked"
+                why = "" if covered else "the skip is not inside a block that is checked"
             elif policy is None:
                 near = difflib.get_close_matches(skip.policy, policies, n=1)
                 why = f"no policy {skip.policy} was loaded{f'; there is {near[0]}' if near else ''}"
             elif not covered:
-                why = "the skip stands in no block that is checked"
+                why = "the skip is not inside a block that is checked"
             elif policy.id in selected and _exists(covered, bare):
                 why = self._why_dead(skip, policy, has_plan=bare is not None)
             else:

@@ -27,7 +27,7 @@ def check_update(environment: dict[str, str]) -> None:
     """
     if environment.get("CI", "").lower() not in ("", "0", "false"):
         raise UsageError(
-            "--tfproof-update writes no snapshots in a pipeline (CI is set): nobody would review them",
+            "--tfproof-update writes no snapshots in a pipeline (CI is set), where they are not reviewed",
             fix="run it on your machine, and commit the files",
         )
 

@@ -200,7 +200,7 @@ class SnapshotsOfTest:
             entry = f"{self.test} {name}"
         if entry in self._asked:
             raise UsageError(
-                f"this test has a snapshot {name!r} already", fix="give each snapshot of a test a name of its own"
+                f"this test has a snapshot {name!r} already", fix="give each snapshot of a test a different name"
             )
         self._asked.add(entry)
         return entry

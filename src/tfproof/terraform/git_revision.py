@@ -93,7 +93,7 @@ def past_of(folder: Path, wanted: str, into: Path) -> Revision:
         raise UsageError(
             f"there is no revision and no folder {wanted}",
             where=str(folder),
-            expected="a revision, a tag or a branch of the repository that the stack stands in, or a folder",
+            expected="a revision, a tag or a branch of the repository that the stack is in, or a folder",
             fix="in a shallow clone, fetch the history first (git fetch --unshallow --tags)",
         )
     return _revision(folder, commit, f"{wanted} ({commit[:12]})", place, into)

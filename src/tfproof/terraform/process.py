@@ -93,7 +93,7 @@ def run_command(
         printed, err = _communicate(process, timeout, stop)
     except _StoppedError:
         _stop(process)
-        raise CommandKilled(f"{label} was stopped: nobody waits for it any more", where=str(cwd)) from None
+        raise CommandKilled(f"{label} was stopped: its result is no longer needed", where=str(cwd)) from None
     except subprocess.TimeoutExpired as error:
         _stop(process)
         raise CommandTimeout(

@@ -154,7 +154,7 @@ def test_without_the_source_references_are_listed_and_nothing_is_exact(load_plan
     plan = load_plan("trust", with_source=False)
     wiring = plan["aws_iam_role.authenticated"].wiring("assume_role_policy")
     assert wiring.references == ("data.aws_iam_policy_document.trust.json",)
-    with pytest.raises(WiringError, match="the source, which is not at hand"):
+    with pytest.raises(WiringError, match="without the source, it cannot be determined"):
         plan["aws_iam_role.authenticated"].wired_to("assume_role_policy")
     assert plan["aws_cognito_identity_pool_roles_attachment.this"].wiring("identity_pool_id").references == (
         "local.pool_id",

@@ -122,7 +122,7 @@ def test_a_boundary_of_the_stack_counts_and_one_outside_leaves_it_open(limit: st
 def test_a_boundary_that_nobody_can_name_leaves_it_open() -> None:
     found = prove(fed({ROLE: JOB, "aws_iam_role_policy.p": HELD}, {ROLE: {"permissions_boundary": ()}}))
     (one,) = (one for one in found.undecided if one.rule == "PROOF_ROLE_ESCALATION")
-    assert "the boundary a boundary that nobody can name, which nobody can read, may refuse it" in one.found
+    assert "the boundary a boundary whose ARN is unknown, which cannot be read, may refuse it" in one.found
 
 
 def test_a_statement_that_denies_a_call_is_not_said_to_allow_it() -> None:

@@ -151,9 +151,9 @@ ENDPOINT = "aws_vpc_endpoint_service.this"
     ("resources", "severity", "shown"),
     [
         ({ENDPOINT: {"allowed_principals": ["*"], "acceptance_required": False}}, Severity.CRITICAL, "it is public: "),
-        ({ENDPOINT: {"allowed_principals": ["*"], "acceptance_required": True}}, Severity.MEDIUM, "until somebody accepts"),
+        ({ENDPOINT: {"allowed_principals": ["*"], "acceptance_required": True}}, Severity.MEDIUM, "until the owner accepts"),
         ({ENDPOINT: {"id": "vpce-svc-1", "acceptance_required": True},
-          "aws_vpc_endpoint_service_allowed_principal.this": {"principal_arn": "*", "vpc_endpoint_service_id": "vpce-svc-1"}}, Severity.MEDIUM, "until somebody accepts"),
+          "aws_vpc_endpoint_service_allowed_principal.this": {"principal_arn": "*", "vpc_endpoint_service_id": "vpce-svc-1"}}, Severity.MEDIUM, "until the owner accepts"),
         ({"aws_vpc_endpoint_service_allowed_principal.this": {"principal_arn": "*", "vpc_endpoint_service_id": "vpce-svc-2"}}, Severity.CRITICAL, "it is public: "),
         ({"aws_s3_object.this": {"bucket": "b", "key": "k", "acl": "public-read"},
           "aws_s3_bucket_public_access_block.this": {"bucket": "b", "ignore_public_acls": True}}, Severity.MEDIUM, "void while"),

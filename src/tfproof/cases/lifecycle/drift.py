@@ -172,7 +172,7 @@ def drifted(planner: Planner, case: Case, drift: Drift) -> DriftResult:
 
 def _changed(address: str, changes: Mapping[str, Any] | None, made: Mapping[str, Resource]) -> Mapping[str, Any] | None:
     if address not in made:
-        raise absent(f"nothing that AWS holds is {address!r}, so it cannot drift", address, made, kind="addresses")
+        raise absent(f"AWS holds no {address!r}, so it cannot drift", address, made, kind="addresses")
     if changes is None:
         return None
     values: dict[str, Any] = copy.deepcopy(dict(made[address].values))

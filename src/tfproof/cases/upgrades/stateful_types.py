@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 HOLDS_DATA: Final[dict[str, str]] = {
-    "aws_acm_certificate": "whoever serves with it presents another certificate, or none",
+    "aws_acm_certificate": "servers that use it present another certificate, or none",
     "aws_backup_vault": "its recovery points are gone",
     "aws_cloudwatch_log_group": "its log events are gone",
     "aws_codecommit_repository": "its commits are gone",
@@ -30,9 +30,9 @@ HOLDS_DATA: Final[dict[str, str]] = {
     "aws_kinesis_stream": "its records are gone",
     "aws_db_instance": "its tables are gone",
     "aws_keyspaces_table": "its rows are gone",
-    "aws_kms_external_key": "nothing that it encrypted can be read again",
-    "aws_kms_key": "nothing that it encrypted can be read again",
-    "aws_kms_replica_key": "nothing that it encrypted can be read again there",
+    "aws_kms_external_key": "data that it encrypted becomes unreadable",
+    "aws_kms_key": "data that it encrypted becomes unreadable",
+    "aws_kms_replica_key": "data that it encrypted becomes unreadable there",
     "aws_memorydb_cluster": "what it keeps is gone",
     "aws_mq_broker": "its messages are gone",
     "aws_msk_cluster": "its records are gone",

@@ -142,7 +142,10 @@ class Upgrade:
         if not self.is_empty or self.contested:
             listed = "\n".join(
                 [f"  - {one.action.value} {one.address}" for one in self.effects if one.action is not ChangeAction.KEEP]
-                + [f"  - {address}: nobody knows {' and '.join(names)}" for address, names in self.contested.items()]
+                + [
+                    f"  - {address}: cannot determine {' and '.join(names)}"
+                    for address, names in self.contested.items()
+                ]
             )
             raise ExpectationError(
                 f"the upgrade from {self.before} changes something:\n{listed}", expected="no changes"

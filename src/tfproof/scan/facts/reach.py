@@ -15,7 +15,7 @@ from tfproof.scan.facts.documents import ELSEWHERE, UNRESOLVED
 from tfproof.scan.facts.request_simulation import Admission, in_every_world
 from tfproof.scan.facts.unresolved import Unresolved
 
-_OTHERS = {Reach.OWN: "lets in nobody but its own account", Reach.EXTERNAL: "lets in whom it names and nobody else"}
+_OTHERS = {Reach.OWN: "allows its own account only", Reach.EXTERNAL: "allows only the principals that it names"}
 
 
 def admits_the_public(document: Mapping[str, object] | Unresolved, name: str, *, restricted: bool = False) -> Admission:

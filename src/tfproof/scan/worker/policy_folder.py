@@ -54,7 +54,7 @@ def declared(*folders: Path) -> tuple[DeclaredPolicy, ...]:
                 f"the policy id {policy.id} is declared twice",
                 where=f"{files[policy.id]} and {policy.file}",
                 expected="one policy for each id: Checkov drops the second",
-                fix="give one of them an id of its own; an id is never reused",
+                fix="give one of them a new id; an id is never reused",
             )
         files[policy.id] = policy.file
     return tuple(sorted(found, key=lambda policy: policy.id))

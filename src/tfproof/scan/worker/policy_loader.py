@@ -98,7 +98,7 @@ class Catalogue:
         twice = sorted({identifier for identifier in registrations if registrations.count(identifier) > 1})
         if missing or surplus or twice:
             first = (missing or surplus or twice)[0]
-            kind = "did not load" if missing else "was loaded but stands in no file" if surplus else "was loaded twice"
+            kind = "did not load" if missing else "was loaded but is in no file" if surplus else "was loaded twice"
             raise ScanError(
                 f"the policy {first} {kind}",
                 where=wanted.get(first),

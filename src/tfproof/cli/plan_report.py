@@ -11,7 +11,7 @@ from tfproof.findings import Finding, Findings
 from tfproof.plan import Plan, judge_check_blocks
 from tfproof.plan.changes import Change
 from tfproof.plan.differences import Difference, differences
-from tfproof.reports.escaping import visible
+from tfproof.reports.escaping import cells, cut, visible
 from tfproof.review.hiding import Secrets, marked_in
 
 _WIDTH = 80
@@ -111,7 +111,7 @@ def _line(one: Difference, *, full: bool) -> Iterator[str]:
         values = [before] if one.removed else [before, f"→ {after}"]
     equals = " = " if values else "   "
     whole = f"{label}{equals}{' '.join([*values, *notes])}"
-    if len(whole) <= _WIDTH:
+    if cells(whole) <= _WIDTH:
         yield whole
         return
     yield label.rstrip()
@@ -120,7 +120,7 @@ def _line(one: Difference, *, full: bool) -> Iterator[str]:
         if full:
             yield from textwrap.wrap(shown, _WIDTH, subsequent_indent=" " * 8, break_on_hyphens=False) or [shown]
         else:
-            yield shown if len(shown) <= _WIDTH else f"{shown[: _WIDTH - 1]}…"
+            yield cut(shown, _WIDTH)
 
 
 def _text(value: Any) -> str:

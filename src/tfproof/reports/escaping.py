@@ -24,6 +24,23 @@ def one_line(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
+def cells(text: str) -> int:
+    """How many columns of a terminal a text takes: https://www.unicode.org/reports/tr11/."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(char) in ("W", "F") for char in text)
+    return len(text) + wide - sum(unicodedata.combining(char) > 0 for char in text)
+
+
+def cut(text: str, width: int, *, start: bool = False) -> str:
+    """Return a text that takes at most ``width`` columns, with ``…`` for what is left out at its end, or at its start."""
+    if cells(text) <= width:
+        return text
+    while text and cells(text) >= width:
+        text = text[1:] if start else text[:-1]
+    return f"…{text}" if start else f"{text}…"
+
+
 def json_text(value: Any) -> str:
     r"""Return ``value`` as JSON in which what nobody sees is escaped: whoever parses it gets what was put in."""
     text = json.dumps(value, indent=2, ensure_ascii=False)

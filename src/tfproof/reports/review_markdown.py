@@ -6,6 +6,7 @@ The dialect: https://github.github.com/gfm/
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tfproof.findings import Severity
 from tfproof.reports.escaping import visible
@@ -38,13 +39,13 @@ def render_review_markdown(review: Review, *, stack: str) -> str:
     whole = "".join(head)
     for number, cause in enumerate(review.causes, start=1):
         part = _cause(cause, number)
-        if len(whole) + len(part) > _ROOM:
+        if _size(whole) + _size(part) > _ROOM:
             left = len(review.causes) - number + 1
             return f"{whole}\nand {left} more {'cause' if left == 1 else 'causes'}, which do not fit here\n"
         whole += part
     for title, lines in (("Findings gone", _gone(review)), ("Changes", _changes(review))):
         part = f"\n<details><summary>{title} ({len(lines)})</summary>\n\n" + "".join(lines) + "\n</details>\n"
-        if lines and len(whole) + len(part) <= _ROOM:
+        if lines and _size(whole) + _size(part) <= _ROOM:
             whole += part
     return whole
 
@@ -68,24 +69,26 @@ def _cause(cause: Cause, number: int) -> str:
     ]
     if cause.hunk is not None:
         lines = [*(f"-{line}" for line in cause.hunk.removed), *(f"+{line}" for line in cause.hunk.added)]
-        parts.append(_fenced("\n".join(lines)))
+        parts.append(_fenced(lines))
     parts += [
         f"- {code_span(one.rule)} on {code_span(one.address)}: {escaped(one.found)}{f' ({escaped(one.note)})' if one.note else ''}\n"
         for one in cause.findings
     ]
     fixes = dict.fromkeys(one.fix for one in cause.findings if one.fix)
-    parts += [_fenced(fix, "") if "\n" in fix else f"\nFix: {escaped(fix)}\n" for fix in fixes]
+    parts += [_fenced(fix.split("\n"), "") if "\n" in fix else f"\nFix: {escaped(fix)}\n" for fix in fixes]
     parts += [_edit(cause, edit) for edit in cause.edits[:_EDITS]]
     body = "".join(parts)
-    if len(body) > _LONGEST:
+    if _size(body) > _LONGEST:
         body = f"{parts[0]}\n{len(cause.findings)} findings, which do not fit here: {', '.join(map(code_span, cause.rules[:20]))}\n"
     return f"{body}\n</details>\n"
 
 
 def _edit(cause: Cause, edit: SourceEdit) -> str:
     """An edit as a suggestion, which a code host can make where the lines are those of the change; else as a difference."""
-    offered = cause.is_in_hunk(edit) and edit.kind is not FixKind.SKETCH
-    shown = _fenced("\n".join(edit.new), "suggestion") if offered else _fenced("\n".join(edit.diff))
+    # What is accepted is written as it stands here: a text in which something is made visible would be another one.
+    as_it_is = all(visible(line) == line and line.splitlines() in ([line], []) for line in edit.new)
+    offered = cause.is_in_hunk(edit) and edit.kind is not FixKind.SKETCH and as_it_is
+    shown = _fenced(edit.new, "suggestion") if offered else _fenced(edit.diff)
     lines = f"{edit.first}-{edit.last}" if edit.last > edit.first else str(edit.first)
     return f"\n{code_span(f'{edit.file}:{lines}')}, {edit.kind} fix:\n{shown}"
 
@@ -101,10 +104,16 @@ def _changes(review: Review) -> list[str]:
     ]
 
 
-def _fenced(lines: str, language: str = "diff") -> str:
-    shown = visible(lines)
-    fence = "`" * max(3, *(len(run) + 1 for run in re.findall(r"`+", shown)), 3)
-    return f"\n{fence}{language}\n{shown}\n{fence}\n"
+def _fenced(lines: Sequence[str], language: str = "diff") -> str:
+    """Lines as code. A suggestion without a line deletes those that it stands for; one with an empty line leaves that."""
+    shown = [visible(line) for line in lines]
+    fence = "`" * max(3, *(len(run) + 1 for line in shown for run in re.findall(r"`+", line)), 3)
+    return "\n".join(["", f"{fence}{language}", *shown, fence, ""])
+
+
+def _size(text: str) -> int:
+    """How long a code host takes a text to be: JavaScript counts a character beyond the first plane as two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _html(words: str) -> str:

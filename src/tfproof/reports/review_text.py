@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tfproof.findings import Severity
-from tfproof.reports.escaping import one_line, visible
+from tfproof.reports.escaping import cells, cut, one_line, visible
 from tfproof.review import Cause, Lane, Review
 
 _WIDTH = 80
@@ -72,13 +72,14 @@ def _cause(cause: Cause, number: int, *, full: bool) -> Iterator[str]:
 
 
 def _wrapped(label: str, text: str) -> list[str]:
-    return textwrap.wrap(one_line(text), _WIDTH, initial_indent=label, subsequent_indent=" " * len(label)) or [
-        label.rstrip()
-    ]
+    shown = one_line(text)
+    # A letter may take two columns: what holds one is wrapped as if all did.
+    width = _WIDTH if cells(shown) == len(shown) else len(label) + (_WIDTH - len(label)) // 2
+    return textwrap.wrap(shown, width, initial_indent=label, subsequent_indent=" " * len(label)) or [label.rstrip()]
 
 
 def _cut(line: str) -> str:
-    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
+    return cut(line, _WIDTH)
 
 
 def _change(change: Mapping[str, Any]) -> str:

@@ -94,11 +94,15 @@ class Cause:
         return tuple(dict.fromkeys(edit for one in self.findings for edit in one.edits))
 
     def is_in_hunk(self, edit: SourceEdit) -> bool:
-        """Whether an edit touches nothing but lines that the change adds, on which a code host lets it be accepted."""
+        """Whether an edit touches nothing but lines that the change adds, on which a code host lets it be accepted.
+
+        The lines must be the very ones that are shown: of one that is not, nobody sees here what would be replaced.
+        """
         hunk = self.hunk
-        if hunk is None or hunk.file != edit.file:
+        if hunk is None or hunk.file != edit.file or edit.first < hunk.line:
             return False
-        return hunk.line <= edit.first and edit.last < hunk.line + len(hunk.added)
+        begin = edit.first - hunk.line
+        return hunk.added[begin : begin + len(edit.old)] == edit.old
 
     @property
     def rules(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.reports.samples import PLACE, finding, hostile, path, thorough
 
 from tfproof.findings import Findings, PathStep, Severity, StepKind
+from tfproof.reports.escaping import cells
 from tfproof.reports.html_report import render_html
 from tfproof.reports.html_report.drawing import Drawing, draw
 from tfproof.reports.html_report.model import PathView, StepView
@@ -56,7 +57,7 @@ def test_nothing_is_over_a_box_and_every_path_is_drawn_or_counted(paths: list[Pa
             assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top
         for begin, end, height in level_parts(drawing):
             assert end <= left or right <= begin or not top <= height <= bottom
-    assert all(len(line) <= 26 for one in drawing.boxes for line in (one.first, one.second))
+    assert all(cells(line) <= 26 for one in drawing.boxes for line in (one.first, one.second))
 
 
 def test_a_step_that_two_paths_share_is_one_box_and_a_longer_way_goes_around() -> None:

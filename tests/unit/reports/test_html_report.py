@@ -150,6 +150,26 @@ def test_ten_thousand_findings_are_all_there_in_six_megabytes() -> None:
     assert re.search(r"\d+ more, which do not fit here", page)
 
 
+def test_two_hundred_causes_with_twelve_lines_of_source_each_are_less_than_600_kilobytes(tmp_path: Path) -> None:
+    lines = "".join(
+        f'  argument_{number} = "a value of the usual length for such an argument"\n' for number in range(10)
+    )
+    (tmp_path / "main.tf").write_text("".join(f'resource "aws_x" "y{number}" {{\n{lines}}}\n' for number in range(200)))
+    found = [
+        finding(
+            rule="CKV_AWS_1",
+            address=f'module.m.aws_x.y["{number}"]',
+            location=Location(file="main.tf", line=number * 12 + 2),
+        )
+        for number in range(200)
+    ]
+    stack = PlannedStack(folder=tmp_path, plan=plan({}), applied=None)
+    page = render_html(Findings.of(found, checks=200), PLACE, {"": stack})
+    assert page.count('<details class="cause"') == 200
+    assert page.count('aria-label="Source of main.tf') == 200
+    assert len(page.encode()) <= 600_000
+
+
 SOURCE = """\
 variable "token" {
   default   = "canary-default"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.reports.samples import finding
+from tests.unit.reports.samples import edit, finding
 
 from tfproof.findings import Severity
 from tfproof.reports.review_markdown import LIMIT, render_review_markdown
@@ -145,12 +147,38 @@ def test_a_comment_of_ten_thousand_findings_fits_and_counts_the_rest() -> None:
     assert text.count("| New findings | 10000 |") == 1
 
 
+def test_a_comment_is_as_long_as_a_code_host_counts() -> None:
+    made = review(1500)
+    causes = tuple(
+        replace(one, findings=tuple(replace(it, found="😀" * 200) for it in one.findings)) for one in made.causes
+    )
+    text = render_review_markdown(replace(made, causes=causes), stack=".")
+    assert len(text.encode("utf-16-le")) // 2 <= LIMIT
+    assert "more causes, which do not fit here" in text
+
+
 def test_lines_of_a_terminal_are_short_and_the_last_one_is_the_verdict() -> None:
     lines = render_review_text(review(30), passed=False).splitlines()
     assert max(map(len, lines)) <= 80
     assert lines[-1].startswith("✖ 30 causes")
     assert sum("CKV_AWS_" in line for line in lines) == 30
     assert render_review_text(review(0), passed=False).splitlines()[-1].startswith("✖ No checks ran")
+
+
+@pytest.mark.parametrize("text", ["漢字" * 60, "😀 wide " * 40, "e\u0301" * 200, "x" * 200, "\u202e\x1b[31m" * 30])
+def test_no_line_of_a_terminal_takes_more_columns_than_it_has(text: str) -> None:
+    cause = Cause(lane=Lane.LOSS, hunk=Excerpt(file=text, line=1, removed=(text,), added=(text,)),
+                  findings=(finding(title=text, found=text, address=text, fix=text, note=text, edits=(edit(new=(text,)),)),))  # fmt: skip
+    change = {"action": "replace", "address": text, "because": [text]}
+    made = Review(before=text, causes=(cause,), gone=(finding(address=text),), same=0, changes=(change,), access=(),
+                  checks=1, versions={})  # fmt: skip
+    shown = render_review_text(made, full=True, passed=False)
+    wide = [
+        sum((unicodedata.east_asian_width(one) in "WF") + (not unicodedata.combining(one)) for one in line)
+        for line in shown.splitlines()
+    ]
+    assert max(wide) <= 80
+    assert "\x1b" not in shown
 
 
 def test_a_cause_is_as_bad_as_its_worst_finding_and_losses_come_first() -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tfproof.findings import StepKind
-from tfproof.reports.escaping import visible
+from tfproof.reports.escaping import cut, visible
 from tfproof.reports.html_report.model import PathView, StepView
 
 _MOST = 60
@@ -110,7 +109,7 @@ def _fitting(paths: Sequence[PathView]) -> Iterator[PathView]:
 def _box(at: tuple[int, int], mark: str, step: StepView) -> Box:
     first, second = _two_lines(step)
     return Box(
-        x=at[0], y=at[1], mark=mark, first=_cut_end(first), second=_cut_start(second), whole=step.name
+        x=at[0], y=at[1], mark=mark, first=cut(visible(first), _LETTERS), second=cut(visible(second), _LETTERS, start=True), whole=step.name
     )  # fmt: skip
 
 
@@ -136,25 +135,3 @@ def _line(stops: Sequence[tuple[int, int]], mark: str) -> Line:
             x += _WIDTH
             parts.append(f"H{x}")
     return Line(mark=mark, curve=" ".join(parts), tip=f"M{x - 8} {y - 4}L{x} {y}L{x - 8} {y + 4}Z")
-
-
-def _cut_end(text: str) -> str:
-    shown = visible(text)
-    if _cells(shown) <= _LETTERS:
-        return shown
-    while _cells(shown) >= _LETTERS:
-        shown = shown[:-1]
-    return f"{shown}…"
-
-
-def _cut_start(text: str) -> str:
-    shown = visible(text)
-    if _cells(shown) <= _LETTERS:
-        return shown
-    while _cells(shown) >= _LETTERS:
-        shown = shown[1:]
-    return f"…{shown}"
-
-
-def _cells(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in ("W", "F") else 1 for char in text)

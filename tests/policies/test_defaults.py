@@ -12,7 +12,8 @@ from typing import Any, cast
 
 import pytest
 from tests.policies.defaults.row import WAYS, DefaultRow
-from tests.policies.defaults.rows import ROWS, WRITTEN
+from tests.policies.defaults.rows import ROWS
+from tests.policies.defaults.written import WRITTEN
 from tests.policies.matrix.root import Root
 from tests.policies.test_matrix import Listening, alone, merged
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tfproof.addresses import without_keys
+from tfproof.addresses import ModuleInstance, without_keys
 from tfproof.hcl import Block, File, Folder, ObjectCons, read_folder, references, static, text_of
 from tfproof.provider.facts import facts
 from tfproof.provider.local import REACHING, is_local
@@ -82,6 +82,15 @@ class Reading:
     modules: Mapping[str, str]
     folders: Mapping[str, Folder]
     sources: tuple[DataSource, ...]
+
+    def called(self, folder: str, module: str) -> str | None:
+        """Return the folder that a module block of a folder calls."""
+        for address, called in self.modules.items():
+            steps = ModuleInstance.parse(address).steps
+            parent = str(ModuleInstance.parse(address).parent) if steps else None
+            if parent is not None and steps[-1][0] == module and self.modules.get(parent) == folder:
+                return called
+        return None
 
 
 def read_sources(root: Path, modules: Mapping[str, str]) -> Reading:

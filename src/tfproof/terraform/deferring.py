@@ -19,6 +19,7 @@ from typing import Any
 from tfproof.hcl import (
     Block,
     Edit,
+    Expression,
     File,
     TupleCons,
     blank,
@@ -152,7 +153,7 @@ class _Writer:
         for source in mine:
             if source.key in self.assumption.sources or (source.type, source.name) in wanted:
                 # What count and for_each cannot do without is assumed; else only what is said is known.
-                reading = self.reading.folders[at].all_files if source.key in self.assumption.sources else ()
+                reading = self.reading if source.key in self.assumption.sources else None
                 state = _state_of(source, self.given[source.key], self.copy, reading)
                 twin = twin_block(source, edits, state) + "\n"
                 if file.is_json:
@@ -195,7 +196,7 @@ def with_states(workspace: Sandbox, data: Data) -> Sandbox:
             for source in states:
                 if source.file is file:
                     said = source.given(data, reading.modules)
-                    path = write_state(copy.scratch, _outputs(source, said, folder.all_files))
+                    path = write_state(copy.scratch, _outputs(source, said, reading))
                     edits += set_argument(
                         file, source.block, "config", f'{{ path = "{path}" }}', json_value={"path": str(path)}
                     )
@@ -256,14 +257,25 @@ def _translated(sources: Iterable[DataSource], given: Mapping[Any, Data]) -> Dat
     return found
 
 
-def _state_of(source: DataSource, given: Data, copy: Sandbox, reading: Iterable[File]) -> Path | None:
+def _state_of(source: DataSource, given: Data, copy: Sandbox, reading: Reading | None) -> Path | None:
     return write_state(copy.scratch, _outputs(source, given, reading)) if source.type == REMOTE_STATE else None
 
 
-def _outputs(source: DataSource, given: Data, reading: Iterable[File]) -> dict[str, Any]:
-    """The outputs of a remote state that are given, and stand-ins for those that some files read besides."""
+def _outputs(source: DataSource, given: Data, reading: Reading | None) -> dict[str, Any]:
+    """The outputs of a remote state that are given, and stand-ins for those that a configuration reads besides."""
     outputs = {name: value for values in given.values() for name, value in (values.get("outputs") or {}).items()}
-    return stand_ins([one.body for one in reading], source.name) | outputs
+    if reading is None:
+        return outputs
+    bodies = [one.body for one in reading.folders[source.folder].all_files]
+
+    def type_of(module: str, variable: str) -> Expression | None:
+        called = reading.called(source.folder, module)
+        files = reading.folders[called].all_files if called is not None else ()
+        found = (one for file in files for one in file.body.blocks_of("variable") if one.labels == (variable,))
+        type_ = next((block.attribute("type") for block in found), None)
+        return type_.expression if type_ is not None else None
+
+    return stand_ins(bodies, source.name, type_of) | outputs
 
 
 def _copied(workspace: Sandbox) -> Sandbox:

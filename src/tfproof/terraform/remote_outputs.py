@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from tfproof.hcl import (
     Attribute,
     BinaryOp,
+    Block,
     Body,
     ConditionalExpr,
+    Expression,
     ForExpr,
     FunctionCall,
     IndexExpr,
     LiteralValue,
     Node,
+    ObjectCons,
     ParenthesesExpr,
+    RelativeTraversal,
     ScopeTraversal,
     SplatExpr,
+    TemplateWrap,
     TraverseAttr,
     TraverseIndex,
+    TupleCons,
     UnaryOp,
-    walk,
 )
-from tfproof.terraform.twins import read_output
+from tfproof.language.types import TypeKind, ValueType, parse_type
+from tfproof.terraform.twins import read_outputs
 
 Shape = Literal["map", "list", "bool", "number"]
 _PLURAL: Final = re.compile(r"(?:ids|arns|names|subnets|zones|azs|cidrs|blocks|groups)$")
@@ -44,51 +51,220 @@ _FUNCTIONS: Final[Mapping[str, Shape]] = {
     **dict.fromkeys(("abs", "ceil", "floor", "range", "signum", "tonumber"), "number"),
     "tobool": "bool",
 }  # fmt: skip
+_FALLBACKS: Final = frozenset({"try", "coalesce"})
+_COLLECTED: Final = frozenset({"toset", "tolist", "tomap"})
+_OF_TYPE: Final[Mapping[TypeKind, Shape]] = {
+    TypeKind.BOOL: "bool", TypeKind.NUMBER: "number", TypeKind.LIST: "list", TypeKind.SET: "list", TypeKind.MAP: "map",
+}  # fmt: skip
+_ITEM: Final = None
+"""In a way into a value: the element of a list or map."""
+_INDEX: Final = 0
+"""The same, where the source says that it is a list."""
+_Way = tuple[str | int | None, ...]
+Types = Callable[[str, str], Expression | None]
+"""The type constraint of a called module's variable, by the name of the call and of the variable."""
 
 
-def stand_ins(bodies: Collection[Body], name: str) -> dict[str, Any]:
+@dataclass(kw_only=True)
+class _OutputUse:
+    """How a value is used, and the values in it."""
+
+    shapes: set[Shape] = field(default_factory=set)
+    inside: dict[str | None, _OutputUse] = field(default_factory=dict)
+
+    def at(self, way: _Way) -> _OutputUse:
+        """Return the use of a value in it."""
+        if not way:
+            return self
+        step = way[0]
+        if isinstance(step, int):
+            self.shapes.add("list")
+            step = _ITEM
+        return self.inside.setdefault(step, _OutputUse()).at(way[1:])
+
+    def add_type(self, type_: ValueType) -> None:
+        """Note that it is given to a variable of a type."""
+        if type_.kind in _OF_TYPE:
+            self.shapes.add(_OF_TYPE[type_.kind])
+        if type_.element is not None and type_.element.kind is not TypeKind.ANY:
+            self.at((_ITEM,)).add_type(type_.element)
+        for name, one in type_.attributes.items():
+            if not one.optional:
+                self.at((name,)).add_type(one.type)
+
+    def value(self, name: str) -> Any:
+        """Return something that can be used so."""
+        text = f"tfproof-{name.replace('_', '-')}"
+        named = {key: one.value(f"{name}_{key}") for key, one in sorted(self._named.items())}
+        item = self.inside.get(_ITEM)
+        told = item is not None and bool(item.shapes or item.inside)
+        if "list" in self.shapes or (not self.shapes and not self.inside and _PLURAL.search(name)):
+            return [item.value(name) if item and told else named or f"{text}-{number}" for number in (1, 2)]
+        if named:
+            return named
+        if "map" in self.shapes or item is not None:
+            return {f"{text}-{number}": item.value(name) if item and told else f"{text}-{number}" for number in (1, 2)}
+        if "bool" in self.shapes:
+            return True
+        return 1 if "number" in self.shapes else text
+
+    @property
+    def _named(self) -> dict[str, _OutputUse]:
+        return {key: one for key, one in self.inside.items() if key is not None}
+
+
+def stand_ins(bodies: Collection[Body], name: str, types: Types = lambda *_: None) -> dict[str, Any]:
     """Return a value for each output of a remote state that expressions read by name.
 
     Args:
         bodies: of the files of a module.
         name: of the data source.
+        types: finds the types of what the module passes on.
     """
-    aliases = {
-        local: read
+    reader = _OutputReader(name=name, types=types)
+    written = {
+        f"local.{local}": one.expression
         for body in bodies
         for block in body.blocks_of("locals")
-        for local, written in block.body.attributes.items()
-        if (read := _output(written.expression, name, {})) is not None and not read[1]
+        for local, one in block.body.attributes.items()
     }
-    shapes: dict[str, set[Shape]] = {}
-    keys: dict[str, set[str]] = {}
-    for node in (node for body in bodies for node in walk(body)):
-        found = _output(node, name, aliases)
-        if found is not None:
-            output, steps = found
-            shapes.setdefault(output, set())
-            match steps[0] if steps else None:
-                case TraverseAttr(name=key) | TraverseIndex(key=str() as key):
-                    keys.setdefault(output, set()).add(key)
-                case TraverseIndex():
-                    shapes[output].add("list")
+    known: dict[str, _Way] = {}
+    for _ in range(len(written) + 1):  # a local value may name one that stands behind it
+        ways = {local: reader.way(expression, known) for local, expression in written.items()}
+        found = {local: way for local, way in ways.items() if way is not None}
+        if found == known:
+            break
+        known = found
+    for body in bodies:
+        reader.visit(body, known)
+    return {output: use.value(output) for output, use in reader.outputs.inside.items() if output is not None}
+
+
+@dataclass(kw_only=True)
+class _OutputReader:
+    """Looks at how expressions use the outputs of a data source."""
+
+    name: str
+    types: Types
+    outputs: _OutputUse = field(default_factory=_OutputUse)
+
+    def visit(self, node: Node, known: Mapping[str, _Way]) -> None:
+        """Note the uses in a node.
+
+        Args:
+            node: a body, a block, an argument or an expression.
+            known: the ways that names stand for: local values and what is iterated over.
+        """
+        way = self.way(node, known)
+        if way:
+            self.outputs.at(way)
         for used, shape in _uses(node):
-            asked = _output(used, name, aliases)
-            if asked is not None and not asked[1]:
-                shapes.setdefault(asked[0], set()).add(shape)
-    return {output: _value(output, asked, keys.get(output, ())) for output, asked in shapes.items()}
+            if (asked := self.way(used, known)) is not None and asked:
+                self.outputs.at(asked).shapes.add(shape)
+        match node:
+            case ForExpr():
+                self._iterated(node, known)
+                return
+            case Block():
+                repeated = node.attribute("for_each")
+                each = self._each(repeated.expression, known) if repeated is not None else None
+                name = node.labels[0] if node.type == "dynamic" and node.labels else "each"
+                known = {**known, f"{name}.value": each} if each else known
+                if node.type == "module":
+                    self._passed(node, known)
+        for child in node.children():
+            self.visit(child, known)
+
+    def way(self, node: Node, known: Mapping[str, _Way]) -> _Way | None:  # noqa: PLR0911 - one line for each form
+        """The way to the value that an expression is, from the outputs; None for another value."""
+        match node:
+            case ParenthesesExpr():
+                return self.way(node.expression, known)
+            case TemplateWrap():
+                return self.way(node.wrapped, known)
+            case FunctionCall(arguments=(first, *_)) if node.name in _FALLBACKS:
+                return self.way(first, known)
+            case ScopeTraversal() if ".".join(node.names[:2]) in known:
+                return (*known[".".join(node.names[:2])], *_steps(node.steps[1:]))
+            case ScopeTraversal() if node.root in known:
+                return (*known[node.root], *_steps(node.steps))
+        steps = read_outputs(node, self.name)
+        if steps is not None:
+            return tuple(_steps(steps))
+        match node:
+            case RelativeTraversal():
+                return _longer(self.way(node.source, known), _steps(node.steps))
+            case SplatExpr(each=RelativeTraversal(steps=each)):
+                return _longer(self.way(node.source, known), (_ITEM, *_steps(each)))
+            case IndexExpr(key=LiteralValue(value=int()) | ScopeTraversal()):
+                return _longer(self.way(node.collection, known), (_ITEM,))
+        return None
+
+    def _within(self, node: ForExpr, known: Mapping[str, _Way]) -> dict[str, _Way]:
+        """What names stand for in what is done with each element."""
+        inner = {name: way for name, way in known.items() if name not in {node.key_name, node.value_name}}
+        each = self._each(node.collection, known)
+        return {**inner, node.value_name: each} if each else inner
+
+    def _each(self, node: Node, known: Mapping[str, _Way]) -> _Way | None:
+        """The way to each element of a collection."""
+        match node:
+            case ForExpr():
+                return self.way(node.value, self._within(node, known))
+            case FunctionCall(arguments=(first, *_)) if node.name in _COLLECTED:
+                return self._each(first, known)
+        return _longer(self.way(node, known), (_ITEM,))
+
+    def _iterated(self, node: ForExpr, known: Mapping[str, _Way]) -> None:
+        self.visit(node.collection, known)
+        inner = self._within(node, known)
+        for part in (node.key, node.value, node.condition):
+            if part is not None:
+                self.visit(part, inner)
+        if node.condition is not None and (asked := self.way(node.condition, inner)):
+            self.outputs.at(asked).shapes.add("bool")
+
+    def _passed(self, block: Block, known: Mapping[str, _Way]) -> None:
+        for one in block.body.children():
+            if isinstance(one, Attribute) and (way := self.way(one.expression, known)):
+                self.outputs.at(way).add_type(parse_type(self.types(block.labels[0], one.name)))
 
 
-def _output(
-    node: Node, name: str, aliases: Mapping[str, tuple[str, tuple[Node, ...]]]
-) -> tuple[str, tuple[Node, ...]] | None:
-    """The output that an expression reads, by itself or by a local value that is nothing else, and further steps."""
-    while isinstance(node, ParenthesesExpr):
-        node = node.expression
-    if isinstance(node, ScopeTraversal) and node.root == "local" and len(node.names) > 1:
-        alias = aliases.get(node.names[1])
-        return None if alias is None else (alias[0], node.steps[1:])
-    return read_output(node, name)
+def _longer(way: _Way | None, steps: Iterable[str | int | None]) -> _Way | None:
+    return None if way is None else (*way, *steps)
+
+
+def _steps(steps: Iterable[Node]) -> Iterator[str | int | None]:
+    for step in steps:
+        match step:
+            case TraverseAttr(name=name) | TraverseIndex(key=str() as name):
+                yield name
+            case _:
+                yield _INDEX
+
+
+def _shape_of(node: Node) -> Shape | None:
+    match node:
+        case LiteralValue(value=bool()):
+            return "bool"
+        case LiteralValue(value=int() | float()):
+            return "number"
+        case TupleCons():
+            return "list"
+        case ObjectCons():
+            return "map"
+    return None
+
+
+def _alike(node: BinaryOp | FunctionCall) -> tuple[Node, Shape] | None:
+    """What is compared with a constant, or has one in its place where it is missing."""
+    pairs: list[tuple[Node, Node]] = []
+    match node:
+        case BinaryOp(operator="==" | "!="):
+            pairs = [(node.left, node.right), (node.right, node.left)]
+        case FunctionCall(arguments=(first, *others)) if node.name in _FALLBACKS:
+            pairs = [(first, other) for other in others]
+    return next(((one, shape) for one, other in pairs if (shape := _shape_of(other)) is not None), None)
 
 
 def _uses(node: Node) -> Iterator[tuple[Node, Shape]]:
@@ -102,6 +278,8 @@ def _uses(node: Node) -> Iterator[tuple[Node, Shape]]:
             yield node.operand, _OPERATORS[node.operator]
         case BinaryOp() if node.operator in _OPERATORS:
             yield from ((one, _OPERATORS[node.operator]) for one in (node.left, node.right))
+        case BinaryOp() | FunctionCall() if (alike := _alike(node)) is not None:
+            yield alike
         case FunctionCall(arguments=(first, *_)) if node.name in _FUNCTIONS:
             yield first, _FUNCTIONS[node.name]
         case ForExpr():
@@ -110,17 +288,3 @@ def _uses(node: Node) -> Iterator[tuple[Node, Shape]]:
             yield node.source, "list"
         case IndexExpr(key=LiteralValue(value=int()) | ScopeTraversal(root="count")):
             yield node.collection, "list"
-
-
-def _value(output: str, shapes: Collection[Shape], keys: Iterable[str]) -> Any:
-    text = f"tfproof-{output.replace('_', '-')}"
-    named = {key: _value(f"{output}_{key}", (), ()) for key in sorted(keys)}
-    if "list" in shapes or (not shapes and not named and _PLURAL.search(output)):
-        return [named or f"{text}-{number}" for number in (1, 2)]
-    if named:
-        return named
-    if "map" in shapes:
-        return {f"{text}-{number}": f"{text}-{number}" for number in (1, 2)}
-    if "bool" in shapes:
-        return True
-    return 1 if "number" in shapes else text

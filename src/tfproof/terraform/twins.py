@@ -56,18 +56,18 @@ def twin_edits(node: Node, wanted: Wanted) -> Iterator[Edit]:
             yield Edit(start=place - len(name[1]), end=place, text=f"{TWIN}{name[1]}")
 
 
-def read_output(node: Node, name: str) -> tuple[str, tuple[Node, ...]] | None:
-    """Return the output that an expression reads of a remote state by name, and the steps that it takes from there.
+def read_outputs(node: Node, name: str) -> tuple[Node, ...] | None:
+    """Return the steps that an expression takes from the outputs of a remote state; None for one that reads none.
 
     Args:
-        node: an expression, or any other node, which reads none.
+        node: an expression, or any other node.
         name: of the data source.
     """
     base, steps = _read(node)
     if base is None or _named(base) != (REMOTE_STATE, name):
         return None
-    output = _attribute(steps, REMOTE_STATE)
-    return None if output is None else (output, steps[2 + isinstance(steps[0], TraverseIndex) :])
+    rest = steps[1:] if steps and isinstance(steps[0], TraverseIndex) else steps
+    return rest[1:] if rest and isinstance(rest[0], TraverseAttr) and rest[0].name == "outputs" else None
 
 
 def _named(base: ScopeTraversal) -> tuple[str, str] | None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from tfproof.hcl import parse
+from tfproof.hcl import Expression, parse, parse_expression
 from tfproof.terraform.remote_outputs import stand_ins
 
 X = "data.terraform_remote_state.net.outputs.x"
 TEXT, TEXTS = "tfproof-x", ["tfproof-x-1", "tfproof-x-2"]
+TYPES = {"on": "bool", "ids": "set(number)", "all": "object({ n = number, o = optional(bool) })", "any": "any"}
 TEXTS_BY_KEY = {one: one for one in TEXTS}
 
 
@@ -36,10 +37,37 @@ TEXTS_BY_KEY = {one: one for one in TEXTS}
         (f"locals {{ l = {X} }}\nresource a b {{ for_each = toset(local.l) }}", TEXTS),
         (f"locals {{ l = {X} }}\nlocals {{ a = local.l.id }}", {"id": "tfproof-x-id"}),
         (f"locals {{ a = {X.replace('net', 'net[0]')}.id }}", {"id": "tfproof-x-id"}),
+        (f"resource a b {{ count = {X}.on ? {X}.n + 1 : 0 }}", {"n": 1, "on": True}),
+        (f"resource a b {{ count = try({X}, false) ? 1 : 0 }}", True),
+        (f"locals {{ a = try({X}, false) }}", True),
+        (f"locals {{ a = coalesce({X}, 3) }}", 1),
+        (f"locals {{ a = try({X}.ids, []) }}", {"ids": ["tfproof-x-ids-1", "tfproof-x-ids-2"]}),
+        (f"locals {{ a = true == {X} }}", True),
+        (f"locals {{ a = {X} != 2 }}", 1),
+        (f'locals {{ a = {X} == "a" }}', TEXT),
+        (f"locals {{ n = {X.removesuffix('.x')} }}\nlocals {{ a = local.n.x ? 1 : 0 }}", True),
+        (
+            f"locals {{ a = {{ for k, v in {X} : k => v.n if v.on }} }}",
+            {one: {"n": "tfproof-x-n", "on": True} for one in TEXTS},
+        ),
+        (f"locals {{ a = [for v in {X} : v.n if v.on == true] }}", [{"n": "tfproof-x-n", "on": True}] * 2),
+        (f"resource a b {{\n for_each = {X}\n c = each.value.id\n}}", {one: {"id": "tfproof-x-id"} for one in TEXTS}),
+        (
+            f"resource a b {{\n dynamic c {{\n for_each = {X}\n content {{\n d = !c.value.on\n }}\n }}\n}}",
+            {one: {"on": True} for one in TEXTS},
+        ),
+        (
+            f"module m {{\n on = {X}.on\n ids = {X}.ids\n all = {X}.all\n any = {X}.any\n}}",
+            {"all": {"n": 1}, "any": "tfproof-x-any", "ids": [1, 1], "on": True},
+        ),
     ],
 )
 def test_an_output_has_the_shape_of_its_use(source: str, expected: Any) -> None:
-    assert stand_ins([parse(source).body], "net") == {"x": expected}
+    def type_of(module: str, variable: str) -> Expression | None:
+        assert module == "m"
+        return parse_expression(TYPES[variable])
+
+    assert stand_ins([parse(source).body], "net", type_of) == {"x": expected}
 
 
 def test_a_name_decides_where_no_use_does() -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from tfproof.findings import View
+from tfproof.pytest_plugin import CaseFactory
 from tfproof.scan import CheckovProcess, scan
 from tfproof.scan.baseline import Accepted, without_accepted
 
@@ -39,3 +43,30 @@ def test_a_further_weakening_of_a_connected_resource_is_a_finding_again(
     assert found(more="  force_destroy = true") == []
     assert found(ignored="false") == [], "the check does not ask for it"
     assert found(acls="false") == ["aws_s3_bucket.this"]
+
+
+BELOW = {
+    "main.tf": 'provider "aws" {{ region = "eu-west-2" }}\nmodule "w" {{ source = "./w" }}\n'
+    'module "v" {{\n  source = "./v"\n  bucket = module.w.id\n}}\n',
+    "w/main.tf": 'module "b" {{ source = "../b" }}\noutput "id" {{ value = module.b.id }}\n',
+    "b/main.tf": 'resource "aws_s3_bucket" "this" {{ bucket = "shop" }}\noutput "id" {{ value = aws_s3_bucket.this.id }}\n',
+    "v/main.tf": 'variable "bucket" {{ type = string }}\nresource "aws_s3_bucket_versioning" "this" {{\n  bucket = var.bucket\n'
+    '  versioning_configuration {{ status = "{status}" }}\n}}\n',
+}
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("status", "found"), [("Enabled", []), ("Suspended", ["module.w.module.b.aws_s3_bucket.this"])]
+)
+def test_what_reaches_a_bucket_through_outputs_of_outputs_is_seen(
+    process: CheckovProcess, tfproof_case: CaseFactory, tmp_path: Path, status: str, found: list[str]
+) -> None:
+    for name, text in BELOW.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text.format(status=status), encoding="utf-8")
+    case = tfproof_case(tmp_path)
+    plans = {View.PLAN: dict(case.plan), View.APPLIED: dict(case.applied)}
+    result = scan(process.environment, stack=tmp_path, plans=plans, process=process, ids=["CKV_AWS_21"])
+    assert [one.address for one in result.findings] == found
+    assert not result.undecided

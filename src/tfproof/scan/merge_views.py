@@ -40,6 +40,12 @@ class _Pair:
         sure = sure and any(view is not View.SOURCE and said.is_sure for view, said in self.said)
         return next((one for one in self.said if one[1].outcome == outcome and not (sure and one[1].unknown)), None)
 
+    def is_outdone(self, view: View) -> bool:
+        """Whether another view that passes a stock check knows better: of stand-ins, and of connections through outputs."""
+        planned = [said for by, said in self.said if by is not View.SOURCE]
+        known = bool(planned) and all(said.outcome == "passed" and not said.unknown for said in planned)
+        return view is View.APPLIED or self.policy.connection or (self.policy.connects and known)
+
     def safe(self) -> tuple[tuple[str, str], ...]:
         """What would make it pass: as a plan says, which knows the values, else as the source does."""
         failed = [one for one in self.said if one[1].outcome == "failed"]
@@ -221,10 +227,8 @@ class ResultMerger:
         if not pair.policy.own and (unknown := _not_known(pair)):
             return self._not_known(pair, unknown)
         failed, passed = pair.first("failed", sure=True), pair.first("passed")
-        if failed and passed and failed[0] is View.APPLIED and not pair.policy.own:
-            failed = None  # stock checks do not know stand-ins: what another view passed is not a stand-in's to fail
-        if failed and passed and pair.policy.connection and not pair.policy.own:
-            failed = None  # a plan has no edges through outputs: the view that sees the connection is right
+        if failed and passed and not pair.policy.own and pair.is_outdone(failed[0]):
+            failed = None
         if failed:
             self._counts["decided"] += 1
             if safe := pair.safe():

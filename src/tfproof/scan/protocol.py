@@ -18,7 +18,7 @@ class PolicyInfo:
     """A policy that the worker runs.
 
     ``title`` states the problem of what fails it, ``requirement`` the rule; Checkov's own have the rule for both. ``safe`` are arguments, each with the value as JSON that a stock check wants; with ``fix_has_a_price``, safe values cost money or take away a way in. ``types`` are what it judges; ``graph`` ones judge only what matches a pattern; ``connection`` ones ask only whether
-    a resource is connected to another.
+    a resource is connected to another, ``connects`` ones also how what is connected is set.
     """
 
     id: str
@@ -32,6 +32,7 @@ class PolicyInfo:
     own: bool
     file: str
     connection: bool = False
+    connects: bool = False
     requirement: str = ""
     safe: tuple[tuple[str, str], ...] = ()
     fix_has_a_price: bool = False

@@ -24,6 +24,7 @@ from tfproof.scan.protocol import Entity, Outcome, ViewReport, attribute_of
 from tfproof.scan.worker.finding_digest import Values
 from tfproof.scan.worker.logs import recorded
 from tfproof.scan.worker.looking import READ, passes_watched
+from tfproof.scan.worker.plan_connections import across_modules
 from tfproof.scan.worker.secrets import scan_secrets
 from tfproof.scan.worker.unknown_reads import UnknownReads
 
@@ -99,7 +100,8 @@ def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> View
     runner = PlanRunner()
     marked = load(plan)
     reads = UnknownReads(marked)
-    with recorded() as log, _every_record() as records, passes_watched(filter(reads.any_of, marked.values)):
+    watched = passes_watched(filter(reads.any_of, marked.values))
+    with recorded() as log, _every_record() as records, watched, across_modules(marked):
         report = runner.run(files=[str(plan)], runner_filter=_filter(only))
         graph = runner.graph_manager.get_reader_endpoint()
         vertices = [data for _, data in graph.nodes()] if hasattr(graph, "nodes") else []

@@ -127,6 +127,13 @@ def _asks_for_connections_only(check: Any) -> bool:
     return kind == "FILTER" or (kind == "CONNECTION" and "not" not in str(check.operator))
 
 
+def _connections(check: Any) -> set[str]:
+    """How a graph check, or a part of it, asks for what is connected."""
+    kind = getattr(check.type, "value", check.type)
+    here = {str(check.operator)} if kind == "CONNECTION" else set()
+    return here.union(*(_connections(part) for part in check.sub_checks or ()))
+
+
 def _info(check: Any, file: str | None) -> PolicyInfo:
     graph = hasattr(check, "solver")
     types = _graph_types(check) if graph else check.supported_entities
@@ -142,6 +149,7 @@ def _info(check: Any, file: str | None) -> PolicyInfo:
         types=tuple(sorted(str(type_) for type_ in types or ())),
         graph=graph,
         connection=graph and _asks_for_connections_only(check),
+        connects=graph and {"not" in one for one in _connections(check)} == {False},
         own=file is not None,
         file=file or "",
         safe=wanted_values(check) if file is None else (),

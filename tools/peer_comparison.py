@@ -48,7 +48,7 @@ Of stock checks, those count that are about the same condition: their title name
 and pass a good one. *Silent* means that none of them has a verdict. A bad resource that is passed is the dangerous kind of wrong.
 An `unknown_*` resource that gets a verdict got it by a guess.
 
-It runs as in a scan of tfproof, which takes from it the default that stands for a value that nobody gave: plain Checkov judges
+It runs as in a scan of tfproof, which takes from it the default that stands for a value that is not given: plain Checkov judges
 more of the `unknown_*` resources, by that guess.
 
 Our own policies give every `pass_*` and `fail_*` resource its verdict and report every `unknown_*` one as undecided: the tests of

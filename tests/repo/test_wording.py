@@ -74,3 +74,23 @@ def test_messages_name_who_acts_and_where() -> None:
         if " " in said.strip() and NOT_SAID.search(said)
     ]
     assert found == []
+
+
+def test_pages_name_who_acts() -> None:
+    word = re.compile(
+        r"(?<!-)\b(nobody|somebody|anybody|everybody|whoever|strangers?|anew|at hand|in the clear)\b", re.IGNORECASE
+    )
+    pages = [file for file in FILES if file.suffix == ".md" and file.parent.name != "policies"]
+    found = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file in pages
+        for number, line in enumerate(without_code(file.read_text("utf-8")).splitlines(), 1)
+        if word.search(line)
+    ]
+    assert pages
+    assert found == []
+
+
+def without_code(page: str) -> str:
+    """A page with an empty line for each line of its code blocks."""
+    return re.sub(r"^```.*?^```", lambda block: "\n" * block[0].count("\n"), page, flags=re.M | re.S)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 import subprocess
@@ -84,35 +85,42 @@ def test_help_tells_usage_and_exit_codes(tfproof: Run, command: list[str]) -> No
     assert "default: text" in done.stdout or not command
 
 
-def test_a_rule_of_another_tool_sees_what_only_an_apply_knows(stack: Path, tfproof: Run) -> None:
-    """What `opa eval` does: a rule over a value that is not there is undefined, and denies nothing."""
+def denied(rule: str, plan: dict[str, Any]) -> Any:
+    """What a rule denies, as conftest and `opa eval` find it: a value that is not there is undefined, and denies nothing."""
+    rego = importlib.import_module("regopy").Interpreter()  # it has no types
+    rego.add_module("policy.rego", rule)
+    rego.set_input(plan)
+    return json.loads(str(rego.query("data.main.deny")))["expressions"][0]
+
+
+def test_a_rule_in_rego_sees_what_only_an_apply_knows(stack: Path, tfproof: Run) -> None:
     (stack / "main.tf").write_text(
         'resource "terraform_data" "key" {}\n'
         'resource "terraform_data" "policy" {\n'
-        '  input = jsonencode({ Effect = "Allow", Principal = "*", Resource = terraform_data.key.id })\n}\n'
+        '  input = jsonencode({ Statement = [{ Effect = "Allow", Principal = "*", Resource = terraform_data.key.id }] })\n}\n'
         'output "policy" {\n  value = terraform_data.policy.output\n}\n'
     )
-
-    def denied(plan: dict[str, Any]) -> list[str]:
-        undefined: dict[str, Any] = {}
-        policies = (
-            (one["address"], (one["change"]["after"] or undefined).get("input")) for one in plan["resource_changes"]
-        )
-        return [at for at, policy in policies if policy is not None and json.loads(policy)["Principal"] == "*"]
-
+    page = (Path(__file__).parents[2] / "docs" / "other-tools.md").read_text(encoding="utf-8")
+    rule = page.partition("```rego\n")[2].partition("```")[0]
+    for theirs, ours in (("aws_sqs_queue_policy", "terraform_data"), (".policy)", ".input)"), ('"policy"', '"input"')):
+        assert theirs in rule
+        rule = rule.replace(theirs, ours)  # the same rule about a resource that needs no provider
     run = tfproof("plan", stack, "--applied", "--format", "terraform-json")
     assert run.returncode == 0, run.stderr
     plan = json.loads(run.stdout)
-    assert denied(plan) == ["terraform_data.policy"]
+    assert denied(rule, plan) == ["terraform_data.policy lets everybody in"]
     assert plan["tfproof"]["unknown"] == {}
+    made_up = {**plan, "tfproof": {**plan["tfproof"], "simulated": {"terraform_data.policy": ["input"]}}}
+    assert denied(rule, made_up) == [], "what is simulated is left out, as the page says"
     late = plan["tfproof"]["derived"]  # Terraform itself gives a terraform_data its id
     assert late["terraform_data.key"] == ["id"]
     assert "input" in late["terraform_data.policy"]
     for entry in plan["resource_changes"]:  # as Terraform writes it: without what is known after apply
         for name in late[entry["address"]]:
             del entry["change"]["after"][name]
-    assert denied(plan) == []
-    assert json.loads(plan["planned_values"]["outputs"]["policy"]["value"])["Effect"] == "Allow"
+    assert denied(rule, plan) == []
+    statement = json.loads(plan["planned_values"]["outputs"]["policy"]["value"])["Statement"][0]
+    assert statement["Effect"] == "Allow"
 
 
 def test_applied_and_its_format_go_together(stack: Path, tfproof: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sysconfig
 import traceback
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -32,6 +33,7 @@ _CHECKOV = "the environment that has Checkov, for the fixture `policy` (default:
 _POLICIES = "folder of policies for the fixture `policy`, or `own` for tfproof's (default: own); repeatable"
 _LOCAL = "a provider that computes everything by itself and is never answered for; repeatable"
 _ALLOWED = "a provider that may be downloaded although HashiCorp did not publish it and no mirror holds it; repeatable"
+_LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 _SHARED = pytest.StashKey[TempDir | None]()
 
 
@@ -281,9 +283,13 @@ def pytest_runtest_makereport(
 def _without_our_frames(error: TfproofError) -> TfproofError:
     """The error as raised by the test's own line: how tfproof came to it helps nobody who reads a test's report."""
     ours = str(Path(__file__).parent)
+    frames = list(traceback.walk_tb(error.__traceback__))
+    first = next((at for at, (frame, _) in enumerate(frames) if frame.f_code.co_filename.startswith(ours)), len(frames))
     trace: TracebackType | None = None
-    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
-        if not frame.f_code.co_filename.startswith(ours):
+    for at, (frame, line) in reversed(list(enumerate(frames))):
+        # Below our first frame, Python's own and those of packages are called by us; a function of the test may be, too.
+        hidden = (ours, *_LIBRARIES) if at >= first else ours
+        if not frame.f_code.co_filename.startswith(hidden):
             trace = TracebackType(trace, frame, frame.f_lasti, line)
     return error.with_traceback(trace or error.__traceback__)
 

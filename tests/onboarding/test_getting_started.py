@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "getting-started.md"
 REPOSITORY = Path(__file__).parent / "repository"
 CODES = {"check": 1, "review": 1}
-SHOWN = re.compile(r"^```(shellsession|diff)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SHOWN = re.compile(r"^```(shellsession|diff|python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 VARIES = re.compile(r"\d+(\.\d+)? ?s\b|\b1\.\d+\.\d+( \([^)]*\))?|in \d+ checks|\b[0-9a-f]{12}\b")
 
 
@@ -27,7 +27,7 @@ def normal(line: str) -> str:
 def said(words: list[str], folder: Path, temp: Path) -> tuple[int, list[str]]:
     run = subprocess.run(
         words, cwd=folder, capture_output=True, text=True, check=False, timeout=300,
-        env={**os.environ, "TFPROOF_STORE": str(temp / "store"), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**{name: value for name, value in os.environ.items() if name != "CI"}, "TFPROOF_STORE": str(temp / "store"), "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
     return run.returncode, [normal(line) for line in (run.stdout + run.stderr).splitlines()]
 
@@ -39,9 +39,8 @@ def git(folder: Path, *words: str) -> None:
 
 
 def test_the_page_needs_five_commands() -> None:
-    commands = [
-        line for _, body in SHOWN.findall(PAGE.read_text()) for line in body.splitlines() if line.startswith("$ ")
-    ]
+    page = PAGE.read_text(encoding="utf-8").partition("\n## A snapshot")[0]
+    commands = [line for _, body in SHOWN.findall(page) for line in body.splitlines() if line.startswith("$ ")]
     assert [command.split()[1] for command in commands] == ["pip", "tfproof", "tfproof", "python", "tfproof"]
 
 
@@ -58,6 +57,13 @@ def test_each_command_does_what_the_page_says(tmp_path: Path) -> None:
             git(repository, "commit", "-qm", "tfproof")
             git(repository, "switch", "-qc", "change")
             subprocess.run(["git", "apply", "-"], input=body, text=True, cwd=repository, check=True)
+            continue
+        if kind == "python":
+            (repository / "tests" / "test_assets.py").write_text(body, encoding="utf-8")
+            continue
+        if kind == "text":
+            written = repository / "tests" / "__snapshots__" / "test_assets.tfproof.txt"
+            assert written.read_text(encoding="utf-8") == body
             continue
         for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
             command, *expected = part.splitlines()

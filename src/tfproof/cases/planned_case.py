@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tfproof.cases.call_arguments import called_as
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind, FailureName, failure_kind
 from tfproof.cases.plan_outcome import PlanOutcome
@@ -197,6 +198,7 @@ class PlannedCase:
         """The same module or stack with some inputs left out."""
         return PlannedCase(self.case.without_inputs(*names), self._planner)
 
+    @called_as('case.must_fail("variable validation", match="the words of its error message")')
     def must_fail(self, kind: FailureName | FailureKind, *, match: str, at: str | None = None) -> Failure:
         """Demand that the case does not plan, and that this is a reason why (other rules may refuse it as well).
 

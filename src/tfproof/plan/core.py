@@ -21,7 +21,7 @@ from tfproof.plan.evaluate import evaluate
 from tfproof.plan.exact_settings import must_be
 from tfproof.plan.expressions import Expression
 from tfproof.plan.instances import read_instances
-from tfproof.plan.locations import DeclaredAt
+from tfproof.plan.locations import DeclaredAt, from_here
 from tfproof.plan.presenting import Presenter
 from tfproof.plan.read_tracking import ReadPlace, note
 from tfproof.plan.reference_analysis import wiring_symbol
@@ -100,10 +100,15 @@ class PlanCore:
         note(path_text(("output", name)), None, None, self.place(f"output.{name}"), shown=False)
         return found
 
+    @property
+    def _folder(self) -> str | None:
+        """The folder of the root module, for messages."""
+        return from_here("", self.source) or None
+
     def _output(self, name: str) -> ValueState:
         changes: Mapping[str, Any] = self._raw.get("output_changes", {})
         if name not in changes:
-            raise absent(f"the plan has no output {name!r}", name, changes, kind="outputs")
+            raise absent(f"the plan has no output {name!r}", name, changes, kind="outputs", where=self._folder)
         change = changes[name]
         return ValueState(
             value=change.get("after"), unknown=change.get("after_unknown"), sensitive=change.get("after_sensitive")
@@ -130,7 +135,7 @@ class PlanCore:
         """
         outputs: Mapping[str, Any] = self.configuration_tree.module(ROOT).get("outputs", {})
         if name not in outputs:
-            raise absent(f"the plan has no output {name!r}", name, outputs, kind="outputs")
+            raise absent(f"the plan has no output {name!r}", name, outputs, kind="outputs", where=self._folder)
         place = self.configuration_tree.location(ROOT, f"output.{name}")
         return self.output_wiring(name).the_one(f"output.{name}", str(place) if place else None)
 

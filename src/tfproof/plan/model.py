@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 from tfproof.addresses import Step, path_text
 from tfproof.errors import PlanFormatError
 from tfproof.plan.core import PlanCore
+from tfproof.plan.locations import from_here
 from tfproof.plan.raw_reads import RawPosition, recorded
 from tfproof.plan.read_tracking import is_recorded, note
 from tfproof.plan.resource import Resource
@@ -122,7 +123,7 @@ class Plan(PlanCore, PlanOutput):
             why = f"{address} has several instances: name one of them ({', '.join(siblings)})"
         elif self.configuration_tree.declares(address):
             why = f"{address} is declared, but has no instance in this plan (its count or for_each is empty)"
-        return absent(why, address, self.all_resources, kind="addresses")
+        return absent(why, address, self.all_resources, kind="addresses", where=from_here("", self.source) or None)
 
 
 def _check_format(raw: Any) -> None:

@@ -142,3 +142,12 @@ def test_a_score_that_no_run_can_have_is_refused(tfproof: Run, stack: Path, perc
 
 def test_tests_and_no_tests(tfproof: Run, stack: Path) -> None:
     refused(tfproof("mutate", stack, "--no-tests", "--tests", "tests"), "--no-tests and --tests are both given")
+
+
+@pytest.mark.parametrize(
+    "command", ["check", "plan", "scan", "upgrade --from x", "review --from x", "init", "test", "watch", "prove", "access --from x", "mutate", "fuzz", "config"]
+)  # fmt: skip
+def test_no_command_has_a_defect_where_there_is_nothing(tfproof: Run, command: str) -> None:
+    done = tfproof(*command.split())
+    assert "a defect of tfproof" not in done.stderr
+    assert done.returncode in ((0, 2) if command in ("init", "config") else (2,)), done.stderr

@@ -121,3 +121,7 @@ def test_planned_together_or_case_by_case_a_mutant_comes_to_the_same(
             assert [each.message for each in outcome.failures] == [each.message for each in other[key].failures]
         else:
             assert dict(plan_together) | NOW == dict(plan_apart) | NOW, key
+    always = together.refused_always(cases[0], mutants)
+    assert always
+    assert all(one[name, case.key].plan is None for name in always for case in cases)
+    assert not always.issuperset(name for name, _ in refused)

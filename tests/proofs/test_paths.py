@@ -222,3 +222,13 @@ def test_without_the_applied_state_what_nobody_knows_is_undecided(paths: Planned
     result = prove(paths.plan)
     assert {one.verdict for one in found(result, OTHERS, "closed")} == {Verdict.UNDECIDED}
     assert claims(result, GUEST, "closed")
+
+
+def test_a_finding_has_each_step_of_its_path_with_its_place(judged: Findings) -> None:
+    chained = next(one for one in found(judged, GUEST, "chained") if len(one.path) == 4)
+    assert [step.kind.value for step in chained.path] == ["who", "role", "role", "data"]
+    assert all(step.how and step.location and step.location.file == "main.tf" for step in chained.path)
+    assert "allow_unauthenticated_identities is true" in chained.path[0].how
+    assert chained.path[1].name == 'aws_iam_role.this["chained_guests"]'
+    assert all(part in chained.found for step in chained.path[1:] for part in step.how.split("; "))
+    assert all(len(one.path) >= 3 for one in judged.findings if one.rule in (GUEST, OTHERS))

@@ -66,6 +66,7 @@ class AccessPath:
         doubt: why nobody can be sure that the way is open; empty when it is.
         issuer: whose token it begins with.
         stops: the roles that it comes through, this one last.
+        opened: what lets the actor begin it, where something has to.
     """
 
     role: Resource
@@ -74,6 +75,7 @@ class AccessPath:
     doubt: str = ""
     issuer: str = COGNITO
     stops: tuple[PathStep, ...] = ()
+    opened: str = ""
 
 
 def ways(stack: AnalyzedConfiguration, actor: IdentityClass) -> tuple[AccessPath, ...]:

@@ -117,7 +117,10 @@ class _Paths:
         claim = f"{actor} gets nothing but what guests are for"
         doubt = "" if let_in else said
         first = f"{pool.address} allows guests: {said}{place(pool)}"
-        came = [replace(way, steps=(first, *way.steps), doubt=way.doubt or doubt) for way in ways(self.stack, actor)]
+        came = [
+            replace(way, steps=(first, *way.steps), opened=first, doubt=way.doubt or doubt)
+            for way in ways(self.stack, actor)
+        ]
         found = list(self._unsaid(GUEST, actor, claim))
         for way in came:
             found += self._guest_as(_Walk(rule=GUEST, claim=claim, actor=actor, way=way))
@@ -145,7 +148,7 @@ class _Paths:
         came = [way for way in ways(self.stack, actor) if way.gate.group is None or way.gate.group not in self.staff]
         why = anybody(self.stack, actor.pool)
         if why is not None:
-            came = [replace(way, steps=(why, *way.steps)) for way in came]
+            came = [replace(way, steps=(why, *way.steps), opened=why) for way in came]
         roles = ", ".join(way.role.address for way in came)
         meant = f"; members of {', '.join(sorted(self.staff))} may" if self.staff else ""
         every = tuple(self._areas())
@@ -225,7 +228,12 @@ class _Paths:
         if doubt:
             return undecided(walk.rule, resource, walk.claim, f"{doubt}; if it is so, {text}")
         path = (
-            PathStep(kind=StepKind.WHO, name=str(walk.actor), location=walk.actor.pool.location),
+            PathStep(
+                kind=StepKind.WHO,
+                name=str(walk.actor),
+                how=readable(walk.way.opened),
+                location=walk.actor.pool.location,
+            ),
             *walk.way.stops,
             PathStep(
                 kind=StepKind.DATA,

@@ -13,6 +13,7 @@ from typing import Any
 from tfproof.cases import Case, Planner, Settings
 from tfproof.cases.undeclared_variables import set_in, undeclared
 from tfproof.errors import UsageError
+from tfproof.reports.colors import colored, has_colors
 from tfproof.terraform.variable_file import CommandLineValue
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -129,8 +130,8 @@ def _regular(file: Path, planner: Planner) -> Path:
     return copy
 
 
-def write_report(text: str, output: Path | None) -> None:
-    """Write the report to ``output``, or to standard output.
+def write_report(text: str, output: Path | None, *, form: str = "") -> None:
+    """Write the report to ``output``, or to standard output, where the form ``text`` has colors if it is a terminal.
 
     Raises:
         UsageError: the file cannot be written.
@@ -140,6 +141,8 @@ def write_report(text: str, output: Path | None) -> None:
         if sys.stdout is None:
             raise UsageError("standard output is closed", fix="name a file for the report with --output")
         encoding = sys.stdout.encoding or "utf-8"
+        if form == "text" and has_colors(sys.stdout):
+            whole = colored(whole)
         sys.stdout.write(whole.encode(encoding, "backslashreplace").decode(encoding))
         return
     try:

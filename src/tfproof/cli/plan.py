@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
             write_report(_with_every_value(planner, case, plan), options.output)
             return 0
         report = (plan_json if options.format == "json" else plan_text)(plan, before=before, full=options.full)
-    write_report(report, options.output)
+    write_report(report, options.output, form=options.format)
     return 0
 
 

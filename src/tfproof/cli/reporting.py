@@ -96,7 +96,7 @@ class Reporter:
             own = {**own, "text": lambda chosen: "" if chosen.passed else render_text(chosen)}
         for output in self.outputs:
             text = own[output.form](result) if output.form in own else FORMATS[output.form].render(result, place)
-            write_report(text, output.file)
+            write_report(text, output.file, form=output.form)
         if any(output.form == "github" for output in self.outputs) and os.environ.get(STEP_SUMMARY):
             summary = own["markdown"](result) if "markdown" in own else ""
             if not summary or len(summary.encode("utf-8", "replace")) > _SUMMARY_LIMIT:

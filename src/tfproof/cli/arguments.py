@@ -10,6 +10,18 @@ from tfproof.findings import Severity
 from tfproof.reports import FORMATS
 
 
+def add_repeatable(to: argparse._ActionsContainer, option: str, metavar: str, text: str) -> None:
+    """Add an option that may be given more than once.
+
+    Args:
+        to: the command or group.
+        option: its name.
+        metavar: what its value is called.
+        text: what help says of it.
+    """
+    to.add_argument(option, action="append", default=[], metavar=metavar, help=f"{text}; repeatable")
+
+
 def add_from(group: argparse._ArgumentGroup, *, required: bool = True) -> None:
     """What to compare with."""
     group.add_argument(
@@ -23,33 +35,16 @@ def add_from(group: argparse._ArgumentGroup, *, required: bool = True) -> None:
 
 def add_accounts(command: argparse.ArgumentParser) -> None:
     """The world outside of the stack."""
-    command.add_argument(
-        "--account",
-        action="append",
-        default=[],
-        metavar="NUMBER",
-        help="an AWS account that policies and trusts may let in, the stack's own or another; repeatable",
+    add_repeatable(
+        command, "--account", "NUMBER", "an AWS account that policies and trusts may let in, the stack's own or another"
     )
-    command.add_argument(
-        "--organization",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="an AWS organization whose accounts policies and trusts may let in; repeatable",
-    )
-    command.add_argument(
-        "--staff",
-        action="append",
-        default=[],
-        metavar="GROUP",
-        help="a user pool group whose members may reach the data of other users; repeatable",
-    )
-    command.add_argument(
+    add_repeatable(command, "--organization", "ID", "an AWS organization whose accounts policies and trusts may let in")
+    add_repeatable(command, "--staff", "GROUP", "a user pool group whose members may reach the data of other users")
+    add_repeatable(
+        command,
         "--policy-document",
-        action="append",
-        default=[],
-        metavar="NAME=FILE",
-        help="the JSON document of a managed policy outside the stack, by its ARN or name; repeatable",
+        "NAME=FILE",
+        "the JSON document of a managed policy outside the stack, by its ARN or name",
     )
 
 
@@ -62,13 +57,7 @@ def add_scan(command: argparse.ArgumentParser) -> argparse._ArgumentGroup:
         metavar="DIR",
         help="folder of Checkov policies, or `own` for tfproof's (default: own); repeatable",
     )
-    scanning.add_argument(
-        "--policy",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="run this policy only, or those of a pattern such as 'CGA_FED_*'; repeatable",
-    )
+    add_repeatable(scanning, "--policy", "ID", "run this policy only, or those of a pattern such as 'CGA_FED_*'")
     scanning.add_argument("--no-stock", action="store_true", help="leave out the policies that Checkov brings")
     scanning.add_argument(
         "--require-skip-ticket", action="store_true", help="a skip's reason must hold a date, a ticket or a link"
@@ -138,13 +127,7 @@ def add_case(command: argparse.ArgumentParser) -> None:
     )
     add_file(command)
     inputs = command.add_argument_group("inputs of the stack")
-    inputs.add_argument(
-        "--var",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="value of an input, as for `terraform plan -var`; repeatable",
-    )
+    add_repeatable(inputs, "--var", "NAME=VALUE", "value of an input, as for `terraform plan -var`")
     inputs.add_argument(
         "--var-file",
         action=_VariableFile,
@@ -176,20 +159,18 @@ def add_running(command: argparse.ArgumentParser) -> None:
         "--terraform", metavar="PATH", help="Terraform or OpenTofu executable (default: auto-detected)"
     )
     running.add_argument("--mirror", metavar="DIR", help="filesystem mirror of providers (default: auto-detected)")
-    running.add_argument(
+    add_repeatable(
+        running,
         "--local-provider",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a provider (acme/random) that computes everything by itself and is never answered for; repeatable",
+        "NAME",
+        "a provider (acme/random) that computes everything by itself and is never answered for",
     )
-    running.add_argument(
+    add_repeatable(
+        running,
         "--allow-provider",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="a provider (acme/thing) that may be downloaded and started although HashiCorp did not publish it and no mirror "
-        "holds it; repeatable",
+        "NAME",
+        "a provider (acme/thing) that may be downloaded and started although HashiCorp did not publish it and no mirror "
+        "holds it",
     )
     running.add_argument(
         "--offline", action="store_true", help="download nothing: providers come from mirrors, modules from the stack"
@@ -232,20 +213,8 @@ def add_choice(command: argparse.ArgumentParser) -> None:
         metavar="SEVERITY",
         help="least severity that fails the run: critical, high, medium or low (default: low)",
     )
-    choosing.add_argument(
-        "--only",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="report this rule only, or those of a pattern such as 'PROOF_*'; repeatable",
-    )
-    choosing.add_argument(
-        "--skip",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="leave out this rule, or those of a pattern; repeatable",
-    )
+    add_repeatable(choosing, "--only", "ID", "report this rule only, or those of a pattern such as 'PROOF_*'")
+    add_repeatable(choosing, "--skip", "ID", "leave out this rule, or those of a pattern")
 
 
 def add_output(report: argparse._ArgumentGroup) -> None:

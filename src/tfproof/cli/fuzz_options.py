@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from tfproof.cli.arguments import add_case, add_output
+from tfproof.cli.arguments import add_case, add_output, add_repeatable
 
 FUZZ_CODES: Final = "exit codes: 0 the module itself refuses what is refused; 1 it does not, or some inputs need a cloud; 2 could not run"
 
@@ -19,9 +19,7 @@ def add_fuzz(command: argparse.ArgumentParser) -> None:
         "--examples", type=int, default=200, metavar="N", help="how many inputs are tried at most (default: 200)"
     )
     trying.add_argument("--seed", type=int, default=0, metavar="N", help="of what is drawn (default: 0)")
-    trying.add_argument(
-        "--only", action="append", default=[], metavar="NAME", help="change this variable only; repeatable"
-    )
+    add_repeatable(trying, "--only", "NAME", "change this variable only")
     trying.add_argument(
         "--seconds", type=float, default=120.0, metavar="N", help="try no further inputs after that (default: 120)"
     )

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from tfproof.cli.arguments import add_file
+from tfproof.cli.arguments import add_file, add_repeatable
 
 MUTATE_CODES: Final = (
     "exit codes: 0 the score is what --break and --fail-decrease demand, or nothing is demanded; 1 it is less; 2 could not run; 130 interrupted "
@@ -59,12 +59,8 @@ def add_mutate(command: argparse.ArgumentParser) -> None:
 
 
 def _add_choosing(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--operators",
-        action="append",
-        default=[],
-        metavar="NAMES",
-        help="only these operators, by names or patterns such as 'iam-*,argument-added'; repeatable",
+    add_repeatable(
+        group, "--operators", "NAMES", "only these operators, by names or patterns such as 'iam-*,argument-added'"
     )
     group.add_argument("--list", action="store_true", help="list the operators, mutate nothing")
     group.add_argument("--since", metavar="REV", help="only lines that changed since a git revision")
@@ -72,24 +68,22 @@ def _add_choosing(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_tests(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
+    add_repeatable(
+        group,
         "--tests",
-        action="append",
-        default=[],
-        metavar="PATH",
-        help="what pytest collects, or a .tftest.hcl file (default: as pytest, and as terraform test in each DIR); repeatable",
+        "PATH",
+        "what pytest collects, or a .tftest.hcl file (default: as pytest, and as terraform test in each DIR)",
     )
     group.add_argument(
         "--no-tests", action="store_true", help="run no test: rules of the source, proofs and policies alone"
     )
     group.add_argument("--pytest-args", default="", metavar="ARGS", help="further arguments for pytest, in one text")
     group.add_argument("--matrix", action="store_true", help="name every test that notices a mutant, not the first")
-    group.add_argument(
+    add_repeatable(
+        group,
         "--var",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="value of an input, for a folder that no test plans; it wins over that of the configuration file; repeatable",
+        "NAME=VALUE",
+        "value of an input, for a folder that no test plans; it wins over that of the configuration file",
     )
     group.add_argument(
         "--var-file",

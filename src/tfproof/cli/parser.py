@@ -18,6 +18,7 @@ from tfproof.cli.arguments import (
     add_from,
     add_output,
     add_recursive,
+    add_repeatable,
     add_report,
     add_running,
     add_scan,
@@ -151,27 +152,11 @@ def _add_upgrade(commands: Commands) -> None:
     add_report(upgrading)
     judging = upgrading.add_argument_group("upgrade")
     add_from(judging, required=False)
-    judging.add_argument(
-        "--provider",
-        action="append",
-        default=[],
-        metavar="NAME=VERSION",
-        help="in place of --from: today's source with this version of a provider; repeatable",
+    add_repeatable(
+        judging, "--provider", "NAME=VERSION", "in place of --from: today's source with this version of a provider"
     )
-    judging.add_argument(
-        "--allow",
-        action="append",
-        default=[],
-        metavar="ADDRESS",
-        help="what may be replaced, destroyed or renamed; repeatable",
-    )
-    judging.add_argument(
-        "--holds-data",
-        action="append",
-        default=[],
-        metavar="TYPE",
-        help="a further type that may be neither replaced nor destroyed; repeatable",
-    )
+    add_repeatable(judging, "--allow", "ADDRESS", "what may be replaced, destroyed or renamed")
+    add_repeatable(judging, "--holds-data", "TYPE", "a further type that may be neither replaced nor destroyed")
 
 
 def _add_review(commands: Commands) -> None:
@@ -187,20 +172,8 @@ def _add_review(commands: Commands) -> None:
     add_accounts(reviewing)
     judging = reviewing.add_argument_group("review")
     add_from(judging)
-    judging.add_argument(
-        "--allow",
-        action="append",
-        default=[],
-        metavar="ADDRESS",
-        help="what may be replaced or destroyed, or allow more; repeatable",
-    )
-    judging.add_argument(
-        "--holds-data",
-        action="append",
-        default=[],
-        metavar="TYPE",
-        help="a further type that may be neither replaced nor destroyed; repeatable",
-    )
+    add_repeatable(judging, "--allow", "ADDRESS", "what may be replaced or destroyed, or allow more")
+    add_repeatable(judging, "--holds-data", "TYPE", "a further type that may be neither replaced nor destroyed")
     judging.add_argument("--full", action="store_true", help="show the lines of every cause")
 
 
@@ -237,13 +210,7 @@ def _add_test(commands: Commands) -> None:
         metavar="STEP",
         help="leave out a step: plan, apply, idempotent, destroy or upgrade; repeatable",
     )
-    steps.add_argument(
-        "--allow",
-        action="append",
-        default=[],
-        metavar="ADDRESS",
-        help="what an upgrade may replace, destroy or rename; repeatable",
-    )
+    add_repeatable(steps, "--allow", "ADDRESS", "what an upgrade may replace, destroy or rename")
     report = testing.add_argument_group("report")
     report.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML there as well")
 
@@ -272,12 +239,11 @@ def _add_access(commands: Commands) -> None:
     add_report(comparing)
     judging = comparing.add_argument_group("access")
     add_from(judging)
-    judging.add_argument(
+    add_repeatable(
+        judging,
         "--allow",
-        action="append",
-        default=[],
-        metavar="ADDRESS",
-        help="address whose added access is intended: a role, a resource with a policy, or the policy; repeatable",
+        "ADDRESS",
+        "address whose added access is intended: a role, a resource with a policy, or the policy",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tfproof.addresses import parse_path
 from tfproof.findings import Finding, Location, PathStep, Severity, Verdict, View, titled
@@ -92,39 +92,22 @@ class RuleResult:
 
 def passed(rule: Rule, resource: Resource, claim: str, *, facts: str = "") -> RuleResult:
     """The claim is proved."""
-    return RuleResult(
-        rule=rule,
-        address=resource.address,
-        location=_place(rule, resource),
-        verdict=Verdict.PASSED,
-        claim=claim,
-        facts=facts,
-    )
+    return replace(_result(rule, resource, claim, Verdict.PASSED), facts=facts)
 
 
 def failed(rule: Rule, resource: Resource, claim: str, found: str, *, severity: Severity | None = None) -> RuleResult:
     """The claim is refuted: ``found`` shows it."""
-    return RuleResult(
-        rule=rule,
-        address=resource.address,
-        location=_place(rule, resource),
-        verdict=Verdict.FAILED,
-        claim=claim,
-        found=found,
-        severity=severity,
-    )
+    return replace(_result(rule, resource, claim, Verdict.FAILED), found=found, severity=severity)
 
 
 def undecided(rule: Rule, resource: Resource, claim: str, why: str) -> RuleResult:
     """It cannot be determined."""
-    return RuleResult(
-        rule=rule,
-        address=resource.address,
-        location=_place(rule, resource),
-        verdict=Verdict.UNDECIDED,
-        claim=claim,
-        found=why,
-    )
+    return replace(_result(rule, resource, claim, Verdict.UNDECIDED), found=why)
+
+
+def _result(rule: Rule, resource: Resource, claim: str, verdict: Verdict) -> RuleResult:
+    place = _place(rule, resource)
+    return RuleResult(rule=rule, address=resource.address, location=place, verdict=verdict, claim=claim)
 
 
 def _place(rule: Rule, resource: Resource) -> Location | None:

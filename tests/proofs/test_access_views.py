@@ -150,7 +150,7 @@ def test_an_unknown_answer_to_another_question_is_another_value(planned: AccessD
 
 def test_a_list_of_attachments_that_nobody_can_read_is_undecided(planned: AccessDiff) -> None:
     assert permissions(planned, "managed").undecided == (
-        "aws_iam_role.managed attaches a policy, and it cannot be determined which or to whom",
+        "aws_iam_role.managed attaches a policy, and it cannot be determined which one or to which principal",
     )
 
 

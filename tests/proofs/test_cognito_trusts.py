@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -89,8 +90,14 @@ def test_a_trust_is_proved_however_terraform_writes_it(tfproof_case: CaseFactory
     assert proved(result, "aws_iam_role.this", ALL)
 
 
-def test_a_trust_that_nobody_can_read_is_undecided(tfproof_case: CaseFactory) -> None:
-    result = prove(tfproof_case("tests/applied/spellings/templatefile").plan)
+def test_a_trust_that_nobody_can_read_is_undecided(tfproof_case: CaseFactory, tmp_path: Path) -> None:
+    text = Path("tests/applied/spellings/jsonencode/main.tf").read_text(encoding="utf-8")
+    assert text.count("jsonencode({") == 1
+    hidden = re.sub(
+        r"jsonencode\(\{(.*?)^  \}\)", r"strrev(strrev(jsonencode({\1  })))", text, flags=re.DOTALL | re.MULTILINE
+    )
+    (tmp_path / "main.tf").write_text(hidden, encoding="utf-8")
+    result = prove(tfproof_case(tmp_path).plan)
     assert [(one.rule, one.address) for one in result.undecided] == [("PROOF_TRUST_READABLE", "aws_iam_role.this")]
     assert not result.clean
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tfproof.cases import Case, FailureKind, Planner
+from tfproof.cases.failures import Failure
 from tfproof.errors import TerraformError
 from tfproof.findings import Finding, Findings, NotRun, Severity, Verdict, View
 from tfproof.plan import Plan
@@ -13,6 +15,7 @@ from tfproof.provider.addresses import type_in
 from tfproof.reports.escaping import visible
 
 _EACH = 12
+_NOT_REACHED = re.compile(r"Error accessing remote module registry|[Ff]ailed to request discovery document")
 _FIXES = {
     FailureKind.VALIDATION: "give a value that the rule admits: --var NAME=VALUE, or --var-file FILE",
     FailureKind.TYPE: "give a value of the declared type: --var NAME=VALUE, or --var-file FILE",
@@ -33,8 +36,15 @@ def plan_or_refuse(planner: Planner, case: Case) -> Plan:
     if outcome.plan is not None:
         return outcome.plan
     reasons = "\n".join(f"  - {failure}" for failure in outcome.failures)
-    fixes = dict.fromkeys(_FIXES[one.kind] for one in outcome.failures if one.kind in _FIXES)
+    fixes = dict.fromkeys(fix for one in outcome.failures if (fix := fix_of(one)) is not None)
     raise TerraformError(f"{case.source} does not plan:\n{reasons}", fix="; ".join(fixes) or None)
+
+
+def fix_of(failure: Failure) -> str | None:
+    """What to do about a failure, where there is one answer: a registry that cannot be reached is no fault of the configuration."""
+    if failure.kind is FailureKind.CONFIGURATION and _NOT_REACHED.search(failure.message):
+        return "connect to the registry that the module comes from, or call a copy of it in a local folder"
+    return _FIXES.get(failure.kind)
 
 
 def looked_up(planner: Planner, case: Case) -> str:

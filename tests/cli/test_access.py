@@ -41,7 +41,7 @@ resource "aws_iam_role_policy" "this" {
   })
 }
 """
-GAINED = "newly allowed:     s3:PutObject on arn:aws:s3:::shop/anything is allowed by statement 1 (Read) of aws_iam_role_policy.this"
+GAINED = "newly allowed:     s3:PutObject on arn:aws:s3:::shop/admin is allowed by statement 1 (Read) of aws_iam_role_policy.this"
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_what_is_narrower_is_told_and_is_no_finding(tfproof: Run, released: Path
     edit(released, ('"arn:aws:s3:::shop/*"', '"arn:aws:s3:::shop/public/*"'), ('"Read"', '"ReadPublic"'))
     done = tfproof("access", "--from", "v1", released)
     assert done.returncode == 0, done.stdout + done.stderr
-    lost = "no longer allowed: s3:GetObject on arn:aws:s3:::shop/anything is allowed by statement 1 (Read)"
+    lost = "no longer allowed: s3:GetObject on arn:aws:s3:::shop/admin is allowed by statement 1 (Read)"
     assert lost in done.stdout
 
 
@@ -115,7 +115,7 @@ def test_one_table_for_a_pull_request(tfproof: Run, released: Path, tmp_path: Pa
     assert table == [
         "| document | | request | statement |",
         "|---|---|---|---|",
-        "| permissions of `aws_iam_role.this` | **newly allowed** | `s3:PutObject on arn:aws:s3:::shop/anything`<br>"
+        "| permissions of `aws_iam_role.this` | **newly allowed** | `s3:PutObject on arn:aws:s3:::shop/admin`<br>"
         '`aws:principaltag/team = "web\\|app"` | statement 1 (Read) of `aws_iam_role_policy.this`, main.tf:18 |',
     ]
     git(released.parent, "commit", "--quiet", "-a", "-m", "two")

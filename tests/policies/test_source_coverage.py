@@ -144,12 +144,13 @@ def test_what_checkov_complains_of_is_undecided(
 ) -> None:
     from dataclasses import replace
 
-    original = CheckovProcess.scan
+    original = CheckovProcess.begin
 
     def complaining(self: CheckovProcess, **arguments: object) -> object:
-        return tuple(replace(view, log=("Failed to do a thing",)) for view in original(self, **arguments))  # type: ignore[arg-type]
+        wait = original(self, **arguments)  # type: ignore[arg-type]
+        return lambda: tuple(replace(view, log=("Failed to do a thing",)) for view in wait())
 
-    monkeypatch.setattr(CheckovProcess, "scan", complaining)
+    monkeypatch.setattr(CheckovProcess, "begin", complaining)
     result = scanned(stock, tmp_path, QUEUE_ENCRYPTION, main_tf=QUEUE)
     assert [one.found for one in result.undecided] == ["Checkov logged: Failed to do a thing"]
 

@@ -5,7 +5,7 @@ Requirement:
 
 Why:
     A bucket that a distribution reads without origin access control has to be public, or trust an older identity that
-    takes no server-side encryption and no writes. Its website endpoint is public always, and http only. Whoever knows the
+    takes no server-side encryption with KMS keys and no writes: that is a finding of medium severity. Its website endpoint is public always, and http only. Whoever knows the
     bucket's name then goes past the CDN, its headers and its firewall. With ``no-override`` or ``never`` a viewer's own
     header decides what is signed.
 
@@ -35,11 +35,13 @@ References:
 import re
 from collections.abc import Iterator
 
+from tfproof.findings import Verdict
 from tfproof.scan.policy import Answer, Block, Policy, Problem, Resource, Unresolved, is_unresolved
 
 EXPECTED = 'an origin_access_control_id for each bucket, with signing_behavior = "always"'
 WEBSITE = re.compile(r"\.s3-website[.-]|website_(?:endpoint|domain)")
 BUCKET = re.compile(r"\.s3[.-][a-z0-9.-]*amazonaws\.com|\baws_s3_bucket\.")
+IDENTITY = "aws_cloudfront_origin_access_identity"
 ELSEWHERE = ("custom_origin_config", "vpc_origin_config")
 
 
@@ -69,7 +71,10 @@ class DistributionSignsForItsBucket(Policy):
         if is_unresolved(origins):
             return Answer.undecided(f"the origin blocks are {origins}", EXPECTED)
         problems = (problem for origin in origins for problem in _origin(origin))
-        return Answer.of(problems, expected=EXPECTED, fine="every bucket is read with a signature")
+        answer = Answer.of(problems, expected=EXPECTED, fine="every bucket is read with a signature")
+        if answer.verdict is Verdict.PASSED and any(map(_has_identity, origins)):
+            return Answer.failed("a bucket is read by an origin access identity", EXPECTED, severity="medium")
+        return answer
 
 
 def _access_control(resource: Resource) -> Iterator[Problem]:
@@ -94,10 +99,19 @@ def _origin(origin: Block) -> Iterator[Problem]:
         return
     unsure = next((blocks for blocks in others if is_unresolved(blocks)), None)
     control = origin.text("origin_access_control_id")
-    if not control:
+    if not control and not _has_identity(origin):
         yield "a bucket's origin has no origin_access_control_id", unsure is None
     elif is_unresolved(control) and not _is_set(control):
         yield f"origin_access_control_id is {control}", False
+
+
+def _has_identity(origin: Block) -> bool:
+    """Whether the older way to sign is set, and not the newer one: the bucket stays private."""
+    configurations = origin.blocks("s3_origin_config")
+    if is_unresolved(configurations) or origin.text("origin_access_control_id"):
+        return False
+    identities = [one.text("origin_access_identity") for one in configurations]
+    return any(f".{IDENTITY}." in f".{one.expression}." if is_unresolved(one) else one for one in identities)
 
 
 def _is_set(control: Unresolved) -> bool:

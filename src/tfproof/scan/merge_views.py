@@ -272,7 +272,7 @@ class ResultMerger:
         policy = pair.policy
         return Finding(
             rule=policy.id,
-            severity=severity(policy.severity),
+            severity=severity(outcome.severity if outcome and outcome.severity else policy.severity),
             address=pair.address,
             found=found,
             expected=expected,

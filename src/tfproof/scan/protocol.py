@@ -56,7 +56,8 @@ class Outcome:
 
     ``digest`` stands for the values that the check looked at, of which the report may show nothing; ``former`` is the digest
     of baselines of format 1. ``unknown`` is the argument that a stock check read and whose value this view does not know.
-    ``safe`` are arguments, each with a value as JSON, with which what failed would pass.
+    ``safe`` are arguments, each with a value as JSON, with which what failed would pass. ``severity`` is that of a fault
+    that is milder than the policy's own.
     """
 
     policy: str
@@ -66,6 +67,7 @@ class Outcome:
     outcome: str
     found: str
     expected: str
+    severity: str = ""
     keys: tuple[str, ...] = ()
     digest: str = ""
     former: str = ""

@@ -14,11 +14,15 @@ Problem = tuple[str, bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A verdict with its reason. ``found`` and ``expected`` are for people and never hold a sensitive value."""
+    """A verdict with its reason. ``found`` and ``expected`` are for people and never hold a sensitive value.
+
+    ``severity`` is that of a fault that is milder than what its policy looks for, such as ``medium``; empty otherwise.
+    """
 
     verdict: Verdict
     found: str
     expected: str
+    severity: str = ""
 
     @classmethod
     def passed(cls, found: str) -> Self:
@@ -26,9 +30,9 @@ class Answer:
         return cls(verdict=Verdict.PASSED, found=found, expected="")
 
     @classmethod
-    def failed(cls, found: str, expected: str) -> Self:
+    def failed(cls, found: str, expected: str, *, severity: str = "") -> Self:
         """The resource is not as it should be."""
-        return cls(verdict=Verdict.FAILED, found=found, expected=expected)
+        return cls(verdict=Verdict.FAILED, found=found, expected=expected, severity=severity)
 
     @classmethod
     def undecided(cls, found: str, expected: str) -> Self:

@@ -96,6 +96,7 @@ class Policy(BaseResourceCheck):
                 "verdict": answer.verdict.value,
                 "found": answer.found,
                 "expected": answer.expected,
+                "severity": answer.severity,
                 "read": self.reads.values,
                 "safe": self.repairs,
             }

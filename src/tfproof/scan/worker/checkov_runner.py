@@ -201,6 +201,7 @@ def _outcome(
         outcome=outcome,
         found=str(ours.get("found", "")),
         expected=str(ours.get("expected", "")),
+        severity=str(ours.get("severity", "")),
         keys=keys,
         unknown=unknown(address, read) if asked else "",
         digest=_digest(record, result, outcome, values),

@@ -126,8 +126,8 @@ class Chromium:
             self.events.append(self._next(time.monotonic() + 60))
 
     def value(self, expression: str) -> Any:
-        """The value of an expression in the page."""
-        result = self.ask("Runtime.evaluate", expression=expression, returnByValue=True)
+        """The value of an expression in the page; of a promise what it comes to."""
+        result = self.ask("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in result, result
         return result["result"].get("value")
 

@@ -11,6 +11,7 @@
   label();
 
   const causes = Array.from(document.querySelectorAll("[data-sev]:not(button)"));
+  const rows = document.querySelector(".rows");
   let texts = null;
   const search = document.getElementById("q");
   const chips = Array.from(document.querySelectorAll("button[data-sev]"));
@@ -28,6 +29,7 @@
       if (one.hidden === fits) { one.hidden = !fits; }
       shown += fits ? 1 : 0;
     });
+    if (rows) { rows.hidden = !rows.querySelector("li:not([hidden])"); }
     count.textContent = shown + " of " + causes.length + " shown";
   };
   if (causes.length) {

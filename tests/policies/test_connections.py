@@ -70,3 +70,29 @@ def test_what_reaches_a_bucket_through_outputs_of_outputs_is_seen(
     result = scan(process.environment, stack=tmp_path, plans=plans, process=process, ids=["CKV_AWS_21"])
     assert [one.address for one in result.findings] == found
     assert not result.undecided
+
+
+@pytest.mark.parametrize(("vpc", "found"), [([], ["CKV2_AWS_38", "CKV2_AWS_39"]), ([{"vpc_id": "vpc-1"}], [])])
+def test_a_block_that_nobody_wrote_does_not_exist_in_a_plan_either(
+    process: CheckovProcess, tmp_path: Path, vpc: list[dict[str, str]], found: list[str]
+) -> None:
+    block = '  vpc {\n    vpc_id = "vpc-1"\n  }\n' if vpc else ""
+    (tmp_path / "main.tf").write_text(f'resource "aws_route53_zone" "a" {{\n  name = "a.example"\n{block}}}\n')
+    zone = {"address": "aws_route53_zone.a", "mode": "managed", "type": "aws_route53_zone", "name": "a"}
+    values = {"name": "a.example", "vpc": vpc}
+    plan = {
+        "format_version": "1.2",
+        "terraform_version": "1.11.4",
+        "planned_values": {"root_module": {"resources": [{**zone, "values": values}]}},
+        "resource_changes": [{**zone, "change": {"actions": ["create"], "before": None, "after": values}}],
+        "configuration": {"root_module": {"resources": [{**zone, "expressions": {}}]}},
+    }
+    result = scan(
+        process.environment,
+        stack=tmp_path,
+        plans={View.PLAN: plan},
+        process=process,
+        ids=["CKV2_AWS_38", "CKV2_AWS_39"],
+    )
+    assert [one.rule for one in result.findings] == found
+    assert not result.undecided

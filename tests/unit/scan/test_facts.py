@@ -12,7 +12,7 @@ from tfproof.plan.value_state import ValueState
 from tfproof.scan.facts.bucket import plain_http
 from tfproof.scan.facts.documents import Structural, worlds
 from tfproof.scan.facts.plan_file import PlanFile, most_exact
-from tfproof.scan.facts.trust import FOREIGN_POOLS, Cognito, cognito_trust
+from tfproof.scan.facts.trust import FOREIGN_POOLS, Cognito, cognito_trust, takes_cognito
 from tfproof.scan.facts.unresolved import Unresolved, is_expression, is_unresolved
 from tfproof.scan.facts.view_resource import ViewResource
 
@@ -292,3 +292,12 @@ def test_every_call_over_plain_http_must_be_denied(deny: dict[str, object], left
 
 def test_an_unresolved_issuer_may_be_cognito() -> None:
     assert cognito_trust(trust({}, "var.issuer"), Cognito.FOREIGN).admitted is None
+
+
+@pytest.mark.parametrize("provider", ["aws_iam_openid_connect_provider.gh", "aws_iam_saml_provider.p[0]"])
+def test_a_provider_of_the_account_is_not_cognito_although_its_arn_is_not_known(provider: str) -> None:
+    asked = trust({}, f"{provider}.arn")
+    assert [cognito_trust(asked, kind).admitted for kind in Cognito] == [False] * 3
+    assert takes_cognito(asked) is False
+    assert takes_cognito(trust({}, f"data.{provider}.arn")) is False
+    assert takes_cognito(trust({}, "aws_iam_openid_connect_provider.gh.url")) is None

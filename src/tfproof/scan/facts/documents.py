@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from tfproof.iam.resource_types import example_arn, in_shape
+from tfproof.scan.facts.expression_text import plain_reference
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved, unescape
 
 UNRESOLVED = "unresolved-"
@@ -15,6 +16,8 @@ UNRESOLVED = "unresolved-"
 _MOST_WORLDS = 256
 # What a cloud assigns holds no wildcard.
 _ASSIGNED = re.compile(r"^(?:\$\{)?([a-z0-9]+_[a-z0-9_]+)\.[\w-]+(?:\[[^\]]*\])?\.(?:id|arn)\}?$")
+# How the ARN of an identity provider says what it is: it is never the name of Cognito's, nor everyone.
+_PROVIDERS = {"aws_iam_openid_connect_provider": "oidc-provider", "aws_iam_saml_provider": "saml-provider"}
 
 _REFERENCE = re.compile(r"(?<!\$)\$\{[^{}]*\}")
 # An ARN that a cloud assigns, and what is written below it.
@@ -107,7 +110,9 @@ def _candidates(value: Unresolved, part: str, index: int, *, attached: bool) -> 
     if "Principal" in keys or "NotPrincipal" in keys:
         kind = keys[-1]
         if kind == "Federated":
-            return (f"arn:aws:iam::111111111111:oidc-provider/{word}.example", "cognito-identity.amazonaws.com", "*")
+            named = account_provider(value)
+            others = () if named else ("cognito-identity.amazonaws.com", "*")
+            return (f"arn:aws:iam::111111111111:{named or 'oidc-provider'}/{word}.example", *others)
         return (f"arn:aws:iam::111111111111:role/{word}", "*") if kind == "AWS" else (f"{word}.amazonaws.com",)
     if "Resource" in keys:
         # A resource policy may name only what it is attached to, so it is that, or what is inside.
@@ -118,6 +123,12 @@ def _candidates(value: Unresolved, part: str, index: int, *, attached: bool) -> 
     if assigned is None:
         return (word, "*", "authenticated", "unauthenticated")
     return (word,) if assigned.group(1) == "aws_cognito_identity_pool" else (f"{ELSEWHERE}{index}",)
+
+
+def account_provider(principal: Unresolved) -> str:
+    """What a reference to the ARN of an identity provider of an account refers to; empty for all others."""
+    found = plain_reference(principal.expression)
+    return _PROVIDERS.get(found.type, "") if found is not None and found.path == ("arn",) else ""
 
 
 def _resources(expression: str, word: str) -> tuple[str, ...]:

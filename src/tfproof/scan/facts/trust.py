@@ -14,18 +14,16 @@ from typing import Any
 from tfproof.iam import Document, Kind, Request, aws, cognito_guest, cognito_user, cognito_user_pool_user
 from tfproof.iam.reference_documents import reference
 from tfproof.iam.sts_requests import ASSUME
-from tfproof.scan.facts.documents import ELSEWHERE, listed
-from tfproof.scan.facts.expression_text import plain_reference
+from tfproof.scan.facts.documents import ELSEWHERE, account_provider, listed
 from tfproof.scan.facts.request_simulation import Admission, ask
 from tfproof.scan.facts.resource import Resource
-from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
+from tfproof.scan.facts.unresolved import is_unresolved
 
 ISSUERS = ("cognito-identity.amazonaws.com", "cognito-identity.cn-north-1.amazonaws.com.cn")
 FOREIGN_POOLS = (
     "eu-west-2:99999999-9999-4999-8999-999999999999",
     "us-east-1:99999999-9999-4999-8999-999999999999",
 )
-_PROVIDERS = ("aws_iam_openid_connect_provider", "aws_iam_saml_provider")
 _POOL_ID = "*-*:*-*"
 _OUTSIDER = aws("arn:aws:sts::999999999999:assumed-role/outsider/session")
 _OUTSIDER_KEYS = {"aws:PrincipalArn": "arn:aws:iam::999999999999:role/outsider", "aws:PrincipalAccount": "999999999999"}
@@ -68,9 +66,7 @@ def names_cognito(resource: Resource, attribute: str = "assume_role_policy") -> 
     principals = list(_principals(document))
     if any(not is_unresolved(principal) and principal in ISSUERS for principal in principals):
         return True
-    return (
-        None if any(is_unresolved(principal) and not _other_provider(principal) for principal in principals) else False
-    )
+    return None if any(map(_may_be_cognito, principals)) else False
 
 
 def takes_cognito(resource: Resource, attribute: str = "assume_role_policy") -> bool | None:
@@ -81,7 +77,7 @@ def takes_cognito(resource: Resource, attribute: str = "assume_role_policy") -> 
     principals = list(_principals(document))
     if any(isinstance(principal, str) and principal in (*ISSUERS, "*") for principal in principals):
         return True
-    return None if any(is_unresolved(principal) for principal in principals) else False
+    return None if any(map(_may_be_cognito, principals)) else False
 
 
 def takes_web_identities(resource: Resource, attribute: str = "assume_role_policy") -> bool | None:
@@ -121,10 +117,9 @@ def _principals(document: Mapping[str, Any]) -> Iterator[object]:
         yield from federated if isinstance(federated, list) else [federated]
 
 
-def _other_provider(principal: Unresolved) -> bool:
-    """True for a reference to a provider of the account: its ARN is not the name of Cognito's."""
-    found = plain_reference(principal.expression)
-    return found is not None and found.type in _PROVIDERS and not found.is_data and found.path == ("arn",)
+def _may_be_cognito(principal: object) -> bool:
+    """Whether a principal is unknown, and not the ARN of a provider of an account."""
+    return is_unresolved(principal) and not account_provider(principal)
 
 
 def _tokens(raw: Mapping[str, object], kind: Cognito) -> Iterator[tuple[str, Request]]:

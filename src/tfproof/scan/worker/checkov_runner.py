@@ -21,6 +21,7 @@ from tfproof.scan.facts.guessed import Guesses
 from tfproof.scan.facts.plan_file import load
 from tfproof.scan.facts.secret_texts import variable_secrets
 from tfproof.scan.protocol import Entity, Outcome, ViewReport, attribute_of
+from tfproof.scan.worker.empty_blocks import empty_is_absent
 from tfproof.scan.worker.finding_digest import Values
 from tfproof.scan.worker.logs import recorded
 from tfproof.scan.worker.looking import READ, passes_watched
@@ -101,7 +102,7 @@ def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> View
     marked = load(plan)
     reads = UnknownReads(marked)
     watched = passes_watched(filter(reads.any_of, marked.values))
-    with recorded() as log, _every_record() as records, watched, across_modules(marked):
+    with recorded() as log, _every_record() as records, watched, across_modules(marked), empty_is_absent():
         report = runner.run(files=[str(plan)], runner_filter=_filter(only))
         graph = runner.graph_manager.get_reader_endpoint()
         vertices = [data for _, data in graph.nodes()] if hasattr(graph, "nodes") else []

@@ -46,7 +46,9 @@ def with_dots(view: ViewReport) -> ViewReport:
 
 def _dotted(one: Entity | Outcome) -> dict[str, Any]:
     texts = {field.name: getattr(one, field.name) for field in dataclasses.fields(one)}
-    return {name: text.replace(_DOT, ".") for name, text in texts.items() if isinstance(text, str) and _DOT in text}
+    told = {name: text.replace(_DOT, ".") for name, text in texts.items() if isinstance(text, str) and _DOT in text}
+    address = told.get("address", one.address)
+    return {**told, "address": with_keys(address, str)} if '["' in address else told  # Checkov unescapes some keys
 
 
 def _rewritten(value: Any, name: str) -> Any:

@@ -45,3 +45,9 @@ def test_answers_are_read_with_the_dots_again() -> None:
     plain = 'aws_x.y["one.example"]'
     assert (view.entities[0].address, view.outcomes[0].address, view.outcomes[0].found) == (plain,) * 3
     assert view.log == (plain,)
+
+
+def test_keys_that_checkov_unescapes_are_read_as_terraform_writes_them() -> None:
+    entity = Entity(address='aws_x.y["a\u202eb"]', type="aws_x", block="resource", file="", line=0)
+    view = with_dots(ViewReport(view="plan", entities=(entity,), outcomes=(), unparsed=(), log=()))
+    assert view.entities[0].address == r'aws_x.y["a\u202eb"]'

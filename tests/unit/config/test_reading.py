@@ -54,9 +54,9 @@ WRONG = [
         "write expires",
     ),
     ('[[accept]]\nrule = "A"\naddress = "b"\nreason = "c"\nstack = "infa"', 5, "no such stack: infa", None),
-    ('policies = ["policies"]', 1, "nobody has allowed", "--config tfproof.toml"),
-    ('local_providers = ["acme/random"]', 1, "nobody has allowed", "--no-config"),
-    ('allowed_providers = ["acme/random"]', 1, "nobody has allowed", "--no-config"),
+    ('policies = ["policies"]', 1, "without your permission", "--config tfproof.toml"),
+    ('local_providers = ["acme/random"]', 1, "without your permission", "--no-config"),
+    ('allowed_providers = ["acme/random"]', 1, "without your permission", "--no-config"),
 ]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.proofs.refuter.making import Maker
+from tests.proofs.refuter.people_again import people_get_more
 from tests.proofs.refuter.refuter import (
     COGNITO,
     Around,
@@ -35,6 +36,7 @@ from tfproof.iam import Document, Kind
 from tfproof.plan import Applied, Resource
 from tfproof.proofs.accounts import DeclaredAccounts, own_accounts, own_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, ReferenceTarget, dig_known
+from tfproof.proofs.people import held_of
 from tfproof.proofs.policy_attributes import policy_attribute
 from tfproof.proofs.pools import pool_text, pools, uses
 from tfproof.proofs.principal_permissions import held_by
@@ -112,6 +114,8 @@ class Refuter:
             return self._of_role(rule, claim, resource, role)
         if rule == "PROOF_RESOURCE_PUBLIC":
             return self._outside(resource, tokens=False)
+        if rule == "PROOF_USER_ESCALATION":
+            return lambda tries: self._people(resource, tries)
         if rule == "PROOF_PATH_GUEST":
             return lambda tries: self._guests(resource, tries)
         if rule == "PROOF_PATH_OTHERS_DATA":
@@ -181,6 +185,12 @@ class Refuter:
             return share.document
         attribute = policy_attribute(resource)
         return self.stack.read(resource, attribute, Kind.RESOURCE).document if attribute else None
+
+    def _people(self, principal: Resource, tries: int) -> Found:
+        held = held_of(self.stack, principal)
+        is_set = principal.type.startswith("aws_ssoadmin_")
+        name = str(dig_known(principal, "name")) if principal.type == "aws_iam_user" else "" if is_set else "member"
+        return people_get_more(self.made, held.allowing(), name, tries) if held is not None else None
 
     def _guests(self, pool: Resource, tries: int) -> Found:
         if dig_known(pool, "allow_unauthenticated_identities") is not True:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import random
+from collections import Counter
 from typing import Any
 
 import pytest
+from tests.proofs.refuter.making import Maker
+from tests.proofs.refuter.mutants import mutant
+from tests.proofs.refuter.people_again import people_get_more
 from tests.unit.proofs.plans import fed
 
+from tfproof.errors import DocumentError
 from tfproof.findings import Severity
+from tfproof.iam import Kind, parse_document
 from tfproof.proofs import prove
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.looked_at import digest
@@ -17,6 +24,30 @@ RULE = "PROOF_USER_ESCALATION"
 USER, GROUP, SET = "aws_iam_user.this", "aws_iam_group.this", "aws_ssoadmin_permission_set.this"
 SET_ARN = "arn:aws:sso:::permissionSet/ssoins-1/ps-1"
 WHOSE = {USER: "user", GROUP: "group"}
+MUTATED: list[list[dict[str, Any]]] = [
+    [
+        {
+            "Effect": "Allow",
+            "Action": ["iam:PutUserPolicy"],
+            "Resource": "arn:aws:iam::123456789012:user/${aws:username}",
+        }
+    ],
+    [{"Effect": "Allow", "Action": ["iam:CreateAccessKey", "iam:GetUser"], "Resource": "arn:aws:iam::*:user/alice"}],
+    [{"Effect": "Allow", "Action": "iam:PutGroupPolicy", "Resource": "arn:aws:iam::123456789012:role/x"}],
+    [
+        {
+            "Effect": "Allow",
+            "Action": "iam:*",
+            "Resource": "*",
+            "Condition": {"StringEquals": {"aws:PrincipalTag/team": "ops"}},
+        }
+    ],
+    [
+        {"Effect": "Allow", "Action": ["iam:*", "s3:*"], "Resource": "*"},
+        {"Effect": "Deny", "NotAction": ["s3:*", "iam:Get*", "iam:List*"], "Resource": "*"},
+    ],
+    [{"Effect": "Allow", "Action": ["s3:GetObject", "sqs:SendMessage"], "Resource": ["arn:aws:s3:::shop/*", "*"]}],
+]
 OWN_KEYS = ["iam:CreateAccessKey", "iam:DeactivateMFADevice", "iam:ChangePassword"]
 
 
@@ -146,6 +177,25 @@ def test_an_accepted_finding_is_known_by_what_is_held() -> None:
 
     assert of("iam:PutUserPolicy")
     assert of("iam:PutUserPolicy") != of("iam:*")
+
+
+@pytest.mark.parametrize(("principal", "name"), [(USER, "alice"), (GROUP, "member"), (SET, "")])
+def test_what_is_proved_of_people_has_no_counterexample(principal: str, name: str) -> None:
+    """Mutants of documents that name many: the refuter, which asks the evaluator alone, finds nothing where all is proved."""
+    chance, found = random.Random(f"{principal} 0"), Counter[tuple[str, bool]]()  # noqa: S311
+    made = Maker(principal, account="123456789012", names=["alice", "ops"])
+    for _ in range(36):
+        text = document(*mutant(chance.choice(MUTATED), chance))
+        try:
+            held = parse_document(text, kind=Kind.IDENTITY, name="p", where="p")
+        except DocumentError:
+            continue
+        more = people_get_more(made, [[held]], name, 120)
+        verdict = said(principal, text)
+        assert verdict != "proved" or more is None, f"{text}\n{more}"
+        found[verdict, more is not None] += 1
+    assert found["proved", False] > 5, found
+    assert found["medium", True] > 5, found
 
 
 def test_to_pass_a_role_to_a_service_that_runs_nothing_for_him_is_no_more() -> None:

@@ -1,0 +1,64 @@
+"""How people get more than they hold, told a second time: by calls that change what somebody else may do."""
+
+from __future__ import annotations
+
+from tests.proofs.refuter.making import Maker, allowed, denied, request
+from tests.proofs.refuter.refuter import Found, Groups
+from tests.proofs.refuter.relation_again import ALONE, filled, gives_more
+
+from tfproof.iam import Effect, aws
+
+CALLS = (
+    "iam:PutUserPolicy", "iam:AttachUserPolicy", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile",
+    "iam:PutGroupPolicy", "iam:AttachGroupPolicy", "iam:AddUserToGroup", "iam:PutRolePolicy", "iam:AttachRolePolicy",
+    "iam:UpdateAssumeRolePolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:CreateSAMLProvider",
+    "iam:CreateOpenIDConnectProvider", "sso:PutInlinePolicyToPermissionSet", "sso:CreateAccountAssignment",
+)  # fmt: skip
+"""Those that only administrators are meant to have."""
+_CREDENTIALS = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile")
+"""What a user may do to the user's own account without getting more."""
+
+
+def people_get_more(made: Maker, groups: Groups, name: str, tries: int) -> Found:
+    """A request by which somebody gets more than is held.
+
+    Args:
+        made: makes requests.
+        groups: what is held: documents of each group must all allow.
+        name: of the user, or of a member of the group; empty for a permission set, whose sessions have no such name.
+        tries: how many.
+    """
+    documents = [one for group in groups for one in group]
+    if not documents or _is_administrator(groups):
+        return None
+    who = f"user/{name}" if name else "role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_any_0"
+    caller = aws(f"arn:aws:iam::{made.account}:{who}")
+    for _ in range(tries):
+        action = made.chance.choice(CALLS)
+        context = made.context(documents)
+        context.pop("aws:username", None)
+        context.update(
+            {"aws:username": name} if name else {}, **{"aws:principaltype": "User" if name else "AssumedRole"}
+        )
+        plain = filled(made.chance.choice(ALONE[action]), made.parts())
+        resource = made.chance.choice((plain, made.written(documents, context)))
+        asked = request(caller, action, resource, context)
+        own = bool(name) and ":user/" in resource and resource.rpartition("/")[2] == name and action in _CREDENTIALS
+        if own or "iam:permissionsboundary" in asked.values or not gives_more(action, resource, denied=False):
+            continue
+        if allowed(groups, asked):
+            return (asked,)
+    return None
+
+
+def _is_administrator(groups: Groups) -> bool:
+    """Whether everything is allowed anyway, and nothing limits it."""
+    return not denied(groups) and any(
+        one.effect is Effect.ALLOW
+        and not (one.conditions or one.not_action or one.not_resource)
+        and "*" in {pattern.text for pattern in one.actions}
+        and "*" in {pattern.text for pattern in one.resources or ()}
+        for group in groups
+        if len(group) == 1
+        for one in group[0].statements
+    )

@@ -5,9 +5,9 @@ Requirement:
 
 Why:
     A bucket that a distribution reads without origin access control has to be public, or trust an older identity that
-    takes no server-side encryption with KMS keys and no writes: that is a finding of medium severity. Its website endpoint is public always, and http only. Whoever knows the
-    bucket's name then goes past the CDN, its headers and its firewall. With ``no-override`` or ``never`` a viewer's own
-    header decides what is signed.
+    takes no server-side encryption with KMS keys and no writes: that is a finding of medium severity. Its website endpoint
+    is public always, and http only. Whoever knows the bucket's name then goes past the CDN, its headers and its firewall.
+    With ``no-override`` or ``never`` a viewer's own header decides what is signed.
 
 Fix:
     Set ``origin_access_control_id`` of the origin, with ``signing_behavior = "always"``, and the bucket's regional name.
@@ -111,7 +111,7 @@ def _has_identity(origin: Block) -> bool:
     if is_unresolved(configurations) or origin.text("origin_access_control_id"):
         return False
     identities = [one.text("origin_access_identity") for one in configurations]
-    return any(f".{IDENTITY}." in f".{one.expression}." if is_unresolved(one) else one for one in identities)
+    return any(one.expression.startswith(f"{IDENTITY}.") if is_unresolved(one) else one for one in identities)
 
 
 def _is_set(control: Unresolved) -> bool:

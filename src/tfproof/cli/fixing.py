@@ -51,12 +51,17 @@ def checked_by(arguments: Sequence[str]) -> str:
         if word in _EDITING:
             continue
         option, has_value, value = word.partition("=")
-        if option in _VALUES and has_value:
+        if has_value and _takes_values(option):
             shown.append(f"{option}={_without_value(value)}")
         else:
             shown.append(_without_value(word) if hides else word)
-        hides = word in _VALUES
+        hides = _takes_values(word)
     return shlex.join(shown)
+
+
+def _takes_values(option: str) -> bool:
+    """Whether an option gives values; also one that is cut short, as the parser allows."""
+    return len(option) > len("--") and any(one.startswith(option) for one in _VALUES)
 
 
 def _without_value(text: str) -> str:

@@ -51,7 +51,7 @@ class Leg:
         patterns: of their resources, as in the catalogue.
         weight: how much they give.
         unless: a condition under which they give nothing.
-        of_oneself: they give nothing when a user makes them for himself.
+        of_oneself: they give nothing to a user who makes them for the own account.
     """
 
     kind: EscalationKind

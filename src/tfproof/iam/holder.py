@@ -43,7 +43,7 @@ class Known:
         before: documents that all must allow what was allowed before: only what is new counts.
         any_type: patterns of ARNs that stand for whatever a call takes.
         caller: what holds of the keys that name who asks, by the key in lower case, as conditions.
-        themselves: ARNs of whoever asks, as a policy writes them: what somebody may do with his own credentials is no more.
+        themselves: ARNs of whoever asks, as a policy writes them: what users may do with their own credentials is no more.
     """
 
     names: Mapping[str, str] = field(default_factory=dict, hash=False)

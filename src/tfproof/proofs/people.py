@@ -1,8 +1,8 @@
 """What users, groups and permission sets are allowed: nothing that gives those who have them more than that.
 
 The relation is that of roles. People are meant to assume roles by name, to run things as roles that they may pass by name to
-nobody else, and to administer the data of others: that counts for nothing here. So does what somebody may do with himself,
-and an administrator, who may do everything, gets no more.
+nobody else, and to administer the data of others: that counts for nothing here. So do users' own
+credentials, and an administrator, who may do everything, gets no more.
 
 Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html,
 https://docs.aws.amazon.com/singlesignon/latest/userguide/permissionsetsconcept.html
@@ -193,10 +193,11 @@ def _caller(somebody: str) -> dict[str, Mapping[str, Mapping[str, Any]]]:
 
 
 def _with_groups(stack: AnalyzedConfiguration, principal: Resource) -> PrincipalPermissions:
-    """What a user or group holds; a user also by the groups of the stack that he is in."""
+    """What a user or group holds; a user also by the groups of the stack that the user is in."""
     own = held_by(stack, principal)
     groups = _groups(stack, principal) if principal.type == "aws_iam_user" else ()
-    joined = _joined([own, *(held_by(stack, one) for one in groups)], limited_by=own.limited_by)
+    memberships = tuple(_undetermined(stack, principal)) if principal.type == "aws_iam_user" else ()
+    joined = _joined([own, *(held_by(stack, one) for one in groups)], unreadable=memberships, limited_by=own.limited_by)
     return replace(joined, boundary=own.boundary)
 
 
@@ -208,6 +209,26 @@ def _groups(stack: AnalyzedConfiguration, user: Resource) -> Iterator[Resource]:
     for one in stack.of_type("aws_iam_group_membership"):
         if user in _members(stack, one, "users", "user"):
             yield from _members(stack, one, "group", "group")
+
+
+def _undetermined(stack: AnalyzedConfiguration, user: Resource) -> Iterator[str]:
+    """The memberships that may be of a user, and of which it cannot be determined whose or of which groups they are."""
+    for type_, whose, where in (
+        ("aws_iam_user_group_membership", "user", "groups"),
+        ("aws_iam_group_membership", "users", "group"),
+    ):
+        for one in stack.of_type(type_):
+            known = _are_known(stack, one, whose, "user")
+            mine = not known or user in _members(stack, one, whose, "user")
+            if mine and not (known and _are_known(stack, one, where, "group")):
+                yield f"{one.address} adds users to groups, and it cannot be determined which"
+
+
+def _are_known(stack: AnalyzedConfiguration, resource: Resource, path: str, word: str) -> bool:
+    """Whether all users or groups that an attribute names can be determined."""
+    value = stack.value(resource, path)
+    paths = [f"{path}[{index}]" for index in range(len(value))] if isinstance(value, list) else [path]
+    return all(principal_of(stack, resource, one, word) is not None for one in paths)
 
 
 def _members(stack: AnalyzedConfiguration, resource: Resource, path: str, word: str) -> list[Resource]:

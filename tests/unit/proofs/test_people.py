@@ -126,6 +126,15 @@ def test_a_user_gets_what_his_groups_give() -> None:
     assert said(USER, passing, **more) == "medium"
 
 
+def test_a_membership_that_cannot_be_determined_decides_nothing() -> None:
+    policy = {"user": "alice", "name": "p", "policy": document({"Action": "s3:GetObject"})}
+    joined = {"aws_iam_user_group_membership.m": {"user": "alice"}}
+    user = {USER: {"name": "alice", "path": "/"}, "aws_iam_user_policy.p": policy}
+    assert prove(fed(user, {})).clean
+    found = prove(fed({**user, **joined}, {"aws_iam_user_group_membership.m": {"groups": ["var.groups"]}}))
+    assert [(one.rule, one.address) for one in found.undecided] == [(RULE, USER)]
+
+
 def test_a_deny_and_a_boundary_take_away() -> None:
     denied = document({"Action": "iam:PutUserPolicy"}, {"Effect": "Deny", "Action": "iam:*"})
     assert said(USER, denied) == "proved"

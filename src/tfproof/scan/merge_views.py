@@ -5,7 +5,7 @@ from __future__ import annotations
 import fnmatch
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from tfproof.addresses import without_keys
@@ -14,6 +14,7 @@ from tfproof.findings import Finding, Findings, Location, Severity, Verdict, Vie
 from tfproof.scan.accepting import PROOF_SKIPS, SKIPPED
 from tfproof.scan.checkov_addresses import instances
 from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
+from tfproof.scan.said_of_resource import Pair
 from tfproof.scan.source_locations import SourceLocations
 from tfproof.scan.stock_titles import stock_title, what_fails
 from tfproof.scan.suppressions import Skip, Skips
@@ -24,33 +25,6 @@ Planned = Mapping[str, tuple[str, str]]
 _SILENT = "correct the policy so that it passes or fails each resource of its types; or let it off there with a reason"
 
 _GUESSED = "say with --data what the cloud answers, or write a value that does not depend on it"
-
-
-@dataclass(slots=True)
-class _Pair:
-    """What all views say of one policy and one address."""
-
-    policy: PolicyInfo
-    address: str
-    planned: bool
-    said: list[tuple[View, Outcome]] = field(default_factory=list)
-
-    def first(self, outcome: str, *, sure: bool = False) -> tuple[View, Outcome] | None:
-        """Who said so first; ``sure`` leaves out what rests on an unknown value where a plan's verdict rests on none."""
-        sure = sure and any(view is not View.SOURCE and said.is_sure for view, said in self.said)
-        return next((one for one in self.said if one[1].outcome == outcome and not (sure and one[1].unknown)), None)
-
-    def is_outdone(self, view: View) -> bool:
-        """Whether another view that passes a stock check knows better: of stand-ins, and of connections through outputs."""
-        planned = [said for by, said in self.said if by is not View.SOURCE]
-        known = bool(planned) and all(said.outcome == "passed" and not said.unknown for said in planned)
-        return view is View.APPLIED or self.policy.connection or (self.policy.connects and known)
-
-    def safe(self) -> tuple[tuple[str, str], ...]:
-        """What would make it pass: as a plan says, which knows the values, else as the source does."""
-        failed = [one for one in self.said if one[1].outcome == "failed"]
-        planned = [one for one in failed if one[0] is not View.SOURCE]
-        return next((said.safe for _, said in planned or failed if said.safe), ()) or self.policy.safe
 
 
 class ResultMerger:
@@ -160,12 +134,12 @@ class ResultMerger:
     def _running(self) -> Iterator[PolicyInfo]:
         return (policy for identifier, policy in self._policies.items() if identifier in self._selected)
 
-    def _pairs(self) -> dict[tuple[str, str], _Pair]:
-        pairs: dict[tuple[str, str], _Pair] = {}
+    def _pairs(self) -> dict[tuple[str, str], Pair]:
+        pairs: dict[tuple[str, str], Pair] = {}
 
-        def pair(policy: PolicyInfo, address: str) -> _Pair:
+        def pair(policy: PolicyInfo, address: str) -> Pair:
             key = (policy.id, address)
-            return pairs.setdefault(key, _Pair(policy, address, address in self._planned or not self._has_plan))
+            return pairs.setdefault(key, Pair(policy, address, address in self._planned or not self._has_plan))
 
         for view in self._views:
             for outcome in view.outcomes:
@@ -195,7 +169,7 @@ class ResultMerger:
             if entity.block == policy.block and _matches(entity.type, policy):
                 yield from self._instances(entity.address)
 
-    def _verdict(self, pair: _Pair) -> Iterator[Finding]:
+    def _verdict(self, pair: Pair) -> Iterator[Finding]:
         finding = self._decided(pair)
         skips = self._skips.over(pair.policy, pair.address)
         if not skips:
@@ -222,11 +196,11 @@ class ResultMerger:
                 location=skips[0].location,
             )
 
-    def _decided(self, pair: _Pair) -> Finding | None:
+    def _decided(self, pair: Pair) -> Finding | None:
         """What the views together say of a pair, whether it is skipped or not."""
-        if not pair.policy.own and (unknown := _not_known(pair)):
+        if not pair.policy.own and (unknown := pair.not_known()):
             return self._not_known(pair, unknown)
-        failed, passed = pair.first("failed", sure=True), pair.first("passed")
+        failed, passed = pair.failed(), pair.first("passed")
         if failed and passed and not pair.policy.own and pair.is_outdone(failed[0]):
             failed = None
         if failed:
@@ -246,12 +220,12 @@ class ResultMerger:
             return self._undecided(pair)
         return None
 
-    def _not_known(self, pair: _Pair, unknown: tuple[View, Outcome]) -> Finding:
+    def _not_known(self, pair: Pair, unknown: tuple[View, Outcome]) -> Finding:
         found = f"{unknown[1].unknown} is known after apply, and may be anything that its expression gives"
         finding = self._finding(pair, unknown, Verdict.UNDECIDED, found, pair.policy.requirement)
         return replace(finding, fix=_GUESSED)
 
-    def _undecided(self, pair: _Pair) -> Finding:
+    def _undecided(self, pair: Pair) -> Finding:
         reasons = {f"{view.value}: {said.found}": None for view, said in pair.said if said.found}
         raised = [line for view in self._views for line in view.log if f"check {pair.policy.id} " in line]
         if reasons:
@@ -264,7 +238,7 @@ class ResultMerger:
         return self._finding(pair, pair.said[-1] if pair.said else None, Verdict.UNDECIDED, found, expected)
 
     def _finding(
-        self, pair: _Pair, said: tuple[View, Outcome] | None, verdict: Verdict, found: str, expected: str
+        self, pair: Pair, said: tuple[View, Outcome] | None, verdict: Verdict, found: str, expected: str
     ) -> Finding:
         view, outcome = said if said else (View.SOURCE, None)
         location = Location(file=outcome.file, line=outcome.line) if outcome and outcome.file else None
@@ -272,7 +246,7 @@ class ResultMerger:
         policy = pair.policy
         return Finding(
             rule=policy.id,
-            severity=severity(outcome.severity if outcome and outcome.severity else policy.severity),
+            severity=pair.severity(said),
             address=pair.address,
             found=found,
             expected=expected,
@@ -287,15 +261,15 @@ class ResultMerger:
             former=outcome.former if outcome else "",
         )
 
-    def _silent_graph_policies(self, pairs: Mapping[tuple[str, str], _Pair]) -> Iterator[Finding]:
+    def _silent_graph_policies(self, pairs: Mapping[tuple[str, str], Pair]) -> Iterator[Finding]:
         """A graph policy judges only what its pattern meets; with resources of its types and no verdict it is blind."""
         spoke = {identifier for identifier, _ in pairs}
         for policy in self._running():
             if policy.own and policy.graph and policy.id not in spoke:
                 for address in sorted(self._judged_by(policy))[:1]:
-                    yield self._undecided(_Pair(policy, address, planned=True))
+                    yield self._undecided(Pair(policy, address, planned=True))
 
-    def _at_work(self, pairs: Mapping[tuple[str, str], _Pair]) -> set[str]:
+    def _at_work(self, pairs: Mapping[tuple[str, str], Pair]) -> set[str]:
         """The ids of the policies that had something to judge: those about files always have."""
         spoke = {identifier for identifier, _ in pairs}
         return spoke | {
@@ -317,26 +291,6 @@ class ResultMerger:
                 location=skip.location,
                 calls=self._places.calls(address),
             )
-
-
-def _not_known(pair: _Pair) -> tuple[View, Outcome] | None:
-    """What a stock check says of a value that nobody knows, where no view has a verdict that rests on known ones.
-
-    Without an applied view, the source tells whether an expression chooses: what it does not choose passes as it stands.
-    """
-    planned = [one for one in pair.said if one[0] is not View.SOURCE]
-    unknown = [one for one in planned if one[1].unknown]
-    if not unknown or any(said.is_sure for _, said in planned):
-        return None
-    source = next((said for view, said in pair.said if view is View.SOURCE), None)
-    chooses = source is None or bool(source.unknown) or any(view is View.APPLIED for view, _ in planned)
-    return unknown[0] if chooses or unknown[0][1].outcome == "failed" else None
-
-
-def severity(name: str) -> Severity:
-    """Return a policy's severity; stock policies have none offline and count as medium."""
-    known = {level.value for level in Severity}
-    return Severity(name) if name in known else Severity.LOW if name in ("info", "none") else Severity.MEDIUM
 
 
 def _is_page(text: str) -> bool:

@@ -6,8 +6,9 @@ import pytest
 
 from tfproof.errors import ScanError
 from tfproof.findings import Findings, Severity, View
-from tfproof.scan.merge_views import ResultMerger, severity
+from tfproof.scan.merge_views import ResultMerger
 from tfproof.scan.protocol import Entity, Loaded, Outcome, PolicyInfo, ViewReport
+from tfproof.scan.said_of_resource import severity
 
 
 def policy(
@@ -84,6 +85,40 @@ def test_a_failed_view_beats_a_passed_one_and_an_undecided_one_counts_alone(
     assert [finding.rule for finding in result.findings] == (["CGA_X_01"] if verdict == "failed" else [])
     assert [finding.rule for finding in result.undecided] == (["CGA_X_01"] if verdict == "undecided" else [])
     assert result.checks == (verdict in ("passed", "failed"))
+
+
+@pytest.mark.parametrize(
+    ("source", "plan", "applied", "told", "by"),
+    [
+        ("high", "medium", "medium", "medium", "plan"),  # the values are known, and the fault is milder
+        ("medium", "high", "high", "high", "plan"),
+        ("medium", "medium", "medium", "medium", "source"),
+        ("high", "high", "medium", "high", "source"),  # stand-ins make nothing milder that the plan knows
+        ("high", "medium", "high", "high", "source"),
+        ("high", "medium", "", "medium", "plan"),
+        ("medium", "critical", "", "critical", "plan"),
+        ("high", "undecided", "medium", "high", "source"),  # what the plan does not know may be as bad as the source says
+        ("medium", "undecided", "high", "high", "applied"),
+        ("high", "undecided", "undecided", "high", "source"),
+        ("medium", "undecided", "", "medium", "source"),
+        ("high", "passed", "medium", "high", "source"),
+        ("undecided", "medium", "high", "high", "applied"),
+        ("undecided", "high", "medium", "high", "plan"),
+        ("passed", "medium", "medium", "medium", "plan"),
+        ("medium", "", "", "medium", "source"),
+    ],
+)  # fmt: skip
+def test_of_views_that_fail_the_one_that_knows_more_says_how_bad_it_is(
+    source: str, plan: str, applied: str, told: str, by: str
+) -> None:
+    views = []
+    for name, word in (("source", source), ("plan", plan), ("applied", applied)):
+        level = word if word in {one.value for one in Severity} else ""
+        outcome = replace(said("failed" if level else word, found=f"{name} says"), severity=level)
+        if word:
+            views.append(view(name, outcome, entities=(entity(),)))
+    (finding,) = judged(*views, planned=A if plan else None).findings
+    assert (finding.severity.value, finding.view.value, finding.found) == (told, by, f"{by} says")
 
 
 def test_a_finding_of_the_plan_has_its_place_in_the_source() -> None:

@@ -225,18 +225,26 @@ class Automaton:
                 if kind[0] in chars and (other := next((one for one in kind if one not in self.alphabet), None)):
                     self._literal.setdefault(other, 0)
                     self.alphabet.add(other)
+        self._stars = self._many | self._many_segment | self._many_word
+        self._moves: dict[str, tuple[int, int]] = {}
+        self._live = [(char, self._leads(char)) for char in sorted(self.alphabet)]
         self.start = self._close(_bits(starts, bit))
 
     def _close(self, state: int) -> int:
-        stars = self._many | self._many_segment | self._many_word
-        while True:
-            wider = state | (state & stars) << 1
-            if wider == state:
-                return state
+        while (wider := state | (state & self._stars) << 1) != state:
             state = wider
+        return state
 
     def step(self, state: int, char: str) -> int:
         """The state after one more character."""
+        found = self._moves.get(char)
+        if found is None:
+            found = self._moves[char] = self._move(char)
+        moving, staying = found
+        return self._close((state & moving) << 1 | (state & staying))
+
+    def _move(self, char: str) -> tuple[int, int]:
+        """The positions that a character may pass, and those at which it may stay."""
         moving, staying = self._one | self._literal.get(char, 0), self._many
         if char != ":":
             moving |= self._one_segment
@@ -245,12 +253,20 @@ class Automaton:
             if char in chars:
                 moving |= mask & ~self._many_word
                 staying |= mask & self._many_word
-        return self._close((state & moving) << 1 | (state & staying))
+        return moving, staying
 
-    def live(self, state: int, char: str) -> bool:
-        """True when ``char`` leads somewhere that a character no pattern names would not."""
-        few = any(char in chars and state & mask for chars, mask in self._few)
-        return char == ":" or few or bool(state & self._literal.get(char, 0))
+    def live(self, state: int) -> list[str]:
+        """The characters of the alphabet that lead somewhere that a character no pattern names would not, in order."""
+        return [char for char, mask in self._live if state & mask]
+
+    def _leads(self, char: str) -> int:
+        """The positions from which a character leads elsewhere than one that no pattern names."""
+        if char == ":":
+            return -1
+        mask = self._literal.get(char, 0)
+        for chars, few in self._few:
+            mask |= few if char in chars else 0
+        return mask
 
     def is_few(self, char: str) -> bool:
         """True when a wildcard of few characters stands for ``char``."""

@@ -85,14 +85,13 @@ def _reachable(automaton: Automaton, budget: Budget) -> dict[tuple[bool, ...], s
     filler = next((char for char in _FILLERS if char not in automaton.alphabet and not automaton.is_few(char)), None)
     if filler is None:
         filler = chr(next(code for code in range(0xE9, 0x10FFFF) if chr(code) not in automaton.alphabet))
-    alphabet = sorted(automaton.alphabet)
     found: dict[tuple[bool, ...], str] = {}
     seen = {automaton.start}
     queue = deque([(automaton.start, "")])
     empty = automaton.accepted(automaton.start)
     while queue:
         state, text = queue.popleft()
-        for char in (filler, *(char for char in alphabet if automaton.live(state, char))):
+        for char in (filler, *automaton.live(state)):
             budget.spend()
             following = automaton.step(state, char)
             if following not in seen:

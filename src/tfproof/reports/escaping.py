@@ -14,7 +14,7 @@ _LAYOUT = frozenset("\n\r\t")
 
 def visible(text: str) -> str:
     r"""Return ``text`` with what nobody sees written out, as in ``\x1b`` and ``\u202e``; line ends and tabs stay."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # https://docs.python.org/3/library/stdtypes.html#str.isprintable: none of those categories
         return text
     return "".join(c if _is_visible(c) else c.encode("unicode_escape").decode("ascii") for c in text)
 
@@ -50,4 +50,4 @@ def json_text(value: Any) -> str:
 
 
 def _is_visible(char: str) -> bool:
-    return char in _LAYOUT or unicodedata.category(char) not in _INVISIBLE
+    return char.isprintable() or char in _LAYOUT or unicodedata.category(char) not in _INVISIBLE

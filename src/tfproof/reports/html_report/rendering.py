@@ -67,7 +67,7 @@ def _written(page: Page) -> str:
 
     style, script = own_file("page.css"), own_file("page.js")
     policy = f"default-src 'none'; style-src '{hash_of(style)}'; script-src '{hash_of(script)}'; base-uri 'none'; form-action 'none'"
-    macros: Any = template("page.html.j2", {"difference": _difference, "edited": _edited, "numbered": _numbered}).module
+    macros: Any = template("page.html.j2", _difference, _edited, _numbered).module
     number = sum(len(one.entries) for one in page.causes)
     parts = _Parts()
     # Nothing but the two files beside this one is taken as it is.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +28,13 @@ def own_file(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8").strip()
 
 
-def template(name: str, filters: Mapping[str, Callable[..., Any]] | None = None) -> Template:
+@functools.cache
+def template(name: str, *filters: Callable[..., Any]) -> Template:
     """Return a template of this package.
+
+    Args:
+        name: of its file.
+        filters: functions that it may call, by their names without underscores at the front.
 
     Raises:
         ImportError: Jinja2, which the extra ``report`` brings, is not installed.
@@ -39,7 +44,7 @@ def template(name: str, filters: Mapping[str, Callable[..., Any]] | None = None)
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, finalize=_finalizer(), trim_blocks=False, keep_trailing_newline=True
     )
-    environment.filters |= dict(filters or {})
+    environment.filters |= {one.__name__.lstrip("_"): one for one in filters}
     return environment.from_string(own_file(name))
 
 

@@ -67,15 +67,16 @@ def _parsed(text: str) -> Body:
     return parsed
 
 
-def folders(stack: Path) -> list[Folder]:
-    """Return the stack, each of its modules, and each module's examples."""
+def roles(stack: Path) -> dict[Path, str]:
+    """Return the folders of the stack, of each of its modules and of each module's examples, with the role of each."""
     modules = sorted(path for path in (stack / "modules").iterdir() if path.is_dir())
     examples = sorted(path for module in modules for path in (module / "examples").iterdir() if path.is_dir())
-    return [
-        read_folder(stack, "root"),
-        *(read_folder(path, "module") for path in modules),
-        *(read_folder(path, "example") for path in examples),
-    ]
+    return {stack: "root"} | dict.fromkeys(modules, "module") | dict.fromkeys(examples, "example")
+
+
+def folders(stack: Path) -> list[Folder]:
+    """Return the stack, each of its modules, and each module's examples."""
+    return [read_folder(path, role) for path, role in roles(stack).items()]
 
 
 def is_block(value: object) -> bool:

@@ -167,6 +167,8 @@ def _by_session(
 def _assuming(
     stack: AnalyzedConfiguration, actor: IdentityClass, here: AccessPath, role: Resource, grant: Grant
 ) -> Iterator[Proof]:
+    if grant.by_name is None and grant.by_account is None:
+        return
     session: dict[str, Any] = {
         "Effect": "Allow",
         "Action": "sts:AssumeRole",

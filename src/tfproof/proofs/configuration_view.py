@@ -81,6 +81,7 @@ class AnalyzedConfiguration:
         self._later = later
         self._targets: dict[tuple[str, str], ReferenceTarget | None] = {}
         self._first: dict[tuple[str, str], DocumentReading] = {}
+        self._later_readings: dict[tuple[str, str], DocumentReading | None] = {}
         self._kept: dict[object, Any] = {}
 
     def seen_as(self, view: Plan) -> AnalyzedConfiguration:
@@ -196,6 +197,12 @@ class AnalyzedConfiguration:
 
     def reread(self, resource: Resource, attribute: str, kind: Kind) -> DocumentReading | None:
         """Read a document as applied; None when it cannot be had, or is no better."""
+        key = (resource.address, attribute)
+        if key not in self._later_readings:
+            self._later_readings[key] = self._reread(resource, attribute, kind)
+        return self._later_readings[key]
+
+    def _reread(self, resource: Resource, attribute: str, kind: Kind) -> DocumentReading | None:
         later = self.after(resource)
         if later is None or self.applied is None:
             return None

@@ -222,11 +222,15 @@ def _assumed(
 
 def _is_for_services(stack: AnalyzedConfiguration, role: Resource) -> bool:
     """Whether a service of AWS may assume a role: to no other can it be passed."""
-    trust = readable_trust(stack, role)
-    if trust.document is None:
-        return True
-    service = {"Effect": "Allow", "Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}
-    return not never_allows(trust.document, reference([service], name="services")).proved
+
+    def asked() -> bool:
+        trust = readable_trust(stack, role)
+        if trust.document is None:
+            return True
+        service = {"Effect": "Allow", "Principal": {"Service": "*"}, "Action": "sts:AssumeRole"}
+        return not never_allows(trust.document, reference([service], name="services")).proved
+
+    return stack.once((_is_for_services, role.address), asked)
 
 
 def _passed(groups: tuple[Group, ...], leg: Leg) -> Walk | None:

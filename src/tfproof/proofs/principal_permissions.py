@@ -62,6 +62,10 @@ class PrincipalPermissions:
 
 def held_by(stack: AnalyzedConfiguration, role: Resource) -> PrincipalPermissions:
     """All that a role (or a user, or a group) holds, as far as the stack says."""
+    return stack.once((held_by, role.address), lambda: _held_by(stack, role))
+
+
+def _held_by(stack: AnalyzedConfiguration, role: Resource) -> PrincipalPermissions:
     documents: list[Document] = []
     outside: list[str] = []
     unreadable: list[str] = []

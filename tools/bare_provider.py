@@ -13,6 +13,7 @@ from tfproof.provider import plugin_protocol
 from tfproof.provider.kinds import SINGLE
 from tfproof.provider.process import ProviderProcess
 from tfproof.provider.proxy import RpcCall
+from tfproof.provider.response_cache import MAY_DEFER
 from tfproof.provider.schema import SchemaStore
 from tfproof.provider.simulate import SimulatedApi
 from tfproof.terraform.mirror import find_mirrors
@@ -73,15 +74,23 @@ class BareProvider:
         answer = self._process.call("ValidateResourceTypeConfig", request.SerializeToString())
         return complaints(plugin_protocol.message("ConfigureResponse", answer).diagnostics)
 
-    def plan(self, type_name: str, prior: Any, config: Mapping[str, Any]) -> Any:
-        """Return the answer to a plan of a configuration on top of ``prior`` (None: nothing is there)."""
+    def plan(self, type_name: str, prior: Any, config: Mapping[str, Any], *, may_defer: bool = False) -> Any:
+        """Return the answer to a plan of a configuration on top of ``prior`` (None: nothing is there).
+
+        Args:
+            type_name: of the resource.
+            prior: its state.
+            config: its configuration.
+            may_defer: ask as an apply does, not as a plan does.
+        """
         request = plugin_protocol.message("PlanRequest")
         request.type_name = type_name
         block = self.schema.resource(type_name)
         request.prior_state.CopyFrom(plugin_protocol.encode_value(prior))
         request.config.CopyFrom(plugin_protocol.encode_value(config))
         request.proposed_new_state.CopyFrom(plugin_protocol.encode_value(proposed(block, prior, config)))
-        answer = self._process.call("PlanResourceChange", request.SerializeToString(), timeout=60)
+        encoded = request.SerializeToString() + MAY_DEFER[0 if may_defer else 1]
+        answer = self._process.call("PlanResourceChange", encoded, timeout=60)
         return plugin_protocol.message("PlanResponse", answer)
 
     def apply(self, simulation: SimulatedApi, type_name: str, plan: Any, config: Any, prior: Any = None) -> Any:

@@ -53,6 +53,7 @@ class Made:
         applied: the same, with which values are stand-ins.
         twin: another one of the same configuration.
         again: the provider's answer to a second plan.
+        deferring: by which plan, its answers to one that may defer and to one that may not.
         refused: what the provider says of its state as a configuration.
         left: what a destroy left, or why it did not go.
     """
@@ -64,6 +65,7 @@ class Made:
     applied: AppliedResource
     twin: AppliedResource
     again: Any
+    deferring: Mapping[str, tuple[Any, Any]]
     refused: tuple[str, ...]
     left: Any
 
@@ -97,6 +99,10 @@ def make(provider: BareProvider, name: str, kept: Mapping[str, Any]) -> Made:
         applied=applied,
         twin=twin,
         again=again,
+        deferring={
+            "first plan": (provider.plan(name, None, config, may_defer=True), plan),
+            "second plan": (provider.plan(name, state, config, may_defer=True), again),
+        },
         refused=tuple(_refused(provider, name, block, config, state)),
         left=provider.destroy(simulation, name, state),
     )
@@ -216,6 +222,14 @@ def changed_by_a_second_plan(one: Made) -> Iterator[str]:
         yield f"{found[:3]} {[told.summary for told in one.again.diagnostics]}"
 
 
+def other_where_it_may_defer(one: Made) -> Iterator[str]:
+    """Plans of which a provider says something else to who lets it defer: see ``tfproof.provider.response_cache``."""
+    for which, answers in one.deferring.items():
+        apply, plan = map(_in_order, answers)
+        if apply != plan:
+            yield which
+
+
 def left_by_a_destroy(one: Made) -> Iterator[str]:
     """What is there after a destroy."""
     if one.left is not None:
@@ -226,7 +240,8 @@ INVARIANTS: Final[Mapping[str, Callable[[Made], Iterator[str]]]] = {
     check.__name__: check
     for check in (
         changed_by_the_apply, unknown_after_the_apply, null_that_the_cloud_assigns, arns_of_elsewhere, arn_against_id,
-        equal_to_its_twin, refused_by_the_provider, broken_documents, changed_by_a_second_plan, left_by_a_destroy,
+        equal_to_its_twin, refused_by_the_provider, broken_documents, changed_by_a_second_plan,
+        other_where_it_may_defer, left_by_a_destroy,
     )
 }  # fmt: skip
 
@@ -249,6 +264,16 @@ def violations(
                 needed.update((name, start) for start in excused)
             if not excused:
                 yield name, place
+
+
+def _in_order(plan: Any) -> bytes:
+    """A plan's answer as bytes, what has to be replaced in one order: the provider has it in any."""
+    copy = type(plan)()
+    copy.CopyFrom(plan)
+    del copy.requires_replace[:]
+    copy.requires_replace.extend(sorted(plan.requires_replace, key=str))
+    encoded: bytes = copy.SerializeToString(deterministic=True)
+    return encoded
 
 
 def _changed(planned: Any, state: Any, path: tuple[Any, ...]) -> Iterator[str]:

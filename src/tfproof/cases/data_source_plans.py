@@ -24,7 +24,8 @@ from tfproof.terraform import (
 )
 from tfproof.terraform.assuming import Assumption
 from tfproof.terraform.data_sources import REMOTE_STATE, Reading, read_sources
-from tfproof.terraform.deferring import Deferral, defer, with_states, without_states
+from tfproof.terraform.deferring import Deferral, defer
+from tfproof.terraform.remote_states import with_states, without_states
 from tfproof.terraform.twins import TWIN
 from tfproof.terraform.undeferred import undeferred
 from tfproof.values import ASSUMED_KEY
@@ -60,9 +61,9 @@ def planned(case: Case, workspace: Sandbox, *, providers: SessionProviders, stri
     _refuse_unused(case, reading)
     if strict and (silent := _silent(case, workspace, reading, providers)):
         return PlanOutcome(plan=None, failures=_needing(silent, reading))
-    assumption = Assumption(reading=reading)
+    assumption, arguments = Assumption(reading=reading), providers.argument_types(workspace)
     for rounds in itertools.count(1):
-        deferral = defer(workspace, reading, case.data, assumption)
+        deferral = defer(workspace, reading, case.data, assumption, arguments)
         run = _run(case, deferral, providers)
         if run.run.plan is not None or rounds > _MOST_ROUNDS or not assumption.learn(run.run.errors):
             break
@@ -146,7 +147,7 @@ def _silent(case: Case, workspace: Sandbox, reading: Reading, providers: Session
         for address in source.addresses(reading.modules)
     }  # fmt: skip
     run = run_answered_plan(
-        with_states(workspace, case.data),
+        with_states(workspace, case.data, providers.argument_types(workspace)).workspace,
         case.inputs,
         case.var_files,
         providers=providers,

@@ -22,8 +22,10 @@ from tfproof.errors import AddressError
 _COLOR: Final = re.compile(r"(?:\x1b\[[\d;]*m)*")
 _BEGINS: Final = re.compile(r": (?:Creating|Modifying|Reading|Destroying|Opening)\.\.\.")
 # https://developer.hashicorp.com/terraform/internals/machine-readable-ui: ends the plan.
+_TO_CHANGE: Final = b'"type":"planned_change"'
 _PLANNED: Final = b'"type":"change_summary"'
 # What is imported alone, or destroyed, is not begun.
+_GONE: Final = frozenset({"delete", "remove", "forget"})
 _TO_APPLY: Final = ("add", "change")
 # As many as Terraform applies at once, and as many again.
 _FEW: Final = 20
@@ -43,6 +45,7 @@ class AddressLog:
         self._offset = 0
         self._rest = b""
         self._begun: dict[str, str] = {}
+        self._keys: dict[str, set[str]] = {}
         self._planned = False
         self._to_begin = 0
         self._lock = threading.Lock()
@@ -60,6 +63,15 @@ class AddressLog:
         if few and self._few_left is not None:
             self._few_left()
         return found
+
+    def index(self, address: str | None) -> int | None:
+        """Return which instance of its block an address is: its number, or the place of its key among those that are planned."""
+        found = ResourceInstance.parse(address) if address else None
+        key = found.key if found is not None else None
+        if found is None or not isinstance(key, str):
+            return key if isinstance(key, int) else None
+        with self._lock:
+            return sorted({*self._keys.get(str(found.resource), ()), key}).index(key)
 
     @property
     def is_applying(self) -> bool:
@@ -81,6 +93,8 @@ class AddressLog:
         for line in lines:
             if not self._planned and line.startswith(b"{") and _PLANNED in line:
                 self._planned, self._to_begin = True, _to_apply(line)
+            if not self._planned and (planned := _planned(line)) is not None and isinstance(planned.key, str):
+                self._keys.setdefault(str(planned.resource), set()).add(planned.key)
             address = _begun(line.decode(errors="replace"))
             kind = type_in(address) if address else None
             if address and kind:
@@ -104,6 +118,17 @@ def _to_apply(line: bytes) -> int:
     except ValueError:
         return 0
     return sum(count for name in _TO_APPLY if isinstance(count := changes.get(name), int))
+
+
+def _planned(line: bytes) -> ResourceInstance | None:
+    """The resource that a ``planned_change`` says is there afterwards."""
+    if _TO_CHANGE not in line:
+        return None
+    try:
+        change = json.loads(line)["change"]
+        return None if change["action"] in _GONE else ResourceInstance.parse(change["resource"]["addr"])
+    except (ValueError, LookupError, TypeError, AddressError):
+        return None
 
 
 def _begun(line: str) -> str | None:

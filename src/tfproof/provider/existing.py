@@ -33,6 +33,12 @@ def identity(type_name: str, region: str, values: Any) -> Identity | None:
     return (type_name, region, id_of(values)) if isinstance(values, dict) else None
 
 
+def found_at(type_name: str, region: str) -> tuple[str, str]:
+    """Return under which type, and in which region, a resource or data source is looked for."""
+    name = facts().like.get(type_name, type_name).replace("aws_default_", "aws_", 1)
+    return name, "" if facts().is_global(name) else region
+
+
 _NAMED_BY: Final = ("id", "arn", "name", "identifier", "zone_id")
 
 
@@ -47,7 +53,7 @@ class Existing:
 
     def remember(self, type_name: str, region: str, made: Made) -> None:
         """Let others find a resource, or what a data source reads, by what they name it by."""
-        name, region = self._found_at(type_name, region)
+        name, region = found_at(type_name, region)
         for attribute in _NAMED_BY:
             value = made.values.get(attribute)
             if isinstance(value, str) and value:
@@ -55,12 +61,7 @@ class Existing:
 
     def related(self, type_name: str, region: str, name: object) -> Made | None:
         """Return what there is of a type, by its id, ARN or name."""
-        return self._made.get((*self._found_at(type_name, region), str(name)))
-
-    @staticmethod
-    def _found_at(type_name: str, region: str) -> tuple[str, str]:
-        name = facts().like.get(type_name, type_name).replace("aws_default_", "aws_", 1)
-        return name, "" if facts().is_global(name) else region
+        return self._made.get((*found_at(type_name, region), str(name)))
 
     def note(self, own: Identity | None) -> None:
         """Remember that there is such a resource already."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tfproof.provider import plugin_protocol
 from tfproof.provider.existing import Identity
 from tfproof.provider.facts import facts
+from tfproof.provider.proxy import RpcCall
 from tfproof.provider.subject import Path
 from tfproof.values import value_at
 
@@ -39,6 +40,17 @@ class Priors:
         if own is not None:
             with self._lock:
                 self._guessed[own] = _Guessed(values=values, paths=guesses)
+
+    def note_plan(self, call: RpcCall, identify: Callable[[str, Any], Identity | None]) -> None:
+        """Note what the configuration in a plan's request says of a resource that is there; ``identify`` says which it is."""
+        request = plugin_protocol.message("PlanRequest", call.request)
+        prior = plugin_protocol.decode_value(request.prior_state)
+        if prior is not None:
+            # The framework that came after it makes an id that is computed, and not optional.
+            attributes = call.schema.resource(request.type_name).attributes
+            legacy = any(one.name == "id" and one.optional for one in attributes)
+            own = identify(request.type_name, prior)
+            self.planned(own, plugin_protocol.decode_value(request.config), legacy=legacy)
 
     def planned(self, own: Identity | None, config: Any, *, legacy: bool) -> None:
         """Note what a configuration says of a resource that is there.

@@ -36,6 +36,12 @@ class Origin(NamedTuple):
 
 
 Shapes = Mapping[Origin, str]
+_STATE: Final = "terraform_remote_state"
+
+
+def of_states(shaped: Shapes) -> dict[str, str]:
+    """Return the texts that outputs of other states have, by those that were made up for them."""
+    return {one.seed: text for one, text in shaped.items() if one.type == _STATE}
 
 
 class Refusals:
@@ -44,9 +50,10 @@ class Refusals:
     Args:
         shaped: the texts that were found in applies before this one.
         in_turn: whether data sources are read one after another, so that each one's address is known.
+        texts: those that were made up for outputs of other states.
     """
 
-    def __init__(self, shaped: Shapes, *, in_turn: bool = False) -> None:
+    def __init__(self, shaped: Shapes, *, in_turn: bool = False, texts: Iterable[str] = ()) -> None:
         self.is_unsure = False
         """Whether more would be found if data sources were read one after another."""
         self.told: Callable[[], None] = lambda: None
@@ -54,7 +61,8 @@ class Refusals:
         self._shaped = shaped
         self._in_turn = in_turn
         self._found: dict[Origin, str] = {}
-        self._made: dict[str, tuple[Origin, str]] = {}
+        origins = {text: Origin(_STATE, text, ("outputs",)) for text in texts if len(text) >= _SHORTEST}
+        self._made = {text: (origin, "") for text, origin in origins.items() if origin not in shaped}
         self._lock = threading.Lock()
 
     @property
@@ -62,6 +70,11 @@ class Refusals:
         """The texts that a provider takes in the stead of those that were made up."""
         with self._lock:
             return dict(self._found)
+
+    @property
+    def in_states(self) -> dict[str, str]:
+        """The texts that outputs of other states have, by those that were made up for them."""
+        return of_states(self._shaped)
 
     def shaped(self, type_name: str, seed: str) -> dict[Path, str]:
         """Return the texts that one resource or data source has instead of what would be made up, by attribute."""

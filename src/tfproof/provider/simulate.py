@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -25,6 +25,7 @@ from tfproof.provider.others import another
 from tfproof.provider.overrides import Overrides
 from tfproof.provider.priors import Priors
 from tfproof.provider.proxy import RpcCall
+from tfproof.provider.read_back import ReadBack, with_values
 from tfproof.provider.reads import ProviderReads
 from tfproof.provider.refusals import Refusals, Shapes, is_validation
 from tfproof.provider.regions import home, is_placed, region_of
@@ -42,6 +43,7 @@ class SimulatedApi:
         account: the account that ARNs name where a provider configuration names none.
         region: the region of a provider configuration that names none.
         taken: what the source takes out of lists and reads out of texts.
+        texts: those that were made up for outputs of other states.
         shaped: texts that a provider takes where it refused what was made up (see :attr:`refusals`).
         in_turn: data sources are read one after another.
         other: make all stand-ins other ones, so that what depends on them shows.
@@ -55,6 +57,7 @@ class SimulatedApi:
         account: str = ACCOUNT,
         region: str = "us-east-1",
         taken: Taken | None = None,
+        texts: Iterable[str] = (),
         shaped: Shapes | None = None,
         in_turn: bool = False,
         other: bool = False,
@@ -68,6 +71,7 @@ class SimulatedApi:
         self._log: AddressLog | None = None
         self._lock = threading.Lock()
         self._existing = Existing()
+        self._read_back = ReadBack()
         self._applied: list[AppliedResource] = []
         self._looked_up: list[DataRead] = []
         self._reads = ProviderReads()
@@ -76,7 +80,7 @@ class SimulatedApi:
         self._turnstile = Turnstile()
         self.postpones = False
         """Whether what a provider refuses while it plans is told when it is applied, so that all else is."""
-        self.refusals = Refusals(shaped or {}, in_turn=in_turn)
+        self.refusals = Refusals(shaped or {}, in_turn=in_turn, texts=texts)
         """What a provider refused of what was made up."""
         self.priors = Priors()
         """What was guessed when resources were made, and what a later configuration says in its stead."""
@@ -143,7 +147,7 @@ class SimulatedApi:
     def answer(self, call: RpcCall) -> bytes | None:
         """Answer a call that a cloud would have to answer; None for all others."""
         if call.method == "PlanResourceChange":
-            self._note_plan(call)
+            self.priors.note_plan(call, lambda name, prior: identity(name, self._home(call, name, prior), prior))
         if call.method == "PlanResourceChange" and self._is_applying:
             return self._plan_in_turn(call)
         if call.method == "PlanResourceChange" and self.postpones:
@@ -161,22 +165,10 @@ class SimulatedApi:
             return (_encoded(done),)
         return () if call.method == "ListResource" else None
 
-    def _note_plan(self, call: RpcCall) -> None:
-        request = plugin_protocol.message("PlanRequest", call.request)
-        prior = plugin_protocol.decode_value(request.prior_state)
-        if prior is not None:
-            own = identity(request.type_name, self._home(call, request.type_name, prior), prior)
-            # The framework that came after it makes an id that is computed, and not optional.
-            attributes = call.schema.resource(request.type_name).attributes
-            legacy = any(one.name == "id" and one.optional for one in attributes)
-            self.priors.planned(own, plugin_protocol.decode_value(request.config), legacy=legacy)
-
     def _plan_in_turn(self, call: RpcCall) -> bytes | None:
         """Plan a resource whose apply comes next; until then no other one is let in."""
-        if (
-            plugin_protocol.decode_value(plugin_protocol.message("PlanRequest", call.request).proposed_new_state)
-            is None
-        ):
+        request = plugin_protocol.message("PlanRequest", call.request)
+        if plugin_protocol.decode_value(request.proposed_new_state) is None:
             return None
         return self._turnstile.planned(lambda: self._planned(call))
 
@@ -207,14 +199,13 @@ class SimulatedApi:
     def _apply(self, call: RpcCall) -> bytes:
         request = plugin_protocol.message("ApplyRequest", call.request)
         response = plugin_protocol.message("ApplyResponse", b"")
-        planned, config = (
-            plugin_protocol.decode_value(request.planned_state),
-            plugin_protocol.decode_value(request.config),
-        )
+        planned, config = map(plugin_protocol.decode_value, (request.planned_state, request.config))
         block, name = call.schema.resource(request.type_name), request.type_name
         prior = plugin_protocol.decode_value(request.prior_state)
         if planned is None:
-            self._existing.note(identity(name, self._home(call, name, prior), prior))
+            region = self._home(call, name, prior)
+            self._existing.note(identity(name, region, prior))
+            self._read_back.forget(name, region, prior)
             response.new_state.CopyFrom(plugin_protocol.encode_value(None))
             return _encoded(response)
         address = self._log.current(name) if self._log else None
@@ -222,10 +213,10 @@ class SimulatedApi:
         try:
             given = self._stand_ins.of(name, address, block, planned)
         except UsageError as error:
-            response.diagnostics.add(severity=plugin_protocol.ERROR, summary=error.what, detail=error.render())
             response.new_state.CopyFrom(plugin_protocol.encode_value(prior))
-            return _encoded(response)
-        subject = self._subject(call, name, address or fingerprint(planned), planned, given)
+            return _refused(response, error)
+        index = self._log.index(address) if self._log else None
+        subject = self._subject(call, name, address or fingerprint(planned), planned, given, index=index)
         if prior is None:
             filler, values = self._existing.create(subject, block, planned)
         else:
@@ -247,6 +238,7 @@ class SimulatedApi:
             write_only=dict(write_only(block, config)),
         )
         self._existing.remember(name, applied.region, Made(values=values, guesses=applied.guesses))
+        self._read_back.remember(name, applied.region, values)
         self.priors.made(identity(name, applied.region, values), values, applied.guesses)
         with self._lock:
             self._applied.append(applied)
@@ -256,9 +248,10 @@ class SimulatedApi:
     def _read(self, call: RpcCall) -> bytes:
         request = plugin_protocol.message("ReadRequest", call.request)
         name, current = request.type_name, plugin_protocol.decode_value(request.current_state)
-        own = identity(name, self._home(call, name, current), current)
+        region = self._home(call, name, current)
+        own = identity(name, region, current)
         self._existing.note(own)
-        self._existing.remember(name, self._home(call, name, current), Made(values=current or {}, guesses=frozenset()))
+        self._existing.remember(name, region, Made(values=current or {}, guesses=frozenset()))
         response = plugin_protocol.message("ReadResponse", b"")
         if isinstance(current, dict) and current.get("region", "") is None and is_placed(call, name):
             # A state of a provider that had no such argument yet: the resource is where its provider looks.
@@ -282,12 +275,13 @@ class SimulatedApi:
         try:
             given = self._data.of(name, address, block, config)
         except UsageError as error:
-            response.diagnostics.add(severity=plugin_protocol.ERROR, summary=error.what, detail=error.render())
-            return _encoded(response)
+            return _refused(response, error)
         if name in facts().local_data and not given:
             return None
         # The same question gets the same answer, whoever asks.
         subject = self._subject(call, name, fingerprint(config), config, given, data=True)
+        read = self._read_back.found(name, subject.region, config)
+        config = config if read is None else with_values(block, name, config, read, given)
         filler = ValueGenerator(subject, block, config)
         values: Any = filler.fill()
         if self._other:
@@ -319,6 +313,7 @@ class SimulatedApi:
         given: Mapping[str, Any],
         *,
         data: bool = False,
+        index: int | None = None,
     ) -> Target:
         region = region_of(call, name, values, self._region)
         account = account_of(call.configuration, self._account)
@@ -335,11 +330,17 @@ class SimulatedApi:
             single=self._taken.single.get(kind, frozenset()),
             related=lambda type_name, key: self._existing.related(type_name, region, key),
             shaped=self.refusals.shaped(kind, seed),
+            index=index,
             other=self._other,
         )
 
     def _home(self, call: RpcCall, name: str, values: Any) -> str:
         return home(call, name, values, self._region)
+
+
+def _refused(response: Any, error: UsageError) -> bytes:
+    response.diagnostics.add(severity=plugin_protocol.ERROR, summary=error.what, detail=error.render())
+    return _encoded(response)
 
 
 def _encoded(response: Any) -> bytes:

@@ -143,7 +143,7 @@ class TextGenerator:
         def read(name: str) -> Any:
             if ">" in name:
                 return self._of_another(read, name)
-            if name == "count.index":
+            if name == "instance.index":
                 return self._subject.index
             first, *rest = name.split(".")
             value = scope.get(first) if scope is not self._values else None

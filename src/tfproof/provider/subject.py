@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from tfproof.addresses import ResourceInstance
 from tfproof.provider.account import ACCOUNT
 from tfproof.provider.facts import facts
 from tfproof.provider.places import Place
@@ -44,6 +43,8 @@ class Target:
         single: its lists that the source takes the one element of, by path without indexes.
         related: finds what there is of a type, by its id, ARN or name.
         shaped: texts of attributes, by path, for those of which no fact tells.
+        index: which instance of its block it is, in the order of ``count`` or of the keys of ``for_each``; None where it has
+            none, or its address is not known.
         other: whether each stand-in is to be another one than it would be without.
     """
 
@@ -58,13 +59,8 @@ class Target:
     single: frozenset[str] = frozenset()
     related: Callable[[str, object], Made | None] = lambda *_: None
     shaped: Mapping[Path, str] = field(default_factory=dict)
+    index: int | None = None
     other: bool = False
-
-    @property
-    def index(self) -> int | None:
-        """Its ``count.index``; None where it has none, or its address is not known."""
-        found = ResourceInstance.leading(self.seed)
-        return found[0].key if found is not None and isinstance(found[0].key, int) else None
 
     @property
     def partition(self) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tfproof.provider.account import ACCOUNT_KEY
-from tfproof.terraform.deferring import read_late, with_states, without_states
+from tfproof.terraform.deferring import read_late
 from tfproof.terraform.diagnostics import Diagnostic, errors
 from tfproof.terraform.late_state import is_large
+from tfproof.terraform.remote_states import with_states, without_states
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
 from tfproof.terraform.simulated_run import SimulatedRun, landed, refuse_unused, taken_values
@@ -79,7 +80,7 @@ def run_apply(
     run = apply(workspace)
     if run.plan is not None:
         return run
-    late = read_late(workspace, data or {})
+    late = read_late(workspace, data or {}, providers.argument_types(workspace))
     of_late = apply(late) if late is not None else run
     if of_late.plan is None:
         return run
@@ -141,16 +142,18 @@ def after_apply(
     Raises:
         TfproofError: as :func:`run_apply` does.
     """
+    from tfproof.provider.refusals import of_states
     from tfproof.provider.simulate import SimulatedApi
 
-    workspace = with_states(workspace, data or {})
-    data = without_states(data or {})
-    taken = taken_values(workspace)
-    account = stand_in_account(workspace.root, inputs, stand_ins or {}, data or {}, var_files)
+    arguments, said = providers.argument_types(workspace), data or {}
+    stated = with_states(workspace, said, arguments)
+    data = without_states(said)
+    taken = taken_values(stated.workspace)
+    account = stand_in_account(stated.workspace.root, inputs, stand_ins or {}, data, var_files)
 
     shaped: dict[Origin, str] = {}
     in_turn = False
-    late = is_large(workspace)
+    late = is_large(stated.workspace)
 
     def apply(there: SimulatedRun) -> T:
         done, found = there.apply(late=late)
@@ -167,14 +170,17 @@ def after_apply(
 
     def make() -> SimulatedApi:
         return SimulatedApi(
-            stand_ins=stand_ins, data=data, account=account, taken=taken, shaped=dict(shaped), in_turn=in_turn
-        )
+            stand_ins=stand_ins, data=data, account=account, taken=taken, texts=stated.texts, shaped=dict(shaped),
+            in_turn=in_turn,
+        )  # fmt: skip
 
     while True:
         try:
-            return landed(workspace, inputs, var_files, make=make, then=apply, providers=providers)
+            return landed(stated.workspace, inputs, var_files, make=make, then=apply, providers=providers)
         except _TryAgain as again:
             shaped |= again.shapes
+            if of_states(again.shapes):
+                stated = with_states(workspace, said, arguments, of_states(shaped))
             in_turn = in_turn or again.in_turn
             late = late and again.late
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import posixpath
-import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,29 +18,28 @@ from typing import Any
 from tfproof.hcl import (
     Block,
     Edit,
-    Expression,
     File,
     TupleCons,
     blank,
     insert_argument,
     original_line,
-    set_argument,
     splice,
     static,
 )
+from tfproof.terraform.argument_types import ArgumentTypes
 from tfproof.terraform.assuming import Assumption
 from tfproof.terraform.data_sources import REMOTE_STATE, DataSource, Reading, read_sources
 from tfproof.terraform.diagnostics import Moved
-from tfproof.terraform.own_files import copy_linked, write_own
+from tfproof.terraform.own_files import write_own
 from tfproof.terraform.pending import PENDING, resource
-from tfproof.terraform.remote_outputs import stand_ins
+from tfproof.terraform.remote_states import Data, outputs_made, outputs_said, with_states
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.second_definitions import Second
 from tfproof.terraform.twins import TWIN, twin_block, twin_edits, write_state
+from tfproof.terraform.workspace_copies import copied
 
 _FILE = "zzzz_tfproof_deferred.tf"
 _ARGUMENTS_FILE = "zzzz_tfproof_assumed_override.tf"
-Data = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +66,9 @@ class Deferral:
         return bool(self.answered)
 
 
-def defer(workspace: Sandbox, reading: Reading, data: Data, assumption: Assumption) -> Deferral:
+def defer(
+    workspace: Sandbox, reading: Reading, data: Data, assumption: Assumption, arguments: ArgumentTypes
+) -> Deferral:
     """Return a copy of a workspace in which no data source asks.
 
     Args:
@@ -76,6 +76,7 @@ def defer(workspace: Sandbox, reading: Reading, data: Data, assumption: Assumpti
         reading: its configuration.
         data: what data sources answer, by type or address and by attribute.
         assumption: whose answers ``count`` and ``for_each`` cannot do without.
+        arguments: finds the types of what providers take.
 
     Raises:
         OSError: the copy cannot be written.
@@ -89,7 +90,9 @@ def defer(workspace: Sandbox, reading: Reading, data: Data, assumption: Assumpti
         names = frozenset(name for values in given[source.key].values() for name in _attributes(source, values))
         if names:
             wanted.setdefault(source.folder, {})[source.type, source.name] = names
-    writer = _Writer(copy=_copied(workspace), reading=reading, assumption=assumption, given=given, wanted=wanted)
+    writer = _Writer(
+        copy=copied(workspace), reading=reading, assumption=assumption, given=given, wanted=wanted, arguments=arguments
+    )
     for at in reading.folders:
         writer.folder(at)
     return Deferral(
@@ -112,6 +115,7 @@ class _Writer:
     assumption: Assumption
     given: Mapping[tuple[str, str, str], Data]
     wanted: Mapping[str, Mapping[tuple[str, str], frozenset[str]]]
+    arguments: ArgumentTypes
     moved: list[Moved] = field(default_factory=list)
 
     def folder(self, at: str) -> None:
@@ -152,10 +156,7 @@ class _Writer:
         edits += [one for one in twin_edits(file.body, wanted) if one.start not in places]
         for source in mine:
             if source.key in self.assumption.sources or (source.type, source.name) in wanted:
-                # What count and for_each cannot do without is assumed; else only what is said is known.
-                reading = self.reading if source.key in self.assumption.sources else None
-                state = _state_of(source, self.given[source.key], self.copy, reading)
-                twin = twin_block(source, edits, state) + "\n"
+                twin = twin_block(source, edits, self._state(source)) + "\n"
                 if file.is_json:
                     twins.append(twin)
                 else:
@@ -174,57 +175,33 @@ class _Writer:
             write_own(self.copy.root / at / _name(file), text)
         return unknown
 
-
-def with_states(workspace: Sandbox, data: Data) -> Sandbox:
-    """Return a copy of a workspace in which every remote state has outputs: those that are given, and stand-ins.
-
-    Args:
-        workspace: what is to be applied; the given one when it reads no other state.
-        data: what data sources answer, by type or address and by attribute.
-
-    Raises:
-        OSError: the copy cannot be written.
-    """
-    reading = read_sources(workspace.root, workspace.module_folders())
-    states = [source for source in reading.sources if source.type == REMOTE_STATE]
-    if not states:
-        return workspace
-    copy = _copied(workspace)
-    for at, folder in reading.folders.items():
-        for file in folder.files:
-            edits: list[Edit] = []
-            for source in states:
-                if source.file is file:
-                    said = source.given(data, reading.modules)
-                    path = write_state(copy.scratch, _outputs(source, said, reading))
-                    edits += set_argument(
-                        file, source.block, "config", f'{{ path = "{path}" }}', json_value={"path": str(path)}
-                    )
-            if edits:
-                write_own(copy.root / at / _name(file), splice(file.text, edits))
-    return copy
+    def _state(self, source: DataSource) -> Path | None:
+        """The state that the twin of a remote state reads."""
+        if source.type != REMOTE_STATE:
+            return None
+        outputs = outputs_said(self.given[source.key])
+        # What count and for_each cannot do without is assumed; else only what is said is known.
+        if source.key in self.assumption.sources:
+            outputs = outputs_made(source, self.reading, self.arguments) | outputs
+        return write_state(self.copy.scratch, outputs)
 
 
-def read_late(workspace: Sandbox, data: Data) -> Sandbox | None:
+def read_late(workspace: Sandbox, data: Data, arguments: ArgumentTypes) -> Sandbox | None:
     """Return a copy of a workspace whose data sources are all read during an apply; None when it has none that asks.
 
     Args:
         workspace: what is to be applied.
         data: what data sources answer, by type or address and by attribute.
+        arguments: finds the types of what providers take.
 
     Raises:
         OSError: the copy cannot be written.
     """
-    answered = with_states(workspace, data)
+    answered = with_states(workspace, data, arguments).workspace
     reading = read_sources(answered.root, answered.module_folders())
     if not reading.sources:
         return None
-    return defer(answered, reading, {}, Assumption(reading=reading)).workspace
-
-
-def without_states(data: Data) -> Data:
-    """Return the answers but those of remote states, which no provider is asked for."""
-    return {key: values for key, values in data.items() if REMOTE_STATE not in key}
+    return defer(answered, reading, {}, Assumption(reading=reading), arguments).workspace
 
 
 def _attributes(source: DataSource, values: Mapping[str, Any]) -> Iterable[str]:
@@ -255,35 +232,6 @@ def _translated(sources: Iterable[DataSource], given: Mapping[Any, Data]) -> Dat
             head, mark, tail = key.rpartition(here)
             found[f"{head}{there}{tail}" if mark else key] = values
     return found
-
-
-def _state_of(source: DataSource, given: Data, copy: Sandbox, reading: Reading | None) -> Path | None:
-    return write_state(copy.scratch, _outputs(source, given, reading)) if source.type == REMOTE_STATE else None
-
-
-def _outputs(source: DataSource, given: Data, reading: Reading | None) -> dict[str, Any]:
-    """The outputs of a remote state that are given, and stand-ins for those that a configuration reads besides."""
-    outputs = {name: value for values in given.values() for name, value in (values.get("outputs") or {}).items()}
-    if reading is None:
-        return outputs
-    bodies = [one.body for one in reading.folders[source.folder].all_files]
-
-    def type_of(module: str, variable: str) -> Expression | None:
-        called = reading.called(source.folder, module)
-        files = reading.folders[called].all_files if called is not None else ()
-        found = (one for file in files for one in file.body.blocks_of("variable") if one.labels == (variable,))
-        type_ = next((block.attribute("type") for block in found), None)
-        return type_.expression if type_ is not None else None
-
-    return stand_ins(bodies, source.name, type_of) | outputs
-
-
-def _copied(workspace: Sandbox) -> Sandbox:
-    above = workspace.scratch.parent
-    inside = workspace.root.relative_to(above)
-    folder = above / f"d{uuid.uuid4().hex[:12]}"
-    copy_linked(above / inside.parts[0], folder)
-    return replace(workspace, root=folder.joinpath(*inside.parts[1:]))
 
 
 def _rewritten(file: File, mine: list[DataSource], edits: list[Edit]) -> tuple[str, list[Second]]:

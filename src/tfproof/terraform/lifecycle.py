@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tfproof.terraform.applying import Answers, after_apply
-from tfproof.terraform.deferring import with_states
 from tfproof.terraform.diagnostics import Diagnostic
 from tfproof.terraform.planning import PlanRun
+from tfproof.terraform.remote_states import with_states
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
 from tfproof.terraform.simulated_run import SimulatedRun
@@ -97,7 +97,9 @@ def run_upgrade(
     """
 
     def upgrade(landed: SimulatedRun) -> UpgradeRun:
-        workspace = with_states(new.workspace, data or {})
+        arguments = providers.argument_types(new.workspace)
+        shaped = landed.simulation.refusals.in_states
+        workspace = with_states(new.workspace, data or {}, arguments, shaped).workspace
         with (
             arranged(workspace, new.inputs, new.var_files) as given,
             providers.simulated(workspace, landed.simulation, whole=landed.whole, over=old.workspace) as added,

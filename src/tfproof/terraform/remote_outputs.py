@@ -29,11 +29,13 @@ from tfproof.hcl import (
     TraverseIndex,
     TupleCons,
     UnaryOp,
+    text_of,
 )
-from tfproof.language.types import TypeKind, ValueType, parse_type
+from tfproof.language.types import ANY, TypeKind, ValueType, parse_type
+from tfproof.terraform.argument_types import ArgumentTypes, argument_type, nested_block, no_types
 from tfproof.terraform.twins import read_outputs
 
-Shape = Literal["map", "list", "bool", "number"]
+Shape = Literal["map", "list", "bool", "number", "text"]
 _PLURAL: Final = re.compile(r"(?:ids|arns|names|subnets|zones|azs|cidrs|blocks|groups)$")
 _ARGUMENTS: Final[Mapping[str, Shape]] = {"count": "number", "for_each": "map"}
 _OPERATORS: Final[Mapping[str, Shape]] = {
@@ -53,8 +55,14 @@ _FUNCTIONS: Final[Mapping[str, Shape]] = {
 }  # fmt: skip
 _FALLBACKS: Final = frozenset({"try", "coalesce"})
 _COLLECTED: Final = frozenset({"toset", "tolist", "tomap"})
+# What they give has the type of each of their arguments.
+_OF_THEIR_ARGUMENTS: Final = frozenset(
+    {"coalesce", "coalescelist", "compact", "concat", "distinct", "merge", "nonsensitive", "reverse", "sensitive",
+     "setintersection", "setunion", "sort", "tolist", "tomap", "toset", "try"}
+)  # fmt: skip
 _OF_TYPE: Final[Mapping[TypeKind, Shape]] = {
     TypeKind.BOOL: "bool", TypeKind.NUMBER: "number", TypeKind.LIST: "list", TypeKind.SET: "list", TypeKind.MAP: "map",
+    TypeKind.STRING: "text",
 }  # fmt: skip
 _ITEM: Final = None
 """In a way into a value: the element of a list or map."""
@@ -97,7 +105,7 @@ class _OutputUse:
         text = f"tfproof-{name.replace('_', '-')}"
         named = {key: one.value(f"{name}_{key}") for key, one in sorted(self._named.items())}
         item = self.inside.get(_ITEM)
-        told = item is not None and bool(item.shapes or item.inside)
+        told = item is not None and bool(item.shapes - {"text"} or item.inside)
         if "list" in self.shapes or (not self.shapes and not self.inside and _PLURAL.search(name)):
             return [item.value(name) if item and told else named or f"{text}-{number}" for number in (1, 2)]
         if named:
@@ -113,15 +121,18 @@ class _OutputUse:
         return {key: one for key, one in self.inside.items() if key is not None}
 
 
-def stand_ins(bodies: Collection[Body], name: str, types: Types = lambda *_: None) -> dict[str, Any]:
+def stand_ins(
+    bodies: Collection[Body], name: str, types: Types = lambda *_: None, arguments: ArgumentTypes = no_types
+) -> dict[str, Any]:
     """Return a value for each output of a remote state that expressions read by name.
 
     Args:
         bodies: of the files of a module.
         name: of the data source.
         types: finds the types of what the module passes on.
+        arguments: finds the types of what providers take.
     """
-    reader = _OutputReader(name=name, types=types)
+    reader = _OutputReader(name=name, types=types, arguments=arguments)
     written = {
         f"local.{local}": one.expression
         for body in bodies
@@ -146,14 +157,16 @@ class _OutputReader:
 
     name: str
     types: Types
+    arguments: ArgumentTypes
     outputs: _OutputUse = field(default_factory=_OutputUse)
 
-    def visit(self, node: Node, known: Mapping[str, _Way]) -> None:
+    def visit(self, node: Node, known: Mapping[str, _Way], schema: Any = None) -> None:
         """Note the uses in a node.
 
         Args:
             node: a body, a block, an argument or an expression.
             known: the ways that names stand for: local values and what is iterated over.
+            schema: what a provider says of the block that it is in.
         """
         way = self.way(node, known)
         if way:
@@ -172,8 +185,11 @@ class _OutputReader:
                 known = {**known, f"{name}.value": each} if each else known
                 if node.type == "module":
                     self._passed(node, known)
+                schema = self._schema_of(node, schema)
+            case Attribute() if schema is not None:
+                self._typed(node.expression, argument_type(schema, node.name), known)
         for child in node.children():
-            self.visit(child, known)
+            self.visit(child, known, schema)
 
     def way(self, node: Node, known: Mapping[str, _Way]) -> _Way | None:  # noqa: PLR0911 - one line for each form
         """The way to the value that an expression is, from the outputs; None for another value."""
@@ -226,8 +242,43 @@ class _OutputReader:
 
     def _passed(self, block: Block, known: Mapping[str, _Way]) -> None:
         for one in block.body.children():
-            if isinstance(one, Attribute) and (way := self.way(one.expression, known)):
-                self.outputs.at(way).add_type(parse_type(self.types(block.labels[0], one.name)))
+            if isinstance(one, Attribute):
+                self._typed(one.expression, parse_type(self.types(block.labels[0], one.name)), known)
+
+    def _schema_of(self, block: Block, outer: Any) -> Any:
+        """What a provider says of a block: of a resource, or of one in a block of which it says ``outer``."""
+        if outer is None:
+            return self.arguments(block.type, block.labels[0]) if len(block.labels) == 2 else None
+        inner = nested_block(outer, block.labels[0] if block.type == "dynamic" and block.labels else block.type)
+        return outer if inner is None and block.type == "content" else inner
+
+    def _typed(self, node: Node, type_: ValueType, known: Mapping[str, _Way]) -> None:
+        """Note that an expression is given to what has a type."""
+        if way := self.way(node, known):
+            self.outputs.at(way).add_type(type_)
+        for part, inner, names in self._parts(node, type_, known):
+            self._typed(part, inner, names)
+
+    def _parts(
+        self, node: Node, type_: ValueType, known: Mapping[str, _Way]
+    ) -> Iterator[tuple[Node, ValueType, Mapping[str, _Way]]]:
+        """The parts of what has a type that have one by that, with what names stand for in them."""
+        match node:
+            case ParenthesesExpr(expression=one):
+                yield one, type_, known
+            case ConditionalExpr():
+                yield node.true_result, type_, known
+                yield node.false_result, type_, known
+            case FunctionCall() if node.name in _OF_THEIR_ARGUMENTS:
+                yield from ((one, type_, known) for one in node.arguments)
+            case TupleCons() if type_.element is not None:
+                yield from ((one, type_.element, known) for one in node.items)
+            case ForExpr() if type_.element is not None:
+                yield node.value, type_.element, self._within(node, known)
+            case ObjectCons():
+                for item in node.items:
+                    inner = type_.attributes.get(text_of(item.key) or "")
+                    yield item.value, inner.type if inner else type_.element or ANY, known
 
 
 def _longer(way: _Way | None, steps: Iterable[str | int | None]) -> _Way | None:

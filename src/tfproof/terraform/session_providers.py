@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from tfproof.errors import ProviderProxyError
 from tfproof.provider.launcher import Launcher
 from tfproof.provider.types_in_use import TypesInUse, complains_of_missing_type, types_in_use
+from tfproof.terraform.argument_types import ArgumentTypes, argument_types
 from tfproof.terraform.provider_sets import LOCK_FILE
 
 if TYPE_CHECKING:
@@ -144,6 +145,10 @@ class SessionProviders:
         with self._lock:
             providers = self._started(workspace)
         return [] if providers is None else [providers.schema(one) for one in workspace.providers.binaries().values()]
+
+    def argument_types(self, workspace: Sandbox) -> ArgumentTypes:
+        """Return what finds the types of what the providers of a workspace take; raises, when used, as :meth:`schemas` does."""
+        return argument_types(lambda: self.schemas(workspace))
 
     def close(self) -> None:
         """End every provider process."""

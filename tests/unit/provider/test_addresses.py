@@ -56,6 +56,26 @@ def test_machine_readable_output_is_followed_too(tmp_path: Path) -> None:
     assert AddressLog(output).current("aws_x") == "aws_x.a[0]"
 
 
+def test_an_instance_has_the_place_of_its_key_among_those_that_are_planned(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    planned = [
+        ("create", 'aws_x.a["c"]'),
+        ("create", 'aws_x.a["b"]'),
+        ("delete", 'aws_x.a["a"]'),
+        ("create", 'aws_y.a["a"]'),
+    ]
+    lines = [
+        {"type": "planned_change", "change": {"action": action, "resource": {"addr": address}}}
+        for action, address in planned
+    ]
+    lines.append({"type": "change_summary", "changes": {"add": 3}})
+    output.write_text("".join(f"{json.dumps(one, separators=(',', ':'))}\n" for one in lines), encoding="utf-8")
+    log = AddressLog(output)
+    assert log.is_applying
+    assert [log.index(f'aws_x.a["{key}"]') for key in "bc"] == [0, 1]
+    assert (log.index("aws_x.a[7]"), log.index("aws_x.a"), log.index(None)) == (7, None, None)
+
+
 def test_it_applies_once_the_plan_is_told_and_what_is_deleted_is_not_begun(tmp_path: Path) -> None:
     output = tmp_path / "out"
     log = AddressLog(output)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.provider.response_cache import ResponseCache
+from tfproof.provider.response_cache import MAY_DEFER, ResponseCache
 
 AWS = "registry.terraform.io/hashicorp/aws"
 BINARY = Path("provider")
@@ -89,8 +89,14 @@ def test_who_asks_the_same_meanwhile_waits_for_the_answer_and_asks_where_it_fail
     assert (len(failed), asked) == (1, [b"a", b"a"])
 
 
-def test_an_apply_that_may_defer_asks_what_the_plan_asked() -> None:
+def test_an_apply_that_may_defer_asks_what_the_plan_asks() -> None:
+    for first, second in (MAY_DEFER, MAY_DEFER[::-1]):
+        answers = ResponseCache()
+        said = [answers.get(BINARY, "PlanResourceChange", None, b"a" + tail, bytes) for tail in (first, second)]
+        assert said == [b"a" + MAY_DEFER[1]] * 2
+
+
+def test_only_the_end_of_a_plan_says_that_a_provider_may_defer() -> None:
     answers = ResponseCache()
-    assert answers.get(BINARY, "PlanResourceChange", None, b"a:\x02\x10\x01", bytes) == b"a:\x02\x10\x01"
-    assert answers.get(BINARY, "PlanResourceChange", None, b"a:\x04\x08\x01\x10\x01", bytes) == b"a:\x02\x10\x01"
-    assert answers.get(BINARY, "PlanResourceChange", None, b"a:\x02\x08\x01", bytes) == b"a:\x02\x08\x01"
+    for method, request in (("PlanResourceChange", b"a:\x02\x08\x01"), ("UpgradeResourceState", b"a" + MAY_DEFER[0])):
+        assert answers.get(BINARY, method, None, request, bytes) == request

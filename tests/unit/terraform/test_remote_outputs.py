@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from tfproof.hcl import Expression, parse, parse_expression
+from tfproof.provider import plugin_protocol
 from tfproof.terraform.remote_outputs import stand_ins
 
 X = "data.terraform_remote_state.net.outputs.x"
@@ -74,3 +76,61 @@ def test_a_name_decides_where_no_use_does() -> None:
     source = "locals { a = data.terraform_remote_state.net.outputs.subnet_ids }"
     assert stand_ins([parse(source).body], "net") == {"subnet_ids": ["tfproof-subnet-ids-1", "tfproof-subnet-ids-2"]}
     assert stand_ins([parse(source).body], "other") == {}
+
+
+ARGUMENTS = {
+    "on": "bool",
+    "n": "number",
+    "text": "string",
+    "texts": ["set", "string"],
+    "sizes": ["map", "number"],
+    "rules": ["list", ["object", {"port": "number"}]],
+}
+
+
+def _schema(deep: int = 2) -> Any:
+    """A block with arguments, and with blocks of the same in it."""
+    block = plugin_protocol.message("Schema5").block
+    for name, kind in ARGUMENTS.items():
+        block.attributes.add(name=name, type=json.dumps(kind).encode(), optional=True)
+    if deep:
+        block.block_types.add(type_name="part", nesting=2).block.CopyFrom(_schema(deep - 1))
+    return block
+
+
+@pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        (f"on = {X}", True),
+        (f"n = ({X})", 1),
+        (f'text = "${{{X}}}-b"', TEXT),
+        (f"texts = {X}", TEXTS),
+        (f"texts = [{X}]", TEXT),
+        (f'texts = concat({X}, ["b"])', TEXTS),
+        (f"texts = true ? {X} : []", TEXTS),
+        (f"texts = [for v in {X} : v.id]", [{"id": "tfproof-x-id"}] * 2),
+        (f"sizes = {X}", dict.fromkeys(TEXTS, 1)),
+        (f"sizes = {{ a = {X} }}", 1),
+        (f"sizes = merge({X}, {{}})", dict.fromkeys(TEXTS, 1)),
+        (f"rules = {X}", [{"port": 1}] * 2),
+        (f"rules = [{{ port = {X} }}]", 1),
+        (f"part {{\n on = {X}\n}}", True),
+        (f"dynamic part {{\n for_each = [1]\n content {{\n part {{\n n = {X}\n}}\n}}\n}}", 1),
+        (f"dynamic part {{\n for_each = {X}\n content {{\n on = part.value\n}}\n}}", dict.fromkeys(TEXTS, True)),
+        (
+            f"dynamic part {{\n for_each = {X}\n content {{\n on = part.value.on\n}}\n}}",
+            {one: {"on": True} for one in TEXTS},
+        ),
+    ],
+)
+def test_an_output_has_the_type_of_the_argument_that_it_is_given_to(argument: str, expected: Any) -> None:
+    def find(kind: str, name: str) -> Any:
+        return _schema() if (kind, name) == ("resource", "a") else None
+
+    bodies = [parse(f"resource a b {{\n {argument}\n}}").body]
+    assert stand_ins(bodies, "net", arguments=find) == {"x": expected}
+
+
+def test_a_text_that_a_provider_takes_is_no_list_whatever_its_name() -> None:
+    bodies = [parse("resource a b {\n text = data.terraform_remote_state.net.outputs.zone_ids\n}").body]
+    assert stand_ins(bodies, "net", arguments=lambda *_: _schema()) == {"zone_ids": "tfproof-zone-ids"}

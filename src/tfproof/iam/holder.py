@@ -38,6 +38,7 @@ class Known:
         names: what stands for parts of ARNs in examples: ``Region``, ``Account``.
         roles: ARNs, also with wildcards, of roles that are judged elsewhere: to come to them is nothing by itself.
         runners: likewise, of what runs as a role that is judged elsewhere.
+        decided: ARNs of what runs as some role and is named in full: to change it alone is nothing.
         boundaries: ARNs, also with wildcards, of permissions boundaries under which nobody gets more.
         tags_compared: a policy of the stack compares a principal's tags.
         before: documents that all must allow what was allowed before: only what is new counts.
@@ -49,6 +50,7 @@ class Known:
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
     roles: tuple[str, ...] = ()
     runners: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()
     boundaries: tuple[str, ...] = ()
     tags_compared: bool = False
     before: Group = ()
@@ -213,7 +215,7 @@ def _limits(known: Known, leg: Leg, condition: Mapping[str, Any], document: Docu
     elsewhere = {
         EscalationKind.ASSUME: known.roles,
         EscalationKind.PASSING: known.roles,
-        EscalationKind.RUNS: known.runners,
+        EscalationKind.RUNS: (*known.runners, *(known.decided if leg.what else ())),
     }.get(leg.kind, ())
     named = [one for one in elsewhere if _may_name(document, one)]
     if named:

@@ -66,7 +66,9 @@ def judge_people(stack: AnalyzedConfiguration) -> Iterator[RuleResult]:
     for one in stack.of_type(*_HOLDERS, *_ATTACHED):
         held = held_of(stack, one)
         if held is not None:
-            yield from _judge(stack, one, held)
+            yield from judge_held(
+                PEOPLE, stack, one, held, f"{one.address} holds nothing in this stack that gives more than that"
+            )
 
 
 def held_of(stack: AnalyzedConfiguration, one: Resource) -> PrincipalPermissions | None:
@@ -83,34 +85,45 @@ def held_of(stack: AnalyzedConfiguration, one: Resource) -> PrincipalPermissions
     return None if is_here else _by(stack, one, path)
 
 
-def _judge(stack: AnalyzedConfiguration, principal: Resource, held: PrincipalPermissions) -> Iterator[RuleResult]:
-    claim = f"{principal.address} holds nothing in this stack that gives more than that"
+def judge_held(
+    rule: Rule,
+    stack: AnalyzedConfiguration,
+    principal: Resource,
+    held: PrincipalPermissions,
+    claim: str,
+    *,
+    machine: bool = False,
+) -> Iterator[RuleResult]:
+    """Whether what a principal holds gives more than that: medium, since who has it is trusted with it.
+
+    People may be administrators, who have no more to get; a ``machine`` is none.
+    """
     doubts = unsaid(held)
-    found = _worst(stack, principal, held)
+    administers = not machine and _administers(held)
+    found = None if administers else _worst(stack, principal, held)
     if found is not None and found.witness is not None:
         shown = f"{show_use(found.witness, held.source_of(found.witness))}\n    which {found.what}"
         more = f"\n    with {', '.join(found.with_)}" if found.with_ else ""
         if not held.limited_by:
             source = held.source_of(found.witness)
-            yield replace(failed(PEOPLE, principal, claim, shown + more), cause=source[0].name if source else "")
+            yield replace(
+                failed(rule, principal, claim, shown + more, severity=Severity.MEDIUM),
+                cause=source[0].name if source else "",
+            )
             return
         limit = readable(held.limited_by)
         doubts = (f"the boundary {limit}, which cannot be read, may refuse it: {shown}{more}",)
     elif found is not None:
         doubts = (*doubts, found.why)
     if doubts:
-        yield undecided(PEOPLE, principal, claim, "\n".join(doubts))
+        yield replace(undecided(rule, principal, claim, "\n".join(doubts)), severity=Severity.MEDIUM)
     elif held.documents:
-        administers = _administers(held)
-        yield passed(
-            PEOPLE, principal, claim, facts="an administrator has no more to get" if administers else "its policies"
-        )
+        facts = "an administrator has no more to get" if administers else "its policies"
+        yield passed(rule, principal, claim, facts=facts)
 
 
 def _worst(stack: AnalyzedConfiguration, principal: Resource, held: PrincipalPermissions) -> Walk | None:
     """The way in which a principal gets more; a doubt before none."""
-    if _administers(held):
-        return None
     limits = bound(stack, [held.boundary]) if held.boundary is not None else ()
     somebody = _somebody(principal)
     documents = PrincipalPermissions(
@@ -122,7 +135,8 @@ def _worst(stack: AnalyzedConfiguration, principal: Resource, held: PrincipalPer
     stack.rests_on[f"AWS's actions of {catalogue.date()}"] = None
     known = Known(
         names=names_of(stack, principal),
-        roles=tuple(_named_roles(documents.documents)),
+        roles=tuple(_named(documents.documents, roles=True)),
+        decided=tuple(_named(documents.documents, roles=False)) if principal.type == "aws_iam_role" else (),
         themselves=tuple(f"arn:*:iam::????????????:user/{path}{somebody}" for path in ("", "*/")) if somebody else (),
         caller=_caller(somebody),
     )
@@ -149,7 +163,7 @@ def _is_everything(statement: Statement) -> bool:
 
 def _somebody(principal: Resource) -> str:
     """The name of a user, or what stands for that of a group's members; nothing for sessions, which have none."""
-    if principal.type.startswith("aws_ssoadmin_"):
+    if principal.type.startswith("aws_ssoadmin_") or principal.type == "aws_iam_role":
         return ""
     name = dig(principal, "name") if principal.type == "aws_iam_user" else None
     return name if isinstance(name, str) else _SOMEBODY
@@ -165,12 +179,12 @@ def _of(document: Document, somebody: str) -> Document:
     )
 
 
-def _named_roles(documents: tuple[Document, ...]) -> Iterator[str]:
-    """The roles that documents name: to assume or to pass one is what somebody decided."""
+def _named(documents: tuple[Document, ...], *, roles: bool) -> Iterator[str]:
+    """The roles, or all else, that documents name: to assume, to pass or to change one is what somebody decided."""
     for document in documents:
         for statement in document.statements:
             for pattern in statement.resources or ():
-                if ":role/" in pattern.text and not set(pattern.text) & {"*", "?", "$"}:
+                if (":role/" in pattern.text) == roles and not set(pattern.text) & {"*", "?", "$"}:
                     yield pattern.text
 
 

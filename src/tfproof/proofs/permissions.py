@@ -28,8 +28,8 @@ from tfproof.proofs.trusts import is_web_identity, readable_trust
 ESCALATION = Rule(
     id="PROOF_ROLE_ESCALATION",
     severity=Severity.HIGH,
-    title="Web identity role allows privilege escalation",
-    fix="remove the action, or give it to a role that no web identity assumes",
+    title="Role allows privilege escalation",
+    fix="remove the action, or name what it may change; accept administrators of the account with [[accept]]",
     guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
 )
 OWN_DATA = Rule(

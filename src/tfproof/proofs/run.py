@@ -17,6 +17,7 @@ from tfproof.proofs.path_rules import judge_paths
 from tfproof.proofs.people import judge_people
 from tfproof.proofs.permissions import judge_permissions
 from tfproof.proofs.resource_policies import judge_resource_policies, judge_role_accounts
+from tfproof.proofs.roles_of_others import judge_roles_of_others
 from tfproof.proofs.rule_results import RuleResult
 from tfproof.proofs.trusts import judge_trusts
 
@@ -30,6 +31,7 @@ def judgements(
     yield from judge_role_accounts(stack, known)
     yield from judge_resource_policies(stack, known)
     yield from judge_permissions(stack)
+    yield from judge_roles_of_others(stack)
     yield from judge_people(stack)
     yield from judge_paths(stack, staff)
 

@@ -124,6 +124,9 @@ class Refuter:
 
     def _of_role(self, rule: str, claim: str, resource: Resource, role: Role) -> Callable[[int], Found] | None:
         trust = role.trust
+        if rule == "PROOF_ROLE_ESCALATION" and "WebIdentity" not in str(trust.source if trust else ""):
+            machine = "'Service'" in str(trust.source if trust else "")
+            return lambda tries: people_get_more(self.made, role.groups, "", tries, administrators=not machine)
         if rule == "PROOF_ROLE_ESCALATION":
             return lambda tries: escalates(self.made, role, self.around, tries)
         if rule == "PROOF_ROLE_OWN_DATA":

@@ -19,7 +19,7 @@ _CREDENTIALS = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLogi
 """What a user may do to the user's own account without getting more."""
 
 
-def people_get_more(made: Maker, groups: Groups, name: str, tries: int) -> Found:
+def people_get_more(made: Maker, groups: Groups, name: str, tries: int, *, administrators: bool = True) -> Found:
     """A request by which somebody gets more than is held.
 
     Args:
@@ -27,9 +27,10 @@ def people_get_more(made: Maker, groups: Groups, name: str, tries: int) -> Found
         groups: what is held: documents of each group must all allow.
         name: of the user, or of a member of the group; empty for a permission set, whose sessions have no such name.
         tries: how many.
+        administrators: who may do everything anyway gets no more.
     """
     documents = [one for group in groups for one in group]
-    if not documents or _is_administrator(groups):
+    if not documents or (administrators and _is_administrator(groups)):
         return None
     who = f"user/{name}" if name else "role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_any_0"
     caller = aws(f"arn:aws:iam::{made.account}:{who}")

@@ -127,6 +127,8 @@ class Encoding:
         if operator.base.family is Family.NULL:
             wanted = {value.lower() for value in condition.values}
             return z3.Or(*(key.present if value == "false" else z3.Not(key.present) for value in sorted(wanted)))
+        if not condition.values:
+            return self._unspecified(condition)
         tests = [self._element(condition, key, index) for index in range(len(key.slots))]
         missing = z3.BoolVal(operator.true_when_missing)
         if operator.quantifier is Quantifier.NONE:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tfproof.iam.account_numbers import with_account_texts
 from tfproof.iam.document import bind
 from tfproof.iam.naming import FIXED_KEYS, Naming, Own, named_principal, named_value
 from tfproof.iam.operators import Family, Quantifier
@@ -24,6 +25,7 @@ from tfproof.iam.patterns import Symbol
 from tfproof.iam.prove import Proof, ProofVerdict, subset
 from tfproof.iam.query import restricted
 from tfproof.iam.reference_documents import reference
+from tfproof.iam.signed_requests import IN_SIGNED, with_real_caller
 from tfproof.iam.statement import CallerKind, Condition, Document, Effect, Principals, Statement
 
 _SOME_ACCOUNT = "100200300401"
@@ -70,11 +72,11 @@ def exposure(document: Document, own: Own, *, tokens: bool = False, claim: str =
         tokens: identity providers are judged elsewhere, so whom they vouch for counts as its own.
         claim: what is proved when it lets in its own account only.
     """
-    document, own = _bound(document, own)
+    document, own = _bound(with_account_texts(document), own)
     named = list(_named(document, own))
     mine = [one for one, naming in named if naming is Naming.OWN]
     others = [one for one, naming in named if naming is Naming.EXTERNAL]
-    aside = [*_impossible(document), *([_ANYTHING_ELSE] if tokens else [])]
+    aside = [*_impossible(document, tokens=tokens), *([_ANYTHING_ELSE] if tokens else [])]
     made = functools.partial(
         _reference, own=own, tokens=tokens, distributions=_names_distributions(document), aside=aside
     )
@@ -84,6 +86,7 @@ def exposure(document: Document, own: Own, *, tokens: bool = False, claim: str =
         return Exposure(reach=Reach.OWN, proof=inside)
     if inside.answer is ProofVerdict.UNDECIDED:
         return Exposure(reach=None, proof=inside, external=external)
+    inside = with_real_caller(inside)
     if not others:
         return Exposure(reach=Reach.PUBLIC, proof=inside)
     around = subset(document, made([*mine, *others], name="whom it names"), claim=claim)
@@ -91,7 +94,7 @@ def exposure(document: Document, own: Own, *, tokens: bool = False, claim: str =
         return Exposure(reach=None, proof=around, external=external)
     if around.proved:
         return Exposure(reach=Reach.EXTERNAL, proof=inside, external=external)
-    return Exposure(reach=Reach.PUBLIC, proof=around, external=external)
+    return Exposure(reach=Reach.PUBLIC, proof=with_real_caller(around), external=external)
 
 
 def services_of(document: Document) -> Document | None:
@@ -185,7 +188,7 @@ def _names_distributions(document: Document) -> bool:
     return any(kind is CallerKind.SERVICE and text in (_DISTRIBUTIONS, "*") for kind, text in entries)
 
 
-def _impossible(document: Document) -> Iterator[dict[str, Any]]:
+def _impossible(document: Document, *, tokens: bool) -> Iterator[dict[str, Any]]:
     """Requests that nobody can make, which count as allowed: a flag that is no boolean, a list of nothing but an empty text."""
     flags: dict[str, None] = {}
     lists: dict[str, None] = {}
@@ -200,6 +203,8 @@ def _impossible(document: Document) -> Iterator[dict[str, Any]]:
         yield _anyone({"Null": {key: "false"}, "StringNotEqualsIgnoreCase": {key: ["true", "false"]}})
     for key in lists:
         yield _anyone({"Null": {key: "false"}, "ForAllValues:StringEquals": {key: "-"}})
+    if tokens and IN_SIGNED in flags:  # a role is assumed with credentials of AWS, or with a token
+        yield _anyone({"Null": {IN_SIGNED: "true"}})
 
 
 def _reference(

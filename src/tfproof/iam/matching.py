@@ -81,6 +81,9 @@ def holds(condition: Condition, values: tuple[str, ...], lookup: Lookup, reading
     negated = operator.base.negated
     if operator.base.family is Family.NULL:
         return ("false" if values else "true") in (value.lower() for value in condition.values)
+    several = len(values) > 1 or (bool(values) and is_multivalued(condition.key))
+    if not condition.values or (several and operator.quantifier is Quantifier.NONE):
+        return reading.get(condition) if reading is not None else None
     if operator.quantifier is not Quantifier.NONE:
         # An empty text counts as no value here: "a null data set, such as an empty string" in the user guide.
         values = tuple(value for value in values if value)
@@ -90,6 +93,4 @@ def holds(condition: Condition, values: tuple[str, ...], lookup: Lookup, reading
         return all(any(test(value, lookup) for test in condition.tests) != negated for value in values)
     if operator.quantifier is Quantifier.ANY:
         return any(any(test(value, lookup) for test in condition.tests) != negated for value in values)
-    if len(values) > 1 or is_multivalued(condition.key):
-        return reading.get(condition) if reading is not None else None
     return any(test(values[0], lookup) for test in condition.tests) != negated

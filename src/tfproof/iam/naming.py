@@ -257,10 +257,13 @@ FIXED_KEYS: dict[str, Callable[[str, Own], Naming | None]] = {
     "aws:vpceaccount": _account,
     "aws:vpceorgid": _organization,
     "aws:vpceorgpaths": _path,
+    "ec2:sourceinstancearn": _arn,
     "kms:calleraccount": _account,
+    "lambda:sourcefunctionarn": _arn,
     "s3:dataaccesspointaccount": _account,
     "s3:dataaccesspointarn": _arn,
     "sns:endpoint": _endpoint,
+    "ssm:sourceinstancearn": _arn,
     "s3:x-amz-server-side-encryption-aws-kms-key-id": _fixed,
 }
 """The condition keys, in lower case, whose fixed values keep the public out, and how to read a value."""

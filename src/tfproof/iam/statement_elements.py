@@ -8,7 +8,7 @@ from typing import Any
 
 from tfproof.errors import DocumentError
 from tfproof.iam.globs import Shape
-from tfproof.iam.operators import make_test, parse_operator
+from tfproof.iam.operators import Family, make_test, parse_operator
 from tfproof.iam.patterns import Pattern, make_pattern
 from tfproof.iam.statement import CallerKind, Condition, Principals, account_of
 from tfproof.iam.strict_json import nearest
@@ -124,6 +124,8 @@ def parse_conditions(value: Any, path: str, *, variables: bool) -> tuple[Conditi
                 raise DocumentError(f"the key {key[:80]!r} is given twice: case does not count", where=place)
             seen.add(key.lower())
             texts = _condition_values(written, f"{place}.{key}")
+            if not texts and operator.base.family is Family.NULL:
+                raise DocumentError("the list of values is empty", where=f"{place}.{key}", expected="true or false")
             tests = [make_test(operator.base, text, variables=variables, where=f"{place}.{key}") for text in texts]
             made.append(
                 Condition(
@@ -140,6 +142,7 @@ def parse_conditions(value: Any, path: str, *, variables: bool) -> tuple[Conditi
 
 
 def _condition_values(value: Any, path: str) -> tuple[str, ...]:
+    """The values of a key; none where a list is empty: AWS takes that, and does not say what it means."""
     items = list(value) if isinstance(value, list | tuple) else [value]
     texts: list[str] = []
     for item in items:
@@ -153,6 +156,4 @@ def _condition_values(value: Any, path: str) -> tuple[str, ...]:
             raise DocumentError(
                 f"{str(item)[:80]} is not a condition value", where=path, expected="text, a number or a boolean"
             )
-    if not texts:
-        raise DocumentError("the list of values is empty", where=path, expected="at least one value")
     return tuple(texts)

@@ -113,6 +113,8 @@ def holds(operator: str, key: str, wanted: list[str], context: Context, reading:
         return any((word == "true") == (not values) for word in wanted)
     quantifier, _, name = operator.rpartition(":")
     base = name.removesuffix("IfExists")
+    if not wanted or (not quantifier and values and (len(values) > 1 or key in LISTS)):
+        return reading.get((operator, key, frozenset(wanted)))
     if quantifier:
         values = tuple(value for value in values if value)
     if not values:
@@ -122,8 +124,6 @@ def holds(operator: str, key: str, wanted: list[str], context: Context, reading:
     answers = [any(test_value(base, one, value, context) for one in wanted) != ("Not" in base) for value in values]
     if quantifier:
         return all(answers) if quantifier == "ForAllValues" else any(answers)
-    if len(values) > 1 or key in LISTS:
-        return reading.get((operator, key, frozenset(wanted)))
     return answers[0]
 
 

@@ -105,6 +105,8 @@ class Maker:
         if not many and self.random.random() < 0.05 and key not in ("k:num", "aws:sourceip", "k:one"):
             prefix = "ForAnyValue:"
         suffix = "IfExists" if self.random.random() < 0.15 else ""
+        if operator != "Null" and self.random.random() < 0.03:
+            values = []
         return prefix + operator + suffix, key, values
 
     def statement(self) -> dict[str, Any]:

@@ -89,7 +89,7 @@ MALFORMED: list[tuple[str, Any, str, str, str]] = [
     ("IfExist", condition("StringEqualsIfExist", "x"), "no condition operator", "$.Statement[0].Condition", "'StringEqualsIfExists'"),
     ("Null with IfExists", condition("NullIfExists", "true"), "Null takes no", "$.Statement[0].Condition", ""),
     ("Null with a set operator", condition("ForAnyValue:Null", "true"), "Null takes no", "$.Statement[0].Condition", ""),
-    ("no values", condition("StringEquals", []), "list of values is empty", "$.Statement[0].Condition.StringEquals.k:key", ""),
+    ("no values", condition("Null", []), "list of values is empty", "$.Statement[0].Condition.Null.k:key", ""),
     ("null as a value", condition("StringEquals", None), "None is not a condition value", "$.Statement[0].Condition.StringEquals.k:key", ""),
     ("an object as a value", condition("StringEquals", {"a": "b"}), "is not a condition value", "$.Statement[0].Condition.StringEquals.k:key", ""),
     ("no number", condition("NumericEquals", "five"), "cannot compare 'five'", "$.Statement[0].Condition.NumericEquals.k:key", ""),

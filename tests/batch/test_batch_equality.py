@@ -106,6 +106,7 @@ def test_every_part_of_a_plan_is_as_alone(plans: list[str]) -> None:
             assert one[part] == other[part], part
 
 
+@pytest.mark.thorough
 def test_the_modules_of_our_stack_are_planned_in_one_run_with_the_plans_they_have_alone(
     plans: list[str], repository: Path
 ) -> None:

@@ -295,7 +295,9 @@ def outcomes(folder: Path, file: str) -> tuple[set[str], set[str]]:
     return passed, {words[1].partition("::")[2] for words in lines if words[0] == "FAILED"}
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("sent", "code"), [pytest.param(signal.SIGTERM, 143, marks=pytest.mark.thorough), (signal.SIGINT, 130)]
+)
 def test_a_run_that_is_ended_reports_what_it_judged(tmp_path: Path, sent: signal.Signals, code: int) -> None:
     inputs = "".join(f"    a{number} = true\n" for number in range(20))
     (tmp_path / "module").mkdir()

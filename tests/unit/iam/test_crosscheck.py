@@ -19,18 +19,29 @@ from tfproof.iam import matching
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.thorough) for part in (1, 2, 3))])
-@settings(max_examples=500, derandomize=True, deadline=None, database=None, suppress_health_check=QUIET)
-@given(seed=st.integers(min_value=0, max_value=10**9))
-def test_cells_evaluator_and_enumeration_agree(part: int, seed: int) -> None:
-    """500 pairs of documents a part, each compared on every witness and 20 requests; hypothesis makes the same seeds in each run."""
-    crosscheck(part * 10**9 + seed, solver=False, requests=20)
+SETTINGS = settings(derandomize=True, deadline=None, database=None, suppress_health_check=QUIET)
+SEEDS = given(seed=st.integers(min_value=0, max_value=10**9))
 
 
-@settings(max_examples=200, derandomize=True, deadline=None, database=None, suppress_health_check=QUIET)
-@given(seed=st.integers(min_value=0, max_value=10**9))
+@settings(SETTINGS, max_examples=200)
+@SEEDS
+def test_cells_evaluator_and_enumeration_agree(seed: int) -> None:
+    """Pairs of documents, each compared on every witness and 20 requests; hypothesis makes the same seeds in each run."""
+    crosscheck(seed, solver=False, requests=20)
+
+
+@settings(SETTINGS, max_examples=70)
+@SEEDS
 def test_they_agree_with_policy_variables(seed: int) -> None:
     crosscheck(seed, variables=True, solver=False, requests=20)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("part", "variables"), [(0, False), (1, False), (2, False), (3, False), (0, True)])
+@settings(SETTINGS, max_examples=500)
+@SEEDS
+def test_they_agree_on_many_more(*, part: int, variables: bool, seed: int) -> None:
+    crosscheck(part * 10**9 + seed, variables=variables, solver=False, requests=20)
 
 
 def test_the_solver_agrees_too() -> None:

@@ -104,13 +104,14 @@ def _tables(action: str, chance: random.Random) -> list[Request]:
     return made
 
 
-def test_wildcards_across_the_parts_of_an_arn_are_taken_as_aws_does() -> None:
-    """200 random pairs: what is in one and not in the other is shown by a real table, index or stream; else there is none."""
+@pytest.mark.parametrize("pairs", [50, pytest.param(200, marks=pytest.mark.thorough)])
+def test_wildcards_across_the_parts_of_an_arn_are_taken_as_aws_does(pairs: int) -> None:
+    """Random pairs: what is in one and not in the other is shown by a real table, index or stream; else there is none."""
     chance, count = random.Random(1), {True: 0, False: 0}  # noqa: S311
     call = catalogue.action("dynamodb:Query")
     assert call is not None
     domain = Domain(patterns=call.arns, names=NAMES)
-    for _ in range(200):
+    for _ in range(pairs):
         one, two = (":".join(map(chance.choice, PARTS[: chance.choice((3, 6, 6, 6))])) for _ in "ab")
         one, two = (text if text.count(":") == 5 else f"{text}*" for text in (one, two))
         left, right = (document({"Action": call.name, "Resource": text}) for text in (one, two))
@@ -127,4 +128,4 @@ def test_wildcards_across_the_parts_of_an_arn_are_taken_as_aws_does() -> None:
                 one,
                 two,
             )
-    assert min(count.values()) > 30
+    assert min(count.values()) > pairs * 0.15

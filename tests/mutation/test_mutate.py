@@ -146,6 +146,11 @@ def test_all_are_true(thing):
     time.sleep(0.3)
     assert all(thing.plan["terraform_data.this"]["input"].values())
 """
+CONFTEST = """
+import os
+
+os.register_at_fork(before=lambda: open(os.devnull))  # pytest's own process leaves a file open, which no test is to blame for
+"""
 OPERATORS = (
     "boolean-flipped,number-changed,text-changed,iam-*,validation-dropped,operator-swapped,argument-removed,depends*,"
     "reference-attribute"
@@ -158,7 +163,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "module").mkdir()
     (folder / "module/main.tf").write_text(MAIN)
     (folder / "test_queue.py").write_text(TESTS)
-    (folder / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib\n")
+    (folder / "conftest.py").write_text(CONFTEST)
+    (folder / "pytest.ini").write_text("[pytest]\naddopts = --import-mode=importlib\nfilterwarnings = error\n")
     (folder / "below").mkdir()  # for all other tests, pytest leaves out what this plugin implements
     (folder / "below/conftest.py").write_text("def pytest_fixture_setup():\n    pass\n")
     (folder / "below/test_nothing.py").write_text("def test_nothing():\n    pass\n")

@@ -119,7 +119,8 @@ class _Session:
                 policies = ending.enter_context(self._policies()) if self.job.policies else None
                 self._original(session, out)
                 out.write("policies", policies.count if policies is not None else 0)
-                self._mutants(out, policies)
+                with self.watch.hooks:
+                    self._mutants(out, policies)
         except TfproofError as error:
             out.write("error", error.render())
         except KeyboardInterrupt:

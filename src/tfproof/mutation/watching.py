@@ -16,6 +16,7 @@ from typing import Any, NoReturn, TypeVar
 
 from tfproof.cases import AppliedOutcome, Case, Planner, PlanOutcome
 from tfproof.cases.cache.serializers import Serializer
+from tfproof.mutation.hooks import Hooks
 from tfproof.plan import Plan
 from tfproof.terraform import Executable, Sandbox, Sandboxes, SessionProviders
 
@@ -105,6 +106,7 @@ class Watch(Planner):
         self._answers: Answers | None = None
         self._folders: tuple[str, ...] = ()
         self.needs: dict[Question, Case] = {}
+        self.hooks = Hooks()
 
     @functools.cached_property
     def executable(self) -> Executable:
@@ -128,6 +130,7 @@ class Watch(Planner):
     def replay(self, answers: Answers) -> None:
         """Answer with these alone, in this process, from now on."""
         self._answers = answers
+        self.hooks.give_back()
 
     def outcome(self, case: Case, *, warnings: bool = False) -> PlanOutcome:
         """Plan a case, or give the known answer."""

@@ -43,9 +43,51 @@ variable "other" {
 }
 """
 
+THROUGH_LOCALS = """
+locals {
+  least = var.low + 1
+}
+
+variable "top" {
+  type    = number
+  default = 10
+
+  validation {
+    condition     = var.top > local.least
+    error_message = "top must be more than the least"
+  }
+}
+
+variable "free" {
+  type    = number
+  default = 5
+
+  validation {
+    condition     = var.free > 4
+    error_message = "free must be more than 4"
+  }
+}
+
+variable "last" {
+  type    = number
+  default = 3
+
+  validation {
+    condition     = var.last < var.top
+    error_message = "last must be less than top"
+  }
+}
+"""
 
 GOOD = {"low": 1, "high": 2, "other": "x"}
 CASES: list[dict[str, Any]] = [GOOD, GOOD | {"low": 3}, GOOD | {"high": 0}, GOOD | {"low": "x"}, {"low": 1, "high": 2}]
+THROUGH: list[dict[str, Any]] = [
+    GOOD,
+    GOOD | {"top": 1},
+    GOOD | {"high": 0},
+    GOOD | {"free": 4},
+    GOOD | {"top": 1, "last": 5},
+]
 
 
 @pytest.fixture
@@ -84,12 +126,38 @@ def test_a_rule_is_asked_with_the_variables_it_reads_and_no_other_rule(folder: P
     assert set(re.findall(r"var\.\w+", text)) == {"var.low__m0123456789", "var.high__m0123456789"}
 
 
-@pytest.mark.parametrize("most", [4, pytest.param(100, marks=pytest.mark.thorough)])
-def test_what_rules_say_is_what_terraform_says_of_each_mutant(
-    folder: Path, planner: Planner, tmp_path: Path, most: int
+def test_rules_that_hang_on_local_values_leave_others_to_be_asked(
+    folder: Path, tmp_path: Path, planner: Planner
 ) -> None:
-    cases = [Case(source=folder, inputs=inputs) for inputs in CASES]
-    mutants = rules_of(folder)
+    (folder / "more.tf").write_text(THROUGH_LOCALS)
+    declared = VariableRules.of(folder)
+    assert declared.ahead["top"] == {"var.top", "local.least", "var.low", "var.high"}
+    assert declared.ahead["last"] == declared.ahead["top"] | {"var.last"}
+    runs, case = RuleRuns(planner=planner, folder=tmp_path / "scratch"), Case(source=folder, inputs=GOOD)
+    asked = {one.block: runs.can_judge(one, case) for one in rules_of(folder) if one.operator == "validation-dropped"}
+    assert asked == {"var.low": True, "var.high": True, "var.free": True, "var.last": True, "var.top": False}
+    assert {name: declared.is_read(name) for name in declared.blocks} == {
+        "low": True, "high": True, "top": True, "other": False, "free": False, "last": False,
+    }  # fmt: skip
+
+
+def test_what_a_rule_hangs_on_is_unknown_where_it_reads_a_resource(folder: Path) -> None:
+    (folder / "more.tf").write_text(
+        THROUGH_LOCALS.replace("var.low + 1", "length(terraform_data.this)") + 'resource "terraform_data" "this" {}\n'
+    )
+    declared = VariableRules.of(folder)
+    assert declared.ahead.keys() == {"low", "high", "other", "free"}
+    assert declared.is_read("free")
+
+
+@pytest.mark.parametrize("most", [4, pytest.param(100, marks=pytest.mark.thorough)])
+@pytest.mark.parametrize("rules", [("", CASES), (THROUGH_LOCALS, THROUGH)], ids=["alone", "through locals"])
+def test_what_rules_say_is_what_terraform_says_of_each_mutant(
+    folder: Path, planner: Planner, tmp_path: Path, most: int, rules: tuple[str, list[dict[str, Any]]]
+) -> None:
+    (folder / "more.tf").write_text(rules[0])
+    cases = [Case(source=folder, inputs=inputs) for inputs in rules[1]]
+    mutants = [one for one in rules_of(folder) if one.block != "var.top"]
     random.Random(1).shuffle(mutants)  # noqa: S311 - a sample, not a secret
     runs = RuleRuns(planner=planner, folder=tmp_path / "scratch")
     first = {mutant.id: outcome for (mutant, _), outcome in runs.judge([(one, cases[0]) for one in mutants]) if outcome}

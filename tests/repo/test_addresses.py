@@ -23,7 +23,6 @@ ALLOWED = {
     "inputs/refusal_words.py": "a class of characters, in the words of a provider",
     "mutation/certain.py": "the kind and the name of what is mutated: var.x.default",
     "mutation/composing.py": "the name of an output among what a clone has",
-    "mutation/selection.py": "the kind of a block that is mutated",
     "plan/locations.py": "how the addresses of blocks begin, by their type",
     "plan/core.py": "a type with data. before it, as Plan.resources_of_type takes it",
     "plan/model.py": "the version of a format",

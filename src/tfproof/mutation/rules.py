@@ -19,7 +19,7 @@ from typing import Any, Final
 from tfproof.cases import Case, Failure, FailureKind, Planner, PlanOutcome
 from tfproof.cases.failures import failures
 from tfproof.errors import TerraformError, WorkspaceError
-from tfproof.hcl import Block, Edit, File, TraverseAttr, parse, read_folder, references, splice
+from tfproof.hcl import Attribute, Block, Edit, File, TraverseAttr, parse, read_folder, references, splice
 from tfproof.mutation.attribution import by_clone
 from tfproof.mutation.certain import loads_values
 from tfproof.mutation.mutant import Mutant
@@ -46,15 +46,18 @@ class VariableRules:
     Attributes:
         blocks: by name, each with its file.
         reads: the variables that the rules of each one read.
+        ahead: the addresses of the variables and local values that Terraform has to know before it asks the rules of each one;
+            nothing of a variable whose rules hang on anything else.
         alone: the variables whose rules read nothing but variables.
-        are_alone: whether all rules read nothing but variables, in files that can be cut.
+        can_be_cut: whether all are in files that can be cut.
         calls_modules: whether the folder calls modules, which have rules of their own.
     """
 
     blocks: Mapping[str, tuple[File, Block]]
     reads: Mapping[str, frozenset[str]]
+    ahead: Mapping[str, frozenset[str]]
     alone: frozenset[str]
-    are_alone: bool
+    can_be_cut: bool
     calls_modules: bool
 
     @classmethod
@@ -67,19 +70,31 @@ class VariableRules:
             for block in file.body.blocks_of("variable")
             if block.labels
         }
-        alone = frozenset(name for name, (_, block) in blocks.items() if _reads_variables_alone(block))
+        variables = {f"var.{name}": block.blocks_of("validation") for name, (_, block) in blocks.items()}
+        values = {
+            f"local.{name}": [value] for file in files for block in file.body.blocks_of("locals")
+            for name, value in block.body.attributes.items()
+        }  # fmt: skip
+        ahead = {name: _ahead(f"var.{name}", {**variables, **values}) for name in blocks}
         return cls(
             blocks=blocks,
             reads={name: _read(block) for name, (_, block) in blocks.items()},
-            alone=alone,
-            are_alone=alone == blocks.keys() and all(file.path.suffix == ".tf" for file, _ in blocks.values()),
+            ahead={name: found for name, found in ahead.items() if found is not None},
+            alone=frozenset(name for name, (_, block) in blocks.items() if _reads_variables_alone(block)),
+            can_be_cut=all(file.path.suffix == ".tf" for file, _ in blocks.values()),
             calls_modules=any(True for file in files for _ in file.body.blocks_of("module")),
         )
 
-    def read_by(self, mutant: Mutant) -> frozenset[str]:
-        """The variables that the rules of a mutant read."""
+    def read_by(self, mutant: Mutant) -> frozenset[str] | None:
+        """The variables that the rules of a mutant read; None where they read anything else."""
         [block] = parse(self._edited(mutant.block.removeprefix("var."), mutant)).blocks
-        return _read(block)
+        return _read(block) if _reads_variables_alone(block) else None
+
+    def is_read(self, name: str) -> bool:
+        """Whether the rules of another variable hang on a variable, or may."""
+        return any(
+            other != name and (other not in self.ahead or f"var.{name}" in self.ahead[other]) for other in self.blocks
+        )
 
     def needed(self, mutant: Mutant) -> frozenset[str]:
         """The variable of a mutant, and those that its rules read."""
@@ -105,6 +120,22 @@ class VariableRules:
 def _read(variable: Block) -> frozenset[str]:
     steps = [one.steps[:1] for rule in variable.blocks_of("validation") for one in references(rule)]
     return frozenset(step.name for [step] in filter(None, steps) if isinstance(step, TraverseAttr))
+
+
+def _ahead(address: str, parts: Mapping[str, Sequence[Attribute | Block]]) -> frozenset[str] | None:
+    """The addresses of all that an address hangs on, through variables and local values; None where it hangs on more."""
+    found: set[str] = set()
+    left = [address]
+    while left:
+        for reference in (one for part in parts[left.pop()] for one in references(part)):
+            step = reference.steps[0] if reference.steps else None
+            name = f"{reference.root}.{step.name}" if isinstance(step, TraverseAttr) else ""
+            if name not in parts:
+                return None
+            if name not in found:
+                found.add(name)
+                left.append(name)
+    return frozenset(found)
 
 
 def _reads_variables_alone(variable: Block) -> bool:
@@ -134,18 +165,25 @@ class RuleRuns:
     folder: Path
     _declared: dict[Path, VariableRules] = field(default_factory=dict)
     _folders: dict[Path, Path] = field(default_factory=dict)
-    _read: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
+    _read: dict[str, tuple[frozenset[str], frozenset[str] | None]] = field(default_factory=dict)
 
     def can_judge(self, mutant: Mutant, case: Case) -> bool:
-        """Whether a mutant is about a rule of a variable that hangs on variables alone, in a case of its own folder."""
+        """Whether a mutant is about a rule of a variable that reads variables alone, in a case of its own folder."""
         return (
             mutant.block.startswith("var.")
             and RULE in mutant.subject
             and self._resolved(mutant.folder) == self._resolved(case.source)
-            and self.declared(mutant.folder).are_alone
+            and self._reads_variables_alone(mutant)
             and not case.var_files
             and not loads_values(case)
         )
+
+    def _reads_variables_alone(self, mutant: Mutant) -> bool:
+        declared = self.declared(mutant.folder)
+        if not declared.can_be_cut or mutant.block.removeprefix("var.") not in declared.alone:
+            return False
+        read = self._needs(mutant)[1]
+        return read is not None and read <= declared.ahead.keys()
 
     def declared(self, folder: Path) -> VariableRules:
         """The variables of a folder."""
@@ -158,8 +196,8 @@ class RuleRuns:
             self._folders[folder] = folder.resolve()
         return self._folders[folder]
 
-    def _needs(self, mutant: Mutant) -> tuple[frozenset[str], frozenset[str]]:
-        """The variables that a mutant needs, and those that its rules read."""
+    def _needs(self, mutant: Mutant) -> tuple[frozenset[str], frozenset[str] | None]:
+        """The variables that a mutant needs, and those that its rules read; None for those where they read anything else."""
         if mutant.id not in self._read:
             declared = self.declared(mutant.folder)
             self._read[mutant.id] = (declared.needed(mutant), declared.read_by(mutant))
@@ -203,18 +241,21 @@ class RuleRuns:
         return any(one.is_at(mutant.block) and _is_of_value(one) for one in base.failures)
 
     def _is_blocked(self, mutant: Mutant, case: Case) -> bool:
-        """Whether the rules are not asked, since a variable that they read is refused."""
+        """Whether the rules are not asked, since a variable that they hang on is refused."""
         found = self.planner.outcome(case).failures
-        read = {f"var.{name}" for name in self._needs(mutant)[1]} - {mutant.block} if found else set[str]()
-        return any(read.intersection(one.addresses) for one in found)
+        read = (
+            (self._needs(mutant)[1] or frozenset()) - {mutant.block.removeprefix("var.")} if found else frozenset[str]()
+        )
+        ahead = self.declared(mutant.folder).ahead
+        hangs = {f"var.{name}" for name in read}.union(*(ahead[name] for name in read)) - {mutant.block}
+        return any(hangs.intersection(one.addresses) for one in found)
 
     def _told(self, mutant: Mutant, case: Case, found: Sequence[Failure]) -> Iterator[PlanOutcome | None]:
         """What a case came to, by what its variable's rules say; nothing where more has to be planned to tell."""
         base = self.planner.outcome(case)
         others = [one for one in base.failures if not one.is_at(mutant.block)]
         was_refused = len(others) < len(base.failures)
-        declared, name = self.declared(mutant.folder), mutant.block.removeprefix("var.")
-        is_read = any(name in reads for other, reads in declared.reads.items() if other != name)
+        is_read = self.declared(mutant.folder).is_read(mutant.block.removeprefix("var."))
         if not found and not was_refused:
             yield base
         elif not all(where.startswith("var.") for one in others for where in one.addresses):

@@ -98,10 +98,9 @@ class TestSelection:
             return False
         declared = self.planner.rules.declared(case.source)
         refused = {address.removeprefix("var.") for one in known.failures for address in one.addresses}
-        if not all(_is_of_variable(one) for one in known.failures) or not refused <= declared.alone:
+        if not all(_is_of_variable(one) for one in known.failures) or not refused <= declared.ahead.keys():
             return False
-        kind, _, name = mutant.block.partition(".")
-        return kind != "var" or not any(name == one or name in declared.reads[one] for one in refused)
+        return not any(mutant.block == f"var.{one}" or mutant.block in declared.ahead[one] for one in refused)
 
 
 def _meets(subject: Subject, state: MutantState) -> bool:

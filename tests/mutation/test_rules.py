@@ -177,6 +177,18 @@ def test_what_rules_say_is_what_terraform_says_of_each_mutant(
     assert told >= len(pairs) / 2
 
 
+def test_what_is_no_rule_of_its_variable_is_refused_in_every_case(
+    folder: Path, planner: Planner, tmp_path: Path
+) -> None:
+    mutants = [one for one in rules_of(folder) if one.block == "var.low"]
+    copies, cases = MutantPlanner(planner, tmp_path / "copies"), [Case(source=folder, inputs=one) for one in CASES[:3]]
+    always = [one for one in mutants if one.id in copies.refused_always(cases[0], mutants)]
+    assert {one.operator for one in always} == {"reference-sibling"}  # the rule of low is about high alone
+    for one in always:
+        for case in cases:
+            assert planner.outcome(copies.mutated(one, case)).plan is None
+
+
 def test_nobody_reads_a_plan_that_was_never_made(folder: Path) -> None:
     case = Case(source=folder, inputs=GOOD)
     needs: dict[Question, Case] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tfproof.cases.failures import FailureKind
+from tfproof.cases.failures import Failure, FailureKind
 from tfproof.mutation.mutant import Mutant
 
 RULES: Final = frozenset({FailureKind.VALIDATION, FailureKind.PRECONDITION, FailureKind.POSTCONDITION})
@@ -15,3 +15,9 @@ _BLOCKS: Final = ("validation", "precondition", "postcondition", "assert")
 def is_deadly(mutant: Mutant) -> bool:
     """Whether a rule itself is mutated: what it refuses then is not its merit, but that of tests."""
     return any(word in mutant.subject for word in _BLOCKS)
+
+
+def shown(failure: Failure) -> str:
+    """A refusal in one line, with what it is about."""
+    where = " or ".join(failure.addresses)
+    return f"{where}: {' '.join(failure.message.split())[:200]}" if where else " ".join(failure.message.split())[:200]

@@ -10,7 +10,7 @@ from tfproof.cases import AppliedOutcome, Case, PlanOutcome
 from tfproof.cases.failures import Failure
 from tfproof.errors import TfproofError
 from tfproof.mutation.assertions import telling_apart
-from tfproof.mutation.deadly import RULES, is_deadly
+from tfproof.mutation.deadly import RULES, is_deadly, shown
 from tfproof.mutation.deltas import changes
 from tfproof.mutation.generate import neighbors_named
 from tfproof.mutation.judges import Judges
@@ -75,6 +75,7 @@ class MutationEngine:
             self._of_rules(states)
             self._test(states)
             self._forget_unplanned(states)
+            self._reject_always(states, own[0], of_variables=True)
             for number, share in enumerate(_growing(own[1:])):
                 self._plan([(state, case) for case in share for state in states])
                 self._test(states, anyhow=number == 0)  # what is left costs more than tests: a plan in every case
@@ -123,11 +124,11 @@ class MutationEngine:
         the merit of their tests.
         """
         rules = [one for one in found if one.kind in RULES]
-        why = "; ".join(_shown(one) for one in found[:2])
+        why = "; ".join(shown(one) for one in found[:2])
         if is_deadly(state.mutant) and rules:
             return  # the rule itself is mutated: whether anybody notices is for the tests
         if rules and len(rules) == len(found):
-            state.killers += [Killer(kind="validation", name=_shown(one)) for one in rules]
+            state.killers += [Killer(kind="validation", name=shown(one)) for one in rules]
             self._decide(state, Status.KILLED)
             return
         if case is self._first:
@@ -151,11 +152,15 @@ class MutationEngine:
             if state.is_open and all(why):
                 self._decide(state, Status.REJECTED, why[0] or "")
 
-    def _reject_always(self, states: Sequence[MutantState], case: Case) -> None:
-        """Reject what Terraform refuses whatever the inputs are, so that it is not asked about it in every other case."""
+    def _reject_always(self, states: Sequence[MutantState], case: Case, *, of_variables: bool = False) -> None:
+        """Reject what Terraform refuses whatever the inputs are, so that it is not asked about it in every other case.
+
+        Of variables, that is asked when tests were told what their rules say.
+        """
         asked = {
             state.mutant.id: state for state in states
-            if state.is_open and (PLAN, case.key) in state.refusals and not state.mutant.block.startswith("var.")
+            if state.is_open and (PLAN, case.key) in state.refusals
+            and state.mutant.block.startswith("var.") is of_variables
         }  # fmt: skip
         for name in self.planner.refused_always(case, [one.mutant for one in asked.values()]) if asked else ():
             self._decide(asked[name], Status.REJECTED, asked[name].refusals[PLAN, case.key])
@@ -209,7 +214,7 @@ class MutationEngine:
             if state.killers:
                 self._decide(state, Status.KILLED)
             elif result.refused:
-                state.refusals["native", ""] = "; ".join(_shown(one) for one in result.refused[:2])
+                state.refusals["native", ""] = "; ".join(shown(one) for one in result.refused[:2])
 
     def _of_rules(self, states: Sequence[MutantState]) -> None:
         """Ask rules about every case: what they say needs no plan, and most tests of rules ask for no more."""
@@ -342,8 +347,3 @@ def _growing(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
     while at < len(cases):
         yield cases[at : at + size]
         at, size = at + size, size * 2
-
-
-def _shown(failure: Failure) -> str:
-    where = " or ".join(failure.addresses)
-    return f"{where}: {' '.join(failure.message.split())[:200]}" if where else " ".join(failure.message.split())[:200]

@@ -94,12 +94,14 @@ def test_what_one_case_refuses_is_tried_in_the_others(tmp_path: Path, block: str
     assert state.verdict.status is Status.REJECTED
 
 
-@pytest.mark.parametrize(("block", "status"), [("aws_x.y", Status.REJECTED), ("var.number", None)])
+@pytest.mark.parametrize("of_variables", [False, True])
+@pytest.mark.parametrize("block", ["aws_x.y", "var.number"])
 def test_what_is_refused_whatever_the_inputs_are_is_not_asked_about_in_every_case(
-    tmp_path: Path, block: str, status: Status | None
+    tmp_path: Path, block: str, *, of_variables: bool
 ) -> None:
     engine, state = judging(tmp_path, block)
     cast("Any", engine.planner).refused_always = lambda _case, mutants: {one.id for one in mutants}
     engine._planned(state, engine.cases[0], PlanOutcome(plan=None, failures=(PROVIDER,)))
-    engine._reject_always([state], engine.cases[0])
-    assert (state.verdict.status if state.verdict is not None else None) is status
+    engine._reject_always([state], engine.cases[0], of_variables=of_variables)
+    is_asked = of_variables is block.startswith("var.")
+    assert (state.verdict.status if state.verdict is not None else None) is (Status.REJECTED if is_asked else None)

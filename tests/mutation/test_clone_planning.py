@@ -75,6 +75,7 @@ def told(planner: MutantPlanner, pairs: list[Pair]) -> dict[tuple[str, str], Pla
     return found
 
 
+@pytest.mark.thorough
 def test_planned_together_or_case_by_case_a_mutant_comes_to_the_same(
     tmp_path: Path, planner: Planner, monkeypatch: pytest.MonkeyPatch
 ) -> None:

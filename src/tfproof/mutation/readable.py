@@ -47,12 +47,12 @@ def python_path(root: Path) -> Iterator[Path]:
     return (path for name in names if name and (path := root / name).exists())
 
 
-def packages() -> tuple[list[tuple[str, str, str]], list[Path]]:
-    """Return the name, version and list of files of each installed package, and the folders of those that are run from their source."""
+def packages() -> tuple[list[str], list[Path]]:
+    """Return a digest of each installed package (its description and list of files), and the folders of those that are run from their source."""
     installed, sources = [], []
     for one in importlib.metadata.distributions():
-        files = one.read_text("RECORD") or ""
-        installed.append((str(one.name), one.version, hashlib.sha256(files.encode()).hexdigest()))
+        about_files = [one.read_text(name) or "" for name in ("METADATA", "PKG-INFO", "RECORD")]
+        installed.append(hashlib.sha256("\0".join(about_files).encode()).hexdigest())
         about = json.loads(one.read_text("direct_url.json") or "{}")
         if about.get("dir_info", {}).get("editable") and one.name != "tfproof":
             sources.append(Path(url2pathname(urlsplit(about["url"]).path)))

@@ -7,7 +7,11 @@ import json
 import random
 import subprocess
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
+
+from tests.unit.language.two_evaluators import EXPRESSIONS, FAILS, OPEN, comparable, in_a_plan, in_a_rule
 
 from tfproof.addresses import ROOT
 from tfproof.hcl import parse_expression
@@ -131,6 +135,20 @@ READ = [
 NOT_NORMALIZED = ['"e\u0301"', '"e${"\u0301"}"', '"e\u0301" == "\u00e9"']
 
 
+def said_by_terraform(executable: Executable, folder: Path, texts: list[str]) -> list[Any]:
+    """What ``terraform console`` says of expressions, as :func:`comparable` has it."""
+    (folder / "main.tf").write_text(
+        "locals {\n" + "".join(f'  e{at} = try([(\n{text}\n)], "{FAILS}")\n' for at, text in enumerate(texts)) + "}\n"
+    )
+    together = ", ".join(f"local.e{at}" for at in range(len(texts)))
+    console = subprocess.run(
+        [executable.path, "console"], input=f"base64encode(jsonencode([{together}]))\n", capture_output=True, text=True,
+        check=True, cwd=folder, env=clean_environment(folder),
+    )  # fmt: skip
+    told = json.loads(base64.b64decode(console.stdout.strip().strip('"')), parse_float=Decimal)
+    return [FAILS if one == FAILS else comparable(one[0]) for one in told]
+
+
 def test_what_is_known_before_apply_is_what_terraform_says(executable: Executable, tmp_path: Path) -> None:
     maker = Maker(12)
     texts = list(dict.fromkeys(maker.any(depth) for depth in (1, 2, 2, 3) for _ in range(SAMPLE)))[:SAMPLE]
@@ -138,16 +156,18 @@ def test_what_is_known_before_apply_is_what_terraform_says(executable: Executabl
         (tmp_path / name).write_text(text, encoding="utf-8", newline="")
     texts += READ + NOT_NORMALIZED
     symbols = [evaluate(parse_expression(text), Scope(modules=ROOT), NoNames(tmp_path)) for text in texts]
-    known = [(text, symbol.known) for text, symbol in zip(texts, symbols, strict=True) if symbol.is_known]
+    known = {text: comparable(one.known) for text, one in zip(texts, symbols, strict=True) if one.is_known}
     assert len(known) >= SAMPLE // 2
-    assert {text for text, _ in known} >= {*READ, *NOT_NORMALIZED}
-    (tmp_path / "main.tf").write_text(
-        "locals {\n" + "".join(f"  e{at} = try((\n{text}\n), null)\n" for at, (text, _) in enumerate(known)) + "}\n"
-    )
-    together = ", ".join(f"local.e{at}" for at in range(len(known)))
-    console = subprocess.run(
-        [executable.path, "console"], input=f"base64encode(jsonencode([{together}]))\n", capture_output=True, text=True,
-        check=True, cwd=tmp_path, env=clean_environment(tmp_path),
-    )  # fmt: skip
-    right = json.loads(base64.b64decode(console.stdout.strip().strip('"')))
-    assert {text: ours for (text, ours), told in zip(known, right, strict=True) if ours != told} == {}
+    assert {*known} >= {*READ, *NOT_NORMALIZED}
+    rules = {text: found for text in texts if (found := in_a_rule(text)) != OPEN}
+    assert len(rules) >= SAMPLE // 2
+    right = dict(zip(texts, said_by_terraform(executable, tmp_path, texts), strict=True))
+    assert {text: ours for text, ours in known.items() if ours != right[text]} == {}
+    assert {text: ours for text, ours in rules.items() if ours != right[text]} == {}
+
+
+def test_both_evaluators_say_what_terraform_says(executable: Executable, tmp_path: Path) -> None:
+    right = dict(zip(EXPRESSIONS, said_by_terraform(executable, tmp_path, [*EXPRESSIONS]), strict=True))
+    plans = {text: found for text in EXPRESSIONS if (found := in_a_plan(text)) not in (OPEN, right[text])}
+    rules = {text: found for text in EXPRESSIONS if (found := in_a_rule(text)) not in (OPEN, right[text])}
+    assert (plans, rules) == ({}, {})

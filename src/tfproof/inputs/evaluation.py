@@ -20,6 +20,7 @@ from tfproof.hcl import (
     IndexExpr,
     LiteralValue,
     ObjectCons,
+    ObjectItem,
     ParenthesesExpr,
     RelativeTraversal,
     ScopeTraversal,
@@ -31,8 +32,9 @@ from tfproof.hcl import (
     TupleCons,
     UnaryOp,
 )
+from tfproof.language.conversion import ValueSet, kind_of, text_of_value, unified
 from tfproof.language.errors import EvaluationFails, Undecided
-from tfproof.language.functions import FUNCTIONS, number_of, plain, same
+from tfproof.language.functions import FUNCTIONS, number_of, plain, same, same_content
 from tfproof.values import leaves
 
 Scope = Mapping[str, Any]
@@ -41,6 +43,11 @@ _ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {"+": operator.add, "
 _COMPARING: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+
+_NUMERIC: Final = frozenset({"+", "-", "*", "/", "%"})
+_SCALARS: Final = frozenset({"bool", "number", "text"})
+_TRUTHS: Final = frozenset({"alltrue", "anytrue", "can", "contains", "endswith", "startswith", "strcontains"})
+_KINDS: Final[dict[type[Expression], str]] = {TemplateExpr: "text", TupleCons: "list", ObjectCons: "map"}
 
 
 def holds(condition: Expression, values: Mapping[str, Any]) -> bool | None:
@@ -91,6 +98,8 @@ def _walked(value: Any, steps: tuple[Step, ...], *, is_variables: bool = False) 
 
 
 def _indexed(value: Any, key: Any) -> Any:
+    if isinstance(value, ValueSet):
+        raise EvaluationFails("the elements of a set have no index")
     if isinstance(value, Mapping) and isinstance(key, str):
         if key not in value:
             raise EvaluationFails(key)
@@ -104,34 +113,70 @@ def _indexed(value: Any, key: Any) -> Any:
     raise Undecided("index")
 
 
+def _literal(expression: LiteralValue, _scope: Scope) -> Any:
+    value = expression.value
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
+
 def _template(expression: TemplateExpr, scope: Scope) -> str:
-    return "".join(_text(evaluated(part, scope)) for part in expression.parts)
+    return unicodedata.normalize("NFC", "".join(_text(evaluated(part, scope)) for part in expression.parts))
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
+    text = text_of_value(value)
+    if text is not None:
+        return text
     if value is None:
         raise EvaluationFails("null in a template")
     raise Undecided("text")
 
 
 def _conditional(expression: ConditionalExpr, scope: Scope) -> Any:
-    return evaluated(
-        expression.true_result if _truth(evaluated(expression.condition, scope)) else expression.false_result, scope
-    )
+    """The result that the condition chooses, as a value of the type that both results have."""
+    chosen, other = expression.true_result, expression.false_result
+    if not _truth(evaluated(expression.condition, scope)):
+        chosen, other = other, chosen
+    value, kind = evaluated(chosen, scope), _certain_kind(other)
+    if value is None:
+        return value
+    if kind not in (None, "null") and kind_of(value) in _SCALARS:
+        return value if kind == kind_of(value) else _beside(value, kind)
+    if all(kind_of(leaf) in ("null", "text") for leaf in leaves(value)) and (not value or not isinstance(value, list)):
+        return value
+    try:
+        return unified(value, evaluated(other, scope))
+    except EvaluationFails as error:
+        raise Undecided("the type of the other result") from error
+
+
+def _beside(value: Any, kind: str) -> Any:
+    """A scalar as it is where another kind of value could be."""
+    if kind not in _SCALARS or "text" not in (kind, kind_of(value)):
+        raise EvaluationFails("inconsistent results of a conditional")
+    return text_of_value(value)
+
+
+def _certain_kind(expression: Expression) -> str | None:
+    """The kind of value that an expression has, whatever its parts are."""
+    while isinstance(expression, ParenthesesExpr):
+        expression = expression.expression
+    if isinstance(expression, BinaryOp | UnaryOp):
+        return "number" if expression.operator in _NUMERIC else "bool"
+    if isinstance(expression, FunctionCall):
+        return "bool" if expression.name in _TRUTHS else None
+    if isinstance(expression, LiteralValue):
+        return kind_of(expression.value)
+    return _KINDS.get(type(expression))
 
 
 def _truth(value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    if value is None:
-        raise EvaluationFails("null")
-    raise Undecided("truth")
+    if value in ("true", "false"):
+        return bool(value == "true")
+    if value in ("0", "1") and isinstance(value, str):
+        raise Undecided("truth")
+    raise EvaluationFails("no boolean")
 
 
 def _unary(expression: UnaryOp, scope: Scope) -> Any:
@@ -145,15 +190,34 @@ def _binary(expression: BinaryOp, scope: Scope) -> Any:
         return _logical(expression, scope)
     left, right = evaluated(expression.left, scope), evaluated(expression.right, scope)
     if sign in ("==", "!="):
-        return same(left, right) is (sign == "==")
+        are_made = _is_made_here(expression.left, left) and _is_made_here(expression.right, right)
+        return (same_content if are_made else same)(left, right) is (sign == "==")
     first, second = number_of(left), number_of(right)
     if sign in _COMPARING:
         return _COMPARING[sign](first, second)
     if sign not in _ARITHMETIC and second == 0:
-        raise EvaluationFails("division by zero")
+        raise Undecided("division by zero")  # infinity, or the dividend
     if sign == "%":
         return plain(first - second * int(first / second))
     return plain(first / second if sign == "/" else _ARITHMETIC[sign](first, second))
+
+
+def _is_made_here(expression: Expression, value: Any) -> bool:
+    """Whether a value is certain to be a tuple or object, and not a list or map, with no list or map in it."""
+    while isinstance(expression, ParenthesesExpr):
+        expression = expression.expression
+    if not isinstance(expression, TupleCons | ObjectCons | ForExpr):
+        return False
+    parts = [*value.values()] if isinstance(value, Mapping) else value
+    if all(kind_of(part) in {"null", *_SCALARS} for part in parts):
+        return True
+    if isinstance(expression, ForExpr) or len(parts) != len(expression.items):
+        return False
+    written = [item.value if isinstance(item, ObjectItem) else item for item in expression.items]
+    return all(
+        kind_of(part) in {"null", *_SCALARS} or _is_made_here(one, part)
+        for one, part in zip(written, parts, strict=True)
+    )
 
 
 def _logical(expression: BinaryOp, scope: Scope) -> bool:
@@ -189,6 +253,8 @@ def _splat(expression: SplatExpr, scope: Scope) -> list[Any]:
 def _each(collection: Any) -> Iterator[tuple[Any, Any]]:
     if isinstance(collection, Mapping):
         yield from sorted(collection.items())
+    elif isinstance(collection, ValueSet):
+        yield from ((item, item) for item in collection)
     elif isinstance(collection, list):
         yield from enumerate(collection)
     elif collection is None:
@@ -238,11 +304,14 @@ def _call(expression: FunctionCall, scope: Scope) -> Any:
         if not isinstance(arguments[-1], list):
             raise Undecided("...")
         arguments = [*arguments[:-1], *arguments[-1]]
-    return FUNCTIONS[name](*arguments)
+    try:
+        return FUNCTIONS[name](*arguments)
+    except TypeError as error:
+        raise Undecided(name) from error  # too many arguments, or too few
 
 
 _RULES: Final[dict[type[Expression], Callable[[Any, Scope], Any]]] = {
-    LiteralValue: lambda one, _scope: one.value,
+    LiteralValue: _literal,
     TemplateExpr: _template,
     TemplateWrap: lambda one, scope: evaluated(one.wrapped, scope),
     ParenthesesExpr: lambda one, scope: evaluated(one.expression, scope),

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
+from tfproof.language.conversion import ValueSet, kind_of, one_type, text_of_value, value_set
 from tfproof.language.errors import EvaluationFails, Undecided
 from tfproof.language.go_patterns import pattern_for
 from tfproof.language.networks import cidrhost, cidrnetmask
@@ -21,13 +22,25 @@ T = TypeVar("T")
 
 
 def same(left: Any, right: Any) -> bool:
-    """Whether two values are equal as Terraform compares them: ``1`` is not ``"1"``, and ``true`` is not ``1``."""
+    """Whether two values are equal as Terraform compares them: ``1`` is not ``"1"``, and ``true`` is not ``1``.
+
+    Raises:
+        Undecided: they are collections with equal elements; of another type, such as a list and a tuple, they are not equal.
+    """
+    equal = same_content(left, right)
+    if equal and kind_of(left) in ("list", "map"):
+        raise Undecided("the types of collections")
+    return equal
+
+
+def same_content(left: Any, right: Any) -> bool:
+    """Whether two values are equal, or are collections with equal elements."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(same(one, other) for one, other in zip(left, right, strict=True))
+        return len(left) == len(right) and all(same_content(one, other) for one, other in zip(left, right, strict=True))
     if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+        return left.keys() == right.keys() and all(same_content(left[key], right[key]) for key in left)
     if _is_number(left) and _is_number(right):
         return exact(left) == exact(right)
     return bool(left == right)
@@ -65,9 +78,8 @@ def _demand(value: Any, kind: type[T] | tuple[type[T], ...]) -> T:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return _demand(value, str)
+    text = text_of_value(value)
+    return text if text is not None else _demand(value, str)
 
 
 def number_of(value: Any) -> Fraction:
@@ -104,13 +116,17 @@ def _regex(pattern: Any, text: Any) -> Any:
     found = pattern_for(_text(pattern), _text(text)).search(_text(text))
     if found is None:
         raise EvaluationFails("no match")
-    if found.re.groupindex:
-        return found.groupdict()
-    return list(found.groups()) if found.re.groups else found[0]
+    return _matched(found)
 
 
 def _regexall(pattern: Any, text: Any) -> list[Any]:
-    return [found[0] for found in pattern_for(_text(pattern), _text(text)).finditer(_text(text))]
+    return [_matched(found) for found in pattern_for(_text(pattern), _text(text)).finditer(_text(text))]
+
+
+def _matched(found: re.Match[str]) -> Any:
+    if found.re.groupindex:
+        return found.groupdict()
+    return list(found.groups()) if found.re.groups else found[0]
 
 
 def _length(value: Any) -> int:
@@ -120,6 +136,8 @@ def _length(value: Any) -> int:
 
 
 def _contains(items: Any, wanted: Any) -> bool:
+    if wanted is None:
+        raise EvaluationFails("null")
     return any(same(item, wanted) for item in _list(items))
 
 
@@ -134,7 +152,7 @@ def _truth(item: Any) -> bool:
 
 def _distinct(items: Any) -> list[Any]:
     found: dict[str, Any] = {}
-    for item in _list(items):
+    for item in one_type(_list(items)):
         found.setdefault(json.dumps(item, sort_keys=True, default=str), item)
     return list(found.values())
 
@@ -148,15 +166,16 @@ def _flatten(items: Any) -> list[Any]:
 
 def _lookup(values: Any, key: Any, *default: Any) -> Any:
     found = _map(values)
-    if key in found:
-        return found[key]
-    if default:
-        return default[0]
-    raise EvaluationFails(str(key))
+    if key not in found and not default:
+        raise EvaluationFails(str(key))
+    value = found[key] if key in found else default[0]
+    if kind_of(value) != "text" and len({kind_of(one) for one in (*found.values(), *default)} - {"null"}) > 1:
+        raise Undecided("whether a map converts the value")
+    return value
 
 
 def _coalesce(*values: Any) -> Any:
-    for value in values:
+    for value in one_type(values):
         if value is not None and value != "":
             return value
     raise EvaluationFails("coalesce")
@@ -207,12 +226,14 @@ def _replace(text: Any, old: Any, new: Any) -> str:
     return _text(text).replace(wanted, _text(new))
 
 
-def _combined(sets: Iterable[Any], keep: Callable[[int, int], bool]) -> list[Any]:
+def _combined(sets: Iterable[Any], keep: Callable[[Sequence[bool]], bool]) -> list[Any]:
+    """The set of what some of the sets have: ``keep`` decides by which of them."""
     every = [_list(one) for one in sets]
-    return [
-        item for item in _distinct([item for one in every for item in one])
-        if keep(sum(_contains(one, item) for one in every), len(every))
-    ]  # fmt: skip
+    left = iter(one_type([item for one in every for item in one]))
+    alike = [[next(left) for _ in one] for one in every]  # all sets have one type
+    return value_set(
+        item for one in alike for item in one if keep([any(same_content(i, item) for i in other) for other in alike])
+    )
 
 
 def _merge(*maps: Any) -> dict[str, Any]:
@@ -228,6 +249,8 @@ def _element(items: Any, index: Any) -> Any:
         raise EvaluationFails("element of nothing")
     if at < 0:
         raise Undecided("versions differ")
+    if isinstance(items, ValueSet):
+        raise EvaluationFails("the elements of a set have no index")
     return found[at % len(found)]
 
 
@@ -254,6 +277,12 @@ def _slice(items: Any, start: Any, end: Any) -> list[Any]:
     return found[first:last]
 
 
+def _sum(items: Any) -> Any:
+    if not _list(items):
+        raise EvaluationFails("sum of nothing")
+    return plain(sum(map(number_of, _list(items)), Fraction(0)))
+
+
 def _to_bool(value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
@@ -271,7 +300,7 @@ def _zipmap(keys: Any, values: Any) -> dict[str, Any]:
 
 def _parseint(text: Any, base: Any) -> int:
     digits = _text(text)
-    if not re.fullmatch(r"-?[0-9A-Za-z]+", digits):
+    if not re.fullmatch(r"-?[0-9A-Za-z]+", digits) or _whole(base) > 36:
         raise Undecided(digits)
     try:
         return int(digits, _whole(base))
@@ -287,7 +316,7 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "cidrhost": lambda prefix, number: cidrhost(_text(prefix), _whole(number)),
     "cidrnetmask": lambda prefix: cidrnetmask(_text(prefix)),
     "coalesce": _coalesce,
-    "compact": lambda items: [item for item in _list(items) if item not in (None, "")],
+    "compact": lambda items: [_text(item) for item in _list(items) if item not in (None, "")],
     "concat": lambda *lists: [item for one in lists for item in _list(one)],
     "contains": _contains,
     "distinct": _distinct,
@@ -312,21 +341,21 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "regexall": _regexall,
     "replace": _replace,
     "reverse": lambda items: _list(items)[::-1],
-    "setintersection": lambda *sets: _combined(sets, lambda found, all_: found == all_),
-    "setsubtract": lambda one, other: [item for item in _distinct(one) if not _contains(other, item)],
-    "setunion": lambda *sets: _combined(sets, lambda _found, _all: True),
+    "setintersection": lambda *sets: _combined(sets, all),
+    "setsubtract": lambda one, other: _combined((one, other), lambda found: found[0] and not found[1]),
+    "setunion": lambda *sets: _combined(sets, any),
     "slice": _slice,
     "sort": lambda items: sorted(map(_text, _list(items))),
     "split": lambda by, text: _text(text).split(_text(by)) if by else list(_ascii(text)),
     "startswith": lambda text, start: _text(text).startswith(_text(start)),
     "strcontains": lambda text, part: _text(part) in _text(text),
     "substr": _substr,
-    "sum": lambda items: plain(sum(map(number_of, _list(items)), Fraction(0))),
+    "sum": _sum,
     "tobool": _to_bool,
-    "tolist": lambda one: None if one is None else _list(one),
-    "tomap": lambda one: None if one is None else _map(one),
+    "tolist": lambda one: None if one is None else one_type(_list(one)),
+    "tomap": lambda one: None if one is None else dict(zip(_map(one), one_type([*one.values()]), strict=True)),
     "tonumber": _to_number,
-    "toset": lambda one: None if one is None else _distinct(one),
+    "toset": lambda one: None if one is None else value_set(_list(one)),
     "tostring": lambda one: None if one is None else _text(one),
     "trimprefix": lambda text, part: _text(text).removeprefix(_text(part)),
     "trimspace": lambda text: _ascii(text).strip(" \t\n\v\f\r"),

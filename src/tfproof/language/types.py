@@ -23,6 +23,8 @@ from tfproof.hcl import (
     static,
     text_of,
 )
+from tfproof.language.conversion import ValueSet, text_of_value, value_set
+from tfproof.language.errors import EvaluationFails, Undecided
 
 
 class TypeKind(enum.StrEnum):
@@ -115,17 +117,16 @@ def converted(value: Any, type_: ValueType) -> Any:  # noqa: PLR0911 - one line 
     if value is None:
         return None
     match type_.kind:
-        case TypeKind.STRING if isinstance(value, bool):
-            return "true" if value else "false"
-        case TypeKind.STRING if isinstance(value, int | float):
-            return str(value)
+        case TypeKind.STRING if not isinstance(value, str):
+            text = text_of_value(value)
+            return value if text is None else text
         case TypeKind.BOOL if value in ("true", "false"):
             return value == "true"
         case TypeKind.NUMBER if isinstance(value, str) and re.fullmatch("-?(0|[1-9][0-9]*)", value):
             return int(value)
         case TypeKind.LIST | TypeKind.SET if isinstance(value, list | tuple | set | frozenset):
             items = [converted(item, type_.element or ANY) for item in value]
-            return items if type_.kind is TypeKind.LIST else _once(items)
+            return items if type_.kind is TypeKind.LIST else _set(items)
         case TypeKind.MAP if isinstance(value, Mapping):
             return {str(key): converted(item, type_.element or ANY) for key, item in sorted(value.items())}
         case TypeKind.OBJECT if isinstance(value, Mapping):
@@ -137,6 +138,9 @@ def converted(value: Any, type_: ValueType) -> Any:  # noqa: PLR0911 - one line 
             return value
 
 
-def _once(items: list[Any]) -> list[Any]:
-    found = {repr(item): item for item in items}
-    return [found[key] for key in sorted(found)]
+def _set(items: list[Any]) -> ValueSet:
+    try:
+        return value_set(items)
+    except (EvaluationFails, Undecided):
+        found = {repr(item): item for item in items}
+        return ValueSet(found[key] for key in sorted(found))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from tfproof.addresses import Step
+from tfproof.language.conversion import ValueSet
 
 
 class _NotKnown:
@@ -29,6 +30,7 @@ class AbstractValue:
         pending: an exact reference to what Terraform knows only after apply.
         items: the parts, where the expression shows them (object, tuple, ``merge``, the argument of ``jsonencode``).
         is_list: the parts are those of a list or set.
+        is_set: the parts are those of a set, which have no index.
         pieces: of a text with interpolations, what it is put together from.
         steps: the parts that are known to exist and can be had with ``get``.
         part: finds a part that is not in ``items``.
@@ -43,6 +45,7 @@ class AbstractValue:
     pending: bool = False
     items: Items | None = None
     is_list: bool = False
+    is_set: bool = False
     pieces: tuple[AbstractValue, ...] = field(default=(), compare=False)
     steps: tuple[Step, ...] = ()
     part: Callable[[Step], AbstractValue] | None = field(default=None, compare=False)
@@ -75,7 +78,7 @@ def constant(value: Any) -> AbstractValue:
     if isinstance(value, dict):
         return structure({key: constant(part) for key, part in value.items()})
     if isinstance(value, list):
-        return sequence([constant(part) for part in value])
+        return sequence([constant(part) for part in value], is_set=isinstance(value, ValueSet))
     return AbstractValue(known=value)
 
 
@@ -89,26 +92,27 @@ def mixed(symbols: Iterable[AbstractValue], *, known: Any = NOT_KNOWN, reasons: 
     )
 
 
-def structure(items: Mapping[Step, AbstractValue], *, is_list: bool = False) -> AbstractValue:
-    """An object (or a list, with positions as keys) whose parts are known symbols."""
+def structure(items: Mapping[Step, AbstractValue], *, is_list: bool = False, is_set: bool = False) -> AbstractValue:
+    """An object (or a list or set, with positions as keys) whose parts are known symbols."""
     known: Any = NOT_KNOWN
     if all(part.is_known for part in items.values()):
         values = {key: part.known for key, part in items.items()}
-        known = list(values.values()) if is_list else values
+        known = (ValueSet if is_set else list)(values.values()) if is_list else values
     whole = mixed(items.values())
     return AbstractValue(
         references=whole.references,
         known=known,
         items=items,
         is_list=is_list,
+        is_set=is_set,
         reasons=whole.reasons,
         is_missing=any(part.is_missing for part in items.values()),
     )
 
 
-def sequence(parts: Iterable[AbstractValue]) -> AbstractValue:
+def sequence(parts: Iterable[AbstractValue], *, is_set: bool = False) -> AbstractValue:
     """A list or set whose elements are known symbols."""
-    return structure(dict(enumerate(parts)), is_list=True)
+    return structure(dict(enumerate(parts)), is_list=True, is_set=is_set)
 
 
 def pick(value: Any, step: Step) -> Any:
@@ -122,6 +126,8 @@ def pick(value: Any, step: Step) -> Any:
 
 def entries(symbol: AbstractValue) -> list[tuple[AbstractValue, AbstractValue]] | None:
     """Key and value of each element, as ``for`` and ``for_each`` see them; None when the elements are not known."""
+    if symbol.is_set or isinstance(symbol.known, ValueSet):
+        return [(part, part) for part in (symbol.items or constant(symbol.known).items or {}).values()]
     if symbol.items is not None:
         return [(constant(key), part) for key, part in symbol.items.items()]
     if isinstance(symbol.known, dict | list) or symbol.steps:

@@ -13,9 +13,9 @@ from typing import Any
 
 from tfproof.addresses import Step, path_text
 from tfproof.errors import DocumentError
+from tfproof.language.conversion import text_of_value
 from tfproof.plan.abstract_values import AbstractValue
 from tfproof.plan.document_parts import Rebuilt
-from tfproof.plan.operators import text_of_value
 from tfproof.plan.references import Wiring
 from tfproof.plan.statements import statement_from_json
 from tfproof.values import Unknown

@@ -35,12 +35,14 @@ from tfproof.hcl import (
     references,
 )
 from tfproof.hcl import Step as WrittenStep
-from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, constant, entries, mixed, sequence, structure
+from tfproof.language.conversion import text_of_value
+from tfproof.plan.abstract_values import AbstractValue, constant, entries, mixed, sequence, structure
 from tfproof.plan.expressions import Constant, Expression, OpaqueExpression
 from tfproof.plan.functions import called, joined
-from tfproof.plan.operators import operated, text_of_value
+from tfproof.plan.operators import operated
 from tfproof.plan.read_files import function_of, template_of, written_path
 from tfproof.plan.scopes import Scope
+from tfproof.plan.value_types import chosen_beside
 
 UNREAD = (
     "the plan lists references only: without the source, it cannot be determined whether this is the plain reference"
@@ -102,6 +104,8 @@ def _walked(symbol: AbstractValue, steps: Iterable[WrittenStep]) -> AbstractValu
 
 
 def _part(symbol: AbstractValue, key: Any) -> AbstractValue:
+    if symbol.is_set:
+        return replace(mixed([symbol]), is_missing=True)  # the elements of a set have no index
     if isinstance(key, str | int) and not isinstance(key, bool):
         return symbol.get(key)
     return mixed([symbol])
@@ -110,7 +114,7 @@ def _part(symbol: AbstractValue, key: Any) -> AbstractValue:
 def _index(expression: IndexExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     base, key = evaluate(expression.collection, scope, names), evaluate(expression.key, scope, names)
     if isinstance(key.known, str | int) and not isinstance(key.known, bool):
-        return base.get(key.known)
+        return _part(base, key.known)
     return mixed([base, key])
 
 
@@ -201,13 +205,7 @@ def _conditional(expression: ConditionalExpr, scope: Scope, names: NameLookup) -
     yes, no = evaluate(expression.true_result, scope, names), evaluate(expression.false_result, scope, names)
     if not isinstance(condition.known, bool):
         return mixed([condition, yes, no])
-    chosen, other = (yes, no) if condition.known else (no, yes)
-    if not isinstance(chosen.known, bool | int | float) or type(other.known) is type(chosen.known):
-        return chosen
-    # Both results are converted to one type, and a text on the other side makes a text of a number.
-    if other.known is None:
-        return chosen
-    return mixed([chosen], known=text_of_value(chosen.known) if isinstance(other.known, str) else NOT_KNOWN)
+    return chosen_beside(yes, no) if condition.known else chosen_beside(no, yes)
 
 
 def _operation(expression: BinaryOp | UnaryOp, scope: Scope, names: NameLookup) -> AbstractValue:
@@ -249,7 +247,7 @@ def _for(expression: ForExpr, scope: Scope, names: NameLookup) -> AbstractValue:
             if not wanted.known:
                 continue
         name = text_of_value(evaluate(expression.key, inner, names).known) if expression.key else len(found)
-        if name is None:
+        if name is None or name in found:
             return _for_any(expression, collection, scope, names)
         found[name] = evaluate(expression.value, inner, names)
     return structure(found, is_list=expression.key is None)

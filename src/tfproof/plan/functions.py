@@ -12,20 +12,16 @@ from dataclasses import replace
 from typing import Any
 
 from tfproof.addresses import Step
+from tfproof.language.conversion import kind_of, text_of_value
 from tfproof.language.errors import EvaluationFails, Undecided
 from tfproof.language.functions import FUNCTIONS
 from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, constant, entries, mixed, sequence, structure
-from tfproof.plan.operators import text_of_value
+from tfproof.plan.value_types import collected
 from tfproof.values import leaves
 
 _SAME = frozenset({"ephemeralasnull", "nonsensitive", "sensitive"})
 _ENCODED = frozenset({"jsonencode", "yamlencode"})
 _DECODED = frozenset({"jsondecode", "yamldecode"})
-_CONVERTED = frozenset({"tolist", "tomap", "toset"})
-# They convert what they compare to one type, which values alone do not tell.
-_COMPARING = frozenset({"coalesce", "contains", "distinct"})
-# Terraform gives their elements in an order of its own.
-_UNORDERED = frozenset({"setintersection", "setsubtract", "setunion"})
 _ESCAPED_JSON = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -66,21 +62,16 @@ def _followed(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue | 
 def _computed(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue:
     """What a function makes of known values."""
     values = [argument.known for argument in arguments]
-    computes = name in FUNCTIONS and name not in _UNORDERED and all(argument.is_known for argument in arguments)
-    if not computes or (name in _COMPARING and len({_type(leaf) for leaf in leaves(values)} - {"null"}) > 1):
+    if name not in FUNCTIONS or not all(argument.is_known for argument in arguments):
         return mixed(arguments)
+    if name == "contains" and len({kind_of(leaf) for leaf in leaves(values)} - {"null"}) > 1:
+        return mixed(arguments)  # an input's value may have been converted to its type since
     try:
         found = FUNCTIONS[name](*values)
     except (EvaluationFails, Undecided, TypeError, ValueError, ArithmeticError):
         return mixed(arguments)
     made = mixed(arguments, known=found)
     return made if not isinstance(found, dict | list) or made.references else constant(found)
-
-
-def _type(value: Any) -> str:
-    if value is None:
-        return "null"
-    return "bool" if isinstance(value, bool) else "text" if isinstance(value, str) else "number"
 
 
 def _tried(arguments: Sequence[AbstractValue]) -> AbstractValue:
@@ -110,7 +101,7 @@ def _looked_up(arguments: Sequence[AbstractValue]) -> AbstractValue:
     found = items.get(key.known, default[0] if default else None) if items is not None and key.is_known else None
     if items is None or found is None:
         return mixed(arguments)
-    kinds = {_kind(part) for part in (*items.values(), *default) if part.known is not None}
+    kinds = {_kind(part) for part in (*items.values(), *default)} - {"null"}
     certain = len(kinds) <= 1 or _kind(found) not in ("number", "bool")
     return found if certain else mixed(arguments)
 
@@ -118,8 +109,8 @@ def _looked_up(arguments: Sequence[AbstractValue]) -> AbstractValue:
 def _of_one(name: str, only: AbstractValue) -> AbstractValue | None:
     if name in _SAME:
         return only if only.items is not None else mixed([only], known=only.known)
-    if name in _CONVERTED:
-        return _converted(name, only)
+    if name in ("tolist", "tomap", "toset"):
+        return collected(name, only)
     if name in _ENCODED:
         return _encoded(name, only)
     if name in _DECODED:
@@ -144,7 +135,7 @@ def _encoded(name: str, value: AbstractValue) -> AbstractValue:
 
 def _json(value: Any) -> Any:
     """JSON as Terraform writes it; not known where that of a number is not certain."""
-    if any(_type(leaf) == "number" and not isinstance(leaf, int) for leaf in leaves(value)):
+    if any(kind_of(leaf) == "number" and not isinstance(leaf, int) for leaf in leaves(value)):
         return NOT_KNOWN
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     for character, escape in _ESCAPED_JSON.items():
@@ -152,42 +143,8 @@ def _json(value: Any) -> Any:
     return text
 
 
-def _converted(name: str, collection: AbstractValue) -> AbstractValue:
-    """A collection has elements of one type: numbers and booleans beside a string become strings."""
-    parts = [value for _, value in entries(collection) or ()] if collection.items is not None else None
-    if parts is None:
-        alike = isinstance(collection.known, list | dict) and _is_plain(collection.known)
-        return mixed([collection], known=collection.known if alike and name != "toset" else NOT_KNOWN)
-    kinds = {_kind(part) for part in parts}
-    if len(kinds) > 1 and kinds <= {"text", "number", "bool"} and "text" in kinds:
-        parts = [part if _kind(part) == "text" else mixed([part], known=text_of_value(part.known)) for part in parts]
-    elif kinds - {"text"} and not all(part.is_known for part in parts):
-        parts = [part if _kind(part) in ("text", "open") else mixed([part]) for part in parts]
-    elif len(kinds - {"open"}) > 1:
-        return mixed([collection])
-    if name == "tomap":
-        keys = list(collection.items or ())
-        return structure(dict(zip(keys, parts, strict=True))) if not collection.is_list else mixed([collection])
-    if name == "toset" and kinds == {"text"}:
-        by_text = {str(part.known): part for part in parts}
-        return sequence(by_text[text] for text in sorted(by_text, key=str.encode))
-    if name == "toset" and len(parts) > 1 and all(part.is_known for part in parts):
-        return mixed([collection])  # in which order, and which of them are equal
-    return sequence(parts)
-
-
-def _is_plain(value: list[object] | dict[str, object]) -> bool:
-    parts = value.values() if isinstance(value, dict) else value
-    return len({type(part) for part in parts}) <= 1
-
-
 def _kind(symbol: AbstractValue) -> str:
-    if not symbol.is_known:
-        return "other" if symbol.items is not None else "open"
-    value = symbol.known
-    if isinstance(value, bool):
-        return "bool"
-    return "text" if isinstance(value, str) else "number" if isinstance(value, int | float) else "other"
+    return kind_of(symbol.known) if symbol.is_known else "open"
 
 
 def _merged(arguments: Sequence[AbstractValue]) -> AbstractValue:

@@ -20,18 +20,6 @@ def operated(operator: str, *operands: Any) -> Any:
     return rule(*operands) if rule is not None else NOT_KNOWN
 
 
-def text_of_value(value: Any) -> str | None:
-    """A value as Terraform writes it into a string; None for one that it does not, or that is not known."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int | float | Decimal):
-        written = format(Decimal(repr(value)) if isinstance(value, float) else Decimal(value), "f")
-        return written.rstrip("0").rstrip(".") if "." in written else written
-    return None
-
-
 def _equal(one: Any, other: Any) -> Any:
     """Equality where Terraform's is certain: of two scalars of one kind, or with null.
 

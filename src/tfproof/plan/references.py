@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tfproof.errors import WiringError
+from tfproof.language.conversion import text_of_value
 from tfproof.plan.abstract_values import AbstractValue
-from tfproof.plan.operators import text_of_value
 
 NOT_SET = "the configuration does not set it: the provider does"
 NOT_SHOWN = "the plan does not show what sets it, and the source is not available"

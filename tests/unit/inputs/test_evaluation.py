@@ -6,12 +6,8 @@ from typing import Any
 
 import pytest
 
-from tfproof.addresses import ROOT
 from tfproof.hcl import parse_expression
 from tfproof.inputs.evaluation import holds
-from tfproof.plan.abstract_values import AbstractValue, constant
-from tfproof.plan.evaluate import evaluate
-from tfproof.plan.scopes import Scope
 
 CASES: list[tuple[str, Any, bool | None]] = [
     ('can(regex("^[a-z]+$", var.x))', "abc", True),
@@ -103,28 +99,3 @@ def test_what_is_not_certain_decides_nothing_beside_what_is() -> None:
     condition = parse_expression('sha256(var.x) == "" || true')
     assert holds(condition, {"x": "a"}) is True
     assert holds(parse_expression('sha256(var.x) == "" && true'), {"x": "a"}) is None
-
-
-class GivenValue:
-    """Knows the variable ``x``."""
-
-    plain = False
-
-    def __init__(self, value: Any) -> None:
-        self._value = value
-
-    def lookup(self, name: str, scope: Scope) -> AbstractValue:  # noqa: ARG002 - as the protocol has it
-        return constant({"x": self._value}) if name == "var" else AbstractValue()
-
-    def text_beside(self, scope: Scope, path: str) -> str | None:  # noqa: ARG002 - as the protocol has it
-        return None
-
-
-def test_what_follows_values_through_a_plan_says_the_same_where_it_decides() -> None:
-    decided = 0
-    for condition, value, expected in CASES:
-        found = evaluate(parse_expression(condition), Scope(modules=ROOT), GivenValue(value))
-        if found.is_known and expected is not None:
-            decided += 1
-            assert found.known is expected, (condition, value)
-    assert decided >= 15

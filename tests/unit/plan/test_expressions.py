@@ -86,7 +86,6 @@ def test_what_is_constant_comes_to_its_value(text: str, value: object) -> None:
         "99999999999 * 99999999999",
         'sha1("a")',
         'contains(["1"], 1)',
-        'coalesce(1, "a")',
         'replace("a", "/a/", "b")',
         "setunion(local.list)",
         "try(local.absent, 1)",

@@ -1,0 +1,38 @@
+"""Neither of the two evaluators contradicts the other. `tests/terraform/test_evaluation.py` compares both with Terraform."""
+
+from __future__ import annotations
+
+import pytest
+from tests.unit.inputs.test_evaluation import CASES
+from tests.unit.language.two_evaluators import EXPRESSIONS, OPEN, in_a_plan, in_a_rule
+
+
+def test_both_say_the_same_where_both_decide() -> None:
+    found = {text: (in_a_plan(text), in_a_rule(text)) for text in EXPRESSIONS}
+    decided = {text: both for text, both in found.items() if OPEN not in both}
+    assert len(decided) >= 300
+    assert {text: (one, other) for text, (one, other) in decided.items() if one != other} == {}
+
+
+def test_both_say_the_same_of_conditions_on_variables() -> None:
+    found = [(text, value, in_a_plan(text, {"x": value}), in_a_rule(text, {"x": value})) for text, value, _ in CASES]
+    decided = [one for one in found if OPEN not in one[2:]]
+    assert len(decided) >= 15
+    assert [one for one in decided if one[2] != one[3]] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tolist([]) == []",
+        "var.x == []",
+        "var.x == {}",
+        'true ? 1 : sha256("a")',
+        "1 / 0",
+        "toset([{ a = 1 }, { a = 2 }])",
+    ],
+)
+def test_a_type_that_values_do_not_show_decides_nothing(text: str) -> None:
+    value = {} if "{}" in text else list[int]()
+    assert in_a_rule(text, {"x": value}) == OPEN
+    assert in_a_plan(text, {"x": value}) == OPEN

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.git_tools import git
 
 from tfproof import PlannedCase
 from tfproof.cases.lifecycle.resource_changes import ChangeAction
@@ -20,21 +19,6 @@ from tfproof.pytest_plugin import CaseFactory
 STACK = Path(__file__).parent / "upgraded"
 MODULE = '\nmodule "mail" {\n  source = "./mail"\n}\n'
 TOPIC = 'resource "aws_sns_topic" "this" {\n  name = "orders"\n}\n'
-
-
-def git(folder: Path, *arguments: str) -> str:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    who = {
-        f"GIT_{role}_{what}": f"{what}@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
-    }
-    return subprocess.run(
-        ["git", *arguments],
-        cwd=folder,
-        env={**clean, **who, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"},
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.process_tools import is_gone
 
 from tfproof.terraform import find_executable
 from tfproof.terraform.mirror import find_mirrors
@@ -66,17 +67,6 @@ def sockets_in(folder: Path) -> list[str]:
     return [name for parent, _, names in os.walk(folder) for name in names if (Path(parent) / name).is_socket()]
 
 
-def gone(pid: int, seconds: float = 10.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.05)
-    return False
-
-
 @pytest.mark.parametrize(
     ("script", "code"), [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", 137)], ids=["success", "failure", "killed"]
 )
@@ -102,7 +92,7 @@ def test_many_terraform_commands_are_served_by_one_provider_that_ends_with_them(
     assert len(re.findall(r'\+ said += "hello, a"', done.stdout)) == 3
     # One was asked for the schema and then configured.
     [served] = lines(installed / "pids")
-    assert gone(int(served.split()[0]))
+    assert is_gone(int(served.split()[0]))
 
 
 def test_providers_get_the_users_environment_and_folder(tfproof: Run, installed: Path, tmp_path: Path) -> None:
@@ -270,7 +260,7 @@ def test_a_signal_is_the_commands_to_answer(
     process.send_signal(number)
     assert process.communicate(timeout=60)[0] == f"{number.name}\n"
     assert process.returncode == 41
-    assert gone(int(lines(installed / "pids")[0].split()[0]))
+    assert is_gone(int(lines(installed / "pids")[0].split()[0]))
 
 
 def test_what_an_interrupted_command_leaves_running_is_ended(temp: Path, tmp_path: Path, installed: Path) -> None:
@@ -281,7 +271,7 @@ def test_what_an_interrupted_command_leaves_running_is_ended(temp: Path, tmp_pat
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=60) == 3
     process.stdout.close()
-    assert gone(left)
+    assert is_gone(left)
 
 
 def test_a_terminals_interrupt_reaches_the_command_once(temp: Path, tmp_path: Path, installed: Path) -> None:
@@ -312,7 +302,7 @@ def test_a_killed_tfproof_leaves_no_provider_and_no_socket(
     [served] = {int(line.split()[0]) for line in lines(installed / "pids")}
     process.kill()
     process.wait()
-    assert gone(served)
+    assert is_gone(served)
     deadline = time.monotonic() + 10
     while sockets_in(temp) and time.monotonic() < deadline:
         time.sleep(0.05)

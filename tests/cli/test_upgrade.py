@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.git_tools import released_stack
 
 from tfproof.reports import FORMATS
 
@@ -45,21 +45,7 @@ resource "aws_ssm_parameter" "this" {
 @pytest.fixture
 def released(tmp_path: Path) -> Path:
     """A stack in a repository, released."""
-    folder = tmp_path / "shop" / "stack"
-    folder.mkdir(parents=True)
-    (folder / "main.tf").write_text(BUCKETS)
-    for arguments in (["init", "--quiet"], ["add", "."], ["commit", "--quiet", "-m", "one"], ["tag", "v1"]):
-        git(folder.parent, *arguments)
-    return folder
-
-
-def git(folder: Path, *arguments: str) -> None:
-    who = {
-        f"GIT_{role}_{what}": f"{what}@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
-    }
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment = {**clean, **who, "GIT_CONFIG_GLOBAL": os.devnull}
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, env=environment)
+    return released_stack(tmp_path, BUCKETS)
 
 
 def test_nothing_changed_is_clean(tfproof: Run, released: Path) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-from pathlib import Path
 
 import pytest
+from tests.git_tools import git
 from tests.proofs.access.documents import DOCUMENTS
 from tests.proofs.access.edit import STACK, Edit, one
 from tests.proofs.access.resources import RESOURCES
@@ -21,20 +19,6 @@ from tfproof.pytest_plugin import CaseFactory
 
 NEW, READABLE = "PROOF_ACCESS_NEW", "PROOF_ACCESS_READABLE"
 EDITS = {**DOCUMENTS, **RESOURCES}
-
-
-def git(folder: Path, *arguments: str) -> None:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    who = {
-        f"GIT_{role}_{what}": f"{what}@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
-    }
-    subprocess.run(
-        ["git", *arguments],
-        cwd=folder,
-        env={**clean, **who, "GIT_CONFIG_GLOBAL": os.devnull},
-        check=True,
-        capture_output=True,
-    )
 
 
 @pytest.fixture(scope="module")

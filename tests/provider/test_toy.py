@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.process_tools import is_gone
 
 from tfproof.provider.isolation import tied_to_parent
 from tfproof.provider.persistent import ResidentProviders, ResidentProviderWarning
@@ -50,17 +51,6 @@ resource "toy_thing" "two" {
 def _said(plan: dict[str, Any]) -> dict[str, str]:
     resources = plan["planned_values"]["root_module"]["resources"]
     return {resource["address"]: resource["values"]["said"] for resource in resources}
-
-
-def _gone(pid: int, seconds: float = 5.0) -> bool:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.02)
-    return False
 
 
 @pytest.mark.parametrize("bound", [1, 4])
@@ -236,7 +226,7 @@ def test_nothing_is_left_when_the_session_ends(root: MakeRoot, toy: Path, tmp_pa
         stack.plan(way.environment)
         pids = residents.pids
         assert len(pids) == 2
-    assert all(_gone(pid) for pid in pids)
+    assert all(is_gone(pid) for pid in pids)
     assert set(tmp_path.iterdir()) == before
 
 
@@ -263,7 +253,7 @@ def test_nothing_is_left_when_the_owner_is_killed(toy: Path, tmp_path: Path, how
         pids = [int(word) for word in owner.stdout.readline().split()]
         assert len(pids) == 1
         owner.send_signal(how)
-    assert _gone(pids[0])
+    assert is_gone(pids[0])
     end = time.monotonic() + 5
     while list(private.iterdir()) and time.monotonic() < end:
         time.sleep(0.02)
@@ -277,7 +267,7 @@ def test_a_provider_ends_when_the_shell_that_supervises_it_is_killed(toy: Path, 
         residents.schema(toy)
         (pid,) = residents.pids
         os.kill(_parent(pid), signal.SIGKILL)
-        assert _gone(pid)
+        assert is_gone(pid)
         assert residents.schema(toy).protocol == 6
 
 
@@ -289,7 +279,7 @@ def test_an_idle_process_ends(toy: Path, tmp_path: Path) -> None:
     with ResidentProviders(tmp_path, {}, idle_seconds=0.2) as residents:
         residents.schema(toy)
         (pid,) = residents.pids
-        assert _gone(pid)
+        assert is_gone(pid)
         assert residents.pids == ()
 
 

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
+from tests.git_tools import git
 
 from tfproof.errors import UsageError, WorkspaceError
 from tfproof.terraform.git_revision import past_of
-
-
-def git(folder: Path, *arguments: str) -> None:
-    who = {
-        f"GIT_{role}_{what}": f"{what}@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
-    }
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment = {**clean, **who, "GIT_CONFIG_GLOBAL": os.devnull}
-    subprocess.run(["git", *arguments], cwd=folder, check=True, capture_output=True, env=environment)
 
 
 @pytest.fixture

@@ -33,8 +33,10 @@ from tfproof.hcl import (
     UnaryOp,
 )
 from tfproof.language.conversion import ValueSet, kind_of, text_of_value, unified
+from tfproof.language.equality import same, same_content
 from tfproof.language.errors import EvaluationFails, Undecided
-from tfproof.language.functions import FUNCTIONS, number_of, plain, same, same_content
+from tfproof.language.functions import FUNCTIONS
+from tfproof.language.numbers import number_of, plain
 from tfproof.values import leaves
 
 Scope = Mapping[str, Any]

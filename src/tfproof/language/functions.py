@@ -9,64 +9,17 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
 from tfproof.language.conversion import ValueSet, kind_of, one_type, text_of_value, value_set
+from tfproof.language.equality import same, same_content
 from tfproof.language.errors import EvaluationFails, Undecided
 from tfproof.language.go_patterns import pattern_for
 from tfproof.language.networks import cidrhost, cidrnetmask
+from tfproof.language.numbers import number_of, plain
 
 T = TypeVar("T")
-
-
-def same(left: Any, right: Any) -> bool:
-    """Whether two values are equal as Terraform compares them: ``1`` is not ``"1"``, and ``true`` is not ``1``.
-
-    Raises:
-        Undecided: they are collections with equal elements; of another type, such as a list and a tuple, they are not equal.
-    """
-    equal = same_content(left, right)
-    if equal and kind_of(left) in ("list", "map"):
-        raise Undecided("the types of collections")
-    return equal
-
-
-def same_content(left: Any, right: Any) -> bool:
-    """Whether two values are equal, or are collections with equal elements."""
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(same_content(one, other) for one, other in zip(left, right, strict=True))
-    if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return left.keys() == right.keys() and all(same_content(left[key], right[key]) for key in left)
-    if _is_number(left) and _is_number(right):
-        return exact(left) == exact(right)
-    return bool(left == right)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
-
-
-def exact(number: Any) -> Fraction:
-    """A number as it is written: Terraform reckons with far more digits than a float has."""
-    return number if isinstance(number, Fraction) else Fraction(str(number))
-
-
-def plain(number: Fraction) -> int | Decimal:
-    """An exact number as a value.
-
-    Raises:
-        Undecided: it has no end, and where Terraform rounds it is not certain.
-    """
-    if number.denominator == 1:
-        return int(number)
-    found = Decimal(number.numerator) / Decimal(number.denominator)
-    if Fraction(found) != number:
-        raise Undecided("a number without an end")
-    return found
 
 
 def _demand(value: Any, kind: type[T] | tuple[type[T], ...]) -> T:
@@ -80,20 +33,6 @@ def _demand(value: Any, kind: type[T] | tuple[type[T], ...]) -> T:
 def _text(value: Any) -> str:
     text = text_of_value(value)
     return text if text is not None else _demand(value, str)
-
-
-def number_of(value: Any) -> Fraction:
-    """An operand of arithmetic.
-
-    Raises:
-        EvaluationFails: it is none for Terraform.
-        Undecided: it may be a text that Terraform takes for one.
-    """
-    if _is_number(value):
-        return exact(value)
-    if value is None or (isinstance(value, str) and not re.search(r"\d", value)):
-        raise EvaluationFails(str(value))
-    raise Undecided("number")
 
 
 def _ascii(value: Any) -> str:

@@ -69,6 +69,15 @@ def test_which_resources_there_are_is_planned_on_an_assumption_that_is_named(tfp
     assert not [address for address in plan.all_resources if "tfproof" in address]
 
 
+def test_what_an_assumed_data_source_is_asked_with_is_assumed_too_and_stays_unknown(tfproof_case: CaseFactory) -> None:
+    with pytest.warns(AssumedAnswerWarning, match=r"count or for_each depends on"):
+        plan = tfproof_case("tests/applied/asked_with").plan
+    assert plan.assumed == ("data.aws_subnets.all", "data.aws_vpc.this")
+    assert is_unknown(plan["data.aws_subnets.all"]["filter"][0]["values"][0])
+    assert is_unknown(plan.output("vpc"))
+    assert len([address for address in plan.resource_changes if address.startswith("data.aws_subnet.each")]) == 2
+
+
 def test_a_case_that_says_only_a_part_is_told_what_is_missing(tfproof_case: CaseFactory) -> None:
     """Each data source is spoken for, and the resources depend all the same on what nobody said."""
     everything: dict[str, dict[str, bool]] = {

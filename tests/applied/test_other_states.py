@@ -25,6 +25,15 @@ def test_a_text_that_a_provider_or_a_function_refuses_gets_the_shape_that_it_ask
     assert states.applied["aws_vpc.this"]["cidr_block"].endswith(".0.0/16")
 
 
+def test_what_reaches_an_argument_by_a_local_value_a_module_or_a_function_has_its_type(states: PlannedCase) -> None:
+    disk, queue, instance = (states.applied[f"aws_{name}.this"] for name in ("ebs_volume", "sqs_queue", "instance"))
+    assert (disk["size"], disk["encrypted"], queue["sqs_managed_sse_enabled"]) == (1, True, True)
+    assert queue["visibility_timeout_seconds"] == 30
+    assert len(instance["vpc_security_group_ids"]) == 2
+    assert instance["tags"]
+    assert {rule["self"] for rule in states.applied["aws_security_group.this"]["ingress"]} == {True}
+
+
 def test_it_is_unknown_in_the_plan(states: PlannedCase) -> None:
     assert is_unknown(states.plan["aws_lb.this"]["internal"])
     assert is_unknown(states.plan["aws_lb_listener.this"]["certificate_arn"])

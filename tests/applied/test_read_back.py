@@ -11,6 +11,7 @@ own = tfproof.case("tests/applied/read_back")
 def test_a_data_source_reads_the_resource_that_it_names(own: PlannedCase) -> None:
     assert own.applied.output("same") == {
         "by arn": True, "by id": True, "by name": True, "by two arguments": True, "in a module": True,
+        "what is set": True,
     }  # fmt: skip
     assert own.applied.output("read") == {"cidr": "10.7.0.0/16", "tags": {"Name": "own", "team": "net"}}
 

@@ -76,7 +76,8 @@ def with_values(
 
 def _read(type_name: str, name: str, kind: Any, values: Mapping[str, Any]) -> Any:
     """What a read says of an attribute, in the type that the data source has it in."""
-    if name not in values or name in _OTHERWISE_READ or f"{name}_wo" in values:
+    written_only = values.get(name) is None and f"{name}_wo" in values
+    if name not in values or name in _OTHERWISE_READ or written_only:
         return _NOTHING
     if name == "id" and facts().of(DATA + type_name, "id") is not None:
         return _NOTHING

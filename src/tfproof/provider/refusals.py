@@ -23,6 +23,20 @@ _PLAN: Final = "PlanResourceChange"
 _ANSWERS: Final = {**dict.fromkeys(_VALIDATED, "ConfigureResponse"), _PLAN: "PlanResponse"}
 _REFERENCE: Final = re.compile(r"((?:data\.)?\w+\.\w+)(?:\[[^\]]*\])?\.(\w+)")
 _NAMED: Final = re.compile(r'attribute "([\w.]+)"')
+_SHOWN: Final = re.compile(r'is "(.+)"')
+# What Terraform says is required, or cannot be done with a text.
+_REQUIRED: Final[tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...]] = (
+    (
+        re.compile(r"\b(map|object)\b.* required|object with named attributes"),
+        lambda text: {f"{text}-{n}": f"{text}-{n}" for n in (1, 2)},
+    ),
+    (
+        re.compile(r"\b(set|list|tuple)\b.* required|not have any indices|non-iterable|collection"),
+        lambda text: [f"{text}-{n}" for n in (1, 2)],
+    ),
+    (re.compile(r"number is required"), lambda _: 1),
+    (re.compile(r"bool is required"), lambda _: True),
+)
 _MOST_TRIED: Final = 25
 _SHORTEST: Final = 6  # a shorter text may stand in another one by chance
 
@@ -35,12 +49,13 @@ class Origin(NamedTuple):
     path: Path
 
 
-Shapes = Mapping[Origin, str]
+Shapes = Mapping[Origin, Any]
+"""Texts; of other states also numbers, lists and maps."""
 _STATE: Final = "terraform_remote_state"
 
 
-def of_states(shaped: Shapes) -> dict[str, str]:
-    """Return the texts that outputs of other states have, by those that were made up for them."""
+def of_states(shaped: Shapes) -> dict[str, Any]:
+    """Return the values that outputs of other states have, by those that were made up for them."""
     return {one.seed: text for one, text in shaped.items() if one.type == _STATE}
 
 
@@ -60,7 +75,7 @@ class Refusals:
         """Called before Terraform is told of a refusal, after which it may end."""
         self._shaped = shaped
         self._in_turn = in_turn
-        self._found: dict[Origin, str] = {}
+        self._found: dict[Origin, Any] = {}
         origins = {text: Origin(_STATE, text, ("outputs",)) for text in texts if len(text) >= _SHORTEST}
         self._made = {text: (origin, "") for text, origin in origins.items() if origin not in shaped}
         self._lock = threading.Lock()
@@ -72,8 +87,8 @@ class Refusals:
             return dict(self._found)
 
     @property
-    def in_states(self) -> dict[str, str]:
-        """The texts that outputs of other states have, by those that were made up for them."""
+    def in_states(self) -> dict[str, Any]:
+        """The values that outputs of other states have, by those that were made up for them."""
         return of_states(self._shaped)
 
     def shaped(self, type_name: str, seed: str) -> dict[Path, str]:
@@ -122,13 +137,17 @@ class Refusals:
         del response.requires_replace[:]
         return _without_errors(response)
 
-    def learn(self, said: str, code: str) -> None:
-        """Take what Terraform itself refused, which nobody can be asked about: one text is tried.
+    def learn(self, said: str, code: str, values: Iterable[tuple[str, str]] = ()) -> None:
+        """Take what Terraform itself refused, which nobody can be asked about: one value is tried.
 
         Args:
             said: its words.
             code: the line of source that it is about.
+            values: what it says of the values in that line, by reference.
         """
+        shown = {match[1] for _, statement in values if (match := _SHOWN.fullmatch(statement))}
+        if len(shown) == 1:
+            self._retype(said, shown.pop())
         named = _REFERENCE.findall(code)
         use = _NAMED.search(said)
         with self._lock:
@@ -143,6 +162,15 @@ class Refusals:
                 shape = next(shapes(said.replace(text, ""), use[1] if use else "", subject), None)
                 if shape is not None:
                     self._found[origin] = shape
+
+    def _retype(self, said: str, text: str) -> None:
+        """Give an output of another state the type that is required where it is the one text in a line."""
+        with self._lock:
+            origin, _ = self._made.get(text, (None, ""))
+            if origin is not None and origin.type == _STATE:
+                value = next((make(text) for words, make in _REQUIRED if words.search(said)), None)
+                if value is not None:
+                    self._found[origin] = value
 
     def _reshape(self, call: RpcCall, subject: Target, errors: list[Any]) -> None:
         """Look for texts that leave fewer errors, one by one."""

@@ -188,7 +188,7 @@ def after_apply(
 def _learn(refusals: Refusals, found: Sequence[Diagnostic], shaped: Shapes) -> None:
     """Learn from what providers refused; raises :class:`_TryAgain` where that is worth it."""
     for one in errors(found):
-        refusals.learn(f"{one.summary} {one.detail}", one.code or "")
+        refusals.learn(f"{one.summary} {one.detail}", one.code or "", one.values)
     more = {one: text for one, text in refusals.found.items() if one not in shaped}
     if more or refusals.is_unsure:
         raise _TryAgain(more, in_turn=refusals.is_unsure)

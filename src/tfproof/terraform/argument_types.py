@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from tfproof.language.types import ANY, ObjectAttribute, TypeKind, ValueType
+from tfproof.provider import plugin_protocol
 from tfproof.provider.kinds import type_of
 
 if TYPE_CHECKING:
@@ -44,8 +46,18 @@ def argument_type(schema: Any, name: str) -> ValueType:
 
 
 def nested_block(schema: Any, name: str) -> Any:
-    """Return the schema of the blocks of a name in a schema's block; None where it has none."""
-    return next((one.block for one in schema.block_types if one.type_name == name), None)
+    """Return the schema of the blocks of a name in a schema's block; None where it has none.
+
+    Some arguments are written as blocks: https://developer.hashicorp.com/terraform/language/attr-as-blocks
+    """
+    found = next((one.block for one in schema.block_types if one.type_name == name), None)
+    argument = next((one for one in schema.attributes if one.name == name and one.type), None)
+    kind = type_of(argument) if argument is not None else None
+    if found is None and isinstance(kind, list) and isinstance(kind[1], list) and kind[1][0] == "object":
+        found = plugin_protocol.message("Schema5").block
+        for one, inner in kind[1][1].items():
+            found.attributes.add(name=one, type=json.dumps(inner).encode(), optional=True)
+    return found
 
 
 def value_type(kind: Any) -> ValueType:

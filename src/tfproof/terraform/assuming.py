@@ -132,6 +132,11 @@ class Assumption:
         for node in {(node.start, node.end): node for _, where, node in self._eased if where is file}.values():
             yield from eased(file, node)
 
+    def asked_with(self, source: DataSource) -> Iterator[Edit]:
+        """Yield the edits that make the twin of a data source be asked with what twins say."""
+        if source.key in self.sources:
+            yield from self._renamed(source.block.body, source.folder)
+
     def shadows(self, folder: str) -> Iterator[Second]:
         """Yield the second definitions that a folder needs."""
         return (found for key in sorted(self._doubled) if key[0] == folder for found in self._definition(key))
@@ -186,7 +191,10 @@ class Assumption:
         if reference.root == "data" and len(names) > 2:
             key = (folder, names[1], names[2])
             if key in self.asking:
-                self.sources |= {key}
+                if key not in self.sources:
+                    self.sources |= {key}
+                    for at, _, node in self._local_data(folder, names[1], names[2]):
+                        self._hangs(node, at)  # what it is asked with has to be known, too
                 return True
             return self._once((folder, "data", f"{names[1]}.{names[2]}"), self._local_data(folder, names[1], names[2]))
         if reference.root in {"local", "var"} and len(names) > 1:

@@ -156,7 +156,8 @@ class _Writer:
         edits += [one for one in twin_edits(file.body, wanted) if one.start not in places]
         for source in mine:
             if source.key in self.assumption.sources or (source.type, source.name) in wanted:
-                twin = twin_block(source, edits, self._state(source)) + "\n"
+                known = [one for one in self.assumption.asked_with(source) if one not in edits]
+                twin = twin_block(source, [*edits, *known], self._state(source)) + "\n"
                 if file.is_json:
                     twins.append(twin)
                 else:

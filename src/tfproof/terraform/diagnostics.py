@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 _NAMED_VARIABLE = re.compile(r'input variable "([^"]+)"')
@@ -27,6 +27,7 @@ class Diagnostic:
         line: line in it, from 1.
         context: the block around it, such as ``variable "x"``.
         code: the line itself.
+        values: what Terraform says of the values in it, by the reference: ``is "a"``.
     """
 
     severity: Literal["error", "warning"]
@@ -37,6 +38,7 @@ class Diagnostic:
     line: int | None = None
     context: str | None = None
     code: str | None = None
+    values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
     def where(self) -> str | None:
@@ -142,4 +144,5 @@ def _diagnostic(raw: dict[str, Any], original: Callable[[str], str | None]) -> D
         line=(place.get("start") or {}).get("line") if file else None,
         context=context,
         code=snippet.get("code") if file else None,
+        values=tuple((one.get("traversal", ""), one.get("statement", "")) for one in snippet.get("values") or ()),
     )

@@ -168,7 +168,7 @@ class _OutputReader:
             known: the ways that names stand for: local values and what is iterated over.
             schema: what a provider says of the block that it is in.
         """
-        way = self.way(node, known)
+        way = self.way(node, known) or self._item(node, known)
         if way:
             self.outputs.at(way)
         for used, shape in _uses(node):
@@ -205,15 +205,21 @@ class _OutputReader:
             case ScopeTraversal() if node.root in known:
                 return (*known[node.root], *_steps(node.steps))
         steps = read_outputs(node, self.name)
-        if steps is not None:
+        if steps is not None and self._item(node, known) is None:
             return tuple(_steps(steps))
         match node:
             case RelativeTraversal():
                 return _longer(self.way(node.source, known), _steps(node.steps))
-            case SplatExpr(each=RelativeTraversal(steps=each)):
-                return _longer(self.way(node.source, known), (_ITEM, *_steps(each)))
+            case IndexExpr(collection=SplatExpr() as items):
+                return self._item(items, known)
             case IndexExpr(key=LiteralValue(value=int()) | ScopeTraversal()):
                 return _longer(self.way(node.collection, known), (_ITEM,))
+        return None
+
+    def _item(self, node: Node, known: Mapping[str, _Way]) -> _Way | None:
+        """The way to each element of what a splat gives."""
+        if isinstance(node, SplatExpr) and isinstance(node.each, RelativeTraversal):
+            return _longer(self.way(node.source, known), (_ITEM, *_steps(node.each.steps)))
         return None
 
     def _within(self, node: ForExpr, known: Mapping[str, _Way]) -> dict[str, _Way]:
@@ -229,7 +235,7 @@ class _OutputReader:
                 return self.way(node.value, self._within(node, known))
             case FunctionCall(arguments=(first, *_)) if node.name in _COLLECTED:
                 return self._each(first, known)
-        return _longer(self.way(node, known), (_ITEM,))
+        return self._item(node, known) or _longer(self.way(node, known), (_ITEM,))
 
     def _iterated(self, node: ForExpr, known: Mapping[str, _Way]) -> None:
         self.visit(node.collection, known)
@@ -256,6 +262,8 @@ class _OutputReader:
         """Note that an expression is given to what has a type."""
         if way := self.way(node, known):
             self.outputs.at(way).add_type(type_)
+        if type_.element is not None and (way := self._item(node, known)):
+            self.outputs.at(way).add_type(type_.element)
         for part, inner, names in self._parts(node, type_, known):
             self._typed(part, inner, names)
 

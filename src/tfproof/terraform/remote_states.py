@@ -34,7 +34,7 @@ class Stated:
 
 
 def with_states(
-    workspace: Sandbox, data: Data, arguments: ArgumentTypes, shaped: Mapping[str, str] | None = None
+    workspace: Sandbox, data: Data, arguments: ArgumentTypes, shaped: Mapping[str, Any] | None = None
 ) -> Stated:
     """Return a copy of a workspace in which every remote state has outputs: those that are given, and stand-ins.
 
@@ -42,7 +42,7 @@ def with_states(
         workspace: what is to be applied.
         data: what data sources answer, by type or address and by attribute.
         arguments: finds the types of what providers take.
-        shaped: texts that a provider takes, by those that were made up and that it refuses.
+        shaped: values that a provider takes, by the texts that were made up and that it refuses.
 
     Raises:
         OSError: the copy cannot be written.
@@ -60,9 +60,9 @@ def with_states(
                 if source.file is file:
                     given = outputs_said(source.given(data, reading.modules))
                     made = outputs_made(source, reading, arguments)
-                    invented = {name: value for name, value in made.items() if name not in given}
-                    texts.update(text for text in leaves(invented) if isinstance(text, str))
-                    path = write_state(copy.scratch, _replaced(made, shaped or {}) | given)
+                    made = {name: _replaced(value, shaped or {}) for name, value in made.items() if name not in given}
+                    texts.update(one for one in leaves(made) if isinstance(one, str))
+                    path = write_state(copy.scratch, made | given)
                     edits += set_argument(
                         file, source.block, "config", f'{{ path = "{path}" }}', json_value={"path": str(path)}
                     )
@@ -95,9 +95,10 @@ def outputs_made(source: DataSource, reading: Reading, arguments: ArgumentTypes)
     return stand_ins(bodies, source.name, type_of, arguments)
 
 
-def _replaced(value: Any, shaped: Mapping[str, str]) -> Any:
+def _replaced(value: Any, shaped: Mapping[str, Any]) -> Any:
     if isinstance(value, str):
-        return shaped.get(value, value)
+        found = shaped.get(value, value)
+        return found if isinstance(found, str) else _replaced(found, shaped)
     if isinstance(value, dict):
         return {key: _replaced(one, shaped) for key, one in value.items()}
     return [_replaced(one, shaped) for one in value] if isinstance(value, list) else value

@@ -47,3 +47,45 @@ resource "aws_subnet" "this" {
   vpc_id     = aws_vpc.this.id
   cidr_block = cidrsubnet(local.net.range, 8, 1)
 }
+
+# What follows is refused by Terraform in words that name the value.
+locals {
+  disk = { size = local.net.size, encrypted = local.net.encrypted }
+}
+
+resource "aws_ebs_volume" "this" {
+  availability_zone = "eu-west-1a"
+  size              = local.disk.size
+  encrypted         = local.disk.encrypted
+}
+
+resource "aws_security_group" "this" {
+  name = "own"
+  dynamic "ingress" {
+    for_each = local.net.rules
+    content {
+      from_port = ingress.value.from
+      to_port   = ingress.value.from
+      protocol  = "tcp"
+      self      = ingress.value.own
+    }
+  }
+}
+
+module "inner" {
+  source = "./module"
+  on     = local.net.managed
+}
+
+resource "aws_sqs_queue" "this" {
+  name                       = "own"
+  sqs_managed_sse_enabled    = module.inner.on
+  visibility_timeout_seconds = max(local.net.timeout, 30)
+}
+
+resource "aws_instance" "this" {
+  ami                    = "ami-0123456789abcdef0"
+  instance_type          = "t3.micro"
+  vpc_security_group_ids = module.inner.firewall
+  tags                   = module.inner.labels
+}

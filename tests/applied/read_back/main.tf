@@ -54,6 +54,17 @@ data "aws_iam_role" "this" {
   name = aws_iam_role.this.name
 }
 
+resource "aws_ssm_parameter" "this" {
+  name  = "/own"
+  type  = "String"
+  value = aws_vpc.this.id
+}
+
+data "aws_ssm_parameter" "this" {
+  name       = aws_ssm_parameter.this.name
+  depends_on = [aws_ssm_parameter.this]
+}
+
 resource "aws_lb" "this" {
   name    = "own"
   subnets = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
@@ -95,6 +106,7 @@ output "same" {
     "by arn"           = data.aws_lb.this.dns_name == aws_lb.this.dns_name
     "by name"          = data.aws_iam_role.this.assume_role_policy == aws_iam_role.this.assume_role_policy
     "by two arguments" = data.aws_security_group.a.id == aws_security_group.a.id
+    "what is set"      = nonsensitive(data.aws_ssm_parameter.this.value == aws_ssm_parameter.this.value)
     "in a module"      = module.inner.issuer == aws_eks_cluster.this.identity[0].oidc[0].issuer
   }
 }

@@ -187,6 +187,8 @@ def test_what_is_no_rule_of_its_variable_is_refused_in_every_case(
     for one in always:
         for case in cases:
             assert planner.outcome(copies.mutated(one, case)).plan is None
+    told = [case.inputs for (_, case), _ in copies.rules.judge([(one, case) for one in always for case in cases])]
+    assert CASES[1] not in told  # that low is refused there for another reason is not what a test of it is about
 
 
 def test_nobody_reads_a_plan_that_was_never_made(folder: Path) -> None:

@@ -255,6 +255,8 @@ class RuleRuns:
         base = self.planner.outcome(case)
         others = [one for one in base.failures if not one.is_at(mutant.block)]
         was_refused = len(others) < len(base.failures)
+        if base.plan is None and any(map(_is_of_source, found)):
+            return  # where no inputs can be planned, that these cannot is not what their tests are about
         is_read = self.declared(mutant.folder).is_read(mutant.block.removeprefix("var."))
         if not found and not was_refused:
             yield base
@@ -322,3 +324,8 @@ def _refusals(workspace: Sandbox, inputs: Mapping[str, Any]) -> tuple[Failure, .
 def _is_of_value(found: Failure) -> bool:
     """Whether a value is refused before any rule is asked."""
     return found.kind is FailureKind.TYPE or _IS_NULL in " ".join(found.message.split())
+
+
+def _is_of_source(found: Failure) -> bool:
+    """Whether Terraform refuses the text of a rule, whatever the inputs are; or may."""
+    return found.kind is FailureKind.CONFIGURATION and not _is_of_value(found)

@@ -301,6 +301,26 @@ def outcomes(folder: Path, file: str) -> tuple[set[str], set[str]]:
     return passed, {words[1].partition("::")[2] for words in lines if words[0] == "FAILED"}
 
 
+def test_what_other_sessions_kept_is_read_and_nothing_is_added(tmp_path: Path, forks: Forks) -> None:
+    (tmp_path / "project/module").mkdir(parents=True)
+    (tmp_path / "project/module/main.tf").write_text('resource "terraform_data" "this" {\n  input = { a = true }\n}\n')
+    (tmp_path / "project/test_all.py").write_text(SLOW)
+    store = tmp_path / "plans"
+    environment = {**forks.environment(), "TFPROOF_STORE": str(store)}
+    passed = forks.run(["-m", "pytest", "-q", "-p", "no:cacheprovider"], cwd=tmp_path / "project", env=environment)
+    assert passed.returncode == 0, passed.stdout
+    before = digest(store)
+    for path in map(Path, before):
+        os.utime(path, (0, 0))
+    arguments = ["-m", "tfproof.cli", "mutate", "module", "--operators", "boolean-flipped", "--format", "json"]
+    done = forks.run(arguments, cwd=tmp_path / "project", env=environment)
+    assert done.returncode == 0, done.stderr
+    [mutant] = json.loads(done.stdout)["files"]["module/main.tf"]["mutants"]
+    assert mutant["status"] == "Killed"
+    assert digest(store) == before
+    assert [path for path in map(Path, before) if path.stat().st_mtime > 0]  # reading notes when an entry was used
+
+
 @pytest.mark.parametrize(
     ("sent", "code"), [pytest.param(signal.SIGTERM, 143, marks=pytest.mark.thorough), (signal.SIGINT, 130)]
 )

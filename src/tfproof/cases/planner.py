@@ -181,6 +181,15 @@ class Planner:
                 )
             return self._applied[case.key]
 
+    def only_read_kept(self) -> None:
+        """Take what other sessions kept, and keep nothing for them."""
+        if self._stores.plans is not None:
+            self._stores.plans.only_read()
+
+    def leave_kept(self) -> None:
+        """Look up nothing more among what other sessions kept: what is planned from now on is not there."""
+        self._result_cache.leave()
+
     def apply_ahead(self, case: Case) -> None:
         """Begin to apply a case beside its plan. :meth:`applied` waits for it, and says what is wrong with the case."""
         with self._lock, contextlib.suppress(TfproofError):

@@ -116,7 +116,7 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
     parallel = ["-n0"] if importlib.util.find_spec("xdist") is not None else []
     command = [
         *tied_to_parent(), sys.executable, "-m", "pytest", "-p", "tfproof.mutation.session", "-p", "no:cacheprovider", "-q", "--no-header",
-        "--tfproof-no-store", *parallel, *arguments,
+        *parallel, *arguments,
     ]  # fmt: skip
     environment = os.environ | {JOB: str(file), "PYTHONDONTWRITEBYTECODE": "1"}
     outcome, pieces = RunOutcome(), Pieces(job.out)

@@ -149,6 +149,7 @@ class _Session:
         out.write("tests", [one.id for one in subjects if not one.asked.more])
         more = {one.id: "; ".join(sorted(one.asked.more)) for one in subjects if one.asked.more}
         out.write("more", more)
+        self.watch.inner.leave_kept()  # a copy of a mutant is planned by nobody else: its digest would be computed in vain
         planner = MutantPlanner(self.watch.inner, self.job.scratch)
         judges = Judges(planner=planner, originals=self.watch.inner, policies=policies, every=self.job.every)
         for folder in self.job.folders:
@@ -281,6 +282,7 @@ class Out:
 def pytest_configure(config: pytest.Config) -> None:
     """Put the watch before the session's planner."""
     job = Job.read(Path(os.environ[JOB]))
+    config.stash[PLANNER].only_read_kept()
     watch = Watch(config.stash[PLANNER])
     config.stash[PLANNER] = watch
     config.pluginmanager.register(_Session(job=job, watch=watch), "tfproof-mutation")

@@ -43,6 +43,15 @@ def test_what_was_written_is_read_and_nothing_else(store: CacheStore) -> None:
     assert store.read(OTHER) is None
 
 
+def test_what_only_reads_keeps_nothing(store: CacheStore) -> None:
+    store.write(NAME, VALUE)
+    store.only_read()
+    store.write(NAME, {})
+    store.write(OTHER, VALUE)
+    assert store.read(NAME) == VALUE
+    assert store.read(OTHER) is None
+
+
 def test_an_entry_that_is_damaged_anywhere_is_none(store: CacheStore, folder: LocalBackend) -> None:
     store.write(NAME, VALUE)
     whole = entry(folder).read_bytes()

@@ -52,6 +52,11 @@ class CacheStore:
         self._warn = warn
         self._wrote = False
         self._given_up = False
+        self._is_read_only = False
+
+    def only_read(self) -> None:
+        """From now on, keep nothing more."""
+        self._is_read_only = True
 
     def read(self, name: str) -> Any:
         """Return the value, or ``None`` when there is none that is whole."""
@@ -60,6 +65,8 @@ class CacheStore:
 
     def write(self, name: str, value: Any) -> None:
         """Keep a value that JSON can hold, in place of the one before."""
+        if self._is_read_only:
+            return
         self._wrote = True
         self._try(lambda: self._folder.write(name, _framed(name, value)))
 

@@ -90,6 +90,10 @@ class ResultCache:
         self._keys = CacheKeys()
         self._ways = (resident, *ways)
 
+    def leave(self) -> None:
+        """Find and keep nothing more."""
+        self._store = self._resolver = None
+
     def find(self, form: Serializer[T], cases: Sequence[Case], executable: Executable, about: Any = None) -> T | None:
         """Return the kept result of cases; no Terraform is started.
 

@@ -187,7 +187,7 @@ def _run(arguments: list[str], folder: Path) -> tuple[int, str]:
 
 def _call(kind: str, random_: random.Random, folder: Path) -> tuple[int, str]:
     """Call a function as the command would: the same errors end it, and the same handler is the last."""
-    from tfproof.cli.unforeseen import explained
+    from tfproof.cli.unexpected_errors import explained
     from tfproof.errors import TfproofError
 
     try:

@@ -12,7 +12,7 @@ import pytest
 
 from tfproof.cli.fixing import Fixes, checked_by
 from tfproof.errors import TerraformError
-from tfproof.scan.fixes.applying import ChangedFile
+from tfproof.scan.fixes.changed_files import ChangedFile
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -12,7 +12,7 @@ import pytest
 from benchmarks import fuzz
 
 from tfproof.cli import main
-from tfproof.cli.unforeseen import explained
+from tfproof.cli.unexpected_errors import explained
 
 COMMAND = [sys.executable, "-m", "tfproof.cli"]
 

@@ -11,7 +11,7 @@ from tfproof import PlannedCase
 from tfproof.cases import Case, Planner, Settings
 from tfproof.errors import TerraformError
 from tfproof.terraform import sandbox
-from tfproof.terraform.effects import Effects
+from tfproof.terraform.side_effects import Effects
 
 ROOT = """
 resource "terraform_data" "a" {

@@ -79,7 +79,7 @@ FEATURES: dict[str, tuple[Tested, object]] = {
 ELSEWHERE = {
     "`action`, `action_trigger`": "tests/provider/test_protocols.py",
     "`provider`": "tests/language/test_refused_as_stock.py",
-    "`provisioner`, `connection`": "tests/unit/terraform/test_effects.py",
+    "`provisioner`, `connection`": "tests/unit/terraform/test_side_effects.py",
     "`terraform_remote_state`": "tests/terraform/test_deferring.py",
     "`count`, `for_each` over what only an apply knows": "tests/terraform/test_deferring.py",
     "`locals` only": "tests/language/test_language.py",

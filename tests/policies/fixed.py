@@ -9,7 +9,7 @@ from tfproof.cases import Case, Planner
 from tfproof.cases.upgrades.upgrade_runner import upgrade_outcome
 from tfproof.findings import Findings, View
 from tfproof.scan import CheckovProcess, scan
-from tfproof.scan.fixes.applying import changed_files
+from tfproof.scan.fixes.changed_files import changed_files
 from tfproof.source_edits import FixKind, SourceEdit, kind_of
 
 Seen = set[tuple[str, str, str]]

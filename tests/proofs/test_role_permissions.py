@@ -10,8 +10,8 @@ from tfproof import PlannedCase
 from tfproof.findings import Findings, Severity, Verdict
 from tfproof.iam import Kind, managed, parse_document
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
-from tfproof.proofs.escalating import escalation_of
 from tfproof.proofs.principal_permissions import held_by
+from tfproof.proofs.role_escalation import escalation_of
 
 permissions = tfproof.case("tests/proofs/permissions")
 ESCALATION, OWN_DATA = "PROOF_ROLE_ESCALATION", "PROOF_ROLE_OWN_DATA"

@@ -20,7 +20,7 @@ from tfproof.terraform import Diagnostic
 
 # Where the environment of a plan sends every connection that would leave this machine: see terraform/environment.py.
 _NOWHERE = "proxyconnect tcp: dial tcp 127.0.0.1:9"
-# What Terraform says of a remote state in a private copy: see terraform/effects.py.
+# What Terraform says of a remote state in a private copy: see terraform/side_effects.py.
 _NO_STATE = "Unable to find remote state"
 _RULE_PLACE = re.compile(r"This was checked by the validation rule at (?P<file>.+?):(?P<line>\d+),")
 _BLOCK_CONTEXT = re.compile(

@@ -60,7 +60,7 @@ def _unforeseen(error: Exception, *, debug: bool) -> None:
     if isinstance(error, BrokenPipeError) and is_unread():
         give_up()
         return
-    from tfproof.cli.unforeseen import explained
+    from tfproof.cli.unexpected_errors import explained
 
     say(f"tfproof: error: {explained(error)}")
     if debug:

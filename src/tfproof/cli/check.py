@@ -33,7 +33,7 @@ from tfproof.proofs import prove
 from tfproof.reports import render_text
 from tfproof.reports.html_report import PlannedStack, render_html
 from tfproof.review.hiding import Secrets, marked_in, told_places, without_telling_edits
-from tfproof.scan.one_fault import one_for_each_fault
+from tfproof.scan.merge_findings import one_for_each_fault
 
 _COULD_NOT_RUN = 2
 

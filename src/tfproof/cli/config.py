@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tfproof.cli.configured import settings_with_places
 from tfproof.cli.options import write_report
 from tfproof.cli.reporting import Reporter
+from tfproof.cli.run_options import settings_with_places
 from tfproof.hcl import source_files
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tfproof.cases import Case, Planner
+from tfproof.cli.init_files import BASELINE, Found, configuration, first_test, hook, workflow
 from tfproof.cli.options import settings_of, write_report
 from tfproof.cli.progress import step
 from tfproof.cli.roots import roots
-from tfproof.cli.starting import BASELINE, Found, configuration, first_test, hook, workflow
 from tfproof.config import find_configuration
-from tfproof.config.finding import FILE
+from tfproof.config.file_search import FILE
 from tfproof.errors import TfproofError, UsageError
 from tfproof.plan import Plan
 

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from tfproof.cases import Case, Settings
-from tfproof.cli.configured import configuration_of, named_stacks
 from tfproof.cli.options import write_report
+from tfproof.cli.run_options import configuration_of, named_stacks
 from tfproof.errors import UsageError, demand_percentage
 from tfproof.mutation.changed import changed_lines
 from tfproof.mutation.job import Job

@@ -138,7 +138,7 @@ def _run(command: str) -> Callable[[argparse.Namespace], int]:
     def run(options: argparse.Namespace) -> int:
         function: Callable[[argparse.Namespace], int] = importlib.import_module(f"tfproof.cli.{command}").run
         if "stack" in options and "no_config" in options:
-            options = importlib.import_module("tfproof.cli.configured").configured(options)
+            options = importlib.import_module("tfproof.cli.run_options").configured(options)
         return function(options)
 
     return run

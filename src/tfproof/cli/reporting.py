@@ -12,15 +12,15 @@ from pathlib import Path
 from tfproof.cli.options import write_report
 from tfproof.cli.output import Output
 from tfproof.config import Acceptance
-from tfproof.config.choosing import Choice
+from tfproof.config.finding_filters import Choice
 from tfproof.errors import UsageError
 from tfproof.findings import Findings
 from tfproof.hcl import source_files
 from tfproof.pages import rules_with_pages
 from tfproof.reports import FORMATS, ReportContext, render_markdown, render_text
 from tfproof.repositories import repository_of
-from tfproof.scan.accepting import without_exceptions
-from tfproof.scan.one_fault import one_for_each_fault
+from tfproof.scan.exemptions import without_exceptions
+from tfproof.scan.merge_findings import one_for_each_fault
 
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 _SUMMARY_LIMIT = 1_000_000  # GitHub drops a summary of more than 1 MiB

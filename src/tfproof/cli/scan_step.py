@@ -16,13 +16,13 @@ from tfproof.cli.options import settings_of, write_report
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import choice_of
 from tfproof.cli.streams import say
-from tfproof.config.choosing import is_our_own
+from tfproof.config.finding_filters import is_our_own
 from tfproof.errors import ScanError, UsageError
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
 from tfproof.pages import rules_with_pages
 from tfproof.scan import CheckovProcess, ScanInParts, find_checkov, own_policies
 from tfproof.scan.baseline import Accepted, read_baseline, without_accepted, write_baseline
-from tfproof.scan.installing import install_checkov
+from tfproof.scan.checkov_install import install_checkov
 from tfproof.scan.protocol import PolicyInfo
 from tfproof.scan.selection import select
 

@@ -8,7 +8,7 @@ from tfproof.cases import Settings
 from tfproof.cli.options import write_report
 from tfproof.cli.streams import say
 from tfproof.errors import UsageError
-from tfproof.scan.installing import install_checkov
+from tfproof.scan.checkov_install import install_checkov
 
 
 def run(_: argparse.Namespace) -> int:

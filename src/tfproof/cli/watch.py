@@ -21,7 +21,7 @@ from tfproof.errors import TfproofError, UsageError
 from tfproof.findings import Finding, Findings, Verdict
 from tfproof.reports.escaping import one_line
 from tfproof.reports.text_report import summary
-from tfproof.scan.one_fault import one_for_each_fault
+from tfproof.scan.merge_findings import one_for_each_fault
 
 _ENDED = 0
 _PAUSE = 3600.0

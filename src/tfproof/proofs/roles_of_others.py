@@ -16,12 +16,12 @@ from tfproof.iam import CallerKind, Effect
 from tfproof.iam.statement import Statement
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.identity_providers import is_saml
-from tfproof.proofs.people import judge_held
-from tfproof.proofs.permissions import ESCALATION
 from tfproof.proofs.pools import uses
 from tfproof.proofs.principal_permissions import held_by
+from tfproof.proofs.role_permissions import ESCALATION
 from tfproof.proofs.rule_results import RuleResult
 from tfproof.proofs.trusts import is_web_identity, readable_trust
+from tfproof.proofs.user_permissions import judge_held
 
 _HANDS_OUT = frozenset(
     (

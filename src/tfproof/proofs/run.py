@@ -14,12 +14,12 @@ from tfproof.proofs.configuration_view import AnalyzedConfiguration, Later
 from tfproof.proofs.covered import told_once
 from tfproof.proofs.looked_at import digest
 from tfproof.proofs.path_rules import judge_paths
-from tfproof.proofs.people import judge_people
-from tfproof.proofs.permissions import judge_permissions
 from tfproof.proofs.resource_policies import judge_resource_policies, judge_role_accounts
+from tfproof.proofs.role_permissions import judge_permissions
 from tfproof.proofs.roles_of_others import judge_roles_of_others
 from tfproof.proofs.rule_results import RuleResult
 from tfproof.proofs.trusts import judge_trusts
+from tfproof.proofs.user_permissions import judge_people
 
 
 def judgements(

@@ -15,7 +15,7 @@ from pathlib import Path
 import tfproof
 from tfproof.errors import ScanError
 from tfproof.programs import program
-from tfproof.scan.installing import cached_environment, is_ready
+from tfproof.scan.checkov_install import cached_environment, is_ready
 
 VARIABLE = "TFPROOF_CHECKOV"
 FOLDER = ".venv-checkov"

@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 from tfproof.addresses import without_keys
 from tfproof.errors import ScanError
 from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View, titled
-from tfproof.scan.accepting import PROOF_SKIPS, SKIPPED
 from tfproof.scan.checkov_addresses import instances
+from tfproof.scan.exemptions import PROOF_SKIPS, SKIPPED
 from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
 from tfproof.scan.said_of_resource import Pair
 from tfproof.scan.source_locations import SourceLocations
 from tfproof.scan.stock_titles import stock_title, what_fails
 from tfproof.scan.suppressions import Skip, Skips
-from tfproof.scan.unread import idle, unread
+from tfproof.scan.unscanned import idle, unread
 
 Planned = Mapping[str, tuple[str, str]]
 # What to do about a policy that says nothing of its own.

@@ -164,7 +164,7 @@ class ScanInParts:
         findings = judge.findings()
         notes: dict[str, Any] = {"checkov": self._process.environment.version, **findings.notes}
         findings = Findings.of((*findings.findings, *findings.undecided), checks=findings.checks, notes=notes)
-        from tfproof.scan.fixes.making import (
+        from tfproof.scan.fixes.finding_edits import (
             with_edits,  # Checkov's environment, which reads this file, lacks what it needs
         )
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tfproof.provider.account import ACCOUNT_KEY
-from tfproof.terraform.deferring import read_late
+from tfproof.terraform.deferred_data_sources import read_late
+from tfproof.terraform.deferred_plan import undeferred
 from tfproof.terraform.diagnostics import Diagnostic, errors
 from tfproof.terraform.late_state import is_large
 from tfproof.terraform.remote_states import with_states, without_states
@@ -16,7 +17,6 @@ from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
 from tfproof.terraform.simulated_run import SimulatedRun, landed, refuse_unused, taken_values
 from tfproof.terraform.stand_in_account import stand_in_account
-from tfproof.terraform.undeferred import undeferred
 from tfproof.terraform.unfinished import with_made
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tfproof.errors import ProviderNotFound, TerraformError, WorkspaceError
 from tfproof.provider.isolation import without_network
+from tfproof.terraform.allowed_downloads import refuse_module_sources, refuse_providers
 from tfproof.terraform.cli_config import write_cli_config
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_stream
@@ -25,7 +26,6 @@ from tfproof.terraform.init_cache import (
     write_modules,
 )
 from tfproof.terraform.mirror import Mirror, listing
-from tfproof.terraform.origins import refuse_module_sources, refuse_providers
 from tfproof.terraform.overrides import LOCAL_BACKEND
 from tfproof.terraform.process import Completed, run_command
 from tfproof.terraform.provider_sets import LOCK_FILE, ProviderSet, obtain, set_key

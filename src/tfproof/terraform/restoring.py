@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from tfproof.terraform.diagnostics import Diagnostic, Moved
-from tfproof.terraform.pending import as_written
+from tfproof.terraform.pending_resources import as_written
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.twins import TWIN
 

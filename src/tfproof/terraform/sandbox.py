@@ -15,13 +15,13 @@ from typing import Any, Protocol, Self
 from tfproof.errors import UsageError, WorkspaceError
 from tfproof.findings import NotRun
 from tfproof.provider.isolation import isolated
-from tfproof.terraform.as_written import errors_as_written, may_hide_errors, unread
 from tfproof.terraform.backends import PROBE_FILE, misplaced, of_backend, probe
+from tfproof.terraform.command_line_values import read_written
 from tfproof.terraform.configuration import DeclaredConfiguration, is_configuration, read_configuration
 from tfproof.terraform.diagnostics import Diagnostic, Moved
-from tfproof.terraform.effects import shadow_provisioners, take_out_effects, take_out_programs
 from tfproof.terraform.environment import clean_environment
 from tfproof.terraform.executable import Executable
+from tfproof.terraform.hidden_errors import errors_as_written, may_hide_errors, unread
 from tfproof.terraform.init import ConfigurationRefused, Initializer
 from tfproof.terraform.init_cache import InitCache
 from tfproof.terraform.mirror import find_mirrors, places
@@ -31,9 +31,9 @@ from tfproof.terraform.own_files import copy_linked, drop_unread, own_modules
 from tfproof.terraform.process import Completed
 from tfproof.terraform.provider_sets import ProviderSet
 from tfproof.terraform.runner import TerraformRunner
+from tfproof.terraform.side_effects import shadow_provisioners, take_out_effects, take_out_programs
 from tfproof.terraform.source_tree import SourceTree, read_tree
 from tfproof.terraform.temp_dir import TempDir, remove_tree, unwritable
-from tfproof.terraform.written import read_written
 
 
 class ProviderRuntime(Protocol):

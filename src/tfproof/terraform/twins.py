@@ -31,7 +31,7 @@ from tfproof.hcl import (
 from tfproof.terraform.data_sources import REMOTE_STATE, DataSource
 
 TWIN = "zzzz_tfproof_answer_"
-"""What the name of a twin begins with: see :mod:`tfproof.terraform.undeferred`."""
+"""What the name of a twin begins with: see :mod:`tfproof.terraform.deferred_plan`."""
 
 _NOT_OF_TWINS = ("depends_on", "lifecycle")
 Wanted = Mapping[tuple[str, str], frozenset[str]]

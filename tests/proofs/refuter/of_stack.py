@@ -36,11 +36,11 @@ from tfproof.iam import Document, Kind
 from tfproof.plan import Applied, Resource
 from tfproof.proofs.accounts import DeclaredAccounts, own_accounts, own_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, ReferenceTarget, dig_known
-from tfproof.proofs.people import held_of
 from tfproof.proofs.policy_attributes import policy_attribute
 from tfproof.proofs.pools import pool_text, pools, uses
 from tfproof.proofs.principal_permissions import held_by
 from tfproof.proofs.shares import share_of
+from tfproof.proofs.user_permissions import held_of
 
 
 @dataclass(kw_only=True)

@@ -10,8 +10,8 @@ import pytest
 from tfproof.hcl import lines_of, parse
 from tfproof.review.hiding import Secrets, secret_lines
 from tfproof.review.hunks import hunks
-from tfproof.scan.fixes.applying import changed_files
-from tfproof.scan.fixes.making import changed_lines
+from tfproof.scan.fixes.changed_files import changed_files
+from tfproof.scan.fixes.finding_edits import changed_lines
 from tfproof.source_edits import FixKind, SourceEdit
 
 # What Python takes for the end of a line, and Terraform for a character of it.

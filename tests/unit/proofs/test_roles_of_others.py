@@ -12,7 +12,7 @@ from tests.proofs.refuter.making import Maker
 from tests.proofs.refuter.mutants import mutant
 from tests.proofs.refuter.people_again import people_get_more
 from tests.unit.proofs.plans import fed
-from tests.unit.proofs.test_people import MUTATED, document
+from tests.unit.proofs.test_user_permissions import MUTATED, document
 
 from tfproof.errors import DocumentError
 from tfproof.findings import Findings

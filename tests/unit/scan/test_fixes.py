@@ -14,9 +14,9 @@ import pytest
 from tfproof.errors import UsageError
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
 from tfproof.hcl import parse
-from tfproof.scan.fixes.applying import changed_files
-from tfproof.scan.fixes.making import with_edits
-from tfproof.scan.fixes.writing import with_values
+from tfproof.scan.fixes.argument_edits import with_values
+from tfproof.scan.fixes.changed_files import changed_files
+from tfproof.scan.fixes.finding_edits import with_edits
 from tfproof.source_edits import FixKind, SourceEdit
 
 POOL = "aws_cognito_user_pool"

@@ -19,7 +19,7 @@ from typing import Any
 
 import tfproof
 from tfproof.cases.cache.cache_store import name_of
-from tfproof.cases.cache.input_files import absolute_strings, absolute_strings_in, depends_on_more, is_read
+from tfproof.cases.cache.outside_dependencies import absolute_strings, absolute_strings_in, depends_on_more, is_read
 from tfproof.cases.case import Case
 from tfproof.terraform import Executable
 from tfproof.terraform.provider_sets import LOCK_FILE

@@ -16,7 +16,7 @@ from typing import Any
 from tfproof.cases.cache.cache_key import SourceInputs, environment
 from tfproof.cases.cache.cache_store import CacheStore, name_of, shaped
 from tfproof.cases.cache.file_facts import FileFactsCache
-from tfproof.cases.cache.input_files import depends_on_more, is_read
+from tfproof.cases.cache.outside_dependencies import depends_on_more, is_read
 from tfproof.hcl import parse_lock_file
 from tfproof.terraform import Executable, Sandbox
 from tfproof.terraform.mirror import Mirror, files_of, listing

@@ -7,9 +7,9 @@ from typing import Any
 
 from tfproof.hcl import Block, FunctionCall, ScopeTraversal, TemplateExpr, constant
 from tfproof.hcl import Node as Syntax
-from tfproof.scan.facts.following import Following, ModuleScope
+from tfproof.scan.facts.source_block import parts_of
+from tfproof.scan.facts.source_references import Following, ModuleScope
 from tfproof.scan.facts.unresolved import is_expression
-from tfproof.scan.facts.written import parts_of
 from tfproof.values import leaves
 
 _DEEPEST = 40

@@ -20,8 +20,8 @@ from tfproof.plan.resource import Context
 from tfproof.plan.resource import Resource as Instance
 from tfproof.plan.secret_values import configured_secrets, marked_texts
 from tfproof.plan.value_state import ValueState
-from tfproof.scan.facts.shown import End, ends_of, identifies, shown_value
 from tfproof.scan.facts.simulated_values import CONSTANTS_KEY, KEY, computed_texts, settle
+from tfproof.scan.facts.unknown_values import End, ends_of, identifies, shown_value
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved, state_of
 from tfproof.values import ASSUMED_KEY, SOURCE_KEY, Unknown
 

@@ -33,10 +33,10 @@ from tfproof.scan.checkov_addresses import terraform_address
 from tfproof.scan.facts.derived_secrets import DerivedSecrets
 from tfproof.scan.facts.plan_file import PlanFile, SeenPlan
 from tfproof.scan.facts.secret_texts import block_body, own_secrets, variable_secrets
-from tfproof.scan.facts.shown import End, local_reference, shown_value
+from tfproof.scan.facts.source_block import read_source
 from tfproof.scan.facts.source_configuration import META_ARGUMENTS, META_BLOCKS, configuration_of
+from tfproof.scan.facts.unknown_values import End, local_reference, shown_value
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
-from tfproof.scan.facts.written import read_source
 from tfproof.values import SOURCE_KEY
 
 Node = Mapping[str, Any]

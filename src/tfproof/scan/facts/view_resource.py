@@ -19,7 +19,7 @@ from tfproof.plan.documents import DocumentState
 from tfproof.plan.references import Wiring
 from tfproof.scan.facts.plan_file import PlanFile, leaves, most_exact
 from tfproof.scan.facts.resource import Block, Resource, Targets, Use
-from tfproof.scan.facts.shown import End, identifies, local_reference, local_text, names_resource
+from tfproof.scan.facts.unknown_values import End, identifies, local_reference, local_text, names_resource
 from tfproof.scan.facts.unresolved import Unresolved, holds_unresolved, is_unresolved
 
 # Attributes whose parts matter: when they are unknown as a whole, the plan does not say which part refers.

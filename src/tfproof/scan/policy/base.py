@@ -16,13 +16,13 @@ from checkov.terraform.checks.resource.base_resource_check import BaseResourceCh
 
 from tfproof.findings import Verdict, View
 from tfproof.scan.checkov_addresses import terraform_address
+from tfproof.scan.facts.checkov_guesses import Guesses
 from tfproof.scan.facts.docstring import PolicyText, parse_docstring
-from tfproof.scan.facts.guessed import Guesses
-from tfproof.scan.facts.observed import ObservedResource, Reads
 from tfproof.scan.facts.plan_file import PlanFile, load
 from tfproof.scan.facts.policy_answer import Answer
-from tfproof.scan.facts.repaired import repairs
+from tfproof.scan.facts.recorded_reads import ObservedResource, Reads
 from tfproof.scan.facts.resource import Resource
+from tfproof.scan.facts.safe_values import repairs
 from tfproof.scan.facts.secret_texts import block_body
 from tfproof.scan.facts.source_file import Node, SourceFile, root_of
 from tfproof.scan.facts.view_resource import ViewResource

@@ -17,7 +17,7 @@ from checkov.terraform.runner import Runner as SourceRunner
 
 from tfproof.hcl import TemplateExpr, read_file, walk
 from tfproof.scan.checkov_addresses import terraform_address, with_written_keys, written_keys
-from tfproof.scan.facts.guessed import Guesses
+from tfproof.scan.facts.checkov_guesses import Guesses
 from tfproof.scan.facts.plan_file import load
 from tfproof.scan.facts.secret_texts import variable_secrets
 from tfproof.scan.protocol import Entity, Outcome, ViewReport, attribute_of

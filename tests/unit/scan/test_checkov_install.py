@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tfproof.errors import ScanError
-from tfproof.scan import installing
+from tfproof.scan import checkov_install
+from tfproof.scan.checkov_install import cached_environment, install_checkov, is_ready, pins
 from tfproof.scan.environment import find_checkov
-from tfproof.scan.installing import cached_environment, install_checkov, is_ready, pins
 
 ANSWER = '["3.3.30", [3, 11], []]'
 
@@ -19,7 +19,7 @@ ANSWER = '["3.3.30", [3, 11], []]'
 def ways(monkeypatch: pytest.MonkeyPatch, *scripts: str) -> None:
     """Let each way to make an environment be a script, which gets the folder."""
     monkeypatch.setattr(
-        installing, "_ways", lambda place: ([["sh", "-c", script, "sh", str(place)]] for script in scripts)
+        checkov_install, "_ways", lambda place: ([["sh", "-c", script, "sh", str(place)]] for script in scripts)
     )
 
 
@@ -74,6 +74,6 @@ def test_every_package_is_pinned_with_a_hash_and_another_pin_is_another_environm
     assert all("==" in lines[number] and "--hash=sha256:" in lines[number + 1] for number in named)
     before = cached_environment(tmp_path)
     (tmp_path / "pins.txt").write_text("checkov==3.3.31 --hash=sha256:0\n")
-    monkeypatch.setattr(installing, "pins", lambda: tmp_path / "pins.txt")
+    monkeypatch.setattr(checkov_install, "pins", lambda: tmp_path / "pins.txt")
     assert cached_environment(tmp_path) != before
     assert f"{sys.version_info.major}.{sys.version_info.minor}" in before.name

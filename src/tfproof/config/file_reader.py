@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tfproof.config.checking import OWN, NotOfKind, checked
-from tfproof.config.finding import PYPROJECT
+from tfproof.config.file_search import PYPROJECT
 from tfproof.config.model import Acceptance, ConfigurationFile, StackSettings
-from tfproof.config.places import Key, key_lines
 from tfproof.config.shape import ACCEPT, ACCEPTED, SETTINGS, SEVERITIES, STACK, STACKS, Setting, ValueKind
+from tfproof.config.toml_lines import Key, key_lines
+from tfproof.config.value_checks import OWN, NotOfKind, checked
 from tfproof.errors import UsageError
 from tfproof.findings import Location, Severity
 

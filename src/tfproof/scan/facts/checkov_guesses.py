@@ -19,8 +19,8 @@ from tfproof.hcl import (
     UnaryOp,
 )
 from tfproof.hcl import Node as Syntax
-from tfproof.scan.facts.following import Following, ModuleScope
-from tfproof.scan.facts.written import parts_of, written_block
+from tfproof.scan.facts.source_block import parts_of, written_block
+from tfproof.scan.facts.source_references import Following, ModuleScope
 
 _LOOPS = (ForExpr, SplatExpr, TemplateFor)
 _CHOICES = (ConditionalExpr, BinaryOp, UnaryOp, TemplateIf)

@@ -27,11 +27,11 @@ from tfproof.hcl import (
     static,
 )
 from tfproof.terraform.argument_types import ArgumentTypes
-from tfproof.terraform.assuming import Assumption
+from tfproof.terraform.assumed_instances import Assumption
 from tfproof.terraform.data_sources import REMOTE_STATE, DataSource, Reading, read_sources
 from tfproof.terraform.diagnostics import Moved
 from tfproof.terraform.own_files import write_own
-from tfproof.terraform.pending import PENDING, resource
+from tfproof.terraform.pending_resources import PENDING, resource
 from tfproof.terraform.remote_states import Data, outputs_made, outputs_said, with_states
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.second_definitions import Second

@@ -9,7 +9,7 @@ import pytest
 
 from tfproof.scan.protocol import Entity, Outcome, ViewReport
 from tfproof.scan.source_locations import SourceLocations
-from tfproof.scan.unread import unread
+from tfproof.scan.unscanned import unread
 
 TRUST = "module.a.data.aws_iam_policy_document.trust"
 RAISED = "Failed to run check CKV_AWS_358 on /plan-0.json:aws_iam_policy_document.trust: KeyError (policy.py:27)"

@@ -27,7 +27,7 @@ from tfproof.hcl import (
 )
 from tfproof.terraform.data_sources import DataSource, Reading
 from tfproof.terraform.diagnostics import Diagnostic
-from tfproof.terraform.pending import Labels, hidden, key_references, repeating, repetitions, subject_of
+from tfproof.terraform.pending_resources import Labels, hidden, key_references, repeating, repetitions, subject_of
 from tfproof.terraform.second_definitions import Second, eased
 from tfproof.terraform.twins import TWIN
 

@@ -10,7 +10,7 @@ import pytest
 from tfproof.config import Acceptance
 from tfproof.findings import Finding, Findings, Location, Severity, Verdict, View
 from tfproof.reports import FORMATS, ReportContext
-from tfproof.scan.accepting import PROOF_SKIPS, SKIPPED, without_exceptions
+from tfproof.scan.exemptions import PROOF_SKIPS, SKIPPED, without_exceptions
 
 TODAY = dt.date(2026, 6, 1)
 KEYED = 'module.web["a*b"].aws_s3_bucket_policy.this[0]'

@@ -14,8 +14,8 @@ from tfproof.errors import AddressError
 from tfproof.findings import Finding, Findings
 from tfproof.hcl import NOT_CONSTANT, Expression, File, ScopeTraversal, TemplateWrap, constant, lines_of
 from tfproof.review.hiding import Secrets, secret_lines, told_places
+from tfproof.scan.fixes.argument_edits import bodies_of, last_name, may_be_made, with_values
 from tfproof.scan.fixes.modules import Declared, LocalModules
-from tfproof.scan.fixes.writing import bodies_of, last_name, may_be_made, with_values
 from tfproof.source_edits import FixKind, SourceEdit, kind_of
 
 Safe = tuple[tuple[str, str], ...]

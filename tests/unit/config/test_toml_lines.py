@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tfproof.config.places import Key, key_lines
+from tfproof.config.toml_lines import Key, key_lines
 
 FILE = """\
 # comment

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.errors import WorkspaceError
-from tfproof.terraform.origins import objection, refuse_module_sources, refuse_providers
+from tfproof.terraform.allowed_downloads import objection, refuse_module_sources, refuse_providers
 from tfproof.terraform.requirements import Requirement
 
 FINE = (

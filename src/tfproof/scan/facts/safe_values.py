@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Collection, Mapping
 
 from tfproof.findings import Verdict
-from tfproof.scan.facts.observed import ObservedBlock, ObservedResource, Reads
 from tfproof.scan.facts.policy_answer import Answer
+from tfproof.scan.facts.recorded_reads import ObservedBlock, ObservedResource, Reads
 from tfproof.scan.facts.resource import Block, Resource
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.errors import TerraformError
-from tfproof.terraform.as_written import errors_as_written, may_hide_errors, unread
+from tfproof.terraform.hidden_errors import errors_as_written, may_hide_errors, unread
 from tfproof.terraform.process import Completed
 
 HEAD = 'variable "s" {\n  type = string\n}\nvariable "any" {}\nvariable "l" {\n  type = list(string)\n}\n'

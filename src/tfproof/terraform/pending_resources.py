@@ -1,6 +1,6 @@
 """Resources of the copy that are still to be created: what is made of one is unknown, by Terraform's own rules.
 
-Where ``count`` or ``for_each`` is assumed (see :mod:`tfproof.terraform.assuming`), so is every key. What such a block reads as
+Where ``count`` or ``for_each`` is assumed (see :mod:`tfproof.terraform.assumed_instances`), so is every key. What such a block reads as
 ``each.key``, ``each.value`` or ``count.index``, and what others read of all its instances, is read from a pending resource instead.
 """
 

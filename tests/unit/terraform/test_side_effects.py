@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from tfproof.hcl import constant, parse
-from tfproof.terraform.effects import NO_STATE, take_out_effects
 from tfproof.terraform.own_files import own_modules, write_own
+from tfproof.terraform.side_effects import NO_STATE, take_out_effects
 
 NATIVE = {
     "plain": 'resource "null_resource" "a" {\n  provisioner "local-exec" {\n    command = "touch ran"\n  }\n}\n',

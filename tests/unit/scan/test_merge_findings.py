@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
-from tfproof.scan.one_fault import FAULTS, one_for_each_fault
+from tfproof.scan.merge_findings import FAULTS, one_for_each_fault
 
 CRITICAL, HIGH, MEDIUM = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM
 

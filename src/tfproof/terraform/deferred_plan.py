@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tfproof.addresses import without_keys
-from tfproof.terraform.pending import PENDING, as_written, without_pending
+from tfproof.terraform.pending_resources import PENDING, as_written, without_pending
 from tfproof.terraform.twins import TWIN
 
 Json = dict[str, Any]

@@ -10,9 +10,9 @@ from typing import Any
 
 from tfproof.addresses import without_keys
 from tfproof.config import Acceptance
-from tfproof.config.choosing import matching
+from tfproof.config.finding_filters import matching
 from tfproof.findings import Finding, Findings
-from tfproof.scan.one_fault import is_about_the_public
+from tfproof.scan.merge_findings import is_about_the_public
 
 SKIPPED = "skipped_findings"
 """The note with the findings that skips let off."""

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from tfproof.errors import UsageError
 from tfproof.hcl import lines_of, parse
+from tfproof.scan.fixes.argument_edits import with_each
 from tfproof.scan.fixes.callers import may_be_edited
-from tfproof.scan.fixes.writing import with_each
 from tfproof.source_edits import SourceEdit
 
 

@@ -15,13 +15,13 @@ from tfproof.iam.prove import Proof, ProofVerdict
 from tfproof.plan import Resource
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.effective import unsaid
-from tfproof.proofs.escalating import escalation_of
 from tfproof.proofs.identity_providers import ISSUERS, federated
 from tfproof.proofs.own_data import areas
 from tfproof.proofs.pools import RoleUse, uses
 from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by
 from tfproof.proofs.real_requests import real_request
 from tfproof.proofs.rendering import readable, show_use
+from tfproof.proofs.role_escalation import escalation_of
 from tfproof.proofs.rule_results import Rule, RuleResult, failed, passed, undecided
 from tfproof.proofs.trusts import is_web_identity, readable_trust
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.unit.reports.samples import finding, undecided
 
-from tfproof.config.choosing import Choice
+from tfproof.config.finding_filters import Choice
 from tfproof.errors import UsageError
 from tfproof.findings import Findings, Severity
 from tfproof.pages import rules_with_pages

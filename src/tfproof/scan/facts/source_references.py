@@ -11,7 +11,7 @@ from tfproof.addresses import ModuleInstance, ResourceInstance
 from tfproof.hcl import Block, ScopeTraversal, constant, source_files
 from tfproof.hcl import Node as Syntax
 from tfproof.scan.checkov_addresses import terraform_address
-from tfproof.scan.facts.written import read_source, written_block
+from tfproof.scan.facts.source_block import read_source, written_block
 
 
 @dataclass(frozen=True, slots=True)

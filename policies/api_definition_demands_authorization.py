@@ -60,7 +60,7 @@ class ApiDefinitionDemandsAuthorization(Policy):
     """
 
     def judge(self, resource: Resource) -> Answer:
-        """Fail at the first operation that asks nobody who calls."""
+        """Fail at the first operation that requires no authorization."""
         body = resource.value("body")
         if body is None:
             return Answer.passed("no body: CGA_API_01 judges the methods")

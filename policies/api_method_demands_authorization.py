@@ -4,9 +4,9 @@ Requirement:
     every API method and route except OPTIONS requires authorization
 
 Why:
-    A method or route with ``NONE``, or without a word about it, is open to the internet: the back end answers whoever
-    calls, whatever the front end shows. An API key is no authorization: keys are for metering, travel in every request
-    and stand in the front end's source. ``OPTIONS`` is the exception, because a browser's preflight carries no token.
+    A method or route with ``NONE``, or without a word about it, is open to the internet: the back end answers every
+    caller, even one that the front end shows nothing. An API key is no authorization: keys are for metering, travel in every request
+    and can be read in the front end's source. ``OPTIONS`` is the exception, because a browser's preflight carries no token.
 
 Fix:
     Set ``authorization = "COGNITO_USER_POOLS"`` with an ``authorizer_id`` (REST), or ``authorization_type = "JWT"`` (HTTP).

@@ -4,8 +4,8 @@ Requirement:
     Cognito-authorized methods use an authorizer of this configuration's user pool
 
 Why:
-    A ``COGNITO_USER_POOLS`` method without an ``authorizer_id`` has nobody to ask. An authorizer that asks another pool
-    lets that pool's users in: those of a test stage, say, where anybody may sign up.
+    A ``COGNITO_USER_POOLS`` method without an ``authorizer_id`` has no user pool to ask. An authorizer that asks another pool
+    accepts that pool's users: those of a test stage, for example, where sign-up is open.
 
 Fix:
     Set ``authorizer_id`` of the method, and ``provider_arns`` of the authorizer to the stack's own pool.
@@ -57,7 +57,7 @@ class AuthorizerAsksOwnPool(Policy):
     """
 
     def judge(self, resource: Resource) -> Answer:
-        """Fail where nobody is asked, or another pool."""
+        """Fail where no user pool is asked, or another one."""
         kind = resource.text("authorization" if resource.type == METHOD else "type")
         if is_unresolved(kind):
             return Answer.undecided(f"whether it is {COGNITO} is {kind}", EXPECTED)

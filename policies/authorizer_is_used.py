@@ -4,8 +4,8 @@ Requirement:
     every authorizer is used by a method or route
 
 Why:
-    An authorizer does nothing by being there. When no method names it, the API that everyone believes to be protected is
-    open, or protected by something else that nobody reads.
+    An authorizer does nothing by being there. When no method names it, the API that its authors believe to be protected is
+    open, or protected by something else that no reviewer reads.
 
 Fix:
     Name the authorizer in ``authorizer_id`` of the methods or routes that it is for, or remove it.

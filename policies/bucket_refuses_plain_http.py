@@ -10,7 +10,7 @@ Why:
     the policy, so it does not matter how the statement is written.
 
 Fix:
-    Deny everything to everybody when ``aws:SecureTransport`` is false, for the bucket and its objects.
+    Deny all actions to all principals when ``aws:SecureTransport`` is false, for the bucket and its objects.
 
     Before::
 

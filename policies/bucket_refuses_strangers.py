@@ -4,7 +4,7 @@ Requirement:
     S3 buckets allow named principals and their own CloudFront distribution only
 
 Why:
-    Whoever can write to the bucket behind a sign-in page replaces the page and collects passwords; whoever can read it
+    An attacker who can write to the bucket behind a sign-in page replaces the page and collects passwords. One who can read it
     gets past the CDN and its headers. ``cloudfront.amazonaws.com`` is one principal for all distributions of all
     accounts: without ``AWS:SourceArn`` an attacker points a distribution of his own at the bucket. The policy is
     judged for every request, as ``tfproof prove`` does it: a condition keeps the public out when it fixes a value that
@@ -120,7 +120,7 @@ def _acl(resource: Resource) -> Answer | None:
 
 
 def _grants(resource: Resource, within: str) -> Answer | None:
-    """What is granted in writing, each to somebody or to a group that AWS defines."""
+    """What is granted in writing, each to an account or to a group that AWS defines."""
     owners = resource.blocks(within, computed=True) if within else (resource,)
     for owner in [owners] if is_unresolved(owners) else owners:
         grants = owner if is_unresolved(owner) else owner.blocks("grant", computed=True)

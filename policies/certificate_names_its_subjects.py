@@ -4,7 +4,7 @@ Requirement:
     certificates list exact names and are in the region that uses them
 
 Why:
-    A wildcard certificate is good for every name below the domain: whoever gets hold of its key, or may attach it to a
+    A wildcard certificate is good for every name below the domain: an attacker who gets its key, or may attach it to a
     distribution or load balancer of his own, can be any of them, also those that were made for tests and forgotten. CloudFront,
     and so edge-optimised API domain names and Cognito's custom domains, take certificates from ``us-east-1`` only. A
     certificate elsewhere is refused at apply, often after the one before it was taken away.

@@ -8,7 +8,7 @@ Why:
     service account, or that has a wildcard there, lets every pod have the role, and everyone who may make a service
     account in a namespace. Without ``aud``, a token that a pod has for the cluster itself is enough. The decision is
     made by running such tokens through the document, so a negated operator is found as well. A trust that no token meets
-    passes: it lets nobody in, and ``tfproof prove`` refutes it.
+    passes: it admits no principal, and ``tfproof prove`` refutes it.
 
 Fix:
     Condition the trust with ``StringEquals`` on the provider's ``sub`` and ``aud``.

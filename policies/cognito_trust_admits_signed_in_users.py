@@ -6,7 +6,7 @@ Requirement:
 Why:
     A trust with a typing error (``:audience`` for ``:aud``), with the user pool's id where the identity pool's belongs,
     or with an ``amr`` that no token has, refuses everyone. Sign-in is broken, and the usual repair in a hurry is to
-    loosen the trust until it works, which opens it to strangers.
+    loosen the trust until it works, which opens it to other AWS accounts and to guests.
 
 Fix:
     Name the identity pool's id as ``aud``, and ``authenticated`` as one value of ``amr``.
@@ -61,7 +61,7 @@ class CognitoTrustAdmitsSignedInUsers(Policy):
     """
 
     def judge(self, resource: Resource) -> Answer:
-        """Fail when no signed-in user gets in, unless the role is for guests or for somebody else altogether."""
+        """Fail when no signed-in user gets in, unless the role is for guests or for another kind of principal."""
         named = names_cognito(resource)
         if named is False:
             return Answer.passed("the trust is not for identities of a pool")

@@ -4,7 +4,7 @@ Requirement:
     role trust policies for identity pools are valid and unambiguous
 
 Why:
-    A trust that nobody can read, or that AWS does not say the meaning of, is one that no check guards. A misspelled operator,
+    No check can guard a trust that cannot be parsed, or whose meaning AWS does not document. A misspelled operator,
     a list where there should be an object, or ``StringEquals`` on ``amr``, which has several values, looks like a
     condition in a review; whether it is one is found out in production.
 

@@ -6,7 +6,7 @@ Requirement:
 Why:
     The page behind the distribution holds the user's tokens. Without ``Strict-Transport-Security`` the first request of a day
     goes over http, where a network can answer it; without ``Content-Security-Policy`` one injected script reads every token;
-    without ``X-Content-Type-Options`` an uploaded picture may be run as a script; and a page that anybody may frame can
+    without ``X-Content-Type-Options`` an uploaded picture may be run as a script; and a page that every site may frame can
     be clicked on unseen. CloudFront sends none of these headers by itself, and of the policies that AWS manages none has
     a ``Content-Security-Policy``.
 

@@ -6,7 +6,7 @@ Requirement:
 Why:
     A bucket that a distribution reads without origin access control has to be public, or trust an older identity that
     takes no server-side encryption with KMS keys and no writes: that is a finding of medium severity. Its website endpoint
-    is public always, and http only. Whoever knows the bucket's name then goes past the CDN, its headers and its firewall.
+    is public always, and http only. An attacker who knows the bucket's name then goes past the CDN, its headers and its firewall.
     With ``no-override`` or ``never`` a viewer's own header decides what is signed.
 
 Fix:

@@ -5,7 +5,7 @@ Requirement:
 
 Why:
     Sign-in happens behind these connections. A viewer protocol older than ``TLSv1.2_2021`` still offers ciphers that are
-    broken, ``allow-all`` serves the page over http to whoever is made to ask so, and a custom origin over http hands
+    broken, ``allow-all`` serves the page over http to every client that asks so, and a custom origin over http hands
     every token to the network between CloudFront and the origin. The default certificate allows TLS 1.0.
 
 Fix:

@@ -6,11 +6,11 @@ Requirement:
 Why:
     ``token.actions.githubusercontent.com`` is one issuer for all repositories of all owners. A trust that does not
     bind ``sub``, or binds it to ``repo:*`` or to the beginning of an owner's name, lets anyone with a GitHub
-    account write a workflow that assumes the role; one for all repositories of an owner lets in whoever may make a
+    account write a workflow that assumes the role; one for all repositories of an owner admits every user who may create a
     repository there. So does one that compares nothing but ``environment`` or ``job_workflow_ref``. Without ``aud``, a token that was made for another service can be passed on, unless the
     provider takes one audience only. The decision is made by running such tokens through the document, so a negated
-    operator or one that is true without the key is found as well. A trust that no token meets passes: it lets
-    nobody in, and ``tfproof prove`` refutes it.
+    operator or one that is true without the key is found as well. A trust that no token meets passes: it admits
+    no principal, and ``tfproof prove`` refutes it.
 
 Fix:
     Condition the trust with the owner and the repository in ``sub``, and with ``StringEquals`` on ``aud``.

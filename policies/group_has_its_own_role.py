@@ -5,7 +5,7 @@ Requirement:
 
 Why:
     Two groups with one role are one group: what administrators may do, customers may do as well. It reads as if there
-    were a difference, and whoever widens the role for the one does not see the other.
+    were a difference, and an author who widens the role for one group does not see the other.
 
 Fix:
     Give each group a role of its own, one ``aws_iam_role`` for each of them.

@@ -4,7 +4,7 @@ Requirement:
     guest roles exist only where guests are allowed, and are separate
 
 Why:
-    A role in the ``unauthenticated`` slot does nothing while guests are refused, so nobody looks at what it may do. From
+    A role in the ``unauthenticated`` slot does nothing while guests are refused, so no reviewer looks at what it may do. From
     then on a single flag is between the internet and that role. The same role in both slots gives guests, on the day
     when they are allowed, what users have.
 

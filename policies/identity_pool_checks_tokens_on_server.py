@@ -6,7 +6,7 @@ Requirement:
 Why:
     With ``server_side_token_check`` off, the identity pool looks at a token's signature and expiry only. A user who was
     signed out everywhere, disabled or deleted keeps getting AWS credentials until the token runs out. A pool without
-    any provider has no token to check at all: nobody can sign in, or only guests get in. One with other providers alone
+    any provider has no token to check at all: no user can sign in, or only guests. One with other providers alone
     passes: AWS asks none of them whether a token is still good.
 
 Fix:

@@ -4,9 +4,9 @@ Requirement:
     identity pools accept this configuration's user pool clients only
 
 Why:
-    Whoever may sign in at a further provider, be it a developer's own, a social one, a company's SAML or OIDC provider or
-    another client, gets the same signed-in role, past the user pool and all that it demands. Left over from a trial, nobody
-    looks at who that is.
+    A user who may sign in at a further provider, be it a developer's own, a social one, a company's SAML or OIDC provider or
+    another client, gets the same signed-in role, past the user pool and all that it demands. Left over from a trial, its
+    users are not reviewed.
 
 Fix:
     Take the other providers out of the identity pool, and let people from elsewhere sign in through the user pool. Where one

@@ -5,7 +5,7 @@ Requirement:
 
 Why:
     ``provider_name`` is the issuer whose tokens the pool takes. Put together by hand, it names a region or a pool that was
-    right once: in the next region, or after the user pool was replaced, it is the issuer of somebody else, or of nobody.
+    right once: in the next region, or after the user pool was replaced, it is the issuer of another pool, or of none.
     A plan shows neither.
 
 Fix:

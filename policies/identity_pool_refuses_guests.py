@@ -6,7 +6,7 @@ Requirement:
 Why:
     With ``allow_unauthenticated_identities`` anyone who knows the pool's id, which stands in every web page that uses
     it, can call GetId and GetCredentialsForIdentity without signing in and gets AWS keys. What those keys can do is
-    decided by a role that nobody thinks of as public. A value that is not known before apply may be true.
+    decided by a role that its authors do not think of as public. A value that is not known before apply may be true.
 
 Fix:
     Set ``allow_unauthenticated_identities = false`` and attach no ``unauthenticated`` role.

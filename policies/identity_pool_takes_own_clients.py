@@ -5,8 +5,8 @@ Requirement:
 
 Why:
     An identity pool turns the token of any client that it lists into AWS credentials. With the client of another user pool,
-    left from a copy or of another stage, its users get this stack's credentials: those of the test stage, where anybody
-    may sign up, read what production holds. With the right pool and a client of another, nobody can sign in at all.
+    left from a copy or of another stage, its users get this stack's credentials: those of the test stage, where sign-up
+    is open, read what production holds. With the right pool and a client of another, no user can sign in at all.
 
 Fix:
     Refer to the user pool and to its client; write neither out.

@@ -4,10 +4,10 @@ Requirement:
     identity pool roles do not allow privilege escalation
 
 Why:
-    Whoever signs in, or is a guest, holds the role's credentials in a browser and can call what it allows, not only what the
-    app calls. With SetIdentityPoolRoles or UpdateIdentityPool he gives himself another role, with
-    GetOpenIdTokenForDeveloperIdentity he becomes another user, with ``cognito-idp:Admin*`` he sets another user's
-    password, and with ``iam:*``, or with PassRole or AssumeRole on roles that nobody named, he leaves the app for the account.
+    A user who signs in, or a guest, holds the role's credentials in a browser and can call what it allows, not only what the
+    app calls. With SetIdentityPoolRoles or UpdateIdentityPool such a user gets another role, with
+    GetOpenIdTokenForDeveloperIdentity the identity of another user, with ``cognito-idp:Admin*`` sets another user's
+    password, and with ``iam:*``, or with PassRole or AssumeRole on roles that are not named, leaves the app for the account.
 
 Fix:
     Remove the action, and let a back end with a role of its own do what needs it. Name the role to pass or to assume.

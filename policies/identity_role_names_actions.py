@@ -5,8 +5,8 @@ Requirement:
 
 Why:
     ``s3:*`` allows a browser everything that the service can do, and everything that it will be able to do: deleting a
-    bucket, changing its policy, reading other users' files. Nobody looks at the difference to the two calls that the app
-    makes until somebody else makes the others.
+    bucket, changing its policy, reading other users' files. The app makes two of these calls; an attacker
+    makes the others.
 
 Fix:
     List the actions that the app calls.

@@ -4,11 +4,11 @@ Requirement:
     OIDC roles restrict aud or sub, without incomplete prefix wildcards
 
 Why:
-    Most providers issue tokens to anybody who signs up, for any application. A trust that binds neither ``aud`` nor
-    ``sub`` takes all of them: whoever has an account there has the role. A wildcard that ends a name before it is
+    Most providers issue tokens to every user who signs up, for any application. A trust that binds neither ``aud`` nor
+    ``sub`` accepts all of them: every user of the provider has the role. A wildcard that ends a name before it is
     over is another way in: ``project_path:acme*`` takes the tokens of ``acme-evil`` as well. The audience keeps
-    nobody out where a job chooses it: at gitlab.com and app.terraform.io the subject must name somebody. GitHub and EKS clusters have stricter policies of their own; identity pools of
-    Amazon Cognito as well. A trust that no token meets passes: it lets nobody in, and ``tfproof prove`` refutes it.
+    no job out that chooses it: at gitlab.com and app.terraform.io the subject must name a project or workspace. GitHub and EKS clusters have stricter policies of their own; identity pools of
+    Amazon Cognito as well. A trust that no token meets passes: it admits no principal, and ``tfproof prove`` refutes it.
 
 Fix:
     Condition the trust with ``StringEquals`` on the provider's ``aud``, and on ``sub`` where you know who is meant; put a

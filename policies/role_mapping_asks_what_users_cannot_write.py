@@ -4,9 +4,9 @@ Requirement:
     role mapping rules match read-only claims with Equals or StartsWith
 
 Why:
-    A rule gives a role to whoever's token has the claim. When the app's client may write the attribute behind it, a user sets
+    A rule gives a role to every user whose token has the claim. When the app's client may write the attribute behind it, a user sets
     ``custom:role`` to ``admin`` with UpdateUserAttributes and has the role at the next sign-in. ``Contains`` also matches
-    ``not-admin``, and ``NotEqual`` matches everybody who has something else, or nothing.
+    ``not-admin``, and ``NotEqual`` matches every user who has another value, or none.
 
 Fix:
     Compare with ``Equals``, and take the attribute out of ``write_attributes`` of every client of the user pool; or map by
@@ -105,7 +105,7 @@ def _of_mapping(attachment: Resource, mapping: Block) -> Iterator[Problem]:
         yield f"the mapping_rule blocks are {rules}", False
         return
     provider = mapping.text("identity_provider")
-    # Claims of other providers are what these say; nobody here can write them.
+    # Claims of other providers are what these say; users of this stack cannot write them.
     foreign = isinstance(provider, str) and "cognito-idp" not in provider
     for rule in rules:
         match, claim = rule.text("match_type"), rule.text("claim")

@@ -5,7 +5,7 @@ Requirement:
 
 Why:
     With ``AuthenticatedRole`` a user without a group, or with several of the same precedence, gets the default role of
-    all signed-in users instead of nothing. Whoever can leave a group, or get into a second one, chooses.
+    all signed-in users instead of nothing. A user who can leave a group, or join a second one, chooses.
 
 Fix:
     Set ``ambiguous_role_resolution = "Deny"`` in each ``role_mapping`` block.

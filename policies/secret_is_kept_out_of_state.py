@@ -4,7 +4,7 @@ Requirement:
     secrets use write-only values and a recovery window of 7 days or more
 
 Why:
-    ``secret_string`` and ``secret_binary`` are written in plain text to the state and to every plan file: whoever reads the
+    ``secret_string`` and ``secret_binary`` are written in plain text to the state and to every plan file: a user who reads the
     state bucket, or a CI job's artifacts, has the secret without asking Secrets Manager, and no log says so. A recovery
     window of 0 deletes for good: with the secret goes what it opened, at the first ``terraform destroy`` in the wrong
     directory.

@@ -4,8 +4,8 @@ Requirement:
     secret resource policies grant access to named principals only
 
 Why:
-    ``Principal = "*"`` in a resource policy is every account of AWS: whoever knows the secret's ARN reads it, or writes
-    another value into it, with credentials of his own. The policy is judged for every request, as ``tfproof prove`` does it:
+    ``Principal = "*"`` in a resource policy is every account of AWS: an attacker who knows the secret's ARN reads it, or writes
+    another value into it, with credentials of another account. The policy is judged for every request, as ``tfproof prove`` does it:
     a condition keeps the public out when it fixes a value that the caller cannot choose.
 
 Fix:
@@ -75,7 +75,7 @@ class SecretRefusesStrangers(Policy):
     """
 
     def judge(self, resource: Resource) -> Answer:
-        """Fail when a stranger's request is allowed."""
+        """Fail when a request of another account is allowed."""
         if resource.type == "aws_secretsmanager_secret":
             policy = resource.value("policy")
             if policy is None or policy in ("", "{}"):

@@ -5,7 +5,7 @@ Requirement:
 
 Why:
     The authorization code, and after sign-out the user, goes to these URLs. Over http anyone on the way reads the code;
-    a bare IP address has no certificate and belongs to whoever gets it next; a wildcard lets any host collect codes.
+    a bare IP address has no certificate and belongs to the next host that gets it; a wildcard lets any host collect codes.
     ``http://localhost`` stays on the user's own machine, which is how apps are developed; an app's own scheme, such as
     ``example.shop.app://``, is never sent anywhere.
 
@@ -50,7 +50,7 @@ class UserPoolClientCallsBackOverHttps(Policy):
     """
 
     def judge(self, resource: Resource) -> Answer:
-        """Fail at the first URL that a stranger could read or own."""
+        """Fail at the first URL that an attacker could read or own."""
         urls = list(self._urls(resource))
         for attribute, url in urls:
             problem = "" if is_unresolved(url) else _problem(str(url))
@@ -73,7 +73,7 @@ class UserPoolClientCallsBackOverHttps(Policy):
 
 
 def _problem(url: str) -> str:
-    """What is wrong with a URL, without its path and query: those may hold what nobody should see."""
+    """What is wrong with a URL, without its path and query: those may hold secrets."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

@@ -4,9 +4,9 @@ Requirement:
     user pools whose clients use OAuth have a domain
 
 Why:
-    The OAuth end points of a user pool exist at its domain only. Without one, nobody can sign in through the client: its
-    redirects, flows and scopes have no effect, and what is tested is another way to sign in. Whoever adds a domain later
-    turns on settings that nobody has looked at since.
+    The OAuth end points of a user pool exist at its domain only. Without one, no user can sign in through the client: its
+    redirects, flows and scopes have no effect, and what is tested is another way to sign in. An author who adds a domain later
+    turns on settings that were never reviewed.
 
 Fix:
     Add an ``aws_cognito_user_pool_domain``, or leave the OAuth settings of the client out.

@@ -5,7 +5,7 @@ Requirement:
 
 Why:
     An access token with the scope ``aws.cognito.signin.user.admin``, which every sign-in through the API has, lets the user
-    call UpdateUserAttributes. A user who sets ``custom:role`` or ``custom:tenant`` is then whoever he wants to be.
+    call UpdateUserAttributes. A user who sets ``custom:role`` or ``custom:tenant`` then chooses who to be.
     Without ``write_attributes`` a client may write the standard attributes; of custom ones AWS's documents say both. So
     what is not set fails only where the stack decides by an attribute, or its user pool has one with such a name.
 
@@ -84,7 +84,7 @@ def _problems(resource: Resource) -> Iterator[Problem]:
 
 
 def _by_default(client: Resource, claims: list[str | Unresolved]) -> Iterator[Problem]:
-    """What a client may write that lists nothing. Claims with the prefix of Cognito are nobody's to write."""
+    """What a client may write that lists nothing. Claims with the prefix of Cognito cannot be written."""
     for claim in claims:
         if is_unresolved(claim):
             yield f"write_attributes is not set, and what a role mapping or tag decides by is {claim}", False

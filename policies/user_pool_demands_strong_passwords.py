@@ -5,7 +5,7 @@ Requirement:
 
 Why:
     Short passwords are guessed from lists. Without a ``password_policy`` the pool takes eight characters. A temporary
-    password travels in a mail or message, and whoever finds that later becomes the user who never signed in.
+    password travels in a mail or message, and an attacker who finds that later becomes the user who never signed in.
 
 Fix:
     Set ``password_policy`` with 12 characters or more (14 is better), all four kinds, and at most 7 days for temporary ones.

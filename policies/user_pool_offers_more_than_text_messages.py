@@ -4,7 +4,7 @@ Requirement:
     user pools with MFA offer an authenticator app or passkey
 
 Why:
-    A code in a text message goes to whoever has the number, and numbers are moved to another SIM by talking to a shop
+    A code in a text message goes to the holder of the number, and numbers are moved to another SIM by talking to a shop
     assistant. When text messages are the only second factor, users cannot choose a better one. An authenticator app or a
     passkey stays on the user's own device.
 

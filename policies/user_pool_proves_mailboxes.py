@@ -6,7 +6,7 @@ Requirement:
 Why:
     Passwords are recovered through the mailbox. When its address is not verified, or can be changed without verifying the
     new one, a stolen session moves the account to the attacker's mailbox for good. Recovery through the phone first goes
-    to whoever has the number now: that is what a pool without ``account_recovery_setting`` does for a verified number.
+    to the present holder of the number: that is what a pool without ``account_recovery_setting`` does for a verified number.
 
 Fix:
     Name ``email`` in ``auto_verified_attributes`` and in ``attributes_require_verification_before_update``, and let

@@ -5,7 +5,7 @@ Requirement:
 
 Why:
     Passwords leak elsewhere and are tried here. Without a second factor each match is a sign-in; with an optional one,
-    it is for everybody who has not turned it on, which an attacker knows as well.
+    it is for every user who has not turned it on, which an attacker knows as well.
 
 Fix:
     Set ``mfa_configuration = "ON"`` and enable ``software_token_mfa_configuration``.

@@ -4,7 +4,7 @@ Requirement:
     user pools restrict sign-up to administrators or a pre sign-up function
 
 Why:
-    With open sign-up anybody on the internet becomes a signed-in user with one API call, also when no page offers it, and
+    With open sign-up every person on the internet becomes a signed-in user with one API call, also when no page offers it, and
     gets the identity pool's role for signed-in users. "Authenticated" then means "has a mail address".
 
 Fix:
@@ -53,7 +53,7 @@ class UserPoolSignsUpNobodyUnasked(Policy):
     """
 
     def judge(self, resource: Resource) -> Answer:
-        """Fail when strangers can sign up and no function is asked; absent is the API's default, false."""
+        """Fail when every person can sign up and no function is asked; absent is the API's default, false."""
         configs, functions = (
             resource.blocks("admin_create_user_config", computed=True),
             resource.blocks("lambda_config", computed=True),

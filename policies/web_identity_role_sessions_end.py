@@ -4,8 +4,8 @@ Requirement:
     web identity roles limit sessions to 1 hour for users of an identity pool, and to 4 hours for other providers
 
 Why:
-    Credentials of a web identity live in a browser or in a job, and nobody can take them back one by one: an attacker who
-    copies them uses them until the session ends. Whoever assumes the role asks for its length, up to
+    Credentials of a web identity live in a browser or in a job, and cannot be revoked one by one: an attacker who
+    copies them uses them until the session ends. The caller who assumes the role chooses its length, up to
     ``max_session_duration``. What is not set is one hour.
 
 Fix:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import itertools
 import json
 import os
@@ -138,7 +137,3 @@ class Chromium:
         text = text or (key if len(key) == 1 else "\r" if key == "Enter" else "")
         self.ask("Input.dispatchKeyEvent", type="keyDown", **about, **({"text": text} if text else {}))
         self.ask("Input.dispatchKeyEvent", type="keyUp", **about)
-
-    def screenshot(self, file: Path) -> None:
-        """Write a picture of the window."""
-        file.write_bytes(base64.b64decode(self.ask("Page.captureScreenshot")["data"]))

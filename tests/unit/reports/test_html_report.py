@@ -24,7 +24,6 @@ from tfproof.reports import ReportContext
 from tfproof.reports.html_report import PlannedStack, render_html, render_review_html
 from tfproof.review import Cause, Excerpt, Lane, Review
 
-OURS = re.compile(r"[a-z][a-z0-9-]*")
 MIB = 1_000_000
 
 

@@ -90,6 +90,9 @@ def test_json_for_scripts(tfproof: Run, released: Path) -> None:
     assert by_address["aws_s3_bucket.logs"]["forced_by"] == [
         {"attribute": "bucket", "before": "'shop-logs'", "after": "'store-logs'", "file": "main.tf", "line": 7}
     ]
+    (bucket,) = (one for one in by_address["aws_s3_bucket.logs"]["differences"] if one["path"] == "bucket")
+    assert (bucket["before"], bucket["after"], bucket["forces_replacement"]) == ("shop-logs", "store-logs", True)
+    assert by_address["aws_sns_topic.orders"]["differences"] == []
 
 
 def test_another_folder_and_a_further_type_that_holds_data(tfproof: Run, released: Path, tmp_path: Path) -> None:
@@ -112,6 +115,9 @@ def test_what_is_sensitive_is_not_shown(tfproof: Run, tmp_path: Path) -> None:
     assert "forced by name ((sensitive) -> (sensitive)), main.tf:8" in done.stdout
     texts = [done.stdout, done.stderr, *((tmp_path / form).read_text() for form in FORMATS)]
     assert not [text for text in texts if "hunter2" in text.lower()]
+    (change,) = json.loads((tmp_path / "json").read_text())["changes"]
+    hidden = {one["path"]: (one["before"], one["after"], one["sensitive"]) for one in change["differences"]}
+    assert hidden["name"] == (None, None, True)
 
 
 def test_source_that_cannot_follow_is_a_finding(tfproof: Run, released: Path) -> None:

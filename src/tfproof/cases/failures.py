@@ -184,8 +184,14 @@ def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -
         kind=kind,
         addresses=(option["name"],) if option else _addresses(diagnostic, kind, folder, modules),
         message=message,
-        where=_place(diagnostic),
+        where=_place(diagnostic) or _rule_place(diagnostic, kind),
     )
+
+
+def _rule_place(diagnostic: Diagnostic, kind: FailureKind) -> str | None:
+    """The line of the validation that refuses a value; Terraform says in its words alone where that is."""
+    rule = _RULE_PLACE.search(diagnostic.detail) if kind is FailureKind.VALIDATION else None
+    return f"{rule['file']}:{rule['line']}" if rule else None
 
 
 def _kind(diagnostic: Diagnostic) -> FailureKind:

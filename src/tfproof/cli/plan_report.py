@@ -28,7 +28,7 @@ def plan_json(plan: Plan, *, before: str = "", full: bool = False) -> str:
         before: what it is planned on top of; empty where nothing was there.
         full: whether the values of what is created and destroyed are part of it.
     """
-    told = _differences(plan, full=full)
+    told = differences_of(plan, full=full)
     changes = [_entry(change, told.get(change.address, ())) for change in plan.changes]
     assumed = {"assumed": list(plan.assumed)} if plan.assumed else {}
     judged = judge_check_blocks(plan)
@@ -45,7 +45,7 @@ def plan_text(plan: Plan, *, before: str = "", full: bool = False) -> str:
         before: what it is planned on top of; empty where nothing was there.
         full: whether the values of what is created and destroyed are part of it, and none is left out or cut.
     """
-    told = _differences(plan, full=full)
+    told = differences_of(plan, full=full)
     lines = [f"from:      {before}, with simulated values for what only a cloud assigns", ""] if before else []
     for change in plan.changes:
         if before and change.action == "no-op" and not change.previous_address:
@@ -67,8 +67,13 @@ def plan_text(plan: Plan, *, before: str = "", full: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _differences(plan: Plan, *, full: bool) -> Mapping[str, tuple[Difference, ...]]:
-    """What becomes of the attributes of each resource; of those that are created or destroyed where everything is asked for."""
+def differences_of(plan: Plan, *, full: bool) -> Mapping[str, tuple[Difference, ...]]:
+    """Return what becomes of the attributes of each resource, without secrets.
+
+    Args:
+        plan: the plan.
+        full: of resources that are created or destroyed too.
+    """
     secrets = Secrets.of(marked_in(plan, None)).texts
     raw: dict[str, Any] = dict(plan)
     return {

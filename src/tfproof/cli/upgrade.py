@@ -10,11 +10,13 @@ from tfproof.cases.lifecycle.resource_changes import ChangeAction, ResourceChang
 from tfproof.cases.upgrades.upgrade_rules import refused
 from tfproof.cases.upgrades.upgrade_runner import UpgradeOutcome, provider_upgrade_outcome, upgrade_outcome
 from tfproof.cli.options import planning
+from tfproof.cli.plan_report import differences_of
 from tfproof.cli.plan_step import not_run_lines, with_versions, without_effects
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
 from tfproof.errors import UsageError
 from tfproof.findings import Findings
+from tfproof.plan.differences import Difference
 from tfproof.reports import ReportContext, findings_report, json_text, render_text
 from tfproof.reports.escaping import visible
 
@@ -98,19 +100,25 @@ def _as_json(
     report = findings_report(result, place)
     report["from"] = outcome.before
     report["warnings"] = list(outcome.warnings)
-    report["changes"] = [_entry(one) for one in effects if one.action is not ChangeAction.KEEP or one.previous_address]
+    told = differences_of(outcome.upgrade.plan, full=False) if outcome.upgrade is not None else {}
+    report["changes"] = [
+        _entry(one, told.get(one.address, ()))
+        for one in effects
+        if one.action is not ChangeAction.KEEP or one.previous_address
+    ]
     contested = outcome.upgrade.contested if outcome.upgrade is not None else {}
     report["unknown"] = [{"address": address, "attributes": list(names)} for address, names in contested.items()]
     report["summary"]["changes"] = _counts(effects)
     return json_text(report)
 
 
-def _entry(effect: ResourceChange) -> dict[str, Any]:
+def _entry(effect: ResourceChange, told: tuple[Difference, ...]) -> dict[str, Any]:
     return {
         "address": effect.address,
         "action": effect.action.value if effect.action is not ChangeAction.KEEP else "move",
         "previous_address": effect.previous_address,
         "changed": list(effect.changed),
+        "differences": [one.to_json() for one in told],
         "forced_by": [
             {
                 "attribute": one.attribute,

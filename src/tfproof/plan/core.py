@@ -76,7 +76,9 @@ class PlanCore:
         inside = {r.address: r for r in self.all_resources.values() if r.module_address == module_address}
         if not inside and module_address:
             modules = {r.module_address for r in self.all_resources.values()} - {""}
-            raise absent(f"no resource in {module_address!r}", module_address, modules, kind="modules")
+            raise absent(
+                f"no resource in {module_address!r}", module_address, modules, kind="modules", where=self.shown_folder
+            )
         strip = len(module_address) + 1 if module_address else 0
         return {address[strip:]: resource for address, resource in inside.items()}
 
@@ -101,23 +103,25 @@ class PlanCore:
         return found
 
     @property
-    def _folder(self) -> str | None:
+    def shown_folder(self) -> str | None:
         """The folder of the root module, for messages."""
         return from_here("", self.source) or None
 
     def _output(self, name: str) -> ValueState:
         changes: Mapping[str, Any] = self._raw.get("output_changes", {})
         if name not in changes:
-            raise absent(f"the plan has no output {name!r}", name, changes, kind="outputs", where=self._folder)
+            raise absent(f"the plan has no output {name!r}", name, changes, kind="outputs", where=self.shown_folder)
         change = changes[name]
         return ValueState(
             value=change.get("after"), unknown=change.get("after_unknown"), sensitive=change.get("after_sensitive")
         )
 
     def _unknown_output(self, name: str) -> Callable[[tuple[Step, ...]], Unknown]:
+        where = self._where_of_output(name)
+
         def unknown(path: tuple[Step, ...]) -> Unknown:
             whole = path_text(("output", name, *path))
-            return Unknown(whole, lambda: self.output_wiring(name).references)
+            return Unknown(whole, lambda: self.output_wiring(name).references, where)
 
         return unknown
 
@@ -135,9 +139,16 @@ class PlanCore:
         """
         outputs: Mapping[str, Any] = self.configuration_tree.module(ROOT).get("outputs", {})
         if name not in outputs:
-            raise absent(f"the plan has no output {name!r}", name, outputs, kind="outputs", where=self._folder)
+            raise absent(f"the plan has no output {name!r}", name, outputs, kind="outputs", where=self.shown_folder)
+        where = self._where_of_output(name)
+        reference = self.output_wiring(name).the_one(f"output.{name}", where)
+        note(f"what feeds output.{name}", reference, where, None)
+        return reference
+
+    def _where_of_output(self, name: str) -> str | None:
+        """The line of an output of the root, for messages."""
         place = self.configuration_tree.location(ROOT, f"output.{name}")
-        return self.output_wiring(name).the_one(f"output.{name}", str(place) if place else None)
+        return from_here(str(place), self.source) if place is not None else None
 
     @cached_property
     def _resolver(self) -> Resolver:

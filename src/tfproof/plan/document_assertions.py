@@ -79,7 +79,9 @@ class DocumentAssertions(abc.ABC):
     @staticmethod
     def _demand(proof: Proof) -> None:
         if not proof.proved:
-            raise ExpectationError(str(proof), expected=proof.claim)
+            raise ExpectationError(
+                str(proof), expected=proof.claim, fix="correct the document, or what the test claims of it"
+            )
 
 
 def cognito(aud: str | Unknown | None, amr: str) -> Contract:

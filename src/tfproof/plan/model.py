@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from tfproof.addresses import Step, path_text
+from tfproof.addresses import Step, path_text, without_keys
 from tfproof.errors import PlanFormatError
 from tfproof.plan.core import PlanCore
-from tfproof.plan.locations import from_here
 from tfproof.plan.raw_reads import RawPosition, recorded
 from tfproof.plan.read_tracking import is_recorded, note
 from tfproof.plan.resource import Resource
@@ -48,8 +47,8 @@ class Plan(PlanCore, PlanOutput):
         self.assumed = assumed
         self.root_module = PlanModule(raw.get("planned_values", {}).get("root_module", {}), self)
         self.outputs = Outputs(raw.get("planned_values", {}).get("outputs", {}), self)
-        self.variables = Variables(raw.get("variables", {}))
-        self.resource_changes = RawChanges(self.resource_changes, told=self.note_read)
+        self.variables = Variables(raw.get("variables", {}), self)
+        self.resource_changes = RawChanges(self.resource_changes, told=self.note_read, where=self.shown_folder)
 
     if not TYPE_CHECKING:  # a type checker would take every name for an attribute
 
@@ -105,6 +104,7 @@ class Plan(PlanCore, PlanOutput):
             note_output=lambda one: note(
                 path_text(("output", one)), None, None, self.place(f"output.{one}"), shown=False
             ),
+            folder=self.shown_folder,
         )
         compare_snapshot(snapshot_text(values, names), name)
 
@@ -121,9 +121,11 @@ class Plan(PlanCore, PlanOutput):
             why = f"{address} does not exist after this plan: the plan deletes it"
         elif siblings:
             why = f"{address} has several instances: name one of them ({', '.join(siblings)})"
+        elif without_keys(address) in {without_keys(one) for one in self.all_resources}:
+            why = f"{address} is declared, but has no instance with this key in this plan"
         elif self.configuration_tree.declares(address):
             why = f"{address} is declared, but has no instance in this plan (its count or for_each is empty)"
-        return absent(why, address, self.all_resources, kind="addresses", where=from_here("", self.source) or None)
+        return absent(why, address, self.all_resources, kind="addresses", where=self.shown_folder)
 
 
 def _check_format(raw: Any) -> None:

@@ -122,7 +122,9 @@ class NestedBlock(Mapping[str, Any]):
             AttributeAbsent: there is no such attribute.
         """
         where = self._owner.where_of((*self._path, *parse_path(attribute)))
-        return self.wiring(attribute).the_one(f"{self.path}.{attribute}", where)
+        reference = self.wiring(attribute).the_one(f"{self.path}.{attribute}", where)
+        note(f"what feeds {self.path}.{attribute}", reference, where, None)
+        return reference
 
     def __iter__(self) -> Iterator[str]:
         return iter([str(step) for step in self._raw.steps()])

@@ -60,7 +60,7 @@ def snapshot_text(plan: PlanValues, names: tuple[str, ...]) -> str:
         if name.startswith("output."):
             outputs[name] = shown.output(parse_path(name)[1:])
             continue
-        for resource, path in _chosen(plan.resources, name):
+        for resource, path in _chosen(plan.resources, name, plan.folder):
             found.setdefault(resource.address, {}).update(
                 {path_text(path): shown.attribute(resource, path)} if path else shown.settings(resource)
             )
@@ -73,7 +73,7 @@ def _block(address: str, values: Mapping[str, Shown]) -> list[str]:
     return [address, *(f"  {line}" for name in sorted(values) for line in named(name, values[name]))]
 
 
-def _chosen(resources: Mapping[str, Resource], name: str) -> Iterator[tuple[Resource, Path]]:
+def _chosen(resources: Mapping[str, Resource], name: str, where: str | None) -> Iterator[tuple[Resource, Path]]:
     if not name:
         yield from ((resource, ()) for resource in resources.values())
         return
@@ -92,7 +92,7 @@ def _chosen(resources: Mapping[str, Resource], name: str) -> Iterator[tuple[Reso
     if not found:
         near = {str(ResourceInstance.parse(address).module) for address in resources} - {""}
         known = near if isinstance(subject, ModuleInstance) else set(resources)
-        raise absent(f"nothing in this plan is {subject}", str(subject), known, kind="addresses")
+        raise absent(f"nothing in this plan is {subject}", str(subject), known, kind="addresses", where=where)
     yield from ((resource, wanted.path) for resource in found)
 
 
@@ -104,7 +104,9 @@ class _Snapshot:
     def output(self, path: Path) -> Shown:
         first = str(path[0]) if path else ""
         if first not in self._plan.outputs:
-            raise absent(f"the plan has no output {first!r}", first, self._plan.outputs, kind="outputs")
+            raise absent(
+                f"the plan has no output {first!r}", first, self._plan.outputs, kind="outputs", where=self._plan.folder
+            )
         self._plan.note_output(first)
 
         def unknown(steps: Path) -> Shown:

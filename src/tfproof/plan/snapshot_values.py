@@ -37,6 +37,7 @@ class PlanValues:
         simulated: of a simulated apply, the paths that hold simulated values, by address; None of a plan.
         hidden: texts that must not be shown, beside those that the values are marked for.
         note_output: told of each output that is shown.
+        folder: of the root module, for messages.
     """
 
     resources: Mapping[str, Resource]
@@ -45,6 +46,7 @@ class PlanValues:
     simulated: Mapping[str, frozenset[Path]] | None
     hidden: frozenset[str]
     note_output: Callable[[str], None]
+    folder: str | None = None
 
     def varies(self, resource: Resource, path: Path) -> bool:
         """Whether a value is another in each run: a provider that needs no cloud computed it during the simulated apply."""

@@ -29,6 +29,10 @@ class Whole(Protocol):
     def resource_changes(self) -> Mapping[str, Any]:
         """What the plan does to each instance, by full address."""
 
+    @property
+    def shown_folder(self) -> str | None:
+        """The folder of the root module, for messages."""
+
     def note_read(self, address: str, path: Path) -> None:
         """Record that a value of a resource was read."""
 
@@ -43,15 +47,18 @@ class Names(PartlyUnknownDict):
         items: what it holds.
         of: what has these names.
         kind: what they are, in the plural.
+        where: the folder or the line that they come from.
     """
 
-    def __init__(self, items: Mapping[str, Any], *, of: str, kind: str) -> None:
+    def __init__(self, items: Mapping[str, Any], *, of: str, kind: str, where: str | None = None) -> None:
         super().__init__(items)
         self._of = of
         self._kind = kind
+        self._where = where
 
     def __missing__(self, name: object) -> Any:
-        raise absent(f"{self._of} has no {self._kind.removesuffix('s')} {name!r}", str(name), self, kind=self._kind)
+        what = f"{self._of} has no {self._kind.removesuffix('s')} {name!r}"
+        raise absent(what, str(name), self, kind=self._kind, where=self._where)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return dict, (dict(self),)
@@ -63,10 +70,11 @@ class RawChanges(Names):
     Args:
         items: by address.
         told: told of each value that a test reads.
+        where: the folder of the root module.
     """
 
-    def __init__(self, items: Mapping[str, Any], *, told: Told) -> None:
-        super().__init__(items, of="the plan", kind="resource changes")
+    def __init__(self, items: Mapping[str, Any], *, told: Told, where: str | None = None) -> None:
+        super().__init__(items, of="the plan", kind="resource changes", where=where)
         self._position = RawPosition(told=told)
 
     def __getitem__(self, address: str) -> Any:
@@ -114,11 +122,15 @@ class PlannedValues(Names):
         fields: all of them.
         of: what has them.
         told: told of each name whose value is read.
+        where: the folder of the root module.
     """
 
-    def __init__(self, fields: Mapping[str, Any], *, of: str, told: Callable[[str], None]) -> None:
+    def __init__(
+        self, fields: Mapping[str, Any], *, of: str, told: Callable[[str], None], where: str | None = None
+    ) -> None:
         self._told = told
-        super().__init__({k: v for k, v in fields.items() if not is_unknown(v)}, of=of, kind="attributes")
+        known = {name: value for name, value in fields.items() if not is_unknown(value)}
+        super().__init__(known, of=of, kind="attributes", where=where)
         self._unknown = {k: v for k, v in fields.items() if is_unknown(v)}
 
     def __getitem__(self, name: str) -> Any:
@@ -171,9 +183,18 @@ class PlannedList(PartlyUnknownList):
 
 
 class Variables(tftest.TerraformValueDict):
-    """The input variables of the root; ``variables[name]`` is the value, as it was given."""
+    """The input variables of the root; ``variables[name]`` is the value, as it was given.
+
+    Args:
+        raw: the variables of the plan.
+        plan: whose they are.
+    """
 
     kind = "variables"
+
+    def __init__(self, raw: Mapping[str, Any], plan: Whole) -> None:
+        super().__init__(dict(raw))
+        self._plan = plan
 
     def __getitem__(self, name: str) -> Any:
         """The value of a name.
@@ -182,7 +203,8 @@ class Variables(tftest.TerraformValueDict):
             AttributeAbsent: there is no such name.
         """
         if name not in self._raw:
-            raise absent(f"the plan has no {self.kind.removesuffix('s')} {name!r}", name, self._raw, kind=self.kind)
+            what = f"the plan has no {self.kind.removesuffix('s')} {name!r}"
+            raise absent(what, name, self._raw, kind=self.kind, where=self._plan.shown_folder)
         return self._value(name)
 
     def _value(self, name: str) -> Any:
@@ -204,10 +226,6 @@ class Outputs(Variables):
     """
 
     kind = "outputs"
-
-    def __init__(self, raw: Mapping[str, Any], plan: Whole) -> None:
-        super().__init__(dict(raw))
-        self._plan = plan
 
     def _value(self, name: str) -> Any:
         return self._plan.shown_output(name)
@@ -233,7 +251,7 @@ class PlanModule(tftest.TerraformPlanModule):
             AttributeAbsent: it says nothing of this name.
         """
         if name not in self._raw:
-            raise absent(f"{self._called} has no {name!r}", name, self._raw, kind="keys")
+            raise absent(f"{self._called} has no {name!r}", name, self._raw, kind="keys", where=self._plan.shown_folder)
         return self._raw[name]
 
     def __getattr__(self, name: str) -> Any:
@@ -254,7 +272,7 @@ class PlanModule(tftest.TerraformPlanModule):
         if "modules" not in self._found:
             inner = self._raw.get("child_modules", ())
             found = {module["address"][self._strip :]: PlanModule(module, self._plan) for module in inner}
-            self._found["modules"] = Names(found, of=self._called, kind="modules")
+            self._found["modules"] = Names(found, of=self._called, kind="modules", where=self._plan.shown_folder)
         return self._found["modules"]
 
     @property
@@ -262,7 +280,8 @@ class PlanModule(tftest.TerraformPlanModule):
         """Its resources and those data sources that are read during apply, by their address inside it."""
         if "resources" not in self._found:
             found = {entry["address"][self._strip :]: self._resource(entry) for entry in self._raw.get("resources", ())}
-            self._found["resources"] = Names(found, of=self._called, kind="resources")
+            where = self._plan.shown_folder
+            self._found["resources"] = Names(found, of=self._called, kind="resources", where=where)
         return self._found["resources"]
 
     def _resource(self, entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -280,7 +299,12 @@ class PlanModule(tftest.TerraformPlanModule):
             )
 
         def fields(found: dict[str, Any], path: Path) -> PlannedValues:
-            return PlannedValues(found, of=inside(path), told=lambda name: self._plan.note_read(address, (*path, name)))
+            return PlannedValues(
+                found,
+                of=inside(path),
+                told=lambda name: self._plan.note_read(address, (*path, name)),
+                where=self._plan.shown_folder,
+            )
 
         values = Presenter(unknown=unknown, fields=fields, items=PlannedList, hides=False)(raw)
         return {**entry, "values": values}

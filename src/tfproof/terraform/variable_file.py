@@ -122,10 +122,17 @@ def _unknown(workspace: Sandbox, names: Sequence[str], where: str) -> UsageError
     near = [match for name in names for match in difflib.get_close_matches(name, declared, n=1)]
     return UsageError(
         f"no such input variable: {', '.join(names)}",
-        where=f"{where}, of {workspace.source}",
+        where=f"{where}, of {_shown(workspace.source)}",
         expected=f"one of {', '.join(declared)}" if declared else "no inputs: the configuration declares none",
         fix=f"did you mean {', '.join(near)}?" if near else None,
     )
+
+
+def _shown(folder: Path) -> str:
+    """A folder as a terminal opens it: from the current one where it is below that."""
+    with contextlib.suppress(OSError, ValueError):  # the current one is gone, or elsewhere
+        return str(folder.relative_to(Path.cwd()))
+    return str(folder)
 
 
 def _checked(path: Path) -> Path:

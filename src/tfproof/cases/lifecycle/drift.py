@@ -146,8 +146,10 @@ def drifted(planner: Planner, case: Case, drift: Drift) -> DriftResult:
     if not drift or any(changes is not None and not changes for changes in drift.values()):
         raise UsageError("nothing drifts", expected="addresses with attributes and their other values")
 
+    where = str(case)
+
     def values(made: Mapping[str, Resource]) -> Mapping[str, Mapping[str, Any] | None]:
-        return {address: _changed(address, changes, made) for address, changes in drift.items()}
+        return {address: _changed(address, changes, made, where) for address, changes in drift.items()}
 
     def run(opened: Sequence[Sandbox]) -> PlanOutcome:
         (workspace,) = opened
@@ -170,9 +172,11 @@ def drifted(planner: Planner, case: Case, drift: Drift) -> DriftResult:
     return DriftResult(dict(outcome.plan), source=case.source, drift=drift)
 
 
-def _changed(address: str, changes: Mapping[str, Any] | None, made: Mapping[str, Resource]) -> Mapping[str, Any] | None:
+def _changed(
+    address: str, changes: Mapping[str, Any] | None, made: Mapping[str, Resource], where: str
+) -> Mapping[str, Any] | None:
     if address not in made:
-        raise absent(f"AWS holds no {address!r}, so it cannot drift", address, made, kind="addresses")
+        raise absent(f"AWS holds no {address!r}, so it cannot drift", address, made, kind="addresses", where=where)
     if changes is None:
         return None
     values: dict[str, Any] = copy.deepcopy(dict(made[address].values))
@@ -184,7 +188,8 @@ def _changed(address: str, changes: Mapping[str, Any] | None, made: Mapping[str,
                 holder = holder[step]
             before = holder[last]
         except (LookupError, TypeError):
-            raise absent(f"{address} has no attribute {name!r}", name, values, kind="attributes") from None
+            what = f"{address} has no attribute {name!r}"
+            raise absent(what, name, values, kind="attributes", where=where) from None
         if before == value:
             raise UsageError(f"{address}.{name} is {value!r} already, so nothing drifts", fix="give another value")
         holder[last] = value

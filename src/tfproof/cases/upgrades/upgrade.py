@@ -61,6 +61,7 @@ class Upgrade:
         raise absent(
             f"there is no {address} before or after this upgrade",
             address, [effect.address for effect in self.effects], kind="addresses",
+            where=self.plan.shown_folder,
         )  # fmt: skip
 
     @property

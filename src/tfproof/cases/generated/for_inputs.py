@@ -11,6 +11,7 @@ from tfproof.cases.case import Case
 from tfproof.cases.generated.given_inputs import plain_inputs
 from tfproof.cases.planner import Planner
 from tfproof.errors import ExpectationError, UsageError
+from tfproof.extras import installing
 from tfproof.inputs.proposing import propose
 from tfproof.inputs.shrinking import Change, order, simpler
 from tfproof.inputs.variables import InputVariable, read_variables, refused_by
@@ -52,7 +53,7 @@ def check_for_inputs(
     try:
         proposed = propose(variables, base, names=only or list(variables), count=examples, seed=seed)
     except ImportError as lacking:
-        raise UsageError("Hypothesis is not installed", fix="pip install 'tfproof[fuzz]'") from lacking
+        raise UsageError("Hypothesis is not installed", fix=installing("hypothesis")) from lacking
     search = _Search(planner, plain, check, variables)
     failed, passed = search.run(proposed.allowed, least=False)
     if failed is None and not passed:

@@ -8,17 +8,21 @@ import importlib.util
 import io
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tfproof.cases import Case, Planner
+from tfproof.cases.failures import FailureKind
+from tfproof.cases.generated.given_inputs import usual_inputs
 from tfproof.cli.init_files import BASELINE, Found, configuration, first_test, hook, workflow
 from tfproof.cli.options import settings_of, write_report
 from tfproof.cli.progress import step
 from tfproof.cli.roots import roots
+from tfproof.cli.toml_text import toml_text
 from tfproof.config import find_configuration
 from tfproof.config.file_search import FILE
 from tfproof.errors import TfproofError, UsageError
-from tfproof.plan import Plan
+from tfproof.inputs.variables import read_variables
 
 _TEST = Path("tests") / "test_tfproof.py"
 _WORKFLOW = Path(".github") / "workflows" / "tfproof.yml"
@@ -38,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
     said: list[str] = []
     with Planner(settings_of(options)) as planner:
         found = [one for folder in roots(top) for one in _looked_at(planner, folder, top)]
-        planned = [one for one in found if one.plan is not None]
+        planned = sorted((one for one in found if one.plan is not None), key=lambda one: bool(one.made))
         test = first_test(planned[0], planner.applied(planned[0].case), _TEST, top) if planned else ""
     _write(top / FILE, configuration(found, top, baseline=False), said)
     if planned:
@@ -54,6 +58,11 @@ def run(options: argparse.Namespace) -> int:
     if not (top / ".gitlab-ci.yml").is_file() or (top / ".github").is_dir():
         _write(top / _WORKFLOW, workflow(), said)
     _write(top / _HOOK, hook(), said)
+    said += [
+        f"made up: {', '.join(one.made)} of {one.name}: write your own values into {FILE}"
+        for one in planned
+        if one.made
+    ]
     said += [f"does not plan: {one.name}: {one.refused}" for one in found if one.plan is None]
     if planned and importlib.util.find_spec("pytest") is None:
         said.append("tests need pytest: pip install 'tfproof[pytest]'")
@@ -80,17 +89,34 @@ def _looked_at(planner: Planner, folder: Path, top: Path) -> Iterator[Found]:
     for given in choices or [()]:
         case = Case(source=folder, var_files=given)
         label = f"{name}-{given[0].name.partition('.')[0]}" if len(files) > 1 else name
-        plan, refused = _planned(planner, case)
-        yield Found(name="main" if label == "." else label.removeprefix(".-"), case=case, plan=plan, refused=refused)
+        looked = _planned(planner, case, "main" if label == "." else label.removeprefix(".-"))
+        yield _with_made_inputs(planner, looked) if looked.lacking else looked
 
 
-def _planned(planner: Planner, case: Case) -> tuple[Plan | None, str]:
+def _planned(planner: Planner, case: Case, name: str) -> Found:
     try:
         with step(f"planning {case.source}"):
             outcome = planner.outcome(case)
     except TfproofError as error:
-        return None, error.what
-    return outcome.plan, "; ".join(str(failure) for failure in outcome.failures)
+        return Found(name=name, case=case, plan=None, refused=error.what)
+    lacking = [one.addresses for one in outcome.failures if one.kind is FailureKind.MISSING]
+    return Found(
+        name=name, case=case, plan=outcome.plan, refused="; ".join(map(str, outcome.failures)),
+        lacking=tuple(where.removeprefix("var.") for where, *_ in lacking if where.startswith("var.")),
+    )  # fmt: skip
+
+
+def _with_made_inputs(planner: Planner, found: Found) -> Found:
+    """The same root module with values for what no file gives, where some are found that plan; else as it is."""
+    try:
+        with step(f"looking for inputs of {found.case.source}"):
+            case = usual_inputs(found.case, planner, read_variables(found.case.source))
+            values = {name: case.inputs[name] for name in found.lacking}
+            toml_text(values)
+    except (TfproofError, TypeError):  # the latter of null, which no file of TOML holds
+        return found
+    looked = _planned(planner, replace(found.case, inputs=values), found.name)
+    return replace(looked, made=found.lacking) if looked.plan is not None else found
 
 
 def _baseline(top: Path, options: argparse.Namespace) -> str | None:

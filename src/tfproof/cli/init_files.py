@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from keyword import iskeyword
 from pathlib import Path
 
 from tfproof.cases import AppliedOutcome, Case
+from tfproof.cli.toml_text import toml_text
 from tfproof.errors import TfproofError
 from tfproof.plan import Plan
 
@@ -34,19 +36,23 @@ class Found:
         case: the folder and its inputs.
         plan: the plan; None when it does not plan.
         refused: why it does not plan.
+        made: names of inputs that no file gives: their values were found in examples or made up.
+        lacking: names of inputs that it does not plan without.
     """
 
     name: str
     case: Case
     plan: Plan | None
     refused: str
+    made: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 def configuration(found: Sequence[Found], top: Path, *, baseline: bool) -> str:
     """Return ``tfproof.toml``. A stack that does not plan is a comment with the reason."""
     lines = ["# Settings of tfproof. `tfproof config` shows what is in force."]
     if baseline:
-        lines.append(f"baseline = {_quoted(BASELINE)}")
+        lines.append(f"baseline = {toml_text(BASELINE)}")
     lines += [
         '# fail_on = "high"                  # report findings below this severity without failing the run',
         '# accounts = ["123456789012"]       # accounts that policies may let in, your own included',
@@ -58,22 +64,22 @@ def configuration(found: Sequence[Found], top: Path, *, baseline: bool) -> str:
 
 def _stack(one: Found, top: Path) -> Iterator[str]:
     folder = one.case.source.relative_to(top).as_posix()
-    entry = ["[[stacks]]", f"name = {_quoted(one.name)}", f"folder = {_quoted(folder)}"]
+    entry = ["[[stacks]]", f"name = {toml_text(one.name)}", f"folder = {toml_text(folder)}"]
     if one.case.var_files:
         entry.append(
-            f"var_files = [{', '.join(_quoted(file.relative_to(top).as_posix()) for file in one.case.var_files)}]"
+            f"var_files = [{', '.join(toml_text(file.relative_to(top).as_posix()) for file in one.case.var_files)}]"
         )
     if one.plan is not None:
         yield from entry
+        if one.made:
+            yield f"# No file gives {', '.join(one.made)}: write your own values."
+            yield "[stacks.variables]"
+            yield from (f"{toml_text(name)} = {toml_text(one.case.inputs[name])}" for name in one.made)
         return
     yield f"# {' '.join(one.refused.split())}"
     yield from (f"# {line}" for line in entry)
     yield "# [stacks.variables]"
-
-
-def _quoted(text: str) -> str:
-    """A basic string of TOML: https://toml.io/en/v1.0.0#string. JSON's escapes are among its own, but for DEL."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    yield from (f"# {toml_text(name)} = " for name in one.lacking)
 
 
 def _python(text: str) -> str:
@@ -87,8 +93,12 @@ def first_test(found: Found, applied: AppliedOutcome, file: Path, top: Path) -> 
     assert plan is not None  # noqa: S101 - the caller's promise
     above = len(file.parent.parts)
     inside = found.case.source.relative_to(top).as_posix()
-    folder = "ROOT" if inside == "." else f"ROOT / {_quoted(inside)}"
-    files = ", ".join(f"ROOT / {_quoted(one.relative_to(top).as_posix())}" for one in found.case.var_files)
+    folder = "ROOT" if inside == "." else f"ROOT / {toml_text(inside)}"
+    files = ", ".join(f"ROOT / {toml_text(one.relative_to(top).as_posix())}" for one in found.case.var_files)
+    given = {name: found.case.inputs[name] for name in found.made}
+    plain = {name: value for name, value in given.items() if name.isidentifier() and not iskeyword(name)}
+    is_plain = len(plain) == len(given)
+    words = [f"{name}={value!r}" for name, value in plain.items()] if is_plain else [f"**{given!r}"]
     managed = sorted(address for address, one in plan.all_resources.items() if one.mode == "managed")
     lines = [
         f'"""What {found.name} plans, offline: no account, no credentials."""',
@@ -98,7 +108,7 @@ def first_test(found: Found, applied: AppliedOutcome, file: Path, top: Path) -> 
         "import tfproof",
         "",
         f"ROOT = Path(__file__).resolve().parents[{above}]",
-        f"stack = tfproof.case({folder}{f', var_files=[{files}]' if files else ''})",
+        f"stack = tfproof.case({', '.join((folder, *([f'var_files=[{files}]'] if files else []), *words))})",
         "",
         "",
         "def test_it_plans_these_resources(stack):",

@@ -69,6 +69,7 @@ def test_it_writes_what_is_not_there_and_the_first_test_passes(
     assert (repository / ".pre-commit-config.yaml").read_text() == HOOKS
     assert "kept .pre-commit-config.yaml" in run.stdout
     assert "does not plan: stuck: missing input" in run.stdout
+    assert "With made ones: no inputs of " in run.stdout
     assert "made up: name of needs: write your own values into tfproof.toml\n" in run.stdout
     text = (repository / "tfproof.toml").read_text()
     written = tomllib.loads(text)
@@ -115,3 +116,26 @@ def test_a_repository_of_examples_that_need_inputs_gets_stacks_and_a_test_that_p
         env={**forks.environment(), "TMPDIR": str(temp), "TFPROOF_STORE": str(tmp_path / "store")},
     )
     assert passed.returncode == 0, passed.stdout
+
+
+@pytest.mark.parametrize(
+    ("source", "refused", "way_out"),
+    [
+        (
+            'output "x" {\n  value = var.nope\n}\n',
+            "Reference to undeclared input variable",
+            "correct what does not plan",
+        ),
+        (NEVER, "missing input at var.name", "give the inputs in tfproof.toml"),
+    ],
+)
+def test_where_nothing_plans_the_next_step_is_what_helps(
+    tmp_path: Path, tfproof: Run, source: str, refused: str, way_out: str
+) -> None:
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "main.tf").write_text(source)
+    run = tfproof("init", "--no-scan")
+    assert run.returncode == 1
+    assert refused in run.stdout
+    last = run.stdout.splitlines()[-1]
+    assert last == f"next: {way_out}, take the # away from that stack in tfproof.toml, then tfproof check"

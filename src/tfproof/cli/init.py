@@ -7,7 +7,7 @@ import contextlib
 import importlib.util
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,13 +66,16 @@ def run(options: argparse.Namespace) -> int:
     said += [f"does not plan: {one.name}: {one.refused}" for one in found if one.plan is None]
     if planned and importlib.util.find_spec("pytest") is None:
         said.append("tests need pytest: pip install 'tfproof[pytest]'")
-    said.append(
-        f"next: tfproof check, then python -m pytest {_TEST}"
-        if planned
-        else f"next: give the inputs in {FILE}, then tfproof check"
-    )
+    said.append(f"next: {_next(found)}")
     write_report("\n".join(said) + "\n", None)
     return 0 if planned else 1
+
+
+def _next(found: Sequence[Found]) -> str:
+    if any(one.plan is not None for one in found):
+        return f"tfproof check, then python -m pytest {_TEST}"
+    way_out = f"give the inputs in {FILE}" if any(one.lacking for one in found) else "correct what does not plan"
+    return f"{way_out}, take the # away from that stack in {FILE}, then tfproof check"
 
 
 def _looked_at(planner: Planner, folder: Path, top: Path) -> Iterator[Found]:
@@ -98,7 +101,7 @@ def _planned(planner: Planner, case: Case, name: str) -> Found:
         with step(f"planning {case.source}"):
             outcome = planner.outcome(case)
     except TfproofError as error:
-        return Found(name=name, case=case, plan=None, refused=error.what)
+        return Found(name=name, case=case, plan=None, refused=f"{error.what}{f': {error.fix}' if error.fix else ''}")
     lacking = [one.addresses for one in outcome.failures if one.kind is FailureKind.MISSING]
     return Found(
         name=name, case=case, plan=outcome.plan, refused="; ".join(map(str, outcome.failures)),
@@ -113,7 +116,9 @@ def _with_made_inputs(planner: Planner, found: Found) -> Found:
             case = usual_inputs(found.case, planner, read_variables(found.case.source))
             values = {name: case.inputs[name] for name in found.lacking}
             toml_text(values)
-    except (TfproofError, TypeError):  # the latter of null, which no file of TOML holds
+    except TfproofError as error:
+        return replace(found, refused=f"{found.refused} With made ones: {error.what}")
+    except TypeError:  # of null, which no file of TOML holds
         return found
     looked = _planned(planner, replace(found.case, inputs=values), found.name)
     return replace(looked, made=found.lacking) if looked.plan is not None else found

@@ -46,18 +46,20 @@ class Attribution:
         ]
         if finding.location is not None and (found := self._around(finding.location, folder)):
             return found
-        for resource in starts:
-            if found := self._referred(resource):
-                return found
-        for resource in starts:
-            if found := self._read_from(resource):
-                return found
+        for look in (self._own, self._referred, self._read_from):
+            for resource in starts:
+                if found := look(resource):
+                    return found
         if starts:
             return self._called(starts[-1].address)
         gone = self._then[0].all_resources.get(finding.address)
         if gone is None:
             return None
         return (self._removed(gone.location) if gone.location else None) or self._called(finding.address, old=True)
+
+    def _own(self, resource: Resource) -> Hunk | None:
+        """The hunk of a resource's own block: a finding may have no line, such as what a provider refuses."""
+        return self._around(resource.location, self._now[1]) if resource.location is not None else None
 
     def _at(self, place: Location | None) -> Resource | None:
         """The resource whose block a place is in, which may be another one than the finding names."""

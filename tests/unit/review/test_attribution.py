@@ -79,6 +79,19 @@ def test_a_finding_belongs_to_the_nearest_hunk_that_explains_it(
     assert (found.new_start if found else None) == line
 
 
+def test_a_finding_without_a_line_belongs_to_its_own_block_before_what_that_refers_to(tmp_path: Path) -> None:
+    """What a provider refuses has an address and no line."""
+    for side, first, second in (("then", "a", "b"), ("now", "c", "d")):
+        (tmp_path / side).mkdir()
+        text = BASE.replace('name = "b"', f'name = "${{aws_sqs_queue.a.id}}-{second}"')
+        (tmp_path / side / "main.tf").write_text(text.replace('name = "a"', f'name = "{first}"'))
+    then, now = tmp_path / "then", tmp_path / "now"
+    both = ("aws_sqs_queue.a", "aws_sqs_queue.b")
+    attribution = Attribution(hunks(then, now, stack=now), (plan(now, *both), now), (plan(then, *both), then))
+    lines = {one: attribution.of(finding(address=one, location=None, found="x")) for one in both}
+    assert {one: hunk and hunk.new_start for one, hunk in lines.items()} == {both[0]: 11, both[1]: 16}
+
+
 READS = """\
 resource "aws_sqs_queue" "a" {
   name   = local.name

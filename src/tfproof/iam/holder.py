@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Any
 
 from tfproof.iam import catalogue
@@ -93,6 +94,7 @@ class Holder:
         self.groups, self.known = groups, known
         self._found: dict[tuple[Leg, str], Walk | None] = {}
         self._narrowed: dict[tuple[str, ...], list[Group]] = {}
+        self._named = _services_named(groups)
 
     def mentions(self, leg: Leg) -> bool:
         """Whether a statement allows one of the calls on something."""
@@ -145,6 +147,8 @@ class Holder:
 
     def _about(self, actions: tuple[str, ...]) -> list[Group]:
         """What the groups say of some calls; those that allow none are left out."""
+        if self._named is not None and self._named.isdisjoint(_services_of(actions)):
+            return []
         if actions not in self._narrowed:
             narrowed = [tuple(about(one, actions) for one in group) for group in self.groups]
             self._narrowed[actions] = [group for group in narrowed if all(map(allows, group))]
@@ -198,6 +202,19 @@ class Holder:
             if not all(subset(unnamed, one, domain=domain).proved for one in everything):
                 return True
         return False
+
+
+@cache
+def _services_of(actions: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(one.partition(":")[0].lower() for one in actions)
+
+
+def _services_named(groups: Sequence[Group]) -> frozenset[str] | None:
+    """The services whose calls are allowed, by the prefixes of the calls; None where they may be of any service."""
+    allowing = [one for group in groups for one in group[0].statements if one.effect is Effect.ALLOW]
+    prefixes = {pattern.text.partition(":")[0].lower() for one in allowing for pattern in one.actions}
+    is_any = any(one.not_action for one in allowing) or any(set(one) & {"*", "?"} for one in prefixes)
+    return None if is_any else frozenset(prefixes)
 
 
 def _both(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -164,11 +165,23 @@ class AnalyzedConfiguration:
             found = dig(later, path) if later is not None else None
             if not isinstance(found, str) or self.applied is None:
                 return None
-            owner = _holder(self.applied, found, types, attributes)
+            owner = self._owner(self.applied, found, types, attributes)
             return ReferenceTarget(resource=self.plan.all_resources.get(owner.address) if owner else None, text=found)
         if not isinstance(found, str) or not found:
             return None
-        return ReferenceTarget(resource=_holder(self.plan, found, types, attributes), text=found)
+        return ReferenceTarget(resource=self._owner(self.plan, found, types, attributes), text=found)
+
+    def _owner(self, view: Plan, text: str, types: tuple[str, ...], attributes: tuple[str, ...]) -> Resource | None:
+        """The first resource of some types that a text names."""
+        for type_ in types:
+            names = self.once(
+                (_names, view is self.plan, type_, attributes), functools.partial(_names, view, type_, attributes)
+            )
+            named = {**names.get(text.lower(), {}), **names.get(text.rpartition(":")[2].lower(), {})}
+            found = next((one for _, one in sorted(named.items()) if is_named(text, one, attributes)), None)
+            if found is not None:
+                return found
+        return None
 
     def read(self, resource: Resource, attribute: str, kind: Kind, *, exact: bool = False) -> DocumentReading:
         """Read a document: from the plan if it is readable there, else as applied.
@@ -232,12 +245,14 @@ def resource_of_symbol(view: Plan, text: str) -> Resource | None:
     return referred(next(iter(names)), view.all_resources)[0]
 
 
-def _holder(view: Plan, text: str, types: tuple[str, ...], attributes: tuple[str, ...]) -> Resource | None:
-    for type_ in types:
-        for resource in view.resources_of_type(type_):
-            if is_named(text, resource, attributes):
-                return resource
-    return None
+def _names(view: Plan, type_: str, attributes: tuple[str, ...]) -> dict[str, dict[int, Resource]]:
+    """What may name the resources of a type, in lower case: for each text the resources by their places in the plan."""
+    found: dict[str, dict[int, Resource]] = {}
+    for place, resource in enumerate(view.resources_of_type(type_)):
+        for text in (*(dig_known(resource, one) for one in attributes), _end_of_arn(resource)):
+            if isinstance(text, str):
+                found.setdefault(text.lower(), {})[place] = resource
+    return found
 
 
 def dig_known(resource: Resource, path: str) -> Any:
@@ -256,13 +271,15 @@ def is_named(text: str, resource: Resource, attributes: Sequence[str] = ("arn",)
 
 
 def _is_arn_of(text: str, resource: Resource) -> bool:
+    return text.startswith("arn:") and text.rpartition(":")[2] == _end_of_arn(resource)
+
+
+def _end_of_arn(resource: Resource) -> str | None:
+    """The last part of the ARN that a role or policy of this name has."""
     name, path = dig_known(resource, "name"), dig_known(resource, "path")
-    return bool(
-        resource.type in ("aws_iam_role", "aws_iam_policy")
-        and text.startswith("arn:")
-        and isinstance(name, str)
-        and text.rpartition(":")[2] == f"{resource.type.rpartition('_')[2]}{path or '/'}{name}"
-    )
+    if resource.type not in ("aws_iam_role", "aws_iam_policy") or not isinstance(name, str):
+        return None
+    return f"{resource.type.rpartition('_')[2]}{path or '/'}{name}"
 
 
 def _read(view: Plan, resource: Resource, attribute: str, kind: Kind) -> DocumentReading:

@@ -29,3 +29,23 @@ def test_whoever_sees_the_items_of_others_is_found(action: str, resource: str, p
     document = parse_document({"Version": "2012-10-17", "Statement": [own, more]}, kind=Kind.IDENTITY)
     (area,) = areas([document])
     assert area.keeps([document]).answer is (ProofVerdict.PROVED if proved else ProofVerdict.REFUTED)
+
+
+@pytest.mark.parametrize(
+    ("operator", "action", "proved"),
+    [
+        ("ForAnyValue:StringEquals", "dynamodb:Scan", True),
+        ("StringEquals", "dynamodb:Scan", True),
+        ("ForAllValues:StringEquals", "dynamodb:Scan", False),
+        ("StringEqualsIfExists", "dynamodb:Scan", False),
+        ("ForAnyValue:StringEqualsIfExists", "dynamodb:Scan", False),
+        ("ForAnyValue:StringEquals", "dynamodb:BatchGetItem", False),
+        ("ForAllValues:StringEquals", "dynamodb:BatchGetItem", True),
+    ],
+)
+def test_a_scan_has_no_leading_key(operator: str, action: str, proved: bool) -> None:
+    keys = {operator: {"dynamodb:LeadingKeys": ["${cognito-identity.amazonaws.com:sub}"]}}
+    own = {"Effect": "Allow", "Action": action, "Resource": TABLE, "Condition": keys}
+    document = parse_document({"Version": "2012-10-17", "Statement": [own]}, kind=Kind.IDENTITY)
+    (area,) = areas([document])
+    assert area.keeps([document]).answer is (ProofVerdict.PROVED if proved else ProofVerdict.REFUTED)

@@ -105,7 +105,10 @@ def _objects(prefix: str, issuer: str, *, listed: bool) -> Area:
 
 
 def _items(statement: Statement, values: Sequence[str]) -> Area:
-    """Items by leading key. A scan has no leading key, so that no condition on it holds a scan back."""
+    """Items by leading key. A scan has none: what is true without the key does not hold it back, what needs the key does.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+    """
     tables = [text for one in statement.resources or () for text in _with_parts(one.text)]
     own = [value for value in values if _SUBJECT.search(value)]
     keyed = [f"dynamodb:{name}" for name in _KEYED]
@@ -113,6 +116,7 @@ def _items(statement: Statement, values: Sequence[str]) -> Area:
         {"Effect": "Allow", "NotAction": "dynamodb:*", "Resource": "*"},
         {"Effect": "Allow", "Action": "dynamodb:*", "NotResource": tables},
         {"Effect": "Allow", "Action": ["dynamodb:Describe*", "dynamodb:List*"], "Resource": tables},
+        {"Effect": "Allow", "Action": "dynamodb:Scan", "Resource": tables, "Condition": {"Null": {_LEADING: "false"}}},
         *(
             {
                 "Effect": "Allow",

@@ -81,7 +81,10 @@ def _web_identity(provider: Text, conditions: Mapping[str, Any], *, who: str, fa
         }
         return reference([statement], name=who)
 
-    return Contract(who=who, most=statements([ASSUME, "sts:TagSession"]), least=statements([ASSUME]), facts=facts)
+    # Tags of a session are for nothing without a call for a role.
+    tagged = {"Effect": "Allow", "Principal": "*", "Action": "sts:TagSession"}
+    most = reference([*statements([ASSUME]).source["Statement"], tagged], name=who)
+    return Contract(who=who, most=most, least=statements([ASSUME]), facts=facts)
 
 
 def cognito_contract(pool_id: Text, amr: str, *, issuer: str = COGNITO, who: str | None = None) -> Contract:

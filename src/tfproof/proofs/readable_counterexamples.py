@@ -17,7 +17,9 @@ def replace_by_readable(proof: Proof, document: Document, within: Document, prov
     """A refuted proof with a well-known token as its counterexample, if one refutes the claim as well."""
     if proof.counterexample is None:
         return proof
-    for request in _tokens(document, providers):
+    found = proof.counterexample.witness.request.context
+    plain = list(_tokens(document, providers))
+    for request in (*plain, *(replace(one, context={**found, **one.context}) for one in plain)):
         opinion = judge(document, request)
         if opinion.effect is Effect.ALLOW and judge(within, request).effect is Effect.DENY:
             example = replace(

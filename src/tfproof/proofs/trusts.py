@@ -18,7 +18,7 @@ from tfproof.iam.reference_documents import reference
 from tfproof.iam.sts_requests import ASSUME, COGNITO
 from tfproof.plan import Plan, Resource
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, ReferenceTarget
-from tfproof.proofs.identity_providers import BY_TOKEN, ISSUERS, Provider, federated, is_saml, provider_of
+from tfproof.proofs.identity_providers import ISSUERS, Provider, federated, is_saml, provider_of
 from tfproof.proofs.pools import GUESTS, USERS, RoleUse, pool_text, pools, uses
 from tfproof.proofs.readable_counterexamples import replace_by_readable
 from tfproof.proofs.rendering import readable, show_admitted, show_refused
@@ -267,7 +267,7 @@ def _others(role: Resource, document: Document, reading: DocumentReading) -> Ite
         return
     aside: list[dict[str, Any]] = [
         {"Effect": "Allow", "NotPrincipal": {"Federated": "*"}, "Action": "*"},
-        {"Effect": "Allow", "Principal": "*", "NotAction": list(BY_TOKEN)},
+        {"Effect": "Allow", "Principal": "*", "NotAction": ASSUME},  # tags of a session are for nothing without one
     ]
     saml = [
         {"Effect": "Allow", "Principal": {"Federated": one}, "Action": "*"}
@@ -280,13 +280,15 @@ def _others(role: Resource, document: Document, reading: DocumentReading) -> Ite
         named = [statement for one in providers for statement in one.statements(owners=owners)]
         return reference([*aside, *saml, *named], name=who)
 
-    issued = reference([*(one.issued() for one in providers), *aside, *saml], name="what the providers issue")
+    tokens = [_without(one.issued(), _in_no_token(document, one)) for one in providers]
+    issued = reference([*tokens, *aside, *saml], name="what the providers issue")
     proof = subset(document, within(owners=False), facts=issued, claim=f"{role.address} admits only {who}")
     wider = subset(document, within(owners=True), facts=issued) if proof.counterexample else proof
     proof = replace_by_readable(proof, document, within(owners=False), providers)
     owned = proof is not wider and (wider.proved or wider.fragile)
     yield verdict_only(role, proof, reading, soft=Severity.HIGH if owned else None)
-    somebody = reference([one.issued(assuming=True) for one in providers], name="its tokens")
+    assuming = [_without(one.issued(assuming=True), _in_no_token(document, one)) for one in providers]
+    somebody = reference(assuming, name="its tokens")
     claim = f"{role.address} admits at least one of {who}"
     nobody = never_allows(document, somebody)
     if nobody.proved:
@@ -295,3 +297,20 @@ def _others(role: Resource, document: Document, reading: DocumentReading) -> Ite
         yield undecided(ALL, role, claim, nobody.why)
     else:
         yield passed(ALL, role, claim, facts=reading.facts)
+
+
+def _in_no_token(document: Document, provider: Provider) -> list[str]:
+    """The keys that a trust compares and that no request with a provider's token has: claims of others, keys of credentials.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
+    """
+    compared = {condition.key for statement in document.statements for condition in statement.conditions}
+    prefixes = ("aws:", "sts:", f"{provider.issuer}:".lower())
+    credentials = {key.lower() for key in _OF_CREDENTIALS}
+    return sorted(key for key in compared if key in credentials or not key.startswith(prefixes))
+
+
+def _without(statement: dict[str, Any], keys: Sequence[str]) -> dict[str, Any]:
+    """A statement about tokens that lack some keys."""
+    condition = statement["Condition"]
+    return {**statement, "Condition": {**condition, "Null": {**condition["Null"], **dict.fromkeys(keys, "true")}}}

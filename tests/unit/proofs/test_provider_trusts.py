@@ -163,3 +163,68 @@ def test_a_deny_of_other_calls_narrows_nothing() -> None:
     policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
     found = prove(several({"aws_iam_role.this": {"name": "r", "assume_role_policy": policy}}))
     assert {one.rule: one.severity for one in found.findings} == PUBLIC
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ({"StringLike": {"sub": "repo:acme/web:*"}}, PUBLIC | NOBODY),
+        ({"StringEquals": {"token.actions.example.com:sub": "x"}}, PUBLIC | NOBODY),
+        ({"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}}, PUBLIC | NOBODY),
+        ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/x"}}, PUBLIC | NOBODY),
+        ({"StringEquals": {"sts:ExternalId": "x"}}, PUBLIC | NOBODY),
+        ({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdefghij"}}, PUBLIC),
+        ({"StringLike": {"sts:RoleSessionName": "web-*"}}, PUBLIC),
+        ({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}, PUBLIC),
+    ],
+)
+def test_a_key_that_no_token_has_admits_nobody(condition: dict[str, Any], expected: dict[str, Severity]) -> None:
+    by = {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"}
+    statement = {"Effect": "Allow", "Principal": by, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": condition}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    found = prove(several({"aws_iam_role.this": {"name": "r", "assume_role_policy": policy}}))
+    said = {one.rule: one.severity for one in found.findings}
+    assert {ALL: said[ALL]} == NOBODY if ALL in expected else ALL not in said
+
+
+def trust(*statements: dict[str, Any]) -> dict[str, Severity]:
+    """Which rules fail for a trust of tokens."""
+    action = "sts:AssumeRoleWithWebIdentity"
+    policy = json.dumps(
+        {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": action, **one} for one in statements]}
+    )
+    return {
+        one.rule: one.severity
+        for one in prove(several({"aws_iam_role.this": {"name": "r", "assume_role_policy": policy}})).findings
+    }
+
+
+def test_no_token_has_the_claims_of_another_provider() -> None:
+    both = {"Federated": [f"arn:aws:iam::123456789012:oidc-provider/{one}" for one in (GITHUB, "gitlab.com")]}
+    named = {f"{GITHUB}:sub": "repo:acme/web:*", f"{GITHUB}:aud": "sts.amazonaws.com"}
+    other = {"gitlab.com:sub": "project_path:acme/web:*"}
+    assert trust({"Principal": both, "Condition": {"StringLike": named}}) == {ONLY: Severity.MEDIUM}
+    assert trust({"Principal": both, "Condition": {"StringLike": {**named, **other}}})[ALL] == Severity.MEDIUM
+
+
+def test_tags_of_a_session_are_for_nothing_by_themselves() -> None:
+    by = {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"}
+    named = {"StringLike": {f"{GITHUB}:sub": "repo:acme/web:*", f"{GITHUB}:aud": "sts.amazonaws.com"}}
+    assert trust({"Principal": by, "Condition": named}, {"Principal": by, "Action": "sts:TagSession"}) == PROVED
+    assert trust({"Principal": by, "Action": ["sts:TagSession", "sts:AssumeRoleWithWebIdentity"]}) == PUBLIC
+
+
+def test_a_stranger_of_a_trust_that_compares_other_claims_has_a_subject_of_the_provider() -> None:
+    by = {"Federated": f"arn:aws:iam::123456789012:oidc-provider/{GITHUB}"}
+    called = {"StringEquals": {f"{GITHUB}:job_workflow_ref": "acme/ci/.github/workflows/x.yml@refs/heads/main"}}
+    policy = json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Principal": by, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": called}
+            ],
+        }
+    )
+    (finding,) = prove(several({"aws_iam_role.this": {"name": "r", "assume_role_policy": policy}})).findings
+    assert finding.severity is Severity.CRITICAL
+    assert "repo:somebody-else/their-repository" in finding.found

@@ -40,6 +40,10 @@ def test_whoever_sees_the_items_of_others_is_found(action: str, resource: str, p
         ("StringEqualsIfExists", "dynamodb:Scan", False),
         ("ForAnyValue:StringEqualsIfExists", "dynamodb:Scan", False),
         ("ForAnyValue:StringEquals", "dynamodb:BatchGetItem", False),
+        ("ForAnyValue:StringEquals", "dynamodb:GetItem", True),
+        ("ForAnyValue:StringLike", "dynamodb:Query", True),
+        ("ForAnyValue:StringNotEquals", "dynamodb:GetItem", False),
+        ("ForAnyValue:StringEqualsIfExists", "dynamodb:GetItem", True),
         ("ForAllValues:StringEquals", "dynamodb:BatchGetItem", True),
     ],
 )

@@ -37,6 +37,8 @@ _KEYED = (
     "Query",
     "UpdateItem",
 )
+_OF_ONE_KEY = ("DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem")
+"""Calls of one item or partition: their leading key is one, and any of it is all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,15 @@ def _items(statement: Statement, values: Sequence[str]) -> Area:
                 "Condition": {operator: {"dynamodb:LeadingKeys": own}},
             }
             for operator in ("ForAllValues:StringEquals", "ForAllValues:StringLike")
+        ),
+        *(
+            {
+                "Effect": "Allow",
+                "Action": [f"dynamodb:{name}" for name in _OF_ONE_KEY],
+                "Resource": tables,
+                "Condition": {operator: {"dynamodb:LeadingKeys": own}},
+            }
+            for operator in ("ForAnyValue:StringEquals", "ForAnyValue:StringLike")
         ),
     ]
     name = f"items of {', '.join(one.text for one in statement.resources or ())}"

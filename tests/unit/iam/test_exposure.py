@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tfproof.iam import Kind, parse_document
+from tfproof.iam import CallerKind, Kind, parse_document
 from tfproof.iam.exposure import Reach, exposure, services_of
 from tfproof.iam.naming import Own
 
@@ -217,6 +217,33 @@ TOGETHER: list[tuple[str, Reach, list[dict[str, Any]]]] = [
 def test_statements_reach_together_as_far_as_denies_leave_them(reach: Reach, statements: list[dict[str, Any]]) -> None:
     document = parse_document({"Version": "2012-10-17", "Statement": statements}, kind="resource")
     assert exposure(document, OWN).reach is reach
+
+
+SERVICES_ALONE = denying("Bool", "aws:PrincipalIsAWSService", "false")
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [TO_ALL, SERVICES_ALONE],
+        [{**TO_ALL, "Condition": {"BoolIfExists": {"aws:PrincipalIsAWSService": "true"}}}],
+        [{**TO_ALL, "Condition": {"Null": {"aws:PrincipalIsAWSService": "true"}}}],
+    ],
+)
+def test_a_request_without_the_flag_of_signed_ones_is_anonymous(statements: list[dict[str, Any]]) -> None:
+    found = exposure(parse_document({"Version": "2012-10-17", "Statement": statements}, kind="resource"), OWN)
+    assert found.reach is P
+    assert found.proof.counterexample is not None
+    assert found.proof.counterexample.witness.request.principal.kind is CallerKind.ANONYMOUS
+
+
+def test_a_role_is_assumed_by_signed_requests() -> None:
+    trust = [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]
+    denied = {**trust[0], "Effect": "Deny", "Condition": SERVICES_ALONE["Condition"]}
+    document = parse_document({"Version": "2012-10-17", "Statement": [*trust, denied]}, kind="trust")
+    assert exposure(document, OWN, tokens=True).reach is MINE
+    open_ = parse_document({"Version": "2012-10-17", "Statement": trust}, kind="trust")
+    assert exposure(open_, OWN, tokens=True).reach is P
 
 
 def test_what_is_declared_is_its_own() -> None:

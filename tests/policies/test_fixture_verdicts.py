@@ -67,7 +67,7 @@ OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_FED_06": (1, 1),
     "CGA_FED_07": (0, 0),
     "CGA_FED_08": (1, 1),
-    "CGA_FED_09": (2, 1),
+    "CGA_FED_09": (1, 1),
     "CGA_FED_10": (1, 2),
     "CGA_FED_11": (1, 1),
     "CGA_FED_12": (1, 1),

@@ -42,7 +42,7 @@ def judge_roles_of_others(stack: AnalyzedConfiguration) -> Iterator[RuleResult]:
             continue  # judged, or found unreadable, with the trusts
         holders = {one for statement in trust.statements for one in _holders(statement)}
         if holders:
-            claim = f"{role.address} has no permission that gives more than the role"
+            claim = f"{role.address} has no permission that gives more than the role and what its policies name in full"
             machine = CallerKind.SERVICE in holders
             yield from judge_held(ESCALATION, stack, role, held_by(stack, role), claim, machine=machine)
 

@@ -121,6 +121,19 @@ def test_a_package_that_is_installed_as_source_makes_another_run(
     assert key() not in (before, None)
 
 
+@pytest.mark.parametrize("name", ["dist-info/METADATA", "dist-info/RECORD", "egg-info/PKG-INFO"])
+def test_another_version_of_a_package_makes_another_run(
+    tmp_path: Path, key: Callable[..., str | None], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    file = tmp_path / f"site/helper-1.0.{name}"
+    file.parent.mkdir(parents=True)
+    (file.parent / name.replace("RECORD", "METADATA").partition("/")[2]).write_text("Name: helper\nVersion: 1.0\n")
+    monkeypatch.syspath_prepend(str(file.parents[1]))
+    before = key()
+    file.write_text("Name: helper\nVersion: 1.1\n")
+    assert key() not in (before, None)
+
+
 def test_another_commit_makes_another_run(tmp_path: Path, key: Callable[..., str | None], repository: Path) -> None:
     """A test may compare with a revision, and the same files say nothing of that."""
     (repository / ".git/index").unlink()

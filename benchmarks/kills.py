@@ -1,7 +1,7 @@
 """Kills tfproof at random moments, and counts what is left when the next run has ended.
 
 ``python benchmarks/kills.py --kills 30 --seed 1``. Each command runs in a temp folder of its own, on a stack with a secret
-input. Left is a file or a process; told apart is a file that holds the secret. Exits 1 when anything is left, or when a next
+input. Left is a file or a process; listed apart is a file that holds the secret. Exits 1 when anything is left, or when a next
 run does not say what it said before.
 """
 

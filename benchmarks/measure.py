@@ -58,7 +58,7 @@ class Measure(Protocol):
         ...
 
     def objection(self) -> str | None:
-        """Return why it does not hold whatever the ratio is, after the last repetition; None when nothing is wrong."""
+        """Return why it does not hold at any ratio, after the last repetition; None when nothing is wrong."""
         return None
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Somebody's native tests, as they are, with and without ``tfproof exec``."""
+"""A project's native tests, unchanged, with and without ``tfproof exec``."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ Requirement:
 Why:
     S3 answers on http as well as on https. Over http a network reads the objects, the signature of the request and, for a
     session, its token, and it can answer in the bucket's place: with another page where people sign in. Only a Deny in
-    the bucket's own policy refuses such requests whatever else allows them. The decision is made by running requests through
+    the bucket's own policy refuses such requests, also where another policy allows them. The decision is made by running requests through
     the policy, so it does not matter how the statement is written.
 
 Fix:

@@ -68,7 +68,7 @@ class IdentityPoolNamesItsIssuer(Policy):
     """
 
     def judge(self, resource: Resource) -> Answer:
-        """Fail on a name that is written out; how it is written stands in the source only."""
+        """Fail on a name that is written out; how it is written is visible in the source only."""
         blocks = resource.blocks("cognito_identity_providers")
         if is_unresolved(blocks):
             return Answer.undecided(f"the cognito_identity_providers blocks are {blocks}", EXPECTED)
@@ -95,7 +95,7 @@ def _problems(identity_pool: Resource, name: str | Unresolved | None) -> Iterato
 
 
 def _region(identity_pool: Resource, text: str, *, written_out: bool) -> Iterator[Problem]:
-    """A region that stands there: written so, or in a plan perhaps asked for; right or wrong only for a pool elsewhere."""
+    """A region that is there: written so, or in a plan perhaps asked for; right or wrong only for a pool elsewhere."""
     region = REGION.findall(text)[0]
     if written_out and identity_pool.view is not View.SOURCE:
         own = {name for pool in identity_pool.others("aws_cognito_user_pool") for name in pool.names()}

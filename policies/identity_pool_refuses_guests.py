@@ -4,7 +4,7 @@ Requirement:
     identity pools do not allow unauthenticated identities
 
 Why:
-    With ``allow_unauthenticated_identities`` anyone who knows the pool's id, which stands in every web page that uses
+    With ``allow_unauthenticated_identities`` anyone who knows the pool's id, which is in every web page that uses
     it, can call GetId and GetCredentialsForIdentity without signing in and gets AWS keys. What those keys can do is
     decided by a role that its authors do not think of as public. A value that is not known before apply may be true.
 

@@ -55,7 +55,7 @@ class IdentityRoleGivesNoEscalation(Policy):
     canary = identity_role("iam:*")
 
     def judge(self, resource: Resource) -> Answer:
-        """Fail when a path of the relation is walked, whatever wildcard, NotAction or condition the policy is written with."""
+        """Fail when a path of the relation is walked, with any wildcard, NotAction or condition in the policy."""
         return judge_permissions(
             resource, _in_document, expected=EXPECTED, fine="it gives nothing more than the role", unread=True
         )

@@ -71,7 +71,7 @@ def _in_document(document: Document) -> Iterator[Problem]:
 
 
 def _index(document: Document, call: str, statement: Statement) -> int:
-    """Where in a document the statement stands that allows a call: of those about it, the one of that number."""
+    """The index in a document of the statement that allows a call: of those about it, the one of that number."""
     return [one.index for one in document.statements if action_matches(one, call)][statement.index]
 
 

@@ -51,7 +51,7 @@ from tfproof.scan.policy import Answer, Policy, Problem, Resource, is_unresolved
 EXPECTED = "secret_string_wo in place of secret_string and secret_binary, and a recovery window of 7 days or more"
 LEAST = 7
 READABLE = ("secret_string", "secret_binary")
-# Functions whose result is never null, whatever they are given.
+# Functions whose result is never null, with any arguments.
 ALWAYS = re.compile(r"^(?:\$\{)?(?:jsonencode|base64encode|yamlencode|file|filebase64|templatefile|format|join)\s*\(")
 
 

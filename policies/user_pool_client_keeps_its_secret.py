@@ -4,7 +4,7 @@ Requirement:
     public clients have no secret and machine clients have one
 
 Why:
-    Whatever a browser or a phone app holds, its user holds as well: a secret in it is public, and looks like protection.
+    The user of a browser or a phone app can read all that it holds: a secret in it is public, and looks like protection.
     A client that gets tokens for itself with ``client_credentials`` has nothing but its secret to show.
 
     A client counts as public when it uses the implicit flow, SRP (which runs in the user's own app), an app's own URL
@@ -75,7 +75,7 @@ def _is_needed(resource: Resource) -> Iterator[Problem]:
 
 
 def _cannot_be_kept(resource: Resource) -> Iterator[Problem]:
-    """What says that the client runs on its user's device. A machine does not, whatever else it has."""
+    """What says that the client runs on its user's device. A machine does not, also with other signs of one."""
     if ("client_credentials", True) in _values(resource, "allowed_oauth_flows"):
         return
     for name, is_public in PUBLIC.items():

@@ -5,8 +5,8 @@ Requirement:
 
 Why:
     A token from outside AWS is enough to become administrator of the account: an attacker who changes a workflow, takes
-    over a repository or a user's account, or finds a gap in the trust policy owns everything. Nothing of AWS's own
-    sign-in, such as MFA, stands between.
+    over a repository or a user's account, or finds a gap in the trust policy owns everything. No step of AWS's own
+    sign-in, such as MFA, is required.
 
 Fix:
     Attach a policy that allows what the job does, and limit it by a permissions boundary.

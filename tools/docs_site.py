@@ -166,7 +166,7 @@ def _options(command: argparse.ArgumentParser) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    """Text for Markdown: what stands outside of backticks means nothing but itself."""
+    """Text for Markdown: what is outside of backticks means nothing but itself."""
     parts = re.split(r"(`[^`]*`)", " ".join(text.split()))
     return "".join(part if part.startswith("`") else re.sub(r"([\\*_<>\[\]$|])", r"\\\1", part) for part in parts)
 

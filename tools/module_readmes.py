@@ -54,7 +54,7 @@ def tables(module: Path) -> str:
 
 
 def fill(readme: str, generated: str) -> str:
-    """Return a README's text with what stands between the markers replaced.
+    """Return a README's text with what is between the markers replaced.
 
     Raises:
         ReadmeError: the markers are missing, doubled or in the wrong order.

@@ -48,7 +48,7 @@ Of stock checks, those count that are about the same condition: their title name
 and pass a good one. *Silent* means that none of them has a verdict. A bad resource that is passed is the dangerous kind of wrong.
 An `unknown_*` resource that gets a verdict got it by a guess.
 
-It runs as in a scan of tfproof, which takes from it the default that stands for a value that is not given: plain Checkov judges
+It runs as in a scan of tfproof, which takes from it the default of a value that is not given: plain Checkov judges
 more of the `unknown_*` resources, by that guess.
 
 Our own policies give every `pass_*` and `fail_*` resource its verdict and report every `unknown_*` one as undecided: the tests of
@@ -69,7 +69,7 @@ fails there after an upgrade means that the defect is gone.
 - CKV2_AWS_70 passes `GET` and `ANY` methods with `authorization = "NONE"`.
 - CKV_AWS_59 passes a method that asks for an API key only, and one whose `authorization` is not known.
 - CKV_AWS_60 passes `Principal = "*"` and `Federated = "*"`.
-- CKV_AWS_393 passes a role at the first statement that is not about GitHub, whatever the next one allows.
+- CKV_AWS_393 passes a role at the first statement that is not about GitHub, with any next one.
 - CKV2_AWS_72 passes an http-only origin whose domain is not one of AWS's own.
 - CKV2_AWS_54 passes an origin that speaks TLS 1.0.
 - CKV_AWS_379 is about a bucket's policy and judges nothing but ACLs.

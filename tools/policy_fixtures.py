@@ -2,7 +2,7 @@
 
 Real Terraform makes both, the second on top of an apply without a cloud. They stand beside the source so that the tests of the
 policies need no Terraform. Run this after a change to a fixture's source, or to what a simulated apply assigns: ``recorded.json``
-says of which source each is, and ``make thorough`` makes all of them anew and compares.
+says of which source each is, and ``make thorough`` makes all of them again and compares.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def digest_of(folder: Path) -> str:
 
 
 def printed(value: object, indent: int = 0) -> str:
-    """JSON in which what fits stands on one line: most arguments of a resource are null."""
+    """JSON in which what fits is on one line: most arguments of a resource are null."""
     whole = json.dumps(value, sort_keys=True)
     if len(whole) + indent <= _WIDTH or not isinstance(value, dict | list):
         return whole

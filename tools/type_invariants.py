@@ -70,7 +70,7 @@ class Made:
     left: Any
 
     def stand_ins(self) -> Iterator[tuple[str, Any]]:
-        """Paths and values of what nobody set."""
+        """Paths and values of what is not set."""
         for path in sorted(self.applied.stand_ins, key=str):
             yield from _leaves(_at(self.state, path), path)
 
@@ -150,7 +150,7 @@ def changed_by_the_apply(one: Made) -> Iterator[str]:
 
 
 def unknown_after_the_apply(one: Made) -> Iterator[str]:
-    """What nobody knows after an apply."""
+    """What is unknown after an apply."""
     yield from _unknown(one.state)
 
 
@@ -197,7 +197,7 @@ def equal_to_its_twin(one: Made) -> Iterator[str]:
 
 
 def refused_by_the_provider(one: Made) -> Iterator[str]:
-    """Values that the provider would not let anybody write down: enumerations, patterns, ranges."""
+    """Values that the provider would refuse in source: enumerations, patterns, ranges."""
     yield from one.refused
 
 

@@ -69,7 +69,7 @@ class AddressError(UsageError, ValueError):
 
 
 class TerraformError(TfproofError):
-    """Terraform ran and failed, or did something that nobody asked for."""
+    """Terraform ran and failed, or did something that was not asked for."""
 
 
 class CommandTimeout(TerraformError):
@@ -77,7 +77,7 @@ class CommandTimeout(TerraformError):
 
 
 class CommandKilled(TerraformError):
-    """A signal ended a command, so whatever it printed proves nothing."""
+    """A signal ended a command, so its output proves nothing."""
 
 
 class TerraformNotFound(TfproofError):

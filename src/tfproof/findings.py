@@ -108,7 +108,7 @@ class StepKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathStep:
-    """One stop of a path from somebody to data: who begins it, a role that is taken, or what is reached in the end.
+    """One stop of a path from an identity to data: who begins it, a role that is taken, or what is reached in the end.
 
     ``name`` is an address, or a call and its resource; ``how`` says by what the step before it leads here, with the places.
     """
@@ -135,11 +135,11 @@ class Finding:
 
     ``title`` states the problem. ``found`` and ``expected`` are short texts for people; neither ever holds a sensitive
     value. ``calls`` are the module calls through which ``address`` came to be, the root's first. ``guideline`` is the
-    address of the page that the rule comes from, or empty. ``digest`` stands for the values that the check looked at, whatever ``found``
+    address of the page that the rule comes from, or empty. ``digest`` identifies the values that the check looked at, independent of what ``found``
     says of them; ``former`` is what baselines of format 1 have in its place. ``note`` says why a finding that a baseline
     or a configuration file names is one all the same. ``stack`` is the name of the stack where a run is about named ones.
     ``also`` are the ids of other rules that find the same fault; ``cause`` is the address that the fault is written at,
-    when it is another one. ``path`` is how somebody comes to what is found, where it takes several steps. ``edits`` are changes of the source that together take the finding away; none where nothing is known to.
+    when it is another one. ``path`` is how an identity reaches what is found, where it takes several steps. ``edits`` are changes of the source that together take the finding away; none where nothing is known to.
     """
 
     rule: str

@@ -281,7 +281,7 @@ def pytest_runtest_makereport(
 
 
 def _without_our_frames(error: TfproofError) -> TfproofError:
-    """The error as raised by the test's own line: how tfproof came to it helps nobody who reads a test's report."""
+    """The error as raised by the test's own line: tfproof's own frames do not help the reader of a test's report."""
     ours = str(Path(__file__).parent)
     frames = list(traceback.walk_tb(error.__traceback__))
     first = next((at for at, (frame, _) in enumerate(frames) if frame.f_code.co_filename.startswith(ours)), len(frames))

@@ -13,7 +13,7 @@ class FixKind(enum.StrEnum):
     """How far an edit can be relied on. Ordered: ``exact`` comes first."""
 
     EXACT = "exact"
-    """It takes the finding away and changes nothing else: the value stands there, and for nobody else."""
+    """It takes the finding away and changes nothing else: the value is there, and for no other resource."""
     LIKELY = "likely"
     """It takes the finding away, and others may read the same value: a variable, a local value, a shared module."""
     SKETCH = "sketch"
@@ -33,10 +33,10 @@ class SourceEdit:
         kind: how far it can be relied on.
         file: the file, relative to the stack.
         block: type and labels of the block: ``("resource", "aws_x", "this")``.
-        settings: each argument, with the nested blocks that it stands in (``rule.enabled``), and its value as JSON.
+        settings: each argument, with the nested blocks that it is in (``rule.enabled``), and its value as JSON.
         first: the first line that the edit touches, counted from 1.
         old: the lines that it touches, at least one.
-        new: what stands in their place afterwards.
+        new: what is in their place afterwards.
     """
 
     kind: FixKind

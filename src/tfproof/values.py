@@ -33,7 +33,7 @@ class Unknown:
 
     Using it as if it were known (comparing, testing for truth, turning into text or JSON, searching, iterating, indexing,
     hashing, calculating, calling a method) raises :class:`~tfproof.errors.UnknownValueError` with the address of the
-    attribute and what feeds it: an assertion about a value that nobody knows yet must neither pass nor fail by accident.
+    attribute and what feeds it: an assertion about a value that is not known yet must neither pass nor fail by accident.
     ``repr()`` shows it.
 
     Args:
@@ -170,7 +170,7 @@ class Sensitive:
         self._value = value
 
     def reveal(self) -> Any:
-        """Return the value itself; whoever prints it is to blame."""
+        """Return the value itself; the code that prints it is responsible for that."""
         return self._value
 
     def __eq__(self, other: object) -> bool:

@@ -37,7 +37,7 @@ class ModuleInstance:
 
     @classmethod
     def leading(cls, text: str, *, most: int | None = None) -> tuple[ModuleInstance, str]:
-        """The module that an address begins with, and the rest of the text as it stands.
+        """The module that an address begins with, and the rest of the text, unchanged.
 
         Args:
             text: an address of anything, also of what :func:`parse` does not read: a variable, an output, a check.
@@ -69,7 +69,7 @@ class ModuleInstance:
         return ModuleInstance(steps=tuple((name, None) for name, _ in self.steps))
 
     def contains(self, other: ModuleInstance | ResourceAddress | ResourceInstance | ActionInstance) -> bool:
-        """Whether ``other`` is this module or stands in it, at any depth; a step without key means every instance."""
+        """Whether ``other`` is this module or is inside it, at any depth; a step without key means every instance."""
         theirs = (other if isinstance(other, ModuleInstance) else other.module).steps
         return len(self.steps) <= len(theirs) and _covers(self.steps, theirs[: len(self.steps)])
 
@@ -170,7 +170,7 @@ class ResourceInstance:
 
     @property
     def module(self) -> ModuleInstance:
-        """The module instance that it stands in."""
+        """The module instance that it is in."""
         return self.resource.module
 
     @property

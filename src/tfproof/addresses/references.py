@@ -32,7 +32,7 @@ class Reference:
 
     @classmethod
     def parse(cls, text: str) -> Reference:
-        """Read a reference as it stands in an expression: ``module.a.x`` is the output ``x`` of ``module.a``.
+        """Read a reference as an expression has it: ``module.a.x`` is the output ``x`` of ``module.a``.
 
         Raises:
             AddressError: the text is no reference.

@@ -25,7 +25,7 @@ class RunsAhead(Generic[T]):
 
         Args:
             key: what :meth:`take` calls it.
-            run: does it in the thread; told by the event that nobody waits for it any more.
+            run: does the work in the thread; the event is set once no caller waits for it any more.
             then: done with its result where it is taken.
         """
         if self._worker is None:
@@ -40,7 +40,7 @@ class RunsAhead(Generic[T]):
         future, then, stop = self._running[key]
         try:
             result = future.result()
-        except BaseException:  # Ctrl-C: nobody waits for it any more
+        except BaseException:  # Ctrl-C: no caller waits for it any more
             stop.set()
             raise
         finally:
@@ -48,14 +48,14 @@ class RunsAhead(Generic[T]):
         return then(result)
 
     def forget(self) -> None:
-        """Stop what nobody took."""
+        """Stop the work whose result no caller took."""
         for future, _, stop in self._running.values():
             stop.set()
             future.cancel()
         self._running.clear()
 
     def close(self) -> None:
-        """Stop what nobody took, and wait until it has."""
+        """Stop the work whose result no caller took, and wait until it has ended."""
         self.forget()
         if self._worker is not None:
             self._worker.shutdown()

@@ -1,4 +1,4 @@
-"""Plans a case whose data sources ask a cloud: what nobody told is unknown in the plan, by Terraform's own rules."""
+"""Plans a case whose data sources ask a cloud: an answer that is not given is unknown in the plan, by Terraform's own rules."""
 
 from __future__ import annotations
 

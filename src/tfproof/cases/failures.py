@@ -38,7 +38,7 @@ _NO_ANSWER = (
     "nothing can answer for a resource or a provider; leave it out of this case, by an input that its count depends on"
 )
 _READING = re.compile(r"(?:error )?(?:reading|fetching|listing|describing|finding|retrieving|getting)\b", re.IGNORECASE)
-# The file that Terraform names for what stands behind -var.
+# The file that Terraform names for a value of -var.
 _OPTION = re.compile(r"<value for (?P<name>var\.[\w-]+)>")
 
 
@@ -124,7 +124,7 @@ class Failure:
         return self.shown()
 
     def shown(self, folder: Path | None = None) -> str:
-        """The failure as text, with its place relative to the current folder where it stands below that.
+        """The failure as text, with its place relative to the current folder where it is below that.
 
         Args:
             folder: of the case.
@@ -341,7 +341,7 @@ def _provider_around(diagnostic: Diagnostic, folder: Path) -> str | None:
 
 
 def _enclosing(path: Path, line: int, kind: str) -> Block | None:
-    """The block of a kind that ``line`` (from 1) of a file stands in."""
+    """The block of a kind that ``line`` (from 1) of a file is in."""
     try:
         file = read_file(path)
     except OSError:

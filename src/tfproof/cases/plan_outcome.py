@@ -21,7 +21,7 @@ class PlanOutcome:
     ``assumed`` are those, without instance keys, whose answers are stand-ins where the number or the keys of resources hang on
     them: another answer may plan other resources.
     ``warnings`` are what Terraform and the providers warned of; ``None`` when it was planned together with others, of
-    whose warnings nobody can tell to which case they belong. ``not_run`` are provisioners, which are never run.
+    whose warnings cannot be assigned to one case. ``not_run`` are provisioners, which are never run.
     """
 
     plan: Plan | None

@@ -1,4 +1,4 @@
-"""What variables files set and the configuration does not declare: Terraform leaves it out, so people are told."""
+"""What variables files set and the configuration does not declare: Terraform leaves it out with a warning."""
 
 from __future__ import annotations
 

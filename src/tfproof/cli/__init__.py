@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if ended.code in _ENDED_BY:
             say(f"tfproof: ended by {_ENDED_BY[ended.code]}")
         raise
-    except Exception as error:  # noqa: BLE001 - the last handler: whatever it is, it is no verdict
+    except Exception as error:  # noqa: BLE001 - the last handler: an error that no other one took is no verdict
         _unforeseen(error, debug=options.debug)
     else:
         return code

@@ -41,7 +41,7 @@ def _described(change: AccessChange) -> Iterator[str]:
         for one in given:
             first, *others = one.request.splitlines()
             yield f"  {heading + ':':<19}{first}{f'  {one.location}' if one.location else ''}"
-            if heading is _NO_MORE:  # what is new stands in the findings, in full
+            if heading is _NO_MORE:  # what is new is in the findings, in full
                 yield from (f"{'':<21}{line.strip()}" for line in (*others, *one.notes))
     yield from (f"  {_NO_MORE + ':':<19}what {name} allows, which is attached no more" for name in change.detached)
     yield from (f"  {_UNDECIDED + ':':<19}{why}" for why in change.undecided)

@@ -32,7 +32,7 @@ from tfproof.plan import judge_check_blocks
 from tfproof.proofs import prove
 from tfproof.reports import render_text
 from tfproof.reports.html_report import PlannedStack, render_html
-from tfproof.review.hiding import Secrets, marked_in, told_places, without_telling_edits
+from tfproof.review.hiding import Secrets, marked_in, reported_secret_lines, without_telling_edits
 from tfproof.scan.merge_findings import one_for_each_fault
 
 _COULD_NOT_RUN = 2
@@ -106,7 +106,9 @@ def check_all(
         else:
             plan, made = planner.outcome(case).plan, planner.applied(case).applied
             assert plan is not None  # noqa: S101 - it was checked
-            shown[one.name] = PlannedStack(folder=case.source, plan=plan, applied=made, told=told_places(found))
+            shown[one.name] = PlannedStack(
+                folder=case.source, plan=plan, applied=made, reported_secrets=reported_secret_lines(found)
+            )
         result = _together(result, found.of_stack(one.name), one.name if len(cases) > 1 else "")
         lines += [*([f"stack:     {one.name}"] if len(cases) > 1 else []), *about]
     result = scanner.accepted(result, everything=True)

@@ -107,12 +107,14 @@ class Fixes:
             for name, stack in shown.items()
         }
         files, left = changed_files(edits)
-        hidden = {one.folder: (Secrets.of(marked_in(one.plan, one.applied)), one.told) for one in shown.values()}
+        hidden = {
+            one.folder: (Secrets.of(marked_in(one.plan, one.applied)), one.reported_secrets) for one in shown.values()
+        }
         return cls(files=files, left=left, hidden=hidden)
 
     @contextlib.contextmanager
     def made(self) -> Iterator[None]:
-        """Write the files; take them back when the block raises, or when nobody says that they are kept.
+        """Write the files; take them back when the block raises, or when the block does not say that they are kept.
 
         Raises:
             UsageError: a file cannot be written.

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.seconds > 0:
         raise UsageError(f"not a time limit: --seconds {options.seconds:g}", expected="a positive number of seconds")
     began = time.monotonic()
-    # Hundreds of plans that nobody asks for again are not kept.
+    # Hundreds of plans that no later run asks for are not kept.
     with Planner(dataclasses.replace(settings_of(options), store=None)) as planner:
         try:
             case = case_of(options, planner)

@@ -37,7 +37,7 @@ class JudgedInputs:
     Attributes:
         count: how many inputs.
         judgements: of those with which something is wrong.
-        undecided: how many nobody could judge.
+        undecided: how many could not be judged.
     """
 
     count: int = 0
@@ -62,7 +62,7 @@ def judge_inputs(
         planner: plans and applies.
         policies: what judges; None asks none.
         until: when no further inputs are judged, by the clock of ``time.monotonic``.
-        progress: told what goes on.
+        progress: called with a line of text for each step.
 
     Raises:
         TfproofError: the usual inputs cannot be judged.

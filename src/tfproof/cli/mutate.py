@@ -1,4 +1,4 @@
-"""``tfproof mutate``: would the tests notice faults? Plants them one by one, and says which nobody noticed."""
+"""``tfproof mutate``: would the tests notice faults? Plants them one by one, and says which no test noticed."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ def _no_answer(address: str) -> UsageError:
 
 
 def variables_of(options: argparse.Namespace, files: Sequence[Path]) -> dict[str, Any]:
-    """Return what ``--var`` sets, but for what a file sets that stands behind it.
+    """Return what ``--var`` sets, but for what a later var file sets.
 
     Raises:
         UsageError: one is not ``NAME=VALUE``.

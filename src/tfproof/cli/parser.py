@@ -133,7 +133,7 @@ def make_parser() -> CommandParser:
 
 
 def _run(command: str) -> Callable[[argparse.Namespace], int]:
-    """The function of a command; its module is loaded when it runs, since each needs dear things that others do not."""
+    """The function of a command; its module is loaded when it runs, since each imports slow packages that others do not."""
 
     def run(options: argparse.Namespace) -> int:
         function: Callable[[argparse.Namespace], int] = importlib.import_module(f"tfproof.cli.{command}").run

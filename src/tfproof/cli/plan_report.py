@@ -96,7 +96,7 @@ def _entry(change: Change, told: tuple[Difference, ...]) -> dict[str, Any]:
 
 
 def _is_assigned(one: Difference) -> bool:
-    """Whether a provider assigns the value anew, whatever the source says."""
+    """Whether a provider assigns the value again, independent of the source."""
     return one.unknown and not one.references and not one.forces_replacement
 
 

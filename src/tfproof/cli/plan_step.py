@@ -48,7 +48,7 @@ def fix_of(failure: Failure) -> str | None:
 
 
 def looked_up(planner: Planner, case: Case) -> str:
-    """A line that names the data sources whose answers nobody knows offline; nothing when there are none."""
+    """A line that names the data sources whose answers are not known offline; nothing when there are none."""
     asked = planner.outcome(case).looked_up
     return f"unknown:   what a cloud would answer to {summed(asked)} (see --data)\n" if asked else ""
 
@@ -69,7 +69,7 @@ def assumed_lines(planner: Planner, case: Case) -> Iterator[str]:
 
 
 def on_assumptions(planner: Planner, case: Case) -> Findings:
-    """What was judged on assumptions: with another answer there may be other resources, which nobody looked at."""
+    """What was judged on assumptions: with another answer there may be other resources, which were not looked at."""
     assumed = planner.outcome(case).assumed
     found = [
         Finding(

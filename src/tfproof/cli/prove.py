@@ -66,7 +66,7 @@ def prove_case(planner: Planner, case: Case, plan: Plan, options: argparse.Names
 
 
 def facts_line(result: Findings) -> str:
-    """What the proofs rest on besides the stack, as a line of the head of a report; empty when that is nothing."""
+    """What the proofs assume about things outside the stack, as a line of the head of a report; empty when that is nothing."""
     return f"facts:     {', '.join(result.notes['rests on'])}\n" if result.notes["rests on"] else ""
 
 

@@ -125,7 +125,7 @@ def place_of_run(options: argparse.Namespace) -> ReportContext:
 
 
 def place_of(stack: Path, command: str) -> ReportContext:
-    """Where ``stack`` stands in its repository; without one, in the folder that the command runs in."""
+    """Where ``stack`` is in its repository; without one, in the folder that the command runs in."""
     folder = stack.resolve()
     root = repository_of(folder)
     if root is None:

@@ -26,7 +26,7 @@ from tfproof.reports.html_report import PlannedStack, render_review_html
 from tfproof.reports.review_markdown import render_review_markdown
 from tfproof.reports.review_text import render_review_text
 from tfproof.review import Review, Side, make_review
-from tfproof.review.hiding import told_places
+from tfproof.review.hiding import reported_secret_lines
 
 _COULD_NOT_RUN = 2
 
@@ -44,7 +44,11 @@ def run(options: argparse.Namespace) -> int:
             except TerraformError as error:
                 error.what = error.what.replace(str(one.source), name)
                 raise
-            plan, applied, told = plan_or_refuse(planner, one), planner.applied(one).applied, told_places(found)
+            plan, applied, told = (
+                plan_or_refuse(planner, one),
+                planner.applied(one).applied,
+                reported_secret_lines(found),
+            )
             sides.append((one, plan, applied, told, reporter.reported(found)))
         with step(f"comparing {case.source} with {options.before}"):
             outcome = upgrade_outcome(planner, case, options.before)
@@ -64,16 +68,23 @@ def run(options: argparse.Namespace) -> int:
                 plan=old,
                 found=before,
                 applied=made_then,
-                told=told_then,
+                reported_secrets=told_then,
             ),
-            Side(tree=both.tree_now or now.source, folder=now.source, plan=new, found=after, applied=made, told=told),
+            Side(
+                tree=both.tree_now or now.source,
+                folder=now.source,
+                plan=new,
+                found=after,
+                applied=made,
+                reported_secrets=told,
+            ),
             before=both.name,
             changed=changed,
             effects=effects,
             moved=dict(outcome.upgrade.moved) if outcome.upgrade is not None else {},
             compared=compared,
         )
-    shown = {options.name: PlannedStack(folder=case.source, plan=new, applied=made, told=told)}
+    shown = {options.name: PlannedStack(folder=case.source, plan=new, applied=made, reported_secrets=told)}
     result = _result(review)
     text, full = reporter.place, options.full
     code = reporter.write(

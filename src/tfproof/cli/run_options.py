@@ -62,7 +62,7 @@ def configured(options: argparse.Namespace) -> argparse.Namespace:
 
 
 def _demand_source(options: argparse.Namespace, stacks: list[argparse.Namespace]) -> None:
-    """A folder that is no stack is told before anything is started, or installed."""
+    """Refuse a folder that is no stack before anything is started or installed."""
     try:
         for one in stacks:
             require_source(one.stack or Path())

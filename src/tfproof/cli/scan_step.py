@@ -70,7 +70,7 @@ class ScanSession:
             self._process = CheckovProcess(environment, policies=self.policies, timeout=settings.timeout)
 
     def __enter__(self) -> Self:
-        if self._ids and self._process is not None:  # a typing error is told before anything is planned
+        if self._ids and self._process is not None:  # a typing error is reported before anything is planned
             try:
                 self._selected()
             except BaseException:
@@ -212,7 +212,7 @@ def _plain(finding: Finding) -> str:
 
 
 def not_applied(case: Case, outcome: AppliedOutcome) -> Iterator[Finding]:
-    """What a plan hides until apply was looked at by nobody: that is not a pass."""
+    """No check looked at what a plan hides until apply: that is not a pass."""
     for failure in outcome.failures:
         yield Finding(
             rule="TFPROOF_APPLY",

@@ -60,7 +60,7 @@ class SourceWatch:
                 return tuple(files)
 
     def _read(self) -> State:
-        """Look for files anew: source may refer to others now."""
+        """Look for files again: source may refer to others now."""
         trees = []
         for case in self._cases:
             try:

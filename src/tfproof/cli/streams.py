@@ -1,4 +1,4 @@
-"""The standard streams of the command, which may be closed, full, or of somebody who is gone."""
+"""The standard streams of the command, which may be closed, full, or read by a process that has ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the command says of an error that nobody foresaw: one line, and never a value that it may have been about."""
+"""What the command says of an unexpected error: one line, and never a value that it may have been about."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from tfproof.scan.merge_findings import one_for_each_fault
 
 _ENDED = 0
 _PAUSE = 3600.0
-"""Seconds between two saves after which providers may start anew."""
+"""Seconds between two saves after which providers may start again."""
 
 
 def run(options: argparse.Namespace) -> int:

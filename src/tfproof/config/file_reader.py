@@ -20,7 +20,7 @@ from tfproof.findings import Location, Severity
 
 _LINE = re.compile(r"at line (\d+)")
 _TABLES = (STACKS, SEVERITIES, ACCEPT)
-_SECRET = (ValueKind.VALUES, ValueKind.TABLES)  # what a stack is planned with is nobody's business
+_SECRET = (ValueKind.VALUES, ValueKind.TABLES)  # the inputs of a stack may be secret
 
 
 def read_configuration_file(file: Path, *, trusted: bool = False) -> ConfigurationFile:

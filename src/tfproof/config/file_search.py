@@ -16,7 +16,7 @@ _TABLE = "tool.tfproof"
 def find_configuration(folder: Path) -> Path | None:
     """Return the configuration file of ``folder``: in it, or above it in the same repository; None when there is none.
 
-    Nothing outside of the repository counts: what lies above it may be anybody's.
+    Nothing outside of the repository counts: what is above it may belong to another user.
 
     Raises:
         UsageError: one folder has two, or ``pyproject.toml`` cannot be read.
@@ -38,7 +38,7 @@ def find_configuration(folder: Path) -> Path | None:
 
 
 def _has_table(file: Path) -> bool:
-    """A ``pyproject.toml`` that does not parse is somebody else's error, unless it may hold our table."""
+    """A ``pyproject.toml`` that does not parse is another tool's error, unless it may hold our table."""
     try:
         text = file.read_text(encoding="utf-8")
         return "tfproof" in tomllib.loads(text).get("tool", {})

@@ -146,7 +146,7 @@ def called_folders(root: Path) -> Mapping[str, Path]:
 
 
 def _above(address: str, found: Mapping[str, Path]) -> Iterator[Path]:
-    """The folders of the modules that a module stands in: one that calls itself is no module."""
+    """The folders of the modules that a module is in: one that calls itself is no module."""
     for other, folder in found.items():
         if address == other or address.startswith(f"{other}.") or not other:
             yield folder

@@ -31,7 +31,7 @@ class RuleFailure:
         folder: of the module that has it.
         kind: ``validation``, ``precondition`` or ``postcondition``.
         subject: what has it, inside the module.
-        file: the file that it stands in; None where Terraform does not say.
+        file: the file that it is in; None where Terraform does not say.
         line: a line of it.
         message: its words.
     """

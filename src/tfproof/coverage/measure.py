@@ -117,7 +117,7 @@ def _holds(rule: ModuleRule, folder: Path, data: CoverageData) -> bool:
 
 
 def _refused_by(failure: RuleFailure, configured: ConfiguredModule) -> list[ModuleRule]:
-    """The rule that refused a case, told by its line or by its words; nothing where several may have."""
+    """The rule that refused a case, found by its line or by its words; nothing where several may have."""
     own = [one for one in configured.rules if (one.kind, one.subject) == (failure.kind, failure.subject)]
     if failure.file is not None:
         return [one for one in own if failure.file == one.file.resolve() and one.line <= failure.line <= one.end]

@@ -31,7 +31,7 @@ class FileLines:
     branches: dict[int, list[bool]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, line: int, *, hit: bool) -> None:
-        """Add something that stands on a line."""
+        """Add something that is on a line."""
         self.hits[line] = min(self.hits.get(line, 1), int(hit))
 
 

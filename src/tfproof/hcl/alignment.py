@@ -16,7 +16,7 @@ from tfproof.hcl.syntax import TemplateExpr
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
-    """An argument that stands on one line: where its name ends, its sign, where it ends, and its comment."""
+    """An argument that is on one line: where its name ends, its sign, where it ends, and its comment."""
 
     number: int
     last: int

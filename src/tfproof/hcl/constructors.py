@@ -8,7 +8,7 @@ from tfproof.hcl.templates import Templates
 
 
 class Constructors(Templates):
-    """Reads what stands in ``[]`` and ``{}``."""
+    """Reads what is in ``[]`` and ``{}``."""
 
     __slots__ = ()
 
@@ -59,7 +59,7 @@ class Constructors(Templates):
         return ObjectItem(start=at, end=end, key=self._key(key), value=value), end
 
     def _key(self, key: Expression) -> Expression:
-        """Return the text that a bare word stands for as a key; any other key as it is."""
+        """Return the text that a bare word is as a key; any other key as it is."""
         if isinstance(key, ScopeTraversal) and not key.steps:
             return LiteralValue(start=key.start, end=key.end, value=key.root)
         if isinstance(key, LiteralValue) and (key.value is None or isinstance(key.value, bool)):

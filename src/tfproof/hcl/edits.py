@@ -20,7 +20,7 @@ _COMMA_BEFORE = re.compile(r"\s*,\s*\Z")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """Replace what stands from ``start`` up to ``end`` by a text; with ``start == end``, insert it."""
+    """Replace the text from ``start`` up to ``end``; with ``start == end``, insert it."""
 
     start: int
     end: int

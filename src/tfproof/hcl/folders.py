@@ -48,7 +48,7 @@ def source_files(folder: Path, *, opentofu: bool = False) -> list[Path]:
 
     Args:
         folder: the folder.
-        opentofu: whether OpenTofu reads it: then ``.tofu`` files count too, and ``x.tofu`` stands for ``x.tf``.
+        opentofu: whether OpenTofu reads it: then ``.tofu`` files count too, and ``x.tofu`` replaces ``x.tf``.
 
     Raises:
         OSError: the folder cannot be listed.

@@ -19,7 +19,7 @@ from tfproof.hcl.walk import references, walk
 LATE_KEY = "tfproof_late_arguments"
 """Where the JSON of a plan says which arguments these are, by address without instance keys."""
 LATE_FUNCTIONS = frozenset({"bcrypt", "timestamp", "uuid", "templatefile", "templatestring"})
-"""Functions whose result may be unknown while planning, whatever their arguments are."""
+"""Functions whose result may be unknown while planning, with any arguments."""
 _BLOCKS: Mapping[str, str] = {"resource": "", "data": "data.", "module": "module."}
 
 Late = dict[str, list[str] | None]

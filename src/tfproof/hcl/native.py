@@ -150,7 +150,7 @@ def parse_expression(text: str) -> Expression:
 
 
 def parse_template(text: str) -> TemplateExpr | TemplateWrap:
-    """Read a text as a template, as it stands in a template file, or in a string of the JSON syntax.
+    """Read a text as a template, as a template file has it, or in a string of the JSON syntax.
 
     Raises:
         HclError: an interpolation or a directive cannot be read.

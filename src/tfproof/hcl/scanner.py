@@ -1,7 +1,7 @@
 """The words of the native syntax: blanks, names, numbers, escapes; and how deep a text may nest.
 
 A text that is nested deeper than :data:`MAX_NESTING` brackets and blocks, or that makes a tree higher than
-:data:`MAX_HEIGHT` (a chain of operators), is refused with its place. So whoever walks a tree by calls of functions that
+:data:`MAX_HEIGHT` (a chain of operators), is refused with its place. So code that walks a tree by calls of functions that
 call themselves does not run out of stack. Terraform has no such limits; files that people write stay below thirty.
 """
 
@@ -25,7 +25,7 @@ SPACE = re.compile(rf"(?:[ \t\n]+|\r\n|(?:#|//)[^\n]*(?:\n|\Z)|{_BLOCK_COMMENT})
 END_OF_LINE = re.compile(r"\r?\n|(?:#|//)[^\n]*(?:\n|\Z)")
 COMMENT = re.compile(rf"(?:#|//)[^\r\n]*|{_BLOCK_COMMENT}")
 
-# Letters, digits, "_" and "-", and whatever is not ASCII: sets of what is left out are compiled ten times as fast.
+# Letters, digits, "_" and "-", and each character that is not ASCII: sets of what is left out are compiled ten times as fast.
 _NAME = re.compile(r"[^\x00-@\[-^`{-\x7f][^\x00-,./:-@\[-^`{-\x7f]*")
 # As Go takes one from the text: more than a number is, and then an error.
 NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+|[eE][+-]?[0-9]+)*")
@@ -123,7 +123,7 @@ class Scanner:
         return word, self.space(at + len(word))
 
     def unescaped(self, raw: str, at: int, *, quoted: bool) -> str:
-        """Return the text that a part of a template stands for.
+        """Return the text that a part of a template means.
 
         Args:
             raw: the part, without interpolations.

@@ -71,7 +71,7 @@ class Block(Node):
     Attributes:
         type: the type.
         labels: the labels, escapes resolved.
-        body: what stands between the braces.
+        body: what is between the braces.
         label_spans: the place of each label, quotes included.
         open_brace: offset of the opening brace; the closing one is the last character of the block.
     """

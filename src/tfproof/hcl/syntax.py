@@ -1,7 +1,7 @@
 """The syntax tree of expressions: one class for each form that the language has, each with its place in the text.
 
 The names are those of HCL's own specification and implementation. ``start`` and ``end`` are offsets into the text that
-was read (:class:`tfproof.hcl.File` turns them into lines and bytes). Every class says what stands inside it
+was read (:class:`tfproof.hcl.File` turns them into lines and bytes). Every class says what is inside it
 (:meth:`Node.children`); :mod:`tfproof.hcl.walk` goes through a tree.
 
 Source: https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md

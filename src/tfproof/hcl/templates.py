@@ -209,7 +209,7 @@ class Templates(Scanner):
         return TemplateExpr(start=start, end=end, parts=parts, kind=kind)
 
     def _nested(self, pieces: list[_Piece]) -> tuple[Expression, ...]:
-        """Put what stands between directives into them."""
+        """Put what is between directives into them."""
         open_ones = [_Open(None)]
         for piece in pieces:
             if isinstance(piece, _Text) or not piece.keyword:

@@ -8,7 +8,7 @@ from tfproof.hcl.syntax import ForExpr, Node, ScopeTraversal, TemplateFor
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Yield a node and all nodes inside it, each before what stands inside it, in the order of the text."""
+    """Yield a node and all nodes inside it, each before what is inside it, in the order of the text."""
     left = [node]
     while left:
         found = left.pop()

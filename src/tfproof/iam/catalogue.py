@@ -38,7 +38,7 @@ class Action:
         levels: its access levels.
         arns: patterns of the resources that it takes, such as ``arn:${Partition}:s3:::${BucketName}``, those that it must
             be given first; none when only ``*`` can be given.
-        keys: the condition keys that its requests may have, besides the global ones.
+        keys: the condition keys that its requests may have, in addition to the global ones.
         passes_role: it needs iam:PassRole as well.
     """
 
@@ -94,7 +94,7 @@ def service(prefix: str) -> Service | None:
 
 
 def action(name: str) -> Action | None:
-    """A call by its name, in whatever case; None when AWS published none."""
+    """A call by its name, in upper or lower case; None when AWS published none."""
     prefix, _, word = name.lower().partition(":")
     found = service(prefix)
     return found.actions.get(word) if found is not None else None

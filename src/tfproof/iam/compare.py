@@ -23,7 +23,7 @@ _NOTHING = reference([{"Effect": "Deny", "Action": "*"}], name="no document")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowed:
-    """All that somebody may do: what any of some documents allows and every limit allows as well.
+    """All that an identity may do: what any of some documents allows and every limit allows as well.
 
     Args:
         documents: of one kind, such as the policies of one role; an explicit Deny in one holds against all. None allows
@@ -63,7 +63,7 @@ class Access:
 
     Args:
         statement: the Allow statement that gives it.
-        document: the document that the statement stands in.
+        document: the document that the statement is in.
         alone: that statement with all that deny, as one document.
         counterexample: a request that only one of the versions allows.
         refused_by: the Deny statement of the other version that refuses the request; None when nothing there allows it.

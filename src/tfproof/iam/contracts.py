@@ -1,6 +1,6 @@
 """Named contracts: who a trust may admit, and whom it must.
 
-A contract has two sides, because a document that admits nobody is safe and useless: ``most`` is all that may be
+A contract has two sides, because a document that admits no caller is safe and useless: ``most`` is all that may be
 admitted, ``least`` is what must be. ``facts`` allows exactly the requests that STS can issue today.
 
 Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html,
@@ -100,13 +100,13 @@ def cognito_contract(pool_id: Text, amr: str, *, issuer: str = COGNITO, who: str
 
 
 def cognito_users(pool_id: Text, *, issuer: str = COGNITO) -> Contract:
-    """Signed-in identities of one identity pool: all of them and nobody else."""
+    """Signed-in identities of one identity pool: all of them and no other caller."""
     name = pool_id.name if isinstance(pool_id, Symbol) else pool_id
     return cognito_contract(pool_id, "authenticated", issuer=issuer, who=f"signed-in identities of pool {name}")
 
 
 def cognito_guests(pool_id: Text, *, issuer: str = COGNITO) -> Contract:
-    """Guests of one identity pool: all of them and nobody else."""
+    """Guests of one identity pool: all of them and no other caller."""
     name = pool_id.name if isinstance(pool_id, Symbol) else pool_id
     return cognito_contract(pool_id, "unauthenticated", issuer=issuer, who=f"guests of pool {name}")
 
@@ -152,7 +152,7 @@ def eks_service_account(
 def not_public(accounts: Iterable[str] = (), *, services: bool = True) -> Document:
     """What a resource policy may allow: principals of the accounts named, and AWS services if ``services``.
 
-    Put the resource's own account into ``accounts``. A policy that lets everyone in on condition of the account or
+    Put the resource's own account into ``accounts``. A policy that admits everyone on condition of the account or
     organisation of the caller is within this only when the condition names one of these accounts.
     """
     numbers = sorted(set(accounts))

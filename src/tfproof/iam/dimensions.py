@@ -60,7 +60,7 @@ def callers(question: Query) -> list[Caller]:
     entries = sorted({entry for one in principals for entry in one.entries})
     found: dict[tuple[bool, ...], Caller] = {}
     for caller in (*_named(entries), *_STRANGERS):
-        # What kind of caller it is matters to readers, so strangers of every kind stay apart.
+        # What kind of caller it is matters to readers, so other callers of every kind stay apart.
         found.setdefault((*(one.match(caller) for one in principals), caller.kind), caller)  # type: ignore[arg-type]
     return list(found.values())
 
@@ -119,7 +119,7 @@ def resources(question: Query, lookup: Lookup, budget: Budget) -> list[str]:
             domain=question.domain.has,
             domain_globs=question.domain.globs,
         )
-    # A symbol by itself stands for an ARN, and does not look like one.
+    # A symbol by itself represents an ARN, and does not look like one.
     unknown = {pattern.text for pattern in patterns if len(pattern.parts) == 1 and isinstance(pattern.parts[0], Symbol)}
     return string_classes(
         globs,

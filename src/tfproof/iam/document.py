@@ -1,4 +1,4 @@
-"""Parse an IAM document strictly: whatever IAM would reject, or might read differently than written, is an error.
+"""Parse an IAM document strictly: what IAM would reject, or might read differently than written, is an error.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """

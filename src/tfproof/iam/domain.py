@@ -31,7 +31,7 @@ _SHAPES: Mapping[str, tuple[Token, ...]] = {
     "Below": (Wild.MANY,),
 }
 EXAMPLES = {"Partition": "aws", "Account": "123456789012", "AccountId": "123456789012", "Region": "eu-west-2"}
-"""What stands for the parts of an ARN where the stack says nothing else."""
+"""What examples have for the parts of an ARN where the stack says nothing else."""
 _NAMES = ("admin", "other/admin", "example")
 _FILLED = {
     Wild.ONE: "x",
@@ -52,7 +52,7 @@ class Domain:
     Args:
         patterns: of their ARNs, as in the catalogue; also ``*``, for calls that take no resource. An unknown value may be
             part of one, with no wildcard before it.
-        names: what stands for parts of an ARN in examples, such as ``Region``.
+        names: what parts of an ARN are in examples, such as ``Region``.
     """
 
     patterns: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""How whoever may call AWS gets more than that: a relation over calls, the resources that they take, and conditions.
+"""How a principal that may call AWS gets more than that: a relation over calls, the resources that they take, and conditions.
 
 Some calls do it alone, others as steps of a path. What is proved holds for every ARN of a call's types, in all partitions
 and accounts. The facts and their sources stand in ``data/escalation.json``.
@@ -139,7 +139,7 @@ def _legs(one: Mapping[str, Any]) -> Iterator[Leg]:
 
 
 def leg_of(action: str) -> Leg:
-    """A step that is nothing by itself: one call on whatever it takes."""
+    """A step that is nothing by itself: one call on any resource that it takes."""
     return Leg(kind=EscalationKind.RUNS, what="", actions=(action,), patterns=patterns_of(action))
 
 

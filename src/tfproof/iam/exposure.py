@@ -1,8 +1,8 @@
-"""Whom a document lets in: its own account, others that it names, or the public.
+"""Whom a document admits: its own account, others that it names, or the public.
 
 What keeps the public out is a fixed value: of the principal, or of a key that the caller cannot choose. Addresses must be
 narrower than 1/256 of the internet; headers that the caller writes, tags of his own and private addresses, which
-everybody has, keep nobody out.
+everyone has, keep no caller out.
 
 Sources: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-external-access-filters.html,
@@ -36,12 +36,12 @@ _ANYTHING_ELSE = {
     "Principal": "*",
     "NotAction": ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"],
 }
-"""What a trust allows besides: without one of these calls, tags and a source identity are for nothing."""
+"""What a trust also allows: without one of these calls, tags and a source identity have no effect."""
 _DISTRIBUTIONS = "cloudfront.amazonaws.com"
 
 
 class Reach(enum.StrEnum):
-    """Whom a document lets in at most."""
+    """Whom a document admits at most."""
 
     OWN = "own"
     EXTERNAL = "external"
@@ -50,11 +50,11 @@ class Reach(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
-    """How far a document lets others in.
+    """How far a document admits others.
 
     Args:
-        reach: at most whom; None when nobody could decide.
-        proof: why: of ``external`` and ``public`` its counterexample is a request of somebody else.
+        reach: at most whom; None when it could not be determined.
+        proof: why: of ``external`` and ``public`` its counterexample is a request of another caller.
         external: the accounts, organizations and others that the document names and that are not its own.
     """
 
@@ -64,13 +64,13 @@ class Exposure:
 
 
 def exposure(document: Document, own: Own, *, tokens: bool = False, claim: str = "") -> Exposure:
-    """Decide whom a document lets in.
+    """Decide whom a document admits.
 
     Args:
         document: the policy of a resource, or a role's trust.
         own: what counts as its own account.
         tokens: identity providers are judged elsewhere, so whom they vouch for counts as its own.
-        claim: what is proved when it lets in its own account only.
+        claim: what is proved when it admits its own account only.
     """
     document, own = _bound(with_account_texts(document), own)
     named = list(_named(document, own))
@@ -147,7 +147,7 @@ def _bound(document: Document, own: Own) -> tuple[Document, Own]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Named:
-    """A part of a document that names somebody, as an element of a reference document."""
+    """A part of a document that names a principal, as an element of a reference document."""
 
     shown: str
     element: dict[str, Any]
@@ -189,7 +189,7 @@ def _names_distributions(document: Document) -> bool:
 
 
 def _impossible(document: Document, *, tokens: bool) -> Iterator[dict[str, Any]]:
-    """Requests that nobody can make, which count as allowed: a flag that is no boolean, a list of nothing but an empty text."""
+    """Requests that no caller can make, which count as allowed: a flag that is no boolean, a list of nothing but an empty text."""
     flags: dict[str, None] = {}
     lists: dict[str, None] = {}
     for statement in document.statements:

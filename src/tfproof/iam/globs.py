@@ -1,6 +1,6 @@
 """Glob patterns of IAM documents, compiled: ``*``, ``?``, and wildcards that stay within a segment of an ARN.
 
-Matching never takes more than quadratic time, whatever the pattern: patterns become regular expressions with atomic
+Matching never takes more than quadratic time, for any pattern: patterns become regular expressions with atomic
 groups where that is exact, and run as a bit-parallel automaton where it is not.
 """
 
@@ -44,7 +44,7 @@ _KINDS = ("0123456789", "abcdef", "ghijklmnopqrstuvwxyz", "-")
 """Characters that no wildcard of few tells apart."""
 _WORD = "".join(_KINDS)
 CLASSES = {Wild.DIGIT: _KINDS[0], Wild.HEX: _KINDS[0] + _KINDS[1], Wild.ONE_WORD: _WORD, Wild.MANY_WORD: _WORD}
-"""The characters that a wildcard of few stands for."""
+"""The characters that a wildcard of few matches."""
 
 
 class Shape(enum.Enum):
@@ -102,7 +102,7 @@ class Glob:
 
 
 Mark = TypeVar("Mark")
-"""Something that stands in a pattern for text that is put in later."""
+"""A place in a pattern for text that is put in later."""
 
 
 def arrange(pieces: Iterable[str | Wild | Mark], shape: Shape = Shape.TEXT) -> tuple[Token | Mark, ...]:
@@ -157,7 +157,7 @@ def _within_segments(tokens: Sequence[Token | Mark], *, run_on: bool) -> Iterato
 def leftmost_is_exact(tokens: Iterable[object]) -> bool:
     """After a ``*``, is the leftmost match of the text up to the next ``*`` always as good as any other?
 
-    It is when the next ``*`` can match whatever this one can: not so when the next one matches fewer characters.
+    It is when the next ``*`` can match all that this one can: not so when the next one matches fewer characters.
     """
     width = list(_MANY)
     stars = [width.index(token) for token in tokens if isinstance(token, Wild) and token in _MANY]
@@ -269,7 +269,7 @@ class Automaton:
         return mask
 
     def is_few(self, char: str) -> bool:
-        """True when a wildcard of few characters stands for ``char``."""
+        """True when a wildcard of few characters matches ``char``."""
         return any(char in chars for chars, _ in self._few)
 
     def accepted(self, state: int) -> tuple[bool, ...]:

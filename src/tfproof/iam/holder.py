@@ -33,19 +33,19 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """What is known besides the documents.
+    """What is known in addition to the documents.
 
     Args:
-        names: what stands for parts of ARNs in examples: ``Region``, ``Account``.
+        names: what parts of ARNs are in examples: ``Region``, ``Account``.
         roles: ARNs, also with wildcards, of roles that are judged elsewhere: to come to them is nothing by itself.
         runners: likewise, of what runs as a role that is judged elsewhere.
         decided: ARNs of what runs as some role and is named in full: to change it alone is nothing.
-        boundaries: ARNs, also with wildcards, of permissions boundaries under which nobody gets more.
+        boundaries: ARNs, also with wildcards, of permissions boundaries under which no principal gets more.
         tags_compared: a policy of the stack compares a principal's tags.
         before: documents that all must allow what was allowed before: only what is new counts.
-        any_type: patterns of ARNs that stand for whatever a call takes.
+        any_type: patterns of ARNs that match any resource that a call takes.
         caller: what holds of the keys that name who asks, by the key in lower case, as conditions.
-        themselves: ARNs of whoever asks, as a policy writes them: what users may do with their own credentials is no more.
+        themselves: ARNs of the caller, as a policy writes them: what users may do with their own credentials is no more.
     """
 
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -87,7 +87,7 @@ class Holder:
 
     Args:
         groups: documents that each allow something.
-        known: what is known besides.
+        known: what is known in addition to the documents.
     """
 
     def __init__(self, groups: Sequence[Group], known: Known) -> None:

@@ -1,4 +1,4 @@
-"""Issuers of web identities: whose tokens a principal takes, and what a subject must be like to name somebody.
+"""Issuers of web identities: whose tokens a principal takes, and what a subject must be like to name one identity.
 
 Sources: https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html,

@@ -1,4 +1,4 @@
-"""What a principal or a value of a condition names: something of the own account, somebody else, or nobody in particular.
+"""What a principal or a value of a condition names: something of the own account, another principal, or no particular one.
 
 Sources: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html,
@@ -57,13 +57,13 @@ _BROADEST = {4: 8, 6: 32}
 
 
 def named_principal(kind: CallerKind, text: str, own: Own) -> Naming | None:
-    """Whom an entry of a Principal element names; None for everybody, and where it cannot be determined."""
+    """Whom an entry of a Principal element names; None for everyone, and where it cannot be determined."""
     if kind is CallerKind.SERVICE:
         return Naming.OWN
     if text in own.names or _is_own_symbol(text, own):
         return Naming.OWN
     if text == "*" or (kind is CallerKind.FEDERATED and not text.startswith("arn:")):
-        return None  # a public identity provider vouches for everybody
+        return None  # anyone can sign in to a public identity provider
     if kind is CallerKind.CANONICAL or _UNIQUE.fullmatch(text):
         return None if symbols_in(text) else Naming.EXTERNAL
     if _ORIGIN in text:
@@ -73,7 +73,7 @@ def named_principal(kind: CallerKind, text: str, own: Own) -> Naming | None:
 
 
 def named_value(condition: Condition, own: Own) -> Iterator[tuple[list[str], Naming]]:
-    """The values of a condition that name somebody, with whom; those of one meaning together."""
+    """The values of a condition that name a principal, with whom they name; those of one meaning together."""
     if condition.key == "aws:sourceip":
         yield from _addresses(condition)
         return
@@ -88,14 +88,14 @@ def named_value(condition: Condition, own: Own) -> Iterator[tuple[list[str], Nam
         elif wild and condition.operator.base.family is Family.STRING and _runs_on(value):
             continue
         elif not wild and read is not _fixed and set(value) & {"*", "?"}:
-            yield [written], Naming.OWN  # compared literally: nobody has such an account, ARN or organization
+            yield [written], Naming.OWN  # compared literally: there is no such account, ARN or organization
         elif (naming := read(_literal(value, wild=wild, fold=fold), own)) is not None:
             yield [written], naming
         elif value and read is not _resource and _is_fixed(value, wild=wild, variables=condition.variables):
             yield (
                 [written],
                 Naming.EXTERNAL,
-            )  # such as an account with a digit too few: nobody in particular, not everybody
+            )  # such as an account with a digit too few: no particular principal, not everyone
 
 
 def _is_fixed(value: str, *, wild: bool, variables: bool) -> bool:
@@ -186,7 +186,7 @@ def _fixed(value: str, _: Own) -> Naming | None:
 
 
 def _endpoint(value: str, own: Own) -> Naming | None:
-    """Where a topic delivers to, whoever subscribes it: a resource by its ARN, one host, or the mailboxes of one domain."""
+    """Where a topic delivers to, for any subscriber: a resource by its ARN, one host, or the mailboxes of one domain."""
     if value.startswith("arn:"):
         return _arn(value, own)
     host = re.match(r"https?://([^/]+)", value)
@@ -196,7 +196,7 @@ def _endpoint(value: str, own: Own) -> Naming | None:
 
 
 def _addresses(condition: Condition) -> Iterator[tuple[list[str], Naming]]:
-    """Address ranges that keep most of the world out; private ones are nobody's on the internet."""
+    """Address ranges that keep most of the world out; private ones belong to no host on the internet."""
     known = {value: network for value in condition.values if (network := as_network(value)) is not None}
     private = [value for value, network in known.items() if _is_private(network)]
     if private:

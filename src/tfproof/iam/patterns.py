@@ -1,6 +1,6 @@
 """Texts of IAM documents: literal parts, wildcards, policy variables and symbols.
 
-A *symbol* stands for a value that only the cloud assigns. It is written ``${unknown:NAME}`` in a document or request,
+A *symbol* represents a value that only the cloud assigns. It is written ``${unknown:NAME}`` in a document or request,
 which is no policy variable that exists; :class:`Symbol` makes that text.
 """
 
@@ -18,7 +18,7 @@ SYMBOL_PREFIX = "unknown:"
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A value that only the cloud assigns; ``str()`` of it is the text that stands for it in documents and requests."""
+    """A value that only the cloud assigns; ``str()`` of it is the text that represents it in documents and requests."""
 
     name: str
 

@@ -16,12 +16,12 @@ from tfproof.iam.statement import Document, Effect
 from tfproof.iam.sts_requests import COGNITO
 
 EVERY_SERVICE = "every-service"
-"""Stands for a service that a document does not mention."""
+"""Represents a service that a document does not mention."""
 _NAMELESS = "Qzx0NamelessAction"
 
 
 def nameless_calls(document: Document) -> tuple[str, ...]:
-    """An action that nobody can have named, of each service that the Allow statements of ``document`` mention."""
+    """An action that no document can have named, of each service that the Allow statements of ``document`` mention."""
     texts = [one.text for item in document.statements if item.effect is Effect.ALLOW for one in item.actions]
     services = {text.split(":", 1)[0].lower() for text in texts if ":" in text}
     named = {service for service in services if not set(service) & {"*", "?"}}

@@ -1,6 +1,6 @@
 """Prove something of every request, or show the request that refutes it.
 
-Every property comes down to :func:`subset`: whatever one document allows, another allows too.
+Every property comes down to :func:`subset`: all that one document allows, another allows too.
 
 * admits only X: the document within X
 * admits all of X: X within the document

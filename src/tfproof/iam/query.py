@@ -30,7 +30,7 @@ def _is_everything(allow: Statement) -> bool:
 
 
 def _may_share_an_action(allow: Statement, deny: Statement) -> bool:
-    """False only where no action is one of both: told where ``deny`` names its actions."""
+    """False only where no action is one of both: set where ``deny`` names its actions."""
     names = [pattern.text for pattern in deny.actions]
     if deny.not_action or any(set(name) & {"*", "?"} for name in names):
         return True

@@ -32,7 +32,7 @@ def realistic(
 
     Args:
         example: refutes a claim.
-        names: what stands for parts of ARNs: ``Region``, ``Account``.
+        names: what parts of ARNs are: ``Region``, ``Account``.
         resources: ARNs to prefer.
 
     Returns:
@@ -43,7 +43,7 @@ def realistic(
         return example, False
     calls = list(islice(_calls(example), _MOST + 1))
     own = example.witness.request.resource
-    # What nobody knows yet may be any resource: each call takes it, and the solver is slow to say so.
+    # An unknown value may be any resource: each call takes it, and the solver is slow to say so.
     unknown = (own,) if f"${{{SYMBOL_PREFIX}" in own else ()
     void = bool(calls)
     for call in calls[:_MOST]:

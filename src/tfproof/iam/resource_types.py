@@ -59,7 +59,7 @@ def example_arn(type_: str, name: str, names: Mapping[str, str] = EXAMPLES) -> s
 
 
 def in_shape(arn: str, unknown: str) -> str:
-    """An ARN whose partition and account are what such parts may be, where an unknown value stands for them."""
+    """An ARN whose partition and account are what such parts may be, where an unknown value is in their place."""
     parts = arn.split(":", 5)
     for index, example in ((1, EXAMPLES["Partition"]), (4, EXAMPLES["Account"])):
         if len(parts) == 6 and unknown in parts[index]:

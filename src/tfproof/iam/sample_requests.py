@@ -1,4 +1,4 @@
-"""What a statement gives to one identity on resources that nobody named, and to every other there as well.
+"""What a statement gives to one identity on resources that are not named, and to every other identity as well.
 
 Every call of AWS's catalogue that a statement allows counts, on each type of resource that the call takes. Shown on requests,
 and decided by the whole document.
@@ -29,7 +29,7 @@ _UNPUBLISHED = ("arn:aws:s3:::qzx0-nobody-named-this/key", "arn:aws:dynamodb:eu-
 """For calls that AWS has not published: what covers both covers everything."""
 _OF_NO_USE = ("cloudwatch:getmetricdata", "cloudwatch:listmetrics", "cloudwatch:putmetricdata", "polly:synthesizespeech",
               "translate:translatetext")  # fmt: skip
-"""Calls that take resources, which limit nobody: metrics stand in no dataset unless somebody makes one, and a lexicon or a
+"""Calls that take resources, which limit no caller: metrics are in no dataset unless a user makes one, and a lexicon or a
 list of terms may be left out."""
 _LISTS = "ec2:describe"
 
@@ -54,7 +54,7 @@ def for_everyone(document: Document, *, issuer: str = COGNITO) -> Iterator[tuple
 
 
 def _wide(statement: Statement, text: str) -> Iterator[Call]:
-    """Calls that an action covers, each on a resource that nobody named: whatever covers that covers all of its type."""
+    """Calls that an action covers, each on a resource that is not named: a statement that covers it covers all of its type."""
     lookup = lookup_in(_request(("a:b", "*"), _token(_SOMEBODY, COGNITO)).values)
     heads = list(_heads(statement))
     published = False

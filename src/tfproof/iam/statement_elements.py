@@ -80,7 +80,7 @@ def parse_principals(item: Mapping[str, Any], path: str) -> Principals | None:
                 expected=", ".join(_KINDS),
                 fix=nearest(str(word), _KINDS),
             )
-        # A list without elements is legal, and names nobody: what a data source writes for identifiers = [].
+        # A list without elements is legal, and names no principal: what a data source writes for identifiers = [].
         for text in () if texts in ([], ()) else text_list(texts, f"{path}.{word}"):
             _check_principal(_KINDS[word], text, f"{path}.{word}")
             entries.append((_KINDS[word], text))

@@ -118,7 +118,7 @@ def fail(what: str, path: str, *, expected: str | None = None, fix: str | None =
 
 
 def nearest(word: str, names: Iterable[str]) -> str | None:
-    """A question that offers the name most like ``word``, whatever its case; None when none is like it."""
+    """A question that offers the name most like ``word``, in upper or lower case; None when none is like it."""
     lower = {name.lower(): name for name in names}
     found = difflib.get_close_matches(word[:80].lower(), lower, n=1)
     return f"did you mean {lower[found[0]]!r}?" if found else None

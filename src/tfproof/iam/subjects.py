@@ -1,6 +1,6 @@
-"""Whom a claim of a web identity's token names: somebody, only the owner of many, or nobody in particular.
+"""Whom a claim of a web identity's token names: one identity, only the owner of many, or no particular one.
 
-A name counts only with what ends it: ``repo:acme*`` is also a prefix of an owner that anybody can register.
+A name counts only with what ends it: ``repo:acme*`` is also a prefix of an owner that an attacker can register.
 
 Sources: https://docs.github.com/en/actions/reference/security/oidc,
 https://docs.github.com/en/enterprise-server/actions/reference/security/oidc,
@@ -49,7 +49,7 @@ _OF_ONE_OWNER = re.compile(
 _CLAIM = re.compile(r"[a-z][\w#$.-]*", re.ASCII)
 """A claim of GitHub's, or a property of a repository, by which a subject begins."""
 _OF_APPLICATIONS = ("accounts.google.com", "graph.facebook.com", "www.amazon.com")
-"""Issuers whose audience is an application of somebody: only who signs in to it has a token for it."""
+"""Issuers whose audience is one application: only those who sign in to it have a token for it."""
 _LITERAL = re.compile(r"[^*?$]+")
 _KEYS = {
     GITHUB: {"repository": Whom.SOMEBODY, "repository_id": Whom.SOMEBODY, "repository_owner_id": Whom.OWNER,
@@ -60,12 +60,12 @@ _DEFAULTS = {"oidc.eks.": ("sts.amazonaws.com",), GITHUB: ("sts.amazonaws.com",)
 
 
 def naming_keys(issuer: str) -> dict[str, Whom]:
-    """The claims of an issuer, besides the subject, that AWS compares and that name somebody."""
+    """The claims of an issuer, apart from the subject, that AWS compares and that name an identity."""
     return _KEYS.get(GITHUB if issuer.startswith(f"{GITHUB}/") else issuer, {})
 
 
 def default_audiences(issuer: str, owners: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """The audiences that an issuer's tokens have unless somebody asks for another.
+    """The audiences that an issuer's tokens have unless a job asks for another.
 
     A job of GitHub's that asks for none gets its owner's URL; the action that logs in to AWS asks for AWS's.
     """
@@ -107,7 +107,7 @@ def _is_github(issuer: str) -> bool:
 
 
 def _is_of_no_token(issuer: str, text: str) -> bool:
-    """Whether an issuer gives no token with such a subject, whatever stands in the place of wildcards."""
+    """Whether an issuer gives no token with such a subject, with any text in the place of wildcards."""
     written = re.split(r"[*?$]", text, maxsplit=1)[0]
     if _is_github(issuer):
         return _is_of_no_job(written, whole=written == text)
@@ -149,7 +149,7 @@ def _whom(issuer: str, text: str) -> Whom | None:
 
 
 def whom_by(issuer: str, claim: str, value: str, *, wild: bool) -> Whom | None:
-    """Whom the value of another claim names; None when the claim names nobody, or the value is a pattern."""
+    """Whom the value of another claim names; None when the claim names no identity, or the value is a pattern."""
     kind = naming_keys(issuer).get(claim)
     literal = _LITERAL.fullmatch(value if wild else value.replace("*", "-").replace("?", "-"))
     if kind is Whom.SOMEBODY and claim in ("repository", "project_path"):

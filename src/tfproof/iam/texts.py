@@ -1,6 +1,6 @@
 r"""Patterns as formulas over z3 strings.
 
-z3 reads ``\u{..}`` in string constants as an escape, so text is escaped on the way in and decoded on the way out.
+z3 reads ``\u{..}`` in string constants as an escape, so text is escaped before z3 gets it and decoded in its answers.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Does anybody with some documents get more than they give? Every path of the relation is asked of the engines.
+"""Does a principal with some documents get more than they give? Every path of the relation is asked of the engines.
 
 Where all steps of a path are allowed, the path is walked. Nothing is proved by leaving a document out: what cannot be decided
 is a doubt.

@@ -159,7 +159,7 @@ def _beside(value: Any, kind: str) -> Any:
 
 
 def _certain_kind(expression: Expression) -> str | None:
-    """The kind of value that an expression has, whatever its parts are."""
+    """The kind of value that an expression has, with any parts."""
     while isinstance(expression, ParenthesesExpr):
         expression = expression.expression
     if isinstance(expression, BinaryOp | UnaryOp):

@@ -103,7 +103,7 @@ class HintIndex:
         return self._found.setdefault(path, Hints())
 
     def _read(self, node: Node, bound: Mapping[str, Path]) -> None:
-        """Read one node, then what stands inside it."""
+        """Read one node, then what is inside it."""
         inner = bound
         match node:
             case ForExpr(key_name=key_name, value_name=value_name, collection=collection):

@@ -47,7 +47,7 @@ def conditions(said: str, odd: Any) -> Iterator[tuple[str, str]]:
 
     Args:
         said: the words of the refusal.
-        odd: the value that is refused; in a condition, NUL stands for it.
+        odd: the value that is refused; in a condition, NUL takes its place.
     """
     listed = _ONE_OF.search(said)
     if listed is not None:

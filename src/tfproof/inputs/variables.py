@@ -21,7 +21,7 @@ class VariableRule:
         condition: what must be true.
         text: the condition as it is written.
         message: the error message, as far as it is written out.
-        line: where the block stands.
+        line: the block's first line.
     """
 
     condition: Expression

@@ -19,7 +19,7 @@ class ValueSet(list[Any]):
 
 
 def kind_of(value: Any) -> str:
-    """Return ``null``, ``bool``, ``number``, ``text``, ``list`` or ``map``; ``open`` for what stands for an unknown value."""
+    """Return ``null``, ``bool``, ``number``, ``text``, ``list`` or ``map``; ``open`` for what represents an unknown value."""
     if value is None:
         return "null"
     if isinstance(value, bool):

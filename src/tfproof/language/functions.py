@@ -36,7 +36,7 @@ def _text(value: Any) -> str:
 
 
 def _ascii(value: Any) -> str:
-    """A text of which Terraform takes each character for one letter, in the case that everybody knows."""
+    """A text of which Terraform takes each character for one letter, in the usual case."""
     text = _text(value)
     if not text.isascii():
         raise Undecided(text)

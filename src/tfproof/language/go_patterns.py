@@ -21,7 +21,7 @@ _OUTSIDE: Final = {
     r"\s": f"[{_SPACE}]",
     r"\S": f"[^{_SPACE}]",
     r"\z": r"\Z",
-    "$": r"\Z",  # Python's $ also stands before a last line break
+    "$": r"\Z",  # Python's $ also matches before a last line break
 }
 _INSIDE: Final = {r"\s": _SPACE, "[": r"\[", "&": r"\&", "|": r"\|", "~": r"\~"}
 # Classes by name, references back and \Z: one of the two does not have them.

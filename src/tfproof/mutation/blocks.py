@@ -204,7 +204,7 @@ class Blocks:
                     self.builder.insert("block-added", place.at(name), block, lines)
 
     def _statement_added(self, block: Block, place: MutantPlace) -> None:
-        """A statement that allows everything: to everybody where the document names principals, as trusts do."""
+        """A statement that allows everything: to everyone where the document names principals, as trusts do."""
         principals = any(one.blocks_of("principals") for one in block.blocks_of("statement"))
         resources = any(one.attribute("resources") for one in block.blocks_of("statement"))
         lines = ["statement {", '  actions = ["*"]']

@@ -66,7 +66,7 @@ class Builder:
         self.edit(operator, place, [Edit(start=node.start, end=node.end, text=text)], constant=constant)
 
     def remove(self, operator: str, place: MutantPlace, node: Attribute | Block, *, refused: str | None = None) -> None:
-        """Take an argument or block out, with its line where nothing else stands on it."""
+        """Take an argument or block out, with its line where nothing else is on it."""
         text = self.file.text
         start, end = text.rfind("\n", 0, node.start) + 1, text.find("\n", node.end) + 1 or len(text)
         if text[start : node.start].strip() or text[node.end : end].strip():

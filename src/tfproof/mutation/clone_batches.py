@@ -68,7 +68,7 @@ class CloneBatches:
                     yield cases[number][0], clone, PlanOutcome(plan=None, failures=why)
 
     def _refused(self, errors: Sequence[Diagnostic]) -> dict[str, dict[int, tuple[Failure, ...]]]:
-        """Why clones are refused, by the number of the case as far as that is told; nothing where an error tells no clone."""
+        """Why clones are refused, by the number of the case as far as errors say it; nothing where an error names no clone."""
         refused: dict[str, dict[int, tuple[Failure, ...]]] = {}
         for one in errors:
             found = by_clone(failures([local(one)], folder=self.folder, modules={"": "."}))

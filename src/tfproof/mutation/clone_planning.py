@@ -56,7 +56,7 @@ class ClonePlanner:
 
         Args:
             pairs: mutants, each with the case that it is planned in.
-            settled: told of each what became of it.
+            settled: called with each result.
         """
         left = {(mutant.id, case.key): (mutant, case) for mutant, case in pairs}
 
@@ -102,7 +102,7 @@ class ClonePlanner:
     def _in_all(
         self, cases: Sequence[tuple[Case, Sequence[Mutant]]], wanted: Collection[tuple[str, str]], settled: Settled
     ) -> None:
-        """Settle clones in several cases at once; what cannot be told so is left."""
+        """Settle clones in several cases at once; what cannot be decided so is left."""
         mutants = {one.id: one for _, own in cases for one in own}
         clones = [
             clone for one in mutants.values()

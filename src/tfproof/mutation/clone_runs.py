@@ -1,4 +1,4 @@
-"""Plans many clones in one copy of their folder; what Terraform refuses is told apart by names."""
+"""Plans many clones in one copy of their folder; what Terraform refuses is recognized by names."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class CloneRuns:
     opening: threading.Lock
 
     def plan(self, case: Case, clones: Sequence[Clone]) -> Iterator[tuple[Clone, PlanOutcome]]:
-        """Plan clones together; those that Terraform refuses are told by their names, and the others planned again.
+        """Plan clones together; those that Terraform refuses are recognized by their names, and the others planned again.
 
         Yields:
             What each clone came to, the plan of all of them with it; nothing of those that cannot be planned so.
@@ -67,7 +67,7 @@ class CloneRuns:
                 yield left.pop(name), PlanOutcome(plan=None, failures=tuple(found))
 
     def refused_always(self, case: Case, clones: Sequence[Clone]) -> Iterator[str]:
-        """Yield the ids of mutants that Terraform refuses whatever the inputs are: it needs none to see that they are wrong."""
+        """Yield the ids of mutants that Terraform refuses with any inputs: it needs none to see that they are wrong."""
         left = {one.mutant.id: one for one in clones}
         with self.opening:
             workspace = self.planner.workspaces.open(case.source, selected=case.selected)

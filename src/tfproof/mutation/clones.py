@@ -1,7 +1,7 @@
 """Plans many mutants of resources at once: each is a further resource beside the original one, in one copy of the folder.
 
 The plan of a mutant is the original's plan with the entries of its resource exchanged. That is what Terraform would plan
-unless somebody reads an attribute that differs: then whoever reads it is cloned as well. What cannot be cloned (variables,
+unless a block reads an attribute that differs: then that block is cloned as well. What cannot be cloned (variables,
 outputs, locals, what decides how many instances there are) is left to be planned as a copy of the folder.
 """
 

@@ -13,7 +13,7 @@ _BLOCKS: Final = ("validation", "precondition", "postcondition", "assert")
 
 
 def is_deadly(mutant: Mutant) -> bool:
-    """Whether a rule itself is mutated: what it refuses then is not its merit, but that of tests."""
+    """Whether a rule itself is mutated: what it refuses then counts for the tests, not for it."""
     return any(word in mutant.subject for word in _BLOCKS)
 
 

@@ -37,7 +37,7 @@ class DeltaChange:
         return f"{self.address}.{path_text(self.path)}" if self.path else self.address
 
     def place(self, original: Plan) -> ReadPlace:
-        """What of the source it is, told by the original's plan."""
+        """What of the source it is, by the original's plan."""
         if self.address == "output":
             return original.place(f"output.{self.path[0]}", self.path[1:])
         return original.place(self.address, self.path)

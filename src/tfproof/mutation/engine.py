@@ -42,8 +42,8 @@ class MutationEngine:
         native: the native tests of the folder, run against what pytest's did not notice; None where it has none.
         native_suggestions: make suggestions for native tests too, where they are wanted.
         every: whether all tests that fail are wanted, and not the first.
-        told: called with each verdict as soon as it is there.
-        progress: told what goes on.
+        on_verdict: called with each verdict as soon as it is there.
+        progress: called with a line of text for each step.
     """
 
     watch: Watch
@@ -55,7 +55,7 @@ class MutationEngine:
     native: NativeTests | None = None
     native_suggestions: NativeSuggestions | None = None
     every: bool = False
-    told: Callable[[MutantVerdict], None] = lambda _verdict: None
+    on_verdict: Callable[[MutantVerdict], None] = lambda _verdict: None
     progress: Callable[[str], None] = lambda _text: None
     _tests: TestSelection = field(init=False)
 
@@ -118,15 +118,15 @@ class MutationEngine:
         state.admit()
 
     def _refused(self, state: MutantState, case: Case, question: Question, found: Sequence[Failure]) -> None:
-        """What Terraform or a provider refuses is nobody's merit; what a rule of the module does, is.
+        """What Terraform or a provider refuses says nothing about the tests; what a rule of the module refuses does.
 
-        A fault of a variable is about the inputs that are let through: where one case can be planned, which others are refused is
-        the merit of their tests.
+        A fault of a variable is about the inputs that are let through: where one case can be planned, which others are refused counts
+        for their tests.
         """
         rules = [one for one in found if one.kind in RULES]
         why = "; ".join(shown(one) for one in found[:2])
         if is_deadly(state.mutant) and rules:
-            return  # the rule itself is mutated: whether anybody notices is for the tests
+            return  # the rule itself is mutated: whether a test notices is what is asked
         if rules and len(rules) == len(found):
             state.killers += [Killer(kind="validation", name=shown(one)) for one in rules]
             self._decide(state, Status.KILLED)
@@ -153,9 +153,9 @@ class MutationEngine:
                 self._decide(state, Status.REJECTED, why[0] or "")
 
     def _reject_always(self, states: Sequence[MutantState], case: Case, *, of_variables: bool = False) -> None:
-        """Reject what Terraform refuses whatever the inputs are, so that it is not asked about it in every other case.
+        """Reject what Terraform refuses with any inputs, so that it is not asked about it in every other case.
 
-        Of variables, that is asked when tests were told what their rules say.
+        Of variables, that is asked when tests saw what their rules say.
         """
         asked = {
             state.mutant.id: state for state in states
@@ -324,7 +324,7 @@ class MutationEngine:
         state.verdict = verdict
         state.known.clear()
         self.planner.discard(state.mutant)
-        self.told(verdict)
+        self.on_verdict(verdict)
 
     def _from_applied(self, state: MutantState, case: Case, verdict: MutantVerdict) -> MutantVerdict:
         """The verdict with an assertion on what only the applied state shows; the applies were made to judge it."""

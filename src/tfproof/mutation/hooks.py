@@ -26,5 +26,5 @@ class Hooks:
         self.give_back()
 
     def give_back(self) -> None:
-        """From now on, pytest is told again."""
+        """From now on, pytest's hooks are called again."""
         sys.unraisablehook, threading.excepthook = self._of_pytest

@@ -57,7 +57,7 @@ class _Reports:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport | None:
-        """Report a failure without its text: nobody reads it, and rendering it takes longer than most tests."""
+        """Report a failure without its text: it is not shown, and rendering it takes longer than most tests."""
         if READS in item.stash:
             del item.stash[READS]
         error = call.excinfo.value if call.excinfo is not None else None

@@ -50,7 +50,7 @@ class Mutant:
         line: the line on which it begins.
         subject: what is edited: ``aws_x.y.argument``, ``var.x``, ``output.x``, ``local.x``.
         original: the text that is edited; empty where something is added.
-        replacement: what stands there instead.
+        replacement: the text that is there instead.
         block: the address of the block that is edited, inside its module.
         refused: why Terraform would certainly refuse it.
         constant: whether the fault exchanges, adds or removes nothing but written-out values.

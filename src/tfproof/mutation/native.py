@@ -43,7 +43,7 @@ class NativeResult:
 
     Attributes:
         killers: runs that no longer hold, or the rules of the module that refuse it.
-        refused: what Terraform or a provider refuses in a run: nobody's merit.
+        refused: what Terraform or a provider refuses in a run, which says nothing about the tests.
         trouble: why nothing can be said.
     """
 
@@ -155,7 +155,7 @@ class NativeTests:
 
 
 def _is_of_tests(mutant: Mutant, run: NativeRun) -> bool:
-    """Whether an error is the test's merit: it names what is no longer there, or a rule that is mutated refuses its inputs."""
+    """Whether an error counts as the test's kill: it names what is no longer there, or a rule that is mutated refuses its inputs."""
     return is_deadly(mutant) or any((one.file or "").endswith(SUFFIXES) for one in run.errors)
 
 

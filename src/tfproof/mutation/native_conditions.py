@@ -19,7 +19,7 @@ class NativeCondition:
 
     Attributes:
         text: in Terraform's language.
-        command: ``plan``; or ``apply``, with mocked providers: only there two values that nobody knows can be compared.
+        command: ``plan``; or ``apply``, with mocked providers: only there two unknown values can be compared.
     """
 
     text: str

@@ -59,7 +59,7 @@ OPERATORS: Final[Mapping[str, str]] = {
 SECURITY: Final = frozenset(name for name in OPERATORS if name.startswith("iam-")) | {
     "argument-added", "block-added", "precondition-dropped", "validation-dropped",
 }  # fmt: skip
-"""Operators whose survivors are called out: what they change may let somebody in."""
+"""Operators whose survivors are called out: what they change may admit an attacker."""
 
 
 def chosen(patterns: Iterable[str]) -> frozenset[str]:

@@ -1,7 +1,7 @@
-"""Plans mutants: many in one Terraform run, each as a copy of its module; what is refused is told apart.
+"""Plans mutants: many in one Terraform run, each as a copy of its module; what is refused is found by its error.
 
 A mutant that Terraform refuses is settled by the diagnostics that name its copy, and the others are planned again.
-What cannot be told apart is halved, and at last planned alone.
+What cannot be assigned to one mutant is halved, and at last planned alone.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class MutantPlanner:
             remove_tree(made)
 
     def discard(self, mutant: Mutant) -> None:
-        """Remove the copies of a mutant that nobody asks about any more: while mutants are planned, when that is done."""
+        """Remove the copies of a mutant that are not asked about any more: while mutants are planned, when that is done."""
         if self._is_planning:
             self._discarded.append(mutant)
         else:
@@ -116,7 +116,7 @@ class MutantPlanner:
 
         Args:
             pairs: mutants, each with the case that it is planned in.
-            settled: told of each what became of it, as soon as that is known.
+            settled: called with each result, as soon as it is known.
         """
 
         def planned(pair: Pair, outcome: PlanOutcome) -> None:
@@ -134,7 +134,7 @@ class MutantPlanner:
                 self.discard(self._discarded.pop())
 
     def refused_always(self, case: Case, mutants: Sequence[Mutant]) -> set[str]:
-        """Return the ids of those mutants, refused in a case, that Terraform refuses whatever the inputs are."""
+        """Return the ids of those mutants, refused in a case, that Terraform refuses with any inputs."""
         return self._clones.refused_always(case, mutants)
 
     def _certain(self, pair: Pair, settled: Settled) -> bool:

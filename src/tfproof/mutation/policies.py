@@ -21,7 +21,7 @@ class Policies:
 
     Args:
         planner: plans and applies what is scanned.
-        folders: of policies; the text ``own`` stands for tfproof's.
+        folders: of policies; the text ``own`` means tfproof's.
         checkov: the environment that has Checkov; auto-detected by default.
         stock: whether the policies that Checkov brings are asked too.
 

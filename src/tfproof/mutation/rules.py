@@ -208,7 +208,7 @@ class RuleRuns:
 
         Yields:
             What each case came to: what the original did, where the rules say the same; None where the original refuses
-            a case that no rule refuses any more. Nothing of what cannot be told.
+            a case that no rule refuses any more. Nothing of what cannot be determined.
         """
         asked: dict[str, list[Pair]] = {}
         for pair in pairs:
@@ -327,5 +327,5 @@ def _is_of_value(found: Failure) -> bool:
 
 
 def _is_of_source(found: Failure) -> bool:
-    """Whether Terraform refuses the text of a rule, whatever the inputs are; or may."""
+    """Whether Terraform refuses the text of a rule with any inputs, or may."""
     return found.kind is FailureKind.CONFIGURATION and not _is_of_value(found)

@@ -43,7 +43,7 @@ class RunOutcome:
         more: by the id of a test that was not run against mutants, why.
         cases: by folder, the case of suggested tests.
         seconds: by folder.
-        guessed: folders that nobody gave inputs for, planned with those of examples or with made ones.
+        guessed: folders that the user gave no inputs for, planned with those of examples or with made ones.
         policies: how many policies judged what no test noticed.
         interrupted: the exit code that says how it was ended early; None where it was not.
         error: why the session could not go on.
@@ -104,7 +104,7 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
     Args:
         job: what to do.
         arguments: what pytest is to collect, and options for it.
-        progress: told what goes on.
+        progress: called with a line of text for each step.
 
     Raises:
         TfproofError: the suite cannot be run, or ended unexpectedly.

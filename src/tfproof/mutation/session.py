@@ -1,6 +1,6 @@
 """The pytest plugin that ``tfproof mutate`` runs: the suite once on the original, then against each mutant.
 
-What to do stands in a file that the environment names; what comes of it is written to another one, a line for each
+What to do is in a file that the environment names; what comes of it is written to another one, a line for each
 verdict, so that a run that is ended early leaves what it knows.
 """
 
@@ -149,7 +149,7 @@ class _Session:
         out.write("tests", [one.id for one in subjects if not one.asked.more])
         more = {one.id: "; ".join(sorted(one.asked.more)) for one in subjects if one.asked.more}
         out.write("more", more)
-        self.watch.inner.leave_kept()  # a copy of a mutant is planned by nobody else: its digest would be computed in vain
+        self.watch.inner.leave_kept()  # a copy of a mutant is planned by no other session: its digest would be computed in vain
         planner = MutantPlanner(self.watch.inner, self.job.scratch)
         judges = Judges(planner=planner, originals=self.watch.inner, policies=policies, every=self.job.every)
         for folder in self.job.folders:
@@ -170,7 +170,7 @@ class _Session:
                 if self.job.native_suggestions or native is not None
                 else None,
                 every=self.job.every,
-                told=out.verdict,
+                on_verdict=out.verdict,
                 progress=lambda text: out.write("progress", text),
             )
             out.pending(found)

@@ -18,7 +18,7 @@ class MutantState:
     """What is known of a mutant while it is judged.
 
     ``refusals`` is why Terraform or a provider refuses it in a case, and ``refused`` what was refused in the first. ``withheld`` is
-    what tests are told of refused inputs as soon as another case can be planned: see :meth:`admit`.
+    what tests see of refused inputs as soon as another case can be planned: see :meth:`admit`.
     """
 
     mutant: Mutant
@@ -34,7 +34,7 @@ class MutantState:
     withheld: dict[Question, PlanOutcome] = field(default_factory=dict)
 
     def refuse(self, question: Question, why: str) -> None:
-        """Note that Terraform or a provider refuses a case: tests are not told."""
+        """Note that Terraform or a provider refuses a case: tests do not see it."""
         self.known.pop(question, None)
         self.refusals[question] = why
 

@@ -1,4 +1,4 @@
-"""Stands before the planner of a pytest session: notes what each test asks for, and answers with mutants' plans.
+"""Wraps the planner of a pytest session: notes what each test asks for, and answers with mutants' plans.
 
 While it watches, every question goes to the planner and is noted. While it replays, in a forked child, every answer is
 one that is known; a question that has none ends the test, and is handed back.
@@ -54,7 +54,7 @@ class Asked:
 
 
 class Unplanned(Plan):
-    """A plan that was never made: known is only that nothing refuses it. Whoever reads it gets no answer.
+    """A plan that was never made: known is only that nothing refuses it. Code that reads it gets no answer.
 
     Args:
         needs: where a question is noted when it is read.

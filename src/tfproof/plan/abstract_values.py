@@ -74,7 +74,7 @@ class AbstractValue:
 
 
 def constant(value: Any) -> AbstractValue:
-    """A value that stands in the source."""
+    """A value that is in the source."""
     if isinstance(value, dict):
         return structure({key: constant(part) for key, part in value.items()})
     if isinstance(value, list):

@@ -13,7 +13,7 @@ from tfproof.values import Sensitive, Unknown
 
 
 def dig(resource: Resource, path: str) -> Any:
-    """A value by its path, in the clear; None where there is nothing, Unknown as soon as a part of the way is."""
+    """A value by its path, also a sensitive one; None where there is nothing, Unknown as soon as a part of the way is."""
     return _revealed(value_at(resource, path))
 
 
@@ -35,7 +35,7 @@ def value_at(resource: Resource, path: str) -> Any:
 
 
 def each_at(resource: Resource, path: str) -> Iterator[Any]:
-    """Every value at a path without indexes, in the clear: of each block and of each element of a list."""
+    """Every value at a path without indexes, also sensitive ones: of each block and of each element of a list."""
     return _each(resource, parse_path(path))
 
 

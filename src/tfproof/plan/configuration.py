@@ -41,7 +41,7 @@ class Configuration:
         return found
 
     def folder(self, modules: ModuleInstance) -> Path | None:
-        """The source folder of a module; None when the source is not at hand (a registry module, no source given)."""
+        """The source folder of a module; None when the source is not available (a registry module, no source given)."""
         folder = self.source
         for depth in range(1, len(modules.steps) + 1):
             where = self.call(ModuleInstance(steps=modules.steps[:depth])).get("source", "")
@@ -66,12 +66,12 @@ class Configuration:
         return self.resource(resource.module, resource.local) is not None
 
     def location(self, modules: ModuleInstance, local_address: str) -> Location | None:
-        """Where a block of a module stands, relative to the root's folder."""
+        """Where a block of a module is, relative to the root's folder."""
         found = self.declared_at(modules, local_address)
         return found.block if found is not None else None
 
     def declared_at(self, modules: ModuleInstance, local_address: str) -> DeclaredAt | None:
-        """Where a block of a module and its arguments stand, relative to the root's folder; None when that is not at hand."""
+        """Where a block of a module and its arguments are, relative to the root's folder; None when that is not available."""
         folder = self.folder(modules)
         if folder is None:
             return None

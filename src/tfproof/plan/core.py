@@ -1,6 +1,6 @@
 """What a plan says: its resources by address, what feeds their attributes, its documents and its outputs.
 
-It needs nothing but the JSON, and the source where it is at hand: policies read plans where tftest is not installed.
+It needs nothing but the JSON, and the source where it is available: policies read plans where tftest is not installed.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class PlanCore:
 
     Args:
         raw: the parsed output of ``terraform show -json``.
-        source: the folder of the root module; None when it is not at hand.
-        plain: where the source is not at hand, take an expression with one reference for that reference: a plan lists what
+        source: the folder of the root module; None when it is not available.
+        plain: where the source is not available, take an expression with one reference for that reference: a plan lists what
             an expression refers to, and does not say what it makes of it.
     """
 
@@ -93,7 +93,7 @@ class PlanCore:
         return found
 
     def shown_output(self, name: str) -> Any:
-        """An output of the root as tftest shows it: like :meth:`output`, with sensitive values in the clear.
+        """An output of the root as tftest shows it: like :meth:`output`, with sensitive values unmasked.
 
         Raises:
             AttributeAbsent: no such output.
@@ -161,7 +161,7 @@ class PlanCore:
         )
 
     def location_of(self, resource: Resource, path: tuple[Step, ...] = ()) -> Location | None:
-        """Where a resource's block stands, or the argument at a path of it that an override file sets."""
+        """Where a resource's block is, or the argument at a path of it that an override file sets."""
         found = self._declared_at(resource.module_address, resource.local_address)
         return found.told(path) if found is not None else None
 
@@ -184,7 +184,7 @@ class PlanCore:
         return self.configuration_tree.declared_at(ModuleInstance.parse(module_address), local_address)
 
     def folder_of(self, module_address: str) -> Path | None:
-        """The folder of the source of a module instance; None when it is not at hand."""
+        """The folder of the source of a module instance; None when it is not available."""
         if module_address not in self._folders:
             folder = self.configuration_tree.folder(ModuleInstance.parse(module_address))
             self._folders[module_address] = folder.resolve() if folder is not None else None
@@ -226,7 +226,7 @@ class PlanCore:
         must_be(resource, expected, self._resolver)
 
     def provider_block(self, key: str) -> tuple[ModuleBody, ModuleInstance]:
-        """A provider configuration by its key in the plan, and the module that it stands in; empty when there is none."""
+        """A provider configuration by its key in the plan, and the module that it is in; empty when there is none."""
         return self._resolver.provider(key)
 
     def value_of(self, expression: Expression, modules: ModuleInstance) -> AbstractValue:

@@ -26,7 +26,7 @@ class Difference:
     """One value that a change makes another.
 
     Attributes:
-        path: where it stands, such as ``tags.owner``, or ``policy: Statement[0].Action`` in a JSON document.
+        path: where it is, such as ``tags.owner``, or ``policy: Statement[0].Action`` in a JSON document.
         before: what was there; None when nothing was, or what was there is sensitive.
         after: what will be there; None when nothing will, or when it is unknown or sensitive.
         unknown: whether it is known after apply.
@@ -82,7 +82,7 @@ def differences(plan: Plan, entry: Mapping[str, Any], secrets: frozenset[str] = 
 
 
 def references_at(resource: Resource | None, path: Path) -> tuple[str, ...]:
-    """Return what the value at a path is made of; nothing where that cannot be told."""
+    """Return what the value at a path is made of; nothing where that cannot be determined."""
     if resource is None:
         return ()
     try:

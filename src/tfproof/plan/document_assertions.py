@@ -18,7 +18,7 @@ AUTHENTICATED = "authenticated"
 
 
 class DocumentAssertions(abc.ABC):
-    """Demands on a document, for whoever can give it as IAM JSON with symbols for its unknown parts."""
+    """Demands on a document, for each class that can give it as IAM JSON with symbols for its unknown parts."""
 
     __slots__ = ()
 
@@ -34,7 +34,7 @@ class DocumentAssertions(abc.ABC):
     def must_admit_only(
         self, contract: Contract | None = None, *, aud: str | Unknown | None = None, amr: str = AUTHENTICATED
     ) -> None:
-        """Demand that the document admits nobody else.
+        """Demand that the document admits no other caller.
 
         Args:
             contract: who may be admitted: see :mod:`tfproof.iam.contracts`. Without it, identities of a Cognito
@@ -43,7 +43,7 @@ class DocumentAssertions(abc.ABC):
             amr: ``authenticated`` (signed-in users) or ``unauthenticated`` (guests).
 
         Raises:
-            ExpectationError: somebody else is admitted (the message shows the token), or nothing could be decided.
+            ExpectationError: another caller is admitted (the message shows the token), or nothing could be decided.
         """
         from tfproof.iam.prove import admits_only
 
@@ -55,7 +55,7 @@ class DocumentAssertions(abc.ABC):
         """Demand that the document admits all that the contract promises: arguments as for :meth:`must_admit_only`.
 
         Raises:
-            ExpectationError: somebody is left out (the message shows the token), or nothing could be decided.
+            ExpectationError: a caller is left out (the message shows the token), or nothing could be decided.
         """
         from tfproof.iam.prove import admits_all
 

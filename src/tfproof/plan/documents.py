@@ -1,7 +1,7 @@
 """IAM documents in plans: known ones are parsed, unknown ones rebuilt from the data source that renders them.
 
 One unknown makes the whole text of a document unknown. Its ``aws_iam_policy_document``, read only during apply, still
-stands in the plan with every part that is known.
+is in the plan with every part that is known.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class PartialDocument(DocumentAssertions):
         return self.wirings.get(part.path) or Wiring(references=part.fed_by, exact=False)
 
     def symbol(self, part: Unknown) -> str:
-        """A text that stands for an unknown part: two parts have the same one only if they are the same value.
+        """A text that represents an unknown part: two parts have the same one only if they are the same value.
 
         ``${unknown:aws_cognito_identity_pool.this.id}`` for what is exactly that attribute, and the part's own path
         for what is made of it.

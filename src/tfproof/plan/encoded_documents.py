@@ -21,7 +21,7 @@ from tfproof.plan.statements import statement_from_json
 from tfproof.values import Unknown
 
 _MARK = re.compile("(\ue000\\d+\ue001)")
-# Attributes that are one text, whatever has them.
+# Attributes that are one text in each type that has them.
 _TEXTS = (".id", ".arn")
 
 

@@ -1,6 +1,6 @@
 """Works out what an expression comes to before apply.
 
-Follows names to where they are defined, and does the little arithmetic that decides which value is taken. Whatever it
+Follows names to where they are defined, and does the little arithmetic that decides which value is taken. What it
 cannot decide keeps all its references and is not exact.
 """
 
@@ -67,7 +67,7 @@ class NameLookup(Protocol):
 
 
 def evaluate(expression: Expression, scope: Scope, names: NameLookup) -> AbstractValue:
-    """What ``expression`` comes to when it stands in ``scope``."""
+    """What ``expression`` comes to in ``scope``."""
     return _RULES[type(expression)](expression, scope, names)
 
 

@@ -25,7 +25,7 @@ Names = dict[str, "Names | None"]
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """An expected value that is told by where it comes from.
+    """An expected value that is given by where it comes from.
 
     Attributes:
         addresses: every reference that the value is made of.

@@ -27,5 +27,5 @@ def _text(path: Path) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def read_text(text: str, is_json: bool) -> File:
-    """The tree of a text. Many plans of a session share them: nobody changes them."""
+    """The tree of a text. Many plans of a session share them: they are never changed."""
     return parse(text, is_json=is_json)

@@ -59,17 +59,17 @@ class DeclaredAt:
 
 
 def from_here(place: str, folder: Path | None) -> str:
-    """Return a place as a terminal can open it: relative to the current folder where it stands below that, else as it is.
+    """Return a place as a terminal can open it: relative to the current folder where it is below that, else unchanged.
 
     Args:
         place: ``file:line``, relative to ``folder``; empty text is the folder.
-        folder: of the root module; None when it is not at hand.
+        folder: of the root module; None when it is not available.
     """
     if folder is None or (place and not place.rpartition(":")[2].isdigit()):
         return place
     try:
         here = Path.cwd()
-    except OSError:  # somebody removed it
+    except OSError:  # the folder was removed
         return place
     whole = Path(os.path.normpath(folder.resolve() / place))
     return whole.relative_to(here).as_posix() if whole.is_relative_to(here) else place

@@ -48,7 +48,7 @@ class Plan(PlanCore, PlanOutput):
         self.root_module = PlanModule(raw.get("planned_values", {}).get("root_module", {}), self)
         self.outputs = Outputs(raw.get("planned_values", {}).get("outputs", {}), self)
         self.variables = Variables(raw.get("variables", {}), self)
-        self.resource_changes = RawChanges(self.resource_changes, told=self.note_read, where=self.shown_folder)
+        self.resource_changes = RawChanges(self.resource_changes, on_read=self.note_read, where=self.shown_folder)
 
     if not TYPE_CHECKING:  # a type checker would take every name for an attribute
 
@@ -69,7 +69,7 @@ class Plan(PlanCore, PlanOutput):
             AttributeAbsent: no such resource instance; the message says why, and names the nearest.
         """
         if address in self._raw:
-            position = RawPosition(told=self.note_read, below=address)
+            position = RawPosition(on_read=self.note_read, below=address)
             return recorded(self._raw[address], position) if is_recorded() else self._raw[address]
         resource = self.all_resources.get(address)
         if resource is None:

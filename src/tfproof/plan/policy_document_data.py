@@ -26,7 +26,7 @@ def rebuild(data: Resource, follow: Callable[[str], Rebuilt | OpaqueDocument]) -
     """Rebuild the document that a data source renders.
 
     Args:
-        data: the read as it stands in the plan.
+        data: the read as the plan has it.
         follow: finds the document that feeds an unknown attribute of ``data``, by its path there.
     """
     layers: list[Rebuilt | OpaqueDocument] = []

@@ -20,8 +20,8 @@ class Presenter:
     Attributes:
         unknown: makes the :class:`~tfproof.values.Unknown` of the value at a path.
         block: presents an object in a list; None leaves it what other objects are.
-        fields: makes of the fields of an object at a path what stands there.
-        items: makes of the items of a list with unknown parts what stands there.
+        fields: makes of the fields of an object at a path what is shown there.
+        items: makes of the items of a list with unknown parts what is shown there.
         hides: whether sensitive values come as :class:`~tfproof.values.Sensitive`.
     """
 
@@ -32,7 +32,7 @@ class Presenter:
     hides: bool = True
 
     def __call__(self, part: ValueState, path: Path = ()) -> Any:
-        """Return what stands at a path."""
+        """Return what is shown at a path."""
         if part.is_unknown:
             return self.unknown(path)
         if self._is_hidden(part):

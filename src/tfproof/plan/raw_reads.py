@@ -9,16 +9,16 @@ from typing import Any
 _VALUES = frozenset({"after", "after_unknown", "after_sensitive", "values", "sensitive_values", "expressions"})
 _OUTPUTS = frozenset({"output_changes", "outputs"})
 
-Told = Callable[[str, tuple[str, ...]], None]
-"""Told of each value that is read: the address of what has it, and the names of the path below."""
+OnRead = Callable[[str, tuple[str, ...]], None]
+"""Called with each value that is read: the address of what has it, and the names of the path below."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawPosition:
-    """Where in the JSON of a plan something stands.
+    """Where in the JSON of a plan something is.
 
     Attributes:
-        told: told of reads.
+        on_read: called with each read.
         module: the address of the module whose configuration it is, with a dot behind it.
         address: of the resource or output that it is part of; None outside of them.
         path: below the values of that; None outside of them.
@@ -26,7 +26,7 @@ class RawPosition:
         below: the key that leads to it.
     """
 
-    told: Told
+    on_read: OnRead
     module: str = ""
     address: str | None = None
     path: tuple[str, ...] | None = None
@@ -55,13 +55,13 @@ class RawPosition:
 
 
 def recorded(value: Any, position: RawPosition) -> Any:
-    """Return a part of a plan that tells what is read of it; values that hold nothing are told of at once."""
+    """Return a part of a plan that tells what is read of it; values that hold nothing count as read at once."""
     if isinstance(value, dict):
         return RawDict(value, position.entered(value))
     if isinstance(value, list):
         return RawList(value, position)
     if position.address is not None and position.path is not None:
-        position.told(position.address, position.path)
+        position.on_read(position.address, position.path)
     return value
 
 

@@ -18,7 +18,7 @@ class ReadPlace(NamedTuple):
     """An argument or output of a module's source, whichever stack and instance its value was read in.
 
     Attributes:
-        folder: the module's folder; None where it is not at hand.
+        folder: the module's folder; None where it is not available.
         block: ``aws_x.y``, ``data.aws_x.y`` or ``output.x``.
         path: names below it, without positions in lists.
         whole: whether the value was read with all that is below it. Nested blocks are not: their arguments are read one by one.
@@ -62,7 +62,7 @@ class ReadPlaces:
 class Read:
     """One attribute that was read, its value as text, and the line of Python that asked for it.
 
-    ``value`` is None where it must not be shown, ``place`` where nobody knows it.
+    ``value`` is None where it must not be shown, ``place`` where it is not known.
     """
 
     attribute: str
@@ -112,7 +112,7 @@ class ReadLog:
 
 
 def is_recorded() -> bool:
-    """Whether reads are recorded, and whoever called the caller is no part of this package."""
+    """Whether reads are recorded, and the caller's caller is no part of this package."""
     return _CURRENT.get() is not None and not sys._getframe(2).f_code.co_filename.startswith(_PACKAGE)  # noqa: SLF001
 
 
@@ -122,7 +122,7 @@ def note(attribute: str, value: object, where: str | None, place: ReadPlace | No
     Args:
         attribute: its full path.
         value: what was read. The caller shows values: what is sensitive must arrive here redacted.
-        where: where the block stands.
+        where: where the block is.
         place: what of the source it is.
         shown: whether the value may be shown.
     """

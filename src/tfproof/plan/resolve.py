@@ -77,7 +77,7 @@ class Resolver:
         return self._once("output", modules, name, self._find_output)
 
     def provider(self, key: str) -> tuple[ModuleBody, ModuleInstance]:
-        """A provider configuration by its key in the plan, and the module that it stands in: from the source and the plan."""
+        """A provider configuration by its key in the plan, and the module that it is in: from the source and the plan."""
         entry = self._configuration.providers.get(key, {})
         modules = ModuleInstance.parse(str(entry.get("module_address", "")))
         planned = from_configuration(entry.get("expressions", {}))
@@ -232,7 +232,7 @@ class Resolver:
             return self._instance(address)
         return AbstractValue(
             references=(address,),
-            # One without a key stands for instances whose keys are not known.
+            # One without a key means instances whose keys are not known.
             items=None
             if None in keys
             else {key: self._instance(address + key_text(key)) for key in keys if key is not None},

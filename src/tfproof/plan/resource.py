@@ -25,7 +25,7 @@ class Context(Protocol):
     """What a resource asks of its plan."""
 
     def location_of(self, resource: Resource, path: tuple[Step, ...] = ()) -> Location | None:
-        """Where the resource's block stands, or an argument of it that an override file sets."""
+        """Where the resource's block is, or an argument of it that an override file sets."""
 
     def folder_of(self, module_address: str) -> Path | None:
         """The folder of a module's source."""
@@ -198,7 +198,7 @@ class Resource(NestedBlock):
 
     @property
     def location(self) -> Location | None:
-        """Where its block stands; None when the source is not at hand."""
+        """Where its block is; None when the source is not available."""
         if self._where is None:
             self._where = (self._context.location_of(self),)
         return self._where[0]
@@ -209,7 +209,7 @@ class Resource(NestedBlock):
         return str(self.location) if self.location else None
 
     def location_of(self, path: tuple[Step, ...]) -> Location | None:
-        """Where an argument comes from: its line in the override file that sets it, else where the resource's block stands."""
+        """Where an argument comes from: its line in the override file that sets it, else where the resource's block is."""
         return self._context.location_of(self, path) if path else self.location
 
     def where_of(self, path: tuple[Step, ...]) -> str | None:
@@ -219,7 +219,7 @@ class Resource(NestedBlock):
 
     @property
     def raw(self) -> ValueState:
-        """The values as the plan has them, sensitive ones in the clear: for tfproof's own use."""
+        """The values as the plan has them, also sensitive ones: for tfproof's own use."""
         return self._raw
 
     def place(self, path: Sequence[Step], *, whole: bool = True) -> ReadPlace:

@@ -1,4 +1,4 @@
-"""Where an expression stands: its module instance, and what the names in it mean."""
+"""Where an expression is: its module instance, and what the names in it mean."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def sensitive_variables(plan: Mapping[str, Any]) -> frozenset[str]:
 
 
 def sensitive_arguments(plans: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-    """Return the names of the arguments that have something sensitive somewhere in plans, whatever they are written as."""
+    """Return the names of the arguments that have something sensitive somewhere in plans, in any form of writing."""
     return frozenset(name for plan in plans for _, marks in _changed(plan) for name in _names(marks))
 
 

@@ -12,7 +12,7 @@ _TEXT: Final = str
 _KEY: Final = (str, int, type(None))
 _VALUES: Final = (dict, type(None))
 _MARKS: Final = (dict, bool, type(None))
-# A leaf is a type or several; a list of one shape is a list of such; "*" stands for every key; "!" for a key that must be.
+# A leaf is a type or several; a list of one shape is a list of such; "*" means every key; "!" for a key that must be.
 _RESOURCE: Final = {
     "!address": _TEXT, "!mode": _TEXT, "!type": _TEXT, "!name": _TEXT, "index": _KEY, "values": _VALUES,
     "sensitive_values": _MARKS,

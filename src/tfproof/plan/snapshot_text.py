@@ -179,7 +179,7 @@ class _Snapshot:
         return self._symbol(wiring_symbol(resource, path, self._plan.resolver))
 
     def _part(self, part: Unknown) -> str:
-        """What stands for an unknown part of a document: what the data source that renders it has there."""
+        """What represents an unknown part of a document: what the data source that renders it has there."""
         place = Reference.from_root(part.path)
         rendering = self._plan.resources[str(place.subject)]
         shown = self._symbol(wiring_symbol(rendering, place.path, self._plan.resolver))

@@ -22,7 +22,7 @@ _VARYING: Final[Mapping[str, frozenset[str]]] = {
     "time": frozenset(),
     "tls": frozenset(),
 }
-"""Providers that a simulated apply runs for real, with what they compute anew in each run; an empty set is all of it."""
+"""Providers that a simulated apply runs for real, with what they compute again in each run; an empty set is all of it."""
 _TELLING: Final = 4
 
 
@@ -36,7 +36,7 @@ class PlanValues:
         resolver: of the plan.
         simulated: of a simulated apply, the paths that hold simulated values, by address; None of a plan.
         hidden: texts that must not be shown, beside those that the values are marked for.
-        note_output: told of each output that is shown.
+        note_output: called with each output that is shown.
         folder: of the root module, for messages.
     """
 

@@ -18,7 +18,7 @@ from tfproof.plan.files import module_files, read_text
 
 @dataclass(slots=True, kw_only=True)
 class ModuleBody:
-    """What stands between the braces of a block, in the order of the source.
+    """What is between the braces of a block, in the order of the source.
 
     ``from_plan``: it is what the plan's configuration says of it, which leaves dynamic blocks out.
     """
@@ -38,7 +38,7 @@ class ModuleBlock:
 
     @property
     def makes(self) -> str:
-        """The type of the blocks that this one stands for."""
+        """The type of the blocks that this one makes."""
         return self.labels[0] if self.type == "dynamic" and self.labels else self.type
 
 
@@ -94,7 +94,7 @@ def read_module(folder: Path) -> ModuleSource | None:
 
 @functools.lru_cache(maxsize=1024)
 def _blocks(text: str, is_json: bool) -> tuple[ModuleBlock, ...]:
-    """The blocks of one file. Many plans of a session share them: nobody changes them."""
+    """The blocks of one file. Many plans of a session share them: they are never changed."""
     blocks = read_text(text, is_json).blocks
     return tuple(ModuleBlock(type=one.type, labels=one.labels, body=_body(one.body, "lifecycle")) for one in blocks)
 

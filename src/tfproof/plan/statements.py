@@ -79,8 +79,8 @@ class PartialStatement:
         """The statement as plain IAM JSON, every list written as a list.
 
         Args:
-            substitute: gives what stands for an unknown text.
-            whole: gives what stands for more than a text: a list of unknown length, an effect, or all conditions or
+            substitute: gives the text that represents an unknown one.
+            whole: gives what represents more than a text: a list of unknown length, an effect, or all conditions or
                 principals when an operator, a key or a type among them is unknown.
 
         Raises:
@@ -114,7 +114,7 @@ def statement_from_json(
     Args:
         raw: the statement, in which parts may be unknown.
         sensitive: whether it must not be printed.
-        is_text: tells of an unknown part that stands alone whether it is a text, and not a list of them.
+        is_text: tells of an unknown part that is alone whether it is a text, and not a list of them.
     """
 
     def strings(values: Any) -> Parts:

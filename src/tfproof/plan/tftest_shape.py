@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import tftest
 from tfproof.addresses import extend_path
 from tfproof.plan.presenting import Path, Presenter
-from tfproof.plan.raw_reads import RawPosition, Told, recorded
+from tfproof.plan.raw_reads import OnRead, RawPosition, recorded
 from tfproof.plan.read_tracking import is_recorded
 from tfproof.plan.resource import Resource
 from tfproof.plan.value_state import ValueState, absent
@@ -37,7 +37,7 @@ class Whole(Protocol):
         """Record that a value of a resource was read."""
 
     def shown_output(self, name: str) -> Any:
-        """An output of the root, sensitive ones in the clear."""
+        """An output of the root, also a sensitive one."""
 
 
 class Names(PartlyUnknownDict):
@@ -69,13 +69,13 @@ class RawChanges(Names):
 
     Args:
         items: by address.
-        told: told of each value that a test reads.
+        on_read: called with each value that a test reads.
         where: the folder of the root module.
     """
 
-    def __init__(self, items: Mapping[str, Any], *, told: Told, where: str | None = None) -> None:
+    def __init__(self, items: Mapping[str, Any], *, on_read: OnRead, where: str | None = None) -> None:
         super().__init__(items, of="the plan", kind="resource changes", where=where)
-        self._position = RawPosition(told=told)
+        self._position = RawPosition(on_read=on_read)
 
     def __getitem__(self, address: str) -> Any:
         found = super().__getitem__(address)
@@ -121,14 +121,14 @@ class PlannedValues(Names):
     Args:
         fields: all of them.
         of: what has them.
-        told: told of each name whose value is read.
+        on_read: called with each name whose value is read.
         where: the folder of the root module.
     """
 
     def __init__(
-        self, fields: Mapping[str, Any], *, of: str, told: Callable[[str], None], where: str | None = None
+        self, fields: Mapping[str, Any], *, of: str, on_read: Callable[[str], None], where: str | None = None
     ) -> None:
-        self._told = told
+        self._on_read = on_read
         known = {name: value for name, value in fields.items() if not is_unknown(value)}
         super().__init__(known, of=of, kind="attributes", where=where)
         self._unknown = {k: v for k, v in fields.items() if is_unknown(v)}
@@ -136,7 +136,7 @@ class PlannedValues(Names):
     def __getitem__(self, name: str) -> Any:
         found = super().__getitem__(name)
         if not isinstance(found, PlannedValues):
-            self._told(name)
+            self._on_read(name)
         return found
 
     def __iter__(self) -> Iterator[str]:  # of its own, so that dict() asks for each value
@@ -218,7 +218,7 @@ class Variables(tftest.TerraformValueDict):
 
 
 class Outputs(Variables):
-    """The outputs of the root; ``outputs[name]`` is the value, sensitive ones in the clear.
+    """The outputs of the root; ``outputs[name]`` is the value, also of sensitive ones.
 
     Args:
         raw: the outputs among the planned values.
@@ -302,7 +302,7 @@ class PlanModule(tftest.TerraformPlanModule):
             return PlannedValues(
                 found,
                 of=inside(path),
-                told=lambda name: self._plan.note_read(address, (*path, name)),
+                on_read=lambda name: self._plan.note_read(address, (*path, name)),
                 where=self._plan.shown_folder,
             )
 

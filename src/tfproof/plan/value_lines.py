@@ -65,7 +65,7 @@ def _beside(text: str, note: str) -> str:
 
 
 def quoted(text: str) -> str:
-    r"""A text between quotes, with what nobody sees written as ``\u202e``."""
+    r"""A text between quotes, with invisible characters written as ``\u202e``."""
     dumped = json.dumps(text, ensure_ascii=False)
     return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in dumped)
 
@@ -77,7 +77,7 @@ class Writer:
     Attributes:
         secrets: texts that are never shown, nor what holds them.
         simulated: texts that a simulated apply made up: what holds one is marked.
-        varying: what stands for texts that are others in each run.
+        varying: what is shown for texts that are others in each run.
     """
 
     secrets: frozenset[str] = frozenset()

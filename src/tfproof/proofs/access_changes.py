@@ -27,7 +27,7 @@ class AccessDelta:
     Args:
         document: the address of what holds the document.
         statement: the statement that gives it, by number and Sid.
-        location: where the statement stands, in the source of its version.
+        location: where the statement is, in the source of its version.
         request: a request that only this version allows: its first line says which and by what, the others its context.
         witness: the same for programs: principal, action, resource and context.
         severity: how bad it is, when it is newly given.
@@ -52,7 +52,7 @@ class AccessChange:
         address: of the resource today, or of before when it is gone.
         before: its former address, when that is another one.
         fate: what became of it.
-        location: where the resource stands.
+        location: where the resource is.
         gained: what is newly allowed, at most one for each statement.
         lost: what is no longer allowed, at most one for each former statement.
         detached: policies outside the stack that do not count any more, so that what they allowed may be lost.

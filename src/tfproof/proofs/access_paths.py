@@ -1,7 +1,7 @@
 """Which roles the identities of a pool come to, and by what way.
 
 Cognito gives a role that is attached to the pool, that a mapping rule names, or that a group has; in the basic (classic)
-flow the client takes its token to any role that trusts it; and whoever has a role may assume further ones.
+flow the client takes its token to any role that trusts it; and an identity with a role may assume further ones.
 
 Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html,
 https://docs.aws.amazon.com/cognito/latest/developerguide/role-based-access-control.html,
@@ -63,7 +63,7 @@ class AccessPath:
         role: the role.
         steps: what leads there, one sentence each, with the place that says so.
         gate: what gives the first role of the way to the actor.
-        doubt: why nobody can be sure that the way is open; empty when it is.
+        doubt: why it is not certain that the path is open; empty when it is.
         issuer: whose token it begins with.
         stops: the roles that it comes through, this one last.
         opened: what lets the actor begin it, where something has to.
@@ -79,7 +79,7 @@ class AccessPath:
 
 
 def ways(stack: AnalyzedConfiguration, actor: IdentityClass) -> tuple[AccessPath, ...]:
-    """A way to each role that an actor comes to, the shortest first; ways that nobody can rule out have a doubt."""
+    """A way to each role that an actor comes to, the shortest first; paths that cannot be ruled out have a doubt."""
     found: dict[str, AccessPath] = {}
     open_gates = gates(stack, actor.pool, actor.side)
     for role in stack.of_type("aws_iam_role"):

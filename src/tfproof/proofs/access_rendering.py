@@ -72,7 +72,7 @@ def notes_of(access: Access) -> tuple[str, ...]:
 
 
 def named(view: Plan, text: str) -> str:
-    """The text with each stand-in written as the attribute that it stands for."""
+    """The text with each stand-in written as the attribute whose value it is."""
     for value, name in _stand_ins(view, text):
         text = text.replace(value, f"<{name}>")
     return text

@@ -1,4 +1,4 @@
-"""Findings about access: what is newly allowed and not declared, and what nobody can compare."""
+"""Findings about access: what is newly allowed and not declared, and what cannot be compared."""
 
 from __future__ import annotations
 

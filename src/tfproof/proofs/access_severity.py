@@ -16,7 +16,7 @@ from tfproof.proofs.binding import names_of
 def grade(stack: ViewDocuments, part: AccessSource, access: Access, before: Allowed) -> Severity:
     """The severity of newly given access.
 
-    Critical is what lets in the public, other accounts or federated identities; high what gives a principal more than its
+    Critical is what admits the public, other accounts or federated identities; high what gives a principal more than its
     own permissions (setting roles, passing roles, administration). A gap that no request of today uses is less.
 
     Args:

@@ -193,7 +193,7 @@ def _policy(stack: ViewDocuments, resource: Resource) -> Iterator[AccessSource]:
 
 
 def _with_policy(stack: ViewDocuments, resource: Resource, share: AccessSource) -> AccessSource:
-    """What lets others in without a policy together with the policy of the same resource: an ACL beside a bucket's policy."""
+    """What admits others without a policy together with the policy of the same resource: an ACL beside a bucket's policy."""
     attribute = policy_attribute(resource)
     if attribute is None:
         return share

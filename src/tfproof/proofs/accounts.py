@@ -20,7 +20,7 @@ from tfproof.plan.referring import referred
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known, identifier
 
 SOMEBODYS = "100200300402"
-"""An account that is nobody's here."""
+"""An account that does not exist here."""
 _IDENTITY = "data.aws_caller_identity"
 _OF_AWS = ("data.aws_billing_service_account", "data.aws_cloudtrail_service_account", "data.aws_elb_service_account",
            "data.aws_redshift_service_account", "data.aws_cloudfront_log_delivery_canonical_user_id")  # fmt: skip
@@ -41,7 +41,7 @@ _NAMES_ITSELF = re.compile(r"(unique_)?ids?|(\w+_)?arns?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclaredAccounts:
-    """What the user declares to be no stranger: accounts, 12 digits each, and organizations.
+    """What the user declares to be trusted: accounts, 12 digits each, and organizations.
 
     Raises:
         UsageError: one is no account number, or no organization's id.
@@ -90,7 +90,7 @@ def own_of(
 
 
 def own_accounts(stack: AnalyzedConfiguration, resource: Resource) -> frozenset[str]:
-    """The numbers that are known to be of the account that a resource is in; empty when nobody says."""
+    """The numbers that are known to be of the account that a resource is in; empty when nothing says so."""
     key = provider_key(stack.plan, resource)
     return stack.once(("accounts", key), lambda: frozenset(_numbers(stack, key)))
 

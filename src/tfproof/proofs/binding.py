@@ -1,6 +1,6 @@
 """Values of the right shape for what only the cloud assigns, so that a question about ARNs of a type is one about texts.
 
-An unknown ARN is one of its resource's type, in the stack's account and region, with a name that nobody else has. What an
+An unknown ARN is one of its resource's type, in the stack's account and region, with a name that no other resource has. What an
 unknown value is a part of is bound likewise. A value of which it cannot be determined whether it is an ARN stays unknown.
 """
 
@@ -26,14 +26,14 @@ _VALUES = {"account_id": "Account", "partition": "Partition", "region": "Region"
 
 
 def names_of(stack: AnalyzedConfiguration, resource: Resource) -> dict[str, str]:
-    """What the parts of ARNs of a resource's account and region are, or what stands for them."""
+    """What the parts of ARNs of a resource's account and region are, or what represents them."""
     accounts, region = accounts_of(stack, resource), region_of(stack, resource)
     said = {"Account": accounts[0] if accounts else "", "Region": region or ""}
     return {**EXAMPLES, **{name: text for name, text in said.items() if text}}
 
 
 def accounts_of(stack: AnalyzedConfiguration, resource: Resource) -> tuple[str, ...]:
-    """The numbers that are known to be of the account that a resource is in, its stand-in last; none when nobody says."""
+    """The numbers that are known to be of the account that a resource is in, its stand-in last; none when nothing says so."""
     said = sorted(own_accounts(stack, resource))
     stand_in = stack.plan.account if isinstance(stack.plan, Applied) else None
     if stack.applied_yet is not None:
@@ -49,7 +49,7 @@ def region_of(stack: AnalyzedConfiguration, resource: Resource) -> str | None:
 
 
 def arn_of(stack: AnalyzedConfiguration, resource: Resource) -> str | None:
-    """The ARN of a resource, or one of its type with whatever is known of its name; None for a type without one here."""
+    """The ARN of a resource, or one of its type with what is known of its name; None for a type without one here."""
     pattern = _pattern(resource)
     return with_names(pattern, names_of(stack, resource), "") if pattern is not None else None
 
@@ -79,7 +79,7 @@ def _pattern(resource: Resource) -> str | None:
 
 
 def stand_in(address: str) -> str:
-    """A name that nothing has: what stands for one that only the cloud assigns."""
+    """A name that nothing has: it represents one that only the cloud assigns."""
     return "known-after-apply-" + re.sub(r"\W+", "-", address).strip("-")
 
 
@@ -89,7 +89,7 @@ def bound(stack: AnalyzedConfiguration, documents: Iterable[Document]) -> tuple[
 
 
 def values_of(stack: AnalyzedConfiguration, document: Document) -> Mapping[str, str]:
-    """What stands for the unknown values of a document."""
+    """What represents the unknown values of a document."""
     values: dict[str, str] = {}
     resources = [pattern.text for statement in document.statements for pattern in statement.resources or ()]
     for name in document.symbols:

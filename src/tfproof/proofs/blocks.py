@@ -37,7 +37,7 @@ def blocked_by(stack: AnalyzedConfiguration, resource: Resource, *, acl: bool = 
     """How bad it still is that something is public, and why: nothing for what is blocked by nothing.
 
     While ``restrict_public_buckets`` or ``ignore_public_acls`` is set, a policy or an ACL is void; ``block_public_policy``
-    and ``block_public_acls`` refuse to take it, but leave one alone that stands there already.
+    and ``block_public_acls`` refuse to take it, but leave one that is there already.
 
     Args:
         stack: the stack.

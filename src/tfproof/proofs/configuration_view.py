@@ -98,7 +98,7 @@ class AnalyzedConfiguration:
 
     @property
     def stand_in_account(self) -> str:
-        """The account that stand-ins name; empty as long as nobody has looked at the applied state."""
+        """The account that stand-ins name; empty until the applied state is looked at."""
         applied = self.applied if "applied" in self.__dict__ else None
         return applied.account if applied is not None else ""
 
@@ -232,13 +232,13 @@ def keys_of(resource: Resource, attribute: str) -> tuple[str, ...] | None:
 
 
 def identifier(view: Plan, resource: Resource, attribute: str = "id") -> str:
-    """The text that stands for a resource's attribute in the documents of a view: its value, or a symbol."""
+    """The text that represents a resource's attribute in the documents of a view: its value, or a symbol."""
     found = dig(view.all_resources[resource.address], attribute)
     return str(Symbol(f"{resource.address}.{attribute}")) if isinstance(found, Unknown) else str(found)
 
 
 def resource_of_symbol(view: Plan, text: str) -> Resource | None:
-    """The resource whose attribute a text stands for, when it is one symbol."""
+    """The resource whose attribute a text represents, when it is one symbol."""
     names = symbols_in(text)
     if len(names) != 1 or str(Symbol(*names)) != text:
         return None

@@ -1,4 +1,4 @@
-"""Leaves out what another finding says already: a guest reads nothing of a public bucket that anybody does not."""
+"""Leaves out what another finding says already: a guest reads nothing of a public bucket that the public does not read too."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ def told_once(judged: Iterable[RuleResult]) -> Iterator[RuleResult]:
 
 
 def _allowed_by(path: RuleResult, public: RuleResult) -> bool:
-    """Whether everything that the path gives is given to anybody."""
+    """Whether everything that the path gives is given to the public."""
     return any(subset(path.documents, document).proved for document in public.documents)

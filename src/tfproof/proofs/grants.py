@@ -131,7 +131,7 @@ def _named(stack: AnalyzedConfiguration, statement: Statement, role: Resource) -
     if statement.principals.negated:
         if statement.effect is Effect.DENY:
             return Named.NO  # nothing is proved by leaving a Deny out
-        return Named.PERHAPS if any(found) else Named.ITSELF  # whoever is not named is let in
+        return Named.PERHAPS if any(found) else Named.ITSELF  # it admits those that are not named
     # A Deny that may not be for the role is no comfort.
     if statement.effect is Effect.DENY:
         found = [how for how in found if how is not Named.PERHAPS]
@@ -147,7 +147,7 @@ def _entry(stack: AnalyzedConfiguration, text: str, role: Resource) -> Named:
         return _unknown_entry(stack, text, role)
     if account is not None:
         own = own_accounts(stack, role)
-        # Where nobody says which account is the stack's own, any may be.
+        # Where nothing says which account is the stack's own, any may be.
         return Named.ACCOUNT if not own or account in own or account == stack.stand_in_account else Named.NO
     itself = session[2] == dig_known(role, "name") if session is not None else is_named(text, role)
     return Named.ITSELF if itself else Named.NO

@@ -24,7 +24,7 @@ FOR_GUESTS = (
     "rum:PutRumEvents",
     "sts:GetCallerIdentity",
 )
-"""What AWS documents for guests and what touches nobody's data: their own credentials, and events about themselves."""
+"""What AWS documents for guests and what touches no data of others: their own credentials, and events about themselves."""
 GUESTS_AT_MOST = reference([{"Effect": "Allow", "Action": list(FOR_GUESTS)}], name="what guests are for")
 
 _SECRETS = (
@@ -51,7 +51,7 @@ _READS = (
 def grade(statement: Statement) -> Severity:
     """How bad it is that a guest may do what a statement allows.
 
-    Critical: it changes something, gives secrets away, or gives more than the role. High: it hands out or invokes something.
+    Critical: it changes something, gives secrets away, or gives more than the role. High: it returns credentials or invokes something.
     Medium: anything else. A wildcard counts as the worst that it covers.
     """
     if statement.not_action:

@@ -1,7 +1,7 @@
 """Whom a trust may admit of an identity provider: contracts that come from what the trust itself names.
 
 A trust for a provider that the whole world uses (GitHub, GitLab, a cluster) must name whom it means: a repository, a
-service account, a project. Whoever it names is taken to be meant; a trust that names nobody, or all, is not.
+service account, a project. An identity that it names is taken to be meant; a trust that names none, or all, is not.
 
 Sources: https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html,
@@ -27,7 +27,7 @@ from tfproof.proofs.configuration_view import dig_known, resource_of_symbol
 
 ISSUERS = (COGNITO, COGNITO_CHINA)
 BY_TOKEN = (ASSUME, "sts:TagSession")
-"""What a token is for: whoever has no more cannot call ``sts:AssumeRole``."""
+"""What a token is for: an identity with no more cannot call ``sts:AssumeRole``."""
 Condition = Mapping[str, Mapping[str, str]]
 
 
@@ -40,7 +40,7 @@ class Provider:
         issuer: the prefix of its context keys.
         names: whom the trust names, as conditions of a statement, each enough by itself.
         owners: of whom it names no more than the owner, likewise.
-        nobody: what it compares and no token has, as conditions.
+        unmatched: what it compares and no token has, as conditions.
         subjects: all, for messages.
         audiences: the audiences that the trust or the provider names.
         registered: the audiences that the provider takes; None when it cannot be determined.
@@ -51,7 +51,7 @@ class Provider:
     issuer: str
     names: tuple[Mapping[str, Mapping[str, str]], ...] = ()
     owners: tuple[Mapping[str, Mapping[str, str]], ...] = ()
-    nobody: tuple[Condition, ...] = ()
+    unmatched: tuple[Condition, ...] = ()
     subjects: tuple[str, ...] = ()
     audiences: tuple[str, ...] = ()
     registered: tuple[str, ...] | None = None
@@ -67,14 +67,14 @@ class Provider:
         return f"{self.issuer} tokens for {named}" if named else f"{self.issuer} tokens for subjects that it names"
 
     def statements(self, *, owners: bool = False) -> list[dict[str, Any]]:
-        """What the trust may allow; empty when it names nobody.
+        """What the trust may allow; empty when it names no identity.
 
         Args:
             owners: also of whom it names no more than the owner.
         """
         asked = {f"{self.issuer}:{self.audience}": list(self.audiences)}
         made: list[dict[str, Any]] = []
-        for conditions in (*self.names, *self.nobody, *(self.owners if owners else ())) if self.audiences else ():
+        for conditions in (*self.names, *self.unmatched, *(self.owners if owners else ())) if self.audiences else ():
             both: dict[str, dict[str, Any]] = {operator: dict(keys) for operator, keys in conditions.items()}
             both["StringEquals"] = {**both.get("StringEquals", {}), **asked}
             made.append(self._statement(list(BY_TOKEN), both))
@@ -92,7 +92,7 @@ class Provider:
             "StringNotEquals": {audience: "", subject: [""]},
             "StringNotLike": {subject: ["*${*}*", "*${?}*"]},
         }
-        for one in self.nobody:
+        for one in self.unmatched:
             for operator, keys in one.items():
                 opposite = conditions.setdefault(operator.replace("String", "StringNot"), {})
                 opposite.setdefault(subject, []).append(keys[subject])
@@ -140,7 +140,7 @@ def provider_of(principal: str, document: Document, view: Plan) -> Provider | No
         issuer=issuer,
         names=tuple(named_by[Whom.SOMEBODY]),
         owners=tuple(named_by[Whom.OWNER]),
-        nobody=tuple(named_by[Whom.NOBODY]),
+        unmatched=tuple(named_by[Whom.NOBODY]),
         subjects=tuple(dict.fromkeys(subjects)),
         audiences=tuple(dict.fromkeys([*named, *(registered or ())])),
         registered=registered,

@@ -18,7 +18,7 @@ from tfproof.proofs.user_permissions import held_of
 
 
 def digest(stack: AnalyzedConfiguration, address: str) -> str:
-    """Return what stands for the documents that decide about ``address``; nothing when it has none.
+    """Return what identifies the documents that decide about ``address``; nothing when it has none.
 
     No sensitive value is part of it.
     """

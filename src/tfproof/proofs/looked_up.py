@@ -30,12 +30,12 @@ _KNOWN_OTHERWISE = (
 
 @dataclass(frozen=True, slots=True)
 class MadeUp:
-    """A text that stands for an answer.
+    """A text that represents an answer.
 
     Attributes:
         text: the text.
         origin: whose answer it is: ``data.x.y.attribute``.
-        names_itself: the answer names what was looked up, such as its ARN, and nobody else.
+        names_itself: the answer names what was looked up, such as its ARN, and nothing else.
     """
 
     text: str

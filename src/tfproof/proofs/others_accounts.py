@@ -1,7 +1,7 @@
 """What shows or changes the accounts of other users: by AWS's catalogue, not by a list of names.
 
 Users change their own account with a token of theirs, in calls that take no pool. A call that takes a user pool is made with
-credentials, and is about anybody's account in it, or about what all have in common.
+credentials, and is about any user's account in it, or about what all have in common.
 
 Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html,
 https://docs.aws.amazon.com/cognitoidentity/latest/APIReference/Welcome.html,
@@ -28,7 +28,7 @@ _OF_IDENTITIES = (
     "LookupDeveloperIdentity",
 )
 _WITH_OWN_TOKEN = ("GetCredentialsForIdentity", "GetId", "GetOpenIdToken", "UnlinkIdentity")
-"""Calls of identity pools that take a token of whoever is meant, and that need no credentials."""
+"""Calls of identity pools that take a token of the identity that is meant, and that need no credentials."""
 _CREATE = ("CreateIdentityPool",)
 
 

@@ -56,14 +56,14 @@ class Area:
 
     @property
     def symbols(self) -> frozenset[str]:
-        """Names of the unknown values that say where the data stands."""
+        """Names of the unknown values that say where the data is."""
         return frozenset().union(*(within.symbols for within, _ in self.questions))
 
     def keeps(self, group: Sequence[Document], engine: Engine = Engine.AUTO) -> Proof:
         """Do documents that all must allow a request keep identities apart there?
 
         No two identities have one id, and none is the beginning of another. So no pattern tells whose id the caller has, but by
-        naming ids; a text that is no id stands for the caller's own.
+        naming ids; a text that is no id means the caller's own.
         """
         asked = [_as_caller(one) for one in group]
         proofs = [subset(asked, _as_caller(within), domain=domain, engine=engine) for within, domain in self.questions]

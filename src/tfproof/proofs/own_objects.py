@@ -29,7 +29,7 @@ _OF_NO_OBJECT = ("s3:GetAccount*", "s3:GetBucket*", "s3:ListAllMyBuckets", "s3:L
 """Calls of S3 that a policy often allows on any resource, and that take no object."""
 _NAME = "each identity's own objects"
 _OTHER = "eu-west-2:99999999-9999-4999-8999-999999999999"
-"""Somebody else's identity id, in examples."""
+"""Another user's identity id, in examples."""
 _STARTS = ("?", "??", "??-*", "eusc-*")
 """How the id of an identity begins: its region's name does, with two letters or as in the European Sovereign Cloud."""
 
@@ -81,7 +81,7 @@ def _of_nobody_else(key: str, subject: str) -> Iterator[dict[str, Any]]:
     yield {"StringLike": {PREFIX: f"{key}{subject}*"}}
     units = _UNIT.findall(key)
     before = ["".join(units[:end]) for end in range(len(units))]
-    # Of a value that nobody knows any part may be asked for.
+    # Of an unknown value any part may be asked for.
     beginnings = [text + ("*" if unit.startswith("${") else "") for text, unit in zip(before, units, strict=True)]
     shown = [*beginnings, key, *(f"{key}{start}" for start in _STARTS)]
     yield {"StringNotLike": {PREFIX: shown}, "Null": {PREFIX: "false"}}

@@ -1,6 +1,6 @@
 """What resources allow together: the whole path from an identity pool to data.
 
-Each document may be right by itself, and a guest still read a table: because the pool lets guests in, the classic flow takes
+Each document may be right by itself, and a guest still read a table: because the pool allows guests, the classic flow takes
 their token to any role that trusts it, and a role that is reached may assume another.
 
 Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html,
@@ -58,7 +58,7 @@ RULES = (GUEST, OTHERS_DATA)
 def judge_paths(stack: AnalyzedConfiguration, staff: Collection[str] = ()) -> Iterator[RuleResult]:
     """Every path of a guest, and every path of a signed-in identity to another one's data.
 
-    What is proved of the plan holds whatever the cloud assigns. If that is not enough, all is judged as applied, where
+    What is proved of the plan holds for any value that the cloud assigns. If that is not enough, all is judged as applied, where
     every value is known and every pattern fits or does not.
 
     Args:
@@ -196,7 +196,7 @@ class _Paths:
             yield replace(area, name=f"another one's data in {area.name}")
 
     def _unsaid(self, rule: Rule, actor: IdentityClass, claim: str) -> Iterator[RuleResult]:
-        """What gives roles to the actor that nobody can judge."""
+        """What gives roles to the actor and cannot be judged."""
         for by, why in unreadable(self.stack, actor.pool, actor.side):
             yield undecided(rule, by, claim, why)
         for use in outside_roles(self.stack, actor.pool, actor.side):
@@ -206,7 +206,7 @@ class _Paths:
         return undecided(walk.rule, walk.way.role, walk.claim, "\n".join([why, *_lines(*walk.way.steps)]))
 
     def _found(self, walk: _Walk, proof: Proof, severity: Severity) -> RuleResult:
-        """A path that was found; undecided when somebody would have to know more to walk it."""
+        """A path that was found; undecided when one of its steps could not be determined."""
         if proof.counterexample is None:
             return self._undecided(walk, proof.why)
         role = walk.way.role

@@ -29,7 +29,7 @@ class PrincipalPermissions:
 
     Args:
         documents: its policies that can be read, each with the address that it comes from as its name.
-        outside: policies outside the stack whose documents nobody knows, by ARN or by whatever names them.
+        outside: policies outside the stack whose documents are not known, by ARN or by what names them.
         unreadable: what cannot be read, and why.
         boundary: its permissions boundary, when it can be read.
         limited_by: what names a boundary that cannot be read here; empty when there is none.
@@ -102,7 +102,7 @@ def _held_by(stack: AnalyzedConfiguration, role: Resource) -> PrincipalPermissio
 def outside_policy(
     stack: AnalyzedConfiguration, policy: ReferenceTarget, kind: Kind = Kind.IDENTITY
 ) -> Document | None:
-    """The document of a policy that is not in the stack: AWS's own, or what the user says; None when nobody knows it."""
+    """The document of a policy that is not in the stack: AWS's own, or what the user says; None when it is not known."""
     names = [policy.text] if policy.text else []
     if policy.resource is not None:
         names += [text for text in map(partial(dig_known, policy.resource), ("arn", "name")) if isinstance(text, str)]

@@ -1,4 +1,4 @@
-"""Counterexamples that people know: a token of somebody else's repository says more than any text that fits."""
+"""Counterexamples that people know: a token of another owner's repository says more than any text that fits."""
 
 from __future__ import annotations
 

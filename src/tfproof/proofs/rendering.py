@@ -19,7 +19,7 @@ def readable(text: str) -> str:
 
 
 def show_admitted(proof: Proof) -> str:
-    """The request that refutes a claim, and the statement that lets it in."""
+    """The request that refutes a claim, and the statement that admits it."""
     example = proof.counterexample
     if example is None:
         return proof.why

@@ -1,7 +1,7 @@
 """Which resource of today is which of before, and the documents of before in the words of today.
 
 A resource is the same when it has the same address or was moved there; else when it is named alike; else when all that is
-known of it is alike. A value that only the cloud assigns is then one value, whatever stands for it in either view.
+known of it is alike. A value that only the cloud assigns is then one value, with any placeholder in either view.
 """
 
 from __future__ import annotations

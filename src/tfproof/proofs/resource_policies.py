@@ -50,7 +50,7 @@ RULES = (PUBLIC, FOREIGN)
 
 
 def judge_resource_policies(stack: AnalyzedConfiguration, declared: DeclaredAccounts) -> Iterator[RuleResult]:
-    """Every resource policy of the stack, and whatever lets others in without one, such as a permission on a Lambda function."""
+    """Every resource policy of the stack, and what admits others without one, such as a permission on a Lambda function."""
     for resource in stack.plan.all_resources.values():
         attribute = policy_attribute(resource)
         if attribute is not None:
@@ -143,7 +143,7 @@ def _verdict(asked: _Asked, reading: DocumentReading) -> RuleResult:
 
 
 def _hangs_on_an_answer(asked: _Asked, reading: DocumentReading, own: Own, found: Exposure) -> str:
-    """Why nothing is decided: it lets in others, were an answer that the simulated apply made up another account."""
+    """Why nothing is decided: it admits others, were an answer that the simulated apply made up another account."""
     if reading.document is None:
         return ""
     moved = moved_elsewhere(asked.stack, asked.resource, reading.document, reading.view, SOMEBODYS)
@@ -167,7 +167,7 @@ def _hangs_on_an_answer(asked: _Asked, reading: DocumentReading, own: Own, found
 
 
 def _vouched_for(document: Document) -> list[str]:
-    """Whom a claim takes for no strangers besides accounts: those whom SAML providers sign in, and services."""
+    """Whom a claim trusts in addition to accounts: those whom SAML providers sign in, and services."""
     services = "AWS services"
     found: dict[str, None] = {}
     for statement in document.statements:

@@ -25,7 +25,7 @@ _SOCIAL = ("Facebook", "Google", "LoginWithAmazon", "SignInWithApple")
 
 
 class For(enum.Enum):
-    """Whom a gate is for: all of the pool's identities on that side, or those whom somebody chose."""
+    """Whom a gate is for: all of the pool's identities on that side, or those whom an administrator chose."""
 
     ALL = "all"
     CHOSEN = "chosen"
@@ -48,7 +48,7 @@ class RoleAssignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gates:
-    """All gates of one side of a pool: by the role's address, and to whatever role trusts the token."""
+    """All gates of one side of a pool: by the role's address, and to each role that trusts the token."""
 
     given: Mapping[str, tuple[RoleAssignment, ...]]
     anywhere: tuple[RoleAssignment, ...]
@@ -119,7 +119,7 @@ def outside_roles(stack: AnalyzedConfiguration, pool: Resource, side: str) -> It
 
 
 def guests_elsewhere(stack: AnalyzedConfiguration) -> Iterator[RoleUse]:
-    """What gives a role to guests of a pool that is not in the stack, so that it cannot be determined whether it lets any in."""
+    """What gives a role to guests of a pool that is not in the stack, so that it cannot be determined whether it allows guests."""
     for use in uses(stack):
         if (
             use.side == GUESTS
@@ -130,7 +130,7 @@ def guests_elsewhere(stack: AnalyzedConfiguration) -> Iterator[RoleUse]:
 
 
 def anybody(stack: AnalyzedConfiguration, pool: Resource) -> str | None:
-    """Why anybody can become a signed-in identity of a pool; None when somebody decides who may."""
+    """Why an attacker can become a signed-in identity of a pool; None when an administrator decides who may."""
     if _given(stack, pool, "supported_login_providers"):
         named = ", ".join(stack.value(pool, "supported_login_providers") or ["a public provider"])
         return f"{pool.address} takes sign-ins of {named}{place(pool)}"
@@ -172,7 +172,7 @@ def _of(use: RoleUse, pool: Resource) -> bool:
 def _mappings(stack: AnalyzedConfiguration, pool: Resource, *, certain: bool = False) -> Iterator[tuple[Resource, str]]:
     """The role mappings of a pool: the attachment that has each, and the path to it.
 
-    Those of which nobody can tell the pool are among them, unless only ``certain`` ones count.
+    Those whose pool cannot be determined are among them, unless only ``certain`` ones count.
     """
     for one in stack.of_type("aws_cognito_identity_pool_roles_attachment"):
         target = stack.target(one, "identity_pool_id", ("aws_cognito_identity_pool",), ("id",))
@@ -242,5 +242,5 @@ def _names_roles(stack: AnalyzedConfiguration, pool: Resource) -> str | None:
 
 
 def place(resource: Resource) -> str:
-    """Where a resource stands, in brackets; empty when nobody knows."""
+    """Where a resource is, in brackets; empty when that is not known."""
     return f" ({resource.where})" if resource.where else ""

@@ -194,7 +194,7 @@ def _caller(stack: AnalyzedConfiguration, role: Resource) -> dict[str, Mapping[s
 
 
 def _sessions(stack: AnalyzedConfiguration, role: Resource) -> tuple[Document, ...]:
-    """Whatever the sessions of a role ask for; nothing where its ARN is not known."""
+    """All that the sessions of a role ask for; nothing where its ARN is not known."""
     by = _caller(stack, role).get("aws:principalarn")
     request = {"Effect": "Allow", "Action": "*", "Condition": by}
     return (reference([request], name=f"sessions of {role.address}"),) if by is not None else ()
@@ -311,7 +311,7 @@ def _known_of_all(stack: AnalyzedConfiguration) -> Known:
 
 
 def _boundaries(stack: AnalyzedConfiguration) -> Iterator[str]:
-    """Policies of the stack under which nobody gets more, as boundaries of the roles and users that one makes."""
+    """Policies of the stack under which no principal gets more, as boundaries of the roles and users that one makes."""
     for policy in stack.of_type("aws_iam_policy"):
         reading = stack.read(policy, "policy", Kind.IDENTITY, exact=True)
         if reading.document is None:
@@ -322,7 +322,7 @@ def _boundaries(stack: AnalyzedConfiguration) -> Iterator[str]:
 
 
 def _compares_tags(stack: AnalyzedConfiguration) -> bool:
-    """Whether a policy of the stack compares the tags of whoever asks."""
+    """Whether a policy of the stack compares the tags of the caller."""
     policies = (("aws_iam_policy", "policy"), ("aws_iam_role_policy", "policy"), ("aws_iam_role", "assume_role_policy"))
     for type_, attribute in policies:
         kind = Kind.TRUST if attribute == "assume_role_policy" else Kind.IDENTITY

@@ -1,6 +1,6 @@
 """What the roles of machines and of other principals are allowed: nothing that gives them more than the role.
 
-A web identity's role is judged by all that it comes to, since anybody may be in its browser. Whoever has one of these was trusted
+A web identity's role is judged by all that it comes to, since an attacker may be in its browser. A principal with one of these was trusted
 with it: a Lambda function's code, a program on an instance, another account, people of a SAML provider. What is meant for people is
 meant for them as well; only that code is no administrator. A service that keeps the credentials to itself, such as AWS Config, makes
 the calls that AWS wrote.
@@ -34,7 +34,7 @@ _HANDS_OUT = frozenset(
 
 
 def judge_roles_of_others(stack: AnalyzedConfiguration) -> Iterator[RuleResult]:
-    """The permissions of every role that no web identity assumes, and whose credentials code or people of somebody get."""
+    """The permissions of every role that no web identity assumes, and whose credentials code or named people get."""
     named = {use.role.resource.address for use in uses(stack) if use.role and use.role.resource}
     for role in stack.of_type("aws_iam_role"):
         trust = readable_trust(stack, role).document

@@ -45,7 +45,7 @@ class RuleResult:
     Args:
         rule: the rule.
         address: what was judged.
-        location: where it stands.
+        location: where it is.
         verdict: passed, failed or undecided.
         claim: what was to be proved.
         found: the counterexample, or why nothing could be decided.
@@ -54,7 +54,7 @@ class RuleResult:
         documents: of a refuted claim, what gives the access: all of them must allow it.
         also: ids of other rules that find the same.
         cause: the address of the policy that gives the access, when it is another.
-        path: how somebody comes to it, step by step.
+        path: how an identity reaches it, step by step.
     """
 
     rule: Rule
@@ -111,6 +111,6 @@ def _result(rule: Rule, resource: Resource, claim: str, verdict: Verdict) -> Rul
 
 
 def _place(rule: Rule, resource: Resource) -> Location | None:
-    """Where the block stands, or its policy where an override file sets that."""
+    """Where the block is, or its policy where an override file sets that."""
     policy = "assume_role_policy" if rule.id.startswith(_TRUSTS) else POLICIES.get(resource.type, "")
     return resource.location_of(parse_path(policy))

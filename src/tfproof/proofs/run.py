@@ -57,9 +57,9 @@ def prove(
         policies: documents of managed policies outside the stack, by their ARN or name.
 
     Returns:
-        A finding for each refuted claim, with a counterexample; an undecided one for each that nobody can decide. The
+        A finding for each refuted claim, with a counterexample; an undecided one for each that cannot be decided. The
         proved ones are in the notes, as ``proved``: rule, address, claim and facts of each; so is what they rest on
-        besides the stack, as ``rests on``. ``checks`` is 0 when the stack has nothing to judge.
+        in addition to the stack, as ``rests on``. ``checks`` is 0 when the stack has nothing to judge.
     """
     declared = DeclaredAccounts(accounts=tuple(accounts), organizations=tuple(organizations))
     stack = AnalyzedConfiguration(plan, applied if callable(applied) else lambda: applied, policies)

@@ -15,12 +15,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Words = Mapping[str, str]
-"""What each word that an attribute takes says: whom it lets in, or nothing for the own account."""
+"""What each word that an attribute takes says: whom it admits, or nothing for the own account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
-    """A type that lets others in.
+    """A type that admits others.
 
     Args:
         action: what they may do, unless the attribute ``action`` says it.
@@ -28,7 +28,7 @@ class Share:
         words: the paths of the attributes that say who by a word, with all words that each takes.
         conditions: operator and key of a condition, by the path of the attribute that has its value.
         whom: who it is when no attribute says it.
-        own_if: by the path of an attribute, the words by which whoever is named is of the own account.
+        own_if: by the path of an attribute, the words by which the principal that is named is of the own account.
     """
 
     action: str

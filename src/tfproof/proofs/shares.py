@@ -1,4 +1,4 @@
-"""What lets others in without a policy document: a permission, a grant, a share. Each is read as the statement that it stands for."""
+"""What admits others without a policy document: a permission, a grant, a share. Each is read as the statement that says the same."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _EMAIL = re.compile(r"[^@\s:]+@[^@\s:]+")
 
 
 def share_of(view: Plan, resource: Resource) -> DocumentReading | None:
-    """What a resource of such a type lets others do, as a document; None for one that lets in nobody."""
+    """What a resource of such a type lets others do, as a document; None for one that admits no one else."""
     share = SHARES.get(resource.type)
     if share is None or resource.mode != "managed":
         return None
@@ -74,7 +74,7 @@ def _statements(resource: Resource, share: Share, named: list[str]) -> Iterator[
 
 
 def _named(resource: Resource, share: Share) -> Iterator[str]:
-    """Whom a resource names besides its own account.
+    """Whom a resource names outside its own account.
 
     Raises:
         DocumentError: a word is none of those that the attribute takes.
@@ -110,7 +110,7 @@ def _texts(resource: Resource, path: str) -> Iterator[str]:
 
 
 def _principal(text: str, conditions: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
-    """The principal and the conditions of a statement for somebody who is named."""
+    """The principal and the conditions of a statement for a principal that is named."""
     if text in _EVERYONE:
         return {"Principal": "*", "Condition": conditions}
     if within := _within(text):

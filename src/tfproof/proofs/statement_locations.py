@@ -1,4 +1,4 @@
-"""The line on which a statement stands."""
+"""The line of a statement."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _ADDED = ("source_policy_documents", "override_policy_documents", "source_json",
 
 
 def statement_place(view: Plan, part: AccessSource, access: Access) -> Location | None:
-    """Where the statement stands that gives access: its own block in a data source, else the attribute, else the resource.
+    """Where the statement is that gives access: its own block in a data source, else the attribute, else the resource.
 
     Args:
         view: the view that the document was read from.

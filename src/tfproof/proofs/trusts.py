@@ -168,7 +168,7 @@ def _mentions(document: Document, text: str) -> bool:
 
 
 def _literal(document: Document | None, issuer: str) -> ReferenceTarget | None:
-    """The one pool outside the stack that a trust names; one that nobody has, when it names none or several.
+    """The one pool outside the stack that a trust names; one that does not exist, when it names none or several.
 
     None when it names identities, which are of one pool each.
     """
@@ -228,7 +228,7 @@ def _both_sides(
 
 
 def verdict_only(role: Resource, proof: Proof, reading: DocumentReading, *, soft: Severity | None = None) -> RuleResult:
-    """The judgement about the safe side, graded: what depends on gaps of AWS's documentation is less than an open door.
+    """The judgement about the safe side, graded: what depends on gaps of AWS's documentation is less than open access.
 
     Args:
         role: the role.
@@ -256,7 +256,7 @@ def _why(proof: Proof, shown: str, reading: DocumentReading) -> str:
 
 
 def _others(role: Resource, document: Document, reading: DocumentReading) -> Iterator[RuleResult]:
-    """Roles for other providers: whom they name, and at least somebody. AWS principals are not judged here."""
+    """Roles for other providers: whom they name, and at least one identity. AWS principals are not judged here."""
     named = [one for one in federated(document) if one != "*" and not is_saml(one)]
     providers = _providers(document, reading.view)
     if len(providers) < len(named):

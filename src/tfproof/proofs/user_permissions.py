@@ -1,7 +1,7 @@
 """What users, groups and permission sets are allowed: nothing that gives those who have them more than that.
 
 The relation is that of roles. People are meant to assume roles by name, to run things as roles that they may pass by name to
-nobody else, and to administer the data of others: that counts for nothing here. So do users' own
+to no other caller, and to administer the data of others: that counts for nothing here. So do users' own
 credentials, and an administrator, who may do everything, gets no more.
 
 Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html,
@@ -55,7 +55,7 @@ _ATTACHED = {
         "customer_managed_policy_reference[0].name",
     ),
 }
-"""What gives a policy to somebody: the attribute that says to whom, and the one that says or names the policy."""
+"""What gives a policy to a principal: the attribute that says to whom, and the one that says or names the policy."""
 _NOT_OF_PEOPLE = (Change.COGNITO, Change.RESOURCE, Change.ACCESS, Change.TAGS)
 _SOMEBODY = "a-member-of-the-group"
 _USERNAME = "${aws:username}"
@@ -145,7 +145,7 @@ def _worst(stack: AnalyzedConfiguration, principal: Resource, held: PrincipalPer
 
 
 def _administers(held: PrincipalPermissions) -> bool:
-    """Whether somebody may do everything: nothing limits him, and one statement allows all."""
+    """Whether a principal may do everything: nothing limits it, and one statement allows all."""
     statements = [one for document in held.documents for one in document.statements]
     return (
         held.boundary is None
@@ -162,7 +162,7 @@ def _is_everything(statement: Statement) -> bool:
 
 
 def _somebody(principal: Resource) -> str:
-    """The name of a user, or what stands for that of a group's members; nothing for sessions, which have none."""
+    """The name of a user, or what represents that of a group's members; nothing for sessions, which have none."""
     if principal.type.startswith("aws_ssoadmin_") or principal.type == "aws_iam_role":
         return ""
     name = dig(principal, "name") if principal.type == "aws_iam_user" else None
@@ -170,7 +170,7 @@ def _somebody(principal: Resource) -> str:
 
 
 def _of(document: Document, somebody: str) -> Document:
-    """A document with the name of whoever asks in place of the variable for it."""
+    """A document with the name of the caller in place of the variable for it."""
     text = json.dumps(document.source)
     if not somebody or document.version == "2008-10-17" or _USERNAME not in text:
         return document
@@ -180,7 +180,7 @@ def _of(document: Document, somebody: str) -> Document:
 
 
 def _named(documents: tuple[Document, ...], *, roles: bool) -> Iterator[str]:
-    """The roles, or all else, that documents name: to assume, to pass or to change one is what somebody decided."""
+    """The roles, or all else, that documents name: to assume, to pass or to change one is what an administrator decided."""
     for document in documents:
         for statement in document.statements:
             for pattern in statement.resources or ():

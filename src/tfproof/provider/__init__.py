@@ -1,4 +1,4 @@
-"""Stands between Terraform and a provider.
+"""A proxy between Terraform and a provider.
 
 A provider process stays while many Terraform commands come and go; Terraform is shown only the part of its schema that a
 configuration can use. The entrance is :class:`tfproof.provider.persistent.ResidentProviders` (which loads gRPC, so it is not

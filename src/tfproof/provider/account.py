@@ -13,7 +13,7 @@ _NUMBER: Final = re.compile(r"\d{12}", re.ASCII)
 
 
 def account_of(configuration: bytes | None, otherwise: str) -> str:
-    """Return the account that a provider configuration is for, told by :mod:`tfproof.terraform.overrides`.
+    """Return the account that a provider configuration is for, as set by :mod:`tfproof.terraform.overrides`.
 
     Args:
         configuration: the ``Configure`` request of a provider, if it was configured.

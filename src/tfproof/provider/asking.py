@@ -1,7 +1,7 @@
 """Answers what a provider would ask a cloud while it plans: imports, and the few resources whose plan asks.
 
 An import is what its configuration says. The provider plans the resource as a new one, so what only the cloud knows of it
-stays unknown, and nothing is said to be replaced because of a value that nobody read. Terraform shows it as an import.
+stays unknown, and nothing is said to be replaced because of a value that was not read. Terraform shows it as an import.
 
 A resource whose plan asks is planned with the argument that it asks about unknown, or as it was before; then the provider
 does not ask, and the argument gets its value again.

@@ -16,7 +16,7 @@ _KNOWN: Final = frozenset({"hashicorp/aws"})
 
 
 def forgets(source: str) -> bool:
-    """Whether a process of the provider at the address ``source`` can be configured anew, as if it had just started."""
+    """Whether a process of the provider at the address ``source`` can be configured again, as if it had just started."""
     return source.partition("/")[2] in _KNOWN
 
 

@@ -1,6 +1,6 @@
 """What the source reads out of texts that it decodes, such as ``jsondecode(data.aws_x.y.secret_string).password``.
 
-Nobody knows such a text, but an object with these keys is in it wherever the source works at all. Their values say nothing.
+Such a text is not known, but an object with these keys is in it wherever the source works at all. Their values say nothing.
 """
 
 from __future__ import annotations

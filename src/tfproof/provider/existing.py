@@ -86,7 +86,7 @@ class Existing:
                 values = filler.fill()
                 last_own, own = own, identity(subject.type, region, values)
                 last_used, used = used, {(subject.type, name, value) for name, value in filler.distinct}
-                # An id that is made of names alone is what it is, whoever else has it.
+                # An id that is made of names alone stays, also where another resource has it.
                 if not ((own in self._taken and own != last_own) or (used & self._used and used != last_used)):
                     break
             self._taken.add(own)

@@ -29,7 +29,7 @@ DATA: Final = "data."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """What the cloud gives an attribute that nobody set.
+    """What the cloud gives an attribute that is not set.
 
     Attributes:
         value: a template, plain data, or a rule (see ``docs/simulated-values.md``).
@@ -55,7 +55,7 @@ class ProviderFacts:
         local_data: data sources that the provider computes by itself; all others ask the cloud.
         set_by_read: arguments of data sources that a read sets when the configuration does not, though the provider's schema
             does not say so; by type. Terraform takes them for null until the read.
-        read_back: by type, what the provider reads for an argument that nobody set, although its schema says that it would
+        read_back: by type, what the provider reads for an argument that is not set, although its schema says that it would
             be null: to write that down is no difference to it.
         global_prefixes: starts of the names of types that exist once for all regions.
         regional_prefixes: exceptions to these.
@@ -86,8 +86,8 @@ class ProviderFacts:
         Args:
             type_name: such as ``aws_s3_bucket``.
             path: its name; within a block ``block.name``, without indexes.
-            data: it is a data source's. What it reads may have been set, so that what a resource has when nobody sets
-                it does not count unless it is a value that everybody has.
+            data: it is a data source's. What it reads may have been set, so that what a resource has when no one sets
+                it does not count unless it is a value that every resource has.
         """
         type_name = self.like.get(type_name, type_name)
         if not data:
@@ -130,7 +130,7 @@ def facts() -> ProviderFacts:
 
 @functools.cache
 def constant_texts() -> frozenset[str]:
-    """Return the texts that AWS assigns whatever a stack is, such as ``ACTIVE``: that one is there tells nothing of where it is from."""
+    """Return the texts that AWS assigns in every stack, such as ``ACTIVE``: that one is there does not say where it is from."""
     known = facts()
     every = [*(fact for paths in known.types.values() for fact in paths.values()), *(fact for _, fact in known.general)]
     values = [value for fact in every for value in (fact.value, *(one for _, one in fact.when))]

@@ -1,6 +1,6 @@
 """Keeps a provider from reaching out while Terraform plans or applies without a cloud.
 
-The AWS provider is kept from it by its own configuration: each of its connections goes to a place where nobody listens. Of
+The AWS provider is kept from it by its own configuration: each of its connections goes to a place where nothing listens. Of
 every other provider, tfproof knows nothing but its calls. So a call that reads is not passed on, and neither is what
 providers without a cloud do beyond computing: start a program, open a connection, write or delete a file of the user's.
 """

@@ -154,7 +154,7 @@ def _chains(node: Node, named: Mapping[str, Expression]) -> Iterator[_Chain]:
 
 
 def _chain(node: Node, named: Mapping[str, Expression]) -> _Chain | None:
-    """The names and keys that lead to a value; None stands for a key that only a plan knows."""
+    """The names and keys that lead to a value; None means a key that only a plan knows."""
     path: _Chain = ()
     one: Any = node
     for _ in range(_DEEPEST):

@@ -1,4 +1,4 @@
-"""Starts provider processes, also before there is anybody who speaks to them.
+"""Starts provider processes, also before a caller needs them.
 
 A provider takes as long to start as gRPC takes to be loaded, so the two are done at once.
 """
@@ -48,13 +48,13 @@ class Launcher:
         self._lock = threading.Lock()
 
     def start_ahead(self, binary: Path) -> None:
-        """Start a process that is about to be asked for. What is wrong with it, whoever asks will be told."""
+        """Start a process that is about to be asked for. What is wrong with it, the caller that asks for it gets as an error."""
         with contextlib.suppress(OSError), self._lock:
             if binary not in self._ahead:
                 self._ahead[binary] = self._start(binary)
 
     def process(self, binary: Path) -> ProviderProcess:
-        """Return a process that nobody else has, connected.
+        """Return a process that no other caller has, connected.
 
         Raises:
             ProviderProxyError: it did not start, or does not speak protocol 5 or 6 over gRPC.
@@ -66,7 +66,7 @@ class Launcher:
         return process
 
     def drop(self, binary: Path) -> None:
-        """End a process that was started ahead and that nobody will ask for."""
+        """End a process that was started ahead and that no caller will ask for."""
         with self._lock:
             process = self._ahead.pop(binary, None)
         if process is not None:

@@ -11,7 +11,7 @@ FEW: Final = 4
 """So many are always allowed, and no more stay when nothing asks for them."""
 
 _MANY: Final = 24
-# What a configured AWS provider holds; half of what is free is left to everybody else.
+# What a configured AWS provider holds; half of what is free is left to other programs.
 _PROCESS: Final = 350 << 20
 _AVAILABLE: Final = re.compile(r"^MemAvailable:\s+(\d+) kB", re.MULTILINE)
 _MEMINFO: Final = Path("/proc/meminfo")

@@ -47,7 +47,7 @@ class Reattachment:
 
     def __init__(self) -> None:
         self.environment: dict[str, str] = {}
-        self._doors: list[SocketRelay] = []
+        self._relays: list[SocketRelay] = []
         self._troubles: list[str] = []
 
     @property
@@ -58,7 +58,7 @@ class Reattachment:
     @property
     def is_open(self) -> bool:
         """False once it is closed, or when no provider is resident."""
-        return bool(self._doors)
+        return bool(self._relays)
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -70,13 +70,13 @@ class Reattachment:
 
     def close(self) -> None:
         """Let go of Terraform's connections; the provider processes stay. May be called more than once."""
-        doors, self._doors = self._doors, []
-        for door in doors:
-            door.close()
+        relays, self._relays = self._relays, []
+        for relay in relays:
+            relay.close()
 
-    def attach(self, source: str, protocol: int, door: SocketRelay, troubles: list[str]) -> None:
-        """Add a provider that is reached through ``door``."""
-        self._doors.append(door)
+    def attach(self, source: str, protocol: int, relay: SocketRelay, troubles: list[str]) -> None:
+        """Add a provider that is reached through ``relay``."""
+        self._relays.append(relay)
         self._troubles = troubles
         known: dict[str, Any] = json.loads(self.environment.get("TF_REATTACH_PROVIDERS", "{}"))
         known[source] = {
@@ -84,7 +84,7 @@ class Reattachment:
             "ProtocolVersion": protocol,
             "Pid": os.getpid(),
             "Test": True,  # Terraform neither ends the provider nor holds it to the lock file
-            "Addr": {"Network": "unix", "String": str(door.address)},
+            "Addr": {"Network": "unix", "String": str(relay.address)},
         }
         self.environment["TF_REATTACH_PROVIDERS"] = json.dumps(known)
 
@@ -98,10 +98,10 @@ class ResidentProviders:
         environment: the whole environment of the provider processes; nothing is inherited.
         schema_folder: where schemas and checksums are kept between sessions; None keeps them for this session.
         max_processes: how many provider processes may run at once; what memory allows when absent.
-        idle_seconds: a process that nobody used for so long ends.
+        idle_seconds: a process that was not used for so long ends.
         working_folder: where providers look for files that are named by a relative path (a private folder when absent).
         starter: has started some of them already, in that environment and folder.
-        configure_anew: whether a process may be configured anew where the provider is known to forget. Not where calls
+        configure_anew: whether a process may be configured again where the provider is known to forget. Not where calls
             reach a cloud: there a process that remembered would write to the wrong account.
         local: providers that are never answered for, beside those that are known to need no cloud (see ``is_local``).
         warn: called, once for each provider and reason, when a provider cannot be resident.
@@ -219,7 +219,7 @@ class ResidentProviders:
         return reattachment
 
     def _guarded(self, source: str, interceptor: Interceptor | None) -> Interceptor | None:
-        """What stands before a provider: nothing where the user says that it needs no cloud, or where all calls are real."""
+        """What is put before a provider: nothing where the user says that it needs no cloud, or where all calls are real."""
         if interceptor is None or is_said(source, self._local):
             return None
         return Guard(interceptor, self._folder)

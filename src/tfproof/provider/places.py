@@ -52,7 +52,7 @@ class Place:
         return f"{self.zone_code}-az{max(1, ord(zone[-1:] or 'a') - ord('a') + 1)}"
 
     def fact(self, word: str, group: str | None, number: int) -> str | None:
-        """Return what a field of a template stands for; None when it is nothing about a region.
+        """Return what a field of a template means; None when it is nothing about a region.
 
         Args:
             word: the field's word.

@@ -64,7 +64,7 @@ class ProviderPool:
         starter: starts the processes.
         max_processes: how many may run at once (a configured AWS provider holds 100 to 350 MB); what memory allows when
             absent, and then no more than a few but while commands hold more configurations.
-        idle_seconds: a process that nobody used for so long ends.
+        idle_seconds: a process that was not used for so long ends.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class ProviderPool:
         self._schema_first.add(binary)
 
     def may_configure_anew(self, binary: Path) -> None:
-        """Let a process of ``binary`` be configured anew."""
+        """Let a process of ``binary`` be configured again."""
         self._reconfigurable.add(binary)
 
     def hold(self, binary: Path, configuration: bytes) -> None:
@@ -110,7 +110,7 @@ class ProviderPool:
         """Say that a connection which was configured by ``configuration`` has ended."""
         with self._changed:
             self._held[binary, configuration] -= 1
-            self._held += Counter()  # drops what nobody holds
+            self._held += Counter()  # drops what no caller holds
             self._changed.notify_all()
 
     @contextmanager
@@ -228,7 +228,7 @@ class ProviderPool:
             slot.trouble = error
             raise
         finally:
-            # A refused configuration is answered to whoever waits for it, but it is not kept.
+            # A refused configuration is answered to those that wait for it, but it is not kept.
             refused = any(
                 d.severity == plugin_protocol.ERROR
                 for d in plugin_protocol.message("ConfigureResponse", slot.answer).diagnostics

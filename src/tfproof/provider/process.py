@@ -1,8 +1,8 @@
-"""One provider process: started, spoken to and ended, whatever happens to its owner.
+"""One provider process: started, spoken to and ended, also when its owner is killed.
 
 The process is started the way Terraform starts it: the go-plugin handshake (magic cookie in the environment, one line on
 standard output, no TLS because no client certificate is offered). Every provider has that; a ``-debug`` mode is optional.
-A small shell stands between the owner and the provider: its standard input is a pipe that only the owner holds, so the
+A small shell is between the owner and the provider: its standard input is a pipe that only the owner holds, so the
 provider ends when the owner lets go of it, be it in good order, by a signal or by ``kill -9``. And where the system can do
 it, the provider ends when the shell does.
 """
@@ -140,7 +140,7 @@ class ProviderProcess:
 
     @property
     def alive(self) -> bool:
-        """False once the process has ended, for whatever reason."""
+        """False once the process has ended, for any reason."""
         return not self._ended.is_set()
 
     def ended_within(self, seconds: float) -> bool:

@@ -1,6 +1,6 @@
 """Serves Terraform in a provider's stead and passes on what it does not answer itself.
 
-One gRPC server for a session. A connection belongs to the route that its door was opened for (a provider, with what may
+One gRPC server for a session. A connection belongs to the route that its relay was opened for (a provider, with what may
 be shown of it); the connection's own ``Configure`` request says which provider process its later calls go to.
 """
 
@@ -67,7 +67,7 @@ class Interceptor(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """What stands behind one address: a provider, what is shown of its schema, and who answers in its stead."""
+    """What is behind one address: a provider, what is shown of its schema, and who answers in its stead."""
 
     source: str
     binary: Path
@@ -88,7 +88,7 @@ class _Connection:
 
 
 class Proxy:
-    """The gRPC server that all doors lead to.
+    """The gRPC server that all relays lead to.
 
     Args:
         folder: the private folder for sockets.
@@ -108,7 +108,7 @@ class Proxy:
         self._server.start()
 
     def open(self, route: Route) -> SocketRelay:
-        """Open a door whose connections belong to ``route``."""
+        """Open a relay whose connections belong to ``route``."""
 
         def opened(name: str) -> None:
             with self._lock:
@@ -169,7 +169,7 @@ class Proxy:
             connection.route.report(error.what)
             context.abort(grpc.StatusCode.UNAVAILABLE, error.what)
         except _DEFECTS as error:
-            # Not the error's own text: it may hold a value that nobody may see.
+            # Not the error's own text: it may hold a value that must not be shown.
             connection.route.report(f"tfproof failed in {method}: {type(error).__name__} {_place(error)}")
             context.abort(grpc.StatusCode.INTERNAL, f"tfproof failed in {method}: {type(error).__name__}")
 

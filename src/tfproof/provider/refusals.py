@@ -1,6 +1,6 @@
 """What a provider refuses while it plans what is applied, where it was given a text that was made up.
 
-Another text is looked for that it takes. Where there is none, the refusal is told when the resource is applied, so that all
+Another text is looked for that it takes. Where there is none, the refusal is reported when the resource is applied, so that all
 that does not depend on it still is.
 """
 
@@ -72,7 +72,7 @@ class Refusals:
         self.is_unsure = False
         """Whether more would be found if data sources were read one after another."""
         self.told: Callable[[], None] = lambda: None
-        """Called before Terraform is told of a refusal, after which it may end."""
+        """Called before Terraform gets a refusal, after which it may end."""
         self._shaped = shaped
         self._in_turn = in_turn
         self._found: dict[Origin, Any] = {}
@@ -138,7 +138,7 @@ class Refusals:
         return _without_errors(response)
 
     def learn(self, said: str, code: str, values: Iterable[tuple[str, str]] = ()) -> None:
-        """Take what Terraform itself refused, which nobody can be asked about: one value is tried.
+        """Take what Terraform itself refused, about which no provider can be asked: one value is tried.
 
         Args:
             said: its words.

@@ -46,7 +46,7 @@ class ProviderSchema:
     def cut(self, types: TypesInUse | None) -> bytes:
         """Return the encoded response with only ``types`` (None: all) in it; functions are few and stay.
 
-        What a read of a data source sets is computed in it, whatever the provider says.
+        What a read of a data source sets is computed in it, also where the provider says otherwise.
         """
         set_by_read = facts().set_by_read.keys() & self._whole.data_source_schemas.keys()
         if types is None and not set_by_read:

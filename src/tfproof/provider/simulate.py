@@ -79,7 +79,7 @@ class SimulatedApi:
         self._identities = Identities()
         self._turnstile = Turnstile()
         self.postpones = False
-        """Whether what a provider refuses while it plans is told when it is applied, so that all else is."""
+        """Whether what a provider refuses while it plans is reported when it is applied, so that all else is."""
         self.refusals = Refusals(shaped or {}, in_turn=in_turn, texts=texts)
         """What a provider refused of what was made up."""
         self.priors = Priors()
@@ -278,7 +278,7 @@ class SimulatedApi:
             return _refused(response, error)
         if name in facts().local_data and not given:
             return None
-        # The same question gets the same answer, whoever asks.
+        # The same question gets the same answer from every caller.
         subject = self._subject(call, name, fingerprint(config), config, given, data=True)
         read = self._read_back.found(name, subject.region, config)
         config = config if read is None else with_values(block, name, config, read, given)

@@ -96,13 +96,13 @@ class TextGenerator:
         return str(getattr(self._subject, word)) if fact is None else fact
 
     def _shared(self, group: str | None, path: Path, scope: Mapping[str, Any]) -> Path | tuple[str, ...]:
-        """What random text depends on: where it stands, a name that several share, or the domain that an attribute holds."""
+        """What random text depends on: where it is, a name that several share, or the domain that an attribute holds."""
         if not group or not group.startswith("."):
             return ("@", group) if group else path
         return ("@", str(path[-1]), filtered(self._other(group[1:], path, scope), "after:*."))
 
     def _word(self, word: str, scope: Mapping[str, Any], length: int) -> str | None:
-        """What a word stands for that is about the resource itself or the element of a list."""
+        """What a word means that is about the resource itself or the element of a list."""
         if word == "n":
             return str(scope.get(word, 1)).zfill(length)
         if word.partition(".")[0] == "item":

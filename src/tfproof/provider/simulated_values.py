@@ -170,7 +170,7 @@ class ValueGenerator(TextGenerator):
             self.invented.add(path)
 
     def _elements(self, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
-        """A collection of which nobody knows what it holds: empty, but for what the source takes out of it."""
+        """A collection whose elements are not known: empty, but for what the source takes out of it."""
         count = self._subject.indexed.get(_names(path), 0) or int(self._is_single(path))
         if kind[0] not in {"list", "set"} or not count:
             return empty(kind)

@@ -2,7 +2,7 @@
 
 Each provider configuration in a Terraform run is a connection of its own to the same address, and which of them a call
 came over is the only thing that says which configuration it means. A gRPC server cannot say: the callers of a unix socket
-have no name. So a door stands in front: it accepts each connection, gives its own end a name in the private folder, and
+have no name. So a relay is in front: it accepts each connection, gives its own end a name in the private folder, and
 passes the bytes on to the gRPC server, which then sees the name as the peer. No port is opened, so no other user of
 the machine can reach a provider, and a network namespace without a loopback device will do.
 """
@@ -51,7 +51,7 @@ class SocketRelay:
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(self.address))
         self._listener.listen(64)
-        threading.Thread(target=self._accept, name="tfproof-door", daemon=True).start()
+        threading.Thread(target=self._accept, name="tfproof-relay", daemon=True).start()
 
     def close(self) -> None:
         """Stop listening and end the connections that are open."""

@@ -27,12 +27,12 @@ _WORDS: Final = frozenset({*ALPHABETS, "uuid", "base64", "public_ip", "private_i
 
 
 def is_random(word: str) -> bool:
-    """Whether a field's word stands for letters that nobody can know."""
+    """Whether a field's word means letters that cannot be known."""
     return word in _WORDS
 
 
 def random_text(word: str, length: int, label: str) -> str:
-    """Return the letters that a field stands for; they depend on the arguments alone.
+    """Return the letters that a field means; they depend on the arguments alone.
 
     Args:
         word: for which :func:`is_random` holds.
@@ -45,7 +45,7 @@ def random_text(word: str, length: int, label: str) -> str:
         text = _letters("hex", 32, label)
         return "-".join((text[:8], text[8:12], f"4{text[13:16]}", f"8{text[17:20]}", text[20:]))
     one, two, three, four = hashlib.sha256(label.encode()).digest()[:4]
-    if word == "public_ip":  # a range that nobody has: https://www.rfc-editor.org/rfc/rfc2544
+    if word == "public_ip":  # a range that no host has: https://www.rfc-editor.org/rfc/rfc2544
         return f"198.{18 + one % 2}.{two}.{1 + three % 254}"
     if word == "private_ip":
         return f"10.0.{two}.{4 + three % 250}"

@@ -1,7 +1,7 @@
 """Lets resources of one apply pass one after another where Terraform says which one it works on, and nowhere else.
 
 While it applies, Terraform plans each resource again, says its address, and then asks the provider to apply it. Between
-the first call and the second no other resource may come in, or its address could not be told from the other's. What
+the first call and the second no other resource may come in, or its address could be taken for the other's. What
 comes after runs side by side.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from tfproof.provider import plugin_protocol
 
-# Nobody waits for so long but where the second call never comes: then the apply has failed already.
+# No caller waits for so long but where the second call never comes: then the apply has failed already.
 _PATIENCE = 20.0
 
 
@@ -25,7 +25,7 @@ class Turnstile:
         self._taken = False
 
     def enter(self) -> None:
-        """Wait until nobody is inside, and be inside."""
+        """Wait until no resource is inside, and be inside."""
         end = time.monotonic() + _PATIENCE
         with self._changed:
             while self._taken and (left := end - time.monotonic()) > 0:

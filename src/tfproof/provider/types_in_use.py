@@ -1,6 +1,6 @@
 """Which of a provider's types a configuration can use.
 
-A configuration cannot use a type without naming it. So every word of its text is a candidate, whatever syntax it stands in
+A configuration cannot use a type without naming it. So every word of its text is a candidate, in any syntax
 (HCL or JSON, ``moved``, ``removed``, ``import``, state); what is no type of the provider drops out when the schema is cut.
 Too many candidates cost a little; a missed one would be an error, so nothing here tries to understand the text.
 """

@@ -1,4 +1,4 @@
-"""Colors for a terminal: of a severity, of a difference, of the verdict. Each stands beside a word or a sign that says the same.
+"""Colors for a terminal: of a severity, of a difference, of the verdict. Each is beside a word or a sign that says the same.
 
 The sixteen colors of ANSI, so that a terminal shows those of its theme. Sources: https://no-color.org, https://force-color.org
 """

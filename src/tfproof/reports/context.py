@@ -15,7 +15,7 @@ class ReportContext:
 
     Args:
         folder: the stack's folder relative to the repository's root, with slashes; empty at the root itself.
-        file: the file of the stack that stands for all of it, where a finding has no place of its own.
+        file: the file of the stack that represents all of it, where a finding has no place of its own.
         command: what judged it. Code hosts keep the reports of each command on each stack apart.
         stacks: the places of the named stacks of the run, by name.
     """
@@ -35,5 +35,5 @@ class ReportContext:
         return self.folder or "."
 
     def path(self, location: Location | None) -> str:
-        """The file of ``location``, or the one that stands for the stack, relative to the repository's root."""
+        """The file of ``location``, or the one that represents the stack, relative to the repository's root."""
         return posixpath.normpath(posixpath.join(self.folder, location.file if location else self.file))

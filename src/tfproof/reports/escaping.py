@@ -13,7 +13,7 @@ _LAYOUT = frozenset("\n\r\t")
 
 
 def visible(text: str) -> str:
-    r"""Return ``text`` with what nobody sees written out, as in ``\x1b`` and ``\u202e``; line ends and tabs stay."""
+    r"""Return ``text`` with invisible characters written out, as in ``\x1b`` and ``\u202e``; line ends and tabs stay."""
     if text.isprintable():  # https://docs.python.org/3/library/stdtypes.html#str.isprintable: none of those categories
         return text
     return "".join(c if _is_visible(c) else c.encode("unicode_escape").decode("ascii") for c in text)
@@ -42,7 +42,7 @@ def cut(text: str, width: int, *, start: bool = False) -> str:
 
 
 def json_text(value: Any) -> str:
-    r"""Return ``value`` as JSON in which what nobody sees is escaped: whoever parses it gets what was put in."""
+    r"""Return ``value`` as JSON in which invisible characters are escaped: a parser gets what was put in."""
     text = json.dumps(value, indent=2, ensure_ascii=False)
     if text.isascii():
         return f"{text}\n"

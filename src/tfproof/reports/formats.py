@@ -28,7 +28,7 @@ class Format:
 
         Args:
             result: what was found.
-            place: where the stack stands.
+            place: where the stack is.
         """
         write = getattr(importlib.import_module(f"tfproof.reports.{self.name}_report"), f"render_{self.name}")
         text: str = write(result) if self.name == "text" else write(result, place)

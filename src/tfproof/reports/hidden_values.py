@@ -1,4 +1,4 @@
-"""The JSON of a plan without its sensitive values, which Terraform itself writes in the clear."""
+"""The JSON of a plan without its sensitive values, which Terraform itself writes unmasked."""
 
 from __future__ import annotations
 

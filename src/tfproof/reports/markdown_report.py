@@ -24,7 +24,7 @@ def render_markdown(result: Findings, place: ReportContext, *, limit: int | None
 
     Args:
         result: what was found.
-        place: where the stack stands.
+        place: where the stack is.
         limit: bytes that the text may take; rows beyond are counted instead of shown.
     """
     lines = [f"### tfproof {place.command} {code_span(place.name)}: {summary(result)}\n"]

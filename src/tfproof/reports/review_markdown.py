@@ -85,7 +85,7 @@ def _cause(cause: Cause, number: int) -> str:
 
 def _edit(cause: Cause, edit: SourceEdit) -> str:
     """An edit as a suggestion, which a code host can make where the lines are those of the change; else as a difference."""
-    # What is accepted is written as it stands here: a text in which something is made visible would be another one.
+    # What is accepted is written unchanged: a text in which something is made visible would be another one.
     as_it_is = all(visible(line) == line and line.splitlines() in ([line], []) for line in edit.new)
     offered = cause.is_in_hunk(edit) and edit.kind is not FixKind.SKETCH and as_it_is
     shown = _fenced(edit.new, "suggestion") if offered else _fenced(edit.diff)
@@ -105,7 +105,7 @@ def _changes(review: Review) -> list[str]:
 
 
 def _fenced(lines: Sequence[str], language: str = "diff") -> str:
-    """Lines as code. A suggestion without a line deletes those that it stands for; one with an empty line leaves that."""
+    """Lines as code. A suggestion without a line deletes those that it replaces; one with an empty line leaves that."""
     shown = [visible(line) for line in lines]
     fence = "`" * max(3, *(len(run) + 1 for line in shown for run in re.findall(r"`+", line)), 3)
     return "\n".join(["", f"{fence}{language}", *shown, fence, ""])

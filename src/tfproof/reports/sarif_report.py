@@ -153,6 +153,6 @@ def _uri(path: str) -> str:
     """A relative reference: https://www.rfc-editor.org/rfc/rfc3986#section-4.2, also for a name that is not UTF-8."""
     try:
         octets = path.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:  # half a character that stands for no byte, as JSON can bring one
+    except UnicodeEncodeError:  # half a character that is no byte, as JSON can bring one
         octets = path.encode("utf-8", "surrogatepass")
     return quote(octets, safe="/")

@@ -1,4 +1,4 @@
-"""Findings for a person at a terminal: worst first, each with its place, what is wrong and the way out."""
+"""Findings for a person at a terminal: worst first, each with its place, what is wrong and the fix."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Secrets:
 
     Attributes:
         texts: the values that plans mark sensitive, by Terraform or by the schema of a provider.
-        arguments: the names of arguments that have such a value, whatever they are written as.
+        arguments: the names of arguments that have such a value, in any form of writing.
     """
 
     texts: frozenset[str] = frozenset()
@@ -137,7 +137,7 @@ def quiet_edits(finding: Finding, secrets: Secrets) -> tuple[SourceEdit, ...]:
     return () if any(map(secrets.are_in, lines)) else finding.edits
 
 
-def told_places(found: Findings) -> dict[str, list[tuple[int, int]]]:
+def reported_secret_lines(found: Findings) -> dict[str, list[tuple[int, int]]]:
     """Return the lines, by file, on which a check found a secret."""
     told: dict[str, list[tuple[int, int]]] = {}
     for one in (*found.findings, *found.undecided):
@@ -150,8 +150,8 @@ def secret_lines(path: Path, secrets: Secrets) -> tuple[tuple[int, int], ...]:
     """Return the first and last line of each place of a source file of which no value is shown.
 
     Those are declarations of sensitive variables, arguments that have a secret somewhere in the stack, write-only arguments, and
-    what is handed to ``sensitive``. What stands after an error of syntax is not shown either, and of a file that is no source, only
-    a policy document is: a plan may have a secret of another one in a form that nobody recognizes, such as Base64.
+    what is handed to ``sensitive``. What is after an error of syntax is not shown either, and of a file that is no source, only
+    a policy document is: a plan may have a secret of another one in a form that cannot be recognized, such as Base64.
     """
     source = _read(path)
     if source is None:

@@ -29,7 +29,7 @@ class Side:
         plan: its plan.
         found: what is found in it.
         applied: its state after a simulated apply; None when it was not applied.
-        told: the lines, by file, on which a check found a secret.
+        reported_secrets: the lines, by file, on which a check found a secret.
     """
 
     tree: Path
@@ -37,7 +37,7 @@ class Side:
     plan: Plan
     found: Findings
     applied: Applied | None = None
-    told: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    reported_secrets: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
 
 
 def make_review(
@@ -77,8 +77,8 @@ def make_review(
         return excerpt(
             hunk,
             secrets,
-            hidden=(*secret_lines(now.folder / hunk.file, secrets), *now.told.get(hunk.file, ())),
-            hidden_then=(*secret_lines(then.folder / hunk.file, secrets), *then.told.get(hunk.file, ())),
+            hidden=(*secret_lines(now.folder / hunk.file, secrets), *now.reported_secrets.get(hunk.file, ())),
+            hidden_then=(*secret_lines(then.folder / hunk.file, secrets), *then.reported_secrets.get(hunk.file, ())),
         )
 
     causes = [
@@ -126,7 +126,7 @@ def _difference(then: Findings, now: Findings, moved: Mapping[str, str]) -> tupl
     """What is new, what is gone, and how many are the same.
 
     A finding is the same when rule, address, severity, verdict and what the check looked at are. One that was there with another
-    value is new: nobody knows here whether the new value is better.
+    value is new: it is not known here whether the new value is better.
     """
 
     def key(one: Finding) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ class Cause:
     def is_in_hunk(self, edit: SourceEdit) -> bool:
         """Whether an edit touches nothing but lines that the change adds, on which a code host lets it be accepted.
 
-        The lines must be the very ones that are shown: of one that is not, nobody sees here what would be replaced.
+        The lines must be the very ones that are shown: of one that is not, the reader cannot see here what would be replaced.
         """
         hunk = self.hunk
         if hunk is None or hunk.file != edit.file or edit.first < hunk.line:

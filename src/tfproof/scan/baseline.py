@@ -73,7 +73,7 @@ def _keys(finding: Finding, form: int) -> _Key:
     if form == 1:
         text = json.dumps([finding.found, finding.former], ensure_ascii=False)
         value = hashlib.sha256(text.encode()).hexdigest()[:16]
-    else:  # a finding about no value, such as a block that was not read, is told from others by what it says
+    else:  # a finding about no value, such as a block that was not read, is distinguished from others by what it says
         value = finding.digest or hashlib.sha256(finding.found.encode("utf-8", "replace")).hexdigest()[:16]
     return (finding.rule, finding.address, finding.verdict.value, value)
 

@@ -1,8 +1,8 @@
 """Checkov's spelling of addresses, and Terraform's in place of it.
 
 In its view of the source Checkov leaves out the last ``module.`` of a module call's address and the ``data.`` of a data
-source's. A key that came through an expression stands there as it is, without escapes, and and with
-``:`` for ``=``; a key of a map stands as it is written in the source. In its view of a plan the addresses
+source's. A key that came through an expression is unchanged, without escapes, and and with
+``:`` for ``=``; a key of a map is as it is written in the source. In its view of a plan the addresses
 are the plan's own.
 """
 
@@ -79,7 +79,7 @@ def _key_of(key: Key, keys: Mapping[str, str]) -> Key:
 
 
 def instances(address: str, planned: Sequence[str], named: Collection[str]) -> list[str]:
-    """The planned instances that a block of the source stands for, when its address is none of theirs.
+    """The planned instances that a block of the source makes, when its address is none of theirs.
 
     Args:
         address: the block's, as :func:`terraform_address` gives it.

@@ -44,7 +44,7 @@ def install_checkov(cache: Path, *, say: Callable[[str], None]) -> Path:
 
     Args:
         cache: the user's cache folder of tfproof.
-        say: told once before something is downloaded.
+        say: called once before something is downloaded.
 
     Raises:
         ScanError: it cannot be made; says what the last command said.

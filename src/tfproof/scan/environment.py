@@ -50,7 +50,7 @@ def clean_environment(scratch: Path) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "CHECKOV_GRAPH_FRAMEWORK": "RUSTWORKX",
-        "CHECKOV_PARALLELIZATION_TYPE": "none",  # nobody hears what a fork of Checkov logs
+        "CHECKOV_PARALLELIZATION_TYPE": "none",  # no one reads what a fork of Checkov logs
         "CHECKOV_MAX_FILE_SIZE": "0",  # the framework for secrets would pass over larger files, and say nothing
         "HCL_PARSE_TIMEOUT_SEC": "60",
     }

@@ -1,4 +1,4 @@
-"""Exceptions that somebody declared: in the configuration file, or with a skip in the source. Each is listed in every report."""
+"""Exceptions that the user declared: in the configuration file, or with a skip in the source. Each is listed in every report."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tfproof.findings import Finding, Findings
 from tfproof.scan.merge_findings import is_about_the_public
 
 SKIPPED = "skipped_findings"
-"""The note with the findings that skips let off."""
+"""The note with the findings that skips suppress."""
 PROOF_SKIPS = "skips_of_proofs"
 """The note with the skips of rules that are no policies, which a scan by itself cannot apply."""
 LISTED = "accepted_findings"

@@ -32,7 +32,7 @@ FAULTS = (
     ("CGA_API_01", "CKV_AWS_59"),
     ("CGA_API_01", "CKV_AWS_309"),
 )
-"""Rules that find the same fault of a resource: of two that are as bad, the first is told. A proof is told with the first
+"""Rules that find the same fault of a resource: of two that are as bad, the first is reported. A proof is reported with the first
 policy that it meets: where another policy fails as well, that is another fault."""
 
 
@@ -44,7 +44,7 @@ def is_about_the_public(rule: str, other: str) -> bool:
 def one_for_each_fault(result: Findings) -> Findings:
     """Return ``result`` with one finding for each fault: the worst, with the ids of the others in ``also``.
 
-    What is undecided is told with a finding that is at least as bad. Skips and baselines come before, for they name rules.
+    What is undecided is reported with a finding that is at least as bad. Skips and baselines come before, for they name rules.
     """
     every = (*result.findings, *result.undecided)
     by_place: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
@@ -79,5 +79,5 @@ def _badness(finding: Finding) -> tuple[bool, int]:
 
 
 def _told_with(other: Finding, worst: Finding) -> bool:
-    """Whether ``worst`` says all that ``other`` does: what may be worse is told by itself."""
+    """Whether ``worst`` says all that ``other`` does: what may be worse is reported by itself."""
     return other.verdict is worst.verdict or worst.severity.rank <= other.severity.rank

@@ -1,4 +1,4 @@
-"""Makes one verdict of what several views say, and finds what nobody said anything about."""
+"""Makes one verdict of what several views say, and finds what no view said anything about."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class ResultMerger:
         return pairs
 
     def _instances(self, address: str) -> list[str]:
-        """The planned instances that a block of the source stands for, or itself when it has none."""
+        """The planned instances that a block of the source makes, or itself when it has none."""
         if address in self._planned:
             return [address]
         return instances(address, self._by_base.get(without_keys(address), ()), self._named) or [address]
@@ -294,7 +294,7 @@ class ResultMerger:
 
 
 def _is_page(text: str) -> bool:
-    """True for the address of a web page: anybody may write anything for a policy's guideline."""
+    """True for the address of a web page: the author of a policy may write anything for its guideline."""
     parts = urlsplit(text)
     return parts.scheme in ("http", "https") and bool(parts.netloc) and not any(map(str.isspace, text))
 

@@ -17,13 +17,13 @@ _LIFECYCLE = "lifecycle"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergedFile:
-    """A file in the native syntax: its text, and the line of the source that each of its lines stands for."""
+    """A file in the native syntax: its text, and the line of the source that each of its lines comes from."""
 
     text: str
     origins: tuple[Origin, ...]
 
     def origin(self, line: int) -> Origin:
-        """Return what a line stands for; the last line stands for all after it."""
+        """Return the source line of a line; all lines after the last one have its source line."""
         return self.origins[min(max(line, 1), len(self.origins)) - 1]
 
 

@@ -1,4 +1,4 @@
-"""A plan that somebody else made: the file that ``terraform show -json`` wrote."""
+"""A plan that another program made: the file that ``terraform show -json`` wrote."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read_plan(file: Path, stack: Path) -> dict[str, Any]:
 
     Args:
         file: what ``terraform show -json`` wrote.
-        stack: the folder of the root module that it is a plan of. Of a module whose source is not at hand, no argument
+        stack: the folder of the root module that it is a plan of. Of a module whose source is not available, no argument
             that the plan does not know counts as null.
 
     Raises:

@@ -32,7 +32,7 @@ def printed(view: View, plan: Json) -> str:
 
 
 def with_read_data(plan: Json) -> dict[str, Any]:
-    """Return a plan in whose planned values each data source stands that was read while planning.
+    """Return a plan in whose planned values each data source is that was read while planning.
 
     Terraform keeps their answers in the state before the plan only, where Checkov does not look.
     """

@@ -37,7 +37,7 @@ class CheckovProcess:
         timeout: seconds that one answer may take.
 
     Raises:
-        ScanError: a folder of policies cannot be right; that the policies cannot all be loaded is raised later, by whatever
+        ScanError: a folder of policies cannot be right; that the policies cannot all be loaded is raised later, by the call that
             first needs them.
     """
 
@@ -136,7 +136,7 @@ class CheckovProcess:
         return _result(self._answers.pop(number))
 
     def close(self) -> None:
-        """End the process and remove what it wrote. One whose policies nobody asked for is still loading: it is not waited for."""
+        """End the process and remove what it wrote. One whose policies were not asked for is still loading: it is not waited for."""
         if "loaded" not in self.__dict__:
             self._kill()
         for stream in (self._process.stdin, self._process.stdout, self._errors):

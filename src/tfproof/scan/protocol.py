@@ -54,7 +54,7 @@ class Entity:
 class Outcome:
     """What one policy said of one address: ``passed``, ``failed`` or ``undecided``.
 
-    ``digest`` stands for the values that the check looked at, of which the report may show nothing; ``former`` is the digest
+    ``digest`` identifies the values that the check looked at, of which the report may show nothing; ``former`` is the digest
     of baselines of format 1. ``unknown`` is the argument that a stock check read and whose value this view does not know.
     ``safe`` are arguments, each with a value as JSON, with which what failed would pass. ``severity`` is that of a fault
     that is milder than the policy's own.
@@ -81,7 +81,7 @@ class Outcome:
 
 
 def attribute_of(key: str) -> str:
-    """Return the attribute of the block itself that a key of a stock check is, or stands in."""
+    """Return the attribute of the block itself that a key of a stock check is, or is in."""
     return key.strip("[]").split("/", 1)[0]
 
 

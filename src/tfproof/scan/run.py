@@ -178,8 +178,8 @@ def without_guesses(view: ViewReport, late: Mapping[str, Set[str]]) -> ViewRepor
     """Return what a view says, without what a stock check passes for lack of a value that only an apply computes.
 
     Args:
-        view: what was said. The applied view has such a value, which another apply would compute anew; what it says of
-            one that holds a stand-in, such as a rendered document, stands.
+        view: what was said. The applied view has such a value, which another apply would compute again; what it says of
+            one that holds a stand-in, such as a rendered document, counts.
         late: what :func:`late_and_unknown` says of the plan.
     """
 

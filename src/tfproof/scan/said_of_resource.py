@@ -51,9 +51,9 @@ class Pair:
         return next((said.safe for _, said in planned or failed if said.safe), ()) or self.policy.safe
 
     def not_known(self) -> tuple[View, Outcome] | None:
-        """What a stock check says of a value that nobody knows, where no view has a verdict that rests on known ones.
+        """What a stock check says of a value that is not known, where no view has a verdict that rests on known ones.
 
-        Without an applied view, the source tells whether an expression chooses: what it does not choose passes as it stands.
+        Without an applied view, the source tells whether an expression chooses: what it does not choose passes.
         """
         planned = [one for one in self.said if one[0] is not View.SOURCE]
         unknown = [one for one in planned if one[1].unknown]

@@ -1,4 +1,4 @@
-"""Where an address of any view stands in the source, and through which module calls it came to be."""
+"""Where an address of any view is in the source, and through which module calls it came to be."""
 
 from __future__ import annotations
 

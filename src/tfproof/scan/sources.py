@@ -105,7 +105,7 @@ class Source:
     def _with_unread(self, view: ViewReport) -> ViewReport:
         """Return a view with the blocks that Checkov did not read, and without those that it read as of another module.
 
-        What an unread file calls, Checkov takes for modules that nobody calls, whose blocks have other addresses.
+        What an unread file calls, Checkov takes for modules that are not called, whose blocks have other addresses.
         """
         declared = {entity.address: entity for entity in self._declared()}
         stray = {
@@ -148,7 +148,7 @@ class Source:
                         waiting.append((module.child(block.labels[0]), (*callers, path, below)))
 
     def place(self, file: str, line: int) -> tuple[str, int]:
-        """Return the file and line of the source that a line of the copy stands for."""
+        """Return the file and line of the source that a line of the copy comes from."""
         merged = self._merged_files.get(file)
         if merged is not None:
             path, line = merged.origin(line)

@@ -1,6 +1,6 @@
-"""Skips in the source: which check they let off where, whether anybody said why, and whether they still do anything.
+"""Skips in the source: which check they suppress where, whether they give a reason, and whether they still do anything.
 
-Checkov answers SKIPPED without running the check, so nobody learns that a skip has nothing to skip any more. Here the
+Checkov answers SKIPPED without running the check, so users never learn that a skip has nothing to skip any more. Here the
 check runs in any case, and the skip is applied to its verdict. Which lines are skips, and which blocks they cover, follows
 Checkov (https://www.checkov.io/2.Concepts/Suppressing%20and%20Skipping%20Policies.html): a comment between the first and
 the last line of a block covers the block, and one in a module call covers everything that the module makes.
@@ -41,7 +41,7 @@ class Skip:
 
     @property
     def reasoned(self) -> bool:
-        """Whether somebody said why."""
+        """Whether the comment gives a reason."""
         return self.reason.strip().lower() not in _NO_REASON
 
     @property
@@ -164,7 +164,7 @@ class Skips:
     def dead(
         self, policies: Mapping[str, PolicyInfo], selected: Collection[str], planned: Collection[str] | None
     ) -> Iterator[tuple[Skip, str, str]]:
-        """Yield each skip that lets nothing off: the skip, the block that holds it, and why.
+        """Yield each skip that suppresses nothing: the skip, the block that holds it, and why.
 
         Args:
             policies: all that were loaded, by id.

@@ -1,4 +1,4 @@
-"""What a scan did not see: files, modules and resources that no policy judged, and whatever Checkov complained of."""
+"""What a scan did not see: files, modules and resources that no policy judged, and what Checkov complained of."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _PASSED_OVER = re.compile(
     r"Failed to (?:find context for (?:resource|data)\.|get module name for resource )(?P<address>.+?)(?:\. .*)?$"
 )
 _RAISED = re.compile(r"Failed to run check (?P<policy>\S+) on .*:(?P<block>[^.:\s]+\.[^.:\s]+?)(?:: .*)?$")
-# What is told elsewhere, or is not about a verdict: modules that are not read are findings of their own, and the keys that
+# What is reported elsewhere, or is not about a verdict: modules that are not read are findings of their own, and the keys that
 # cloudsplaining enriches are only shown.
 _HARMLESS = re.compile(r"Unable to load module |Module .* failed to load via |Failed enriching cloudsplaining ")
 _undecided = functools.partial(Finding, rule="TFPROOF_SCAN", severity=Severity.HIGH, verdict=Verdict.UNDECIDED)
@@ -128,7 +128,7 @@ def _lost_resources(view: ViewReport, planned: Sequence[str], places: SourceLoca
 
 
 def _unread_modules(entities: Sequence[Entity]) -> Iterator[Finding]:
-    """Without a plan, a module whose source Checkov did not read was not checked by anybody."""
+    """Without a plan, a module whose source Checkov did not read was not checked at all."""
     for entity in entities:
         if entity.block != "module":
             continue

@@ -17,7 +17,7 @@ KEY: Final = "tfproof_snapshots"
 
 
 def check_update(environment: dict[str, str]) -> None:
-    """Refuse to write snapshots where nobody reviews them.
+    """Refuse to write snapshots where no one reviews them.
 
     Args:
         environment: variables by name.

@@ -1,7 +1,7 @@
-"""Where modules and providers may be downloaded from. A stack names the places, and it may be somebody else's.
+"""Where modules and providers may be downloaded from. A stack names the places, and it may be another author's.
 
 Downloads need an encrypted connection, or ssh, to a machine that is not this one. What a stack takes from plain ``http`` may be
-anybody's, and an address of this machine or of its network's own services (a metadata service answers at 169.254.169.254) is
+open to anyone, and an address of this machine or of its network's own services (a metadata service answers at 169.254.169.254) is
 none that a module or provider is published at.
 
 Source: https://developer.hashicorp.com/terraform/language/modules/sources.
@@ -80,7 +80,7 @@ def refuse_module_sources(root: Path) -> None:
 
 
 def refuse_providers(requirements: Iterable[Requirement], allowed: Collection[str]) -> None:
-    """Refuse providers that the stack chose alone: each is a program, and anybody may publish one.
+    """Refuse providers that the stack chose alone: each is a program, and anyone may publish one.
 
     Args:
         requirements: what would be downloaded.

@@ -105,7 +105,7 @@ def _applied(
 
     def partly(there: SimulatedRun, diagnostics: tuple[Diagnostic, ...]) -> ApplyRun:
         made = there.simulation.applied
-        first = there.plan(anew=True).plan if made and there.state.is_file() else None
+        first = there.plan(from_scratch=True).plan if made and there.state.is_file() else None
         plan = first and {**with_made(first, there.state), ACCOUNT_KEY: there.simulation.account}
         return ApplyRun(plan=plan, complete=False, resources=made, diagnostics=diagnostics)
 
@@ -126,14 +126,14 @@ def after_apply(
     data: Answers | None = None,
     lenient: bool = False,
 ) -> T:
-    """Apply a workspace to a simulated AWS API, and do something with what stands there then.
+    """Apply a workspace to a simulated AWS API, and do something with what is there then.
 
     Args:
         workspace: what to apply.
         inputs: values of input variables.
         var_files: ``.tfvars`` or ``.tfvars.json`` files.
         then: what to do; may be called twice, the second time with the whole schema.
-        refused: what to return instead when Terraform refuses to apply all of it; told why.
+        refused: what to return instead when Terraform refuses to apply all of it; called with the reason.
         providers: the session's resident providers.
         stand_ins: values of attributes that the cloud assigns, by type or address and by attribute.
         data: what data sources answer, by type or address and by attribute.

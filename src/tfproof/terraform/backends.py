@@ -1,6 +1,6 @@
 """Says what Terraform would refuse in a ``backend`` or ``cloud`` block, which is replaced in the copy and never read.
 
-``terraform init`` reads them, and would connect; ``terraform validate`` does not. What needs no backend is told here: nothing
+``terraform init`` reads them, and would connect; ``terraform validate`` does not. What needs no backend is decided here: nothing
 in them may refer to anything or call anything. Which arguments a backend has, and which values they take, Terraform is asked: it
 validates the same arguments in a ``terraform_remote_state``, and does not read it. What is missing, or null, may come from
 ``init -backend-config`` or the environment: nothing is said of it.

@@ -16,7 +16,7 @@ from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.sensitive import hider
 from tfproof.terraform.variable_file import VariableArguments
 
-# These say that a process died or was told to stop, which is no verdict about the configuration.
+# These say that a process died or was asked to stop, which is no verdict about the configuration.
 _CRASHES = re.compile(
     r"^(Plugin did not respond|Plugin error|Request cancelled|Failed to load plugin schemas)", re.IGNORECASE
 )
@@ -54,7 +54,7 @@ def read_verdict(workspace: Sandbox, done: Completed, given: VariableArguments) 
 def _check_ended(done: Completed, found: Sequence[Diagnostic], hide: Callable[[str], str]) -> None:
     """Tell a command that was refused from one that did not come to an end."""
     said = tuple(map(hide, messages(done.out)))
-    # Told to stop, Terraform may still exit with 0: what it has planned by then need not be all.
+    # Asked to stop, Terraform may still exit with 0: what it has planned by then need not be all.
     told = any(_TOLD_TO_STOP.match(line) for line in (*said, *done.err.splitlines()))
     if told or (errors(found) and all(_HALTED.search(d.summary) for d in errors(found))):
         raise killed(done, "an interrupt")
@@ -81,7 +81,7 @@ def _check_ended(done: Completed, found: Sequence[Diagnostic], hide: Callable[[s
 
 
 def _is_ours(workspace: Sandbox, found: Diagnostic) -> bool:
-    """Tell a warning that tfproof causes, and nobody else can do anything about.
+    """Recognize a warning that tfproof causes, and the user cannot do anything about.
 
     Terraform takes a child module's overridden provider block for an empty one; and it would rather have the state's
     path in the backend, which all plans of one copy share.

@@ -23,7 +23,7 @@ from tfproof.hcl import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
-    """A top-level block and the file in which it stands."""
+    """A top-level block and its file."""
 
     file: File
     block: Block
@@ -109,7 +109,7 @@ class DeclaredConfiguration:
         }
 
     def provider_configurations(self, local_name: str) -> frozenset[str | None]:
-        """Return the aliases of a provider's blocks; None stands for the default one."""
+        """Return the aliases of a provider's blocks; None is the default one."""
         return frozenset(_text(block, "alias") for block in self.blocks("provider") if block.labels == (local_name,))
 
     def provider_blocks(self, local_name: str, alias: str | None) -> tuple[Declaration, ...]:

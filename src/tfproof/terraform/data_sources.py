@@ -25,7 +25,7 @@ class DataSource:
         folder: the module's folder, relative to the one that is planned.
         file: its file.
         block: the block.
-        holder: the block of the file that it stands in: itself, or a ``check``.
+        holder: the block of the file that it is in: itself, or a ``check``.
     """
 
     folder: str

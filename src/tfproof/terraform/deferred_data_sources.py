@@ -48,7 +48,7 @@ class Deferral:
 
     Attributes:
         workspace: the copy; the given one when nothing in it asks.
-        deferred: addresses, without instance keys, of the data sources that ask and whose answers nobody gave.
+        deferred: addresses, without instance keys, of the data sources that ask and whose answers are not given.
         answered: the attributes that are answered, by address of the data source without instance keys.
         data: what is answered, under the names that answer in this copy.
         used: the keys of the given answers that name a data source.

@@ -61,7 +61,7 @@ class Moved:
         file: that file.
         line: its first line there.
         to: the file that people wrote it in.
-        lines: the line there from which each line of it comes; the last one stands for all further ones.
+        lines: the line there from which each line of it comes; the last one counts for all further ones.
     """
 
     file: str

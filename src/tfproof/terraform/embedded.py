@@ -35,7 +35,7 @@ def write_launcher(library: Path, folder: Path) -> Path:
 
     Args:
         library: the shared library.
-        folder: an existing folder that nobody else can write to.
+        folder: an existing folder that no other user can write to.
     """
     path = folder / "terraform"
     text = _LAUNCHER.format(

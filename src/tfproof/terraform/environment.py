@@ -5,7 +5,7 @@ Two kinds of commands differ in what they may reach:
 
 * plan, show, validate: nothing off this machine. Every connection goes to a proxy that does not exist, on this machine's
   own loopback, which fails at once with a message that says so. Connections to the loopback itself are not proxied.
-* get, init: whatever it takes to download modules and providers. They are handed the caller's proxies, CA files,
+* get, init: all that it takes to download modules and providers. They are handed the caller's proxies, CA files,
   ``TF_TOKEN_*`` (a private registry's credentials), git configuration and ssh agent. These decide whether a download works,
   and lock files and checksums decide what is accepted; they never reach a plan. ``~/.terraformrc`` and
   ``~/.terraform.d/credentials.tfrc.json`` are not read: use ``TF_TOKEN_*``.
@@ -27,7 +27,7 @@ ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105 - a documented example, which opens nothing
 
 _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
-# Port 9 is "discard": nobody listens, so a connection is refused at once.
+# Port 9 is "discard": nothing listens, so a connection is refused at once.
 _NOWHERE = "http://127.0.0.1:9"
 _ACQUISITION = (
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "no_proxy", "all_proxy",
@@ -41,7 +41,7 @@ def bare_environment(home: Path, *, temp: Path | None = None) -> dict[str, str]:
     """Return what every command gets.
 
     Args:
-        home: a private folder that stands for the home folder.
+        home: a private folder that takes the place of the home folder.
         temp: a private folder for temporary files and sockets; ``home`` when absent.
     """
     return {
@@ -61,7 +61,7 @@ def clean_environment(home: Path, *, temp: Path | None = None, cli_config: Path 
     """Return the environment of the commands that plan: they reach nothing off this machine.
 
     Args:
-        home: a private folder that stands for the home folder.
+        home: a private folder that takes the place of the home folder.
         temp: a private folder for temporary files and sockets.
         cli_config: Terraform's CLI configuration file.
     """
@@ -87,7 +87,7 @@ def acquisition_environment(
     """Return the environment of the commands that download modules and providers.
 
     Args:
-        home: a private folder that stands for the home folder.
+        home: a private folder that takes the place of the home folder.
         temp: a private folder for temporary files and sockets.
         cli_config: Terraform's CLI configuration file.
         caller: where the caller's proxies and credentials are read from; this process's environment when absent.
@@ -100,7 +100,7 @@ def acquisition_environment(
         "GIT_TERMINAL_PROMPT": "0",
         # A repository's submodules and redirects may name other transports, of which some are programs.
         "GIT_ALLOW_PROTOCOL": caller.get("GIT_ALLOW_PROTOCOL") or "https:ssh:file",
-        # Credentials of this machine are for its owner, and not for whatever a module's source names.
+        # Credentials of this machine are for its owner, and not for a host that a module's source names.
         "AWS_EC2_METADATA_DISABLED": "true",
         "GCE_METADATA_HOST": _NOWHERE.partition("//")[2],
     }

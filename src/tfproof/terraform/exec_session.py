@@ -1,8 +1,8 @@
-"""Resident providers around somebody else's command: which binaries, which types, in which environment.
+"""Resident providers around a command of the user: which binaries, which types, in which environment.
 
 The command is the user's own (``terraform test``, a Terratest suite): it runs in the user's folder and environment, and so
-do the providers. Nothing of it is repeated, so a type that was not found beforehand cannot be answered by widening, as it is for
-tfproof's own plans; instead more is read beforehand, and the whole schema can be asked for.
+do the providers. Nothing of it is repeated, so a type that was not found before the start cannot be answered by widening, as it is for
+tfproof's own plans; instead more is read before the start, and the whole schema can be asked for.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _MOST_NAMES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExecSession:
-    """What stands around a command.
+    """What surrounds a command.
 
     Args:
         environment: the command's whole environment.
@@ -47,7 +47,7 @@ class ExecSession:
     left_out: Callable[[], Collection[str]] = tuple
 
     def advice(self) -> str | None:
-        """Return what somebody whose command failed should know; None when the providers had no part in it."""
+        """Return what a user whose command failed should know; None when the providers had no part in it."""
         if self.reattachment is not None and self.reattachment.trouble is not None:
             return f"a call of Terraform was not answered: {self.reattachment.trouble}"
         names = sorted(self.left_out())
@@ -145,7 +145,7 @@ def _start_ahead(starter: Launcher, binaries: Mapping[str, Path], lock_file: Pat
 
 
 def _merged(theirs: Mapping[str, str], ours: Mapping[str, str]) -> dict[str, str]:
-    """What the user chose stays, and a provider that is attached already: somebody who debugs one means that one."""
+    """What the user chose stays, and a provider that is attached already: a developer who debugs one means that one."""
     merged = {**ours, **theirs}
     if _REATTACH not in theirs or _REATTACH not in ours:
         return merged

@@ -1,9 +1,9 @@
-"""Source as it was: a revision of the repository that a folder stands in, written to a private folder.
+"""Source as it was: a revision of the repository that a folder is in, written to a private folder.
 
 Git is asked through an index of our own, so that neither the user's tree, index, references nor list of worktrees change.
 What a checkout would convert (line ends, filters) is converted; submodules are left out, as in a plain clone.
 
-The repository itself may be somebody else's, and its configuration names programs: hooks, a file system monitor, filters,
+The repository itself may be another author's, and its configuration names programs: hooks, a file system monitor, filters,
 transports. None of them runs. Filters of the user's own configuration do, since the user chose them.
 """
 
@@ -45,7 +45,7 @@ class Revision:
         base: what holds it and all that it may refer to.
         present: what :attr:`base` is a former state of: the repository, or today's folder.
         name: how people call it.
-        loaded_by_themselves: today's variables files that Terraform loads without being told, and that are in no
+        loaded_by_themselves: today's variables files that Terraform loads without an option, and that are in no
             revision: they say where the stack is, not what it is, and count for both sides.
     """
 
@@ -100,7 +100,7 @@ def past_of(folder: Path, wanted: str, into: Path) -> Revision:
 
 
 def revisions(folder: Path) -> str:
-    """Return what each name of a repository stands for, the commit that is checked out included.
+    """Return what each name of a repository means, the commit that is checked out included.
 
     Raises:
         WorkspaceError: git cannot be run.
@@ -206,7 +206,7 @@ def _git(folder: Path, *arguments: str, extra: Mapping[str, str] | None = None) 
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environment = kept | {
         "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_LFS_SKIP_SMUDGE": "1", "LC_ALL": "C",
-        # What a partial clone lacks is not fetched: no transport is allowed, whatever is configured.
+        # What a partial clone lacks is not fetched: no transport is allowed, with any configuration.
         "GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1", **(extra or {}),
     }  # fmt: skip
     git = program("git")

@@ -1,9 +1,9 @@
 """Asks Terraform about a configuration as it was written, where what tfproof changes in its copy may hide an error.
 
 Terraform reads a block that an override file is merged over without complaining about names that the block may not have
-(https://github.com/hashicorp/terraform/blob/v1.11.4/internal/configs/module_merge_body.go), and nobody complains about what
+(https://github.com/hashicorp/terraform/blob/v1.11.4/internal/configs/module_merge_body.go), and there is no error about what
 is replaced or cut out: credentials, roles and endpoints of AWS provider blocks, provisioners, and where
-``terraform_remote_state`` reads. Whether there is any such thing is decided here, narrowly: whatever is not certain to be
+``terraform_remote_state`` reads. Whether there is any such thing is decided here, narrowly: what is not certain to be
 right is left to ``terraform validate``, which configures no provider, reads no data source and runs no provisioner.
 """
 

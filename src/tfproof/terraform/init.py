@@ -43,7 +43,7 @@ class Initializer:
 
     Args:
         executable: the Terraform to run.
-        home: a private folder that stands for the home folder.
+        home: a private folder that takes the place of the home folder.
         temp: a private folder for temporary files.
         sets: the folder of installed provider sets.
         mirrors: the provider mirrors of this machine.

@@ -35,7 +35,7 @@ class LateState:
     """The file of a state that is not there yet.
 
     Args:
-        path: what Terraform is told.
+        path: what Terraform gets as the file.
     """
 
     def __init__(self, path: Path) -> None:

@@ -203,7 +203,7 @@ def run_drift(
 
     Args:
         what: what to apply.
-        drift: told each resource by address, says which have other values now, or None when they are gone.
+        drift: called with each resource by address, says which have other values now, or None when they are gone.
         providers: the session's resident providers.
         stand_ins: values of attributes that the cloud assigns.
         data: what data sources answer.

@@ -42,7 +42,7 @@ def kept(method: _Method) -> _Method:
             return method(self, *args, **kwargs)
         folder = self.cache_dir / hashlib.sha256(os.fsencode(self.tfdir)).hexdigest() / method.__name__
         with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError, AttributeError, ImportError):
-            # As in tftest, whoever can write to the cache folder is trusted: it is the caller's own.
+            # As in tftest, those who can write to the cache folder are trusted: it is the caller's own.
             return pickle.loads((folder / self.generate_cache_hash(given)).read_bytes())  # noqa: S301
         result = method(self, *args, **kwargs)
         # What the command itself wrote into the folder is part of what the next call finds there.

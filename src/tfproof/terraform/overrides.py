@@ -3,7 +3,7 @@
 Merged (https://developer.hashicorp.com/terraform/language/files/override): dummy credentials and skip flags into each AWS
 provider block, alias by alias; the backend, or ``cloud`` block, replaced by a local one. Cut out: ``assume_role`` and ``endpoints``
 blocks, which an override can replace but not remove; they are blanked, so that every line keeps its number. The account that
-a block names is told to the simulated cloud, in an argument that no offline command uses.
+a block names is passed to the simulated cloud, in an argument that no offline command uses.
 
 A block of another provider is left alone.
 """
@@ -125,7 +125,7 @@ def override_providers(folder: Path, *, root: bool) -> None:
 def without_offline_arguments(plan: dict[str, Any]) -> dict[str, Any]:
     """Return the plan JSON without the provider arguments that only the private copy has.
 
-    Nobody wrote them, so neither a test nor a scanner ("hard coded access key") may see them. What the user's own
+    The user did not write them, so neither a test nor a scanner ("hard coded access key") may see them. What the user's own
     source says of these arguments is for a scan of the source.
     """
     configuration = plan.get("configuration", {})

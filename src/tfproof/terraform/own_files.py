@@ -12,7 +12,7 @@ _MODULES = Path(".terraform") / "modules"
 
 
 def write_own(path: Path, text: str) -> None:
-    """Write a file of the copy; where a link stands, it is replaced and not followed.
+    """Write a file of the copy; where a link is, it is replaced and not followed.
 
     Raises:
         OSError: the file cannot be written.
@@ -40,7 +40,7 @@ def _linked(source: str, target: str) -> None:
 def drop_unread(folder: Path, *, opentofu: bool) -> None:
     """Remove the configuration files of a folder of the copy that the product does not read.
 
-    Terraform reads no ``.tofu`` files; for OpenTofu, ``x.tofu`` stands for ``x.tf``. Whatever reads the copy later sees
+    Terraform reads no ``.tofu`` files; for OpenTofu, ``x.tofu`` replaces ``x.tf``. What reads the copy later sees
     then what is planned, and nothing else.
 
     Args:

@@ -1,4 +1,4 @@
-"""Runs somebody's command in the place of this process: same terminal, same streams, same exit code, same signals."""
+"""Runs the user's command in the place of this process: same terminal, same streams, same exit code, same signals."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ CANNOT_RUN, NOT_FOUND = 126, 127
 _PASSED_ON: Final = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGUSR1, signal.SIGUSR2)
 # A terminal sends these to every process of its foreground group.
 _FROM_TERMINAL: Final = frozenset({signal.SIGINT, signal.SIGQUIT})
-# How long what a command started may take to end after the command was told to and did.
+# How long what a command started may take to end after the command was asked to and did.
 _GRACE_SECONDS: Final = 5.0
 
 
 class PassthroughProcess:
-    """One command that stands in for this process.
+    """One command that takes the place of this process.
 
     In the foreground of a terminal it stays in our process group, so that the terminal's keys reach it as they always did. Anywhere
     else it gets a group of its own: a signal that is sent to us is passed on to all of it.
@@ -46,7 +46,7 @@ class PassthroughProcess:
         except BaseException:
             self._restore()
             raise
-        for number in list(self._told):  # what came before there was somebody to pass it on to
+        for number in list(self._told):  # what came before there was a process to pass it on to
             self._send(number)
 
     def wait(self) -> int:

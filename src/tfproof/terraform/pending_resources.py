@@ -40,7 +40,7 @@ Labels = tuple[str, ...]
 
 
 def resource(subject: str = "") -> str:
-    """Return the source of a pending resource; of one that stands for what a reference means."""
+    """Return the source of a pending resource; of one that represents what a reference means."""
     return f'resource "terraform_data" "{_name(subject) if subject else PENDING}" {{}}\n'
 
 

@@ -74,7 +74,7 @@ def run_refusals(workspace: Sandbox, inputs: Mapping[str, Any]) -> PlanRun:
 
 
 def run_validation(workspace: Sandbox) -> tuple[Diagnostic, ...]:
-    """Return why a configuration is refused whatever the values of its variables are; empty where it is not.
+    """Return why a configuration is refused with any values of its variables; empty where it is not.
 
     Raises:
         CommandTimeout: Terraform took too long.
@@ -104,7 +104,7 @@ def _commands(workspace: Sandbox) -> Commands:
 
 
 def _refuse_unguarded(workspace: Sandbox, environment: Mapping[str, str]) -> None:
-    """Refuse blocks that may reach out where Terraform would start their providers by itself, and nobody between them."""
+    """Refuse blocks that may reach out where Terraform would start their providers by itself, with no proxy between them."""
     attached = json.loads(environment.get("TF_REATTACH_PROVIDERS", "{}"))
     if workspace.asking and not workspace.providers.binaries().keys() <= attached.keys():
         first = workspace.asking[0]
@@ -116,7 +116,7 @@ def _refuse_unguarded(workspace: Sandbox, environment: Mapping[str, str]) -> Non
 
 
 def command(workspace: Sandbox, environment: Mapping[str, str], *arguments: str, out: Path | None = None) -> Completed:
-    """Run one command of Terraform in a workspace, and return what it printed, whatever its exit code.
+    """Run one command of Terraform in a workspace, and return what it printed, with any exit code.
 
     Where the system allows it, a command that plans, applies or tests reaches no network, and none outlives this thread.
     """

@@ -1,4 +1,4 @@
-"""Runs one command to its end, whatever happens to it or to us.
+"""Runs one command to its end, also when it hangs or this process is stopped.
 
 Nothing that a command started outlives it: it gets a process group of its own, and the group is killed when the
 command has ended, was stopped, or we were interrupted. (A killed Terraform would leave its providers behind.)
@@ -65,7 +65,7 @@ def run_command(
         timeout: seconds it may take; None for no limit.
         label: how messages call it; the shortened command line otherwise.
         out: a file that its stdout is written to while it runs, for those who follow it.
-        stop: set by another thread when nobody waits for the command any more.
+        stop: set by another thread when no caller waits for the command any more.
 
     Raises:
         CommandTimeout: it took longer.
@@ -118,7 +118,7 @@ def run_command(
 
 
 def _no_space(said: str) -> str | None:
-    """What a program said of a full disk, with what stands before it in its line or quotes; None where it is not full."""
+    """What a program said of a full disk, with what is before it in its line or quotes; None where it is not full."""
     found = _NO_SPACE.search(said)
     if found is None:
         return None
@@ -127,7 +127,7 @@ def _no_space(said: str) -> str | None:
 
 
 class _StoppedError(Exception):
-    """Nobody waits for the command any more."""
+    """No caller waits for the command any more."""
 
 
 def _communicate(

@@ -1,7 +1,7 @@
 """Providers, installed once for each set of requirements and then linked into every workspace that has the same ones.
 
 ``terraform init`` computes the checksum of each provider (0.7 GB for AWS), and so does each later command, against the
-lock file. Here ``init`` verifies a set once, in a private folder that nobody else writes to; the lock files of
+lock file. Here ``init`` verifies a set once, in a private folder that no other process writes to; the lock files of
 workspaces then carry the selected versions without checksums, which Terraform accepts: it compares only what is there.
 """
 
@@ -63,7 +63,7 @@ def set_key(requirements: Sequence[Requirement], *context: str) -> str:
 
     Args:
         requirements: what is required.
-        *context: whatever else decides what is selected: Terraform's version, the mirrors, the user's lock file.
+        *context: what else decides what is selected: Terraform's version, the mirrors, the user's lock file.
     """
     text = json.dumps([[str(requirement) for requirement in requirements], *context])
     return hashlib.sha256(text.encode()).hexdigest()[:24]

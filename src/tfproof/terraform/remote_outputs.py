@@ -140,7 +140,7 @@ def stand_ins(
         for local, one in block.body.attributes.items()
     }
     known: dict[str, _Way] = {}
-    for _ in range(len(written) + 1):  # a local value may name one that stands behind it
+    for _ in range(len(written) + 1):  # a local value may name a later one
         ways = {local: reader.way(expression, known) for local, expression in written.items()}
         found = {local: way for local, way in ways.items() if way is not None}
         if found == known:

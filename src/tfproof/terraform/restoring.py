@@ -1,6 +1,6 @@
 """Says of the user's source what Terraform says of a copy: its places, its names and its paths.
 
-A copy holds files of ours, which define again what others wrote, and it stands in a private folder. Neither means anything to
+A copy holds files of ours, which define again what others wrote, and it is in a private folder. Neither means anything to
 the person who reads a message.
 """
 

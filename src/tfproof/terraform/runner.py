@@ -77,7 +77,7 @@ class TerraformRunner(tftest.TerraformTest):
         cache_dir: where results are kept; a folder next to the caller's file when absent.
         environment: the whole environment; this process's own (without ``TF_LOG``), as in tftest, when absent.
         timeout: seconds that one command may take; None for no limit.
-        stop: set by another thread when nobody waits for the commands any more.
+        stop: set by another thread when no caller waits for the commands any more.
         before: words that stand before the executable.
     """
 
@@ -110,7 +110,7 @@ class TerraformRunner(tftest.TerraformTest):
     # ------------------------------------------------------------------ running
 
     def run(self, cmd: str, *cmd_args: str, out: Path | None = None) -> Completed:
-        """Run a command and return what it printed, whatever its exit code.
+        """Run a command and return what it printed, with any exit code.
 
         Args:
             cmd: the command's name.

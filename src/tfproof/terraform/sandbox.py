@@ -37,7 +37,7 @@ from tfproof.terraform.temp_dir import TempDir, remove_tree, unwritable
 
 
 class ProviderRuntime(Protocol):
-    """Whatever may stand in for providers during a plan."""
+    """What may take the place of providers during a plan."""
 
     def plan_environment(self, workspace: Sandbox) -> Mapping[str, str]:
         """Return what is added to the environment of the commands that plan this workspace."""
@@ -65,8 +65,8 @@ class Sandbox:
         scratch: a private folder for inputs and plan files.
         timeout: seconds that one command may take.
         moved: blocks that the copy has in files of ours.
-        resident: stands in for providers, if anything does.
-        stop: set by another thread when nobody waits for the commands any more.
+        resident: takes the place of providers, if anything does.
+        stop: set by another thread when no caller waits for the commands any more.
     """
 
     source: Path
@@ -116,7 +116,7 @@ class Sandboxes:
         mirror: a provider mirror's root; auto-detected when not given.
         shared: a folder that the processes of one session share, where providers are installed. Its owner removes it.
         timeout: seconds that one command may take.
-        resident: stands in for providers while planning.
+        resident: takes the place of providers while planning.
         facts: remembers what commands decided in sessions before.
         allowed: other providers than HashiCorp's that may be downloaded.
         offline: whether nothing is downloaded.
@@ -244,7 +244,7 @@ class Sandboxes:
         folders = {".", *module_folders(root).values()}
         _refuse(unread(root, folders, limits=True))
         asked = probe(configuration)
-        # OpenTofu evaluates what stands in a backend: https://opentofu.org/docs/language/settings/backends/configuration/
+        # OpenTofu evaluates the arguments of a backend: https://opentofu.org/docs/language/settings/backends/configuration/
         if self.executable.product == "terraform":
             _refuse(misplaced(configuration))
         written = self._as_written(root, folders) if asked or may_hide_errors(root, folders) else None

@@ -13,7 +13,7 @@ _LAZY: Final = {"&&": ("(", ") : false)"), "||": ("true : (", "))")}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Second:
-    """A part of a file of ours that says a second time what somebody wrote.
+    """A part of a file of ours that says a second time what the user wrote.
 
     Attributes:
         text: the part.

@@ -1,4 +1,4 @@
-"""A ``terraform`` on the PATH of a command that somebody else wrote."""
+"""A ``terraform`` on the PATH of a command of the user."""
 
 from __future__ import annotations
 

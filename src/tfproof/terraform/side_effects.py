@@ -3,7 +3,7 @@
 * ``provisioner`` and ``connection`` blocks. A second thing keeps a provisioner from running, and neither trusts the other:
   Terraform prefers one that it finds among the plugins of the home folder to a built-in one of the same name
   (https://github.com/hashicorp/terraform/blob/v1.11.4/internal/command/plugins.go, ``provisionerFactories``). The folder that
-  stands for the home folder has a file under each of those names that cannot be executed. Should a block be left, Terraform
+  takes the place of the home folder has a file under each of those names that cannot be executed. Should a block be left, Terraform
   refuses to plan.
 * ``exec`` in provider blocks: the program that gives a provider of Kubernetes its credentials.
 * Where ``terraform_remote_state`` reads: every backend becomes a local one, without a state.
@@ -48,20 +48,20 @@ _VERSION = "v9999.0.0"
 _EXEC = "exec"
 _READ = frozenset({"data", "ephemeral"})
 _CHANGED = _READ | {"provider", "removed", "resource"}
-# The AWS provider reaches nobody either: see overrides.py.
+# The AWS provider reaches no host either: see overrides.py.
 _COMPUTING = frozenset(
     {"archive", "aws", "cloudinit", "local", "null", "random", "template", "terraform", "time", "tls"}
 )
 _REMOTE_STATE = "terraform_remote_state"
 NO_STATE = ".tfproof-no-state"
-"""Name of the file that every ``terraform_remote_state`` is told to read, which is not there."""
+"""Name of the file that every ``terraform_remote_state`` reads instead, and which does not exist."""
 
 
 def shadow_provisioners(home: Path) -> None:
     """Put files that cannot be executed in the place of the built-in provisioners.
 
     Args:
-        home: the private folder that stands for the home folder of commands that plan and apply.
+        home: the private folder that takes the place of the home folder of commands that plan and apply.
 
     Raises:
         OSError: the folder cannot be written.
@@ -164,7 +164,7 @@ def _edited(folder: Path, *, kinds: frozenset[str] = _CHANGED) -> Iterator[_Foun
 
 
 def _is_known(type_: str) -> bool:
-    """Whether reading a type only computes, or goes where nobody listens."""
+    """Whether reading a type only computes, or goes where nothing listens."""
     return type_ not in REACHING and type_.partition("_")[0] in _COMPUTING
 
 

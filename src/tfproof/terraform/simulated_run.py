@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedRun:
-    """A workspace that stands in the simulated AWS API. It is gone when the function that was handed it returns.
+    """A workspace that is applied to the simulated AWS API. It is gone when the function that got it returns.
 
     Attributes:
         workspace: what commands run in.
@@ -49,7 +49,7 @@ class SimulatedRun:
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def run(self, *arguments: str, out: Path | None = None) -> Completed:
-        """Run one command of Terraform, and return what it printed, whatever its exit code.
+        """Run one command of Terraform, and return what it printed, with any exit code.
 
         Raises:
             UsageError: a value that was given for an attribute cannot be.
@@ -61,12 +61,12 @@ class SimulatedRun:
             raise _SchemaTooSmall
         return done
 
-    def plan(self, *, following: bool = False, anew: bool = False) -> PlanRun:
+    def plan(self, *, following: bool = False, from_scratch: bool = False) -> PlanRun:
         """Plan the workspace on top of the state.
 
         Args:
             following: learn the address of each data source that is read, which is slower.
-            anew: plan as if nothing were there.
+            from_scratch: plan as if nothing were there.
 
         Raises:
             TfproofError: as :func:`~tfproof.terraform.planning.run_plan` does.
@@ -78,7 +78,7 @@ class SimulatedRun:
         def run(*arguments: str) -> Completed:
             return self.run(*arguments, out=self._followed() if following and arguments[0] == "plan" else None)
 
-        state = self.state.with_name("nothing.tfstate") if anew else self.state
+        state = self.state.with_name("nothing.tfstate") if from_scratch else self.state
         return plan_with(run, self.workspace, self.given, *in_turn, f"-state={state}")
 
     def apply(self, *options: str, late: bool = False) -> tuple[Completed, tuple[Diagnostic, ...]]:
@@ -89,7 +89,7 @@ class SimulatedRun:
             late: let the state, which is not there yet, be written when few resources are left (see :meth:`has_lost_state`).
         """
         always = ("-json", "-auto-approve", "-input=false", "-lock=false", f"-state={self.state}")
-        # What is destroyed is told in its order, and data sources pass no turnstile.
+        # What is destroyed comes in its order, and data sources pass no turnstile.
         in_turn = ("-parallelism=1",) if "-destroy" in options or self.simulation.reads_by_address else ()
         self.simulation.postpones = "-destroy" not in options
         try:
@@ -129,7 +129,7 @@ def landed(
         workspace: what to plan or apply.
         inputs: values of input variables.
         var_files: ``.tfvars`` or ``.tfvars.json`` files.
-        make: makes the cloud, anew for each try.
+        make: makes the cloud, again for each try.
         then: what to do; may be called twice, the second time with the whole schema.
         providers: the session's resident providers.
 

@@ -15,7 +15,7 @@ _STEP = 101_010_101_011
 
 
 def stand_in_account(root: Path, *given: Mapping[str, Any] | Iterable[Path]) -> str:
-    """Return a number of twelve digits that stands in no file below ``root`` and in nothing that is given.
+    """Return a number of twelve digits that is in no file below ``root`` and in nothing that is given.
 
     Args:
         root: the folder that is planned, with its modules.

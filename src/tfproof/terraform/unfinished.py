@@ -14,9 +14,9 @@ Json = Mapping[str, Any]
 
 
 def with_made(plan: Json, state: Path) -> dict[str, Any]:
-    """Return a plan of everything anew in which what a state holds is known, and no change.
+    """Return a plan of everything from scratch in which what a state holds is known, and no change.
 
-    What could not be made is there as planned, with what nobody knows of it unknown.
+    What could not be made is there as planned, with what is not known of it unknown.
 
     Args:
         plan: what ``terraform show -json`` says of it.

@@ -30,7 +30,7 @@ class VariableArguments:
     """Inputs that Terraform can be started with.
 
     Attributes:
-        folder: a private folder for whatever the commands write; gone when they are done.
+        folder: a private folder for what the commands write; gone when they are done.
         files: variables files; of two that set the same variable the later one wins.
         inputs: values by name, as they were given.
     """

@@ -14,7 +14,7 @@ _HARMLESS = re.compile(r"(?:echo|printf|export|touch)\s[^;&|<`\\]*$")
 
 
 def handed_to(script: Path) -> Path | None:
-    """Return the program that a shell script runs, whatever happens: its last line, with no way around it.
+    """Return the program that a shell script runs in any case: its last line, with no way around it.
 
     Returns:
         ``None`` for everything else, above all for version managers, which run one program today and another tomorrow.

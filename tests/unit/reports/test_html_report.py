@@ -198,7 +198,7 @@ def test_no_secret_is_in_the_page(tmp_path: Path) -> None:
         folder=tmp_path,
         plan=plan(values, unknown={"endpoint": True}, sensitive=marks),
         applied=plan(later, sensitive={**marks, "endpoint": True}, kind=Applied),
-        told={"main.tf": [(14, 14)]},
+        reported_secrets={"main.tf": [(14, 14)]},
     )
     places = [("main.tf", line) for line in range(1, SOURCE.count("\n") + 1)] + [("prod.tfvars", 1), ("../../x.tf", 1)]
     found = [finding(address=f"a.b{line}", location=Location(file=file, line=line)) for file, line in places]

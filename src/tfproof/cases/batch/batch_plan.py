@@ -67,7 +67,7 @@ def plan_batches(cases: Sequence[Case], workspaces: Sandboxes) -> Iterator[Batch
             shares = [share for members in groups.values() for share in _shares(members, at_once)]
             for done in workers.map(lambda share: list(_plan_in_rounds(share, stop)), shares):
                 yield from done
-        except BaseException:  # Ctrl-C: the runs that nobody waits for any more would be waited for
+        except BaseException:  # Ctrl-C: without this, the exit would wait for runs whose result is not needed any more
             stop.set()
             workers.shutdown(wait=False, cancel_futures=True)
             raise

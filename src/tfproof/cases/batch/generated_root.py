@@ -1,6 +1,6 @@
 """One generated root that calls the modules of many cases.
 
-Each module block ``m<number>`` has a file of its own and stands for one or more cases of the same source, one instance
+Each module block ``m<number>`` has a file of its own and plans one or more cases of the same source, one instance
 ``["c<number>"]`` for each: Terraform reads and checks the source once, and its graph does not grow with the cases. Inputs
 go through variables and outputs through outputs that are marked as the module's own, so that Terraform treats them as it
 does those of a root.

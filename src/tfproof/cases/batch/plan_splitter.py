@@ -220,7 +220,7 @@ class _Part:
 
 
 def _distribute(parts: list[_Part], kind: str, entries: Mapping[str, Any] | None) -> None:
-    """Hand out what is named ``c<number>__<name>``."""
+    """Return what is named ``c<number>__<name>``."""
     for name, entry in (entries or {}).items():
         number, own = _named(name)
         parts[number].raw.setdefault(kind, {})[own] = entry

@@ -1,4 +1,4 @@
-"""Where kept plans lie: a folder of this machine, or whatever ``fsspec`` reaches (a bucket that CI machines share)."""
+"""Where kept plans are: a folder of this machine, or a store that ``fsspec`` reaches (a bucket that CI machines share)."""
 
 from __future__ import annotations
 

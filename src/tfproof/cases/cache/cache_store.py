@@ -100,7 +100,7 @@ class CacheStore:
             size -= entry.size
 
     def _try(self, act: Callable[[], _T]) -> _T | None:
-        """Act on the folder. What a remote file system may raise is nobody's to list, and a store is never needed."""
+        """Act on the folder. A remote file system may raise any error, and no run needs the store."""
         if self._given_up:
             return None
         try:

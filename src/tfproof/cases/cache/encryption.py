@@ -1,4 +1,4 @@
-"""Seals what holds a sensitive value, so that whoever gets hold of a store reads none.
+"""Encrypts results with sensitive values, so that a person who copies a store reads none.
 
 The key is made of a secret of this user, which no store has, and of everything that the case can see: who has both could
 as well plan the case. The cipher is AES-256-GCM, from the package ``cryptography``.
@@ -36,7 +36,7 @@ class Encryptor:
         self._secret = secret
 
     def name(self, about: str) -> str:
-        """Return a name that does not let anybody try what it is about."""
+        """Return a name from which its content cannot be guessed by trying."""
         return self._derived("name", about).hex()
 
     def close(self, value: Any, about: str) -> str:

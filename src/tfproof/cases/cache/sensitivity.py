@@ -56,7 +56,7 @@ def _changes(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _marked(value: Any, marks: Any) -> bool:
-    """Whether something known stands where ``marks`` (true, or the value's shape with true in it) says sensitive."""
+    """Whether something known is where ``marks`` (true, or the value's shape with true in it) says sensitive."""
     if marks is True:
         return _is_known(value)
     if isinstance(marks, Mapping) and isinstance(value, Mapping):

@@ -49,7 +49,7 @@ class AccessDiff:
 
     @property
     def undecided(self) -> tuple[AccessChange, ...]:
-        """What nobody can compare."""
+        """What cannot be compared."""
         return tuple(one for one in self.changes if one.undecided)
 
     def findings(self, *, allow: Collection[str] = ()) -> Findings:

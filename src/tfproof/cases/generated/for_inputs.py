@@ -88,7 +88,7 @@ class _Search:
                 continue
             try:
                 self._check(case)
-            except Exception as error:  # noqa: BLE001 - whatever a test raises
+            except Exception as error:  # noqa: BLE001 - a test may raise any error
                 failed = failed or (change, error)
                 if least:
                     break

@@ -146,7 +146,7 @@ def _others(
 
 
 def _moved(told: InputOutcome, base: Mapping[str, Any], given: Collection[str]) -> Iterator[Change]:
-    """The same inputs with what nobody gave in another region, where the refusal names one."""
+    """The same inputs, with those that the user did not give in another region, where the refusal names one."""
     every = {**base, **told.change}
     for region in dict.fromkeys(_REGION.findall(" ".join(one.message for one in told.failures))):
         for name, value in every.items():

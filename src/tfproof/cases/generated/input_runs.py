@@ -1,4 +1,4 @@
-"""Plans one module with many inputs, many of them in one Terraform run; the errors of each are told apart."""
+"""Plans one module with many inputs, many of them in one Terraform run; the errors of each are kept apart."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def search(
         examples: how many inputs are tried, at most.
         seed: of what is drawn.
         until: when no further inputs are tried, by the clock of ``time.monotonic``.
-        progress: told what goes on.
+        progress: called with a line of text for each step.
 
     Raises:
         TfproofError: Terraform could not be run at all.

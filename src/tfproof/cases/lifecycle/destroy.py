@@ -29,7 +29,7 @@ class DestroyResult:
         order: addresses, in the order in which they were destroyed.
         left: addresses that are still there.
         obstacles: what would stop a real destroy; ``prevent_destroy`` stops this one as well.
-        failures: whatever else Terraform refused.
+        failures: what else Terraform refused.
     """
 
     case: Case

@@ -35,7 +35,7 @@ def versions(planner: Planner, case: Case, wanted: str | Path) -> RevisionPair:
     """Find former source, and give each side the inputs that it declares.
 
     Inputs that only one side declares are given to that side. A variables file that was part of the former source
-    counts as it was then; one that git ignores, or that stands elsewhere, counts for both.
+    counts as it was then; one that git ignores, or that is outside the repository, counts for both.
 
     Args:
         planner: of the session.

@@ -34,7 +34,7 @@ class Upgrade:
 
     @cached_property
     def contested(self) -> Mapping[str, tuple[str, ...]]:
-        """Resources that nobody can judge, by address: the attributes that are written down now and that AWS had assigned.
+        """Resources that cannot be judged, by address: the attributes that are written down now and that AWS had assigned.
 
         They are planned as if AWS had assigned just that. :meth:`findings` says what would happen if it had not.
         """
@@ -86,12 +86,12 @@ class Upgrade:
 
     @property
     def left_behind(self) -> tuple[str, ...]:
-        """Addresses of resources that Terraform loses sight of, since it looks for them in another region."""
+        """Addresses of resources that Terraform drops from the state, since it looks for them in another region."""
         return self._addresses(ChangeAction.LEAVE)
 
     @property
     def moved(self) -> tuple[tuple[str, str], ...]:
-        """Former address and address of today of each resource that was moved, whatever else becomes of it."""
+        """Former address and address of today of each resource that was moved, also of one that changes otherwise."""
         return tuple((one.previous_address, one.address) for one in self.effects if one.previous_address is not None)
 
     @property

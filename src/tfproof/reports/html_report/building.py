@@ -97,7 +97,7 @@ def page_of_review(review: Review, place: ReportContext, stacks: Stacks, *, pass
 
     Args:
         review: what the change brings.
-        place: where the stack stands.
+        place: where the stack is.
         stacks: the current version of the stack.
         passed: whether the run passes.
     """

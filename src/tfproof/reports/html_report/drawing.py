@@ -1,4 +1,4 @@
-"""Paths from somebody to data as a drawing: steps that several paths share are drawn once, and no line crosses a box."""
+"""Paths from an identity to data as a drawing: steps that several paths share are drawn once, and no line crosses a box."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """A step: where its box stands, its two lines, and the worst severity of its paths."""
+    """A step: where its box is, its two lines, and the worst severity of its paths."""
 
     x: int
     y: int

@@ -20,13 +20,13 @@ class PlannedStack:
         folder: the folder of the stack.
         plan: its plan.
         applied: its state after a simulated apply; None when it was not applied.
-        told: lines, by file, on which a check found a secret.
+        reported_secrets: lines, by file, on which a check found a secret.
     """
 
     folder: Path
     plan: Plan
     applied: Applied | None
-    told: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
+    reported_secrets: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepView:
-    """One step of a path: what it comes to, by what, and where that stands."""
+    """One step of a path: what it comes to, by what, and where that is."""
 
     kind: StepKind
     name: str
@@ -138,7 +138,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathView:
-    """How somebody comes to data. ``mark`` is the severity of the finding that says so."""
+    """How an identity reaches data. ``mark`` is the severity of the finding that says so."""
 
     mark: str
     title: str

@@ -52,7 +52,7 @@ def render_review_html(
 
     Args:
         review: what the change brings.
-        place: where the stack stands.
+        place: where the stack is.
         stacks: the current version of the stack, by its name.
         passed: whether the run passes.
 

@@ -54,7 +54,7 @@ class SourceExcerpts:
             path = self._stack.folder / name
             self._files[name] = None
             if is_source_file(path.name, opentofu=True) and path.is_file():
-                hidden = (*secret_lines(path, self._secrets), *self._stack.told.get(name, ()))
+                hidden = (*secret_lines(path, self._secrets), *self._stack.reported_secrets.get(name, ()))
                 self._files[name] = (read_file(path), hidden)
         return self._files[name]
 

@@ -52,7 +52,7 @@ def _finalizer() -> Callable[[Any], Any]:
     from markupsafe import Markup
 
     def finalize(value: Any) -> Any:
-        """What nobody sees is written out. Text of a macro went through here already."""
+        """Invisible characters are written out. Text of a macro went through here already."""
         return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
     return finalize

@@ -12,7 +12,7 @@ from tfproof.scan.facts.expression_text import plain_reference
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved, unescape
 
 UNRESOLVED = "unresolved-"
-"""Begins a word that stands for one value that a view does not know."""
+"""Begins a word that represents one value that a view does not know."""
 _MOST_WORLDS = 256
 # What a cloud assigns holds no wildcard.
 _ASSIGNED = re.compile(r"^(?:\$\{)?([a-z0-9]+_[a-z0-9_]+)\.[\w-]+(?:\[[^\]]*\])?\.(?:id|arn)\}?$")
@@ -24,11 +24,11 @@ _REFERENCE = re.compile(r"(?<!\$)\$\{[^{}]*\}")
 _BEGINS = re.compile(r"^(?:\$\{)?([a-z0-9]+_[a-z0-9_]+)\.[\w-]+(?:\[[^\]]*\])?\.arn\}?/(.+)$", re.DOTALL)
 
 OWN_RESOURCE = "arn:aws:s3:::unresolved"
-"""Stands for an unresolved resource of a resource policy: what the policy is attached to."""
+"""Represents an unresolved resource of a resource policy: what the policy is attached to."""
 ANY_TYPE = "arn:aws:unresolved:::"
-"""How an unresolved resource begins whose type nobody knows: it is of the one that its statement's calls take."""
+"""How an unresolved resource begins whose type is not known: it is of the one that its statement's calls take."""
 ELSEWHERE = "elsewhere-"
-"""Begins a word that stands for an identifier of something that is no identity pool."""
+"""Begins a word that represents an identifier of something that is no identity pool."""
 
 
 def listed(value: object) -> list[Any]:
@@ -52,9 +52,9 @@ def worlds(document: Mapping[str, object], *, attached: bool = True) -> Iterator
     """Yield the document with its unresolved values replaced, once for each way that could matter.
 
     An unresolved condition value becomes a word that equals nothing, a wildcard, and each value that an ``amr`` can
-    have; what holds in every world holds whatever Terraform puts there. A reference to an identifier that a cloud
+    have; what holds in every world holds with any value that Terraform puts there. A reference to an identifier that a cloud
     assigns holds no wildcard, so it has one world. With ``attached``, a resource can only be what the document is
-    attached to; else it is whatever its text leaves open.
+    attached to; else it is any resource that its text leaves open.
 
     Raises:
         Structural: an effect, action, principal type, operator, key or a whole statement is unresolved.

@@ -27,7 +27,7 @@ from tfproof.scan.facts.unresolved import is_unresolved
 STS = ("sts.amazonaws.com", "sts.amazonaws.com.cn")
 _EKS = re.compile(r"^oidc[.-]eks\.[a-z0-9-]+\.(?:amazonaws\.com(?:\.cn)?|api\.aws)/id/")
 _REPOSITORY = re.compile(r"(repo:[^/:]+/[^/:]+):.+", re.DOTALL)
-# What a wildcard can stand for: part of a name, a name, and whatever is left of a subject.
+# What a wildcard can match: part of a name, a name, and the rest of a subject.
 _FILLERS = ("9f", "9f/9f", "9f:9f", "9f:ref:refs/heads/main", "9f/9f:ref:refs/heads/main", "repo:9f/9f", "9f:9f:9f")
 _OUTSIDER = "outsider"
 _JOBS = ("ref:refs/heads/main", "ref:refs/tags/v1", "environment:production", "pull_request")
@@ -43,7 +43,7 @@ _PREFIX = re.compile(r"^(?:[\w-]+:)?[^:*?]*[^:/|*?][*?]")
 _LONGER = "-evil"
 _OF_JOBS = ("repository", "repository_owner")
 _ANY_AUDIENCE = ("app.terraform.io", GITLAB)
-"""Issuers for everybody whose jobs say which audience they want."""
+"""Issuers for everyone whose jobs say which audience they want."""
 _STAR, _MARK = "*${*}*", "*${?}*"
 """Texts with a wildcard in them: no token has one."""
 
@@ -99,7 +99,7 @@ def _tokens(
 
 
 def _every_token(raw: Mapping[str, Any], kind: Oidc, registered: Mapping[str, tuple[str, ...]]) -> Document | None:
-    """All tokens that a trust has no reason to admit, whatever its conditions leave out; None when there are none."""
+    """All tokens that a trust has no reason to admit, less those that its conditions leave out; None when there are none."""
     named = sorted(set(_named(raw)))
     statements = [
         {"Effect": "Allow", "Principal": {"Federated": principal}, "Action": ASSUME, "Condition": condition}
@@ -154,7 +154,7 @@ def _unnamed(
 
 
 def _compared(kind: Oidc, issuer: str) -> tuple[str, ...]:
-    """The claims besides audience and subject that AWS compares: whoever has a token may have any value of most of them."""
+    """The claims other than audience and subject that AWS compares: a token may have any value of most of them."""
     owner = GITHUB if kind is Oidc.GITHUB else issuer
     known = catalogue.service("sts")
     claims = [key.removeprefix(f"{owner}:") for key in (known.keys if known else ()) if key.startswith(f"{owner}:")]
@@ -189,7 +189,7 @@ def _claims(
     if kind is Oidc.OTHER:
         strangers = [*_OUTSIDERS, *_filled([one for one in subjects if _ANYBODY.match(one)])]
         yield from ((f"a token for another audience and subject (aud {a}, sub {s})", a, s) for a in foreign for s in strangers)  # fmt: skip
-        # Whoever compares the beginning of a name relies on the name; some providers issue tokens for any audience.
+        # A condition on the beginning of a name relies on the name; some providers issue tokens for any audience.
         longer = _filled([one for one in subjects if _PREFIX.match(one)], (_LONGER,))
         named = [*(one for one in audiences if not _wild(one)), *foreign]
         yield from ((f"a token of another name that begins alike (sub {s})", a, s) for a in named for s in longer)
@@ -207,7 +207,7 @@ def _claims(
 
 
 def _stranger(kind: Oidc, sub: str, known: set[str], subjects: list[str]) -> bool:
-    """Whether a subject is of somebody whom no condition spells out."""
+    """Whether a subject is of an identity that no condition spells out."""
     if kind is Oidc.GITHUB:
         found = _REPOSITORY.fullmatch(sub)
         return found is not None and found[1] not in known

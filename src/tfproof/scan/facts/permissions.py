@@ -1,4 +1,4 @@
-"""What an identity pool hands out: the policies of the roles whose trust takes its tokens.
+"""What an identity pool gives: the policies of the roles whose trust takes its tokens.
 
 Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html,
 https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html
@@ -27,7 +27,7 @@ _ATTACHMENTS = {
     "aws_iam_role_policy_attachments_exclusive": ("role_name", "policy_arns"),
 }
 HOLDERS = (_ROLE, "aws_iam_role_policy", _POLICY, *_ATTACHMENTS)
-"""Whatever gives a permission to a role."""
+"""What gives a permission to a role."""
 _USERS = (
     ("aws_cognito_identity_pool_roles_attachment", ("roles", "role_mapping")),
     ("aws_cognito_user_group", ("role_arn",)),
@@ -60,7 +60,7 @@ def judge_permissions(
         documents: what is wrong with one document.
         expected: what would be right.
         fine: what is said when nothing is wrong.
-        unread: a policy outside the stack whose document nobody knows is a problem too.
+        unread: a policy outside the stack whose document is not known is a problem too.
         holders: the roles that it is about.
     """
     whose = holders or IDENTITIES
@@ -86,7 +86,7 @@ def held_by(resource: Resource, holders: Holders) -> bool | None:
 
 
 def is_for_identities(role: Resource) -> bool | None:
-    """Whether an identity pool hands out ``role``: its trust takes the pool's tokens. None when this view cannot say."""
+    """Whether an identity pool gives ``role``: its trust takes the pool's tokens. None when this view cannot say."""
     takes = takes_cognito(role)
     if takes is None:
         used = any(use.path != "*" for type_, names in _USERS for use in role.users(type_, names))
@@ -129,7 +129,7 @@ def _attaches(policy: Resource, attachment: Resource, attribute: str) -> Iterato
 
 def _named(resource: Resource, attribute: str) -> Iterator[tuple[Resource | None, bool]]:
     targets = resource.targets(attribute, _ROLE)
-    # Several instances of one block: whatever is true of all of them is true of the one that is meant.
+    # Several instances of one block: what is true of all of them is true of the one that is meant.
     yield from ((role, targets.certain) for role in targets.resources)
     if not targets.certain and not targets.resources:
         yield None, False
@@ -156,7 +156,7 @@ def _documents(resource: Resource) -> Iterator[tuple[str, Mapping[str, object] |
 
 
 def _in_worlds(name: str, document: Mapping[str, object], ask: Documents) -> Iterator[Problem]:
-    """What is wrong whatever Terraform puts in place of what is unresolved, or else what may be wrong."""
+    """What is wrong with any value in place of what is unresolved, or else what may be wrong."""
     found: list[Problem | None] = []
     try:
         for world in worlds(document, attached=False):

@@ -92,7 +92,7 @@ class PlanFile:
         return self._settled[address]
 
     def chosen_by_provider(self, address: str, name: str) -> bool:
-        """True when nobody set the attribute ``name``, or set it to null, and only apply gives it a value."""
+        """True when the attribute ``name`` is not set, or null, and only apply gives it a value."""
         marks = self._marks.get(address)
         marked = isinstance(marks, Mapping) and bool(marks.get(name))
         if not (marked or is_unresolved(self.values[address][name])):
@@ -136,7 +136,7 @@ class PlanFile:
         return feeds is None or not self._is_known(block.module, feeds, str(block))
 
     def _is_known(self, module: ModuleInstance, references: Sequence[Reference], block: str) -> bool:
-        """True when every reference is to an input whose value stands in the configuration, seen from a block of a module."""
+        """True when every reference is to an input whose value is in the configuration, seen from a block of a module."""
         for reference in references:
             if reference.subject in (("each", "key"), ("count", "index")) and block not in self._assumed:
                 continue
@@ -172,13 +172,13 @@ class PlanFile:
         return found
 
     def shown(self, address: str, path: tuple[Step, ...]) -> object:
-        """What the source shows of the unknown value at a path of a resource; nothing where it is not at hand."""
+        """What the source shows of the unknown value at a path of a resource; nothing where it is not available."""
         if self.core.source is None:
             return Unresolved()
         return shown_value(self.core.symbol_of(self.core.all_resources[address], path))
 
     def ends(self, address: str, name: str) -> list[End] | None:
-        """What each unknown part of an argument comes from; None where the source is not at hand, or does not show it."""
+        """What each unknown part of an argument comes from; None where the source is not available, or does not show it."""
         if self.core.source is None:
             return None
         resource = self.core.all_resources[address]
@@ -255,7 +255,7 @@ class PlanFile:
 class SeenPlan(PlanCore):
     """A plan as policies see it.
 
-    Without the source at hand, it takes an expression with one reference for that reference.
+    Without the source, it takes an expression with one reference for that reference.
     """
 
     def __init__(self, file: PlanFile, raw: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Whom a resource's policy lets in, decided for every request by the same judge as ``tfproof prove``.
+"""Whom a resource's policy admits, decided for every request by the same judge as ``tfproof prove``.
 
 Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
 """
@@ -19,11 +19,11 @@ _OTHERS = {Reach.OWN: "allows its own account only", Reach.EXTERNAL: "allows onl
 
 
 def admits_the_public(document: Mapping[str, object] | Unresolved, name: str, *, restricted: bool = False) -> Admission:
-    """Decide whether a resource's policy lets in the public: whom no fixed value names.
+    """Decide whether a resource's policy admits the public: whom no fixed value names.
 
     Args:
         document: the document, as a resource gives it.
-        name: the attribute that it stands in, for messages.
+        name: the attribute that it is in, for messages.
         restricted: access by public policies is restricted: only what is granted to services of AWS is left of it.
     """
     return in_every_world(document, name, Kind.RESOURCE, partial(_answer, restricted=restricted))

@@ -18,7 +18,7 @@ Requests = Callable[[Mapping[str, object]], Iterable[tuple[str, Request]]]
 Every = Callable[[Mapping[str, object]], Document | None]
 """Makes a document that allows all requests of a kind, from a document without unresolved parts; None when there are none."""
 Judge = Callable[[Document, Mapping[str, object]], tuple[bool | None, str]]
-"""Says whether a document admits somebody, and why; None when it cannot be determined."""
+"""Says whether a document admits a request, and why; None when it cannot be determined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def ask(
 
     Args:
         document: the document, as a resource gives it.
-        name: the attribute that it stands in, for messages.
+        name: the attribute that it is in, for messages.
         kind: what it is attached to.
         requests: what to try first: those that say most to a reader.
         refused: what the requests are, for the answer that none gets through.

@@ -29,7 +29,7 @@ class Block(ABC):
     def blocks(self, name: str, *, computed: bool = False) -> tuple[Block, ...] | Unresolved:
         """Return the nested blocks called ``name``, or Unresolved when their number is not known.
 
-        With ``computed``, for blocks that the provider fills in when nobody writes one, those of its own are none.
+        With ``computed``, for blocks that the provider fills in when none is written, those of its own are none.
         """
 
     def flag(self, name: str) -> bool | Unresolved | None:

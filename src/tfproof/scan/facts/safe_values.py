@@ -38,7 +38,7 @@ def repairs(
 
 
 class _NoBlock(Block):
-    """A nested block that nobody has written yet: nothing is set in it."""
+    """A nested block that is not written yet: nothing is set in it."""
 
     def value(self, name: str) -> object:
         del name

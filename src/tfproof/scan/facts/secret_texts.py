@@ -1,8 +1,8 @@
-"""The secret texts of source or of a plan: what stands in a digest or in a message is none of them.
+"""The secret texts of source or of a plan: what is in a digest or in a message is none of them.
 
 Terraform marks in a plan what comes from a sensitive variable, and what the schema of a provider says is sensitive. In the
 source nothing is marked, and a password in an environment variable is marked nowhere. So a text counts as secret that a
-sensitive variable or ``sensitive()`` gives, also through functions; that stands in an argument which the AWS provider calls
+sensitive variable or ``sensitive()`` gives, also through functions; that is in an argument which the AWS provider calls
 sensitive; or that has a name such as ``DB_PASSWORD``: of an argument, of an environment variable, or in a script.
 """
 
@@ -51,7 +51,7 @@ def own_secrets(node: Node) -> Iterator[str]:
 
 
 def is_sensitive(mark: object) -> bool:
-    """Whether what stands after ``sensitive =`` is anything but a plain false."""
+    """Whether what is after ``sensitive =`` is anything but a plain false."""
     while isinstance(mark, list) and len(mark) == 1:
         mark = mark[0]
     return mark is not None and str(mark).lower() != "false"

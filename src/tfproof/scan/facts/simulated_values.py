@@ -19,10 +19,10 @@ from tfproof.values import ASSUMED_KEY, SOURCE_KEY, leaves
 KEY = "tfproof_unknown_before_apply"
 """Where :func:`with_marks` puts what the plan did not know into the JSON of the applied view."""
 CONSTANTS_KEY = "tfproof_constant_texts"
-"""Where it puts the texts that a provider assigns whatever a stack is: a choice may give the same."""
+"""Where it puts the texts that a provider assigns in every stack: a choice may give the same."""
 # Shorter texts ("ON", "true") are found in others by chance.
 _SHORTEST = 5
-# What a part of an assigned text is told by: an account, or a word of letters and digits that nobody writes.
+# What a part of an assigned text is recognized by: an account, or a word of letters and digits that no source has.
 _ASSIGNED = re.compile(r"\d{12}|(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{8,}")
 _COMPUTED = Unresolved(expression="computed from what only the cloud assigns")
 

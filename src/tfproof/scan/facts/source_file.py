@@ -121,7 +121,7 @@ class SourceFile(PlanFile):
         return name not in self.values[address]
 
     def ends(self, address: str, name: str) -> list[End] | None:
-        """What each unresolved part of an argument comes from; of an input without a value, nobody knows what it names."""
+        """What each unresolved part of an argument comes from; of an input without a value, it is not known what it names."""
         found = super().ends(address, name) or []
         return [replace(end, exact=end.exact and end.references[0].resource is not None) for end in found]
 

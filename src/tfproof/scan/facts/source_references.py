@@ -1,4 +1,4 @@
-"""What stands behind a name of the source: the expression of a local value, of an input where it is passed, or of its default."""
+"""What a name of the source means: the expression of a local value, of an input where it is passed, or of its default."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs tokens through a role's trust document: what a document says is decided by whom it lets in.
+"""Runs tokens through a role's trust document: what a document says is decided by whom it admits.
 
 Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html,
 https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html
@@ -176,7 +176,7 @@ def _every_token(raw: Mapping[str, object], kind: Cognito) -> Document:
 
 
 def _is_about_cognito(raw: Mapping[str, object]) -> bool:
-    """Whether a trust takes tokens of Cognito's or compares what they say: else a stranger's session is no matter of pools."""
+    """Whether a trust takes tokens of Cognito's or compares what they say: else a session of another principal has nothing to do with pools."""
     compared = any(key.lower().startswith(ISSUERS) for key, _ in _compared(raw))
     return compared or any(principal in (*ISSUERS, "*") for principal in _principals(raw))
 

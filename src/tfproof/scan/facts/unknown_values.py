@@ -29,7 +29,7 @@ class End:
 
 
 def ends_of(path: str, symbol: AbstractValue) -> list[End] | None:
-    """What each part of an unknown value comes from; None when only the source could tell, and it is not at hand."""
+    """What each part of an unknown value comes from; None when only the source could tell, and it is not available."""
     if symbol.is_known:
         return []
     if symbol.items is not None and symbol.encodes is None:

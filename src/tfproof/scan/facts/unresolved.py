@@ -37,7 +37,7 @@ _SHOWN = 80
 class Unresolved:
     """The value is an expression (source), or known after apply (plan).
 
-    ``expression`` is the text that stands in the source, or the reference that feeds the value; empty when not known.
+    ``expression`` is the text in the source, or the reference that feeds the value; empty when not known.
     """
 
     expression: str = ""

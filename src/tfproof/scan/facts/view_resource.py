@@ -136,7 +136,7 @@ class ViewResource(ViewBlock, Resource):
         return self.address in self._plan.absent
 
     def value(self, name: str) -> object:
-        """Return the value; one that nobody set and the provider will choose is absent, not unresolved."""
+        """Return the value; one that is not set and the provider will choose is absent, not unresolved."""
         value = self._body.get(name)
         if value is not None and self._plan.chosen_by_provider(self.address, name):
             return None
@@ -285,9 +285,9 @@ def _blocks(expressions: object) -> list[Mapping[str, Any]]:
 
 
 def _label(path: str, wiring: Wiring) -> str:
-    """What a policy is told of an unknown part of a document: the text that it is, or the one reference.
+    """What a policy sees of an unknown part of a document: the text that it is, or the one reference.
 
-    Where the source is not at hand, and so ``"${aws_s3_bucket.this.arn}/*"`` is a reference to the ARN, only the values of
+    Where the source is not available, and so ``"${aws_s3_bucket.this.arn}/*"`` is a reference to the ARN, only the values of
     conditions are taken for what they refer to.
     """
     if wiring.text:

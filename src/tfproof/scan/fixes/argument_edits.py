@@ -13,7 +13,7 @@ Values = tuple[tuple[str, ...], Mapping[str, Any]]
 
 
 def bodies_of(block: Block, argument: str) -> tuple[Block, ...]:
-    """Return the blocks that an argument of a resource stands in: the resource itself, or nested ones, dynamic ones too."""
+    """Return the blocks that an argument of a resource is in: the resource itself, or nested ones, dynamic ones too."""
     bodies: tuple[Block, ...] = (block,)
     for name in argument.split(".")[:-1]:
         bodies = tuple(
@@ -26,7 +26,7 @@ def bodies_of(block: Block, argument: str) -> tuple[Block, ...]:
 
 
 def last_name(argument: str) -> str:
-    """Return the name of an argument itself, without the nested blocks that it stands in."""
+    """Return the name of an argument itself, without the nested blocks that it is in."""
     return argument.rpartition(".")[2]
 
 

@@ -1,4 +1,4 @@
-"""Makes the edits of findings: what a policy calls a safe value, in the source where it stands."""
+"""Makes the edits of findings: what a policy calls a safe value, in the source where it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tfproof.addresses import ResourceInstance
 from tfproof.errors import AddressError
 from tfproof.findings import Finding, Findings
 from tfproof.hcl import NOT_CONSTANT, Expression, File, ScopeTraversal, TemplateWrap, constant, lines_of
-from tfproof.review.hiding import Secrets, secret_lines, told_places
+from tfproof.review.hiding import Secrets, reported_secret_lines, secret_lines
 from tfproof.scan.fixes.argument_edits import bodies_of, last_name, may_be_made, with_values
 from tfproof.scan.fixes.modules import Declared, LocalModules
 from tfproof.source_edits import FixKind, SourceEdit, kind_of
@@ -100,7 +100,7 @@ class _Maker:
         self._careful = frozenset(careful)
         self._modules = modules
         self._secrets = Secrets.of(plans)
-        self._told = told_places(result)
+        self._told = reported_secret_lines(result)
         self._given = {name: one.get("value") for plan in plans for name, one in plan.get("variables", {}).items()}
         self._planned = _by_block(planned)
         failed: dict[str, set[str]] = defaultdict(set)

@@ -47,11 +47,11 @@ class Policy(BaseResourceCheck):
     """Arguments, each with a safe value, ``block.argument`` in nested blocks: what a finding's edit sets. Those that
     make a failed resource pass are proposed, so a value that is needed elsewhere only may stand here too."""
     makes_blocks: ClassVar[tuple[str, ...]] = ()
-    """Nested blocks that safe values may stand in although nobody has written one."""
+    """Nested blocks that safe values may be in although the source has none yet."""
     fix_has_a_price: ClassVar[bool] = False
     """Whether safe values cost money, or take away a way in that people may use: their edits are likely ones at most."""
     by_itself: ClassVar[bool] = True
-    """Whether plain Checkov runs the policy, whose guesses nobody refuses: then what may be guessed is undecided."""
+    """Whether plain Checkov runs the policy, whose guesses are not refused: then what may be guessed is undecided."""
 
     def __init__(self) -> None:
         self.text: PolicyText = parse_docstring(sys.modules[type(self).__module__].__doc__)
@@ -160,7 +160,7 @@ class Policy(BaseResourceCheck):
 class _Graph:
     """The blocks of one of Checkov's graphs, once for all checks.
 
-    Checkov keeps them in rustworkx, or in networkx when told to.
+    Checkov keeps them in rustworkx, or in networkx when configured so.
     """
 
     def __init__(self, graph: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def identity_role(action: str) -> str:
-    """A role that an identity pool hands out, and that allows ``action`` on every resource."""
+    """A role that an identity pool gives, and that allows ``action`` on every resource."""
     return f"""
         resource "aws_iam_role" "canary" {{
           name = "canary"

@@ -1,6 +1,6 @@
 """``python -m tfproof.scan.worker``: answers requests on stdin with one JSON line each, until stdin ends.
 
-Standard output belongs to the answers: whatever Checkov or a policy prints goes to standard error.
+Standard output belongs to the answers: what Checkov or a policy prints goes to standard error.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Worker:
         if self._loaded:
             raise ScanError("the worker has loaded its policies already", fix="start another worker")
 
-        # Whatever is loaded stays: no use in looking for garbage in it, now or later.
+        # All that is loaded stays: no use in looking for garbage in it, now or later.
         gc.disable()
         # Checkov's thousand modules may never have been compiled; the policies' folder is only read.
         sys.dont_write_bytecode = False

@@ -136,7 +136,7 @@ def _unread_line(path: Path) -> int:
     """The line at which Checkov's parser gives up."""
     try:
         hcl2.loads(path.read_text(encoding="utf-8"))
-    except Exception as error:  # noqa: BLE001 - whatever the parser raises
+    except Exception as error:  # noqa: BLE001 - the parser may raise any error
         return int(getattr(error, "line", 0) or 0)
     return 0
 
@@ -212,7 +212,7 @@ def _outcome(
 
 
 def _digest(record: Any, result: Mapping[str, Any], outcome: str, values: Values) -> str:
-    """What stands for the values that a check looked at, where it found something."""
+    """What identifies the values that a check looked at, where it found something."""
     ours = result.get("tfproof") or {}
     if outcome == "passed":
         return ""

@@ -20,7 +20,7 @@ _NAMES = ".lark_cache_*.tmp"
 
 @contextlib.contextmanager
 def compiled_grammar(folder: Path = FOLDER) -> Iterator[None]:
-    """Import the parser in here: it finds the grammar in ``folder``, and what it compiles anew is there the next time.
+    """Import the parser in here: it finds the grammar in ``folder``, and what it compiles is there the next time.
 
     Where ``folder`` cannot be written, nothing is kept. Lark compiles again what it cannot load.
     """

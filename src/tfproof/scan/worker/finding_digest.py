@@ -1,4 +1,4 @@
-"""The values that a check looked at, as a digest: whoever accepted a finding hears of it again when they change.
+"""The values that a check looked at, as a digest: a finding that a user accepted is reported again when they change.
 
 A digest of a short secret can be guessed, so sensitive values are taken out before.
 """
@@ -41,7 +41,7 @@ class Values:
         self._secrets = (*secrets, *secret_texts(vertices))
 
     def digest(self, address: str, keys: Sequence[str]) -> str:
-        """Return what stands for the values at ``keys`` of the block at ``address``; for all of it without keys."""
+        """Return what identifies the values at ``keys`` of the block at ``address``; for all of it without keys."""
         body = block_body(self._bodies.get(address))
         looked_at: dict[str, Any] = _values(body, keys) or {"": body}
         if _OF_THE_GRAPH in keys:
@@ -58,7 +58,7 @@ class Values:
         return self.of(_plain({"": body} if all(value is None for value in looked_at.values()) else looked_at))
 
     def of(self, read: object) -> str:
-        """Return what stands for values that a check read itself, without the sensitive texts in them."""
+        """Return what identifies the values that a check read itself, without the sensitive texts in them."""
         return fingerprint(read, self._secrets)
 
 

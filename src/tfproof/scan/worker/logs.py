@@ -35,7 +35,7 @@ def _raised(kind: type[BaseException], error: BaseException | None) -> str:
 
 @contextlib.contextmanager
 def recorded() -> Iterator[Recorder]:
-    """Record everything logged at WARNING and above, whatever level Checkov set."""
+    """Record everything logged at WARNING and above, at any level that Checkov set."""
     recorder = Recorder()
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level

@@ -94,7 +94,7 @@ def _read(check: Any, conf: dict[str, Any], type_: str) -> list[str]:
             check.scan_resource_conf(arguments)
         else:
             check.scan_entity_conf(arguments, type_)
-    except Exception:  # noqa: BLE001 - whatever a check raises, it has said what it found before
+    except Exception:  # noqa: BLE001 - a check may raise any error; what it found was noted before
         return []
     finally:
         check.evaluated_keys = []

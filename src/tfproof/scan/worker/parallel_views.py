@@ -47,7 +47,7 @@ def all_at_once(scans: Sequence[tuple[str, Scan]]) -> list[ViewReport]:
 def _answer(send: Connection, scan: Scan, reads: Sequence[Connection], parent: int) -> None:
     """What a fork does. What it raises goes to the error stream of the worker, and ends the fork without a report.
 
-    A fork whose worker was killed ends: at once on Linux, elsewhere when nobody reads its report.
+    A fork whose worker was killed ends: at once on Linux, elsewhere when its report is not read.
     """
     for receive in reads:
         receive.close()

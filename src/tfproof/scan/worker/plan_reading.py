@@ -1,7 +1,7 @@
 """Reads a plan as the JSON that it is.
 
 Checkov reads it with a YAML parser that keeps the line of every value, which takes most of the time of a scan and is no use:
-what a plan fails is told at its place in the source. Without the lines, no part of the plan's text gets into a record.
+what a plan fails is reported at its place in the source. Without the lines, no part of the plan's text gets into a record.
 """
 
 from __future__ import annotations

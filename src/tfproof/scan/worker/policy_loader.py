@@ -120,7 +120,7 @@ def _graph_types(check: Any) -> set[str]:
 
 
 def _asks_for_connections_only(check: Any) -> bool:
-    """Whether a graph check passes what is connected, whatever its attributes are."""
+    """Whether a graph check passes what is connected, with any attributes."""
     if check.sub_checks:
         return all(_asks_for_connections_only(part) for part in check.sub_checks)
     kind = getattr(check.type, "value", check.type)

@@ -113,6 +113,6 @@ def _keeps_blanks(listed: str) -> bool:
 def _is_call(called: Any, name: str) -> bool:
     """True when ``called``, what Checkov knows of the call that a block belongs to, is the call ``name``.
 
-    One of the instances of a call with count or for_each is nobody's in particular.
+    One of the instances of a call with count or for_each belongs to no particular instance.
     """
     return called is not None and called.name == name and called.foreach_idx is None

@@ -70,7 +70,7 @@ def scan_secrets(
             for record in report.failed_checks
             if record.file_abs_path == str(files[name])
         )
-    if not log.lines:  # a file that could not be read is read again, and told of again
+    if not log.lines:  # a file that could not be read is read again, and reported again
         if len(_known) + len(new) > _FILES:
             _known.clear()
         _known.update((keys[name], found[name]) for name in new)

@@ -12,7 +12,7 @@ TESTED = frozenset({
     "CKV_AWS_139", "CKV_AWS_150", "CKV_AWS_163", "CKV_AWS_293", "CKV_AWS_313", "CKV_AWS_344", "CKV_AWS_362",
 })  # fmt: skip
 """Checks of one boolean. ``tests/policies/test_stock_fixes.py`` shows of each that its value takes the finding away, and that
-a stack which was made before keeps all resources. What costs money, lets nobody in any more or is encrypted anew is none."""
+a stack which was made before keeps all resources. What costs money, locks everyone out or is encrypted again is none."""
 
 
 def wanted_values(check: Any) -> tuple[tuple[str, str], ...]:

@@ -1,4 +1,4 @@
-"""What a stock check read that nobody knows: its verdict on a value that only an apply or a cloud gives is none.
+"""What a stock check read that is not known: its verdict on a value that only an apply or a cloud gives is none.
 
 Checkov leaves an unknown argument out of what a check sees, so the check fails, or passes for its default; and in the applied
 view it sees what a stand-in has chosen. A value that holds a stand-in, such as an ARN, is what it will be, up to that.

@@ -21,9 +21,8 @@ from tfproof.hcl import (
     TraverseAttr,
     constant,
     read_folder,
-    walk,
 )
-from tfproof.provider.indexed import Indexed, indexed, inward, locals_of, single, subject_of
+from tfproof.provider.indexed import Indexed, Keyed, indexed, inward, keyed, locals_of, scoped, single, subject_of
 
 Decoded = Mapping[str, Mapping[str, Any]]
 """By type (``data.aws_x`` of data sources) and attribute: objects and lists of what is read, with None in the place of each value."""
@@ -35,11 +34,13 @@ class Taken:
 
     Attributes:
         elements: how many elements of lists.
+        keys: by which keys it takes values out of maps.
         decoded: what it reads out of texts.
         single: the lists that it takes the one element of (``one(...)``), by type and path without indexes.
     """
 
     elements: Indexed = field(default_factory=dict)
+    keys: Keyed = field(default_factory=dict)
     decoded: Decoded = field(default_factory=dict)
     single: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -58,7 +59,7 @@ def taken(folders: Iterable[Path]) -> Taken:
         folders: of the modules; what cannot be read there is left out.
     """
     folders = list(folders)
-    return Taken(elements=indexed(folders), decoded=decoded(folders), single=single(folders))
+    return Taken(elements=indexed(folders), keys=keyed(folders), decoded=decoded(folders), single=single(folders))
 
 
 def decoded(folders: Iterable[Path]) -> Decoded:
@@ -71,8 +72,8 @@ def decoded(folders: Iterable[Path]) -> Decoded:
     for folder in filter(Path.is_dir, folders):
         files = [file for file in read_folder(folder).all_files if file.error is None]
         named = {name: value for file in files for name, value in locals_of(file)}
-        for node in (node for file in files for node in walk(file.body)):
-            type_name, attribute, keys = _read(node, named)
+        for node, near in (pair for file in files for pair in scoped(file.body, named)):
+            type_name, attribute, keys = _read(node, near)
             if keys:
                 of_type = found.setdefault(type_name, {})
                 of_type[attribute] = _with(of_type.get(attribute), keys)

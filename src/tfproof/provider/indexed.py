@@ -1,4 +1,4 @@
-"""Which lists of resources the source takes elements out of, such as ``aws_elasticache_cluster.c.cache_nodes[0]``.
+"""Which elements the source takes out of lists and maps, such as ``aws_elasticache_cluster.c.cache_nodes[0]``.
 
 Where it does so without a way out (``try``, ``can``), they have such an element wherever the source works at all.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from tfproof.hcl import (
     AnonSymbol,
@@ -22,19 +22,32 @@ from tfproof.hcl import (
     ScopeTraversal,
     SplatExpr,
     Step,
+    TemplateFor,
     TraverseAttr,
     constant,
     read_folder,
+    references,
     walk,
 )
 
 Indexed = Mapping[str, Mapping[str, int]]
 """By type (``data.aws_x`` of data sources) and by path without indexes: how many elements there are at least."""
 
+Keyed = Mapping[str, Mapping[str, frozenset[str]]]
+"""By type and by path: the keys of maps."""
+
 T = TypeVar("T")
-_Chain = tuple[str | int | None, ...]
+
+
+class _Key(NamedTuple):
+    """The key of a map or of an instance, which no attribute has as its name."""
+
+    text: str
+
+
+_Chain = tuple[str | int | _Key | None, ...]
 # A value like a list that has the elements of its argument.
-_SAME: Final = frozenset({"tolist", "toset", "sort", "reverse", "distinct", "nonsensitive", "sensitive"})
+_SAME: Final = frozenset({"tolist", "toset", "tomap", "sort", "reverse", "distinct", "nonsensitive", "sensitive"})
 _DEEPEST: Final = 100  # locals may name each other in a circle
 _CAREFUL: Final = frozenset({"try", "can"})
 _OTHER_ROOTS: Final = frozenset({"var", "local", "module", "each", "count", "self", "path", "terraform", "ephemeral"})
@@ -47,19 +60,41 @@ def indexed(folders: Iterable[Path]) -> Indexed:
         folders: of the modules; what cannot be read there is left out.
     """
     found: dict[str, dict[str, int]] = {}
+    for type_name, path in _ways(folders):
+        for at, step in enumerate(path):
+            if isinstance(step, int) and at:
+                counts = found.setdefault(type_name, {})
+                name = _name(path[:at])
+                counts[name] = max(counts.get(name, 0), step + 1)
+    return found
+
+
+def keyed(folders: Iterable[Path]) -> Keyed:
+    """Return the keys that the configuration of modules takes values by: of maps, and names of attributes, which look alike.
+
+    Args:
+        folders: of the modules; what cannot be read there is left out.
+    """
+    found: dict[str, dict[str, set[str]]] = {}
+    for type_name, path in _ways(folders):
+        for at, step in enumerate(path):
+            key = step.text if isinstance(step, _Key) else step
+            if isinstance(key, str) and at:
+                found.setdefault(type_name, {}).setdefault(_name(path[:at]), set()).add(key)
+    return {type_name: {name: frozenset(keys) for name, keys in paths.items()} for type_name, paths in found.items()}
+
+
+def _ways(folders: Iterable[Path]) -> Iterator[tuple[str, _Chain]]:
+    """Yield each longest way into the value of a resource or data source, with its type."""
     for folder in filter(Path.is_dir, folders):
         for file in read_folder(folder).all_files:
-            if file.error is not None:
-                continue
-            named = dict(locals_of(file))
-            for chain in _chains(file.body, named):
-                type_name, path = _subject(chain)
-                for at, step in enumerate(path):
-                    if isinstance(step, int) and at and type_name:
-                        key = ".".join(one for one in path[:at] if isinstance(one, str))
-                        counts = found.setdefault(type_name, {})
-                        counts[key] = max(counts.get(key, 0), step + 1)
-    return found
+            chains = _chains(file.body, dict(locals_of(file))) if file.error is None else ()
+            yield from ((type_name, path) for type_name, path in map(_subject, chains) if type_name)
+
+
+def _name(path: _Chain) -> str:
+    """A path without indexes and keys."""
+    return ".".join(one for one in path if isinstance(one, str))
 
 
 def single(folders: Iterable[Path]) -> Mapping[str, frozenset[str]]:
@@ -72,13 +107,12 @@ def single(folders: Iterable[Path]) -> Mapping[str, frozenset[str]]:
     for folder in filter(Path.is_dir, folders):
         files = [file for file in read_folder(folder).all_files if file.error is None]
         named = {name: value for file in files for name, value in locals_of(file)}
-        for node in (node for file in files for node in walk(file.body)):
+        for node, near in (pair for file in files for pair in scoped(file.body, named)):
             match node:
                 case FunctionCall(name="one", arguments=(argument,)):
-                    type_name, path = _subject(_listed(argument, named))
+                    type_name, path = _subject(_listed(argument, near))
                     if type_name and path and None not in path:
-                        names = ".".join(one for one in path if isinstance(one, str))
-                        found.setdefault(type_name, set()).add(names)
+                        found.setdefault(type_name, set()).add(_name(path))
     return {type_name: frozenset(paths) for type_name, paths in found.items()}
 
 
@@ -105,12 +139,12 @@ def locals_of(file: File) -> Iterator[tuple[str, Expression]]:
             yield f"local.{name}", attribute.expression
 
 
-def subject_of(node: Node, named: Mapping[str, Expression]) -> tuple[str, tuple[str | int | None, ...]]:
+def subject_of(node: Node, named: Mapping[str, Expression]) -> tuple[str, _Chain]:
     """Return the type that an expression names, and the way into its value; no type for anything else.
 
     Args:
         node: the expression.
-        named: local values by reference.
+        named: the values of names, by reference (see :func:`inside`).
     """
     return _subject(_chain(node, named) or ())
 
@@ -121,8 +155,8 @@ def inward(
     """Return the expression that another one takes a value out of, and the way to that; None for one that does not.
 
     Args:
-        node: the other one: in parentheses, with names behind it, the argument of a function, or a local value.
-        named: local values by reference.
+        node: the other one: in parentheses, with names behind it, the argument of a function, or a name.
+        named: the values of names, by reference (see :func:`inside`).
         same: functions whose result is like their first argument.
         keys: makes names and indexes of steps.
     """
@@ -133,6 +167,8 @@ def inward(
             return node.source, tuple(keys(node.steps))
         case FunctionCall(name=name, arguments=(first, *_)) if name in same:
             return first, ()
+        case ScopeTraversal() if node.root in named:
+            return named[node.root], tuple(keys(node.steps))
         case ScopeTraversal() if node.root == "local" and ".".join(node.names[:2]) in named:
             return named[".".join(node.names[:2])], tuple(keys(node.steps[1:]))
     return None
@@ -140,17 +176,51 @@ def inward(
 
 def _chains(node: Node, named: Mapping[str, Expression]) -> Iterator[_Chain]:
     """Yield each longest way into a value."""
-    left = [node]
+    left = [(node, named)]
     while left:
-        one = left.pop()
+        one, near = left.pop()
         if isinstance(one, FunctionCall) and one.name in _CAREFUL:
             continue
-        chain = _chain(one, named)
+        chain = _chain(one, near)
         if chain is None:
-            left += one.children()
+            left += inside(one, near)
         else:
             yield chain
-            left += (inner.key for inner in walk(one) if isinstance(inner, IndexExpr))
+            left += ((inner.key, near) for inner in walk(one) if isinstance(inner, IndexExpr))
+
+
+def inside(node: Node, named: Mapping[str, Expression]) -> Iterator[tuple[Node, Mapping[str, Expression]]]:
+    """Yield what is inside an expression or a body, each with the values that names have there.
+
+    Args:
+        node: the expression or body.
+        named: the values of names, by reference; of a name that ``for`` binds, the collection that it is an element of.
+    """
+    if not isinstance(node, ForExpr | TemplateFor):
+        yield from ((child, named) for child in node.children())
+        return
+    collection, *rest = node.children()
+    yield collection, named
+    element = IndexExpr(start=node.start, end=node.end, collection=node.collection, key=node.collection)
+    # A collection may be named by the name that is bound in it: `for x in x.list`.
+    bound = {} if node.value_name in {one.root for one in references(collection)} else {node.value_name: element}
+    hidden = {node.key_name, node.value_name}
+    near = {name: value for name, value in named.items() if name not in hidden} | bound
+    yield from ((child, near) for child in rest)
+
+
+def scoped(node: Node, named: Mapping[str, Expression]) -> Iterator[tuple[Node, Mapping[str, Expression]]]:
+    """Yield a node and all nodes inside it, each with the values that names have there.
+
+    Args:
+        node: where to begin.
+        named: the values of names, by reference (see :func:`inside`).
+    """
+    left = [(node, named)]
+    while left:
+        pair = left.pop()
+        yield pair
+        left += inside(*pair)
 
 
 def _chain(node: Node, named: Mapping[str, Expression]) -> _Chain | None:
@@ -169,6 +239,9 @@ def _chain(node: Node, named: Mapping[str, Expression]) -> _Chain | None:
             case FunctionCall(name="element", arguments=(first, at)):
                 number = constant(at)
                 one, path = first, (number if isinstance(number, int) else None, *path)
+            case FunctionCall(name="lookup", arguments=(first, key)):
+                text = constant(key)
+                one, path = first, (_Key(text) if isinstance(text, str) else None, *path)
             case ScopeTraversal() if one.root not in _OTHER_ROOTS:
                 return (one.root, *_keys(one.steps), *path)
             case _:
@@ -176,12 +249,13 @@ def _chain(node: Node, named: Mapping[str, Expression]) -> _Chain | None:
     return None
 
 
-def _keys(steps: Iterable[Step]) -> Iterator[str | int | None]:
+def _keys(steps: Iterable[Step]) -> Iterator[str | int | _Key | None]:
     for step in steps:
-        if isinstance(step, TraverseAttr):
-            yield step.name
+        key = step.name if isinstance(step, TraverseAttr) else step.key
+        if isinstance(key, str):
+            yield key if isinstance(step, TraverseAttr) else _Key(key)
         else:
-            yield step.key if isinstance(step.key, int) and not isinstance(step.key, bool) else None
+            yield key if isinstance(key, int) and not isinstance(key, bool) else None
 
 
 def _subject(chain: _Chain) -> tuple[str, _Chain]:

@@ -326,6 +326,7 @@ class SimulatedApi:
             given=given,
             data=data,
             indexed=self._taken.elements.get(kind, {}),
+            keys=self._taken.keys.get(kind, {}),
             decoded=self._taken.decoded.get(kind, {}),
             single=self._taken.single.get(kind, frozenset()),
             related=lambda type_name, key: self._existing.related(type_name, region, key),

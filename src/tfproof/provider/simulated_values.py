@@ -23,6 +23,7 @@ ASSIGNED: Final = "assigned-by-the-cloud-{alnum:8}"
 """Text of which nothing is known but that the cloud assigns it."""
 
 
+_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|-")
 _ANY_TEXT: Final = re.compile(r"\{alnum:\d+\}")
 
 
@@ -110,6 +111,11 @@ class ValueGenerator(TextGenerator):
         if found is _NOTHING:
             self.guesses.add(path)
             found = self._ordinary(kind, path, scope)
+        if isinstance(found, dict) and kind[0] == "map":
+            missing = self._subject.keys.get(_names(path), frozenset()) - found.keys()
+            found |= {
+                key: self._value(kind[1], plugin_protocol.UNKNOWN, (*path, key), scope) for key in sorted(missing)
+            }
         if isinstance(found, list) and self._is_single(path):
             found = found[:1] or [self._value(kind[1], plugin_protocol.UNKNOWN, (*path, 0), scope)]
         if kind == "string" and isinstance(found, str):
@@ -141,7 +147,8 @@ class ValueGenerator(TextGenerator):
 
     def _ordinary(self, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
         """What an attribute of this name and type has where no fact tells: never null."""
-        name = str(next(part for part in reversed(path) if isinstance(part, str)))
+        written = str(next(part for part in reversed(path) if isinstance(part, str)))
+        name = _HUMP.sub("_", written).lower()  # the key of a map may be written `VpcId`
         if kind == "string" and f"{name}_prefix" in scope:
             said = scope[f"{name}_prefix"]
             prefix = said.replace("{", "").replace("}", "") if isinstance(said, str) else "terraform-"

@@ -39,6 +39,7 @@ class Target:
         given: values that the user wants for attributes, by name.
         data: whether it is a data source, which reads what others set.
         indexed: how many elements the source takes out of its lists, by path without indexes.
+        keys: the keys by which the source takes values out of its maps, by path without indexes.
         decoded: what the source reads out of texts that it decodes, by attribute.
         single: its lists that the source takes the one element of, by path without indexes.
         related: finds what there is of a type, by its id, ARN or name.
@@ -55,6 +56,7 @@ class Target:
     given: Mapping[str, Any] = field(default_factory=dict)
     data: bool = False
     indexed: Mapping[str, int] = field(default_factory=dict)
+    keys: Mapping[str, frozenset[str]] = field(default_factory=dict)
     decoded: Mapping[str, Any] = field(default_factory=dict)
     single: frozenset[str] = frozenset()
     related: Callable[[str, object], Made | None] = lambda *_: None

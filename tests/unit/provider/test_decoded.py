@@ -21,6 +21,7 @@ SECRET = "data.aws_x.y.text"
         ("local.decoded.a.b", {"a": {"b": None}}),
         (f"jsondecode(nonsensitive({SECRET})).a", {"a": None}),
         ("jsondecode(data.aws_x.y[0].text).a", {"a": None}),
+        ("[for one in data.aws_x.y : jsondecode(one.text).a]", {"a": None}),
         (f"jsondecode({SECRET})[0].a", [{"a": None}]),
         (f"jsondecode({SECRET})[999999]", [None] * 21),
         (f"jsondecode({SECRET})", None),

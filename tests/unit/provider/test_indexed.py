@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.provider.indexed import indexed, single
+from tfproof.provider.indexed import indexed, keyed, single
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,13 @@ from tfproof.provider.indexed import indexed, single
         ("try(aws_x.y.a[0], null)", {}),
         ("can(aws_x.y.a[0])", {}),
         ('aws_x.y.tags["a"]', {}),
-        ("[for x in aws_x.y : x.a[0]]", {}),
+        ("[for x in aws_x.y : x.a[0]]", {"a": 1}),
+        ("{ for k, x in aws_x.y : k => x.b[1].a[0] if x.c[2] != null }", {"b": 2, "b.a": 1, "c": 3}),
+        ("[for x in aws_x.y.b : [for z in x.a : z[0]]]", {"b.a": 1}),
+        ("[for x in x.y : x.a[0]]", {}),
+        ("[for k, x in aws_x.y : k.a[0]]", {}),
+        ("[for aws_x in var.z : aws_x.y.a[0]]", {}),
+        ('"%{ for x in aws_x.y }${x.a[0]}%{ endfor }"', {"a": 1}),
         ("local.round[0]", {}),
     ],
 )
@@ -36,6 +42,32 @@ def test_which_elements_an_expression_takes_out_of_lists(written: str, found: di
         f'locals {{\n a = aws_x.y.a\n round = local.round\n}}\noutput "o" {{ value = {written} }}\n', encoding="utf-8"
     )
     assert indexed([tmp_path]).get("aws_x", {}) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ('aws_x.y.a["k"]', {"a": {"k"}}),
+        ("aws_x.y.a.k", {"a": {"k"}}),
+        ('aws_x.y["instance"].a["k"]', {"a": {"k"}}),
+        ('aws_x.y[0].b[1].a["k"]', {"b": {"a"}, "b.a": {"k"}}),
+        ('lookup(aws_x.y.a, "k")', {"a": {"k"}}),
+        ('lookup(aws_x.y.a, "k", "default")', {}),
+        ("lookup(aws_x.y.a, var.k)", {}),
+        ('try(aws_x.y.a["k"], null)', {}),
+        ('"${aws_x.y.a["k"]}-${local.a["l"]}"', {"a": {"k", "l"}}),
+        ('[for x in aws_x.y : x.a["k"]]', {"a": {"k"}}),
+        ('{ for x in aws_x.y : x.a["k"] => x.a["l"]... if x.a["m"] != "" }', {"a": {"k", "l", "m"}}),
+        ('aws_x.y[*].a["k"]', {"a": {"k"}}),
+        ('tomap(aws_x.y.a)["k"]', {"a": {"k"}}),
+        ("aws_x.y.a[each.key]", {}),
+    ],
+)
+def test_which_keys_an_expression_takes_values_by(written: str, found: dict[str, set[str]], tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        f'locals {{\n a = aws_x.y.a\n}}\noutput "o" {{ value = {written} }}\n', encoding="utf-8"
+    )
+    assert keyed([tmp_path]).get("aws_x", {}) == found
 
 
 @pytest.mark.parametrize(

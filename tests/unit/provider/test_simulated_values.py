@@ -282,3 +282,22 @@ def test_arns_have_the_form_that_aws_gives_them(type_name: str, given: dict[str,
     block = _block(id="string", arn="string", alias="string", **dict.fromkeys(given, "string?"))
     values = {"id": UNKNOWN, "arn": UNKNOWN, "alias": UNKNOWN, **given}
     assert re.fullmatch(expected, _fill(type_name, block, values)["arn"])
+
+
+def test_a_map_has_the_keys_by_which_the_source_takes_values() -> None:
+    block = _block(
+        tags=["map", "string"], outputs=["map", "string"], nodes=["list", ["object", {"m": ["map", "number"]}]]
+    )
+    values = dict.fromkeys(("tags", "outputs", "nodes"), UNKNOWN)
+    keys = {"outputs": frozenset({"VpcId", "Tier"}), "nodes.m": frozenset({"n"}), "nodes": frozenset({"m"})}
+    filled = _fill("aws_x", block, values, keys=keys, indexed={"nodes": 1})
+    assert filled["tags"] == {}
+    assert filled["outputs"].keys() == {"VpcId", "Tier"}
+    assert re.fullmatch("vpc-[0-9a-f]{17}", filled["outputs"]["VpcId"])
+    assert filled["outputs"]["Tier"]
+    assert filled["nodes"] == [{"m": {"n": 0}}]
+
+
+def test_a_map_that_is_known_keeps_its_keys() -> None:
+    block = _block(tags=["map", "string"])
+    assert _fill("aws_x", block, {"tags": {"a": "b"}}, keys={"tags": frozenset({"c"})})["tags"] == {"a": "b"}

@@ -29,4 +29,4 @@ def test_a_second_plan_reads_the_same(own: PlannedCase) -> None:
 
 
 def test_one_instance_of_a_cluster_writes(own: PlannedCase) -> None:
-    assert own.applied.output("writers") == {"a": True, "b": False, "c": False}
+    assert own.applied.output("writers") == {"a": True, "b": False, "c": False, "more": False}

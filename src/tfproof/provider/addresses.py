@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,6 +46,7 @@ class AddressLog:
         self._rest = b""
         self._begun: dict[str, str] = {}
         self._keys: dict[str, set[str]] = {}
+        self._blocks: set[str] = set()
         self._planned = False
         self._to_begin = 0
         self._lock = threading.Lock()
@@ -73,6 +74,18 @@ class AddressLog:
         with self._lock:
             return sorted({*self._keys.get(str(found.resource), ()), key}).index(key)
 
+    def follows(self, address: str | None, earlier: Mapping[str, Iterable[str]]) -> bool:
+        """Return whether any instance is planned of the blocks that come before an address's own, in the same module.
+
+        Args:
+            address: of an instance.
+            earlier: by block, the blocks before it.
+        """
+        found = ResourceInstance.parse(address).resource if address else None
+        before = earlier.get(found.local, ()) if found is not None else ()
+        with self._lock:
+            return found is not None and any(found.module.prefixed(one) in self._blocks for one in before)
+
     @property
     def is_applying(self) -> bool:
         """Whether Terraform has planned, and applies now (only with ``-json``)."""
@@ -93,8 +106,10 @@ class AddressLog:
         for line in lines:
             if not self._planned and line.startswith(b"{") and _PLANNED in line:
                 self._planned, self._to_begin = True, _to_apply(line)
-            if not self._planned and (planned := _planned(line)) is not None and isinstance(planned.key, str):
-                self._keys.setdefault(str(planned.resource), set()).add(planned.key)
+            if not self._planned and (planned := _planned(line)) is not None:
+                self._blocks.add(str(planned.resource))
+                if isinstance(planned.key, str):
+                    self._keys.setdefault(str(planned.resource), set()).add(planned.key)
             address = _begun(line.decode(errors="replace"))
             kind = type_in(address) if address else None
             if address and kind:

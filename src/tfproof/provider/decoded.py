@@ -23,6 +23,7 @@ from tfproof.hcl import (
     read_folder,
 )
 from tfproof.provider.indexed import Indexed, Keyed, indexed, inward, keyed, locals_of, scoped, single, subject_of
+from tfproof.provider.siblings import Earlier, earlier_members
 
 Decoded = Mapping[str, Mapping[str, Any]]
 """By type (``data.aws_x`` of data sources) and attribute: objects and lists of what is read, with None in the place of each value."""
@@ -37,12 +38,14 @@ class Taken:
         keys: by which keys it takes values out of maps.
         decoded: what it reads out of texts.
         single: the lists that it takes the one element of (``one(...)``), by type and path without indexes.
+        earlier: which blocks are not the first members of their cluster.
     """
 
     elements: Indexed = field(default_factory=dict)
     keys: Keyed = field(default_factory=dict)
     decoded: Decoded = field(default_factory=dict)
     single: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    earlier: Earlier = field(default_factory=dict)
 
 
 _Keys = tuple[str | int, ...]
@@ -59,7 +62,13 @@ def taken(folders: Iterable[Path]) -> Taken:
         folders: of the modules; what cannot be read there is left out.
     """
     folders = list(folders)
-    return Taken(elements=indexed(folders), keys=keyed(folders), decoded=decoded(folders), single=single(folders))
+    return Taken(
+        elements=indexed(folders),
+        keys=keyed(folders),
+        decoded=decoded(folders),
+        single=single(folders),
+        earlier=earlier_members(folders),
+    )
 
 
 def decoded(folders: Iterable[Path]) -> Decoded:

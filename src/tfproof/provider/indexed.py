@@ -39,13 +39,13 @@ Keyed = Mapping[str, Mapping[str, frozenset[str]]]
 T = TypeVar("T")
 
 
-class _Key(NamedTuple):
+class _MapKey(NamedTuple):
     """The key of a map or of an instance, which no attribute has as its name."""
 
     text: str
 
 
-_Chain = tuple[str | int | _Key | None, ...]
+_Chain = tuple[str | int | _MapKey | None, ...]
 # A value like a list that has the elements of its argument.
 _SAME: Final = frozenset({"tolist", "toset", "tomap", "sort", "reverse", "distinct", "nonsensitive", "sensitive"})
 _DEEPEST: Final = 100  # locals may name each other in a circle
@@ -78,7 +78,7 @@ def keyed(folders: Iterable[Path]) -> Keyed:
     found: dict[str, dict[str, set[str]]] = {}
     for type_name, path in _ways(folders):
         for at, step in enumerate(path):
-            key = step.text if isinstance(step, _Key) else step
+            key = step.text if isinstance(step, _MapKey) else step
             if isinstance(key, str) and at:
                 found.setdefault(type_name, {}).setdefault(_name(path[:at]), set()).add(key)
     return {type_name: {name: frozenset(keys) for name, keys in paths.items()} for type_name, paths in found.items()}
@@ -241,7 +241,7 @@ def _chain(node: Node, named: Mapping[str, Expression]) -> _Chain | None:
                 one, path = first, (number if isinstance(number, int) else None, *path)
             case FunctionCall(name="lookup", arguments=(first, key)):
                 text = constant(key)
-                one, path = first, (_Key(text) if isinstance(text, str) else None, *path)
+                one, path = first, (_MapKey(text) if isinstance(text, str) else None, *path)
             case ScopeTraversal() if one.root not in _OTHER_ROOTS:
                 return (one.root, *_keys(one.steps), *path)
             case _:
@@ -249,11 +249,11 @@ def _chain(node: Node, named: Mapping[str, Expression]) -> _Chain | None:
     return None
 
 
-def _keys(steps: Iterable[Step]) -> Iterator[str | int | _Key | None]:
+def _keys(steps: Iterable[Step]) -> Iterator[str | int | _MapKey | None]:
     for step in steps:
         key = step.name if isinstance(step, TraverseAttr) else step.key
         if isinstance(key, str):
-            yield key if isinstance(step, TraverseAttr) else _Key(key)
+            yield key if isinstance(step, TraverseAttr) else _MapKey(key)
         else:
             yield key if isinstance(key, int) and not isinstance(key, bool) else None
 

@@ -215,8 +215,10 @@ class SimulatedApi:
         except UsageError as error:
             response.new_state.CopyFrom(plugin_protocol.encode_value(prior))
             return _refused(response, error)
-        index = self._log.index(address) if self._log else None
-        subject = self._subject(call, name, address or fingerprint(planned), planned, given, index=index)
+        subject = self._subject(call, name, address or fingerprint(planned), planned, given)
+        if self._log:
+            index, follows = self._log.index(address), self._log.follows(address, self._taken.earlier)
+            subject = dataclasses.replace(subject, index=index, follows=follows)
         if prior is None:
             filler, values = self._existing.create(subject, block, planned)
         else:
@@ -313,7 +315,6 @@ class SimulatedApi:
         given: Mapping[str, Any],
         *,
         data: bool = False,
-        index: int | None = None,
     ) -> Target:
         region = region_of(call, name, values, self._region)
         account = account_of(call.configuration, self._account)
@@ -331,7 +332,6 @@ class SimulatedApi:
             single=self._taken.single.get(kind, frozenset()),
             related=lambda type_name, key: self._existing.related(type_name, region, key),
             shaped=self.refusals.shaped(kind, seed),
-            index=index,
             other=self._other,
         )
 

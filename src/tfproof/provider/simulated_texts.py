@@ -145,6 +145,8 @@ class TextGenerator:
                 return self._of_another(read, name)
             if name == "instance.index":
                 return self._subject.index
+            if name == "instance.follows":
+                return self._subject.follows
             first, *rest = name.split(".")
             value = scope.get(first) if scope is not self._values else None
             if first == "region":

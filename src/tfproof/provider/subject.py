@@ -46,6 +46,7 @@ class Target:
         shaped: texts of attributes, by path, for those of which no fact tells.
         index: which instance of its block it is, in the order of ``count`` or of the keys of ``for_each``; None where it has
             none, or its address is not known.
+        follows: whether another block makes members of its cluster before it.
         other: whether each stand-in is to be another one than it would be without.
     """
 
@@ -62,6 +63,7 @@ class Target:
     related: Callable[[str, object], Made | None] = lambda *_: None
     shaped: Mapping[Path, str] = field(default_factory=dict)
     index: int | None = None
+    follows: bool = False
     other: bool = False
 
     @property

@@ -115,6 +115,15 @@ output "read" {
   value = { cidr = data.aws_vpc.own.cidr_block, tags = data.aws_vpc.own.tags }
 }
 
+resource "aws_rds_cluster_instance" "more" {
+  cluster_identifier = aws_rds_cluster.this.id
+  engine             = aws_rds_cluster.this.engine
+  instance_class     = "db.r6g.large"
+}
+
 output "writers" {
-  value = { for key, one in aws_rds_cluster_instance.this : key => one.writer }
+  value = merge(
+    { for key, one in aws_rds_cluster_instance.this : key => one.writer },
+    { more = aws_rds_cluster_instance.more.writer },
+  )
 }

@@ -118,3 +118,18 @@ def test_an_apply_of_which_nobody_knows_the_size_counts_as_nearly_done(tmp_path:
     output.write_text(json.dumps({"type": "change_summary", "changes": changes}, separators=(",", ":")) + "\n")
     AddressLog(output, lambda: told.append("few")).current("aws_x")
     assert told == ["few"]
+
+
+def test_an_instance_follows_where_a_block_before_its_own_is_planned_in_its_module(tmp_path: Path) -> None:
+    output = tmp_path / "out"
+    for address in ("module.m.aws_x.a[0]", "module.m.aws_x.b", "aws_x.b"):
+        with output.open("a", encoding="utf-8") as file:
+            change = {"action": "create", "resource": {"addr": address}}
+            file.write(json.dumps({"type": "planned_change", "change": change}, separators=(",", ":")) + "\n")
+    log = AddressLog(output)
+    log.current("aws_x")
+    earlier = {"aws_x.b": ("aws_x.a",)}
+    assert log.follows("module.m.aws_x.b", earlier)
+    assert not log.follows("module.m.aws_x.a[0]", earlier)
+    assert not log.follows("aws_x.b", earlier)  # the block before it has no instance there
+    assert not log.follows(None, earlier)

@@ -90,7 +90,7 @@ class BareProvider:
         request.config.CopyFrom(plugin_protocol.encode_value(config))
         request.proposed_new_state.CopyFrom(plugin_protocol.encode_value(proposed(block, prior, config)))
         encoded = request.SerializeToString() + MAY_DEFER[0 if may_defer else 1]
-        answer = self._process.call("PlanResourceChange", encoded, timeout=60)
+        answer = self._process.call("PlanResourceChange", encoded, timeout=300)
         return plugin_protocol.message("PlanResponse", answer)
 
     def apply(self, simulation: SimulatedApi, type_name: str, plan: Any, config: Any, prior: Any = None) -> Any:

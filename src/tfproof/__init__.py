@@ -45,7 +45,11 @@ class CaseFixture(Protocol):
     """What :func:`case` and :func:`each_case` give: a fixture. A test that asks for it gets a :class:`PlannedCase`."""
 
     def with_inputs(self, **inputs: Any) -> CaseFixture:
-        """Declare another fixture: the same case with some inputs changed or added."""
+        """Declare another fixture: the same case with some inputs changed or added.
+
+        Args:
+            **inputs: values of input variables; an input that the configuration does not declare fails the plan.
+        """
         ...
 
 

@@ -197,7 +197,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def case_fixture(declaration: DeclaredCase, variants: Mapping[str, Mapping[str, Any]] | None = None) -> Any:
-    """The fixture behind :func:`tfproof.case` and :func:`tfproof.each_case`."""
+    """The fixture of a ``declaration``, in ``variants`` where there are any: :func:`tfproof.case`, :func:`tfproof.each_case`."""
 
     def tfproof_declared_case(tfproof_case: CaseFactory, request: pytest.FixtureRequest) -> PlannedCase:
         its = declaration.located(request.config.rootpath)

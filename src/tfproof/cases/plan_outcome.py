@@ -57,6 +57,15 @@ class AppliedOutcome:
         not_run: tuple[NotRun, ...] = (),
         failures: tuple[Failure, ...] = (),
     ) -> Self:
-        """Return the outcome of a case of which all was applied, or all but what ``failures`` are about."""
+        """Return the outcome of a case of which all was applied, or all but what ``failures`` are about.
+
+        Args:
+            plan: the parsed output of ``terraform show -json``, of a plan on top of the apply.
+            source: the folder of the stack or module.
+            written: values of write-only arguments, by address and path.
+            stand_ins: paths of attributes that hold a stand-in, by address.
+            not_run: the provisioners of the configuration.
+            failures: why what is missing could not be applied.
+        """
         applied = Applied(plan, source=source, written=written, stand_ins=stand_ins, not_run=not_run)
         return cls(applied=applied, failures=failures, written=written, stand_ins=stand_ins)

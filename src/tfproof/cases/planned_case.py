@@ -153,11 +153,19 @@ class PlannedCase:
         return drifted(self._planner, self.case, drift)
 
     def with_inputs(self, **inputs: Any) -> PlannedCase:
-        """The same module or stack with some inputs changed or added."""
+        """Return the same module or stack with some inputs changed or added.
+
+        Args:
+            **inputs: values of input variables, as for :func:`tfproof.case`.
+        """
         return PlannedCase(self.case.with_inputs(**inputs), self._planner)
 
     def variants(self, variants: Mapping[str, Mapping[str, Any]]) -> dict[str, PlannedCase]:
-        """The same module or stack once for each name, with these inputs changed or added, all planned together."""
+        """Return the same module or stack once for each name, with these inputs changed or added, all planned together.
+
+        Args:
+            variants: by name, the inputs that each variant adds or changes.
+        """
         found = {name: self.with_inputs(**inputs) for name, inputs in variants.items()}
         self._planner.announce(one.case for one in found.values())
         return found
@@ -195,7 +203,14 @@ class PlannedCase:
         return check_for_inputs(self._planner, self.case, checked, examples=examples, seed=seed, only=sorted(only))
 
     def without_inputs(self, *names: str) -> PlannedCase:
-        """The same module or stack with some inputs left out."""
+        """Return the same module or stack with some inputs left out.
+
+        Args:
+            *names: names of inputs that the case sets.
+
+        Raises:
+            UsageError: the case does not set such an input.
+        """
         return PlannedCase(self.case.without_inputs(*names), self._planner)
 
     @called_as('case.must_fail("variable validation", match="the words of its error message")')

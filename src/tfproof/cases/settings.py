@@ -63,6 +63,18 @@ class Settings:
     ) -> Settings:
         """Settings from what the command line or the pytest configuration says, else from ``TFPROOF_*`` variables.
 
+        Args:
+            terraform: the executable, by path or name.
+            mirror: folder of provider packages.
+            timeout: of one command of Terraform, in seconds.
+            resident: keep provider processes running between plans.
+            strict_data: as :attr:`strict_data`.
+            local_providers: addresses of providers that need no cloud.
+            allowed_providers: addresses of providers that may be downloaded although only the stack names them.
+            offline: download nothing.
+            store: the plan cache: a folder, or a URL that ``fsspec`` reads.
+            keep: read and write the plan cache.
+
         Raises:
             UsageError: the time limit is not a positive number of seconds, or a provider's name is none.
         """

@@ -64,7 +64,15 @@ def parse_document(
 
 
 def bind(document: Document, values: Mapping[str, str]) -> Document:
-    """The document with symbols replaced by values, name to value; symbols without a value stay."""
+    """Return ``document`` with symbols replaced by values.
+
+    Args:
+        document: a document with symbols.
+        values: the value of each symbol, by its name; symbols without one stay.
+
+    Raises:
+        DocumentError: with these values the document is malformed.
+    """
     texts = {str(Symbol(name)): value for name, value in values.items()}
     if not document.symbols.intersection(values):
         return document

@@ -33,14 +33,29 @@ def cognito_user(
     action: str = ASSUME,
     issuer: str = COGNITO,
 ) -> Request:
-    """The token of a signed-in identity of an identity pool: ``amr`` is ``authenticated`` and its provider strings."""
+    """Return the request of a signed-in identity of an identity pool: ``amr`` is ``authenticated`` and its provider strings.
+
+    Args:
+        pool_id: the pool's id, or the symbol of one that is not known.
+        sub: the identity's id, ``REGION:UUID``.
+        providers: the provider strings of ``amr``, after ``authenticated``.
+        action: the call, ``sts:AssumeRoleWithWebIdentity`` or ``sts:TagSession``.
+        issuer: the domain of Cognito's tokens: another one in China's regions.
+    """
     return _cognito(pool_id, ("authenticated", *providers), sub, action, issuer)
 
 
 def cognito_guest(
     pool_id: str | Symbol, *, sub: str = SOME_IDENTITY, action: str = ASSUME, issuer: str = COGNITO
 ) -> Request:
-    """The token of a guest of an identity pool: ``amr`` is ``unauthenticated`` alone."""
+    """Return the request of a guest of an identity pool: ``amr`` is ``unauthenticated`` alone.
+
+    Args:
+        pool_id: the pool's id, or the symbol of one that is not known.
+        sub: the identity's id, ``REGION:UUID``.
+        action: the call, ``sts:AssumeRoleWithWebIdentity`` or ``sts:TagSession``.
+        issuer: the domain of Cognito's tokens: another one in China's regions.
+    """
     return _cognito(pool_id, ("unauthenticated",), sub, action, issuer)
 
 
@@ -52,21 +67,45 @@ def cognito_user_pool_user(
     sub: str = SOME_IDENTITY,
     issuer: str = COGNITO,
 ) -> Request:
-    """A signed-in identity that came through a user pool (``user_pool`` is its provider name)."""
+    """Return the request of a signed-in identity that came through a user pool.
+
+    Args:
+        pool_id: the identity pool's id, or the symbol of one that is not known.
+        user_pool: the user pool's provider name, ``cognito-idp.REGION.amazonaws.com/POOL``.
+        user: the user's ``sub`` in the user pool.
+        sub: the identity's id, ``REGION:UUID``.
+        issuer: the domain of Cognito's tokens: another one in China's regions.
+    """
     return cognito_user(pool_id, sub=sub, providers=(user_pool, f"{user_pool}:CognitoSignIn:{user}"), issuer=issuer)
 
 
 def cognito_social_user(
     pool_id: str | Symbol, *, provider: str = "accounts.google.com", sub: str = SOME_IDENTITY, issuer: str = COGNITO
 ) -> Request:
-    """A signed-in identity that came through a public provider such as Google or ``graph.facebook.com``."""
+    """Return the request of a signed-in identity that came through a public provider.
+
+    Args:
+        pool_id: the pool's id, or the symbol of one that is not known.
+        provider: the provider's domain, such as ``accounts.google.com`` or ``graph.facebook.com``.
+        sub: the identity's id, ``REGION:UUID``.
+        issuer: the domain of Cognito's tokens: another one in China's regions.
+    """
     return cognito_user(pool_id, sub=sub, providers=(provider, f"{provider}:{pool_id}:1234567890"), issuer=issuer)
 
 
 def cognito_developer_user(
     pool_id: str | Symbol, *, provider: str = "login.example", sub: str = SOME_IDENTITY, issuer: str = COGNITO
 ) -> Request:
-    """A developer-authenticated identity (GetOpenIdTokenForDeveloperIdentity)."""
+    """Return the request of a developer-authenticated identity (GetOpenIdTokenForDeveloperIdentity).
+
+    Args:
+        pool_id: the pool's id, or the symbol of one that is not known.
+        provider: the pool's ``developer_provider_name``.
+        sub: the identity's id, ``REGION:UUID``.
+        issuer: the domain of Cognito's tokens: another one in China's regions.
+
+    Source: https://docs.aws.amazon.com/cognito/latest/developerguide/developer-authenticated-identities.html
+    """
     return cognito_user(pool_id, sub=sub, providers=(provider, f"{provider}:{pool_id}:user"), issuer=issuer)
 
 
@@ -80,7 +119,17 @@ def oidc_token(
     claims: dict[str, str] | None = None,
     action: str = ASSUME,
 ) -> Request:
-    """A token of any OIDC provider. ``issuer`` is the provider's URL without ``https://``; claims become keys."""
+    """Return the request of a token of any OIDC provider.
+
+    Args:
+        issuer: the provider's URL without ``https://``.
+        sub: the token's subject.
+        aud: the token's audience.
+        account: the account that has the provider, 12 digits.
+        partition: of that account: ``aws``, ``aws-cn`` or ``aws-us-gov``.
+        claims: further claims; each becomes the condition key ``ISSUER:CLAIM``.
+        action: the call, ``sts:AssumeRoleWithWebIdentity`` or ``sts:TagSession``.
+    """
     context: dict[str, str | tuple[str, ...]] = {f"{issuer}:aud": aud, f"{issuer}:sub": sub}
     context.update({f"{issuer}:{name}": value for name, value in (claims or {}).items()})
     provider = f"arn:{partition}:iam::{account}:oidc-provider/{issuer}"
@@ -96,7 +145,15 @@ def github_token(
     aud: str = "sts.amazonaws.com",
     account: str = "123456789012",
 ) -> Request:
-    """The token of a GitHub Actions job in ``owner/name``.
+    """Return the request of a GitHub Actions job. Its subject names one of ``environment``, ``pull_request`` and ``ref``.
+
+    Args:
+        repository: ``owner/name``.
+        ref: the branch or tag that the job runs for; it counts only without the other two.
+        environment: the job's deployment environment; it wins over the other two.
+        pull_request: the job runs for a pull request.
+        aud: the token's audience.
+        account: the account that has the provider, 12 digits.
 
     Source: https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments/about-security-hardening-with-openid-connect
     """
@@ -113,7 +170,15 @@ def eks_token(
     aud: str = "sts.amazonaws.com",
     account: str = "123456789012",
 ) -> Request:
-    """The token of a Kubernetes service account in an EKS cluster (IAM roles for service accounts).
+    """Return the request of a Kubernetes service account in an EKS cluster (IAM roles for service accounts).
+
+    Args:
+        cluster: the id in the cluster's OIDC issuer, not its name.
+        region: the cluster's region.
+        namespace: the service account's namespace.
+        service_account: the service account's name.
+        aud: the token's audience.
+        account: the account that has the provider, 12 digits.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/iam-roles-for-service-accounts.html
     """

@@ -161,7 +161,7 @@ class PlanCore:
         )
 
     def location_of(self, resource: Resource, path: tuple[Step, ...] = ()) -> Location | None:
-        """Where a resource's block is, or the argument at a path of it that an override file sets."""
+        """Where the block of ``resource`` is, or the argument at ``path`` of it that an override file sets."""
         found = self._declared_at(resource.module_address, resource.local_address)
         return found.told(path) if found is not None else None
 
@@ -191,24 +191,24 @@ class PlanCore:
         return self._folders[module_address]
 
     def place(self, address: str, path: tuple[Step, ...] = ()) -> ReadPlace:
-        """What of the source a value is: of a resource, whichever instance, or of an output."""
+        """What of the source the value at ``path`` of ``address`` is: of a resource in any instance, or of an output."""
         module, local = ModuleInstance.leading(without_keys(address))
         return ReadPlace(self.folder_of(str(module)), local, tuple(step for step in path if isinstance(step, str)))
 
     def note_read(self, address: str, path: tuple[Step, ...]) -> None:
-        """Record that a value was read where tftest or Terraform's own JSON has it, which may show what is sensitive."""
+        """Record that ``path`` of ``address`` was read where tftest or Terraform's own JSON has it, which may show what is sensitive."""
         note(path_text((address, *path)), None, None, self.place(address, path), shown=False)
 
     def wiring_of(self, resource: Resource, path: tuple[Step, ...]) -> Wiring:
-        """What feeds the attribute at ``path`` of a resource."""
+        """What feeds the attribute at ``path`` of ``resource``."""
         return Wiring.of(self.symbol_of(resource, path))
 
     def symbol_of(self, resource: Resource, path: tuple[Step, ...]) -> AbstractValue:
-        """What the attribute at ``path`` of a resource comes to before apply."""
+        """What the attribute at ``path`` of ``resource`` comes to before apply."""
         return wiring_symbol(resource, path, self._resolver)
 
     def document_of(self, resource: Resource, attribute: str) -> PartialDocument:
-        """The IAM document in an attribute of a resource.
+        """The IAM document in an ``attribute`` of ``resource``.
 
         Raises:
             DocumentError: the attribute is known and holds no IAM document.
@@ -218,7 +218,7 @@ class PlanCore:
         return read_document(resource, attribute, self.all_resources)
 
     def compare(self, resource: Resource, expected: Mapping[str, Any]) -> None:
-        """Require that what the configuration sets in a resource is what is expected.
+        """Require that what the configuration sets in ``resource`` is what is ``expected``, by argument.
 
         Raises:
             ExpectationError: it is not.
@@ -230,10 +230,10 @@ class PlanCore:
         return self._resolver.provider(key)
 
     def value_of(self, expression: Expression, modules: ModuleInstance) -> AbstractValue:
-        """What an expression of a module's own level comes to before apply."""
+        """What an ``expression`` at the top level of the module instance ``modules`` comes to before apply."""
         return evaluate(expression, Scope(modules=modules), self._resolver)
 
     def known(self, expression: Expression, modules: ModuleInstance) -> Any:
-        """As :meth:`value_of`, the value; None when it is not known."""
+        """The known value of an ``expression`` in ``modules``, as :meth:`value_of` finds it; None when it is not known."""
         found = self.value_of(expression, modules)
         return found.known if found.is_known else None

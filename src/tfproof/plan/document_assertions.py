@@ -52,7 +52,13 @@ class DocumentAssertions(abc.ABC):
     def must_admit_all(
         self, contract: Contract | None = None, *, aud: str | Unknown | None = None, amr: str = AUTHENTICATED
     ) -> None:
-        """Demand that the document admits all that the contract promises: arguments as for :meth:`must_admit_only`.
+        """Demand that the document admits all that the contract promises.
+
+        Args:
+            contract: who must be admitted: see :mod:`tfproof.iam.contracts`. Without it, identities of a Cognito
+                identity pool:
+            aud: the pool's id; also one that is known after apply.
+            amr: ``authenticated`` (signed-in users) or ``unauthenticated`` (guests).
 
         Raises:
             ExpectationError: a caller is left out (the message shows the token), or nothing could be decided.

@@ -48,7 +48,7 @@ class Wiring:
         )
 
     def the_one(self, path: str, where: str | None) -> str:
-        """The one reference that it is exactly.
+        """The one reference that it is exactly; messages name its ``path``, and its place ``where``.
 
         Raises:
             WiringError: there is none, there are several, or more than the plain reference.

@@ -84,7 +84,13 @@ class NestedBlock(Mapping[str, Any]):
         return value
 
     def note(self, attribute: str, value: Any, *, shown: bool = True) -> None:
-        """Record that a test read an attribute, or a path below one."""
+        """Record that a test read an attribute, or a path below one.
+
+        Args:
+            attribute: the attribute or path.
+            value: its value, for the message of a failed test.
+            shown: the value may be shown there.
+        """
         path = (*self._path, *parse_path(attribute))
         blocks = isinstance(value, list) and any(isinstance(one, NestedBlock) for one in value)
         place = self._owner.place(path, whole=not blocks)
@@ -223,7 +229,7 @@ class Resource(NestedBlock):
         return self._raw
 
     def place(self, path: Sequence[Step], *, whole: bool = True) -> ReadPlace:
-        """What of the source the attribute at a path is."""
+        """What of the source the attribute at ``path`` is: ``whole`` with all below it, or it alone."""
         names = tuple(step for step in path if isinstance(step, str))
         return ReadPlace(self._context.folder_of(self.module_address), self.local_address, names, whole)
 

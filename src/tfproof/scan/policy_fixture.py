@@ -69,6 +69,10 @@ class PolicyAssertions:
     def must_violate(self, case: PlannedCase, ids: Collection[str]) -> None:
         """Demand that ``case`` violates exactly these policies.
 
+        Args:
+            case: the case.
+            ids: the ids of the policies.
+
         Raises:
             ExpectationError: it violates others or fewer, or one could not decide; the message has every finding.
             UsageError: there is no such policy.
@@ -89,6 +93,10 @@ class PolicyAssertions:
 
     def must_pass(self, case: PlannedCase, ids: Collection[str] = ()) -> None:
         """Demand that ``case`` violates no policy, or none of these.
+
+        Args:
+            case: the case.
+            ids: the ids of the policies; all without them.
 
         Raises:
             ExpectationError: it does, or one could not decide, or nothing was judged; the message has every finding.

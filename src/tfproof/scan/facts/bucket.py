@@ -40,6 +40,10 @@ def _buckets(resource: Resource) -> set[str]:
 def plain_http(resource: Resource, attribute: str = "policy") -> Admission:
     """Decide whether the policy of a bucket leaves a request over plain http to other policies, which may allow it.
 
+    Args:
+        resource: a bucket, or a resource with its policy.
+        attribute: the name of the attribute with the document.
+
     A request that is allowed by a document with one more statement, which allows everything, is one that the document does
     not deny.
 

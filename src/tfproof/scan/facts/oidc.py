@@ -57,7 +57,13 @@ class Oidc(enum.Enum):
 
 
 def oidc_trust(resource: Resource, kind: Oidc, attribute: str = "assume_role_policy") -> Admission:
-    """Decide whether the trust document of ``resource`` admits a token of ``kind`` that it has no reason to admit."""
+    """Decide whether the trust document of ``resource`` admits a token of ``kind`` that it has no reason to admit.
+
+    Args:
+        resource: a role.
+        kind: the tokens.
+        attribute: the name of the attribute with the document.
+    """
     document = resource.document(attribute)
     if not is_unresolved(document):
         try:

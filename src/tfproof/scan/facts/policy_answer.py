@@ -31,17 +31,34 @@ class Answer:
 
     @classmethod
     def failed(cls, found: str, expected: str, *, severity: str = "") -> Self:
-        """The resource is not as it should be."""
+        """The resource violates the policy.
+
+        Args:
+            found: what is wrong, with the value.
+            expected: what is accepted.
+            severity: ``critical``, ``high``, ``medium`` or ``low`` instead of the policy's own.
+        """
         return cls(verdict=Verdict.FAILED, found=found, expected=expected, severity=severity)
 
     @classmethod
     def undecided(cls, found: str, expected: str) -> Self:
-        """This view does not say. Another view may; when none does, the run is red."""
+        """This view does not say. Another view may; when none does, the run fails.
+
+        Args:
+            found: what is not known, and why.
+            expected: what is accepted.
+        """
         return cls(verdict=Verdict.UNDECIDED, found=found, expected=expected)
 
     @classmethod
     def of(cls, problems: Iterable[Problem], *, expected: str, fine: str) -> Self:
-        """The first certain problem fails; without one, the first possible problem leaves it undecided."""
+        """The first certain problem fails; without one, the first possible problem leaves it undecided.
+
+        Args:
+            problems: each as its text, and whether it is certain.
+            expected: what is accepted.
+            fine: what is said when there is none.
+        """
         possible = ""
         for found, certain in problems:
             if certain:

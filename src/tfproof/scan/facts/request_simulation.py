@@ -34,7 +34,12 @@ class Admission:
     final: bool = False
 
     def must_be_refused(self, document: str, expected: str) -> Answer:
-        """The answer of a policy by which none of the requests may get through ``document``, as people call it."""
+        """The answer of a policy by which the document may admit none of the requests.
+
+        Args:
+            document: what messages call the document.
+            expected: what is accepted.
+        """
         if self.admitted is None:
             return Answer.undecided(self.reason, expected)
         found = f"{document} {self.reason}"

@@ -45,7 +45,13 @@ class Cognito(enum.Enum):
 
 
 def cognito_trust(resource: Resource, kind: Cognito, attribute: str = "assume_role_policy") -> Admission:
-    """Decide whether the trust document of ``resource`` admits any token of ``kind``."""
+    """Decide whether the trust document of ``resource`` admits any token of ``kind``.
+
+    Args:
+        resource: a role.
+        kind: the tokens.
+        attribute: the name of the attribute with the document.
+    """
     document = resource.document(attribute)
     return ask(
         document,
@@ -59,7 +65,7 @@ def cognito_trust(resource: Resource, kind: Cognito, attribute: str = "assume_ro
 
 
 def names_cognito(resource: Resource, attribute: str = "assume_role_policy") -> bool | None:
-    """Whether the trust document is for identities of an identity pool; None when this view does not say."""
+    """Whether the trust document in ``attribute`` of ``resource`` is for identities of an identity pool; None when this view cannot say."""
     document = resource.document(attribute)
     if is_unresolved(document):
         return None
@@ -70,7 +76,7 @@ def names_cognito(resource: Resource, attribute: str = "assume_role_policy") -> 
 
 
 def takes_cognito(resource: Resource, attribute: str = "assume_role_policy") -> bool | None:
-    """Whether the trust document is for identities of an identity pool, or for anyone; None when this view cannot say."""
+    """Like :func:`names_cognito` of ``attribute`` of ``resource``, and true also of a document that is for anyone."""
     document = resource.document(attribute)
     if is_unresolved(document):
         return None
@@ -81,7 +87,7 @@ def takes_cognito(resource: Resource, attribute: str = "assume_role_policy") -> 
 
 
 def takes_web_identities(resource: Resource, attribute: str = "assume_role_policy") -> bool | None:
-    """Whether a trust document lets any web identity assume the role; None when this view cannot say."""
+    """Whether the trust document in ``attribute`` of ``resource`` lets any web identity assume the role; None when this view cannot say."""
     document = resource.document(attribute)
     if is_unresolved(document):
         return None

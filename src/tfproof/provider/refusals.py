@@ -1,6 +1,6 @@
-"""What a provider refuses while it plans what is applied, where it was given a text that was made up.
+"""What a provider refuses while it plans what is applied, where it was given a text or a number that was made up.
 
-Another text is looked for that it takes. Where there is none, the refusal is reported when the resource is applied, so that all
+Another one is looked for that it takes. Where there is none, the refusal is reported when the resource is applied, so that all
 that does not depend on it still is.
 """
 
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from tfproof.addresses import ResourceInstance
 from tfproof.provider import plugin_protocol
 from tfproof.provider.proxy import RpcCall
-from tfproof.provider.shapes import shapes
+from tfproof.provider.request_edits import is_number, leaves_at, with_number, with_text
+from tfproof.provider.shapes import numbers, shapes
 from tfproof.provider.subject import Path, Target
 from tfproof.values import value_at
 
@@ -78,6 +79,7 @@ class Refusals:
         self._found: dict[Origin, Any] = {}
         origins = {text: Origin(_STATE, text, ("outputs",)) for text in texts if len(text) >= _SHORTEST}
         self._made = {text: (origin, "") for text, origin in origins.items() if origin not in shaped}
+        self._numbers: dict[float, set[Origin]] = {}
         self._lock = threading.Lock()
 
     @property
@@ -98,13 +100,16 @@ class Refusals:
     def note(
         self, type_name: str, seed: str, address: str | None, values: Mapping[str, Any], paths: Iterable[Path]
     ) -> None:
-        """Remember the texts that were made up for a resource or data source."""
+        """Remember the texts and numbers that were made up for a resource or data source."""
         with self._lock:
-            for path in paths:
-                for inner, text in _texts(value_at(values, path), path):
-                    origin = Origin(type_name, seed, inner)
-                    if len(text) >= _SHORTEST and origin not in self._shaped:
-                        self._made[text] = origin, ResourceInstance.parse(address).resource.local if address else ""
+            for inner, value in (one for path in paths for one in leaves_at(value_at(values, path), path)):
+                origin = Origin(type_name, seed, inner)
+                if origin in self._shaped:
+                    continue
+                if isinstance(value, str) and len(value) >= _SHORTEST:
+                    self._made[value] = origin, ResourceInstance.parse(address).resource.local if address else ""
+                elif is_number(value):
+                    self._numbers.setdefault(value, set()).add(origin)
 
     def validate(self, call: RpcCall, subject: Target, *, applying: bool) -> bytes:
         """Return the provider's answer to a validation; its errors only where ``applying``: it is asked again then."""
@@ -173,31 +178,44 @@ class Refusals:
                     self._found[origin] = value
 
     def _reshape(self, call: RpcCall, subject: Target, errors: list[Any]) -> None:
-        """Look for texts that leave fewer errors, one by one."""
+        """Look for texts and numbers that leave fewer errors, one by one."""
         request = plugin_protocol.message("PlanRequest" if call.method == _PLAN else "ReadDataRequest", call.request)
-        for use, text in self._made_in(plugin_protocol.decode_value(request.config)):
-            said = " ".join(f"{one.summary} {one.detail}" for one in errors).replace(text, "")
-            for shape in list(dict.fromkeys(shapes(said, use, subject)))[:_MOST_TRIED]:
-                changed = _replaced(request, text, shape)
-                answer = plugin_protocol.message(
-                    _ANSWERS[call.method], call.ask(call.method, changed.SerializeToString())
-                )
-                if len(_errors(answer)) < len(errors):
-                    request, errors = changed, _errors(answer)
-                    with self._lock:
-                        self._found[self._made[text][0]] = shape
-                    break
-            if not errors:
-                return
+        config = plugin_protocol.decode_value(request.config)
+        for use, text in self._made_in(config):
+            tried = {shape: with_text(request, text, shape) for shape in shapes(_said(errors, text), use, subject)}
+            request, errors = self._first_taken(call, request, errors, tried, {self._made[text][0]})
+        for path, number in leaves_at(config, ()):
+            use = _attribute(path)
+            if errors and is_number(number) and use in _said(errors) and (origins := self._origins(number, use)):
+                tried = {shape: with_number(request, path, int(shape)) for shape in numbers(_said(errors))}
+                request, errors = self._first_taken(call, request, errors, tried, origins)
+
+    def _first_taken(
+        self, call: RpcCall, request: Any, errors: list[Any], tried: Mapping[str, Any], origins: Iterable[Origin]
+    ) -> tuple[Any, list[Any]]:
+        """The first request that leaves fewer errors, whose text or number is what is found, and its errors."""
+        for shape, changed in list(tried.items())[:_MOST_TRIED] if errors else ():
+            answer = plugin_protocol.message(_ANSWERS[call.method], call.ask(call.method, changed.SerializeToString()))
+            if len(_errors(answer)) < len(errors):
+                with self._lock:
+                    self._found.update(dict.fromkeys(origins, shape))
+                return changed, _errors(answer)
+        return request, errors
+
+    def _origins(self, number: float, use: str) -> set[Origin]:
+        """Where a number was made up: for attributes that are called like its use, or for any where none is."""
+        with self._lock:
+            made = self._numbers.get(number, set())
+            return {one for one in made if _attribute(one.path) == use} or set(made)
 
     def _made_in(self, config: Any) -> list[tuple[str, str]]:
         """The made up texts in a configuration, each with the attribute that it is used in."""
         with self._lock:
             used = {
-                text: str(next((step for step in reversed(path) if isinstance(step, str)), ""))
-                for path, value in _texts(config, ())
+                text: _attribute(path)
+                for path, value in leaves_at(config, ())
                 for text in self._made
-                if text in value
+                if isinstance(value, str) and text in value
             }
         return [(use, text) for text, use in used.items()]
 
@@ -207,30 +225,13 @@ def is_validation(method: str) -> bool:
     return method in _VALIDATED
 
 
-def _replaced(request: Any, text: str, shape: str) -> Any:
-    changed = type(request)()
-    changed.CopyFrom(request)
-    for name in ("config", "proposed_new_state"):
-        if hasattr(changed, name):
-            field = getattr(changed, name)
-            field.CopyFrom(plugin_protocol.encode_value(_with(plugin_protocol.decode_value(field), text, shape)))
-    return changed
+def _attribute(path: Path) -> str:
+    return str(next((step for step in reversed(path) if isinstance(step, str)), ""))
 
 
-def _with(value: Any, text: str, shape: str) -> Any:
-    if isinstance(value, str):
-        return value.replace(text, shape)
-    if isinstance(value, dict):
-        return {key: _with(one, text, shape) for key, one in value.items()}
-    return [_with(one, text, shape) for one in value] if isinstance(value, list) else value
-
-
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict | list):
-        for key, one in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _texts(one, (*path, key))
+def _said(errors: Iterable[Any], without: str = "") -> str:
+    said = " ".join(f"{one.summary} {one.detail}" for one in errors)
+    return said.replace(without, "") if without else said
 
 
 def _errors(response: Any) -> list[Any]:

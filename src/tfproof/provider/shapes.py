@@ -1,4 +1,4 @@
-"""Texts of the shape that a refusal asks for: ``invalid ARN``, ``expected ... to match "^ami-[0-9a-f]+$"``."""
+"""Texts and numbers of the shape that a refusal asks for: ``invalid ARN``, ``expected ... to match "^ami-[0-9a-f]+$"``."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ _PREFIX: Final = re.compile(r"(?:begin|start)s? with:? [\"'`]?([\w:/.-]+)", re.I
 _LENGTH: Final = re.compile(r"length|characters", re.IGNORECASE)
 _NUMBERS: Final = re.compile(r"(\d+)\D{1,9}(\d+)")
 _AT_LEAST: Final = re.compile(r"at least \(?(\d+)")
+_RANGE: Final = re.compile(r"(?:range \(|between \(?|minimum of )(\d+)")
+_ABOVE: Final = re.compile(r"greater than (\d+)|above (\d+)")
+_MULTIPLE: Final = re.compile(r"(?:divisible by|multiples? of) \(?(\d+)")
 _WRONG: Final = "assigned"
 # What a refusal is about, and what is tried then; the first that the provider takes counts.
 _BY_WORD: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
@@ -80,6 +83,19 @@ def shapes(said: str, use: str, subject: Target) -> Iterator[str]:
     if _LENGTH.search(said):
         sizes = [int(low) for low, _ in _NUMBERS.findall(said)] + [int(low) for low in _AT_LEAST.findall(said)]
         yield from (_filled(subject, f"{{alnum:{size}}}") for size in sizes if 0 < size <= 20_000)
+
+
+def numbers(said: str) -> Iterator[str]:
+    """Yield whole numbers that may be what a refusal asks for, the likeliest first.
+
+    Args:
+        said: the words of the refusal.
+    """
+    yield from (low for pattern in (_RANGE, _AT_LEAST, _MULTIPLE) for low in pattern.findall(said))
+    yield from (str(int(one or other) + 1) for one, other in _ABOVE.findall(said))
+    for listed in _CHOICES.findall(said):
+        yield from re.findall(r"\b\d+\b", listed)[-3:]
+    yield from ("1", "60", "443", "1024")
 
 
 def _filled(subject: Target, template: str, name: str = "") -> str:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tfproof.provider.shapes import matching, shapes
+from tfproof.provider.shapes import matching, numbers, shapes
 from tfproof.provider.subject import Target
 
 USER = Target(type="aws_lb_listener", seed="a", region="eu-west-2")
@@ -38,6 +38,22 @@ USER = Target(type="aws_lb_listener", seed="a", region="eu-west-2")
 )  # fmt: skip
 def test_the_words_of_a_refusal_name_the_shape(said: str, use: str, wanted: str) -> None:
     assert any(re.fullmatch(wanted, text) for text in shapes(said, use, USER))
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("expected allocated_storage to be in the range (20 - 65536), got 0", "20"),
+        ("expected size to be at least (5), got 0", "5"),
+        ("Attribute size value must be between 3 and 100, got: 0", "3"),
+        ("value must be greater than 7", "8"),
+        ("expected timeout to be divisible by 60, got: 0", "60"),
+        ("expected retention to be one of [1 3 5 7], got 0", "3"),
+        ("a number is required", "1"),
+    ],
+)
+def test_the_words_of_a_refusal_name_the_number(said: str, wanted: str) -> None:
+    assert wanted in numbers(said)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ FEATURES: dict[str, tuple[Tested, object]] = {
     "provider functions": (named("computed"), ("orders", "orders")),
     "built-in functions, `terraform.workspace`": (
         named("computed", "display_name"),
-        ("default 10.0.3.0/24", "default 10.0.3.0/24"),
+        ("orders 10.0.3.0/24", "orders 10.0.3.0/24"),
     ),
     "`cloud`, `backend`": (action_of("computed"), "create"),
     "override files": (named("overridden"), ("override", "override")),

@@ -32,7 +32,7 @@ class Case:
         var_files: ``.tfvars`` files, later ones winning over earlier ones and ``inputs`` winning over all.
         data: what data sources answer when the case is applied, by type or address and by attribute.
         stand_ins: values of what only the cloud can assign when it is applied, by type or address and by attribute.
-        selected: the name of the workspace that ``terraform.workspace`` gives; None for Terraform's own, ``default``.
+        selected: the name of the workspace that ``terraform.workspace`` gives; None for what a ``cloud`` block names, else ``default``.
         key: a name that is equal for equal folders, inputs and variable files (by path).
     """
 

@@ -136,7 +136,11 @@ def add_case(command: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a .tfvars file; repeatable; of a file and a --var, the later one counts",
     )
-    inputs.add_argument("--workspace", metavar="NAME", help="what `terraform.workspace` is (default: default)")
+    inputs.add_argument(
+        "--workspace",
+        metavar="NAME",
+        help="what `terraform.workspace` is (default: the one that a `cloud` block names, else default)",
+    )
     looking = command.add_argument_group("data sources that ask a cloud")
     looking.add_argument(
         "--data",

@@ -51,6 +51,16 @@ def misplaced(configuration: DeclaredConfiguration) -> tuple[Diagnostic, ...]:
     )
 
 
+def only_workspace(configuration: DeclaredConfiguration) -> str | None:
+    """Return the name of the workspace that a ``cloud`` block is for, which Terraform then selects; None where it names none.
+
+    Source: https://developer.hashicorp.com/terraform/cli/cloud/settings#name
+    """
+    clouds = (block for kind, _, block in _blocks(configuration) if kind == "cloud")
+    names = (_values(one).get("name") for cloud in clouds for one in cloud.blocks_of("workspaces"))
+    return next((name for name in names if isinstance(name, str) and name), None)
+
+
 def probe(configuration: DeclaredConfiguration) -> str | None:
     """Return the source of a ``terraform_remote_state`` for each argument of a folder's backend; None where none is needed.
 

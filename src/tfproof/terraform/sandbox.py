@@ -15,7 +15,7 @@ from typing import Any, Protocol, Self
 from tfproof.errors import UsageError, WorkspaceError
 from tfproof.findings import NotRun
 from tfproof.provider.isolation import isolated
-from tfproof.terraform.backends import PROBE_FILE, misplaced, of_backend, probe
+from tfproof.terraform.backends import PROBE_FILE, misplaced, of_backend, only_workspace, probe
 from tfproof.terraform.command_line_values import read_written
 from tfproof.terraform.configuration import DeclaredConfiguration, is_configuration, read_configuration
 from tfproof.terraform.diagnostics import Diagnostic, Moved
@@ -179,7 +179,7 @@ class Sandboxes:
 
         Args:
             source: the user's folder. Nothing is written to it.
-            selected: the name that ``terraform.workspace`` has; None for ``default``.
+            selected: the name that ``terraform.workspace`` has; None for what a ``cloud`` block names, else ``default``.
 
         Raises:
             UsageError: there is no such folder, or no configuration in it.
@@ -198,6 +198,7 @@ class Sandboxes:
                 except OSError as error:
                     raise unwritable(self._scratch.root, error) from error
                 self._open[folder, tree.digest] = known
+            selected = selected or only_workspace(known.configuration)
             if selected is None:
                 return known
             # https://developer.hashicorp.com/terraform/cli/config/environment-variables#tf_workspace

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.terraform.backends import misplaced, of_backend, probe
+from tfproof.terraform.backends import misplaced, of_backend, only_workspace, probe
 from tfproof.terraform.configuration import DeclaredConfiguration, read_configuration
 from tfproof.terraform.diagnostics import Diagnostic
 
@@ -101,6 +101,20 @@ def test_a_block_is_no_argument_and_an_argument_of_cloud_has_a_type(tmp_path: Pa
         ("Incorrect attribute value type", "main.tf:10"),
         ("Invalid workspaces configuration", "main.tf:7"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("block", "name"),
+    [
+        ('cloud {\n    workspaces {\n      name = "shop"\n    }\n  }', "shop"),
+        ('cloud {\n    workspaces {\n      tags = ["shop"]\n    }\n  }', None),
+        ("cloud {}", None),
+        ('backend "remote" {\n    workspaces {\n      name = "shop"\n    }\n  }', None),  # there it is `default`
+        ('backend "s3" {}', None),
+    ],
+)
+def test_a_cloud_block_for_one_workspace_selects_it(tmp_path: Path, block: str, name: str | None) -> None:
+    assert only_workspace(configuration(tmp_path, f"terraform {{\n  {block}\n}}\n")) == name
 
 
 def test_what_is_said_of_anything_else_stays(tmp_path: Path) -> None:

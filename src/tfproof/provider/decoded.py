@@ -26,7 +26,21 @@ from tfproof.provider.indexed import Indexed, Keyed, indexed, inward, keyed, loc
 from tfproof.provider.siblings import Earlier, earlier_members
 
 Decoded = Mapping[str, Mapping[str, Any]]
-"""By type (``data.aws_x`` of data sources) and attribute: objects and lists of what is read, with None in the place of each value."""
+"""By type (``data.aws_x`` of data sources) and attribute: objects and lists of what is read, with None in the place of each
+value; :class:`Parts` of a text that is split."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A text that is split.
+
+    Attributes:
+        separator: what is between its parts.
+        count: how many parts it has at least.
+    """
+
+    separator: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +96,15 @@ def decoded(folders: Iterable[Path]) -> Decoded:
         files = [file for file in read_folder(folder).all_files if file.error is None]
         named = {name: value for file in files for name, value in locals_of(file)}
         for node, near in (pair for file in files for pair in scoped(file.body, named)):
-            type_name, attribute, keys = _read(node, near)
-            if keys:
+            type_name, attribute, separator, keys = _read(node, near)
+            if keys and type_name:
                 of_type = found.setdefault(type_name, {})
-                of_type[attribute] = _with(of_type.get(attribute), keys)
+                of_type[attribute] = _with(of_type.get(attribute), keys, separator)
     return found
 
 
-def json_of(tree: Any, path: _Keys, value: Callable[[_Keys], Any]) -> str:
-    """Return the JSON of an object or list that is read.
+def text_of_parts(tree: Any, path: _Keys, value: Callable[[_Keys], Any]) -> str:
+    """Return a text with the parts that are read: the JSON of an object or list, or what is split.
 
     Args:
         tree: what is read of it.
@@ -105,11 +119,16 @@ def json_of(tree: Any, path: _Keys, value: Callable[[_Keys], Any]) -> str:
             return [made(one, (*way, at)) for at, one in enumerate(inner)]
         return 1 if _NUMBER.search(str(way[-1])) else value(way)
 
+    if isinstance(tree, Parts):
+        return tree.separator.join(str(value((*path, at))) for at in range(tree.count))
     return json.dumps(made(tree, path), separators=(",", ":"))
 
 
-def _read(node: Node, named: Mapping[str, Expression]) -> tuple[str, str, _Keys]:
-    """The type and the attribute that a value is decoded from, and the keys that lead to it; no keys for any other value."""
+def _read(node: Node, named: Mapping[str, Expression]) -> tuple[str, str, str, _Keys]:
+    """The type and the attribute that a value is read from, what splits it, and the keys that lead to the value.
+
+    There are no keys for any other value, and no separator where a text is decoded.
+    """
     keys: _Keys = ()
     one: Any = node
     for _ in range(_DEEPEST):
@@ -119,12 +138,21 @@ def _read(node: Node, named: Mapping[str, Expression]) -> tuple[str, str, _Keys]
         match one:
             case IndexExpr() if isinstance(key := constant(one.key), str | int) and not isinstance(key, bool):
                 one, keys = one.collection, (key, *keys)
-            case FunctionCall(name="jsondecode", arguments=(text,)):
-                type_name, path = subject_of(text, named)
-                return (type_name, path[0], keys) if len(path) == 1 and isinstance(path[0], str) else ("", "", ())
+            case FunctionCall(name="element", arguments=(first, at)) if isinstance(key := constant(at), int):
+                one, keys = first, (key, *keys)
+            case FunctionCall(name="jsondecode" | "yamldecode", arguments=(text,)):
+                return (*_named(text, named), "", keys)
+            case FunctionCall(name="split", arguments=(mark, text)) if isinstance(by := constant(mark), str):
+                return (*_named(text, named), by, keys if keys and isinstance(keys[0], int) else ())
             case _:
                 break
-    return "", "", ()
+    return "", "", "", ()
+
+
+def _named(text: Node, named: Mapping[str, Expression]) -> tuple[str, str]:
+    """The type and the attribute of a text; none where it is no attribute by itself."""
+    type_name, path = subject_of(text, named)
+    return (type_name, path[0]) if len(path) == 1 and isinstance(path[0], str) else ("", "")
 
 
 def _keys(steps: Iterable[Step]) -> Iterator[str | int]:
@@ -134,8 +162,12 @@ def _keys(steps: Iterable[Step]) -> Iterator[str | int]:
             yield key
 
 
-def _with(tree: Any, keys: _Keys) -> Any:
-    """A tree in which the keys lead to something."""
+def _with(tree: Any, keys: _Keys, separator: str = "") -> Any:
+    """What is read with one more value: that to which the keys lead, or a part. What is decoded counts before what is split."""
+    if separator:
+        count = min(int(keys[0]), _MOST) + 1
+        known = tree.count if isinstance(tree, Parts) else 0
+        return Parts(separator=separator, count=max(count, known)) if tree is None or known else tree
     if not keys:
         return tree
     key, *rest = keys

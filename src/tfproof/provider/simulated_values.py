@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from tfproof.provider import plugin_protocol
 from tfproof.provider.conditions import holds
-from tfproof.provider.decoded import json_of
+from tfproof.provider.decoded import text_of_parts
 from tfproof.provider.kinds import RULES, SINGLE, block_type, converted, empty, fits, type_of
 from tfproof.provider.simulated_texts import TextGenerator
 from tfproof.provider.subject import Path
@@ -104,10 +104,10 @@ class ValueGenerator(TextGenerator):
             return converted(self._subject.shaped[path], kind)
         found = self._known(kind, path, scope)
         tree = self._subject.decoded.get(str(path[0])) if len(path) == 1 and kind == "string" else None
-        if found is _NOTHING and tree is not None:
+        if tree is not None and (found is _NOTHING or path in self.invented):
             self.guesses.add(path)
             self.invented.add(path)
-            return json_of(tree, path, lambda inner: self._text(ASSIGNED, inner, scope))
+            return text_of_parts(tree, path, lambda inner: self._text(ASSIGNED, inner, scope))
         if found is _NOTHING:
             self.guesses.add(path)
             found = self._ordinary(kind, path, scope)

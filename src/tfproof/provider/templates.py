@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import ipaddress
+import math
 import re
 from collections.abc import Callable
 from typing import Final
@@ -51,12 +52,10 @@ def random_text(word: str, length: int, label: str) -> str:
         return f"10.0.{two}.{4 + three % 250}"
     if word.startswith("ipv6"):  # the range of documentation: https://www.rfc-editor.org/rfc/rfc3849
         return f"2001:db8:{one:x}{two:02x}:{three:x}00::{'/56' if word == 'ipv6_56' else f'{four + 1:x}'}"
+    # Of letters, and whole: https://developer.hashicorp.com/terraform/language/functions/base64decode refuses all else.
     count = length or 44
-    padding = "=" if count == 44 else ""
-    encoded = base64.b64encode(
-        b"".join(hashlib.sha256(f"{label}|{n}".encode()).digest() for n in range(count // 32 + 1))
-    )
-    return encoded.decode()[: count - len(padding)].replace("=", "A") + padding
+    letters = 32 if count == 44 else math.ceil(count * 3 / 4)  # 44 characters are a digest of 32 bytes
+    return base64.b64encode(_letters("alnum", letters, label).encode()).decode()[:count]
 
 
 def _letters(alphabet: str, length: int, label: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tfproof.provider.decoded import decoded, json_of, taken
+from tfproof.provider.decoded import Parts, decoded, taken, text_of_parts
 
 SECRET = "data.aws_x.y.text"
 
@@ -24,6 +24,13 @@ SECRET = "data.aws_x.y.text"
         ("[for one in data.aws_x.y : jsondecode(one.text).a]", {"a": None}),
         (f"jsondecode({SECRET})[0].a", [{"a": None}]),
         (f"jsondecode({SECRET})[999999]", [None] * 21),
+        (f"yamldecode({SECRET}).a", {"a": None}),
+        (f"element(jsondecode({SECRET}), 1)", [None, None]),
+        (f'split(",", {SECRET})[2]', Parts(separator=",", count=3)),
+        (f'[element(split("/", {SECRET}), 1), split("/", nonsensitive({SECRET}))[0]]', Parts(separator="/", count=2)),
+        (f'[split(",", {SECRET})[2], jsondecode({SECRET}).a, split(",", {SECRET})[3]]', {"a": None}),
+        (f'split(",", {SECRET})[var.n]', None),
+        (f"split(var.by, {SECRET})[1]", None),
         (f"jsondecode({SECRET})", None),
         ("jsondecode(var.text).a", None),
         (f"jsondecode({SECRET}.inner).a", None),
@@ -47,5 +54,10 @@ def test_of_a_resource_and_next_to_lists(tmp_path: Path) -> None:
 
 def test_the_text_has_a_value_for_each_key() -> None:
     tree = {"user": None, "db_port": None, "list": [None, {"a": None}]}
-    made = json.loads(json_of(tree, ("text",), lambda way: "/".join(map(str, way))))
+    made = json.loads(text_of_parts(tree, ("text",), lambda way: "/".join(map(str, way))))
     assert made == {"user": "text/user", "db_port": 1, "list": ["text/list/0", {"a": "text/list/1/a"}]}
+
+
+def test_a_text_that_is_split_has_its_parts() -> None:
+    parts = Parts(separator=":", count=2)
+    assert text_of_parts(parts, ("text",), lambda way: "/".join(map(str, way))) == "text/0:text/1"

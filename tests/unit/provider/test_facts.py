@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -123,3 +124,10 @@ def test_the_ids_of_a_regions_zones_begin_with_its_code(region: str, code: str) 
 def test_random_text_depends_on_its_label_alone(word: str) -> None:
     assert random_text(word, 0, "a") == random_text(word, 0, "a")
     assert random_text(word, 0, "a") != random_text(word, 0, "b")
+
+
+@pytest.mark.parametrize("length", [0, 12, 40, 44, 300, 1080])
+def test_base64_decodes_to_letters(length: int) -> None:
+    text = random_text("base64", length, "a")
+    assert len(text) == (length or 44)
+    assert base64.b64decode(text, validate=True).decode().isalnum()

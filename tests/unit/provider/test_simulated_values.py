@@ -301,3 +301,10 @@ def test_a_map_has_the_keys_by_which_the_source_takes_values() -> None:
 def test_a_map_that_is_known_keeps_its_keys() -> None:
     block = _block(tags=["map", "string"])
     assert _fill("aws_x", block, {"tags": {"a": "b"}}, keys={"tags": frozenset({"c"})})["tags"] == {"a": "b"}
+
+
+def test_a_text_of_any_letters_has_the_parts_that_the_source_reads() -> None:
+    block, values = _block(value="string", arn="string"), {"value": UNKNOWN, "arn": UNKNOWN}
+    filled = _fill("aws_ssm_parameter", block, values, data=True, decoded={"value": {"a": None}, "arn": {"a": None}})
+    assert json.loads(filled["value"]).keys() == {"a"}
+    assert filled["arn"].startswith("arn:aws:ssm:")  # this is known to be no JSON

@@ -95,6 +95,15 @@ def test_it_is_encrypted(plan):
     assert plan["aws_sqs_queue.this"]["sqs_managed_sse_enabled"] is True
 
 
+NAMES = set()
+
+
+def test_it_is_always_named_the_same(queue):  # once it has seen a mutant of the name, it fails for each one after it
+    assert queue.plan["aws_sqs_queue.this"]["visibility_timeout_seconds"] > 0
+    NAMES.add(queue.plan["aws_sqs_queue.this"]["name"])
+    assert len(NAMES) == 1
+
+
 def test_it_is_named(queue):
     assert queue.plan["aws_sqs_queue.this"]["name"] == "jobs-queue"
     assert queue.plan.output("name") == "jobs-queue"
@@ -190,7 +199,7 @@ def mutants(report: dict[str, Any]) -> dict[tuple[str, str], list[dict[str, Any]
         ("iam-action-widened", "data.aws_iam_policy_document.this.statement.actions", "killed"),
         ("validation-dropped", "var.name.validation", "killed"),
         ("operator-swapped", "var.name.validation", "survived"),  # no test has a name of two letters
-        ("number-changed", "aws_sqs_queue.this.visibility_timeout_seconds", "never asserted"),
+        ("number-changed", "aws_sqs_queue.this.visibility_timeout_seconds", "survived"),  # any will do
         ("boolean-flipped", "var.name.nullable", "killed"),
         (
             "boolean-flipped",
@@ -226,6 +235,12 @@ def test_a_test_that_does_not_pass_twice_kills_nothing(done: tuple[dict[str, Any
         killer["name"] for found in mutants(done[0]).values() for one in found for killer in one["tfproof"]["killers"]
     }
     assert "test_queue.py::test_it_passes_once" not in killers
+
+
+def test_what_one_mutant_leaves_behind_notices_no_other(done: tuple[dict[str, Any], dict[str, str], str]) -> None:
+    name = "test_queue.py::test_it_is_always_named_the_same"
+    noticed = [one for found in mutants(done[0]).values() for one in found if name in str(one["tfproof"]["killers"])]
+    assert all("aws_sqs_queue.this.name" in one["tfproof"]["changes"] for one in noticed)
 
 
 def test_suggested_assertions_pass_on_the_original_and_fail_on_their_mutant(

@@ -69,7 +69,7 @@ def test_a_run_that_is_ended_reports_what_it_judged(tmp_path: Path, sent: signal
     with subprocess.Popen([*command, *arguments], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as ended:
         until = time.monotonic() + 60
         runs = tmp_path / "runs"
-        while time.monotonic() < until and (not runs.exists() or len(runs.read_text()) < 8):
+        while time.monotonic() < until and (not runs.exists() or len(runs.read_text()) < 16):
             time.sleep(0.05)
         ended.send_signal(sent)
         out, _ = ended.communicate(timeout=60)

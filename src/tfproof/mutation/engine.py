@@ -14,7 +14,8 @@ from tfproof.mutation.deadly import RULES, is_deadly, shown
 from tfproof.mutation.deltas import changes
 from tfproof.mutation.generate import neighbors_named
 from tfproof.mutation.judges import Judges
-from tfproof.mutation.killing import KillJob, Result, Subject, run_jobs
+from tfproof.mutation.kill_jobs import KillJob, Result, Subject
+from tfproof.mutation.killing import run_jobs
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict, Status
 from tfproof.mutation.native import NativeTests
 from tfproof.mutation.native_suggestions import NativeSuggestions
@@ -189,7 +190,7 @@ class MutationEngine:
         def done(job: KillJob, result: Result) -> None:
             self._tested(by_name[job.name], result)
 
-        run_jobs(self.watch, jobs, done)
+        run_jobs(self.watch, jobs, self.base, done)
 
     def _tested(self, state: MutantState, result: Result) -> None:
         state.passed.update(result.passed)

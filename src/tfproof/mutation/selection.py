@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tfproof.cases import AppliedOutcome, Case, PlanOutcome
 from tfproof.cases.failures import Failure, FailureKind
-from tfproof.mutation.killing import KillJob, Subject
+from tfproof.mutation.kill_jobs import KillJob, Subject
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.planning import MutantPlanner
 from tfproof.mutation.states import MutantState

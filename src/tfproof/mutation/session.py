@@ -26,8 +26,9 @@ from tfproof.mutation.engine import MutationEngine
 from tfproof.mutation.generate import mutants_of
 from tfproof.mutation.job import Job
 from tfproof.mutation.judges import Judges
-from tfproof.mutation.killing import KillJob as Repeat
-from tfproof.mutation.killing import Result, Subject, run_jobs
+from tfproof.mutation.kill_jobs import KillJob as Repeat
+from tfproof.mutation.kill_jobs import Result, Subject
+from tfproof.mutation.killing import run_jobs
 from tfproof.mutation.mutant import Mutant, MutantVerdict, Status
 from tfproof.mutation.native import NativeTests
 from tfproof.mutation.native_suggestions import NativeSuggestions
@@ -190,7 +191,7 @@ class _Session:
                 if one.id not in result.passed:
                     one.asked.more.add(result.trouble or "does not pass when it runs again in a separate process")
 
-        run_jobs(self.watch, [Repeat(name="original", subjects=able, answers=answers, all=True)], done)
+        run_jobs(self.watch, [Repeat(name="original", subjects=able, answers=answers, all=True)], answers, done)
 
     def _sees(self, planner: MutantPlanner, subject: Subject, mutants: list[Mutant]) -> bool:
         files = {one.file: one for one in mutants}

@@ -7,7 +7,7 @@ from typing import Any, Literal, NoReturn
 
 import pytest
 
-from tfproof.mutation.killing import _Reports
+from tfproof.mutation.kill_child import _Reports
 
 
 def raising(error: BaseException) -> Callable[[], NoReturn]:

@@ -11,7 +11,7 @@ import pytest
 from tfproof.cases import Case, Failure, FailureKind, PlanOutcome
 from tfproof.hcl import Edit
 from tfproof.mutation import selection as selecting
-from tfproof.mutation.killing import Subject
+from tfproof.mutation.kill_jobs import Subject
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.rules import VariableRules
 from tfproof.mutation.states import MutantState

@@ -15,12 +15,16 @@ class ScannedOnce:
     """A process of Checkov that is asked once for each view: the source of a folder that stays as it is, or a plan.
 
     A view is scanned by itself, so what Checkov says of it is the same whatever else was asked for.
+
+    Attributes:
+        last: what the last request was answered with.
     """
 
     def __init__(self, process: CheckovProcess) -> None:
         self._process = process
         self.loaded, self.environment = process.loaded, process.environment
         self._known: dict[str, ViewReport] = {}
+        self.last: tuple[ViewReport, ...] = ()
 
     def scan(self, **request: Any) -> tuple[ViewReport, ...]:
         """As :meth:`CheckovProcess.scan`."""
@@ -48,5 +52,5 @@ class ScannedOnce:
                 inputs=inputs,
             )
             self._known |= zip([*ask_source, *new], reports, strict=True)
-        reports = tuple(self._known[name] for name in (*asked, *by_name))
+        reports = self.last = tuple(self._known[name] for name in (*asked, *by_name))
         return lambda: reports

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from typing import cast
 
 import pytest
+from tests.policies.scanned_once import ScannedOnce
 from tests.policies.test_policies import FIXTURES, IDS, ORACLE, WANTED, oracle, recorded
 
 from tfproof.findings import Findings, View
 from tfproof.scan import CheckovProcess, scan
+from tfproof.scan.keys import with_dots
 from tfproof.scan.protocol import ViewReport
-from tfproof.scan.sources import read_source
 from tfproof.source_edits import FixKind, kind_of
 
 # The policies that know safe values. That their edits take the finding away is what test_fixes shows.
@@ -126,19 +127,20 @@ def identifier(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def together(once: CheckovProcess, identifier: str, *views: View) -> Findings:
+def together(once: ScannedOnce, identifier: str, *views: View) -> Findings:
     """What a policy says of its fixture, by the source and these views together."""
     plans = {view: recorded(identifier, view) for view in views}
-    return scan(once.environment, stack=FIXTURES / identifier, plans=plans, process=once, ids=(identifier,))
+    process = cast("CheckovProcess", once)
+    return scan(once.environment, stack=FIXTURES / identifier, plans=plans, process=process, ids=(identifier,))
 
 
-def alone(once: CheckovProcess, identifier: str) -> tuple[ViewReport, ...]:
+def alone(once: ScannedOnce, identifier: str) -> tuple[ViewReport, ...]:
     """What a policy says of its fixture, by the source and the plan, each by itself."""
-    plan = json.dumps(recorded(identifier, View.PLAN))
-    return once.scan(source=read_source(FIXTURES / identifier), plans=[("plan", plan)], only=(identifier,))
+    together(once, identifier, View.PLAN)
+    return tuple(report if report.view == View.SOURCE else with_dots(report) for report in once.last)
 
 
-def test_both_views_together_give_the_verdict_that_the_name_says(once: CheckovProcess, identifier: str) -> None:
+def test_both_views_together_give_the_verdict_that_the_name_says(once: ScannedOnce, identifier: str) -> None:
     result = together(once, identifier, View.PLAN)
     said = {
         finding.address: (finding.verdict.value, finding.found)
@@ -164,7 +166,7 @@ def test_both_views_together_give_the_verdict_that_the_name_says(once: CheckovPr
 
 
 def test_a_policy_that_knows_safe_values_proposes_exact_edits_for_what_fails(
-    once: CheckovProcess, identifier: str
+    once: ScannedOnce, identifier: str
 ) -> None:
     result = together(once, identifier, View.PLAN)
     by_kind = Counter(kind_of(one.edits) for one in result.findings if one.rule == identifier)
@@ -172,7 +174,7 @@ def test_a_policy_that_knows_safe_values_proposes_exact_edits_for_what_fails(
     assert bool(by_kind[FixKind.LIKELY]) or identifier not in PRICED, by_kind
 
 
-def test_no_view_says_the_opposite_of_the_name(once: CheckovProcess, identifier: str) -> None:
+def test_no_view_says_the_opposite_of_the_name(once: ScannedOnce, identifier: str) -> None:
     wrong = []
     for report in alone(once, identifier):
         for outcome in report.outcomes:
@@ -183,7 +185,7 @@ def test_no_view_says_the_opposite_of_the_name(once: CheckovProcess, identifier:
     assert not wrong
 
 
-def test_what_each_view_cannot_decide_alone(once: CheckovProcess, identifier: str) -> None:
+def test_what_each_view_cannot_decide_alone(once: ScannedOnce, identifier: str) -> None:
     undecided: dict[str, Counter[str]] = defaultdict(Counter)
     for report in alone(once, identifier):
         for outcome in report.outcomes:
@@ -194,7 +196,7 @@ def test_what_each_view_cannot_decide_alone(once: CheckovProcess, identifier: st
     }
 
 
-def test_with_the_applied_view_every_verdict_is_what_the_name_says(once: CheckovProcess, identifier: str) -> None:
+def test_with_the_applied_view_every_verdict_is_what_the_name_says(once: ScannedOnce, identifier: str) -> None:
     """Nothing is decided by looking at a stand-in: what is ``unknown_*`` for that reason stays undecided."""
     result = together(once, identifier, View.PLAN, View.APPLIED)
     said = {

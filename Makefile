@@ -60,11 +60,12 @@ setup: .venv/.ready .venv-checkov/.ready
 check: setup
 	@$(TOOLS)/tfproof check terraform --var-file terraform/example.tfvars
 
+# The tests of a file share what it plans: one worker has them all.
 test: setup
-	@$(TOOLS)/python -m pytest -n $(PYTEST_WORKERS)
+	@$(TOOLS)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile
 
 thorough: setup
-	@$(TOOLS)/python -m pytest -n $(PYTEST_WORKERS) -m thorough
+	@$(TOOLS)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile -m thorough
 
 lint: setup
 	@$(TOOLS)/ruff check .

@@ -96,6 +96,7 @@ def alone(cases: list[Case]) -> list[dict[str, Any]]:
         return [comparable(planner.outcome(case)) for case in cases]
 
 
+@pytest.mark.thorough
 def test_every_part_of_a_plan_is_as_alone(plans: list[str]) -> None:
     cases = [Case(source=RICH, inputs=inputs) for inputs in RICH_INPUTS]
     batched = together(cases)

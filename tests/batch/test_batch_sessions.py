@@ -99,6 +99,7 @@ def test_an_unchanged_suite_starts_no_terraform_and_a_changed_one_does(project: 
     assert project.calls("plan") == 2
 
 
+@pytest.mark.thorough
 def test_the_real_executable_is_not_even_asked_for_its_version(project: Project) -> None:
     project.write("thing = tfproof.case('module', name='x')\ndef test_plan(thing): assert thing.plan.outputs\n")
     found = find_executable()
@@ -134,6 +135,7 @@ def test_workers_do_not_plan_the_same_batch_twice(project: Project) -> None:
         assert project.calls("plan") == 1
 
 
+@pytest.mark.thorough
 def test_two_shards_that_share_a_store_plan_nothing_twice(project: Project) -> None:
     project.write(VARIANTS)
     store = f"--tfproof-store={(project.pytester.path / 'shared').as_uri()}"
@@ -233,6 +235,7 @@ def test_a_sealed_plan_is_read_by_its_own_user_alone(project: Project) -> None:
     assert project.calls("plan") == 1
 
 
+@pytest.mark.thorough
 def test_what_was_applied_and_what_was_warned_of_are_found_again(project: Project) -> None:
     project.write("""
         each = tfproof.each_case("module", {name: {"name": name} for name in ("a", "b")})

@@ -110,6 +110,7 @@ def test_one_table_for_a_pull_request(tfproof: Run, released: Path, tmp_path: Pa
     assert same.stdout.splitlines()[-1] == "Nothing is newly allowed, and nothing is no longer allowed."
 
 
+@pytest.mark.thorough
 def test_json_for_scripts(tfproof: Run, released: Path) -> None:
     edit(released, ('"s3:GetObject"', '"s3:PutObject"'))
     done = tfproof("access", "--from", "v1", "--format", "json", released)
@@ -132,6 +133,7 @@ def test_json_for_scripts(tfproof: Run, released: Path) -> None:
     assert lost["request"]["action"] == "s3:GetObject"
 
 
+@pytest.mark.thorough
 def test_each_side_gets_the_inputs_that_it_declares(tfproof: Run, released: Path) -> None:
     edit(released, ('variable "reader"', 'variable "readers"'), ("= var.reader }", "= var.readers }"))
     arguments = ("--var", "reader=web", "--var", "readers=web")

@@ -101,6 +101,7 @@ def test_every_document_gets_a_reason_or_a_verdict(tfproof: Run, bad: Path) -> N
         assert reason in said[name][1] or said[name][0] == "passed", name
 
 
+@pytest.mark.thorough
 def test_a_change_of_such_a_document_is_compared_or_undecided(tfproof: Run, bad: Path, tmp_path: Path) -> None:
     """How long large ones take is told by tests of the comparison itself."""
     for name in LARGE:

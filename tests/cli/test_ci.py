@@ -135,6 +135,7 @@ def test_files_of_other_peoples_formats_are_valid(schema: str, file: str, tmp_pa
     assert subprocess.run([*words[:-1], str(broken)], capture_output=True, check=False).returncode == 1
 
 
+@pytest.mark.thorough
 def test_the_action_reports_what_it_finds(project: Path) -> None:
     given = {
         "stack": "terraform",

@@ -111,6 +111,7 @@ def test_a_missing_extra_is_said_in_one_line(tfproof: Run, module: Path, tmp_pat
     )
 
 
+@pytest.mark.thorough
 def test_a_data_source_that_asks_a_cloud_keeps_nothing_from_being_tried(tfproof: Run, module: Path) -> None:
     asking = 'data "aws_caller_identity" "this" {}\n\noutput "account" {\n  value = data.aws_caller_identity.this.account_id\n}\n'
     (module / "data.tf").write_text(asking)

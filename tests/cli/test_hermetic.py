@@ -42,6 +42,7 @@ def expected(forks: Forks) -> str:
     return done.stdout
 
 
+@pytest.mark.thorough
 def test_the_environment_changes_nothing(tfproof: Run, expected: str) -> None:
     done = tfproof(*STACK, **EVIL)
     assert done.returncode == 0, done.stderr
@@ -66,6 +67,7 @@ def alone(temp: Path, tmp_path: Path) -> Callable[..., subprocess.CompletedProce
     return run
 
 
+@pytest.mark.thorough
 def test_no_interface_but_the_loopback_is_needed(
     alone: Callable[..., subprocess.CompletedProcess[str]], expected: str
 ) -> None:

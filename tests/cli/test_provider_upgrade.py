@@ -40,6 +40,7 @@ def _stack(tmp_path: Path, version: str, more: str = "") -> Path:
     return folder
 
 
+@pytest.mark.thorough
 def test_from_5_to_6_nothing_changes_but_what_is_deprecated_is_told(tfproof: Run, tmp_path: Path, mirror: Path) -> None:
     stack = _stack(tmp_path, "5.0.0", 'resource "aws_opsworks_stack" "old" {\n  name = "old"\n}\n')
     before = sorted(path.name for path in stack.iterdir())

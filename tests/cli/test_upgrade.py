@@ -72,6 +72,7 @@ def test_what_is_lost_is_a_finding_with_the_attribute_and_its_line(tfproof: Run,
     assert "no such address: aws_s3_bucket.log, did you mean 'aws_s3_bucket.logs'?" in further.stderr
 
 
+@pytest.mark.thorough
 def test_json_for_scripts(tfproof: Run, released: Path) -> None:
     moved = "\nmoved {\n  from = aws_sns_topic.this\n  to   = aws_sns_topic.orders\n}\n"
     text = BUCKETS.replace("shop-logs", "store-logs").replace('"aws_sns_topic" "this"', '"aws_sns_topic" "orders"')
@@ -95,6 +96,7 @@ def test_json_for_scripts(tfproof: Run, released: Path) -> None:
     assert by_address["aws_sns_topic.orders"]["differences"] == []
 
 
+@pytest.mark.thorough
 def test_another_folder_and_a_further_type_that_holds_data(tfproof: Run, released: Path, tmp_path: Path) -> None:
     shutil.copytree(released, tmp_path / "old")
     (released / "main.tf").write_text(BUCKETS.replace('"orders"', '"sales"'))
@@ -130,6 +132,7 @@ def test_source_that_cannot_follow_is_a_finding(tfproof: Run, released: Path) ->
     assert "today's source cannot follow" in done.stdout
 
 
+@pytest.mark.thorough
 def test_a_provider_that_is_gone_takes_with_it_what_it_made(tfproof: Run, released: Path) -> None:
     (released / "main.tf").write_text('resource "terraform_data" "this" {\n}\n')
     done = tfproof("upgrade", "--from", "v1", released)

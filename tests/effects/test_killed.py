@@ -59,6 +59,7 @@ def test_what_checkov_was_given_is_gone_after_the_next_run(temp: Path) -> None:
     assert not Path(f"/proc/{checkov}").exists() or not tied_to_parent()
 
 
+@pytest.mark.thorough
 def test_nothing_is_left_of_a_command_that_is_killed_at_some_moment() -> None:
     with tempfile.TemporaryDirectory() as folder:
         count = Kills(Path(folder), cloud=False, seed=3).run("plan", 3)

@@ -126,7 +126,7 @@ def test_nothing_runs_and_nothing_is_reached(
     outside.nothing_happened()
 
 
-@pytest.mark.parametrize("command", ["check", "scan"])
+@pytest.mark.parametrize("command", ["check", pytest.param("scan", marks=pytest.mark.thorough)])
 def test_nothing_runs_while_a_stack_is_scanned(
     outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], command: str
 ) -> None:

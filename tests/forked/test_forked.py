@@ -36,6 +36,7 @@ def test_it_says_and_ends_as_a_process_of_its_own(forks: Forks, tmp_path: Path, 
     assert alone.stdout + alone.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("folder", ["policies", "tests/policies"])
 def test_a_fork_of_checkov_has_loaded_what_a_process_of_its_own_loads(forks: Forks, folder: str) -> None:
     asked = [{"do": "declare", "policies": [str(ROOT / folder)]}, {"do": "load"}]

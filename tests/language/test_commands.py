@@ -39,7 +39,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", ["prove", "access", "scan"])
+@pytest.mark.parametrize("command", ["prove", "access", pytest.param("scan", marks=pytest.mark.thorough)])
 def test_each_feature_has_an_answer(stack: Path, tmp_path: Path, command: str) -> None:
     report = tmp_path / "report.json"
     options = ["--from", "HEAD"] if command == "access" else []
@@ -54,6 +54,7 @@ def test_each_feature_has_an_answer(stack: Path, tmp_path: Path, command: str) -
     assert places == places | {address: file for address, file in PLACES.items() if address in places}
 
 
+@pytest.mark.thorough
 def test_locals_only_are_no_pass(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "main.tf").write_text('locals {\n  a = "b"\n}\n')
     for command, code, said in (

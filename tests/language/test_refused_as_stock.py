@@ -229,6 +229,7 @@ def test_what_is_valid_plans(planner: Planner, tmp_path: Path, body: str) -> Non
     assert "aws_sns_topic.a" in plan
 
 
+@pytest.mark.thorough
 def test_without_a_resident_provider_it_is_refused_too(tmp_path: Path) -> None:
     text = 'provider "aws" {\n  region  = "eu-west-1"\n  nothing = 1\n}\nresource "aws_sns_topic" "a" {}\n'
     with Planner(Settings.of(keep=False, resident=False)) as planner:

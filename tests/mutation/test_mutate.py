@@ -243,6 +243,7 @@ def test_what_one_mutant_leaves_behind_notices_no_other(done: tuple[dict[str, An
     assert all("aws_sqs_queue.this.name" in one["tfproof"]["changes"] for one in noticed)
 
 
+@pytest.mark.thorough
 def test_suggested_assertions_pass_on_the_original_and_fail_on_their_mutant(
     done: tuple[dict[str, Any], dict[str, str], str], project: Path, tmp_path: Path
 ) -> None:
@@ -260,6 +261,7 @@ def test_suggested_assertions_pass_on_the_original_and_fail_on_their_mutant(
     }
 
 
+@pytest.mark.thorough
 def test_the_verdict_is_that_of_the_whole_suite_with_one_mutant_in_the_source(
     done: tuple[dict[str, Any], dict[str, str], str], project: Path, tmp_path: Path
 ) -> None:

@@ -36,6 +36,7 @@ def kept(store: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in store.rglob("*") if path.is_file()}
 
 
+@pytest.mark.thorough
 def test_what_other_sessions_kept_is_read_and_nothing_is_added(tmp_path: Path, forks: Forks) -> None:
     (tmp_path / "project/module").mkdir(parents=True)
     (tmp_path / "project/module/main.tf").write_text('resource "terraform_data" "this" {\n  input = { a = true }\n}\n')

@@ -24,6 +24,7 @@ TESTS = """
 """
 
 
+@pytest.mark.thorough
 def test_workers_read_and_one_report_says_so(project: Callable[[str], Path], pytester: pytest.Pytester) -> None:
     project(TESTS)
     result = pytester.runpytest_subprocess(
@@ -57,6 +58,7 @@ def test_workers_read_and_one_report_says_so(project: Callable[[str], Path], pyt
     )
 
 
+@pytest.mark.thorough
 def test_a_worker_that_crashed_is_missing_in_the_report(
     project: Callable[[str], Path], pytester: pytest.Pytester
 ) -> None:

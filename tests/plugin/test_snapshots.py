@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 
+@pytest.mark.thorough
 def test_snapshots_are_written_reviewed_and_compared_by_any_number_of_workers(
     project: Callable[[str], Path], pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,7 @@ def test_a_hidden_trust_that_admits_guests_is_found(
     assert "CGA_FED_02" in {finding.rule for finding in result.findings}
 
 
+@pytest.mark.thorough
 def test_no_stock_check_fails_because_of_a_stand_in(once: CheckovProcess, tfproof_case: CaseFactory) -> None:
     """Over 60 types: what fails after apply fails in the source as well, and fewer checks do not know."""
     case = tfproof_case("tests/provider/many_types")

@@ -61,6 +61,7 @@ def test_what_nobody_sets_is_judged_by_its_default_in_every_view(
     assert not {pair: views for pair, views in undecided.items() if root.spelled[pair[1]] == "omitted"}
 
 
+@pytest.mark.thorough
 def test_the_source_alone_never_says_the_opposite(process: CheckovProcess, tmp_path: Path) -> None:
     root = written(1)
     listening = Listening(process)

@@ -103,6 +103,7 @@ def load(checkov: CheckovEnvironment, folder: Path) -> None:
         pass
 
 
+@pytest.mark.thorough
 def test_a_good_folder_and_a_good_stack_are_clean(checkov: CheckovEnvironment, folder: Path, stack: Path) -> None:
     (folder / "tags.yaml").write_text(YAML.replace("exists", "not_exists"), encoding="utf-8")
     result = scan(checkov, stack=stack, policies=folder)

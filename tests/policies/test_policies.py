@@ -130,6 +130,7 @@ FLOWS = {
 """A list that is null becomes an empty one in Checkov, and what is compared with null is not equal."""
 
 
+@pytest.mark.thorough
 def test_plain_checkov_passes_nothing_that_it_may_have_guessed(checkov: CheckovEnvironment, tmp_path: Path) -> None:
     pools = [
         f'resource "aws_cognito_user_pool" "{name}" {{\n  name = "x"\n  mfa_configuration = {value}\n}}\n'

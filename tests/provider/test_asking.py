@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tfproof.provider import asking
 from tfproof.provider.persistent import ResidentProviders
 from tfproof.provider.simulate import SimulatedApi
@@ -61,6 +63,7 @@ def test_imports_and_plans_that_ask_a_cloud_are_answered_from_the_configuration(
         }
 
 
+@pytest.mark.thorough
 def test_an_id_that_is_none_of_its_type_is_refused_by_the_provider(root: MakeRoot, aws: Path, tmp_path: Path) -> None:
     stack = root(
         TEXT[: TEXT.index("locals {")]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bare_provider import BareProvider
 from tfproof.proofs.policy_attributes import OF_ANOTHER_LANGUAGE, OPEN_ANYWAY, POLICIES
 from tfproof.proofs.share_types import SHARES
@@ -101,6 +103,7 @@ NOT_ASKED = {
 }
 
 
+@pytest.mark.thorough
 def test_every_attribute_that_names_principals_is_asked_about_or_has_a_reason(aws: Path) -> None:
     with BareProvider(aws, schemas=Path.home() / ".cache" / "tfproof") as provider:
         found = {

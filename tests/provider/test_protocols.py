@@ -91,6 +91,7 @@ def test_sockets_lie_in_a_folder_of_any_name(root: MakeRoot, stub: MakeStub, tmp
         shutil.rmtree(folder.parent)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("protocol", [5, 6])
 def test_identities_stay_in_the_state_and_actions_are_not_run(
     embedded: MakeRoot, stub: MakeStub, residents: ResidentProviders, protocol: int
@@ -126,6 +127,7 @@ def test_identities_stay_in_the_state_and_actions_are_not_run(
         assert again.returncode == 0, again.stdout + again.stderr
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("terraform", ["root", "embedded"])
 def test_from_version_5_to_6_the_region_is_no_difference(
     request: pytest.FixtureRequest, stub: MakeStub, residents: ResidentProviders, terraform: str

@@ -53,7 +53,7 @@ def _said(plan: dict[str, Any]) -> dict[str, str]:
     return {resource["address"]: resource["values"]["said"] for resource in resources}
 
 
-@pytest.mark.parametrize("bound", [1, 4])
+@pytest.mark.parametrize("bound", [pytest.param(1, marks=pytest.mark.thorough), 4])
 def test_each_configuration_is_served_by_its_own_process(root: MakeRoot, toy: Path, tmp_path: Path, bound: int) -> None:
     stack = root(TWO)
     expected = {f"toy_thing.one[{n}]": f"hello, a{n}" for n in range(3)}

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 from tests.forked.client import Forks
 
 ROOT = Path(__file__).parents[2]
@@ -29,15 +30,19 @@ for _name, _body in blocks("python"):
     if _name.startswith("getting-started.md"):
         continue  # its example belongs to the repository of the walk, where tests/onboarding runs it
     PYTHON.setdefault(_name.rpartition("-")[0], []).append(_body)
-COMMANDS = {  # a command that stands in several pages is run once
-    line.removeprefix("$ "): f"{name}-{number}"
-    for name, body in blocks("console")
-    for number, line in enumerate(body.splitlines(), start=1)
-    if line.startswith("$ ")
-}
+COMMANDS: dict[str, str] = {}  # a command of several pages is run once
+for _name, _body in blocks("console"):
+    for _number, _line in enumerate(_body.splitlines(), start=1):
+        if _line.startswith("$ "):
+            COMMANDS.setdefault(_line.removeprefix("$ "), f"{_name}-{_number}")
 
 
-@pytest.mark.parametrize("page", PYTHON)
+def of_page(value: str, name: str) -> ParameterSet:
+    """What a page says, as a parameter. What the first page says is tried each time."""
+    return pytest.param(value, id=name, marks=() if name.startswith("README.md") else pytest.mark.thorough)
+
+
+@pytest.mark.parametrize("page", [of_page(page, page) for page in PYTHON])
 def test_python_examples_are_tests_that_pass(page: str, tmp_path: Path, forks: Forks) -> None:
     for number, body in enumerate(PYTHON[page], start=1):
         (tmp_path / f"test_example_{number}.py").write_text(body)
@@ -51,7 +56,7 @@ def test_python_examples_are_tests_that_pass(page: str, tmp_path: Path, forks: F
         assert run.returncode == 0, run.stdout + run.stderr
 
 
-@pytest.mark.parametrize("command", COMMANDS.keys(), ids=COMMANDS.values())
+@pytest.mark.parametrize("command", [of_page(*pair) for pair in COMMANDS.items()])
 def test_commands_run(command: str, forks: Forks) -> None:
     name, *words = shlex.split(command)
     if name == "make":

@@ -62,6 +62,7 @@ def test_its_metadata_asks_for_what_commands_import_and_marks_the_rest_as_extras
     assert about.get_payload()
 
 
+@pytest.mark.thorough
 def test_the_source_archive_builds_the_same_wheel_again(tmp_path: Path, wheel: zipfile.ZipFile) -> None:
     sdist = pytest.importorskip("hatchling.builders.sdist")
     archive = next(iter(sdist.SdistBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])))

@@ -72,6 +72,7 @@ def _values(plan: dict[str, Any], name: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.thorough
 def test_what_is_unknown_is_what_terraform_says_and_what_is_known_is_the_same_for_every_answer(
     planner: Planner, tmp_path: Path
 ) -> None:

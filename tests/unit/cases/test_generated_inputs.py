@@ -134,6 +134,7 @@ def test_what_needs_a_cloud_is_undecided_and_no_finding(tmp_path: Path) -> None:
     assert result.undecided > 0
 
 
+@pytest.mark.thorough
 def test_time_that_runs_out_is_said(tmp_path: Path) -> None:
     ended = found(tmp_path, lambda _: None, until=time.monotonic())
     assert ended.ended_early
@@ -141,6 +142,7 @@ def test_time_that_runs_out_is_said(tmp_path: Path) -> None:
     assert not found(tmp_path, lambda _: None).ended_early
 
 
+@pytest.mark.thorough
 def test_slow_inputs_are_planned_in_shares_that_fit_into_the_time_that_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

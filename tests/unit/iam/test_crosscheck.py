@@ -30,6 +30,7 @@ def test_cells_evaluator_and_enumeration_agree(seed: int) -> None:
     crosscheck(seed, solver=False, requests=20)
 
 
+@pytest.mark.thorough
 @settings(SETTINGS, max_examples=70)
 @SEEDS
 def test_they_agree_with_policy_variables(seed: int) -> None:

@@ -174,6 +174,7 @@ def _request(value: str) -> Request:
     return Request(principal=aws("123456789012"), action="s3:GetObject", context={"k:key": value})
 
 
+@pytest.mark.thorough
 def test_a_document_of_a_megabyte_is_read_and_judged() -> None:
     resources = [f"arn:aws:s3:::bucket-{number}/{'x' * 400}*" for number in range(2_500)]
     text = json.dumps(one(Resource=resources))
@@ -187,6 +188,7 @@ def test_a_document_of_a_megabyte_is_read_and_judged() -> None:
     assert time.process_time() - start < 20
 
 
+@pytest.mark.thorough
 def test_a_document_of_500_statements_is_proved() -> None:
     statements = [
         one(Action=f"s3:Get{number}*", Resource=f"arn:aws:s3:::bucket-{number}/*")["Statement"][0]

@@ -212,6 +212,7 @@ def test_a_service_that_runs_things_has_calls_that_start_them(service: str) -> N
     assert relation().starting(f"{service}.amazonaws.com")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("old", "new"), [("111122223333", "999988887777"), ("arn:aws:", "arn:aws-us-gov:"), (":role/b", ":role/zzz/b"), ("eu-west-2", "me-south-1")]
 )  # fmt: skip

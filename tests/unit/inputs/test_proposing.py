@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from tests.unit.inputs.module import written
 
 from tfproof.inputs.proposing import propose
@@ -46,6 +47,7 @@ variable "anything" {
 BASE = {"name": "shop", "password": "correct-horse"}
 
 
+@pytest.mark.thorough
 def test_the_same_seed_gives_the_same_inputs_and_another_one_others(tmp_path: Path) -> None:
     variables = written(tmp_path, SOURCE)
     first, again, other = (propose(variables, BASE, names=list(variables), count=120, seed=seed) for seed in (1, 1, 2))

@@ -188,6 +188,7 @@ def test_an_accepted_finding_is_known_by_what_is_held() -> None:
     assert of("iam:PutUserPolicy") != of("iam:*")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("principal", "name"), [(USER, "alice"), (GROUP, "member"), (SET, "")])
 def test_what_is_proved_of_people_has_no_counterexample(principal: str, name: str) -> None:
     """Mutants of documents that name many: the refuter, which asks the evaluator alone, finds nothing where all is proved."""

@@ -127,6 +127,7 @@ def test_the_page_says_what_every_report_says() -> None:
     assert "Passed" in Reader(render_html(low, PLACE)).text
 
 
+@pytest.mark.thorough
 def test_ten_thousand_findings_are_all_there_in_six_megabytes() -> None:
     found = [
         finding(

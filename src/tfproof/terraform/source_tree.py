@@ -1,7 +1,8 @@
 """What has to be copied so that a folder plans elsewhere: the folder, and what it refers to by relative path.
 
 References are followed from module to module: ``source = "../x"`` and every string that climbs out of its folder
-(``file("${path.module}/../x")``). They keep their places relative to each other, so each one still means the same.
+(``file("${path.module}/../x")``). They keep their places relative to each other, so each one still means the same. A link to a
+folder stays one, and the folder is copied at its own place: Terraform takes what a module refers to from there.
 
 Left out: version control, installed packages and caches, Terraform's own working data, plugins, and state. Kept: ``terraform.tfvars``
 and ``*.auto.tfvars``, because a plan of the user's folder means what Terraform in that folder would plan.
@@ -14,7 +15,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from tfproof.terraform.temp_dir import unwritable
 
 LARGEST_BYTES = 256 * 1024 * 1024
 MOST_FILES = 20_000
+_MOST_LINKS = 40  # as many as Linux follows
 _LEFT_OUT = frozenset({
     ".git", ".hg", ".svn", ".jj", ".terraform", "terraform.d", ".terragrunt-cache", ".tftest-cache", "terraform.tfstate.d",
     ".venv", "venv", ".tox", ".nox", "node_modules", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".idea",
@@ -43,13 +45,15 @@ class SourceTree:
     Args:
         source: the user's folder.
         base: the folder that all of them are below.
-        files: absolute paths, sorted; symlinks not resolved.
+        files: absolute paths, sorted; of a link to a file, its own.
+        links: to folders: the path of each, and the folder that it leads to.
         digest: changes when a file's place or content does.
     """
 
     source: Path
     base: Path
     files: tuple[Path, ...]
+    links: Mapping[Path, Path]
     digest: str
 
     def copy_to(self, folder: Path) -> Path:
@@ -65,6 +69,14 @@ class SourceTree:
                 shutil.copyfile(path, target)
             except OSError as error:
                 raise unwritable(target, error) from error
+        for link, led_to in self.links.items():
+            place, target = folder / link.relative_to(self.base), folder / led_to.relative_to(self.base)
+            try:
+                for made in (place.parent, target):
+                    made.mkdir(mode=0o700, parents=True, exist_ok=True)
+                place.symlink_to(os.path.relpath(target, place.parent), target_is_directory=True)
+            except OSError as error:
+                raise unwritable(place, error) from error
         copy = folder / self.source.relative_to(self.base)
         copy.mkdir(mode=0o700, parents=True, exist_ok=True)
         return copy
@@ -81,9 +93,12 @@ def read_tree(source: Path) -> SourceTree:
     """
     try:
         wanted = _wanted(source)
-        base = Path(os.path.commonpath([path if path.is_dir() else path.parent for path in wanted]))
-        files = tuple(sorted(set(_bounded(wanted, source))))
-        return SourceTree(source=source, base=base, files=files, digest=_digest(files, base))
+        found = set(_bounded(wanted, source))
+        links = {path: _led_to(path) for path in sorted(found) if path.is_dir()}
+        folders = [path if path.is_dir() and path not in links else path.parent for path in (*wanted, *links.values())]
+        base = Path(os.path.commonpath(folders))
+        files = tuple(sorted(found - links.keys()))
+        return SourceTree(source=source, base=base, files=files, links=links, digest=_digest(files, links, base))
     except OSError as error:
         raise WorkspaceError(
             f"cannot read {error.filename or source}: {error.strerror or error}",
@@ -99,9 +114,9 @@ def _wanted(source: Path) -> list[Path]:
     while queue:
         folder = queue.pop()
         for reference in _references(folder, source):
-            if not any(reference == known or known in reference.parents for known in wanted) or _is_left_out(reference):
+            if not _is_among(wanted, reference):
                 wanted.append(reference)
-            if reference.is_dir() and reference not in seen:
+            if reference.is_dir() and not reference.is_symlink() and reference not in seen:
                 seen.add(reference)
                 queue.append(reference)
     return wanted
@@ -111,13 +126,13 @@ def _references(folder: Path, source: Path) -> Iterator[Path]:
     configuration = read_configuration(folder)
     for module in configuration.module_sources:
         if module.startswith(("./", "../")) or module in {".", ".."}:
-            yield from _existing(folder, module)
+            yield from _existing(folder, module, source)
     for file in configuration.files:
         for climbing in _climbing(file.text, is_json=file.is_json):
             # A path in a function call is relative to the planned folder unless it says path.module.
-            yield from _existing(folder, climbing)
+            yield from _existing(folder, climbing, source)
             if folder != source:
-                yield from _existing(source, climbing)
+                yield from _existing(source, climbing, source)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -137,7 +152,7 @@ def _paths(body: Node) -> Iterator[str]:
                 yield text_of(first) or ""
 
 
-def _existing(folder: Path, reference: str) -> Iterator[Path]:
+def _existing(folder: Path, reference: str, source: Path) -> Iterator[Path]:
     """Yield what a reference names; of one that goes on with an expression, the folder that is certain."""
     path = Path(os.path.normpath(folder / reference))
     while not path.exists() and path not in {folder, path.parent}:
@@ -145,7 +160,37 @@ def _existing(folder: Path, reference: str) -> Iterator[Path]:
     # A missing file below the folder above must not mean all of that folder; `..` itself, and `../${x}`, do.
     certain = path not in folder.parents or reference.rstrip("/").endswith("..")
     if certain and path != folder and path.exists():
-        yield path
+        yield from _settled(path, source)
+
+
+def _settled(path: Path, source: Path) -> Iterator[Path]:
+    """Yield the links to folders that are in a path, then the path without them.
+
+    Those above the source, under which all is looked at, stay.
+    """
+    for _ in range(_MOST_LINKS):
+        steps = (*reversed(path.parents), path)
+        link = next((one for one in steps if _is_link(one) and not source.is_relative_to(one)), None)
+        if link is None:
+            break
+        yield link
+        path = _led_to(link) / path.relative_to(link)
+    yield path
+
+
+def _is_link(path: Path) -> bool:
+    return path.is_symlink() and path.is_dir()
+
+
+def _led_to(link: Path) -> Path:
+    """The folder that a link names, by the path that it is named by where that leads there."""
+    named = Path(os.path.normpath(link.parent / link.readlink()))
+    return named if named.resolve() == link.resolve() else link.resolve()
+
+
+def _is_among(wanted: Iterable[Path], path: Path) -> bool:
+    """Whether a path is copied with one of those."""
+    return not _is_left_out(path) and any(path == known or known in path.parents for known in wanted)
 
 
 def _is_left_out(path: Path) -> bool:
@@ -153,10 +198,10 @@ def _is_left_out(path: Path) -> bool:
 
 
 def _bounded(wanted: list[Path], source: Path) -> Iterator[Path]:
+    """Yield the files below paths, and the links to folders, whose folders are then wanted, too."""
     size = 0
     by_folder: dict[str, int] = {}
-    files = (found for start in wanted for found in _walk(start, frozenset()))
-    for count, path in enumerate(files, start=1):
+    for count, path in enumerate(_found(wanted, source), start=1):
         weight = path.stat().st_size
         size += weight
         by_folder[str(path.parent)] = by_folder.get(str(path.parent), 0) + weight
@@ -172,24 +217,35 @@ def _bounded(wanted: list[Path], source: Path) -> Iterator[Path]:
         yield path
 
 
-def _walk(path: Path, above: frozenset[Path]) -> Iterator[Path]:
-    """Yield the files below a path; symlinks are followed, but not in circles."""
-    if path.is_file():
-        if not _FILES_LEFT_OUT.search(path.name):
+def _found(wanted: list[Path], source: Path) -> Iterator[Path]:
+    left, begun = list(wanted), set[Path]()
+    while left:
+        start = left.pop(0)
+        if start in begun:
+            continue
+        begun.add(start)
+        for path in _walk(start, source):
             yield path
-        return
-    if not path.is_dir():
-        return
-    real = path.resolve()
-    if real in above:
-        return
-    for child in sorted(path.iterdir()):
-        if child.name not in _LEFT_OUT:
-            yield from _walk(child, above | {real})
+            if path.is_dir() and not _is_among((*left, *begun), led_to := _led_to(path)):
+                left.append(led_to)
 
 
-def _digest(files: tuple[Path, ...], base: Path) -> str:
+def _walk(path: Path, source: Path) -> Iterator[Path]:
+    """Yield the files below a path, and the links to folders, which are not followed: of the source itself, its files."""
+    if _is_link(path) and path != source:
+        yield path
+    elif path.is_dir():
+        for child in sorted(path.iterdir()):
+            if child.name not in _LEFT_OUT:
+                yield from _walk(child, source)
+    elif path.is_file() and not _FILES_LEFT_OUT.search(path.name):
+        yield path
+
+
+def _digest(files: tuple[Path, ...], links: Mapping[Path, Path], base: Path) -> str:
     digest = hashlib.sha256()
+    for link, led_to in links.items():
+        digest.update(b"link %b %b " % (os.fsencode(link.relative_to(base)), os.fsencode(led_to.relative_to(base))))
     for path in files:
         name = os.fsencode(path.relative_to(base))
         content = path.read_bytes()

@@ -70,12 +70,36 @@ def test_a_missing_file_does_not_bring_the_folder_above(tmp_path: Path) -> None:
     assert copied(tmp_path, "a") == ["a/main.tf"]
 
 
-def test_links_are_followed_but_not_in_circles(tmp_path: Path) -> None:
+def test_a_link_to_a_folder_stays_one_and_the_folder_is_copied_at_its_place(tmp_path: Path) -> None:
     make(tmp_path, {"a/main.tf": "", "real/x.txt": "x"})
-    (tmp_path / "a/link").symlink_to(tmp_path / "real")
-    (tmp_path / "a/loop").symlink_to(tmp_path / "a")
-    (tmp_path / "a/dangling").symlink_to(tmp_path / "nowhere")
-    assert copied(tmp_path, "a") == ["a/link/x.txt", "a/main.tf"]
+    for name, target in (("link", tmp_path / "real"), ("loop", tmp_path / "a"), ("dangling", tmp_path / "nowhere")):
+        (tmp_path / "a" / name).symlink_to(target)
+    assert copied(tmp_path, "a") == ["a/main.tf", "real/x.txt"]
+    copy = read_tree(tmp_path / "a").copy_to(tmp_path / "copy")
+    assert (copy / "link/x.txt").resolve() == (tmp_path / "copy/real/x.txt").resolve()
+    assert (copy / "loop").resolve() == copy.resolve()
+    assert not (copy / "dangling").is_symlink()
+
+
+@pytest.mark.parametrize("module", ["./link", "../links/link", "./folders/module"])
+def test_what_a_linked_module_refers_to_is_looked_for_where_it_is(tmp_path: Path, module: str) -> None:
+    shared = {"shared/module/main.tf": 'module "o" { source = "../other" }', "shared/other/main.tf": "# other"}
+    make(tmp_path, {"a/main.tf": f'module "m" {{ source = "{module}" }}', "links/README": "", **shared})
+    (tmp_path / "a/link").symlink_to("../shared/module")
+    (tmp_path / "links/link").symlink_to(tmp_path / "shared/module")
+    (tmp_path / "a/folders").symlink_to("../shared")
+    copy = read_tree(tmp_path / "a").copy_to(tmp_path / "copy")
+    assert ((copy / module).resolve() / "../other/main.tf").read_text(encoding="utf-8") == "# other"
+
+
+def test_the_digest_changes_with_where_a_link_leads(tmp_path: Path) -> None:
+    make(tmp_path, {"a/main.tf": "", "a/x/f": "", "a/y/f": ""})
+    digests = []
+    for target in ("x", "y"):
+        (tmp_path / "a/link").unlink(missing_ok=True)
+        (tmp_path / "a/link").symlink_to(target)
+        digests.append(read_tree(tmp_path / "a").digest)
+    assert digests[0] != digests[1]
 
 
 def test_the_digest_changes_with_a_name_and_with_content(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def _read(tree: SourceTree) -> SourceInputs:
 
 def stamp_of(tree: SourceTree) -> Stamp:
     """Return what changes when a file of the tree, or the list of files of one of its folders, does."""
-    folders = {path.parent for path in tree.files} | {tree.source}
+    folders = {path.parent for path in (*tree.files, *tree.links)} | {tree.source}
     found = []
     for path in sorted(folders | set(tree.files)):
         with contextlib.suppress(OSError):

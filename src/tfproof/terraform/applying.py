@@ -149,7 +149,7 @@ def after_apply(
     stated = with_states(workspace, said, arguments)
     data = without_states(said)
     taken = taken_values(stated.workspace)
-    account = stand_in_account(stated.workspace.root, inputs, stand_ins or {}, data, var_files)
+    account = stand_in_account(_folders(stated.workspace), inputs, stand_ins or {}, data, var_files)
 
     shaped: dict[Origin, str] = {}
     in_turn = False
@@ -183,6 +183,10 @@ def after_apply(
                 stated = with_states(workspace, said, arguments, of_states(shaped))
             in_turn = in_turn or again.in_turn
             late = late and again.late
+
+
+def _folders(workspace: Sandbox) -> set[Path]:
+    return {workspace.root, *((workspace.root / folder).resolve() for folder in workspace.module_folders().values())}
 
 
 def _learn(refusals: Refusals, found: Sequence[Diagnostic], shaped: Shapes) -> None:

@@ -14,15 +14,15 @@ _LARGEST = 1 << 20
 _STEP = 101_010_101_011
 
 
-def stand_in_account(root: Path, *given: Mapping[str, Any] | Iterable[Path]) -> str:
-    """Return a number of twelve digits that is in no file below ``root`` and in nothing that is given.
+def stand_in_account(folders: Iterable[Path], *given: Mapping[str, Any] | Iterable[Path]) -> str:
+    """Return a number of twelve digits that is in no file below the folders and in nothing that is given.
 
     Args:
-        root: the folder that is planned, with its modules.
+        folders: the one that is planned, and those of its modules, which may be beside it.
         given: inputs, answers and variable files.
     """
     written: set[str] = set()
-    for text in (*_texts(root), *(part for one in given for part in _given(one))):
+    for text in (*_texts(folders), *(part for one in given for part in _given(one))):
         written.update(number.decode() for number in _NUMBER.findall(text))
     number = int(ACCOUNT)
     while f"{number:012}" in written:
@@ -30,8 +30,8 @@ def stand_in_account(root: Path, *given: Mapping[str, Any] | Iterable[Path]) -> 
     return f"{number:012}"
 
 
-def _texts(root: Path) -> Iterator[bytes]:
-    for path in sorted(root.rglob("*")):
+def _texts(folders: Iterable[Path]) -> Iterator[bytes]:
+    for path in sorted({path for folder in folders for path in folder.rglob("*")}):
         # Providers are no configuration, and large.
         if "providers" not in path.parts and path.is_file() and path.stat().st_size <= _LARGEST:
             yield path.read_bytes()

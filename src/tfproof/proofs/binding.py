@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from tfproof.iam import Document, bind, catalogue
-from tfproof.iam.domain import EXAMPLES, with_names
+from tfproof.iam.domain import EXAMPLES, with_names, written
 from tfproof.iam.escalation import relation
 from tfproof.iam.patterns import Symbol, bind_text, symbols_in
 from tfproof.iam.resource_types import RESOURCE_TYPES
 from tfproof.plan import Applied, Resource
+from tfproof.plan.attribute_paths import dig
 from tfproof.plan.providers import provider_key, provider_region
 from tfproof.plan.referring import referred
 from tfproof.proofs.accounts import own_accounts
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known
 from tfproof.provider.facts import facts
+from tfproof.values import Unknown
 
 _WHOLE = ("arn", "id", "qualified_arn")
 _VALUES = {"account_id": "Account", "partition": "Partition", "region": "Region"}
@@ -63,6 +66,22 @@ def arns_of(stack: AnalyzedConfiguration, resource: Resource) -> tuple[str, ...]
     if pattern is None:
         return ()
     return tuple(pattern.replace("${Account}", one) for one in accounts_of(stack, resource) or ["${Account}"])
+
+
+def caller_of(stack: AnalyzedConfiguration, role: Resource) -> dict[str, Mapping[str, Mapping[str, Any]]]:
+    """What holds of the keys that name a session of a role, which no caller chooses, as conditions.
+
+    Its ARN is left out where the name or the path of the role is not known.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+    """
+    found: dict[str, Mapping[str, Mapping[str, Any]]] = {
+        "aws:username": {"Null": {"aws:username": "true"}},
+        "aws:principaltype": {"StringEquals": {"aws:PrincipalType": "AssumedRole"}},
+    }
+    if isinstance(dig(role, "name"), str) and not isinstance(dig(role, "path"), Unknown):
+        found["aws:principalarn"] = {"ArnLike": {"aws:PrincipalArn": [written(arn) for arn in arns_of(stack, role)]}}
+    return found
 
 
 def _pattern(resource: Resource) -> str | None:

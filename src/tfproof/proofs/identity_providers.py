@@ -24,6 +24,7 @@ from tfproof.iam.subjects import Whom, default_audiences, is_of_one_owner, owner
 from tfproof.plan import Plan, Resource
 from tfproof.plan.attribute_paths import dig
 from tfproof.proofs.configuration_view import dig_known, resource_of_symbol
+from tfproof.values import Unknown
 
 ISSUERS = (COGNITO, COGNITO_CHINA)
 BY_TOKEN = (ASSUME, "sts:TagSession")
@@ -45,6 +46,7 @@ class Provider:
         audiences: the audiences that the trust or the provider names.
         registered: the audiences that the provider takes; None when it cannot be determined.
         audience, subject: the names of the claims.
+        doubtful: why the issuer that the trust compares with may be another than the provider's; empty when it is that.
     """
 
     principal: str
@@ -57,6 +59,7 @@ class Provider:
     registered: tuple[str, ...] | None = None
     audience: str = "aud"
     subject: str = "sub"
+    doubtful: str = ""
 
     @property
     def who(self) -> str:
@@ -123,10 +126,25 @@ def is_saml(principal: str) -> bool:
     return ":saml-provider/" in principal or ".aws_iam_saml_provider." in f".{principal.replace(':', '.')}"
 
 
-def provider_of(principal: str, document: Document, view: Plan) -> Provider | None:
-    """What a trust says of one identity provider that it names; None when it cannot be determined whose tokens it takes."""
+def provider_of(principal: str, document: Document, view: Plan, planned: Plan) -> Provider | None:
+    """What a trust says of one identity provider that it names; None when it cannot be determined whose tokens it takes.
+
+    Where the cloud assigns the provider's URL, such as a cluster's, a stand-in for it says nothing: the trust is judged as one
+    for the issuer that its keys name.
+
+    Args:
+        principal: as in the Principal element.
+        document: the trust.
+        view: the plan or the applied state that the trust was read from.
+        planned: the plan.
+    """
     resource = resource_of_symbol(view, principal) or _by_arn(view, principal)
-    issuer = _issuer(principal, resource) or _issuer_by_keys(document)
+    issuer, compared = _issuer(principal, resource), _issuer_by_keys(document)
+    doubtful = ""
+    if compared is not None and compared != issuer and _is_assigned(planned, resource):
+        issuer = compared
+        doubtful = f"its conditions name {issuer}, and {resource.address}.url is known after apply" if resource else ""
+    issuer = issuer or compared
     if issuer is None:
         return None
     audience, subject = CLAIMS.get(issuer, ("aud", "sub"))
@@ -146,7 +164,14 @@ def provider_of(principal: str, document: Document, view: Plan) -> Provider | No
         registered=registered,
         audience=audience,
         subject=subject,
+        doubtful=doubtful,
     )
+
+
+def _is_assigned(planned: Plan, resource: Resource | None) -> bool:
+    """Whether the cloud assigns the URL of a provider that the stack makes."""
+    made = planned.all_resources.get(resource.address) if resource is not None else None
+    return made is not None and made.mode == "managed" and isinstance(dig(made, "url"), Unknown)
 
 
 def _named(

@@ -8,9 +8,8 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from tfproof.errors import UsageError
 from tfproof.iam import Document, Kind, catalogue
@@ -24,14 +23,12 @@ from tfproof.iam.reference_documents import merge, reference
 from tfproof.iam.statement import Statement
 from tfproof.iam.walks import passing, walks, walks_of, worst
 from tfproof.plan import Resource
-from tfproof.plan.attribute_paths import dig
-from tfproof.proofs.binding import arns_of, bound, names_of
+from tfproof.proofs.binding import arns_of, bound, caller_of, names_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.effective import unsaid
 from tfproof.proofs.grants import grant_of
 from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by
 from tfproof.proofs.trusts import readable_trust
-from tfproof.values import Unknown
 
 _RUN_AS = {
     "aws_lambda_function": "role",
@@ -177,25 +174,9 @@ def _asked(
     return (ask(group, leg.actions, Domain(patterns=arns), limits=sessions) for group in groups)
 
 
-def _caller(stack: AnalyzedConfiguration, role: Resource) -> dict[str, Mapping[str, Mapping[str, Any]]]:
-    """What holds of the keys that name a session of a role, which no caller chooses, as conditions.
-
-    Its ARN is left out where the name or the path of the role is not known.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-    """
-    found: dict[str, Mapping[str, Mapping[str, Any]]] = {
-        "aws:username": {"Null": {"aws:username": "true"}},
-        "aws:principaltype": {"StringEquals": {"aws:PrincipalType": "AssumedRole"}},
-    }
-    if isinstance(dig(role, "name"), str) and not isinstance(dig(role, "path"), Unknown):
-        found["aws:principalarn"] = {"ArnLike": {"aws:PrincipalArn": [written(arn) for arn in arns_of(stack, role)]}}
-    return found
-
-
 def _sessions(stack: AnalyzedConfiguration, role: Resource) -> tuple[Document, ...]:
     """All that the sessions of a role ask for; nothing where its ARN is not known."""
-    by = _caller(stack, role).get("aws:principalarn")
+    by = caller_of(stack, role).get("aws:principalarn")
     request = {"Effect": "Allow", "Action": "*", "Condition": by}
     return (reference([request], name=f"sessions of {role.address}"),) if by is not None else ()
 
@@ -296,7 +277,7 @@ def _runners(stack: AnalyzedConfiguration) -> tuple[tuple[Resource, tuple[str, .
 
 def _known(stack: AnalyzedConfiguration, role: Resource) -> Known:
     known = stack.once(_known_of_all, lambda: _known_of_all(stack))
-    return replace(known, names=names_of(stack, role), caller=_caller(stack, role))
+    return replace(known, names=names_of(stack, role), caller=caller_of(stack, role))
 
 
 def _known_of_all(stack: AnalyzedConfiguration) -> Known:

@@ -10,6 +10,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-conc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tfproof.iam import CallerKind, Effect
@@ -25,12 +26,13 @@ from tfproof.proofs.user_permissions import judge_held
 
 _HANDS_OUT = frozenset(
     (
-        "airflow", "airflow-env", "amplify", "appstream", "bedrock-agentcore", "braket", "codebuild", "credentials.deadline",
+        "airflow", "airflow-env", "amplify", "appstream", "bedrock-agentcore", "braket", "codebuild", "codecatalyst-runner", "credentials.deadline",
         "credentials.iot", "ec2", "ecs-tasks", "edgelambda", "emr-serverless", "gamelift", "glue", "greengrass",
         "kinesisanalytics", "lambda", "pods.eks", "rolesanywhere", "sagemaker", "ssm", "tasks.apprunner",
     )
 )  # fmt: skip
 """Services that hand a role's credentials to code or machines of the account, as principals name them."""
+_OF_A_REGION = re.compile(r"\.[a-z]{2,3}(-[a-z]+)+-\d+$")
 
 
 def judge_roles_of_others(stack: AnalyzedConfiguration) -> Iterator[RuleResult]:
@@ -64,5 +66,6 @@ def _holders(statement: Statement) -> Iterator[CallerKind]:
 
 
 def is_handed_out(service: str) -> bool:
-    """Whether a service hands the credentials of its roles to code or machines of the account."""
-    return service.removesuffix(".cn").removesuffix(".amazonaws.com") in _HANDS_OUT
+    """Whether a service, also as that of one region, hands the credentials of its roles to code or machines of the account."""
+    name = service.lower().removesuffix(".cn").removesuffix(".amazonaws.com")
+    return _OF_A_REGION.sub("", name) in _HANDS_OUT

@@ -130,10 +130,10 @@ def _judge(
             why = "it cannot be determined which identity pool it is for"
             yield undecided(ONLY, role, f"{role.address} admits only signed-in identities of one pool", why)
             return
-        others = _providers(document, reading.view)
+        others = _providers(stack, document, reading.view)
         yield from _both_sides(role, document, _with(contract, others), reading)
         return
-    yield from _others(role, document, reading)
+    yield from _others(stack, role, document, reading)
 
 
 def _cognito(stack: AnalyzedConfiguration, named: Sequence[RoleUse], reading: DocumentReading) -> Contract | None:
@@ -198,9 +198,9 @@ def _union(documents: Sequence[Document], name: str) -> Document:
     return reference(written, name=name)
 
 
-def _providers(document: Document, view: Plan) -> list[Provider]:
+def _providers(stack: AnalyzedConfiguration, document: Document, view: Plan) -> list[Provider]:
     named = [one for one in federated(document) if one != "*" and one not in ISSUERS and not is_saml(one)]
-    return [provider for one in named if (provider := provider_of(one, document, view)) is not None]
+    return [provider for one in named if (provider := provider_of(one, document, view, stack.plan)) is not None]
 
 
 def _with(contract: Contract, providers: Sequence[Provider]) -> Contract:
@@ -255,10 +255,12 @@ def _why(proof: Proof, shown: str, reading: DocumentReading) -> str:
     return f"it cannot be determined what {parts} will be, and the stack could not be applied to find out: {shown}"
 
 
-def _others(role: Resource, document: Document, reading: DocumentReading) -> Iterator[RuleResult]:
+def _others(
+    stack: AnalyzedConfiguration, role: Resource, document: Document, reading: DocumentReading
+) -> Iterator[RuleResult]:
     """Roles for other providers: whom they name, and at least one identity. AWS principals are not judged here."""
     named = [one for one in federated(document) if one != "*" and not is_saml(one)]
-    providers = _providers(document, reading.view)
+    providers = _providers(stack, document, reading.view)
     if len(providers) < len(named):
         claim = f"{role.address} admits only subjects that it names"
         yield undecided(
@@ -286,13 +288,17 @@ def _others(role: Resource, document: Document, reading: DocumentReading) -> Ite
     wider = subset(document, within(owners=True), facts=issued) if proof.counterexample else proof
     proof = replace_by_readable(proof, document, within(owners=False), providers)
     owned = proof is not wider and (wider.proved or wider.fragile)
-    yield verdict_only(role, proof, reading, soft=Severity.HIGH if owned else None)
+    only = verdict_only(role, proof, reading, soft=Severity.HIGH if owned else None)
     assuming = [_without(one.issued(assuming=True), _in_no_token(document, one)) for one in providers]
-    somebody = reference(assuming, name="its tokens")
+    nobody = never_allows(document, reference(assuming, name="its tokens"))
+    if not (nobody.proved and proof.fragile):  # one fault: no request that AWS issues is let in
+        yield only
     claim = f"{role.address} admits at least one of {who}"
-    nobody = never_allows(document, somebody)
+    doubts = [one.doubtful for one in providers if one.doubtful]
     if nobody.proved:
         yield failed(ALL, role, claim, "its conditions refuse every token of the provider")
+    elif len(doubts) == len(providers):
+        yield undecided(ALL, role, claim, "; ".join(doubts))
     elif nobody.answer is ProofVerdict.UNDECIDED:
         yield undecided(ALL, role, claim, nobody.why)
     else:

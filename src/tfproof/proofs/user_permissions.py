@@ -20,11 +20,13 @@ from tfproof.iam import Document, Effect, Kind, catalogue, parse_document
 from tfproof.iam.escalation import EscalationKind as Change
 from tfproof.iam.escalation import Weight
 from tfproof.iam.holder import Holder, Known, Walk
+from tfproof.iam.prove import subset
+from tfproof.iam.reference_documents import reference
 from tfproof.iam.statement import Statement
 from tfproof.iam.walks import walks, worst
 from tfproof.plan import Resource
 from tfproof.plan.attribute_paths import dig
-from tfproof.proofs.binding import bound, names_of
+from tfproof.proofs.binding import bound, caller_of, names_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, ReferenceTarget
 from tfproof.proofs.effective import unsaid
 from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by, outside_policy, principal_of
@@ -57,6 +59,15 @@ _ATTACHED = {
 }
 """What gives a policy to a principal: the attribute that says to whom, and the one that says or names the policy."""
 _NOT_OF_PEOPLE = (Change.COGNITO, Change.RESOURCE, Change.ACCESS, Change.TAGS)
+_SIGNED_IN = {
+    "Effect": "Allow",
+    "Action": "*",
+    "Condition": {
+        "Bool": {"aws:MultiFactorAuthPresent": "true", "aws:SecureTransport": "true"},
+        "NumericEquals": {"aws:MultiFactorAuthAge": "0"},
+    },
+}
+"""What a person asks for who has just signed in with a second factor."""
 _SOMEBODY = "a-member-of-the-group"
 _USERNAME = "${aws:username}"
 
@@ -138,21 +149,21 @@ def _worst(stack: AnalyzedConfiguration, principal: Resource, held: PrincipalPer
         roles=tuple(_named(documents.documents, roles=True)),
         decided=tuple(_named(documents.documents, roles=False)) if principal.type == "aws_iam_role" else (),
         themselves=tuple(f"arn:*:iam::????????????:user/{path}{somebody}" for path in ("", "*/")) if somebody else (),
-        caller=_caller(somebody),
+        caller=caller_of(stack, principal) if principal.type == "aws_iam_role" else _caller(somebody),
     )
     every = walks([Holder(documents.allowing(), known)])
     return worst(one for one in every if one.weight is Weight.HIGH and one.kind not in _NOT_OF_PEOPLE)
 
 
 def _administers(held: PrincipalPermissions) -> bool:
-    """Whether a principal may do everything: nothing limits it, and one statement allows all."""
+    """Whether a principal may do everything, at least after signing in with a second factor: one statement allows all."""
     statements = [one for document in held.documents for one in document.statements]
-    return (
-        held.boundary is None
-        and not held.limited_by
-        and all(one.effect is Effect.ALLOW for one in statements)
-        and any(_is_everything(one) for one in statements)
-    )
+    if held.boundary is not None or held.limited_by or not any(map(_is_everything, statements)):
+        return False
+    if all(one.effect is Effect.ALLOW for one in statements):
+        return True
+    groups = held.allowing()
+    return len(groups) == 1 and subset(reference([_SIGNED_IN], name="everything"), groups[0][0]).proved
 
 
 def _is_everything(statement: Statement) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tests.proofs.refuter.making import Maker, allowed, denied, request
+from tests.proofs.refuter.making import Maker, allowed, request
 from tests.proofs.refuter.refuter import Found, Groups
 from tests.proofs.refuter.relation_again import ALONE, filled, gives_more
 
 from tfproof.iam import Effect, aws
+from tfproof.iam.statement import Statement
 
 CALLS = (
     "iam:PutUserPolicy", "iam:AttachUserPolicy", "iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLoginProfile",
@@ -53,8 +54,9 @@ def people_get_more(made: Maker, groups: Groups, name: str, tries: int, *, admin
 
 
 def _is_administrator(groups: Groups) -> bool:
-    """Whether everything is allowed anyway, and nothing limits it."""
-    return not denied(groups) and any(
+    """Whether everything is allowed anyway, and nothing limits it but the lack of a second factor."""
+    denies = [one for group in groups for document in group for one in document.statements if one.effect is Effect.DENY]
+    return all(map(_is_for_one_factor, denies)) and any(
         one.effect is Effect.ALLOW
         and not (one.conditions or one.not_action or one.not_resource)
         and "*" in {pattern.text for pattern in one.actions}
@@ -62,4 +64,12 @@ def _is_administrator(groups: Groups) -> bool:
         for group in groups
         if len(group) == 1
         for one in group[0].statements
+    )
+
+
+def _is_for_one_factor(deny: Statement) -> bool:
+    """Whether a Deny is for those who signed in without a second factor."""
+    return any(
+        one.key == "aws:multifactorauthpresent" and one.operator.base.name == "Bool" and set(one.values) == {"false"}
+        for one in deny.conditions
     )

@@ -26,7 +26,6 @@ _TABLE = f"""
 {_IAM}oidc-provider/N iam:CreateOpenIDConnectProvider iam:AddClientIDToOpenIDConnectProvider
 {_IAM}oidc-provider/N iam:UpdateOpenIDConnectProviderThumbprint
 {_IAM}saml-provider/N iam:CreateSAMLProvider iam:UpdateSAMLProvider
-{_IAM}instance-profile/N iam:AddRoleToInstanceProfile
 {_IAM}root        sts:AssumeRoot
 arn:P:rolesanywhere:R:A:trust-anchor/I rolesanywhere:UpdateTrustAnchor rolesanywhere:EnableTrustAnchor
 arn:P:lambda:R:A:function:I lambda:UpdateFunctionCode lambda:UpdateFunctionConfiguration lambda:AddPermission

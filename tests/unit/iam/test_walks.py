@@ -56,6 +56,10 @@ MORE: dict[str, tuple[Written, ...]] = {
     "a change set": ({"Action": "cloudformation:CreateChangeSet"}, {"Action": "cloudformation:ExecuteChangeSet"}),
     "user data of instances": ({"Action": ["ec2:ModifyInstanceAttribute", "ec2:St*Instances"]},),
     "a role for tasks, and running them": ({"Action": "iam:PassRole", "Condition": ECS}, {"Action": "ecs:RunTask"}),
+    "a role for a profile of instances": (
+        {"Action": "iam:PassRole", "Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}},
+        {"Action": "iam:AddRoleToInstanceProfile"},
+    ),
     "a role for any service": ({"Action": "iam:PassRole", "Condition": {"StringLike": {"iam:PassedToService": "*"}}},),
     "a role for all services but one": ({"Action": "iam:PassRole", "Condition": {"StringNotEquals": ECS["StringEquals"]}},),
     "the roles of a pool": ({"Action": "cognito-identity:SetIdentityPoolRoles"},),
@@ -98,6 +102,7 @@ NO_MORE: dict[str, tuple[Written, ...]] = {
     "snapshots that are not shared": ({"Action": ["ec2:CreateSnapshot", "ec2:DescribeSnapshots", "rds:CreateDBSnapshot"]},),
     "starting what a state machine does": ({"Action": ["states:StartExecution", "states:Describe*"]},),
     "messages of a queue": ({"Action": ["sqs:SendMessage", "sqs:GetQueueAttributes"]},),
+    "a profile of instances, and no role to pass": ({"Action": "iam:*InstanceProfile"},),
     "a session's name": ({"Action": ["sts:TagSession", "sts:GetCallerIdentity"]},),
 }  # fmt: skip
 A_LITTLE: dict[str, tuple[Written, ...]] = {

@@ -6,9 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from tests.unit.proofs.plans import several
+from tests.unit.proofs.plans import fed, several
 
 from tfproof.findings import Severity
+from tfproof.plan import Applied
 from tfproof.proofs import prove
 
 GITHUB = "token.actions.githubusercontent.com"
@@ -168,11 +169,12 @@ def test_a_deny_of_other_calls_narrows_nothing() -> None:
 @pytest.mark.parametrize(
     ("condition", "expected"),
     [
-        ({"StringLike": {"sub": "repo:acme/web:*"}}, PUBLIC | NOBODY),
-        ({"StringEquals": {"token.actions.example.com:sub": "x"}}, PUBLIC | NOBODY),
-        ({"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}}, PUBLIC | NOBODY),
-        ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/x"}}, PUBLIC | NOBODY),
-        ({"StringEquals": {"sts:ExternalId": "x"}}, PUBLIC | NOBODY),
+        ({"StringLike": {"sub": "repo:acme/web:*"}}, NOBODY),
+        ({"StringEquals": {f"https://{GITHUB}:sub": "repo:acme/web:ref:refs/heads/main"}}, NOBODY),
+        ({"StringEquals": {"token.actions.example.com:sub": "x"}}, NOBODY),
+        ({"StringEquals": {"aws:PrincipalOrgID": "o-abcdefghij"}}, NOBODY),
+        ({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::123456789012:role/x"}}, NOBODY),
+        ({"StringEquals": {"sts:ExternalId": "x"}}, NOBODY),
         ({"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abcdefghij"}}, PUBLIC),
         ({"StringLike": {"sts:RoleSessionName": "web-*"}}, PUBLIC),
         ({"IpAddress": {"aws:SourceIp": "203.0.113.0/24"}}, PUBLIC),
@@ -183,8 +185,7 @@ def test_a_key_that_no_token_has_admits_nobody(condition: dict[str, Any], expect
     statement = {"Effect": "Allow", "Principal": by, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": condition}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     found = prove(several({"aws_iam_role.this": {"name": "r", "assume_role_policy": policy}}))
-    said = {one.rule: one.severity for one in found.findings}
-    assert {ALL: said[ALL]} == NOBODY if ALL in expected else ALL not in said
+    assert {one.rule: one.severity for one in found.findings} == expected
 
 
 def trust(*statements: dict[str, Any]) -> dict[str, Severity]:
@@ -204,7 +205,7 @@ def test_no_token_has_the_claims_of_another_provider() -> None:
     named = {f"{GITHUB}:sub": "repo:acme/web:*", f"{GITHUB}:aud": "sts.amazonaws.com"}
     other = {"gitlab.com:sub": "project_path:acme/web:*"}
     assert trust({"Principal": both, "Condition": {"StringLike": named}}) == {ONLY: Severity.MEDIUM}
-    assert trust({"Principal": both, "Condition": {"StringLike": {**named, **other}}})[ALL] == Severity.MEDIUM
+    assert trust({"Principal": both, "Condition": {"StringLike": {**named, **other}}}) == NOBODY
 
 
 def test_tags_of_a_session_are_for_nothing_by_themselves() -> None:
@@ -228,3 +229,41 @@ def test_a_stranger_of_a_trust_that_compares_other_claims_has_a_subject_of_the_p
     (finding,) = prove(several({"aws_iam_role.this": {"name": "r", "assume_role_policy": policy}})).findings
     assert finding.severity is Severity.CRITICAL
     assert "repo:somebody-else/their-repository" in finding.found
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ({"sub": "system:serviceaccount:shop:orders"}, {ALL: "undecided"}),
+        ({"sub": "system:serviceaccount:shop:*"}, {ALL: "medium"}),
+        ({}, {ONLY: "critical", ALL: "undecided"}),
+    ],
+)
+@pytest.mark.parametrize("is_applied", [False, True])
+def test_a_stand_in_for_the_url_of_a_cluster_is_no_reason_why_a_trust_for_one_by_name_admits_nobody(
+    named: dict[str, str], expected: dict[str, str], *, is_applied: bool
+) -> None:
+    provider, role = "aws_iam_openid_connect_provider.main", "aws_iam_role.this"
+    listed = {"client_id_list": ["sts.amazonaws.com"]}
+    arn = "arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-2.amazonaws.com/id/0000000000000000"
+
+    def made(principal: str) -> str:
+        keys = {f"{EKS}:{name}": value for name, value in {"aud": "sts.amazonaws.com", **named}.items()}
+        statement = {"Effect": "Allow", "Principal": {"Federated": principal}, "Condition": {"StringEquals": keys}}
+        return json.dumps(
+            {"Version": "2012-10-17", "Statement": [{**statement, "Action": "sts:AssumeRoleWithWebIdentity"}]}
+        )
+
+    by_symbol = made(f"${{unknown:{provider}.arn}}")
+    plan = fed(
+        {provider: listed, role: {"name": "r", "assume_role_policy": by_symbol}}, {provider: {"url": [], "arn": []}}
+    )
+    later = several(
+        {
+            provider: {**listed, "url": f"https://{arn.partition('/')[2]}", "arn": arn},
+            role: {"name": "r", "assume_role_policy": made(arn)},
+        }
+    )
+    found = prove(plan, Applied(later._raw) if is_applied else None)
+    said = {one.rule: one.severity.value for one in found.findings} | {one.rule: "undecided" for one in found.undecided}
+    assert said == expected

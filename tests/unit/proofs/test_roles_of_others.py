@@ -64,6 +64,9 @@ def inline(policy: str) -> dict[str, Any]:
         ({"Action": ["cognito-idp:AdminGetUser", "s3:PutBucketPolicy", "iam:TagRole"]}, "proved"),
         ({"Action": ["s3:*", "dynamodb:*", "logs:*", "sqs:*"]}, "proved"),
         ({"NotAction": ["iam:*"]}, "medium"),
+        ({"Action": "iam:*", "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/th*"}}}, "medium"),
+        ({"Action": "iam:*", "Condition": {"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/other"}}}, "proved"),
+        ({"Action": "iam:*", "Condition": {"Null": {"aws:PrincipalArn": "true"}}}, "proved"),
     ],
 )
 def test_a_role_gives_no_more_than_it_holds(statement: dict[str, Any], expected: str) -> None:
@@ -84,6 +87,9 @@ def test_people_may_be_administrators_and_code_is_none(principal: dict[str, Any]
     [
         ("ec2.amazonaws.com", "medium"),
         ("ec2.amazonaws.com.cn", "medium"),
+        ("ec2.eu-west-2.amazonaws.com", "medium"),
+        ("ec2.us-gov-west-1.amazonaws.com", "medium"),
+        ("states.eu-west-2.amazonaws.com", ""),
         ("ecs-tasks.amazonaws.com", "medium"),
         ("codebuild.amazonaws.com", "medium"),
         ("*", "medium"),

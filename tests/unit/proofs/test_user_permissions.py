@@ -212,3 +212,24 @@ def test_to_pass_a_role_to_a_service_that_runs_nothing_for_him_is_no_more() -> N
     passing = {"Action": "iam:PassRole", "Condition": {"StringEquals": {"iam:PassedToService": "lambda.amazonaws.com"}}}
     assert said(USER, document(passing)) == "proved"
     assert said(USER, document(passing, {"Action": "lambda:CreateFunction"})) == "medium"
+
+
+ONE_FACTOR = {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}}
+
+
+@pytest.mark.parametrize(
+    ("deny", "expected"),
+    [
+        ({"NotAction": ["iam:*MFADevice", "sts:GetSessionToken"], "Condition": ONE_FACTOR}, "proved"),
+        ({"Action": "*", "Condition": {"NumericGreaterThan": {"aws:MultiFactorAuthAge": "3600"}}}, "proved"),
+        ({"Action": "*", "Condition": {"Bool": {"aws:SecureTransport": "false"}}}, "proved"),
+        ({"Action": "iam:DeleteRole"}, "medium"),
+        ({"Action": "*", "Condition": {"StringNotEquals": {"aws:RequestedRegion": "eu-west-2"}}}, "medium"),
+        ({"Action": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}}}, "medium"),
+    ],
+)
+@pytest.mark.parametrize("principal", [USER, GROUP, SET])
+def test_an_administrator_who_needs_a_second_factor_has_no_more_to_get(
+    principal: str, deny: dict[str, Any], expected: str
+) -> None:
+    assert said(principal, document({"Action": "*"}, {"Effect": "Deny", **deny})) == expected

@@ -120,6 +120,30 @@ def relation() -> Relation:
     )
 
 
+@cache
+def services_of(actions: tuple[str, ...]) -> frozenset[str]:
+    """The services of some calls, by their prefixes."""
+    return frozenset(one.partition(":")[0].lower() for one in actions)
+
+
+@cache
+def legs_of(services: frozenset[str] | None) -> tuple[Leg, ...]:
+    """The calls of the relation that are of some services; all of them for None."""
+    return tuple(
+        leg for leg in relation().legs if services is None or not services.isdisjoint(services_of(leg.actions))
+    )
+
+
+@cache
+def paths_of(services: frozenset[str] | None) -> tuple[Path, ...]:
+    """The paths with a step that is a call of some services; all of them for None."""
+    return tuple(
+        path
+        for path in relation().paths
+        if services is None or any(not services.isdisjoint(services_of(leg.actions)) for leg in path.legs)
+    )
+
+
 def _legs(one: Mapping[str, Any]) -> Iterator[Leg]:
     """The calls of an entry, by the resources that they take."""
     found: dict[tuple[str, ...], list[str]] = {}

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cache
 from typing import Any
 
 from tfproof.iam import catalogue
 from tfproof.iam.domain import Domain, written
-from tfproof.iam.escalation import EscalationKind, Leg, Weight
+from tfproof.iam.escalation import EscalationKind, Leg, Weight, services_of
 from tfproof.iam.narrowing import NOTHING, Group, about, allows, near, renamed
 from tfproof.iam.patterns import Symbol, symbols_in
 from tfproof.iam.prove import Engine, subset
@@ -94,7 +93,7 @@ class Holder:
         self.groups, self.known = groups, known
         self._found: dict[tuple[Leg, str], Walk | None] = {}
         self._narrowed: dict[tuple[str, ...], list[Group]] = {}
-        self._named = _services_named(groups)
+        self.named = _services_named(groups)
 
     def mentions(self, leg: Leg) -> bool:
         """Whether a statement allows one of the calls on something."""
@@ -147,7 +146,7 @@ class Holder:
 
     def _about(self, actions: tuple[str, ...]) -> list[Group]:
         """What the groups say of some calls; those that allow none are left out."""
-        if self._named is not None and self._named.isdisjoint(_services_of(actions)):
+        if self.named is not None and self.named.isdisjoint(services_of(actions)):
             return []
         if actions not in self._narrowed:
             narrowed = [tuple(about(one, actions) for one in group) for group in self.groups]
@@ -202,11 +201,6 @@ class Holder:
             if not all(subset(unnamed, one, domain=domain).proved for one in everything):
                 return True
         return False
-
-
-@cache
-def _services_of(actions: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(one.partition(":")[0].lower() for one in actions)
 
 
 def _services_named(groups: Sequence[Group]) -> frozenset[str] | None:

@@ -5,32 +5,57 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_cond
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from tfproof.iam.prove import Counterexample, Proof
-from tfproof.iam.request import Request
+from tfproof.iam.request import Request, aws
 from tfproof.iam.statement import Caller, CallerKind
 
 IN_SIGNED = "aws:principalisawsservice"
 """A flag of all signed requests; anonymous ones lack it."""
+_OF_CALLERS = (
+    "aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:userid", "kms:calleraccount",
+)  # fmt: skip
+"""Keys that say who has signed a request: an anonymous one has none of them."""
+_STRANGER = "100200300402"
+_ASSUME = "sts:assumerole"
 
 
 def with_real_caller(proof: Proof) -> Proof:
-    """A refuted claim whose request, if it lacks the flag, is anonymous, or one that has it, where such a request refutes it too."""
+    """A refuted claim whose request is anonymous only where no part of it takes credentials, where such a request refutes it too."""
     example = proof.counterexample
-    if example is None or example.question is None or not _lacks_flag(example):
+    if example is None or example.question is None:
         return proof
-    asked = example.witness.request
-    anonymous = replace(asked, principal=Caller(CallerKind.ANONYMOUS))
+    asked, lacks_flag = example.witness.request, _lacks_flag(example)
+    is_anonymous = asked.principal.kind is CallerKind.ANONYMOUS
+    if not (lacks_flag or is_anonymous):
+        return proof
     signed = Request(
-        principal=asked.principal,
+        principal=_caller_of(asked),
         action=asked.action,
         resource=asked.resource,
-        context={**asked.values, IN_SIGNED: "false"},
+        context={**asked.values, **({IN_SIGNED: "false"} if lacks_flag else {})},
     )
-    for request in (anonymous, signed):
+    anonymous = replace(asked, principal=Caller(CallerKind.ANONYMOUS))
+    is_signed = asked.action.lower() == _ASSUME or any(asked.values.get(key) for key in _OF_CALLERS)
+    return _asked(proof, example, [signed] if is_signed else [anonymous, signed])
+
+
+def _caller_of(asked: Request) -> Caller:
+    """Who signs a request, as its keys say."""
+    arns = [one for one in asked.values.get("aws:principalarn", ()) if one.startswith("arn:") and ":iam::" in one]
+    accounts = asked.values.get("aws:principalaccount") or asked.values.get("kms:calleraccount")
+    if not arns and not accounts and asked.principal.kind is CallerKind.AWS:
+        return asked.principal
+    return aws(arns[0] if arns else f"arn:aws:iam::{(accounts or (_STRANGER,))[0]}:user/somebody")
+
+
+def _asked(proof: Proof, example: Counterexample, requests: Iterable[Request]) -> Proof:
+    """The claim with the first of some requests that refutes it as well."""
+    for request in requests:
         witness = replace(example.witness, request=request)
-        if example.question.answered_by(witness):
+        if example.question is not None and example.question.answered_by(witness):
             return replace(proof, counterexample=replace(example, witness=witness))
     return proof
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from tfproof.iam.escalation import EscalationKind, Leg, Weight, leg_of, relation
+from tfproof.iam.escalation import EscalationKind, Leg, Weight, leg_of, legs_of, paths_of, relation
 from tfproof.iam.holder import PASSED_TO, Holder, Known, Walk
 from tfproof.iam.narrowing import Group
 from tfproof.iam.statement import Document
@@ -23,11 +23,13 @@ def walks(holders: Sequence[Holder]) -> Iterator[Walk]:
     ``holder`` of a walk is the index of the one whose documents allow its first step.
     """
     for index, holder in enumerate(holders):
-        for leg in relation().legs:
+        for leg in legs_of(holder.named):
             found = passing(holders, index, leg) if leg.kind is EscalationKind.PASSING else holder.alone(leg)
             if found is not None:
                 yield replace(found, holder=index)
-    for path in relation().paths:
+    named = [holder.named for holder in holders]
+    any_of = None if None in named else frozenset().union(*(one for one in named if one is not None))
+    for path in paths_of(any_of):
         steps = [_step(holders, leg) or holders[0].former(leg) for leg in path.legs]
         if all(steps) and any(_step(holders, leg) for leg in path.legs):
             yield _joined([one for one in steps if one is not None], path.legs)

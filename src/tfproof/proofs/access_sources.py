@@ -11,7 +11,13 @@ from tfproof.plan import Applied, Plan, Resource
 from tfproof.plan.attribute_paths import dig
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, dig_known
 from tfproof.proofs.policy_attributes import policy_attribute
-from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by, outside_policy, principal_of
+from tfproof.proofs.principal_permissions import (
+    PrincipalPermissions,
+    held_by,
+    outside_policy,
+    principal_of,
+    read_policy,
+)
 from tfproof.proofs.shares import share_of
 
 PRINCIPALS = ("aws_iam_role", "aws_iam_user", "aws_iam_group")
@@ -161,7 +167,7 @@ def _attachments_elsewhere(stack: ViewDocuments) -> Iterator[AccessSource]:
             elif policy.resource is None or policy.resource.mode == "data":
                 yield AccessSource(what=AccessKind.PERMISSIONS, resource=one, outside=(policy.text or policy.name,))
             else:
-                reading = stack.read(policy.resource, "policy", Kind.IDENTITY, exact=True)
+                reading = read_policy(stack, policy.resource)
                 yield _part(AccessKind.PERMISSIONS, one, reading)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from tfproof.errors import DocumentError, UsageError
@@ -84,7 +84,7 @@ def _held_by(stack: AnalyzedConfiguration, role: Resource) -> PrincipalPermissio
             else:
                 outside.append(policy.text or policy.name)
         else:
-            reading = stack.read(policy.resource, "policy", Kind.IDENTITY, exact=True)
+            reading = read_policy(stack, policy.resource)
             if reading.document is not None:
                 documents.append(reading.document)
             else:
@@ -115,6 +115,30 @@ def outside_policy(
             stack.rests_on[f"AWS's managed policies of {date()}"] = None
             return found
     return None
+
+
+def read_policy(
+    stack: AnalyzedConfiguration, resource: Resource, attribute: str = "policy", kind: Kind = Kind.IDENTITY
+) -> DocumentReading:
+    """A permission policy of the stack, also one that is the document of a known policy outside of it.
+
+    Args:
+        stack: the stack.
+        resource: has the policy.
+        attribute: holds it.
+        kind: what it is attached to.
+    """
+    reading = stack.read(resource, attribute, kind, exact=True)
+    wiring = resource.wiring(attribute)
+    if reading.document is not None or not wiring.exact:
+        return reading
+    owner, path = referred(wiring.references[0], stack.plan.all_resources)
+    if owner is None or owner.mode != "data" or (owner.type, path) != ("aws_iam_policy", "policy"):
+        return reading
+    known = outside_policy(stack, ReferenceTarget(resource=owner), kind)
+    if known is None:
+        return reading
+    return DocumentReading(document=replace(known, name=resource.address), view=reading.view)
 
 
 def principal_of(stack: AnalyzedConfiguration, resource: Resource, path: str, word: str) -> ReferenceTarget | None:
@@ -150,7 +174,7 @@ def _inline(stack: AnalyzedConfiguration, role: Resource) -> Iterator[tuple[str,
     for one in stack.of_type(f"aws_iam_{word}_policy"):
         goes = _goes_to(stack, one, word, role)
         if goes:
-            yield one.address, stack.read(one, "policy", Kind.IDENTITY, exact=True)
+            yield one.address, read_policy(stack, one)
         elif goes is None:
             yield one.address, DocumentReading(document=None, view=stack.plan, why=_NOT_SAID)
 
@@ -244,5 +268,5 @@ def _boundary(stack: AnalyzedConfiguration, role: Resource) -> tuple[Document | 
     if target.resource is None or target.resource.mode == "data":
         known = outside_policy(stack, target, Kind.BOUNDARY)
         return known, "" if known is not None else target.text or target.name
-    document = stack.read(target.resource, "policy", Kind.BOUNDARY, exact=True).document
+    document = read_policy(stack, target.resource, "policy", Kind.BOUNDARY).document
     return document, "" if document is not None else target.name

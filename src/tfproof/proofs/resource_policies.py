@@ -8,6 +8,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identit
 from __future__ import annotations
 
 import functools
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -113,7 +114,7 @@ def _verdict(asked: _Asked, reading: DocumentReading) -> RuleResult:
     if document is None:
         return undecided(rule, resource, claim, reading.why)
     own = own_of(asked.stack, resource, reading.view, asked.declared, document.symbols)
-    found = exposure(document, own, tokens=rule is FOREIGN, claim=claim)
+    found = _exposure(asked, document, own, claim)
     doubt = _hangs_on_an_answer(asked, reading, own, found)
     if found.reach is Reach.OWN and not doubt:
         return passed(rule, resource, claim, facts=reading.facts)
@@ -140,6 +141,18 @@ def _verdict(asked: _Asked, reading: DocumentReading) -> RuleResult:
             return failed(rule, resource, claim, f"it allows an AWS service to act for any account: {shown}")
     shown = f"it is public{why}: {show_admitted(found.proof)}{note}"
     return replace(failed(rule, resource, claim, shown, severity=blocked or soft), documents=(document,))
+
+
+def _exposure(asked: _Asked, document: Document, own: Own, claim: str) -> Exposure:
+    """How far a document reaches: what is proved of one is proved of all with the same text, such as the trusts of functions."""
+    tokens = asked.rule is FOREIGN
+    whose = (own.accounts, own.organizations, own.names, own.symbols, tuple(sorted(own.others.items())))
+    key = (json.dumps(document.source), document.kind, whose, tokens)
+    proved: dict[object, Exposure] = asked.stack.once(_exposure, dict)
+    found = proved.get(key) or exposure(document, own, tokens=tokens, claim=claim)
+    if found.reach is Reach.OWN:
+        proved[key] = found
+    return found
 
 
 def _hangs_on_an_answer(asked: _Asked, reading: DocumentReading, own: Own, found: Exposure) -> str:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from tfproof.findings import Severity
-from tfproof.iam import Document, Effect, Kind, catalogue, parse_document
+from tfproof.iam import Document, Effect, catalogue, parse_document
 from tfproof.iam.escalation import EscalationKind as Change
 from tfproof.iam.escalation import Weight
 from tfproof.iam.holder import Holder, Known, Walk
@@ -29,7 +29,13 @@ from tfproof.plan.attribute_paths import dig
 from tfproof.proofs.binding import bound, caller_of, names_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, ReferenceTarget
 from tfproof.proofs.effective import unsaid
-from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by, outside_policy, principal_of
+from tfproof.proofs.principal_permissions import (
+    PrincipalPermissions,
+    held_by,
+    outside_policy,
+    principal_of,
+    read_policy,
+)
 from tfproof.proofs.rendering import readable, show_use
 from tfproof.proofs.rule_results import Rule, RuleResult, failed, passed, undecided
 
@@ -288,7 +294,7 @@ def _by(stack: AnalyzedConfiguration, attached: Resource, path: str) -> Principa
     """What one policy, or what attaches one, gives."""
     owner, why, outside = attached, f"{attached.address} attaches a policy, and it cannot be determined which", ""
     if path.endswith("policy"):
-        reading = stack.read(attached, path, Kind.IDENTITY, exact=True)
+        reading = read_policy(stack, attached, path)
     else:
         policy = stack.target(attached, path, ("aws_iam_policy",), ("arn", "name", "id"))
         if policy is None:
@@ -298,7 +304,7 @@ def _by(stack: AnalyzedConfiguration, attached: Resource, path: str) -> Principa
             outside = "" if known is not None else policy.text or policy.name
             return _joined([], documents=(known,) if known is not None else (), outside=(outside,) if outside else ())
         owner = policy.resource
-        reading = stack.read(owner, "policy", Kind.IDENTITY, exact=True)
+        reading = read_policy(stack, owner)
     if reading.document is None:
         return _joined([], unreadable=(f"{owner.address}: {reading.why}",))
     return _joined([], documents=(reading.document,))

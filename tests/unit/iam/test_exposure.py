@@ -334,3 +334,24 @@ def test_a_trust_lets_in_only_who_assumes_the_role(action: str, reach: Reach) ->
     ]
     document = parse_document({"Version": "2012-10-17", "Statement": written}, kind=Kind.TRUST)
     assert exposure(document, OWN, tokens=True).reach is reach
+
+
+@pytest.mark.parametrize(
+    ("kind", "action", "key", "value", "account"),
+    [
+        (Kind.RESOURCE, "sqs:SendMessage", "aws:PrincipalOrgID", ORG, "999999999999"),
+        (Kind.RESOURCE, "sqs:SendMessage", "aws:PrincipalAccount", PEER, PEER),
+        (Kind.RESOURCE, "sqs:SendMessage", "aws:PrincipalArn", f"arn:aws:iam::{PEER}:role/x", PEER),
+        (Kind.RESOURCE, "sqs:SendMessage", "aws:Referer", "x", None),
+        (Kind.TRUST, "sts:AssumeRole", "sts:ExternalId", "x", "999999999999"),
+    ],
+)
+def test_a_request_that_only_credentials_can_make_is_shown_with_its_caller(
+    kind: Kind, action: str, key: str, value: str, account: str | None
+) -> None:
+    resource = {"Resource": "*"} if kind is Kind.RESOURCE else {}
+    statement = {"Effect": "Allow", "Action": action, **resource, **when("StringEquals", key, value)}
+    document = parse_document({"Version": "2012-10-17", "Statement": [statement]}, kind=kind, name="d")
+    example = exposure(document, OWN, tokens=kind is Kind.TRUST).proof.counterexample
+    assert example is not None
+    assert example.witness.request.principal.account == account

@@ -69,11 +69,12 @@ def _body(
 ) -> dict[str, Any]:
     changes, written = [], []
     for address, arguments in resources.items():
-        type_, name = address.split(".")
+        type_, name = address.removeprefix("data.").split(".")
+        mode = "data" if address.startswith("data.") else "managed"
         unknown = feeding.get(address, {})
         left = dict.fromkeys(unknown, True)
         change = {"actions": ["create"], "before": None, "after": dict(arguments), "after_unknown": left}
-        body = {"address": address, "mode": "managed", "type": type_, "name": name}
+        body = {"address": address, "mode": mode, "type": type_, "name": name}
         changes.append({**body, "change": change})
         said: dict[str, Any] = {key: {"constant_value": value} for key, value in arguments.items() if key not in left}
         said |= {name: {"references": list(one)} if one else {} for name, one in unknown.items() if one is not None}

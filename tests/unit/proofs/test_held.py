@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.unit.proofs.plans import fed
 
 from tfproof.iam import Request, aws, parse_document
 from tfproof.iam.query import Witness
+from tfproof.plan import Plan
 from tfproof.proofs import prove
 from tfproof.proofs.principal_permissions import PrincipalPermissions
 
@@ -48,7 +50,11 @@ def said(
     resources: Mapping[str, Mapping[str, Any]], feeding: Mapping[str, Mapping[str, Sequence[str]]] | None = None
 ) -> set[str]:
     """What is said of the permissions of a role: the rules that fail, and those that are undecided with a question mark."""
-    found = prove(fed({ROLE: JOB, **resources}, feeding or {}))
+    return said_of(fed({ROLE: JOB, **resources}, feeding or {}))
+
+
+def said_of(plan: Plan) -> set[str]:
+    found = prove(plan)
     failed = {one.rule for one in found.findings if one.rule.startswith("PROOF_ROLE")}
     return failed | {f"{one.rule}?" for one in found.undecided if one.rule.startswith("PROOF_ROLE")}
 
@@ -174,3 +180,25 @@ def test_a_session_has_the_keys_of_its_role_and_no_user_name(
     policy = document(Action=action, **statement)
     rules = {"PROOF_ROLE_ESCALATION"} if gives_more else set()
     assert said({"aws_iam_role_policy.p": {"role": "job", "name": "p", "policy": policy}}) == rules
+
+
+@pytest.mark.parametrize(
+    ("arn", "expected"),
+    [
+        (ADMINISTRATOR, {"PROOF_ROLE_ESCALATION"}),
+        ("arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess", set()),
+        ("arn:aws:iam::123456789012:policy/theirs", {"PROOF_ROLE_READABLE?"}),
+    ],
+)
+@pytest.mark.parametrize("is_attached", [False, True])
+def test_a_policy_that_copies_a_known_one_is_read(
+    tmp_path: Path, arn: str, expected: set[str], *, is_attached: bool
+) -> None:
+    copied, policy = "data.aws_iam_policy.copied", "aws_iam_policy.p" if is_attached else "aws_iam_role_policy.p"
+    own = {"arn": "arn:aws:iam::123456789012:policy/p"} if is_attached else {"role": "job"}
+    attached = {"aws_iam_role_policy_attachment.a": {"role": "job", "policy_arn": own["arn"]}} if is_attached else {}
+    resources = {copied: {"arn": arn}, policy: {"name": "p", **own}, **attached}
+    plan = fed({ROLE: JOB, **resources}, {copied: {"policy": []}, policy: {"policy": [f"{copied}.policy"]}})
+    type_, name = policy.split(".")
+    (tmp_path / "main.tf").write_text(f'resource "{type_}" "{name}" {{\n  policy = {copied}.policy\n}}\n')
+    assert said_of(Plan(plan._raw, source=tmp_path)) == expected

@@ -116,6 +116,8 @@ class ValueGenerator(TextGenerator):
             found |= {
                 key: self._value(kind[1], plugin_protocol.UNKNOWN, (*path, key), scope) for key in sorted(missing)
             }
+        if found == [] and path in self.guesses:
+            found = self._elements(kind, path, scope)
         if isinstance(found, list) and self._is_single(path):
             found = found[:1] or [self._value(kind[1], plugin_protocol.UNKNOWN, (*path, 0), scope)]
         if kind == "string" and isinstance(found, str):
@@ -191,7 +193,11 @@ class ValueGenerator(TextGenerator):
             return self._rule(value, kind, path, scope)
         if isinstance(value, list):
             inner = kind[1] if isinstance(kind, list) else "string"
-            return [self._expand(one, inner, (*path, at), scope) for at, one in enumerate(value)]
+            # What the source takes out of a data source is there, however much else it finds.
+            further = self._subject.indexed.get(_names(path), 0) - len(value) if self._subject.data else 0
+            return [
+                self._expand(one, inner, (*path, at), scope) for at, one in enumerate([*value, *value[-1:] * further])
+            ]
         if not isinstance(value, Mapping):
             return converted(value, kind)
         if kind[0] == "map":

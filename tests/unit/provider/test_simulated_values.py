@@ -308,3 +308,33 @@ def test_a_text_of_any_letters_has_the_parts_that_the_source_reads() -> None:
     filled = _fill("aws_ssm_parameter", block, values, data=True, decoded={"value": {"a": None}, "arn": {"a": None}})
     assert json.loads(filled["value"]).keys() == {"a"}
     assert filled["arn"].startswith("arn:aws:ssm:")  # this is known to be no JSON
+
+
+def test_a_data_source_finds_as_much_as_the_source_takes_out_of_it() -> None:
+    block = _block(ids=["list", "string"])
+    filled = _fill("aws_subnets", block, {"ids": UNKNOWN}, data=True, indexed={"ids": 4})
+    assert len({*filled["ids"]}) == 4
+    assert all(re.fullmatch("subnet-[0-9a-f]{17}", one) for one in filled["ids"])
+    assert len(_fill("aws_subnets", block, {"ids": UNKNOWN}, data=True, indexed={"ids": 1})["ids"]) == 2
+
+
+def test_a_list_that_may_be_empty_has_what_the_source_takes_out_of_it() -> None:
+    block = _block(cluster_members=["set", "string"], iam_roles=["set", "string"])
+    values = {"cluster_members": UNKNOWN, "iam_roles": UNKNOWN}
+    filled = _fill("aws_rds_cluster", block, values, indexed={"cluster_members": 1, "iam_roles": 1})
+    assert (len(filled["cluster_members"]), filled["iam_roles"]) == (1, [])  # the second is known to be empty
+
+
+def test_an_instance_has_as_many_ipv6_addresses_as_it_asks_for() -> None:
+    block = _block(ipv6_addresses=["list", "string"], ipv6_address_count="number?")
+    values = {"ipv6_addresses": UNKNOWN, "ipv6_address_count": 2}
+    assert len({*_fill("aws_instance", block, values)["ipv6_addresses"]}) == 2
+    assert _fill("aws_instance", block, values | {"ipv6_address_count": UNKNOWN})["ipv6_addresses"] == []
+
+
+@pytest.mark.parametrize(("nodes", "listed"), [(2, 2), (3, 3), (9, 3)])
+def test_a_kafka_cluster_lists_three_brokers_where_it_has_as_many(nodes: int, listed: int) -> None:
+    # https://docs.aws.amazon.com/msk/latest/developerguide/msk-get-bootstrap-brokers.html
+    block = _block(bootstrap_brokers_tls="string", number_of_broker_nodes="number?", cluster_name="string?")
+    values = {"bootstrap_brokers_tls": UNKNOWN, "number_of_broker_nodes": nodes, "cluster_name": "events"}
+    assert len(_fill("aws_msk_cluster", block, values)["bootstrap_brokers_tls"].split(",")) == listed

@@ -78,6 +78,17 @@ def test_a_session_that_remembers_makes_the_same_workspace_and_starts_nothing(
         assert again.module_folders().keys() >= {"", "module.one"}
 
 
+def test_a_lock_file_of_a_provider_that_is_not_installed_yet_refuses_nothing(
+    executable: Executable, write: Write, mirror: Path
+) -> None:
+    folder = write({
+        "main.tf": 'resource "aws_sns_topic" "this" {}\n',
+        ".terraform.lock.hcl": f'provider "{AWS}" {{\n  version = "5.100.0"\n}}\n',
+    })  # fmt: skip
+    found = prepared(executable, mirror, folder, Facts())
+    assert [name.split("/")[3] for name in found.providers.packages] == ["5.100.0"]
+
+
 def test_a_provider_that_was_replaced_is_verified_again(
     executable: Executable, write: Write, mirror: Path, commands: list[str]
 ) -> None:

@@ -27,6 +27,7 @@ from tfproof.terraform.init_cache import (
 )
 from tfproof.terraform.mirror import Mirror, listing
 from tfproof.terraform.overrides import LOCAL_BACKEND
+from tfproof.terraform.own_files import without
 from tfproof.terraform.process import Completed, run_command
 from tfproof.terraform.provider_sets import LOCK_FILE, ProviderSet, obtain, set_key
 from tfproof.terraform.requirements import Requirement, read_requirements
@@ -132,7 +133,8 @@ class Initializer:
         all_in_tree = not (root / MANIFEST).exists() or modules_written(root) is not None
         known = self._facts.recall(*about) if all_in_tree else None
         if not isinstance(known, str):
-            listed = self._run(root, "providers", "-no-color")
+            with without(root / LOCK_FILE):  # Terraform would demand that what is locked is installed
+                listed = self._run(root, "providers", "-no-color")
             if listed.code != 0:
                 raise self._refused(root, listed)
             known = listed.out

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tfproof.hcl import is_source_file, source_files
@@ -35,6 +37,27 @@ def _linked(source: str, target: str) -> None:
         os.link(source, target)
     except OSError:  # not every file system has links
         shutil.copyfile(source, target)
+
+
+@contextmanager
+def without(file: Path) -> Iterator[None]:
+    """Take a file out of the copy for a while.
+
+    Args:
+        file: one that may be missing.
+
+    Raises:
+        OSError: it cannot be moved.
+    """
+    aside = file.with_name(f"{file.name}.aside")
+    is_there = file.is_file()
+    if is_there:
+        file.rename(aside)
+    try:
+        yield
+    finally:
+        if is_there:
+            aside.rename(file)
 
 
 def drop_unread(folder: Path, *, opentofu: bool) -> None:

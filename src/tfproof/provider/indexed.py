@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from tfproof.hcl import (
     AnonSymbol,
+    ConditionalExpr,
     Expression,
     File,
     ForExpr,
@@ -181,12 +182,14 @@ def _chains(node: Node, named: Mapping[str, Expression]) -> Iterator[_Chain]:
         one, near = left.pop()
         if isinstance(one, FunctionCall) and one.name in _CAREFUL:
             continue
-        chain = _chain(one, near)
+        chain = _chain(one, near) if not isinstance(one, ConditionalExpr) else None
         if chain is None:
             left += inside(one, near)
-        else:
-            yield chain
-            left += ((inner.key, near) for inner in walk(one) if isinstance(inner, IndexExpr))
+            continue
+        yield chain
+        for inner in walk(one):
+            further = inner.children() if isinstance(inner, ConditionalExpr) else ()
+            left += ((each, near) for each in ((inner.key,) if isinstance(inner, IndexExpr) else further))
 
 
 def inside(node: Node, named: Mapping[str, Expression]) -> Iterator[tuple[Node, Mapping[str, Expression]]]:
@@ -223,8 +226,11 @@ def scoped(node: Node, named: Mapping[str, Expression]) -> Iterator[tuple[Node, 
         left += inside(*pair)
 
 
-def _chain(node: Node, named: Mapping[str, Expression]) -> _Chain | None:
-    """The names and keys that lead to a value; None means a key that only a plan knows."""
+def _chain(node: Node, named: Mapping[str, Expression], *, nested: int = 4) -> _Chain | None:
+    """The names and keys that lead to a value; None is a key that only a plan knows.
+
+    Of a conditional, the first result that has such a way counts, as far as ``nested`` conditionals are in each other.
+    """
     path: _Chain = ()
     one: Any = node
     for _ in range(_DEEPEST):
@@ -242,6 +248,10 @@ def _chain(node: Node, named: Mapping[str, Expression]) -> _Chain | None:
             case FunctionCall(name="lookup", arguments=(first, key)):
                 text = constant(key)
                 one, path = first, (_MapKey(text) if isinstance(text, str) else None, *path)
+            case ConditionalExpr() if nested:
+                results = (_chain(each, named, nested=nested - 1) for each in (one.true_result, one.false_result))
+                found = next((each for each in results if each is not None), None)
+                return None if found is None else (*found, *path)
             case ScopeTraversal() if one.root not in _OTHER_ROOTS:
                 return (one.root, *_keys(one.steps), *path)
             case _:

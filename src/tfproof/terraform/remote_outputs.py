@@ -194,10 +194,11 @@ class _OutputReader:
     def way(self, node: Node, known: Mapping[str, _Way]) -> _Way | None:  # noqa: PLR0911 - one line for each form
         """The way to the value that an expression is, from the outputs; None for another value."""
         match node:
-            case ParenthesesExpr():
-                return self.way(node.expression, known)
-            case TemplateWrap():
-                return self.way(node.wrapped, known)
+            case ParenthesesExpr(expression=inner) | TemplateWrap(wrapped=inner):
+                return self.way(inner, known)
+            case ConditionalExpr():
+                ways = (self.way(result, known) for result in (node.true_result, node.false_result))
+                return next((way for way in ways if way is not None), None)
             case FunctionCall(arguments=(first, *_)) if node.name in _FALLBACKS:
                 return self.way(first, known)
             case ScopeTraversal() if ".".join(node.names[:2]) in known:

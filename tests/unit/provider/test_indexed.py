@@ -24,6 +24,11 @@ from tfproof.provider.indexed import indexed, keyed, single
         ("f(aws_x.y.a[aws_x.y.b[1]])", {"b": 2}),
         ('"${aws_x.y.a[0].b}-x"', {"a": 1}),
         ("local.a[1].b", {"a": 2}),
+        ("(var.z == null ? aws_x.y.a : var.z)[1]", {"a": 2}),
+        ("(var.z ? var.z : aws_x.y.a)[0].b[1]", {"a": 1, "a.b": 2}),
+        ("var.z ? aws_x.y.a[0] : aws_x.y.b[0]", {"a": 1, "b": 1}),
+        ("local.either[0]", {"a": 1}),
+        ("local.turns[0]", {}),
         ("try(aws_x.y.a[0], null)", {}),
         ("can(aws_x.y.a[0])", {}),
         ('aws_x.y.tags["a"]', {}),
@@ -39,7 +44,9 @@ from tfproof.provider.indexed import indexed, keyed, single
 )
 def test_which_elements_an_expression_takes_out_of_lists(written: str, found: dict[str, int], tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(
-        f'locals {{\n a = aws_x.y.a\n round = local.round\n}}\noutput "o" {{ value = {written} }}\n', encoding="utf-8"
+        f"locals {{\n a = aws_x.y.a\n round = local.round\n either = var.z ? [] : local.a\n"
+        f' turns = var.z ? local.turns : local.turns\n}}\noutput "o" {{ value = {written} }}\n',
+        encoding="utf-8",
     )
     assert indexed([tmp_path]).get("aws_x", {}) == found
 

@@ -41,6 +41,8 @@ TEXTS_BY_KEY = {one: one for one in TEXTS}
         (f"locals {{ l = {X} }}\nresource a b {{ for_each = toset(local.l) }}", TEXTS),
         (f"locals {{ l = {X} }}\nlocals {{ a = local.l.id }}", {"id": "tfproof-x-id"}),
         (f"locals {{ a = {X.replace('net', 'net[0]')}.id }}", {"id": "tfproof-x-id"}),
+        (f"locals {{ l = (var.x == null ? {X} : var.x) }}\nlocals {{ a = local.l.id }}", {"id": "tfproof-x-id"}),
+        (f"locals {{ l = var.x ? var.x : {X} }}\nlocals {{ a = local.l.id }}", {"id": "tfproof-x-id"}),
         (f"resource a b {{ count = {X}.on ? {X}.n + 1 : 0 }}", {"n": 1, "on": True}),
         (f"resource a b {{ count = try({X}, false) ? 1 : 0 }}", True),
         (f"locals {{ a = try({X}, false) }}", True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tfproof.cases import AppliedOutcome, Case, PlanOutcome
@@ -19,14 +19,15 @@ from tfproof.mutation.killing import run_jobs
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict, Status
 from tfproof.mutation.native import NativeTests
 from tfproof.mutation.native_suggestions import NativeSuggestions
-from tfproof.mutation.pairs import Pair
+from tfproof.mutation.pairs import Pair, growing
 from tfproof.mutation.planning import MutantPlanner
 from tfproof.mutation.selection import TestSelection
 from tfproof.mutation.states import MutantState
 from tfproof.mutation.suggestions import python_test
 from tfproof.mutation.watching import APPLIED, PLAN, Question, Unplanned, Watch
 
-_FIRST_SHARE = 3
+_TIMES_ABOUT = 2
+_FEW_RULED = 6
 
 
 @dataclass(kw_only=True)
@@ -73,11 +74,15 @@ class MutationEngine:
             self._plan([(state, own[0]) for state in states])
             states += self._neighbors(states, own[0])
             self._reject_always(states, own[0])
-            self._of_rules(states)
-            self._test(states)
+            for most in (_FEW_RULED, None):
+                self._of_rules(states, most)
+                self._test(states)
             self._forget_unplanned(states)
             self._reject_always(states, own[0], of_variables=True)
-            for number, share in enumerate(_growing(own[1:])):
+            for _ in range(_TIMES_ABOUT):
+                self._plan([*self._tests.about(states)])
+                self._test(states)
+            for number, share in enumerate(growing(own[1:])):
                 self._plan([(state, case) for case in share for state in states])
                 self._test(states, anyhow=number == 0)  # what is left costs more than tests: a plan in every case
             self._reject(states, own)
@@ -217,16 +222,11 @@ class MutationEngine:
             elif result.refused:
                 state.refusals["native", ""] = "; ".join(shown(one) for one in result.refused[:2])
 
-    def _of_rules(self, states: Sequence[MutantState]) -> None:
-        """Ask rules about every case: what they say needs no plan, and most tests of rules ask for no more."""
+    def _of_rules(self, states: Sequence[MutantState], most: int | None = None) -> None:
+        """Ask rules about cases, as many of each mutant as are wanted: what they say needs no plan, and most tests ask for no more."""
         rules = self.planner.rules
         by_mutant = {state.mutant.id: state for state in states if state.is_open}
-        pairs = [
-            (state.mutant, case)
-            for case in self._tests.asked(PLAN)
-            for state in by_mutant.values()
-            if (PLAN, case.key) not in state.known and rules.can_judge(state.mutant, case)
-        ]
+        pairs = [(state.mutant, case) for state in by_mutant.values() for case in self._tests.ruled(state)[:most]]
         self.progress(f"judging rules in {len(pairs)} cases")
         for (mutant, case), outcome in rules.judge(pairs):
             state = by_mutant[mutant.id]
@@ -249,7 +249,7 @@ class MutationEngine:
     def _rest(self, states: Sequence[MutantState]) -> None:
         """What tests ask for beyond the plans of the folder's own good cases: refused ones, applied states, whole stacks."""
         for kind in (PLAN, APPLIED):
-            for share in _growing([*self._tests.asked(kind)]):
+            for share in growing([*self._tests.asked(kind)]):
                 pairs = [
                     (state, case) for case in share for state in states if self._wants((kind, case.key), case, state)
                 ]
@@ -340,11 +340,3 @@ class MutationEngine:
             return verdict
         found = next(telling_apart(before, after, again), None)
         return replace(verdict, suggestion=python_test(state.mutant, found)) if found is not None else verdict
-
-
-def _growing(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
-    """Cases in shares, each twice as large as the one before: the first ones kill most, and each share costs forks and runs."""
-    at, size = 0, _FIRST_SHARE
-    while at < len(cases):
-        yield cases[at : at + size]
-        at, size = at + size, size * 2

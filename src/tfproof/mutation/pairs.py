@@ -15,6 +15,7 @@ R = TypeVar("R")
 Pair = tuple[Mutant, Case]
 Settled = Callable[[Pair, PlanOutcome], None]
 _AT_ONCE: Final = 2
+_FIRST_SHARE: Final = 3
 
 
 def at_once(work: Callable[[Sequence[T]], R], shares: Sequence[Sequence[T]]) -> Iterator[R]:
@@ -41,3 +42,11 @@ def by_case(pairs: Iterable[Pair]) -> list[tuple[Case, list[Mutant]]]:
     for mutant, case in pairs:
         found.setdefault(case.key, (case, []))[1].append(mutant)
     return list(found.values())
+
+
+def growing(cases: Sequence[Case]) -> Iterator[Sequence[Case]]:
+    """Cases in shares, each twice as large as the one before: the first ones kill most, and each share costs forks and runs."""
+    at, size = 0, _FIRST_SHARE
+    while at < len(cases):
+        yield cases[at : at + size]
+        at, size = at + size, size * 2

@@ -29,6 +29,7 @@ from tfproof.mutation.rules import RuleRuns
 from tfproof.plan import Plan
 from tfproof.terraform import Diagnostic, Sandbox, run_plan
 from tfproof.terraform.configuration import read_configuration
+from tfproof.terraform.own_files import copy_linked, write_own
 from tfproof.terraform.source_tree import SourceTree, read_tree
 from tfproof.terraform.temp_dir import remove_tree
 
@@ -73,13 +74,21 @@ class MutantPlanner:
         if not top.is_dir():
             # Two threads may want the same copy: it appears as a whole, and mutated.
             made = self._folder / f"m{uuid.uuid4().hex[:12]}"
-            tree.copy_to(made)
+            copy_linked(self._unedited(tree), made)
             target = next(path for path in tree.files if path.resolve() == mutant.file.resolve())
-            text = splice(self._text(mutant.file), mutant.edits)
-            (made / target.relative_to(tree.base)).write_bytes(text.encode("utf-8", "surrogateescape"))
+            write_own(made / target.relative_to(tree.base), splice(self._text(mutant.file), mutant.edits))
             self._put(made, top)
         copy = top / tree.source.relative_to(tree.base)
         return dataclasses.replace(case, source=copy)
+
+    def _unedited(self, tree: SourceTree) -> Path:
+        """A copy of what a folder is planned from, whose files those of mutants are links to."""
+        top = self._folder / f"o{abs(hash(tree.source)):x}"
+        if not top.is_dir():
+            made = self._folder / f"m{uuid.uuid4().hex[:12]}"
+            tree.copy_to(made)
+            self._put(made, top)
+        return top
 
     @staticmethod
     def _put(made: Path, top: Path) -> None:

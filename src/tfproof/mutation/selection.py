@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from tfproof.cases import AppliedOutcome, Case, PlanOutcome
 from tfproof.cases.failures import Failure, FailureKind
@@ -12,12 +15,14 @@ from tfproof.mutation.kill_jobs import KillJob, Subject
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.planning import MutantPlanner
 from tfproof.mutation.states import MutantState
-from tfproof.mutation.watching import Question, Unplanned
+from tfproof.mutation.watching import PLAN, Question, Unplanned
+from tfproof.plan import Plan
 
 _OF_VARIABLES = frozenset({FailureKind.VALIDATION, FailureKind.TYPE, FailureKind.MISSING})
+_MOST_ABOUT = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TestSelection:
     """Chooses tests.
 
@@ -32,6 +37,7 @@ class TestSelection:
     base: Mapping[Question, PlanOutcome | AppliedOutcome]
     planner: MutantPlanner
     every: bool = False
+    _standing: dict[tuple[Path, str], Mapping[Question, PlanOutcome | AppliedOutcome]] = field(default_factory=dict)
 
     def job(self, state: MutantState, *, anyhow: bool) -> KillJob | None:
         """The tests to run against a mutant now, those first that killed most; None where there are none.
@@ -54,12 +60,55 @@ class TestSelection:
 
     def answers(self, state: MutantState) -> dict[Question, PlanOutcome | AppliedOutcome]:
         """What is known of a mutant, and what is the same as on the original."""
-        answers: dict[Question, PlanOutcome | AppliedOutcome] = dict(state.known)
-        for subject in self.subjects:
-            for question, case in subject.asked.cases.items():
-                if question not in answers and question in self.base and self._stands(question, case, state.mutant):
-                    answers[question] = self.base[question]
-        return answers
+        key = (state.mutant.file, state.mutant.block)
+        if key not in self._standing:
+            self._standing[key] = {
+                question: self.base[question]
+                for question, case in self._questions.items()
+                if question in self.base and self._stands(question, case, state.mutant)
+            }
+        return {**self._standing[key], **state.known}
+
+    @functools.cached_property
+    def _questions(self) -> Mapping[Question, Case]:
+        """Everything that tests ask."""
+        return {question: case for subject in self.subjects for question, case in subject.asked.cases.items()}
+
+    def about(self, states: Sequence[MutantState]) -> Iterator[tuple[MutantState, Case]]:
+        """Yield mutants with cases that are likely to show them, a few of each: those in which what is edited counts.
+
+        Args:
+            states: mutants of one folder.
+        """
+        left = [state for state in states if state.is_open]
+        folder = left[0].mutant.folder.resolve() if left else None
+        present = [
+            (case, {one.config_address for one in plan.all_resources.values()})
+            for case in self.asked(PLAN) if case.source.resolve() == folder and (plan := self._plan(case)) is not None
+        ]  # fmt: skip
+        for state in left:
+            block = state.mutant.block
+            chosen = (
+                case for case, blocks in present
+                if (block in blocks or _takes_default(case, block)) and not state.knows((PLAN, case.key))
+                and self.want((PLAN, case.key), state)
+            )  # fmt: skip
+            yield from ((state, case) for case in itertools.islice(chosen, _MOST_ABOUT))
+
+    def ruled(self, state: MutantState) -> list[Case]:
+        """The cases that the rule of a mutant may be asked about, those first that it refuses in the original."""
+        can_judge, block = self.planner.rules.can_judge, state.mutant.block
+        cases = [one for one in self.asked(PLAN) if (PLAN, one.key) not in state.known and can_judge(state.mutant, one)]
+        return sorted(cases, key=lambda one: not self._is_refused(one, block))
+
+    def _is_refused(self, case: Case, block: str) -> bool:
+        outcome = self.base.get((PLAN, case.key))
+        return isinstance(outcome, PlanOutcome) and any(one.is_at(block) for one in outcome.failures)
+
+    def _plan(self, case: Case) -> Plan | None:
+        """The original's plan of a case; None where it is refused: a fault that Terraform does not even load is refused there, too."""
+        outcome = self.base.get((PLAN, case.key))
+        return outcome.plan if isinstance(outcome, PlanOutcome) else None
 
     def want(self, question: Question, state: MutantState) -> bool:
         """Whether a test that did not run yet asks a question."""
@@ -101,6 +150,11 @@ class TestSelection:
         if not all(_is_of_variable(one) for one in known.failures) or not refused <= declared.ahead.keys():
             return False
         return not any(mutant.block == f"var.{one}" or mutant.block in declared.ahead[one] for one in refused)
+
+
+def _takes_default(case: Case, block: str) -> bool:
+    """Whether a block is a variable that a case gives no value for, or null."""
+    return block.startswith("var.") and case.inputs.get(block.removeprefix("var.")) is None
 
 
 def _meets(subject: Subject, state: MutantState) -> bool:

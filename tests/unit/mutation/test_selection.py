@@ -16,6 +16,7 @@ from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.rules import VariableRules
 from tfproof.mutation.states import MutantState
 from tfproof.mutation.watching import PLAN, Asked
+from tfproof.plan import Plan
 
 ALONE = """
 variable "low" {
@@ -81,3 +82,41 @@ def test_a_rule_that_reads_more_than_variables_may_say_something_else(tmp_path: 
 @pytest.mark.parametrize("kind", [FailureKind.CONFIGURATION, FailureKind.PROVIDER, FailureKind.PRECONDITION])
 def test_what_refuses_a_resource_may_be_gone(tmp_path: Path, kind: FailureKind) -> None:
     assert not stands(tmp_path, "aws_x.y", at="aws_x.z", kind=kind)
+
+
+def test_a_mutant_is_planned_first_where_its_block_counts(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").touch()
+    entry = {
+        "address": "aws_x.y[0]", "mode": "managed", "type": "aws_x", "name": "y", "index": 0,
+        "change": {"actions": ["create"], "before": None, "after": {}},
+    }  # fmt: skip
+    without: dict[str, Any] = {"format_version": "1.2", "planned_values": {}, "configuration": {}}
+    with_it = {**without, "resource_changes": [entry]}
+    cases = [Case(source=tmp_path, inputs=one) for one in ({"a": 0}, {"a": 1}, {}, {"a": None})]
+    plans = [
+        Plan(without),
+        Plan(with_it),
+        Plan(without),
+        None,
+    ]  # a fault that Terraform does not load is refused in the last, too
+    selection = selecting.TestSelection(
+        subjects=[
+            Subject(
+                item=cast("Any", SimpleNamespace(nodeid="test")),
+                asked=Asked(cases={(PLAN, one.key): one for one in cases}),
+            )
+        ],
+        base={(PLAN, case.key): PlanOutcome(plan=plan) for case, plan in zip(cases, plans, strict=True)},
+        planner=cast("Any", None),
+    )
+
+    def chosen(block: str) -> list[Case]:
+        mutant = Mutant(
+            operator="text-changed", file=tmp_path / "main.tf", folder=tmp_path, edits=(Edit(start=0, end=1, text="b"),),
+            start=0, end=1, line=1, subject=f"{block}.x", original="a", replacement="b", block=block,
+        )  # fmt: skip
+        return [case for _, case in selection.about([MutantState(mutant=mutant)])]
+
+    assert chosen("aws_x.y") == [cases[1]]
+    assert chosen("var.a") == [cases[2]]
+    assert chosen("aws_x.other") == []

@@ -237,6 +237,11 @@ class Findings:
     notes: dict[str, Any] = field(default_factory=dict)
     fail_on: Severity = Severity.LOW
 
+    @property
+    def all(self) -> tuple[Finding, ...]:
+        """What failed, then what is undecided."""
+        return (*self.findings, *self.undecided)
+
     @classmethod
     def of(cls, items: Iterable[Finding], *, checks: int, notes: dict[str, Any] | None = None) -> Findings:
         """Sort ``items`` into findings and undecided checks, in an order that never varies."""
@@ -255,7 +260,7 @@ class Findings:
 
     def of_stack(self, name: str) -> Findings:
         """The same, said of the stack that is called ``name``."""
-        stamped = [replace(one, stack=one.stack or name) for one in (*self.findings, *self.undecided)]
+        stamped = [replace(one, stack=one.stack or name) for one in self.all]
         return replace(Findings.of(stamped, checks=self.checks, notes=self.notes), fail_on=self.fail_on)
 
     @property
@@ -265,13 +270,13 @@ class Findings:
         An undecided check fails it if it would have failed it with a finding. One of tfproof itself (``TFPROOF_``) always does:
         what it hides may be of any severity.
         """
-        failing = any(finding.severity.rank <= self.fail_on.rank for finding in (*self.findings, *self.undecided))
+        failing = any(finding.severity.rank <= self.fail_on.rank for finding in self.all)
         return self.checks > 0 and not failing and not any(one.rule.startswith("TFPROOF_") for one in self.undecided)
 
     def merged(self, other: Findings) -> Findings:
         """Both results as one."""
         both = Findings.of(
-            (*self.findings, *self.undecided, *other.findings, *other.undecided),
+            (*self.all, *other.all),
             checks=self.checks + other.checks,
             notes={**self.notes, **other.notes},
         )

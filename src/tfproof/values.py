@@ -174,7 +174,7 @@ class Sensitive:
         return self._value
 
     def __eq__(self, other: object) -> bool:
-        return bool(self._value == (other.reveal() if isinstance(other, Sensitive) else other))
+        return bool(self._value == revealed(other))
 
     def __hash__(self) -> int:
         return hash(self._value)
@@ -184,6 +184,11 @@ class Sensitive:
 
     def __repr__(self) -> str:
         return "(sensitive)"
+
+
+def revealed(value: Any) -> Any:
+    """Return a value itself, also a sensitive one."""
+    return value.reveal() if isinstance(value, Sensitive) else value
 
 
 def value_at(tree: Any, path: Iterable[str | int]) -> Any:

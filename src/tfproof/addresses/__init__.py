@@ -38,6 +38,7 @@ from tfproof.addresses.steps import (
     parse_path,
     path_text,
     with_keys,
+    without_indexes,
     without_keys,
 )
 
@@ -60,6 +61,7 @@ __all__ = [
     "parse_path",
     "path_text",
     "with_keys",
+    "without_indexes",
     "without_keys",
     "without_prefixes",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -140,6 +140,11 @@ def parse_path(text: str) -> tuple[Step, ...]:
 def path_text(path: Sequence[Step]) -> str:
     """An attribute path as people write it: ``("a", 0, "b c")`` gives ``a[0]["b c"]``."""
     return extend_path("", path)
+
+
+def without_indexes(path: Iterable[object]) -> str:
+    """Return the text of a path with its names only, without indexes: ``rule.status``."""
+    return ".".join(step for step in path if isinstance(step, str))
 
 
 def extend_path(text: str, path: Sequence[Step]) -> str:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from tfproof.amounts import count
 from tfproof.cases.case import Case
 from tfproof.cases.lifecycle.destroy import destroyed
 from tfproof.cases.planner import Planner
@@ -130,7 +131,7 @@ def _plan(planner: Planner, case: Case) -> _Verdict:
         return _Verdict(wrong=tuple(map(str, outcome.failures)) or ("Terraform gave no reason",))
     number = sum(one.mode == "managed" for one in outcome.plan.all_resources.values())
     assumed = f", on assumed answers of {', '.join(outcome.assumed)}" if outcome.assumed else ""
-    return _Verdict(note=f"{number} resource{'' if number == 1 else 's'}{assumed}")
+    return _Verdict(note=f"{count(number, 'resource')}{assumed}")
 
 
 def _apply(planner: Planner, case: Case) -> _Verdict:
@@ -173,7 +174,6 @@ def _upgrade(planner: Planner, case: Case, before: str, allow: Collection[str], 
     seen |= known
     found = outcome.upgrade.findings(allow=[one for one in allow if one in known])
     wrong = [
-        f"{one.address}{f' ({one.location})' if one.location else ''}: {one.found}; {one.fix}"
-        for one in (*found.findings, *found.undecided)
+        f"{one.address}{f' ({one.location})' if one.location else ''}: {one.found}; {one.fix}" for one in found.all
     ]
     return _Verdict(wrong=tuple(wrong), note=f"from {outcome.before}")

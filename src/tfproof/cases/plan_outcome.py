@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -20,7 +20,7 @@ class PlanOutcome:
     ``looked_up`` are the addresses of data sources that would ask a cloud, and whose answers are unknown in the plan.
     ``assumed`` are those, without instance keys, whose answers are stand-ins where the number or the keys of resources hang on
     them: another answer may plan other resources.
-    ``warnings`` are what Terraform and the providers warned of; ``None`` when it was planned together with others, of
+    ``warnings`` are what Terraform and the providers warned of; ``None`` when it was planned together with others,
     whose warnings cannot be assigned to one case. ``not_run`` are provisioners, which are never run.
     """
 
@@ -69,3 +69,8 @@ class AppliedOutcome:
         """
         applied = Applied(plan, source=source, written=written, stand_ins=stand_ins, not_run=not_run)
         return cls(applied=applied, failures=failures, written=written, stand_ins=stand_ins)
+
+
+def listed(failures: Iterable[Failure], folder: Path | None = None) -> str:
+    """Return failures as a list, a line for each; places relative to the current folder where ``folder`` is the case's."""
+    return "\n".join(f"  - {failure.shown(folder)}" for failure in failures) or "  - Terraform gave no reason"

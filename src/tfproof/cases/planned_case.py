@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tfproof.cases.call_arguments import called_as
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind, FailureName, failure_kind
-from tfproof.cases.plan_outcome import PlanOutcome
+from tfproof.cases.plan_outcome import PlanOutcome, listed
 from tfproof.cases.planner import Planner
 from tfproof.errors import ExpectationError
 from tfproof.plan import Applied, Plan
@@ -64,7 +64,7 @@ class PlannedCase:
         outcome = self._planner.applied(self.case)
         if outcome.applied is None or outcome.failures:
             raise ExpectationError(
-                f"{self.case.described} was not applied:\n{_listed(outcome.failures, self.case.source)}"
+                f"{self.case.described} was not applied:\n{listed(outcome.failures, self.case.source)}"
             )
         return outcome.applied
 
@@ -97,7 +97,7 @@ class PlannedCase:
         outcome = upgrade_outcome(self._planner, self.case, before)
         if outcome.upgrade is None:
             raise ExpectationError(
-                f"{self.case.described} cannot follow {outcome.before}:\n{_listed(outcome.failures, self.case.source)}"
+                f"{self.case.described} cannot follow {outcome.before}:\n{listed(outcome.failures, self.case.source)}"
             )
         return outcome.upgrade
 
@@ -241,7 +241,7 @@ class PlannedCase:
             if failure.kind is wanted and re.search(match, words) and (at is None or failure.is_at(at)):
                 return failure
         raise ExpectationError(
-            f"{self.case.described} failed for another reason:\n{_listed(outcome.failures, self.case.source)}",
+            f"{self.case.described} failed for another reason:\n{listed(outcome.failures, self.case.source)}",
             expected=described,
         )
 
@@ -254,14 +254,8 @@ class PlannedCase:
                 stacklevel=3,
             )
         if outcome.plan is None:
-            raise ExpectationError(
-                f"{self.case.described} did not plan:\n{_listed(outcome.failures, self.case.source)}"
-            )
+            raise ExpectationError(f"{self.case.described} did not plan:\n{listed(outcome.failures, self.case.source)}")
         return outcome.plan
 
     def __repr__(self) -> str:
         return f"<case {self.case.described}>"
-
-
-def _listed(failures: Sequence[Failure], folder: Path) -> str:
-    return "\n".join(f"  - {failure.shown(folder)}" for failure in failures) or "  - Terraform gave no reason"

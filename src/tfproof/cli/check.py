@@ -174,6 +174,6 @@ def _together(result: Findings, found: Findings, name: str) -> Findings:
     if not name:
         return result.merged(found)
     stacks: Mapping[str, object] = {**result.notes.get("stacks", {}), name: found.notes}
-    merged = result.merged(Findings.of((*found.findings, *found.undecided), checks=found.checks))
+    merged = result.merged(Findings.of(found.all, checks=found.checks))
     versions = {**result.notes.get("versions", {}), **found.notes.get("versions", {})}
     return merged.merged(Findings(notes={"stacks": stacks, "versions": versions}))

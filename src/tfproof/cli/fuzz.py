@@ -7,8 +7,6 @@ import contextlib
 import dataclasses
 import importlib
 import json
-import os
-import sys
 import time
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from tfproof.cases.generated.search import SearchResult, search
 from tfproof.cli.fuzz_judging import JudgedInputs, judge_inputs
 from tfproof.cli.fuzz_report import as_json, as_tests, as_text
 from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.cli.progress import show_line
 from tfproof.errors import UsageError
 from tfproof.inputs.variables import InputVariable, read_variables
 from tfproof.mutation.policies import Policies
@@ -44,19 +43,19 @@ def run(options: argparse.Namespace) -> int:
             case = case_of(options, planner)
             variables = read_variables(case.source)
             names = _names(variables, options.only, case.source)
-            _progress(f"looking for inputs of {case.source} that plan")
+            show_line(f"looking for inputs of {case.source} that plan")
             case = usual_inputs(case, planner, variables)
             runs = InputRuns(planner, case)
             try:
                 result = search(
                     runs, variables, names=names, examples=options.examples, seed=options.seed,
-                    until=began + options.seconds, progress=_progress,
+                    until=began + options.seconds, progress=show_line,
                 )  # fmt: skip
             finally:
                 runs.close()
             judged = _judged(result, planner, options, began + options.seconds)
         finally:
-            _progress("")
+            show_line("")
     _report(result, judged, variables, options)
     wrong = result.findings or result.undecided or judged.judgements or judged.undecided
     return _FOUND if wrong else _CLEAN
@@ -70,7 +69,7 @@ def _judged(result: SearchResult, planner: Planner, options: argparse.Namespace,
         policies: Policies | None = None
         if options.policies:
             policies = ending.enter_context(Policies(planner, options.policies, checkov=options.checkov, stock=False))
-        return judge_inputs(result.case, result.accepted, planner, policies=policies, until=until, progress=_progress)
+        return judge_inputs(result.case, result.accepted, planner, policies=policies, until=until, progress=show_line)
 
 
 def _report(
@@ -96,10 +95,3 @@ def _names(variables: dict[str, InputVariable], only: list[str], folder: Path) -
     if not variables:
         raise UsageError(f"{folder} has no variables", expected="a module with inputs")
     return [name for name in variables if not only or name in only]
-
-
-def _progress(text: str) -> None:
-    """One line that changes on a terminal, nothing in a log."""
-    if sys.stderr is not None and sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[K{text[: os.get_terminal_size(sys.stderr.fileno()).columns - 1]}")
-        sys.stderr.flush()

@@ -15,6 +15,7 @@ from typing import Any
 
 from tfproof.cases import Case, Settings
 from tfproof.cli.options import write_report
+from tfproof.cli.progress import show_line
 from tfproof.cli.run_options import configuration_of, named_stacks
 from tfproof.errors import UsageError, demand_percentage
 from tfproof.mutation.changed import changed_lines
@@ -113,7 +114,7 @@ def _judged(options: argparse.Namespace) -> tuple[Report, int | None]:
         if known is not None:
             _write_tests(options, known["tests"])
             return as_of(known["report"]), None
-        outcome = run_session(job, arguments, _progress)
+        outcome = run_session(job, arguments, show_line)
         notes = {
             "notes": list(_notes(outcome)), "seconds": round(time.monotonic() - began, 1), "folders": outcome.seconds,
         }  # fmt: skip
@@ -124,7 +125,7 @@ def _judged(options: argparse.Namespace) -> tuple[Report, int | None]:
             kept.keep(key, report, tests)
     finally:
         scratch.close()
-        _progress("")
+        show_line("")
     return report, outcome.interrupted
 
 
@@ -232,10 +233,3 @@ def _variable(text: str) -> tuple[str, Any]:
     if not equals or not name.isidentifier():
         raise UsageError(f"not an input: --var {name}{'=...' if equals else ''}", expected="--var NAME=VALUE")
     return name, CommandLineValue(value)
-
-
-def _progress(text: str) -> None:
-    """One line that changes on a terminal, nothing in a log."""
-    if sys.stderr is not None and sys.stderr.isatty():
-        sys.stderr.write(f"\r\033[K{text[: os.get_terminal_size(sys.stderr.fileno()).columns - 1]}")
-        sys.stderr.flush()

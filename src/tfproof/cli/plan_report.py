@@ -7,7 +7,6 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tfproof.findings import Finding, Findings
 from tfproof.plan import Plan, judge_check_blocks
 from tfproof.plan.changes import Change
 from tfproof.plan.differences import Difference, differences
@@ -32,7 +31,7 @@ def plan_json(plan: Plan, *, before: str = "", full: bool = False) -> str:
     changes = [_entry(change, told.get(change.address, ())) for change in plan.changes]
     assumed = {"assumed": list(plan.assumed)} if plan.assumed else {}
     judged = judge_check_blocks(plan)
-    checks = [{"address": one.address, "verdict": one.verdict.value, "found": one.found} for one in _both(judged)]
+    checks = [{"address": one.address, "verdict": one.verdict.value, "found": one.found} for one in judged.all]
     more = {**assumed, **({"checks": checks} if checks else {}), **({"from": before} if before else {})}
     return json.dumps({"changes": changes, "summary": _counts(plan), **more}, indent=2) + "\n"
 
@@ -63,7 +62,7 @@ def plan_text(plan: Plan, *, before: str = "", full: bool = False) -> str:
     lines.append(", ".join(f"{number} to {action}" for action, number in counts.items()) or "no changes")
     if plan.assumed:
         lines.append(f"assumed: answers of {', '.join(plan.assumed)}, which count or for_each depends on (see --data)")
-    lines += [f"{one.verdict.value}: {one.address}: {visible(one.found)}" for one in _both(judge_check_blocks(plan))]
+    lines += [f"{one.verdict.value}: {one.address}: {visible(one.found)}" for one in judge_check_blocks(plan).all]
     return "\n".join(lines) + "\n"
 
 
@@ -130,11 +129,6 @@ def _line(one: Difference, *, full: bool) -> Iterator[str]:
 
 def _text(value: Any) -> str:
     return visible(json.dumps(value, ensure_ascii=False))
-
-
-def _both(result: Findings) -> tuple[Finding, ...]:
-    """The check blocks that fail, and those that are not evaluated."""
-    return (*result.findings, *result.undecided)
 
 
 def _word(change: Change) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 import time
@@ -36,3 +37,10 @@ def step(doing: str, stream: TextIO | None = None) -> Iterator[None]:
         thread.join()
         out.write("\r\033[K")
         out.flush()
+
+
+def show_line(text: str) -> None:
+    """Show a text in place of the line before it on a terminal; an empty one wipes it. Nothing in a log."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write(f"\r\033[K{text[: os.get_terminal_size(sys.stderr.fileno()).columns - 1]}")
+        sys.stderr.flush()

@@ -199,7 +199,7 @@ def _unscanned(stack: Path, why: str) -> Finding:
 
 def _apart(result: Findings, address: Callable[[Finding], str]) -> Findings:
     """The same with other addresses: a baseline tells one stack's from another's by the name of the stack before them."""
-    items = [replace(one, address=address(one)) for one in (*result.findings, *result.undecided)]
+    items = [replace(one, address=address(one)) for one in result.all]
     return Findings.of(items, checks=result.checks, notes=result.notes)
 
 

@@ -6,6 +6,7 @@ import argparse
 import time
 from collections.abc import Iterator
 
+from tfproof.amounts import count
 from tfproof.cases import Planner
 from tfproof.cases.life_steps import LifeStep, StepResult, StepStatus, live
 from tfproof.cli.options import case_of, settings_of, write_report
@@ -87,7 +88,7 @@ def _lines(result: StepResult) -> Iterator[str]:
 
 def _summary(found: dict[str, list[StepResult]]) -> str:
     every = [one for results in found.values() for one in results]
-    words = [f"{len(found)} case{'' if len(found) == 1 else 's'}", f"{len(every)} steps"]
+    words = [count(len(found), "case"), f"{len(every)} steps"]
     words += [
         f"{sum(one.status is status for one in every)} {status.value}"
         for status in (StepStatus.PASSED, StepStatus.FAILED)

@@ -86,15 +86,15 @@ def with_unjudged(found: Findings, known: Findings | None, *, judged: Collection
         known: what was found before.
         judged: the names of the stacks that were judged.
     """
-    left = [one for one in _without(_all(known), _all(found)) if one.stack not in judged] if known is not None else []
+    left = [one for one in _without(known.all, found.all) if one.stack not in judged] if known is not None else []
     return found.merged(Findings.of(left, checks=0)) if left else found
 
 
 def _difference(before: Findings | None, now: Findings) -> tuple[list[Finding], list[Finding]]:
     """Findings of now that were not there before, and those of before that are not there now. Lines may move."""
     if before is None:
-        return list(_all(now)), []
-    return list(_without(_all(now), _all(before))), list(_without(_all(before), _all(now)))
+        return list(now.all), []
+    return list(_without(now.all, before.all)), list(_without(before.all, now.all))
 
 
 def _without(findings: Sequence[Finding], others: Sequence[Finding]) -> Iterator[Finding]:
@@ -108,10 +108,6 @@ def _without(findings: Sequence[Finding], others: Sequence[Finding]) -> Iterator
 
 def _key(one: Finding) -> tuple[str, ...]:
     return (one.rule, one.stack, one.address, one.severity.value, one.verdict.value, one.digest or one.found)
-
-
-def _all(result: Findings) -> tuple[Finding, ...]:
-    return (*result.findings, *result.undecided)
 
 
 def _line(one: Finding) -> str:

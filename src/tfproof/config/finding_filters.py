@@ -65,7 +65,7 @@ class Choice:
 
     def applied(self, result: Findings) -> Findings:
         """Return ``result`` with what is left out counted in the notes, and with the chosen severities."""
-        items = (*result.findings, *result.undecided)
+        items = result.all
         gone = Counter(one.rule for one in items if self.leaves_out(one.rule))
         notes = {**result.notes, "left_out": dict(sorted(gone.items()))} if gone else dict(result.notes)
         kept = [self._weighed(one) for one in items if one.rule not in gone]
@@ -74,7 +74,7 @@ class Choice:
     def of_proofs(self, proofs: Findings) -> Findings:
         """Return ``proofs`` with claims of reported rules alone, so that what is left out counts for no check."""
         proved = [one for one in proofs.notes["proved"] if not self.leaves_out(one["rule"])]
-        failed = [one for one in (*proofs.findings, *proofs.undecided) if not self.leaves_out(one.rule)]
+        failed = [one for one in proofs.all if not self.leaves_out(one.rule)]
         return Findings.of(failed, checks=len(proved) + len(failed), notes={**proofs.notes, "proved": proved})
 
     def _weighed(self, finding: Finding) -> Finding:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from tfproof import __version__
+from tfproof.amounts import percent
 from tfproof.coverage.measure import NUMBERS, CoverageReport, ModuleCoverage
 
 
@@ -47,11 +48,11 @@ def as_text(report: CoverageReport) -> str:
         seen = sum(passed for _, passed, _ in module.rules), sum(failed for _, _, failed in module.rules)
         rules = f", rules {seen[0]}/{len(module.rules)} passed and {seen[1]}/{len(module.rules)} failed"
         lines.append(
-            f"{report.name(module.folder):<{width}}  {_percent(module.read, len(module.values))} asserted "
+            f"{report.name(module.folder):<{width}}  {_part(module.read, len(module.values))} asserted "
             f"({module.read} of {len(module.values)}){rules if module.rules else ''}"
         )
     lines += [f"no test plans: {report.name(folder)}" for folder in report.unplanned]
-    return "\n".join([*lines, f"total: {_shown(report.percent)} of what is set is asserted", ""])
+    return "\n".join([*lines, f"total: {percent(report.percent)} of what is set is asserted", ""])
 
 
 def _missing(module: ModuleCoverage) -> Iterator[tuple[str, str]]:
@@ -196,12 +197,8 @@ def _rate(part: int, whole: int) -> str:
     return f"{part / whole:.4f}" if whole else "1"
 
 
-def _percent(part: int, whole: int) -> str:
-    return _shown(100.0 * part / whole if whole else None)
-
-
-def _shown(value: float | None) -> str:
-    return "nothing" if value is None else f"{value:.1f} %"
+def _part(part: int, whole: int) -> str:
+    return percent(100.0 * part / whole if whole else None)
 
 
 FORMATS: Final[Mapping[str, tuple[Callable[[CoverageReport], str], str]]] = {

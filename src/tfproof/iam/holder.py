@@ -13,12 +13,12 @@ from typing import Any
 from tfproof.iam import catalogue
 from tfproof.iam.domain import Domain, written
 from tfproof.iam.escalation import EscalationKind, Leg, Weight, services_of
-from tfproof.iam.narrowing import NOTHING, Group, about, allows, near, renamed
+from tfproof.iam.narrowing import NOTHING, Group, about, near, renamed
 from tfproof.iam.patterns import Symbol, symbols_in
 from tfproof.iam.prove import Engine, subset
 from tfproof.iam.query import Witness
 from tfproof.iam.reference_documents import reference
-from tfproof.iam.statement import Document, Effect
+from tfproof.iam.statement import Document, Effect, allows
 
 PASSED_TO = "iam:PassedToService"
 _BOUNDARY = "iam:PermissionsBoundary"

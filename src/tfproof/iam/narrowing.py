@@ -14,7 +14,7 @@ from tfproof.iam.patterns import Pattern, make_pattern
 from tfproof.iam.prove import Engine, Proof, subset
 from tfproof.iam.query import restricted
 from tfproof.iam.reference_documents import reference
-from tfproof.iam.statement import Document, Effect, Statement
+from tfproof.iam.statement import Document, Effect, Statement, allows
 
 Group = tuple[Document, ...]
 """Documents that all must allow a request: the policies of a role as one, and what limits them."""
@@ -90,11 +90,6 @@ def _apart(text: str, pattern: str) -> bool:
         if (named and not own) or (not named and not fnmatchcase(own, other)):
             return True
     return False
-
-
-def allows(document: Document) -> bool:
-    """Whether a document has a statement that allows something."""
-    return any(one.effect is Effect.ALLOW for one in document.statements)
 
 
 def _mentions(statement: Statement, action: str) -> bool:

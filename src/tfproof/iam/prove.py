@@ -23,9 +23,9 @@ from tfproof.iam.evaluate import judge
 from tfproof.iam.meeting import likely
 from tfproof.iam.partition_search import search_cells
 from tfproof.iam.query import Query, QueryResult, Witness
-from tfproof.iam.reference_documents import allow_statements, everything_but
+from tfproof.iam.reference_documents import everything_but
 from tfproof.iam.solver import search_solver, solver_installed
-from tfproof.iam.statement import Document, Effect, Statement
+from tfproof.iam.statement import Document, Effect, Statement, allows
 from tfproof.iam.time_limit import Budget
 
 LIMIT = 5.0
@@ -169,7 +169,7 @@ def subset(
 def settle(question: Query, limit: float, engine: Engine) -> tuple[QueryResult, Engine]:
     """Ask the engines; a witness is replayed before it counts."""
     budget = Budget(limit)
-    pieces = [one for one in question.trimmed().by_refusal() if all(map(allow_statements, one.allowed))]
+    pieces = [one for one in question.trimmed().by_refusal() if all(map(allows, one.allowed))]
     unsettled, by = QueryResult(complete=True), Engine.CELLS
     # A piece that takes long leaves time for those behind it, and is asked again with what is left of it.
     for asked_again in (False, True) if len(pieces) > 1 else (False,):

@@ -8,7 +8,7 @@ from typing import Any
 
 from tfproof.errors import UsageError
 from tfproof.iam.document import parse_document
-from tfproof.iam.statement import Document, Effect, Kind
+from tfproof.iam.statement import Document, Kind
 
 
 def reference(statements: Sequence[Mapping[str, Any]], *, name: str) -> Document:
@@ -62,8 +62,3 @@ def merge(documents: Sequence[Document], *, name: str) -> Document:
         where=documents[0].where,
         symbols=frozenset().union(*(one.symbols for one in documents)),
     )
-
-
-def allow_statements(document: Document) -> int:
-    """How many statements allow something."""
-    return sum(statement.effect is Effect.ALLOW for statement in document.statements)

@@ -216,3 +216,8 @@ class Document:
     where: str | None = field(compare=False, default=None)
     symbols: frozenset[str] = frozenset()
     account: str | None = field(compare=False, default=None)
+
+
+def allows(document: Document) -> bool:
+    """Whether a document has a statement that allows something."""
+    return any(one.effect is Effect.ALLOW for one in document.statements)

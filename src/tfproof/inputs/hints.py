@@ -124,7 +124,7 @@ class HintIndex:
         match one:
             case FunctionCall(name="length", arguments=(measured,)):
                 path, value = _place(measured, bound), constant(other)
-                if path is not None and _is_number(value):
+                if path is not None and is_number(value):
                     self._at(path).lengths.append(int(value))
                 return
             case FunctionCall(name="floor" | "ceil", arguments=(number,)):
@@ -137,7 +137,7 @@ class HintIndex:
             return
         if isinstance(value, str | bool):
             self._at(path).choices.append(value)
-        elif _is_number(value):
+        elif is_number(value):
             self._at(path).numbers.append(value)
 
     def _called(self, name: str, arguments: tuple[Expression, ...], bound: Mapping[str, Path]) -> None:
@@ -172,10 +172,6 @@ class HintIndex:
         found = constant(listed)
         if isinstance(found, list):
             self._at(path).choices += [one for one in found if one is not None]
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _elements(path: Path) -> Path:
@@ -218,3 +214,8 @@ def _place(expression: Expression, bound: Mapping[str, Path]) -> Path | None:  #
 def _steps(steps: Iterable[Step]) -> Iterator[str]:
     for step in steps:
         yield step.name if isinstance(step, TraverseAttr) else step.key if isinstance(step.key, str) else ELEMENT
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number that JSON can hold."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from tfproof.inputs.hints import is_number
+
 _ONE_OF: Final = re.compile(r"(?:one of|valid values(?: are)?):?\s*[\[(]([^\])]+)[\])]", re.IGNORECASE)
 _ITEM: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s",]+)')
 _RANGE: Final = re.compile(r"range \(?(-?[\d.]+) ?- ?(-?[\d.]+)\)?|between \(?(-?\d+) and (-?\d+)", re.IGNORECASE)
@@ -52,15 +54,15 @@ def conditions(said: str, odd: Any) -> Iterator[tuple[str, str]]:
     listed = _ONE_OF.search(said)
     if listed is not None:
         items = [quoted or bare for quoted, bare in _ITEM.findall(listed[1])]
-        texts = [item if _is_number(odd) else json.dumps(item) for item in items]
+        texts = [item if is_number(odd) else json.dumps(item) for item in items]
         choice, words = f"contains([{', '.join(texts)}], \0)", f"one of {', '.join(items)}"
         yield choice, words
-        if _is_number(odd):  # where either will do, each says why it will not
+        if is_number(odd):  # where either will do, each says why it will not
             for low, high in _ranges(said):
                 yield f"{choice} || (\0 >= {low} && \0 <= {high})", f"{words}, or between {low} and {high}"
     if isinstance(odd, str):
         yield from _of_texts(said, odd)
-    elif _is_number(odd):
+    elif is_number(odd):
         yield from _of_numbers(said, odd)
     elif isinstance(odd, list | Mapping):
         yield from _lengths(said, "items")
@@ -146,7 +148,3 @@ def _ranges(said: str) -> Iterator[tuple[str, str]]:
 def _numbers(pattern: re.Pattern[str], said: str) -> Iterator[str]:
     for groups in pattern.findall(said):
         yield from (one for one in groups if one)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

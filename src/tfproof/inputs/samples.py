@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from tfproof.inputs.hints import ELEMENT, KEYS, HintIndex, Hints, Path
+from tfproof.inputs.hints import ELEMENT, KEYS, HintIndex, Hints, Path, is_number
 from tfproof.language.types import ANY, ObjectAttribute, TypeKind, ValueType
 from tfproof.provider.shapes import matching
 
@@ -81,7 +81,7 @@ class ValueSamples:
                 yield from dict.fromkeys(self._plain_texts(path))
             case TypeKind.NUMBER:
                 hints = self._hints.at(path)
-                yield from (number for number in (*hints.choices, *hints.numbers) if _is_number(number))
+                yield from (number for number in (*hints.choices, *hints.numbers) if is_number(number))
                 yield from (1, 10, 100, 0)
             case TypeKind.BOOL:
                 yield from (False, True)
@@ -208,14 +208,10 @@ def _arn(pattern: str) -> str | None:
     return next((one for one in whole if re.search(pattern, one)), None)
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _numbered(first: Any) -> Iterator[Any]:
     """Many different elements like one."""
     for number in range(_MANY):
-        yield f"{first}{number}" if isinstance(first, str) else number if _is_number(first) else first
+        yield f"{first}{number}" if isinstance(first, str) else number if is_number(first) else first
 
 
 def _texts_at_edges(hints: Hints, base: str) -> Iterator[str]:
@@ -260,9 +256,9 @@ def _mixed(*sources: Iterable[str]) -> Iterator[str]:
 
 
 def _numbers_at_edges(hints: Hints, base: Any) -> Iterator[Any]:
-    known = [base] if _is_number(base) else []
+    known = [base] if is_number(base) else []
     found = itertools.chain(
-        (one for one in hints.choices if _is_number(one)),
+        (one for one in hints.choices if is_number(one)),
         (number + step for number in (*hints.numbers, *known) for step in (0, 1, -1)),
         _NUMBERS,
         (number * factor for number in known for factor in (2, 10, 100)),

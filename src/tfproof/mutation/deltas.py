@@ -9,6 +9,7 @@ from typing import Any, Final
 from tfproof.addresses import Step, path_text
 from tfproof.plan import Plan
 from tfproof.plan.read_tracking import ReadPlace
+from tfproof.values_representation import resources_in
 
 _MISSING: Final = object()
 
@@ -63,16 +64,10 @@ def _resources(original: Mapping[str, Any], mutant: Mapping[str, Any]) -> Iterat
 
 def _entries(plan: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     found = {entry["address"]: entry["change"] for entry in plan.get("resource_changes") or ()}
-    for entry in _prior(((plan.get("prior_state") or {}).get("values") or {}).get("root_module") or {}):
+    for entry in resources_in(((plan.get("prior_state") or {}).get("values") or {}).get("root_module") or {}):
         if entry["address"] not in found:
             found[entry["address"]] = {"after": entry.get("values"), "after_sensitive": entry.get("sensitive_values")}
     return found
-
-
-def _prior(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from module.get("resources") or ()
-    for child in module.get("child_modules") or ():
-        yield from _prior(child)
 
 
 def _of_change(address: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[DeltaChange]:

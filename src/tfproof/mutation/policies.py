@@ -79,11 +79,11 @@ class Policies:
 def newly_found(before: Findings, after: Findings) -> list[str]:
     """Return the rule and address of what is found after and not before, or is worse, or cannot be decided any more."""
     known: dict[tuple[str, str], int] = {}
-    for one in (*before.findings, *before.undecided):
+    for one in before.all:
         key = (one.rule, one.address)
         known[key] = min(one.severity.rank, known.get(key, one.severity.rank))
     found: list[str] = []
-    for one in (*after.findings, *after.undecided):
+    for one in after.all:
         if one.severity.rank < known.get((one.rule, one.address), one.severity.rank + 1):
             undecided = " (cannot be decided)" if one.verdict is Verdict.UNDECIDED else ""
             found.append(f"{one.rule} {one.address}{undecided}")

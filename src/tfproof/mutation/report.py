@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tfproof import __version__
+from tfproof.amounts import percent
 from tfproof.hcl import read_file
 from tfproof.mutation.mutant import LIVING, MutantVerdict, Status
 from tfproof.mutation.operators import SECURITY
@@ -188,16 +189,12 @@ def summary(report: Report) -> list[str]:
     notes = report["config"]
     lines = [
         f"mutants:   {total} ({counts or 'none'})",
-        f"score:     {_percent(score.overall)} noticed, {_percent(score.assertion)} by tests"
+        f"score:     {percent(score.overall)} noticed, {percent(score.assertion)} by tests"
         f" (of {score.valid} that neither Terraform refuses nor mean the same)",
-        f"security:  {_percent(security.overall)} of {security.valid}",
+        f"security:  {percent(security.overall)} of {security.valid}",
     ]
     if score.by_kind:
         first = ", ".join(f"{kind} {count}" for kind, count in sorted(score.by_kind.items()))
         lines.append(f"first:     {first} (the kind of what noticed each first)")
     lines += [f"note:      {note}" for note in notes.get("notes", ())]
     return lines
-
-
-def _percent(value: float | None) -> str:
-    return "nothing" if value is None else f"{value:.1f} %"

@@ -9,19 +9,19 @@ from tfproof.addresses import Step, parse_path
 from tfproof.errors import AttributeAbsent
 from tfproof.plan.references import NOT_SET, NOT_SHOWN
 from tfproof.plan.resource import NestedBlock, Resource
-from tfproof.values import Sensitive, Unknown
+from tfproof.values import Unknown, revealed
 
 
 def dig(resource: Resource, path: str) -> Any:
     """A value by its path, also a sensitive one; None where there is nothing, Unknown as soon as a part of the way is."""
-    return _revealed(value_at(resource, path))
+    return revealed(value_at(resource, path))
 
 
 def value_at(resource: Resource, path: str) -> Any:
     """As :func:`dig`, with a value that is sensitive as :class:`~tfproof.values.Sensitive`."""
     value: Any = resource
     for step in parse_path(path):
-        value = _revealed(value)
+        value = revealed(value)
         if isinstance(value, Resource):
             value = value.peek(str(step)) if step in value else None
         elif isinstance(value, Unknown) or value is None:
@@ -62,7 +62,7 @@ def is_made_of_nothing(resource: Resource, path: str) -> bool:
 
 
 def _each(value: Any, steps: Sequence[Step]) -> Iterator[Any]:
-    value = _revealed(value)
+    value = revealed(value)
     if isinstance(value, list | tuple | set | frozenset):
         for one in value:
             yield from _each(one, steps)
@@ -72,7 +72,3 @@ def _each(value: Any, steps: Sequence[Step]) -> Iterator[Any]:
         yield from _each(value.peek(str(steps[0])), steps[1:])
     elif isinstance(value, Mapping):
         yield from _each(value.get(steps[0]), steps[1:])
-
-
-def _revealed(value: Any) -> Any:
-    return value.reveal() if isinstance(value, Sensitive) else value

@@ -16,7 +16,7 @@ from tfproof.plan.policy_document_data import DOCUMENTS_OF, rebuild
 from tfproof.plan.references import Wiring
 from tfproof.plan.referring import referred
 from tfproof.plan.resource import Resource
-from tfproof.values import Sensitive, Unknown
+from tfproof.values import Sensitive, Unknown, revealed
 
 _RENDERING = "aws_iam_policy_document"
 _RENDERED = {"json", "minified_json"}
@@ -76,7 +76,7 @@ def _follow(
 ) -> Rebuilt | OpaqueDocument:
     """Follow plain references until a data source renders the document, or nothing does."""
     value = value_at(resource, attribute)
-    text = value.reveal() if isinstance(value, Sensitive) else value
+    text = revealed(value)
     if isinstance(text, str):
         return parse_known(f"{resource.address}.{attribute}", text, sensitive=isinstance(value, Sensitive))
     if resource.mode == "data" and resource.type == _RENDERING and attribute in _RENDERED:
@@ -110,7 +110,7 @@ def _follow_reference(
 
 def _known(path: str, value: Any, where: str | None) -> PartialDocument:
     sensitive = isinstance(value, Sensitive)
-    value = value.reveal() if isinstance(value, Sensitive) else value
+    value = revealed(value)
     found = parse_known(path, value, sensitive=sensitive)
     return PartialDocument(
         path=path,

@@ -8,6 +8,7 @@ from typing import Any
 from tfproof.plan.changes import Change
 from tfproof.plan.resource import Context, Resource
 from tfproof.plan.value_state import ValueState
+from tfproof.values_representation import modules_in
 
 _GONE = {("delete",), ("forget",)}
 
@@ -39,9 +40,8 @@ def _stored(entry: Mapping[str, Any]) -> ValueState:
     return ValueState(value=entry.get("values", {}), sensitive=entry.get("sensitive_values", False))
 
 
-def _data_of(module: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for entry in module.get("resources", ()):
-        if entry["mode"] == "data":
-            yield {**entry, "module_address": module.get("address", "")}
-    for child in module.get("child_modules", ()):
-        yield from _data_of(child)
+def _data_of(root: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for module in modules_in(root):
+        for entry in module.get("resources", ()):
+            if entry["mode"] == "data":
+                yield {**entry, "module_address": module.get("address", "")}

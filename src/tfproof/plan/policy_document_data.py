@@ -12,7 +12,7 @@ from tfproof.addresses import parse_path
 from tfproof.plan.document_parts import OpaqueDocument, Rebuilt, parse_known
 from tfproof.plan.resource import NestedBlock, Resource
 from tfproof.plan.statements import Part, PartialCondition, PartialPrincipal, PartialStatement, Parts
-from tfproof.values import Sensitive, Unknown
+from tfproof.values import Sensitive, Unknown, revealed
 
 _DEFAULT_VERSION = "2012-10-17"
 _BEFORE = ("source_json", "source_policy_documents")
@@ -66,7 +66,7 @@ def _documents(
 ) -> list[Rebuilt | OpaqueDocument]:
     found: list[Rebuilt | OpaqueDocument] = []
     for name in names:
-        value = _clear(data.peek(name))
+        value = revealed(data.peek(name))
         if isinstance(value, Unknown):
             found.append(
                 follow(name)
@@ -79,7 +79,7 @@ def _documents(
         listed = value if isinstance(value, list) else [value]
         for index, item in enumerate(listed):
             path = f"{name}[{index}]" if isinstance(value, list) else name
-            text = _clear(item)
+            text = revealed(item)
             if isinstance(text, Unknown):
                 found.append(follow(path))
             elif text:
@@ -88,7 +88,7 @@ def _documents(
 
 
 def _own(data: Resource) -> Rebuilt | OpaqueDocument:
-    version, blocks = _clear(data.peek("version")), _clear(data.peek("statement"))
+    version, blocks = revealed(data.peek("version")), revealed(data.peek("statement"))
     if isinstance(version, Unknown) or isinstance(blocks, Unknown):
         unknown = version if isinstance(version, Unknown) else blocks
         return OpaqueDocument(references=unknown.fed_by, reason=f"{unknown.path} is unknown")
@@ -106,8 +106,8 @@ def _own(data: Resource) -> Rebuilt | OpaqueDocument:
 
 def _statement(block: NestedBlock) -> PartialStatement:
     return PartialStatement(
-        effect=_or(_clear(block.peek("effect")), "Allow"),
-        sid=_or(_clear(block.peek("sid")), ""),
+        effect=_or(revealed(block.peek("effect")), "Allow"),
+        sid=_or(revealed(block.peek("sid")), ""),
         principals=_principals(block, "principals"),
         not_principals=_principals(block, "not_principals"),
         actions=_parts(block.peek("actions")),
@@ -124,15 +124,15 @@ def _principals(block: NestedBlock, name: str) -> tuple[PartialPrincipal, ...] |
         block,
         name,
         lambda principal: PartialPrincipal(
-            type=_clear(principal.peek("type")), identifiers=_with_variables(_parts(principal.peek("identifiers")))
+            type=revealed(principal.peek("type")), identifiers=_with_variables(_parts(principal.peek("identifiers")))
         ),
     )
 
 
 def _condition(block: NestedBlock) -> PartialCondition:
     return PartialCondition(
-        test=_clear(block.peek("test")),
-        variable=_variables(_clear(block.peek("variable"))),
+        test=revealed(block.peek("test")),
+        variable=_variables(revealed(block.peek("variable"))),
         values=_with_variables(_parts(block.peek("values"))),
     )
 
@@ -142,17 +142,17 @@ def _each(block: NestedBlock, name: str, make: Callable[[NestedBlock], Made]) ->
     found = block.peek(name)
     if isinstance(found, Unknown):
         return found
-    listed = _clear(found) or ()
+    listed = revealed(found) or ()
     if isinstance(found, Sensitive) or not all(isinstance(one, NestedBlock) for one in listed):
         return Unknown(f"{block.path}.{name}")
     return tuple(make(one) for one in listed)
 
 
 def _parts(value: Any) -> Parts:
-    clear = _clear(value)
+    clear = revealed(value)
     if isinstance(clear, Unknown):
         return clear
-    return tuple(_clear(item) for item in clear or ())
+    return tuple(revealed(item) for item in clear or ())
 
 
 def _with_variables(parts: Parts) -> Parts:
@@ -162,10 +162,6 @@ def _with_variables(parts: Parts) -> Parts:
 def _variables(part: Part) -> Part:
     """The data source writes IAM's policy variables as ``&{...}``, because ``${...}`` is Terraform's own."""
     return part.replace("&{", "${") if isinstance(part, str) else part
-
-
-def _clear(value: Any) -> Any:
-    return value.reveal() if isinstance(value, Sensitive) else value
 
 
 def _or(value: Any, default: str) -> Part:

@@ -35,6 +35,11 @@ class ReferenceTarget:
         return self.resource.address if self.resource else self.text
 
 
+def refers_to(target: ReferenceTarget | None, resource: Resource) -> bool:
+    """Whether a target is certainly this resource."""
+    return target is not None and target.resource is not None and target.resource.address == resource.address
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentReading:
     """A document as one view of the stack shows it.

@@ -10,11 +10,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from tfproof.plan import Resource
 from tfproof.plan.attribute_paths import dig, left_to_provider
-from tfproof.proofs.configuration_view import AnalyzedConfiguration
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, refers_to
 from tfproof.proofs.pools import GUESTS, USERS, RoleUse, uses
 from tfproof.values import Unknown
 
@@ -95,7 +94,7 @@ def unreadable(stack: AnalyzedConfiguration, pool: Resource, side: str) -> Itera
     """What gives roles to identities of a pool, and does not say which or to whose."""
     for one in stack.of_type("aws_cognito_identity_pool_roles_attachment") if side == USERS else ():
         target = stack.target(one, "identity_pool_id", ("aws_cognito_identity_pool",), ("id",))
-        if (target is None or _same(target, pool)) and _has_unknown_rules(one):
+        if (target is None or refers_to(target, pool)) and _has_unknown_rules(one):
             yield one, "its role mappings are known after apply"
     for use in uses(stack):
         if use.side == side and _of(use, pool) and (use.role is None or use.pool is None):
@@ -139,7 +138,7 @@ def anybody(stack: AnalyzedConfiguration, pool: Resource) -> str | None:
             return f"any person may sign up to {user_pool.address}{place(user_pool)}"
         for provider in stack.of_type("aws_cognito_identity_provider"):
             target = stack.target(provider, "user_pool_id", (_USER_POOL,), ("id",))
-            if _same(target, user_pool) and dig(provider, "provider_type") in _SOCIAL:
+            if refers_to(target, user_pool) and dig(provider, "provider_type") in _SOCIAL:
                 return f"{user_pool.address} takes sign-ins of {dig(provider, 'provider_type')}{place(provider)}"
     return None
 
@@ -160,13 +159,9 @@ def user_pools(stack: AnalyzedConfiguration, pool: Resource) -> tuple[Resource, 
     return found or every
 
 
-def _same(target: Any, resource: Resource) -> bool:
-    return target is not None and target.resource is not None and target.resource.address == resource.address
-
-
 def _of(use: RoleUse, pool: Resource) -> bool:
     """Whether a role is given to identities of a pool; also when it cannot be determined of which."""
-    return use.pool is None or _same(use.pool, pool)
+    return use.pool is None or refers_to(use.pool, pool)
 
 
 def _mappings(stack: AnalyzedConfiguration, pool: Resource, *, certain: bool = False) -> Iterator[tuple[Resource, str]]:
@@ -176,7 +171,7 @@ def _mappings(stack: AnalyzedConfiguration, pool: Resource, *, certain: bool = F
     """
     for one in stack.of_type("aws_cognito_identity_pool_roles_attachment"):
         target = stack.target(one, "identity_pool_id", ("aws_cognito_identity_pool",), ("id",))
-        if (certain or target is not None) and not _same(target, pool):
+        if (certain or target is not None) and not refers_to(target, pool):
             continue
         found = stack.value(one, "role_mapping")
         for index in range(len(found or ())):

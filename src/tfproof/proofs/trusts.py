@@ -17,7 +17,7 @@ from tfproof.iam.prove import Proof, ProofVerdict, admits_all, admits_only, neve
 from tfproof.iam.reference_documents import reference
 from tfproof.iam.sts_requests import ASSUME, COGNITO
 from tfproof.plan import Plan, Resource
-from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, ReferenceTarget
+from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, ReferenceTarget, refers_to
 from tfproof.proofs.identity_providers import ISSUERS, Provider, federated, is_saml, provider_of
 from tfproof.proofs.pools import GUESTS, USERS, RoleUse, pool_text, pools, uses
 from tfproof.proofs.readable_counterexamples import replace_by_readable
@@ -60,7 +60,7 @@ def judge_trusts(stack: AnalyzedConfiguration) -> Iterator[RuleResult]:
     """Both sides of the contract of every role that a web identity may assume."""
     every = uses(stack)
     for role in stack.of_type("aws_iam_role"):
-        yield from _role(stack, role, [use for use in every if _is(use.role, role)])
+        yield from _role(stack, role, [use for use in every if refers_to(use.role, role)])
     for use in every:
         if use.role is None or use.role.resource is None or use.role.resource.mode == "data":
             name = f" ({use.role.name})" if use.role else ""
@@ -80,10 +80,6 @@ def is_web_identity(document: Document, named: Sequence[RoleUse]) -> bool:
     return any(not is_saml(one) for one in federated(document) if one != "*") or (
         "*" in federated(document) and not never_allows(document, _web_identities()).proved
     )
-
-
-def _is(target: ReferenceTarget | None, role: Resource) -> bool:
-    return target is not None and target.resource is not None and target.resource.address == role.address
 
 
 def _web_identities() -> Document:

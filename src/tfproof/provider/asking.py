@@ -59,7 +59,7 @@ def _import(call: RpcCall) -> bytes:
             f"{one.summary} {one.detail}" for one in response.diagnostics if one.severity == plugin_protocol.ERROR
         )
         if said and not _UNREACHABLE.search(said):
-            return _encoded(response)  # an id that is none for this type
+            return plugin_protocol.encoded(response)  # an id that is none for this type
     if not response.imported_resources:
         response = plugin_protocol.message("ImportResponse")
         block = call.schema.resource(request.type_name)
@@ -74,7 +74,7 @@ def _import(call: RpcCall) -> bytes:
         imported.private = _IMPORTED
         if not imported.identity.data.msgpack:
             imported.identity.CopyFrom(request.identity)
-    return _encoded(response)
+    return plugin_protocol.encoded(response)
 
 
 def _nothing(nested: Any) -> Any:
@@ -90,7 +90,7 @@ def _read(call: RpcCall) -> bytes | None:
     response.private = _IMPORTED
     response.new_state.CopyFrom(request.current_state)
     response.new_identity.CopyFrom(request.current_identity)
-    return _encoded(response)
+    return plugin_protocol.encoded(response)
 
 
 def _plan(call: RpcCall) -> bytes | None:
@@ -114,7 +114,7 @@ def _plan_import(call: RpcCall, request: Any) -> bytes:
     asked.prior_private = b""
     asked.prior_state.CopyFrom(plugin_protocol.encode_value(None))
     asked.proposed_new_state.CopyFrom(plugin_protocol.encode_value(proposed))
-    encoded = asked.SerializeToString()
+    encoded = plugin_protocol.encoded(asked)
     new = RpcCall(
         source=call.source, schema=call.schema, configuration=call.configuration, method=call.method,
         request=encoded, ask=call.ask,
@@ -127,7 +127,7 @@ def _plan_import(call: RpcCall, request: Any) -> bytes:
         response.planned_state.CopyFrom(plugin_protocol.encode_value(planned))
     del response.requires_replace[:]
     response.planned_identity.CopyFrom(request.prior_identity)
-    return _encoded(response)
+    return plugin_protocol.encoded(response)
 
 
 def _hiding(*names: str) -> Callable[[RpcCall, Any], bytes | None]:
@@ -183,7 +183,7 @@ def _plan_instance(call: RpcCall, request: Any) -> bytes | None:
     versions = [one[0].get("version") for one in (before, after) if isinstance(one, list) and isinstance(one[0], dict)]
     if len(versions) == 2 and versions[0] != versions[1] and all(str(one).isdigit() for one in versions):
         response.requires_replace.add().steps.add(attribute_name="launch_template")
-    return _encoded(response)
+    return plugin_protocol.encoded(response)
 
 
 def _with(call: RpcCall, request: Any, asked: Mapping[str, Any], put_back: Mapping[str, Any]) -> bytes | None:
@@ -194,11 +194,11 @@ def _with(call: RpcCall, request: Any, asked: Mapping[str, Any], put_back: Mappi
     changed.CopyFrom(request)
     for part in (changed.config, changed.proposed_new_state):
         part.CopyFrom(plugin_protocol.encode_value({**plugin_protocol.decode_value(part), **asked}))
-    response = plugin_protocol.message("PlanResponse", call.ask(call.method, changed.SerializeToString()))
+    response = plugin_protocol.message("PlanResponse", call.ask(call.method, plugin_protocol.encoded(changed)))
     planned = plugin_protocol.decode_value(response.planned_state)
     if isinstance(planned, dict):
         response.planned_state.CopyFrom(plugin_protocol.encode_value({**planned, **put_back}))
-    return _encoded(response)
+    return plugin_protocol.encoded(response)
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -211,11 +211,6 @@ def _same(one: Any, other: Any) -> bool:
         return False
 
 
-def _encoded(response: Any) -> bytes:
-    data: bytes = response.SerializeToString()
-    return data
-
-
 def _validate_provider(call: RpcCall) -> bytes | None:
     """Have a provider block validated without its endpoints: that takes seconds, and the provider finds nothing wrong in them."""
     request = plugin_protocol.message("ValidateProviderRequest", call.request)
@@ -223,7 +218,7 @@ def _validate_provider(call: RpcCall) -> bytes | None:
     if not isinstance(config, dict) or not config.get("endpoints"):
         return None
     request.config.CopyFrom(plugin_protocol.encode_value({**config, "endpoints": []}))
-    return call.ask(call.method, _encoded(request))
+    return call.ask(call.method, plugin_protocol.encoded(request))
 
 
 _ANSWERS: Final[Mapping[str, Callable[[RpcCall], bytes | None]]] = {

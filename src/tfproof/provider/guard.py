@@ -57,8 +57,7 @@ class Guard:
             name = plugin_protocol.message("ReadDataRequest", call.request).type_name
             refused = plugin_protocol.message(_REFUSED[call.method])
             refused.diagnostics.add(severity=plugin_protocol.ERROR, summary=name, detail=NOT_ASKED)
-            encoded: bytes = refused.SerializeToString()
-            return encoded
+            return plugin_protocol.encoded(refused)
         return answered
 
     def answer_stream(self, call: RpcCall) -> Sequence[bytes] | None:

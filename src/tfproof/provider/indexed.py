@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
+from tfproof.addresses import without_indexes
 from tfproof.hcl import (
     AnonSymbol,
     ConditionalExpr,
@@ -65,7 +66,7 @@ def indexed(folders: Iterable[Path]) -> Indexed:
         for at, step in enumerate(path):
             if isinstance(step, int) and at:
                 counts = found.setdefault(type_name, {})
-                name = _name(path[:at])
+                name = without_indexes(path[:at])
                 counts[name] = max(counts.get(name, 0), step + 1)
     return found
 
@@ -81,7 +82,7 @@ def keyed(folders: Iterable[Path]) -> Keyed:
         for at, step in enumerate(path):
             key = step.text if isinstance(step, _MapKey) else step
             if isinstance(key, str) and at:
-                found.setdefault(type_name, {}).setdefault(_name(path[:at]), set()).add(key)
+                found.setdefault(type_name, {}).setdefault(without_indexes(path[:at]), set()).add(key)
     return {type_name: {name: frozenset(keys) for name, keys in paths.items()} for type_name, paths in found.items()}
 
 
@@ -91,11 +92,6 @@ def _ways(folders: Iterable[Path]) -> Iterator[tuple[str, _Chain]]:
         for file in read_folder(folder).all_files:
             chains = _chains(file.body, dict(locals_of(file))) if file.error is None else ()
             yield from ((type_name, path) for type_name, path in map(_subject, chains) if type_name)
-
-
-def _name(path: _Chain) -> str:
-    """A path without indexes and keys."""
-    return ".".join(one for one in path if isinstance(one, str))
 
 
 def single(folders: Iterable[Path]) -> Mapping[str, frozenset[str]]:
@@ -113,7 +109,7 @@ def single(folders: Iterable[Path]) -> Mapping[str, frozenset[str]]:
                 case FunctionCall(name="one", arguments=(argument,)):
                     type_name, path = _subject(_listed(argument, near))
                     if type_name and path and None not in path:
-                        found.setdefault(type_name, set()).add(_name(path))
+                        found.setdefault(type_name, set()).add(without_indexes(path))
     return {type_name: frozenset(paths) for type_name, paths in found.items()}
 
 

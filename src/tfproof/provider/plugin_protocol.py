@@ -43,6 +43,12 @@ def message(name: str, data: bytes = b"") -> Any:
     return _CLASSES[name].FromString(data)
 
 
+def encoded(message: Any) -> bytes:
+    """Return a message as it is sent."""
+    data: bytes = message.SerializeToString()
+    return data
+
+
 def is_unknown_value(value: object) -> bool:
     """True for a decoded value that Terraform does not know until apply, refined or not."""
     return isinstance(value, msgpack.ExtType)

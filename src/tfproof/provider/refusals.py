@@ -195,7 +195,9 @@ class Refusals:
     ) -> tuple[Any, list[Any]]:
         """The first request that leaves fewer errors, whose text or number is what is found, and its errors."""
         for shape, changed in list(tried.items())[:_MOST_TRIED] if errors else ():
-            answer = plugin_protocol.message(_ANSWERS[call.method], call.ask(call.method, changed.SerializeToString()))
+            answer = plugin_protocol.message(
+                _ANSWERS[call.method], call.ask(call.method, plugin_protocol.encoded(changed))
+            )
             if len(_errors(answer)) < len(errors):
                 with self._lock:
                     self._found.update(dict.fromkeys(origins, shape))
@@ -242,5 +244,4 @@ def _without_errors(response: Any) -> bytes:
     kept = [one for one in response.diagnostics if one.severity != plugin_protocol.ERROR]
     del response.diagnostics[:]
     response.diagnostics.extend(kept)
-    encoded: bytes = response.SerializeToString()
-    return encoded
+    return plugin_protocol.encoded(response)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import struct
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from tfproof.atomic_files import write_atomically
 from tfproof.provider import plugin_protocol
 from tfproof.provider.binary_fingerprint import identity
 from tfproof.provider.facts import facts
@@ -177,11 +176,4 @@ class SchemaStore:
         digest = hashlib.sha256(bytes([schema.protocol]) + schema.answer).digest()
         with contextlib.suppress(OSError):  # a cache that cannot be written costs time, never a result
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".schema-", dir=path.parent)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(_MAGIC + _HEAD.pack(digest, schema.protocol) + schema.answer)
-                Path(name).replace(path)
-            except OSError:
-                Path(name).unlink(missing_ok=True)
-                raise
+            write_atomically(path, _MAGIC + _HEAD.pack(digest, schema.protocol) + schema.answer, prefix=".schema-")

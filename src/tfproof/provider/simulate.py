@@ -162,7 +162,7 @@ class SimulatedApi:
         if call.method == "InvokeAction":
             done = plugin_protocol.message("ActionEvent")
             done.completed.SetInParent()
-            return (_encoded(done),)
+            return (plugin_protocol.encoded(done),)
         return () if call.method == "ListResource" else None
 
     def _plan_in_turn(self, call: RpcCall) -> bytes | None:
@@ -207,7 +207,7 @@ class SimulatedApi:
             self._existing.note(identity(name, region, prior))
             self._read_back.forget(name, region, prior)
             response.new_state.CopyFrom(plugin_protocol.encode_value(None))
-            return _encoded(response)
+            return plugin_protocol.encoded(response)
         address = self._log.current(name) if self._log else None
         self._turnstile.leave()
         try:
@@ -245,7 +245,7 @@ class SimulatedApi:
         with self._lock:
             self._applied.append(applied)
         self._reads.made(name, id_of(values), subject.region)
-        return _encoded(response)
+        return plugin_protocol.encoded(response)
 
     def _read(self, call: RpcCall) -> bytes:
         request = plugin_protocol.message("ReadRequest", call.request)
@@ -265,7 +265,7 @@ class SimulatedApi:
             response.new_state.CopyFrom(plugin_protocol.encode_value(found))
         response.private = request.private
         self._put_identity(response.new_identity, call, name, request.current_identity, current)
-        return _encoded(response)
+        return plugin_protocol.encoded(response)
 
     def _look_up(self, call: RpcCall) -> bytes | None:
         request = plugin_protocol.message("ReadDataRequest", call.request)
@@ -295,7 +295,7 @@ class SimulatedApi:
         stand_ins = frozenset(path for path in filler.paths if path[0] not in given)
         with self._lock:
             self._looked_up.append(DataRead(type=name, address=address, stand_ins=stand_ins))
-        return _encoded(response)
+        return plugin_protocol.encoded(response)
 
     def _open(self, call: RpcCall) -> bytes:
         request = plugin_protocol.message("OpenEphemeralRequest", call.request)
@@ -304,7 +304,7 @@ class SimulatedApi:
         block = call.schema.ephemeral(request.type_name)
         subject = self._subject(call, request.type_name, fingerprint(config), config, {}, data=True)
         response.result.CopyFrom(plugin_protocol.encode_value(ValueGenerator(subject, block, config).fill()))
-        return _encoded(response)
+        return plugin_protocol.encoded(response)
 
     def _subject(
         self,
@@ -341,9 +341,4 @@ class SimulatedApi:
 
 def _refused(response: Any, error: UsageError) -> bytes:
     response.diagnostics.add(severity=plugin_protocol.ERROR, summary=error.what, detail=error.render())
-    return _encoded(response)
-
-
-def _encoded(response: Any) -> bytes:
-    data: bytes = response.SerializeToString()
-    return data
+    return plugin_protocol.encoded(response)

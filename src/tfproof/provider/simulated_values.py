@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from tfproof.addresses import without_indexes
 from tfproof.provider import plugin_protocol
 from tfproof.provider.conditions import holds
 from tfproof.provider.decoded import text_of_parts
@@ -112,7 +113,7 @@ class ValueGenerator(TextGenerator):
             self.guesses.add(path)
             found = self._ordinary(kind, path, scope)
         if isinstance(found, dict) and kind[0] == "map":
-            missing = self._subject.keys.get(_names(path), frozenset()) - found.keys()
+            missing = self._subject.keys.get(without_indexes(path), frozenset()) - found.keys()
             found |= {
                 key: self._value(kind[1], plugin_protocol.UNKNOWN, (*path, key), scope) for key in sorted(missing)
             }
@@ -140,7 +141,7 @@ class ValueGenerator(TextGenerator):
 
     def _known(self, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
         """What a fact says of an attribute."""
-        name = _names(path)
+        name = without_indexes(path)
         fact = self._facts.of(self._subject.type, name, data=self._subject.data)
         if fact is None or isinstance(path[-1], int):
             return _NOTHING
@@ -170,7 +171,7 @@ class ValueGenerator(TextGenerator):
 
     def _is_single(self, path: Path) -> bool:
         """Whether the source takes the one element of a list, and no further one of any such list."""
-        name = _names(path)
+        name = without_indexes(path)
         single = name in self._subject.single and not isinstance(path[-1], int)
         return single and self._subject.indexed.get(name, 0) < 2
 
@@ -180,7 +181,7 @@ class ValueGenerator(TextGenerator):
 
     def _elements(self, kind: Any, path: Path, scope: Mapping[str, Any]) -> Any:
         """A collection whose elements are not known: empty, but for what the source takes out of it."""
-        count = self._subject.indexed.get(_names(path), 0) or int(self._is_single(path))
+        count = self._subject.indexed.get(without_indexes(path), 0) or int(self._is_single(path))
         if kind[0] not in {"list", "set"} or not count:
             return empty(kind)
         return [self._value(kind[1], plugin_protocol.UNKNOWN, (*path, at), scope) for at in range(count)]
@@ -194,7 +195,7 @@ class ValueGenerator(TextGenerator):
         if isinstance(value, list):
             inner = kind[1] if isinstance(kind, list) else "string"
             # What the source takes out of a data source is there, however much else it finds.
-            further = self._subject.indexed.get(_names(path), 0) - len(value) if self._subject.data else 0
+            further = self._subject.indexed.get(without_indexes(path), 0) - len(value) if self._subject.data else 0
             return [
                 self._expand(one, inner, (*path, at), scope) for at, one in enumerate([*value, *value[-1:] * further])
             ]
@@ -236,11 +237,6 @@ class ValueGenerator(TextGenerator):
         if isinstance(value, Mapping):
             return {key: self._document(one, path, scope) for key, one in value.items()}
         return [self._document(one, path, scope) for one in value] if isinstance(value, list) else value
-
-
-def _names(path: Path) -> str:
-    """The path of an attribute without indexes."""
-    return ".".join(part for part in path if isinstance(part, str))
 
 
 class _Nothing:

@@ -56,7 +56,7 @@ def problems(result: Findings, place: ReportContext) -> tuple[Problem, ...]:
     nothing = () if result.checks else (_nothing_checked(place),)
     seen: Counter[tuple[str, str, str]] = Counter()
     found: list[Problem] = []
-    for finding in (*result.findings, *result.undecided, *nothing):
+    for finding in (*result.all, *nothing):
         its = place.of(finding)
         key = (finding.rule, its.folder, finding.address)
         found.append(Problem(finding=finding, number=seen[key], fingerprint=_fingerprint(key, seen[key]), place=its))

@@ -17,6 +17,7 @@ from tfproof.reports.escaping import json_text
 from tfproof.reports.hidden_values import without_secrets
 from tfproof.reports.html_report.plan_tree import is_simulated
 from tfproof.review.hiding import marked_in
+from tfproof.values_representation import resources_in
 
 SCHEMA = "tfproof/plan/1"
 _OWN = "tfproof_"
@@ -80,12 +81,8 @@ def _changes(raw: Mapping[str, Any], applied: Applied, origins: _Origins) -> Ite
 def _state(applied: Mapping[str, Any]) -> dict[str, ValueState]:
     """The values of each resource and data source of a state, by address."""
     found: dict[str, ValueState] = {}
-    modules = [applied.get("prior_state", {}).get("values", {}).get("root_module", {})]
-    while modules:
-        module = modules.pop()
-        modules += module.get("child_modules", ())
-        for one in module.get("resources", ()):
-            found[one["address"]] = ValueState(value=one.get("values"), sensitive=one.get("sensitive_values"))
+    for one in resources_in(applied.get("prior_state", {}).get("values", {}).get("root_module", {})):
+        found[one["address"]] = ValueState(value=one.get("values"), sensitive=one.get("sensitive_values"))
     for entry in applied.get("resource_changes", ()):
         if entry["change"].get("after") is not None:
             found[entry["address"]] = _of(entry["change"])

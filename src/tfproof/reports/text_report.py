@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from tfproof.amounts import count
 from tfproof.findings import Finding, Findings, Severity, Verdict
 from tfproof.pages import rules_with_pages
 from tfproof.reports.escaping import visible
@@ -24,7 +25,7 @@ def render_text(result: Findings, *, command: str = "tfproof check") -> str:
         command: what checks the same again: ``--fix`` after it makes the edits.
     """
     lines: list[str] = []
-    for finding in (*result.findings, *result.undecided):
+    for finding in result.all:
         lines.extend(map(visible, _finding(finding)))
         lines.append("")
     lines += [*told, ""] if (told := accepted(result)) else []
@@ -65,7 +66,7 @@ def _severities(result: Findings) -> Iterator[str]:
 def _next(result: Findings) -> Iterator[str]:
     """The page of the worst finding that has one."""
     pages = rules_with_pages()
-    rule = next((one.rule for one in (*result.findings, *result.undecided) if one.rule in pages), None)
+    rule = next((one.rule for one in result.all if one.rule in pages), None)
     if rule is not None:
         yield f"next:      tfproof explain {rule}"
 
@@ -74,9 +75,5 @@ def summary(result: Findings) -> str:
     """How it went, in one line."""
     if result.checks == 0:
         return "nothing was checked, which is not a pass"
-    counts = f"{_count(len(result.findings), 'finding')}, {len(result.undecided)} undecided"
-    return f"{counts} in {_count(result.checks, 'check')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    counts = f"{count(len(result.findings), 'finding')}, {len(result.undecided)} undecided"
+    return f"{counts} in {count(result.checks, 'check')}"

@@ -124,7 +124,7 @@ def _declared(plan: Plan) -> dict[str, Any]:
 
 def without_telling_edits(result: Findings, secrets: Secrets) -> Findings:
     """Return findings without edits of which a line has a secret; what belongs to such an edit is left out with it."""
-    every = (*result.findings, *result.undecided)
+    every = result.all
     if not any(one.edits for one in every):
         return result
     left = [replace(one, edits=quiet_edits(one, secrets)) for one in every]
@@ -140,7 +140,7 @@ def quiet_edits(finding: Finding, secrets: Secrets) -> tuple[SourceEdit, ...]:
 def reported_secret_lines(found: Findings) -> dict[str, list[tuple[int, int]]]:
     """Return the lines, by file, on which a check found a secret."""
     told: dict[str, list[tuple[int, int]]] = {}
-    for one in (*found.findings, *found.undecided):
+    for one in found.all:
         if one.rule.startswith(_SECRET_RULE) and one.location is not None:
             told.setdefault(one.location.file, []).append((one.location.line, one.location.line))
     return told

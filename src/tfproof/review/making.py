@@ -65,7 +65,7 @@ def make_review(
     difference = hunks(then.tree, now.tree, stack=now.folder)
     attribution = Attribution(difference, (now.plan, now.folder), (then.plan, then.folder))
     groups: dict[Hunk | tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in (*changed.findings, *changed.undecided, *new):
+    for finding in (*changed.all, *new):
         place = (
             str(finding.location) if finding.location else finding.address,
             "" if finding.location else finding.rule,
@@ -133,17 +133,17 @@ def _difference(then: Findings, now: Findings, moved: Mapping[str, str]) -> tupl
         looked_at = one.digest or one.found
         return (one.rule, moved.get(one.address, one.address), one.severity.value, one.verdict.value, looked_at)
 
-    before = Counter(key(one) for one in (*then.findings, *then.undecided))
+    before = Counter(key(one) for one in then.all)
     new: list[Finding] = []
     same = 0
-    for one in (*now.findings, *now.undecided):
+    for one in now.all:
         if before[key(one)]:
             before[key(one)] -= 1
             same += 1
         else:
             new.append(one)
     rules = {(one.rule, moved.get(one.address, one.address)) for one in new}
-    known = {(one.rule, moved.get(one.address, one.address)) for one in (*then.findings, *then.undecided)}
+    known = {(one.rule, moved.get(one.address, one.address)) for one in then.all}
     noted = [
         replace(one, note=one.note or "it was found before, with another value")
         if (one.rule, one.address) in known
@@ -151,7 +151,7 @@ def _difference(then: Findings, now: Findings, moved: Mapping[str, str]) -> tupl
         for one in new
     ]
     left: list[Finding] = []
-    for one in (*then.findings, *then.undecided):
+    for one in then.all:
         if before[key(one)]:
             before[key(one)] -= 1
             left.append(one)

@@ -88,7 +88,7 @@ def write_baseline(result: Findings, former: Iterable[Accepted] = (), *, elsewhe
     """
     known = {one.key: one for one in former}
     entries: dict[_Key, Accepted] = {one.key: one for one in elsewhere}
-    for finding in (*result.findings, *result.undecided):
+    for finding in result.all:
         new = Accepted.of(finding)
         old = known.get(new.key) or known.get(_keys(finding, 1))
         entries.setdefault(new.key, replace(new, reason=old.reason, expires=old.expires) if old else new)
@@ -195,7 +195,7 @@ def without_accepted(
     met: set[_Key] = set()
     taken: set[_Key] = set()
     left: list[Finding] = []
-    for finding in (*result.findings, *result.undecided):
+    for finding in result.all:
         entry = next((known[key] for form in forms if (key := _keys(finding, form)) in known), None)
         refused = entry.refused(finding, day) if entry else ""
         if entry is None or refused:

@@ -85,7 +85,7 @@ def without_exceptions(
     notes = dict(result.notes)
     skipped = list(_taken(notes, SKIPPED))
     exceptions = [*map(Exemption.of, declared), *(_of_skip(raw) for raw in _taken(notes, PROOF_SKIPS))]
-    every = (*result.findings, *result.undecided)
+    every = result.all
     by: dict[Finding, Exemption] = {}
     late: dict[Finding, Exemption] = {}
     for finding in every:

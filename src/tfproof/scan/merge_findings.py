@@ -46,7 +46,7 @@ def one_for_each_fault(result: Findings) -> Findings:
 
     What is undecided is reported with a finding that is at least as bad. Skips and baselines come before, for they name rules.
     """
-    every = (*result.findings, *result.undecided)
+    every = result.all
     by_place: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
     for finding in every:
         for address in {finding.address, finding.cause or finding.address}:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from tfproof.errors import ScanError
 from tfproof.findings import View
 from tfproof.scan.keys import without_dots
+from tfproof.values_representation import resources_in
 
 Json = Mapping[str, Any]
 
@@ -37,7 +38,7 @@ def with_read_data(plan: Json) -> dict[str, Any]:
     Terraform keeps their answers in the state before the plan only, where Checkov does not look.
     """
     planned = plan.get("planned_values", {}).get("root_module", {})
-    known = {resource["address"] for resource in _resources(planned)}
+    known = {resource["address"] for resource in resources_in(planned)}
     read = plan.get("prior_state", {}).get("values", {}).get("root_module", {})
     return {**plan, "planned_values": {**plan.get("planned_values", {}), "root_module": _joined(planned, read, known)}}
 
@@ -63,9 +64,3 @@ def _joined(planned: Json, read: Json, known: set[str]) -> dict[str, Any]:
             else {}
         ),
     }
-
-
-def _resources(module: Json) -> Iterator[Json]:
-    yield from module.get("resources", ())
-    for child in module.get("child_modules", ()):
-        yield from _resources(child)

@@ -24,6 +24,7 @@ from tfproof.scan.selection import select
 from tfproof.scan.sources import Source, read_source
 from tfproof.scan.suppressions import read_skips
 from tfproof.values import SOURCE_KEY
+from tfproof.values_representation import resources_in
 
 
 def scan(
@@ -163,7 +164,7 @@ class ScanInParts:
         )
         findings = judge.findings()
         notes: dict[str, Any] = {"checkov": self._process.environment.version, **findings.notes}
-        findings = Findings.of((*findings.findings, *findings.undecided), checks=findings.checks, notes=notes)
+        findings = Findings.of(findings.all, checks=findings.checks, notes=notes)
         from tfproof.scan.fixes.finding_edits import (
             with_edits,  # Checkov's environment, which reads this file, lacks what it needs
         )
@@ -220,11 +221,7 @@ def _inputs(plans: Mapping[View, Mapping[str, Any]]) -> dict[str, Any]:
 def planned(plan: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     """Return every address that will exist after ``plan``: its type, and ``resource`` or ``data``."""
     found: dict[str, tuple[str, str]] = {}
-    modules = [plan.get("planned_values", {}).get("root_module", {})]
-    while modules:
-        module = modules.pop()
-        modules.extend(module.get("child_modules", []))
-        for resource in module.get("resources", []):
-            block = "data" if resource.get("mode") == "data" else "resource"
-            found[resource["address"]] = (resource["type"], block)
+    for resource in resources_in(plan.get("planned_values", {}).get("root_module", {})):
+        block = "data" if resource.get("mode") == "data" else "resource"
+        found[resource["address"]] = (resource["type"], block)
     return found

@@ -13,13 +13,12 @@ A line without indentation is the name of a snapshot: the test, and a number or 
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from tfproof.atomic_files import write_atomically
 from tfproof.errors import UsageError
 
 FOLDER: Final = "__snapshots__"
@@ -94,14 +93,6 @@ def write_snapshots(file: Path, module: str, snapshots: Mapping[str, str]) -> bo
     if file.exists() and file.read_bytes().replace(b"\r\n", b"\n") == text.encode():
         return False
     file.parent.mkdir(exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
-        Path(name).chmod(mode)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    mode = file.stat().st_mode & 0o777 if file.exists() else 0o644
+    write_atomically(file, text.encode(), prefix=f".{file.name}.", mode=mode)
     return True

@@ -9,6 +9,7 @@ from typing import Any
 from tfproof.addresses import without_keys
 from tfproof.terraform.pending_resources import PENDING, as_written, without_pending
 from tfproof.terraform.twins import TWIN
+from tfproof.values_representation import resources_in
 
 Json = dict[str, Any]
 _OWN_PROVIDER = "terraform"
@@ -28,7 +29,7 @@ def undeferred(plan: Json, answered: Mapping[str, frozenset[str]]) -> Json:
     for address, twin in twins.items():
         if address in changes:
             _answer(changes[address], twin, answered.get(without_keys(address), frozenset()))
-    for resource in _resources(plan.get("planned_values", {}).get("root_module", {})):
+    for resource in resources_in(plan.get("planned_values", {}).get("root_module", {})):
         if resource["address"] in twins and resource["address"] in changes:
             resource["values"] = changes[resource["address"]]["after"]
     return plan
@@ -60,7 +61,7 @@ def _is_ours(name: str) -> bool:
 
 def _twins(plan: Json) -> Iterator[Json]:
     root = plan.get("prior_state", {}).get("values", {}).get("root_module", {})
-    return (one for one in _resources(root) if one["name"].startswith(TWIN))
+    return (one for one in resources_in(root) if one["name"].startswith(TWIN))
 
 
 def _answer(change: Json, twin: Json, names: frozenset[str]) -> None:
@@ -144,9 +145,3 @@ def _renamed(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _renamed(item) for key, item in value.items()}
     return [_renamed(item) for item in without_pending(value)] if isinstance(value, list) else value
-
-
-def _resources(module: Json) -> Iterator[Json]:
-    yield from module.get("resources", ())
-    for child in module.get("child_modules", ()):
-        yield from _resources(child)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from tfproof.atomic_files import write_atomically
 from tfproof.errors import UsageError
 from tfproof.extras import installing
 
@@ -88,14 +88,7 @@ class LocalBackend:
         path = self._path(name)
         self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        descriptor, partial = tempfile.mkstemp(prefix=_PARTIAL, dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            Path(partial).replace(path)
-        except BaseException:
-            Path(partial).unlink(missing_ok=True)
-            raise
+        write_atomically(path, data, prefix=_PARTIAL)
 
     def entries(self) -> list[Entry]:
         """List the files; what killed processes left half-written is removed."""

@@ -14,6 +14,7 @@ from tfproof.cases.failures import Failure, FailureKind
 from tfproof.plan.secret_values import texts_in
 from tfproof.terraform.configuration import DeclaredConfiguration
 from tfproof.terraform.variable_file import CommandLineValue
+from tfproof.values_representation import resources_in
 
 
 def holds_secret(plan: Mapping[str, Any]) -> bool:
@@ -22,7 +23,7 @@ def holds_secret(plan: Mapping[str, Any]) -> bool:
         any(_marked(change.get(when), change.get(f"{when}_sensitive"))
             for change in _changes(plan) for when in ("before", "after"))
         or any(_marked(resource.get("values"), resource.get("sensitive_values"))
-               for state in ("planned_values", "prior_state") for resource in _resources(_root_of(plan, state)))
+               for state in ("planned_values", "prior_state") for resource in resources_in(_root_of(plan, state)))
         or any(output.get("sensitive") and _is_known(output.get("value"))
                for state in ("planned_values", "prior_state") for output in _outputs(plan, state))
         or _configured(plan)
@@ -83,12 +84,6 @@ def _root_of(plan: Mapping[str, Any], state: str) -> Mapping[str, Any]:
 def _outputs(plan: Mapping[str, Any], state: str) -> Iterator[Mapping[str, Any]]:
     found = plan.get(state) or {}
     yield from ((found.get("values") or found).get("outputs") or {}).values()
-
-
-def _resources(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from module.get("resources") or ()
-    for child in module.get("child_modules") or ():
-        yield from _resources(child)
 
 
 def _configured(plan: Mapping[str, Any]) -> bool:

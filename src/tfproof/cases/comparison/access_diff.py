@@ -75,7 +75,7 @@ class AccessDiff:
             UsageError: ``allow`` names what gives no access on either side.
         """
         found = self.findings(allow=allow)
-        items = (*found.findings, *found.undecided)
+        items = found.all
         if items:
             listed = "\n".join(map(_described, items))
             because = (

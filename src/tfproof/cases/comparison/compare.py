@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tfproof.cases.case import Case
 from tfproof.cases.comparison.access_diff import AccessDiff
-from tfproof.cases.failures import Failure
+from tfproof.cases.plan_outcome import listed
 from tfproof.cases.planner import Planner
 from tfproof.cases.upgrades.revisions import RevisionPair, versions
 from tfproof.cases.upgrades.upgrade_runner import upgrade_outcome
@@ -68,9 +68,5 @@ def _views(planner: Planner, both: RevisionPair, case: Case, reasons: list[str])
 def _planned(planner: Planner, case: Case, name: str) -> Plan:
     outcome = planner.outcome(case)
     if outcome.plan is None:
-        raise TerraformError(f"{name} does not plan:\n{_listed(outcome.failures)}")
+        raise TerraformError(f"{name} does not plan:\n{listed(outcome.failures)}")
     return outcome.plan
-
-
-def _listed(failures: tuple[Failure, ...]) -> str:
-    return "\n".join(f"  - {failure}" for failure in failures) or "  - Terraform gave no reason"

@@ -126,7 +126,7 @@ class Upgrade:
             ExpectationError: it is; the message names each with the attribute that forces it, and its line.
         """
         result = self.findings(allow=allow, holds_data=holds_data)
-        found = (*result.findings, *result.undecided)
+        found = result.all
         if found:
             listed = "\n".join(
                 f"  - {one.address}{f' ({one.location})' if one.location else ''}: {one.found}; {one.fix}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tfproof.cases.cache.serializers import PLANNED
 from tfproof.cases.case import Case
 from tfproof.cases.data_source_plans import ASSERTION_FAILED, warnings_of
 from tfproof.cases.failures import Failure, failures
-from tfproof.cases.plan_outcome import PlanOutcome
+from tfproof.cases.plan_outcome import PlanOutcome, listed
 from tfproof.cases.planner import Planner
 from tfproof.cases.upgrades.provider_versions import with_providers
 from tfproof.cases.upgrades.revisions import RevisionPair, versions
@@ -94,7 +94,7 @@ def _upgrade(both: RevisionPair, case: Case, old: Sandbox, new: Sandbox, *, prov
     )
     if run.refused is not None:
         found = failures(run.refused, folder=both.then.source, modules=old.module_folders())
-        raise TerraformError(f"{case.source} as it was at {both.name} cannot be applied:\n{_listed(found)}")
+        raise TerraformError(f"{case.source} as it was at {both.name} cannot be applied:\n{listed(found)}")
     if run.plan is None:
         return PlanOutcome(
             plan=None, failures=failures(run.diagnostics, folder=case.source, modules=new.module_folders())
@@ -107,8 +107,4 @@ def _upgrade(both: RevisionPair, case: Case, old: Sandbox, new: Sandbox, *, prov
 def _check_by_itself(planner: Planner, case: Case) -> None:
     outcome = planner.applied(case)
     if outcome.applied is None or outcome.failures:
-        raise TerraformError(f"{case.source} cannot be applied, not even by itself:\n{_listed(outcome.failures)}")
-
-
-def _listed(found: Iterable[Failure]) -> str:
-    return "\n".join(f"  - {failure}" for failure in found) or "  - Terraform gave no reason"
+        raise TerraformError(f"{case.source} cannot be applied, not even by itself:\n{listed(outcome.failures)}")

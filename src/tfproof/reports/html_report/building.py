@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from tfproof.amounts import count
 from tfproof.findings import Finding, Findings, Location, Severity, Verdict
 from tfproof.reports.context import ReportContext
 from tfproof.reports.html_report.model import (
@@ -57,7 +58,7 @@ def page_of_findings(result: Findings, place: ReportContext, stacks: Stacks) -> 
         Card(
             label=one.value.capitalize(),
             number=counts[one],
-            words=f"at {_count(len(places[one]), 'place')}",
+            words=f"at {count(len(places[one]), 'place')}",
             tone=_tone(one.value, counts[one]),
             target="findings",
         )
@@ -65,7 +66,7 @@ def page_of_findings(result: Findings, place: ReportContext, stacks: Stacks) -> 
     ]
     undecided = len(result.undecided)
     cards.append(
-        Card(label="Undecided", number=undecided, words=f"of {_count(result.checks, 'check')}", target="findings",
+        Card(label="Undecided", number=undecided, words=f"of {count(result.checks, 'check')}", target="findings",
              tone="warn" if undecided else "good")
     )  # fmt: skip
     proved = _proved(result.notes)
@@ -105,7 +106,7 @@ def page_of_review(review: Review, place: ReportContext, stacks: Stacks, *, pass
     source = _sources(stacks, secrets)
     lanes = ((Lane.LOSS, "Loses data"), (Lane.ACCESS, "Newly allowed"), (Lane.FINDINGS, "New findings"))
     cards = [
-        Card(label=label, number=number, words=f"by {_count(_causes(review, lane), 'cause')}", target="findings",
+        Card(label=label, number=number, words=f"by {count(_causes(review, lane), 'cause')}", target="findings",
              tone=_tone("critical", number))
         for lane, label in lanes
         for number in [review.count(lane)]
@@ -134,13 +135,13 @@ def page_of_review(review: Review, place: ReportContext, stacks: Stacks, *, pass
     headline = "No checks ran. This counts as a failure" if review.checks == 0 else "Nothing new to fix"
     if number:
         lost = f", {losses} of them {'loses' if losses == 1 else 'lose'} data" if losses else ""
-        headline = f"{_count(number, 'cause')} to look at{lost}"
+        headline = f"{count(number, 'cause')} to look at{lost}"
     return Page(
         command=place.command,
         stack=place.name,
         before=review.before,
         headline=headline,
-        lead=f"{_count(sum(map(review.count, Lane)), 'finding')} in {_count(review.checks, 'check')} of both versions.",
+        lead=f"{count(sum(map(review.count, Lane)), 'finding')} in {count(review.checks, 'check')} of both versions.",
         passed=passed,
         cards=tuple(cards),
         causes=tuple(_of_review(one, place, source) for one in review.causes),
@@ -260,9 +261,9 @@ def _headline(result: Findings, causes: int) -> str:
     if not result.checks:
         return "No checks ran. This counts as a failure"
     if not result.findings:
-        return "No findings" if not result.undecided else f"{_count(len(result.undecided), 'undecided check')}"
+        return "No findings" if not result.undecided else f"{count(len(result.undecided), 'undecided check')}"
     places = f" in {causes} places" if causes > 1 else ""
-    return f"{_count(len(result.findings), 'finding')}{places}"
+    return f"{count(len(result.findings), 'finding')}{places}"
 
 
 def _threshold(result: Findings) -> str:
@@ -281,7 +282,3 @@ def _tone(severity: str, number: int) -> str:
 
 def _order(cause: CauseView) -> tuple[int, int, str]:
     return (_MARKS.index(cause.mark), -len(cause.entries), cause.place)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

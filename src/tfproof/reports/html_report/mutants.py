@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tfproof.amounts import count
 from tfproof.hcl import Attribute, File, constant, lines_of, parse, walk
 from tfproof.reports.html_report.templates import hash_of, own_file, template
 from tfproof.review.hiding import Secrets, secret_places, shown_line
@@ -107,7 +108,7 @@ def _page(report: Mapping[str, Any], summary: Sequence[str]) -> MutantsPage:
         )
     )
     living = sum(file.living for file in files)
-    headline = f"Nothing noticed {living} fault{'' if living == 1 else 's'}" if living else "Every fault was noticed"
+    headline = f"Nothing noticed {count(living, 'fault')}" if living else "Every fault was noticed"
     facts = [(name, text.strip()) for name, _, text in (line.partition(":") for line in summary)]
     every = any(file["mutants"] for file in report["files"].values())
     return MutantsPage(headline=headline if every else "No fault was planted", facts=tuple(facts), files=files)

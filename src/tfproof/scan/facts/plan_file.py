@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tfproof.addresses import ModuleInstance, Reference, ResourceInstance, Step, without_prefixes
+from tfproof.addresses import ModuleInstance, Reference, ResourceInstance, Step, without_indexes, without_prefixes
 from tfproof.findings import View
 from tfproof.hcl import LATE_KEY, Late
 from tfproof.plan.core import PlanCore
@@ -24,6 +24,7 @@ from tfproof.scan.facts.simulated_values import CONSTANTS_KEY, KEY, computed_tex
 from tfproof.scan.facts.unknown_values import End, ends_of, identifies, shown_value
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved, state_of
 from tfproof.values import ASSUMED_KEY, SOURCE_KEY, Unknown
+from tfproof.values_representation import resources_in
 
 _OF_THE_INSTANCE = frozenset({("each", "key"), ("each", "value"), ("count", "index")})
 _MOST_HOPS = 32
@@ -46,7 +47,7 @@ class PlanFile:
         self.types: dict[str, str] = {}
         self.secrets: dict[str, tuple[str, ...]] = {}
         self.absent: frozenset[str] = frozenset()
-        for resource in _planned(raw.get("planned_values", {}).get("root_module", {})):
+        for resource in resources_in(raw.get("planned_values", {}).get("root_module", {})):
             self._put(resource, resource.get("values"), {})
         for resource in raw.get("resource_changes", []):
             change = resource.get("change", {})
@@ -56,7 +57,7 @@ class PlanFile:
                 self.secrets[resource["address"]] = tuple(marked)
         self.secret_inputs = tuple(dict.fromkeys(configured_secrets(raw)))
         # What a data source answered is no change of a second plan, but it is what the state before it holds.
-        for resource in _planned(raw.get("prior_state", {}).get("values", {}).get("root_module", {})):
+        for resource in resources_in(raw.get("prior_state", {}).get("values", {}).get("root_module", {})):
             if resource.get("mode") == "data" and resource["address"] not in self.values:
                 self._put(resource, resource.get("values"), {})
 
@@ -280,12 +281,6 @@ def load(path: Path) -> PlanFile:
     return _load(str(path), status.st_size, status.st_mtime_ns)
 
 
-def _planned(module: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from module.get("resources", [])
-    for child in module.get("child_modules", []):
-        yield from _planned(child)
-
-
 def references_of(expression: object) -> list[Reference]:
     """Return what an expression of the configuration refers to."""
     return most_exact(listed_references(expression))
@@ -319,7 +314,7 @@ def _named_value(reference: Reference) -> tuple[str, str]:
 def _unknown_parts(value: object, steps: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], str]]:
     """The way to each unresolved part of a value, and the same with names only."""
     if is_unresolved(value):
-        yield steps, ".".join(step for step in steps if isinstance(step, str))
+        yield steps, without_indexes(steps)
     parts = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
     for step, part in parts:
         yield from _unknown_parts(part, (*steps, step))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tfproof.atomic_files import write_atomically
 from tfproof.errors import UsageError
 from tfproof.hcl import lines_of, parse
 from tfproof.scan.fixes.argument_edits import with_each
@@ -41,17 +40,7 @@ class ChangedFile:
         """
         path = self.path.resolve()
         try:
-            mode = path.stat().st_mode & 0o7777
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".tfproof-")
-            copy = Path(name)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(self.after.encode("utf-8"))
-                copy.chmod(mode)
-                copy.replace(path)
-            except BaseException:
-                copy.unlink(missing_ok=True)
-                raise
+            write_atomically(path, self.after.encode("utf-8"), mode=path.stat().st_mode & 0o7777)
         except OSError as error:
             raise UsageError(
                 f"cannot write {self.path}: {error.strerror or error}", fix="make the file and its folder writable"

@@ -55,10 +55,7 @@ def with_edits(
     for edit in (edit for edits in made.values() for edit in edits):
         for target, value in edit.targets.items():
             values[target].add(value)
-    left = [
-        replace(one, edits=_together(made.get((one.rule, one.address), ()), values))
-        for one in (*result.findings, *result.undecided)
-    ]
+    left = [replace(one, edits=_together(made.get((one.rule, one.address), ()), values)) for one in result.all]
     return replace(Findings.of(left, checks=result.checks, notes=result.notes), fail_on=result.fail_on)
 
 

@@ -8,11 +8,12 @@ time. So the file goes to where the compiled modules of this package are, and co
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from tfproof.atomic_files import write_atomically
 
 FOLDER = Path(__file__).resolve().parent / "__pycache__"
 _NAMES = ".lark_cache_*.tmp"
@@ -32,17 +33,5 @@ def compiled_grammar(folder: Path = FOLDER) -> Iterator[None]:
     for compiled in scratch.glob(_NAMES):
         if not (folder / compiled.name).exists():
             with contextlib.suppress(OSError):
-                _keep(compiled, folder)
-
-
-def _keep(compiled: Path, folder: Path) -> None:
-    """Whole or not at all: another process may read it at any moment, and this one may be killed."""
-    folder.mkdir(exist_ok=True)
-    handle, new = tempfile.mkstemp(dir=folder, prefix="grammar-", suffix=".new")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(compiled.read_bytes())
-        Path(new).replace(folder / compiled.name)
-    except BaseException:
-        Path(new).unlink(missing_ok=True)
-        raise
+                folder.mkdir(exist_ok=True)
+                write_atomically(folder / compiled.name, compiled.read_bytes(), prefix="grammar-")

@@ -1,4 +1,4 @@
-"""Whatever was made can be destroyed again, and what would stop a real destroy is said."""
+"""All that was made can be destroyed again, and what would stop a real destroy is said."""
 
 from __future__ import annotations
 

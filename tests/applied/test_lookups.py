@@ -79,7 +79,7 @@ def test_what_an_assumed_data_source_is_asked_with_is_assumed_too_and_stays_unkn
 
 
 def test_a_case_that_says_only_a_part_is_told_what_is_missing(tfproof_case: CaseFactory) -> None:
-    """Each data source is spoken for, and the resources depend all the same on what nobody said."""
+    """Each data source has a given answer, and the resources still depend on what is not given."""
     everything: dict[str, dict[str, bool]] = {
         f"data.{type_}": {} for type_ in ("aws_caller_identity", "aws_route53_zone", "aws_s3_bucket", "aws_vpc")
     }

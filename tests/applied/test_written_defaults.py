@@ -1,4 +1,4 @@
-"""What nobody set, AWS assigned: to write it down later is no difference, or one that nobody can judge."""
+"""What is not set, AWS assigned: to write it down later is no difference, or one that cannot be judged."""
 
 from __future__ import annotations
 

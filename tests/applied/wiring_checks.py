@@ -33,7 +33,7 @@ def secret_key(key: str, applied: Applied) -> None:
 
 
 def authorizer(applied: Applied) -> None:
-    """The API lets in the users of this user pool, and no others."""
+    """The API admits the users of this user pool, and no others."""
     assert applied[AUTHORIZER]["provider_arns"] == [applied[POOL]["arn"]]
 
 

@@ -65,7 +65,7 @@ def test_refused_cases_are_peeled_off_in_few_runs(module: Path, monkeypatch: pyt
         planner.announce(cases)
         planned = [planner.outcome(case).plan is not None for case in cases]
     assert planned == [True, True, False, False, False, False, True, False, False]
-    # Which instance a variable's validation refuses is told only by a module block of its own.
+    # Which instance a variable's validation refuses is shown only by a module block of its own.
     assert sizes[0] == (9, False)
     assert sizes[1] == (9, True)
     assert len(sizes) <= 4

@@ -15,7 +15,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def temp() -> Iterator[Path]:
-    """The temp folder of the command; whatever happened, nothing may be in it at the end.
+    """The temp folder of the command; in any case, nothing may be in it at the end.
 
     Not below ``tmp_path``, whose path is too long for a provider's socket.
     """

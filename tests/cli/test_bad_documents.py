@@ -103,7 +103,7 @@ def test_every_document_gets_a_reason_or_a_verdict(tfproof: Run, bad: Path) -> N
 
 @pytest.mark.thorough
 def test_a_change_of_such_a_document_is_compared_or_undecided(tfproof: Run, bad: Path, tmp_path: Path) -> None:
-    """How long large ones take is told by tests of the comparison itself."""
+    """How long large ones take is tested by tests of the comparison itself."""
     for name in LARGE:
         (bad / f"{name}.json").unlink()
     now = tmp_path / "now"

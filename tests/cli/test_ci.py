@@ -50,7 +50,7 @@ def snippets() -> dict[str, str]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """Somebody's repository, whose stack lets guests in."""
+    """A user's repository, whose stack allows guests."""
     root = tmp_path / "a project"
     (root / "terraform").mkdir(parents=True)
     (root / "terraform" / "main.tf").write_text(GUESTS)

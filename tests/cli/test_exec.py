@@ -1,4 +1,4 @@
-"""``tfproof exec``: somebody else's command, with resident providers around it."""
+"""``tfproof exec``: a command of the user, with resident providers around it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def provider(root: Path, version: str = "1.0.0") -> Path:
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder in which ``terraform init`` put the toy provider; the configuration is in ``tmp_path``."""
-    # A command under tfproof exec runs in the user's own environment, and so would what stands in the tester's.
+    # A command under tfproof exec runs in the user's own environment, and so would the variables of the tester's.
     for name in [name for name in os.environ if name.startswith("TF_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("TF_CLI_CONFIG_FILE", os.devnull)

@@ -1,4 +1,4 @@
-"""What stands in the user's environment, and what the network holds, never changes a result."""
+"""What is in the user's environment, and what the network holds, never changes a result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folders that nobody may write to: the user's own need not be written, and without any temp folder there is one clear error.
+"""Folders that cannot be written to: the user's own need not be written, and without any temp folder there is one clear error.
 
 Root may write wherever a mode forbids it, so the folders are mounted read-only, in a mount namespace of the command's own.
 """

@@ -24,7 +24,7 @@ ONLY = ("--policy", "CGA_FED_06", "--no-stock")
 
 @pytest.fixture
 def pool(tmp_path: Path) -> Path:
-    """A stack that lets guests in, which Checkov's source view says without any plan."""
+    """A stack that allows guests, which Checkov's source view says without any plan."""
     folder = tmp_path / "stack"
     folder.mkdir()
     (folder / "main.tf").write_text(POOL)

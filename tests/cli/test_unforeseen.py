@@ -1,4 +1,4 @@
-"""Whatever happens, the command says one line and ends with an exit code that is no verdict."""
+"""At any error, the command says one line and ends with an exit code that is no verdict."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from benchmarks.kills import Kills
 from tfproof.provider.isolation import tied_to_parent
 from tfproof.terraform.temp_dir import sweep
 
-# Checkov is told of a plan, which is written for it to a file, and answers when it likes.
+# Checkov gets a plan, which is written for it to a file, and answers when it likes.
 _SCANNING = """
 import sys
 import tempfile

@@ -1,4 +1,4 @@
-"""Provisioners of a stack are never run, whatever they are written as, and it is said which they are."""
+"""Provisioners of a stack are never run, in any form of writing, and it is said which they are."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Stands for the Python of Checkov's environment: its process of Checkov is a fork of one that has imported it.
+"""Takes the place of the Python of Checkov's environment: its process of Checkov is a fork of one that has imported it.
 
-The policies that are asked for first say which: the repository's own are loaded there already. Whatever else a Python is asked to
+The policies that are asked for first say which: the repository's own are loaded there already. All else that a Python is asked to
 do, the real one does.
 """
 

@@ -2,8 +2,8 @@
 
     python -m tests.forked.server MODULE:FUNCTION FD
 
-listens on the socket ``FD``. The function imports what its program needs, at the first client, and returns the program. Whoever
-connects sends a :class:`Start` with the three standard streams, and is told the exit code. A client that is gone takes its fork
+listens on the socket ``FD``. The function imports what its program needs, at the first client, and returns the program. A client that
+connects sends a :class:`Start` with the three standard streams, and gets the exit code. A client that is gone takes its fork
 along; the end of standard input takes all of them.
 """
 

@@ -1,4 +1,4 @@
-"""A fork does what the process that it stands for does."""
+"""A fork does what the process whose place it takes does."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from typing import Any
 
 
 def at_stage(expected: Any, stage: str) -> Any:
-    """What is expected of the stage ``dev``, with the name of another stage wherever that one's stands."""
+    """What is expected of the stage ``dev``, with the name of another stage wherever that one's is."""
     if isinstance(expected, dict):
         return {key: at_stage(value, stage) for key, value in expected.items()}
     if isinstance(expected, list):

@@ -1,4 +1,4 @@
-"""Sign-in: a user pool, its client, and an identity pool that gives AWS credentials to who is signed in, and to nobody else."""
+"""Sign-in: a user pool, its client, and an identity pool that gives AWS credentials to signed-in users only."""
 
 from __future__ import annotations
 

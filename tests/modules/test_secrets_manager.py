@@ -81,7 +81,7 @@ def test_a_callers_secret_stands_nowhere_in_the_plan(secrets_manager: PlannedCas
     assert "do-not-write-me-down" not in everything
 
 
-# When it is written anew
+# When it is written again
 
 
 def written_version(case: PlannedCase) -> Any:

@@ -205,7 +205,7 @@ def mutants(report: dict[str, Any]) -> dict[tuple[str, str], list[dict[str, Any]
             "boolean-flipped",
             "var.wait.nullable",
             "survived",
-        ),  # its clone takes the input; null for a name is told as before
+        ),  # its clone takes the input; null for a name is reported as before
         ("number-changed", "local.size", "never asserted"),  # a refused case is refused without it too
         (
             "reference-attribute",

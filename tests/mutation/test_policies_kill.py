@@ -1,4 +1,4 @@
-"""``tfproof mutate --no-tests``: rules of the source, proofs and policies alone, on a module that nobody tests."""
+"""``tfproof mutate --no-tests``: rules of the source, proofs and policies alone, on a module without tests."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def pythons() -> dict[str, Path]:
     found = {f"3.{sys.version_info.minor}": Path(sys.executable)}
     for minor in range(least, least + 20):
         named = [*sorted(pyenv.glob(f"3.{minor}.*/bin/python3")), shutil.which(f"python3.{minor}")]
-        # A shim of pyenv stands for a version that may not be chosen here.
+        # A shim of pyenv is for a version that may not be chosen here.
         programs = [Path(one) for one in named if one is not None and "shims" not in Path(one).parts]
         if programs:
             found.setdefault(f"3.{minor}", programs[-1])

@@ -14,7 +14,7 @@ from tfproof.scan.sources import Source
 class ScannedOnce:
     """A process of Checkov that is asked once for each view: the source of a folder that stays as it is, or a plan.
 
-    A view is scanned by itself, so what Checkov says of it is the same whatever else was asked for.
+    A view is scanned by itself, so what Checkov says of it is the same, with any other views.
 
     Attributes:
         last: what the last request was answered with.

@@ -1,4 +1,4 @@
-"""What nobody sets is judged by what AWS takes in its place: it fails where that default is unsafe, and nowhere else.
+"""What is not set is judged by what AWS takes in its place: it fails where that default is unsafe, and nowhere else.
 
 A null is no value, however it comes: also through ``lookup``, ``try`` and ``optional``, and in every view.
 """

@@ -1,4 +1,4 @@
-"""What every own policy must have, whoever adds one."""
+"""What every own policy must have, also a new one."""
 
 from __future__ import annotations
 

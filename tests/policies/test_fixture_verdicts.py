@@ -39,7 +39,7 @@ FIXABLE = frozenset(
 PRICED = frozenset({"CGA_CL_01", "CGA_CL_02", "CGA_UP_01", "CGA_UP_05"})
 # Faults that are milder than what their policy looks for.
 MILDER = {"aws_cloudfront_distribution.fail_identity": "medium"}
-# How many resources the source alone and the plan alone leave undecided: more is a loss that somebody should see.
+# How many resources the source alone and the plan alone leave undecided: more is a loss that a developer should see.
 OPEN: Mapping[str, tuple[int, int]] = {
     "CGA_ACM_01": (2, 2),
     "CGA_ACM_02": (1, 1),

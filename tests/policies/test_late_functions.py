@@ -1,4 +1,4 @@
-"""What only an apply computes has no value in the source, whatever Checkov can evaluate."""
+"""What only an apply computes has no value in the source, also where Checkov can evaluate it."""
 
 from __future__ import annotations
 

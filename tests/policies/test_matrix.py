@@ -1,7 +1,7 @@
 """The same condition, written in every way that Terraform can write it, gets the same verdict.
 
 The source is generated, planned and applied by Terraform with the real provider, and scanned in all views: none may say the
-opposite of what stands in the source, and together they must decide.
+opposite of what is in the source, and together they must decide.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ WITHOUT = {
     "CGA_API_07": "its condition is what an expression refers to, and no value: its fixture has the ways to write that",
     "CGA_FED_05": "its condition is that no view decides, which after an apply none of these spellings meets",
 }
-# How many verdicts the source alone and the plan alone leave open, of how many: more is a loss that somebody should see.
+# How many verdicts the source alone and the plan alone leave open, of how many: more is a loss that a developer should see.
 OPEN: Mapping[str, Mapping[str, tuple[int, int, int]]] = {
     "pools": {
         "CGA_UP_01": (0, 0, 12),

@@ -1,4 +1,4 @@
-"""Modules whose resources have the same names are told apart in the source, also under keys, and documents that others override."""
+"""Modules whose resources have the same names are kept apart in the source, also under keys, and documents that others override."""
 
 from __future__ import annotations
 

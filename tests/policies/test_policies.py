@@ -24,7 +24,7 @@ from tfproof.scan.worker.policy_folder import declared
 FIXTURES = Path(__file__).parent / "fixtures"
 IDS = sorted(path.name for path in FIXTURES.iterdir() if path.is_dir())
 ORACLE = re.compile(r"(?:^|\.)(pass|fail|unknown)_")
-# Whatever names an authorizer is a reference that the source shows.
+# What names an authorizer is a reference that the source shows.
 ALWAYS_DECIDED = frozenset({"CGA_API_02"})
 WANTED = {"pass": "passed", "fail": "failed", "unknown": "undecided"}
 

@@ -22,7 +22,7 @@ GUEST = 'amazonaws.com:amr = ["unauthenticated"]'
 
 @pytest.fixture(scope="module")
 def judged(edits: PlannedCase) -> Findings:
-    # Without the applied state: what is proved here holds whatever the cloud assigns.
+    # Without the applied state: what is proved here holds for any value that the cloud assigns.
     return prove(edits.plan)
 
 

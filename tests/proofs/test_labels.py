@@ -1,4 +1,4 @@
-"""Documents whose verdict is known: what a role may hold, whom a trust admits, and whom a resource lets in."""
+"""Documents whose verdict is known: what a role may hold, whom a trust admits, and whom a resource admits."""
 
 from __future__ import annotations
 

@@ -45,9 +45,9 @@ def test_the_account_of_its_provider_configuration_is_a_resources_own(judged: Fi
     ("address", "named"),
     [
         (key("peer"), "444455556666"),
-        (key("example"), "123456789012"),  # the account of AWS's examples is nobody's own
+        (key("example"), "123456789012"),  # the account of AWS's examples belongs to no user
         (key("own", "peer"), "111122223333"),
-        ("aws_kms_key.either", "111122223333"),  # two accounts are allowed: nobody says which one it is
+        ("aws_kms_key.either", "111122223333"),  # two accounts are allowed: it is not said which one it is
         (TOPIC, "o-abcdefghij"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Objects that a policy keeps apart by identity: whoever else reaches or lists them is found, whatever its id is."""
+"""Objects that a policy keeps apart by identity: another identity that reaches or lists them is found, with any id."""
 
 from __future__ import annotations
 

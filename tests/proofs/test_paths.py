@@ -64,7 +64,7 @@ def test_guests_who_may_do_what_guests_are_for_are_proved_to(judged: Findings, n
 
 @dataclass(frozen=True, kw_only=True)
 class Path:
-    """A path of a guest: of which pool, what is at its end and where that stands, how bad it is, and its steps."""
+    """A path of a guest: of which pool, what is at its end and where that is, how bad it is, and its steps."""
 
     pool: str
     address: str

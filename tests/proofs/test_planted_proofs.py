@@ -29,13 +29,13 @@ def proved_by(proof: Proof) -> Proof:
 
 
 def every_area_is_kept(patch: pytest.MonkeyPatch) -> None:
-    """Nobody reaches another one's data, or another one's account."""
+    """No identity reaches another one's data, or another one's account."""
     keeps = Area.keeps
     patch.setattr(Area, "keeps", lambda area, group, engine=Engine.AUTO: proved_by(keeps(area, group, engine)))
 
 
 def no_client_takes_its_token_elsewhere(patch: pytest.MonkeyPatch) -> None:
-    """Only roles that are chosen for somebody are reached: the classic flow is forgotten."""
+    """Only roles that are chosen for a user are reached: the classic flow is forgotten."""
     by_token = access_paths._by_token
 
     def chosen(stack: object, actor: object, role: object, gate: object) -> object:
@@ -46,7 +46,7 @@ def no_client_takes_its_token_elsewhere(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_mapping_denies_the_default_role(patch: pytest.MonkeyPatch) -> None:
-    """Nobody whom a mapping of roles sends somewhere gets the default role, whatever it says of the ambiguous."""
+    """No user whom a mapping of roles sends somewhere gets the default role, whatever it says of the ambiguous."""
     patch.setattr(
         role_assignments, "_default_is_used", lambda stack, pool: not any(role_assignments._mappings(stack, pool))
     )

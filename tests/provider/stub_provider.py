@@ -94,7 +94,7 @@ class Stub(grpc.GenericRpcHandler):  # type: ignore[misc]
         response.data_source_schemas["aws_vpc"] = self._schema(_THING)
         response.list_resource_schemas["aws_sqs_queue"] = self._schema({})
         if self.release >= 6:
-            # Actions are field 11: nobody but Terraform reads them.
+            # Actions are field 11: only Terraform reads them.
             action = _field(1, self._schema({"target": (True, False, False)}))
             response.MergeFromString(_field(11, _field(1, b"aws_lambda_invoke") + _field(2, action)))
         response.server_capabilities.get_provider_schema_optional = True

@@ -29,7 +29,7 @@ def test_imports_and_plans_that_ask_a_cloud_are_answered_from_the_configuration(
 ) -> None:
     stack = root(TEXT)
     assert stack.run("init").returncode == 0
-    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9"}  # whoever asks a cloud is refused at once
+    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9"}  # a connection to a cloud is refused at once
     types = types_in_use(stack.folder)
     with ResidentProviders(tmp_path, nowhere, configure_anew=True) as residents:
         with residents.reattach({AWS: aws}, types, interceptor=asking) as way:

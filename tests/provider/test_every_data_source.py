@@ -18,7 +18,7 @@ from tfproof.provider.simulated_values import ValueGenerator
 from tfproof.provider.subject import Target
 
 KEYS = {"arn", "id", "name"}
-# Searches: what they take is what they look for, and stays null where nobody says it.
+# Searches: what they take is what they look for, and stays null where it is not given.
 SEARCHES = {"aws_apigatewayv2_apis"}
 # What AWS publishes has no resource of these, or calls it otherwise; and invocations are no resources.
 UNLISTED = re.compile(

@@ -24,7 +24,7 @@ CHOICES = frozenset({
     "permission_policy", "protocol_policy", "routing_policy", "security_policy", "sizing_policy", "snapshot_policy", "ssl_policy",
     "stream_exception_policy", "tls_policy", "tls_security_policy", "user_context_policy", "viewer_protocol_policy",
 })  # fmt: skip
-# Documents that let nobody in: by type and path, each with what it says.
+# Documents that admit no caller: by type and path, each with what it says.
 LETS_NOBODY_IN = {
     "aws_cloudfront_response_headers_policy.security_headers_config.content_security_policy.content_security_policy": "a header",
     "aws_cloudfront_response_headers_policy.security_headers_config.referrer_policy.referrer_policy": "a header",
@@ -63,7 +63,7 @@ LETS_NOBODY_IN = {
     "aws_verifiedaccess_group.policy_document": "Cedar, whose rules are not judged",
     "aws_workspacesweb_browser_settings.browser_policy": "settings of a browser",
 }
-# Attributes that name principals or accounts, and why nobody asks about them as about a permission.
+# Attributes that name principals or accounts, and why they are not asked about as about a permission.
 NAMES_PRINCIPALS = re.compile(
     r"(^|[_.])(\w*acl|principals?|principal_arns?|principal_ids?|principal_identifier|grantee\w*|shared_\w*accounts?|allowed_principals)$"
     r"|launch_permission\.|grant(\.grantee)?\.(id|uri|email|email_address)$|filtering_allow_list$|(^|_)admins$|^authorization_type$"

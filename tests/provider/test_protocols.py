@@ -57,7 +57,7 @@ def test_a_stream_of_any_length_passes_through(call: Callable[..., list[bytes]],
     assert [event.progress.message for event in events] == ["half done", "nearly done", ""]
     assert events[-1].HasField("completed")
     assert call(protocol, "ListResource", stream=True) == [b"one", b"two", b"three"]
-    # A call that nobody knew when this was written.
+    # A call that was not known when this was written.
     assert call(protocol, "ReadStateBytes", stream=True) == [b"one", b"two", b"three"]
     assert call(protocol, "NoStream", b"question") == [b"question"]
     assert call(protocol, "Nothing", stream=True) == []

@@ -125,7 +125,7 @@ def stack(root: MakeRoot) -> Any:
 @pytest.fixture(scope="module")
 def residents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ResidentProviders]:
     folder = tmp_path_factory.mktemp("r")
-    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9"}  # whoever asks a cloud is refused at once
+    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9"}  # a connection to a cloud is refused at once
     with ResidentProviders(folder, nowhere, schema_folder=folder / "kept") as providers:
         yield providers
 

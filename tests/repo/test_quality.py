@@ -1,4 +1,4 @@
-"""Types, lint and layers, for everybody who runs the tests."""
+"""Types, lint and layers, for every developer who runs the tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is true of the stack's source and stands in no plan: inputs in use, regions, warnings."""
+"""What is true of the stack's source and is in no plan: inputs in use, regions, warnings."""
 
 from __future__ import annotations
 

@@ -288,7 +288,7 @@ def test_a_remote_state_says_what_is_given_and_nothing_else(plan: Build, planner
 
 
 def test_how_many_there_are_by_a_remote_state_is_assumed_and_nothing_else_of_it(plan: Build) -> None:
-    """An output that nobody says was missing: the plan was refused, for an attribute that the state has."""
+    """An output that no error names as missing: the plan was refused, for an attribute that the state has."""
     source = (
         REMOTE
         + """

@@ -1,4 +1,4 @@
-"""One argument that a policy reads, what AWS or its provider takes when nobody sets it, and what the policy must say then."""
+"""One argument that a policy reads, what AWS or its provider takes when it is not set, and what the policy must say then."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class DefaultRow:
 
     ``holder`` is the source of the resource, where ``<NAME>`` is its name and ``<ARGUMENT>`` the place of the argument; the
     first resource in it is judged. ``type`` is the argument's type, or empty for a nested block or a part of a document,
-    which can only be left out. ``default`` says what is taken, and in ``source`` stands who says so. ``written`` is the
+    which can only be left out. ``default`` says what is taken, and ``source`` is the page that says so. ``written`` is the
     default as a value, where it can be written.
     """
 

@@ -1,4 +1,4 @@
-"""Every argument that a policy asks for, with what stands in its place when nobody sets it.
+"""Every argument that a policy asks for, with what takes its place when it is not set.
 
 P is the documentation or the schema of the AWS provider 5.100, A is AWS's API reference or guide of the service.
 """

@@ -36,7 +36,7 @@ class Edit:
     Args:
         id: the policy.
         file: the edited file, relative to ``terraform/``.
-        old: the text that is replaced; it stands in the file once.
+        old: the text that is replaced; it is in the file once.
         new: what replaces it.
         address: the resource that goes red. Its block is where the finding points.
         block_in: the file that the block is in; the edited one by default.

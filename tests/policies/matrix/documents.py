@@ -1,6 +1,6 @@
 """The ways to write a document. Each takes a condition and writes it once for each of its documents.
 
-A document is JSON data whose strings may hold Terraform references: ``${aws_x.y.id}``. ``<POOL>`` in it stands for the id of
+A document is JSON data whose strings may hold Terraform references: ``${aws_x.y.id}``. ``<POOL>`` in it becomes the id of
 an identity pool: a reference where a spelling can hold one, else a constant.
 """
 

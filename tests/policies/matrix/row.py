@@ -1,4 +1,4 @@
-"""One condition of a policy: a resource with a hole, and what stands in the hole when it is good and when it is bad."""
+"""One condition of a policy: a resource with a hole, and what is in the hole when it is good and when it is bad."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Row:
 
     ``holder`` is the source of the resource with the hole, where ``<NAME>`` is its name, ``<META>`` the place of count and
     for_each, ``<KEY>`` the key of the instance and ``<VALUE>`` the hole; with ``block``, ``<BLOCK>`` is where that block
-    goes, and the hole is in ``body``. ``beside`` is source that stands in the root for each name. ``judged`` is the
+    goes, and the hole is in ``body``. ``beside`` is source that is in the root for each name. ``judged`` is the
     address that the verdict is about.
     """
 
@@ -42,7 +42,7 @@ class Row:
     full: bool = False
     """True for the conditions, one of each type, that are written in every way; see ``values.spellings``."""
     judged_beside: bool = False
-    """True when the verdict is about what stands beside, in the root."""
+    """True when the verdict is about what is beside, in the root."""
     without: Mapping[str, str] = field(default_factory=dict)
     """Spellings that this condition cannot have, with the reason."""
 
@@ -65,7 +65,7 @@ class Row:
         return self.value(next(other for other in self.choices if other != kind), name)
 
     def put(self, root: Root, kind: str, name: str, spelling: str, *, module: str = "", key: str = "") -> None:
-        """Note what must be said of the resource called ``name``, and write what stands beside it."""
+        """Note what must be said of the resource called ``name``, and write what is beside it."""
         root.add(*self.root, self.beside.replace("<NAME>", name))
         if self.judged_beside:
             if name.startswith("each_") and kind != "pass":

@@ -256,7 +256,7 @@ resource "aws_acm_certificate" "<NAME>" {
 CURRENT = "viewer_certificate {\n" + CERTIFICATE.replace("<VALUE>", '"TLSv1.2_2021"') + "}"
 
 NULL = {"coalesce": "skips null"}
-# How a name is written stands in the source only, where Checkov does not say which of two names these take.
+# How a name is written is in the source only, where Checkov does not say which of two names these take.
 CHOSEN = dict.fromkeys(("lookup", "merge", "try", "for"), "both names stand in the expression")
 
 GATEWAYS = (

@@ -234,7 +234,7 @@ def spellings(row: Row, turn: int, *, full: bool = False) -> tuple[str, ...]:
     if full or row.full:
         return tuple(every)
     shared = [name for name in every if name not in ALWAYS]
-    count = 2 * TURNS if row.judged_beside else TURNS  # what stands beside instances of one block is only used
+    count = 2 * TURNS if row.judged_beside else TURNS  # what is beside instances of one block is only used
     taken = [shared[(turn * TURNS + step) % len(shared)] for step in range(count)]
     return tuple(name for name in every if name in taken or name in ALWAYS)
 

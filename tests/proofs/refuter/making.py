@@ -1,4 +1,4 @@
-"""Requests that somebody may make: resources with a stack's names and with what documents write, contexts of all sorts."""
+"""Requests that a caller may make: resources with a stack's names and with what documents write, contexts of all sorts."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class Maker:
         return "".join(made)
 
     def arn(self, pattern: str, context: Context) -> str:
-        """An ARN that a pattern may match: a wildcard for the partition, region or account stands for one."""
+        """An ARN that a pattern may match: a wildcard for the partition, region or account becomes one."""
         parts = pattern.split(":", 5)
         for index, key in ((1, "P"), (3, "R"), (4, "A")):
             if len(parts) > index and set(parts[index]) & {"*", "?"} and not parts[index].strip("*?"):

@@ -1,4 +1,4 @@
-"""How people get more than they hold, told a second time: by calls that change what somebody else may do."""
+"""How people get more than they hold, written a second time: by calls that change what another principal may do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CREDENTIALS = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLogi
 
 
 def people_get_more(made: Maker, groups: Groups, name: str, tries: int, *, administrators: bool = True) -> Found:
-    """A request by which somebody gets more than is held.
+    """A request by which a principal gets more than is held.
 
     Args:
         made: makes requests.

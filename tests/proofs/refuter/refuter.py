@@ -51,7 +51,7 @@ class Role:
 
 @dataclass(kw_only=True)
 class Around:
-    """What a search knows of the stack besides: its roles by ARN (without the account's part where no account is known), what runs as one of them, harmless boundaries."""
+    """What a search also knows of the stack: its roles by ARN (without the account's part where no account is known), what runs as one of them, harmless boundaries."""
 
     roles: dict[str, Role] = field(default_factory=dict)
     runners: tuple[str, ...] = ()
@@ -247,7 +247,7 @@ def admits_stranger(made: Maker, trust: Document, tries: int) -> Found:
         if any(value.startswith(one) for one in owners) or value in own:
             continue
         if any(key.startswith(issuer) and key.endswith(("_id", "repository")) for key in context):
-            continue  # a claim of GitHub's that names a repository: no stranger has it
+            continue  # a claim of GitHub's that names a repository: no token of others has it
         asked = request(federated(provider), ASSUME, "*", context)
         if judge(trust, asked).effect is Effect.ALLOW:
             return (asked,)
@@ -274,7 +274,7 @@ def lets_in(
     *,
     tokens: bool = False,
 ) -> Found:
-    """A request of somebody outside that a resource's policy, or a trust, allows.
+    """A request of an outside caller that a resource's policy, or a trust, allows.
 
     Args:
         made: makes requests.
@@ -322,7 +322,7 @@ _OUTSIDE = [
 
 
 def _of_account(account: str, arn: str) -> dict[str, tuple[str | tuple[str, ...], ...]]:
-    """The keys that AWS sets, as they are for somebody of an account that is not the own one."""
+    """The keys that AWS sets, as they are for a principal of an account that is not the own one."""
     path = (f"{_ORGANIZATION}/r-zz99/ou-zz99-11111111/",)
     network = {"aws:sourcevpc": ("vpc-0strange",), "aws:sourcevpce": ("vpce-0strange",)}
     numbers = ("aws:principalaccount", "kms:calleraccount", "aws:sourceaccount", "aws:sourceowner",
@@ -344,7 +344,7 @@ def _of_account(account: str, arn: str) -> dict[str, tuple[str | tuple[str, ...]
 
 
 def _as_named(made: Maker, document: Document, own: set[str]) -> Context:
-    """Values of keys that AWS sets, as a document names them where they are of somebody else."""
+    """Values of keys that AWS sets, as a document names them where they are of another principal."""
     named: Context = {}
     for statement in document.statements:
         for one in statement.conditions:

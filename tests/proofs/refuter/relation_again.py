@@ -1,4 +1,4 @@
-"""How whoever may call AWS gets more, told a second time: by hand, as calls and the shape of what they take.
+"""How a principal that may call AWS gets more, written a second time: by hand, as calls and the shape of what they take.
 
 Nothing here reads the relation that proofs ask: a call that is missing there is missed by one of the two only.
 
@@ -114,7 +114,7 @@ def _read(table: str) -> dict[str, tuple[str, ...]]:
 ALONE = _read(_TABLE)
 """Each call that gives more by itself, with the shapes of what it takes."""
 WITH_DENY = _read(_WITH_DENY)
-"""Calls that give more to whoever is denied something."""
+"""Calls that give more to a principal that is denied something."""
 
 
 def filled(shape: str, parts: dict[str, str]) -> str:

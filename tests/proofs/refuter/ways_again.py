@@ -1,4 +1,4 @@
-"""What identities of a pool come to, told a second time: roles by token and by session, and what they find at the end."""
+"""What identities of a pool come to, written a second time: roles by token and by session, and what they find at the end."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OF_OTHERS = (
     "cognito-idp:AdminUpdateUserAttributes", "cognito-idp:CreateGroup", "cognito-idp:DeleteUserPool", "cognito-idp:ListUsers",
     "cognito-idp:ListUsersInGroup", "cognito-idp:UpdateUserPool", "cognito-idp:UpdateUserPoolClient",
 )  # fmt: skip
-"""Calls with which anybody's account is read or changed, by the guides of AWS and not by its catalogue."""
+"""Calls with which any user's account is read or changed, by the guides of AWS and not by its catalogue."""
 
 
 def token_of(pool: str, side: str) -> Context:
@@ -122,7 +122,7 @@ def admits_nobody(made: Maker, trust: Document, registered: Sequence[str], tries
 
 
 def leaves_default(pool: Resource, attachment: Resource) -> bool:
-    """Whether somebody who signs in to a pool gets the default role: nobody does whom each mapping denies it."""
+    """Whether a user who signs in to a pool gets the default role: not one whom each mapping denies it."""
     mappings = dig_known(attachment, "role_mapping") or ()
     denied = {one["identity_provider"] for one in mappings if one["ambiguous_role_resolution"] == "Deny"}
     signing_in = {

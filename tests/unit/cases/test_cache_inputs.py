@@ -1,4 +1,4 @@
-"""Whatever a plan depends on changes the digest, and what does not leaves it."""
+"""All that a plan depends on changes the digest, and what does not leaves it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Entries are whole or not there, whoever writes at the same time and whatever happens to the bytes."""
+"""Entries are whole or not there, also when several processes write and when bytes are damaged."""
 
 from __future__ import annotations
 

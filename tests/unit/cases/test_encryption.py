@@ -1,4 +1,4 @@
-"""What is sealed is read by who sealed it, about the same, and by nobody else."""
+"""What is sealed is read by who sealed it, about the same, and by no one else."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ Refuse = Callable[[dict[str, Any]], str | None]
 
 
 class StandInRuns(InputRuns):
-    """Refuses as told; what the module's rules refuse, as Terraform says it."""
+    """Refuses as configured; what the module's rules refuse, as Terraform says it."""
 
     def __init__(self, folder: Path, variables: dict[str, InputVariable], refuse: Refuse) -> None:
         self.case = Case(source=folder, inputs={"name": "shop"})
@@ -69,7 +69,7 @@ class StandInRuns(InputRuns):
         return True
 
     def passes(self, count: int) -> None:
-        """Told how many inputs are planned."""
+        """Called with the number of inputs that are planned."""
 
     def outcomes(self, changes: Sequence[Change], *, until: float = math.inf) -> list[InputOutcome]:
         assert until >= 0
@@ -171,7 +171,7 @@ def test_inputs_are_read_as_terraform_reads_them(tmp_path: Path) -> None:
 
 
 class StandInPlanner:
-    """Plans whatever the rules of the module let through, and counts how often several cases are announced."""
+    """Plans all that the rules of the module let through, and counts how often several cases are announced."""
 
     def __init__(self, variables: dict[str, InputVariable]) -> None:
         self.variables, self.announced = variables, list[int]()

@@ -25,7 +25,7 @@ PLANNED: list[dict[str, Any]] = [
 
 
 class StandIns:
-    """Refuses, is restless and fails as told."""
+    """Refuses, is restless and fails as configured."""
 
     def __init__(self, *, restless: object = None, refused: object = None, failing: object = None) -> None:
         self.restless, self.refused, self.failing = restless, refused, failing

@@ -1,4 +1,4 @@
-"""What may hold a value that is marked sensitive is told from the rest: it is kept sealed only."""
+"""What may hold a value that is marked sensitive is kept apart from the rest: it is kept encrypted only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A command is silent about a broken pipe only where nobody reads what it prints any more."""
+"""A command is silent about a broken pipe only where its output is not read any more."""
 
 from __future__ import annotations
 

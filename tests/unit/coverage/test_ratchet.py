@@ -1,4 +1,4 @@
-"""Less coverage than before is told, of each module and of all; what is gone is not."""
+"""Less coverage than before is reported, of each module and of all; what is gone is not."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def crosscheck(
         key for key, many in Query(allowed=(left,), within=right).conditions().items() if may_be_several(key, many)
     }
     for caller, action, resource, context in maker.requests(requests):
-        # A key that nobody knows to be a list, and that no document compares as one, has one value.
+        # A key that is not known to be a list, and that no document compares as one, has one value.
         if any(len(values) > 1 and key not in several for key, values in context.items()):
             count["skipped"] += 1
             continue

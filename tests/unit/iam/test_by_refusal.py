@@ -32,7 +32,7 @@ TWO = [deny(Action="iam:PassRole"), deny(Action="sts:AssumeRole")]
 @pytest.mark.parametrize(
     ("allowed", "within", "answer"),
     [
-        # What no Allow statement of the reference covers is beyond it, whatever its Deny statements are about.
+        # What no Allow statement of the reference covers is beyond it, with any Deny statements.
         (document(Action="ec2:RunInstances"), [SOME, *TWO], ProofVerdict.REFUTED),
         (document(Action=["s3:GetObject", "ec2:RunInstances"]), [SOME, *TWO], ProofVerdict.REFUTED),
         (document(Action="s3:GetObject"), [SOME, *TWO], ProofVerdict.PROVED),

@@ -236,7 +236,7 @@ CYCLES: list[tuple[dict[str, Any], dict[str, str], bool]] = [
 def test_variables_that_name_each_other_are_read_once(
     compared: dict[str, str], context: dict[str, str], allowed: bool
 ) -> None:
-    """What a variable stands for is text, also when it looks like a variable."""
+    """What a variable becomes is text, also when it looks like a variable."""
     document = parse_document(one(Condition={"StringEquals": compared}))
     request = Request(principal=aws("123456789012"), action="s3:GetObject", context=context)
     assert decide(document, request).allowed is allowed

@@ -1,4 +1,4 @@
-"""Whom a document lets in: its own account, others that it names, or the public.
+"""Whom a document admits: its own account, others that it names, or the public.
 
 Sources: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html.
@@ -89,7 +89,7 @@ STATEMENTS: list[tuple[str, Reach, dict[str, Any]]] = [
     ("all of no paths", P, when("ForAllValues:StringLike", "aws:PrincipalOrgPaths", f"{ORG}/*")),
     ("a role's unique id", E, when("StringLike", "aws:userid", "AROADBQP57FF2AEXAMPLE:*")),
     ("a session's name alone", P, when("StringLike", "aws:userid", "*:admin")),
-    # fixed values that nobody has
+    # fixed values that no caller has
     ("an account with a digit too few", E, when("StringEquals", "aws:PrincipalAccount", "12345")),
     ("an account written as an ARN", E, when("StringEquals", "aws:PrincipalAccount", f"arn:aws:iam::{ME}:root")),
     ("an ARN without its account", E, when("ArnEquals", "aws:PrincipalArn", "arn:aws:iam::role/x")),
@@ -133,7 +133,7 @@ STATEMENTS: list[tuple[str, Reach, dict[str, Any]]] = [
     ("a tag that is the caller's account", P, when("StringEquals", "aws:ResourceTag/owner", "${aws:PrincipalAccount}")),
     ("an account that a tag names", P, when("StringEquals", "aws:PrincipalAccount", "${aws:ResourceTag/owner}")),
     ("an organization without regard to case", E, when("StringEqualsIgnoreCase", "aws:PrincipalOrgID", ORG.upper())),
-    # keys that keep nobody out
+    # keys that keep no caller out
     ("a page that refers", P, when("StringLike", "aws:Referer", "https://shop.example.com/*")),
     ("a program's name", P, when("StringLike", "aws:UserAgent", "secret-*")),
     ("a tag of the caller", P, when("StringEquals", "aws:PrincipalTag/team", "web")),

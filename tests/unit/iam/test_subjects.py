@@ -61,13 +61,13 @@ def test_a_subject_names_somebody_when_no_wildcard_is_in_the_owners_part(
         (GITHUB, "repository_id", "123456", Whom.SOMEBODY),
         (GITHUB, "repository_id", "1*", None),
         (GITHUB, "repository_owner_id", "42", Whom.OWNER),
-        (GITHUB, "environment", "production", None),  # anybody may call an environment so
+        (GITHUB, "environment", "production", None),  # anyone may call an environment so
         (
             GITHUB,
             "job_workflow_ref",
             "acme/shared/.github/workflows/deploy.yml@refs/heads/main",
             None,
-        ),  # anybody may call it
+        ),  # anyone may call it
         ("gitlab.com", "project_id", "77", Whom.SOMEBODY),
         ("gitlab.com", "namespace_id", "7?", None),
         ("gitlab.example.com", "project_id", "77", None),  # AWS compares the claims of gitlab.com

@@ -48,7 +48,7 @@ CASES: list[tuple[str, Any, bool | None]] = [
     ("{ for k, v in var.x : v => k... } == {}", {}, True),
     ("var.x[0] == 1", [], None),
     ("can(var.x[0])", [], False),
-    # Terraform reckons exactly, or rounds where nobody knows.
+    # Terraform reckons exactly, or rounds at an unknown digit.
     ("var.x + 0.2 == 0.3", 0.1, True),
     ("var.x * 3 == 0.3", 0.1, True),
     ("var.x / 10 == 0.1", 1, True),

@@ -1,4 +1,4 @@
-"""Clones: a mutant's plan is the original's with the entries of its resource exchanged, where nobody reads what differs."""
+"""Clones: a mutant's plan is the original's with the entries of its resource exchanged, where no block reads what differs."""
 
 from __future__ import annotations
 

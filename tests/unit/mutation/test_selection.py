@@ -42,7 +42,7 @@ WITH_LOCALS = ALONE.replace("var.high > var.low", "var.high > local.least")
 def stands(
     folder: Path, block: str, *, at: str, source: str = ALONE, kind: FailureKind = FailureKind.VALIDATION
 ) -> bool:
-    """Whether a test of refused inputs is told, of a mutant, what the original said."""
+    """Whether a test of refused inputs sees, of a mutant, what the original said."""
     (folder / "main.tf").write_text(source)
     case = Case(source=folder, inputs={"high": 0})
     refused = PlanOutcome(plan=None, failures=(Failure(kind=kind, addresses=(at,), message="must be so", where=None),))
@@ -70,7 +70,7 @@ def test_a_variable_and_those_that_its_rules_read_may_change_a_refusal(tmp_path:
 
 @pytest.mark.parametrize("block", ["module.child", "local.name", "var.other", "var.name", "aws_x.y"])
 def test_any_edit_may_change_what_a_variable_of_a_module_gets(tmp_path: Path, block: str) -> None:
-    """``secrets = {}`` in a module's call survived: the test that gives a bad key was told that it is refused."""
+    """``secrets = {}`` in a module's call survived: the test that gives a bad key saw that it is refused."""
     assert not stands(tmp_path, block, at="module.child.var.name")
 
 

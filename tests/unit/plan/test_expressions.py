@@ -14,7 +14,7 @@ from tfproof.plan.source import ModuleBody, read_module
 
 
 class Names:
-    """Knows some locals; everything else is a reference whose value nobody knows."""
+    """Knows some locals; everything else is a reference whose value is not known."""
 
     plain = False
 

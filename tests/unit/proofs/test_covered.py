@@ -1,4 +1,4 @@
-"""A guest's path to what is public anyway is told once, with what is public; any other path is told by itself."""
+"""A guest's path to what is public anyway is reported once, with what is public; any other path is reported by itself."""
 
 from __future__ import annotations
 

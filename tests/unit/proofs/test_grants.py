@@ -1,4 +1,4 @@
-"""What a document with principals gives to one role: with NotPrincipal, whatever it does not keep from it."""
+"""What a document with principals gives to one role: with NotPrincipal, all that it does not keep from it."""
 
 from __future__ import annotations
 

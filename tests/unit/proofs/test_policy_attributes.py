@@ -1,4 +1,4 @@
-"""A resource that has a policy is never passed over: one that lets in everybody is found, one that nobody can read is undecided."""
+"""A resource that has a policy is never passed over: one that admits everyone is found, one that cannot be read is undecided."""
 
 from __future__ import annotations
 

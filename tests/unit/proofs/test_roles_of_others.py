@@ -1,4 +1,4 @@
-"""Roles that services, other accounts and people of a SAML provider assume: whoever has one gets no more than it holds."""
+"""Roles that services, other accounts and people of a SAML provider assume: a principal with one gets no more than it holds."""
 
 from __future__ import annotations
 

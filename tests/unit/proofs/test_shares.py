@@ -1,4 +1,4 @@
-"""What lets others in without a policy is never passed over: others are named, and those that nobody can tell are undecided."""
+"""What admits others without a policy is never passed over: others are named, and those that cannot be determined are undecided."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tfproof.proofs import prove
 from tfproof.proofs.share_types import SHARES
 
 PLACES = [(type_, path) for type_, share in SHARES.items() for path in share.principals]
-# What stands before the last step is a block that may stand several times; these are lists of texts.
+# What is before the last step is a block that may be there several times; these are lists of texts.
 WORDS = [
     (type_, path, *word)
     for type_, share in SHARES.items()

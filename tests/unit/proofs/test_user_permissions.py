@@ -58,7 +58,7 @@ def document(*statements: dict[str, Any]) -> str:
 
 
 def said(principal: str, policy: str, **more: Any) -> str:
-    """What is said of whoever holds a policy: the weight of a finding, ``proved``, ``undecided`` or nothing."""
+    """What is said of a principal with a policy: the weight of a finding, ``proved``, ``undecided`` or nothing."""
     if principal == SET:
         resources = {
             SET: {"name": "set", "arn": SET_ARN},

@@ -1,4 +1,4 @@
-"""When a process is configured anew.
+"""When a process is configured again.
 
 The processes are stand-ins, which say how they were configured; tests/provider has the real ones.
 """

@@ -47,7 +47,7 @@ def test_without_types_the_schema_is_whole() -> None:
 
 @pytest.mark.parametrize("types", [None, TypesInUse(data_sources=frozenset({"aws_cloudfront_cache_policy"}))])
 def test_what_a_read_sets_is_computed_though_the_provider_calls_it_an_argument(types: TypesInUse | None) -> None:
-    """Terraform plans an argument that nobody sets as null: a distribution had no cache policy."""
+    """Terraform plans an argument that is not set as null: a distribution had no cache policy."""
     response, schema = plugin_protocol.message("SchemaResponse"), plugin_protocol.message("Schema5")
     for name in ("id", "name", "comment"):
         schema.block.attributes.add(name=name, type=b'"string"', optional=True)

@@ -53,7 +53,7 @@ def edit(**changes: Any) -> SourceEdit:
 
 
 def path(*names: str) -> tuple[PathStep, ...]:
-    """A path of these steps: somebody, roles, data."""
+    """A path of these steps: an identity, roles, data."""
     kinds = [StepKind.WHO, *[StepKind.ROLE] * (len(names) - 2), StepKind.DATA]
     return tuple(
         PathStep(

@@ -1,4 +1,4 @@
-"""What makes a run unclean, whatever it is written as."""
+"""What makes a run unclean, in every format."""
 
 from __future__ import annotations
 

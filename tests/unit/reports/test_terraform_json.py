@@ -88,7 +88,7 @@ def test_values_of_the_simulated_apply_stand_where_the_plan_knows_none_and_are_m
     assert about["derived"] == {ADDRESS: ["policy"]}
     assert about["unknown"] == {ADDRESS: ["late"]}
     assert "tfproof_late" not in written
-    Plan(written)  # whatever reads plans reads this one
+    Plan(written)  # what reads plans reads this one
 
 
 def test_no_sensitive_value_is_written_though_terraform_itself_writes_them() -> None:

@@ -16,7 +16,7 @@ from tfproof.scan.checkov_addresses import instances, terraform_address, with_wr
         ('m["a.b"]', "module", 'module.m["a.b"]'),
         ('module.m["a"].n[1]', "module", 'module.m["a"].module.n[1]'),
         ("aws.default", "provider", "aws.default"),
-        # A key of a map stands as the source writes it, one of a set as it is.
+        # A key of a map is as the source writes it, one of a set as it is.
         (r'aws_x.a["k\"3"]', "resource", r'aws_x.a["k\"3"]'),
         ('aws_x.a["a"b"]', "resource", r'aws_x.a["a\"b"]'),
         ('aws_x.a["""]', "resource", r'aws_x.a["\""]'),

@@ -1,4 +1,4 @@
-"""What somebody declared to be meant is no finding, is listed, and is one again when the exception ends."""
+"""What a user declared to be meant is no finding, is listed, and is one again when the exception ends."""
 
 from __future__ import annotations
 

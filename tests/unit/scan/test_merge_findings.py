@@ -1,4 +1,4 @@
-"""What several checks say of one resource is told once, and nothing that may be worse is lost."""
+"""What several checks say of one resource is reported once, and nothing that may be worse is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An argument whose configured value is null is one that nobody set; one with a value never is."""
+"""An argument whose configured value is null is one that is not set; one with a value never is."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def test_a_region_is_read_from_the_plan_alone_as_from_the_source(
     assert provider_region(PlanCore(raw, tmp_path), key) == with_source
     found = provider_region(PlanCore(raw, plain=True), key)
     assert (found.fed_by[0] if isinstance(found, Unknown) else found) == without
-    # Where nobody reads an expression as its one reference, it says less.
+    # Where an expression is not read as its one reference, it says less.
     strict = provider_region(PlanCore(raw), key)
     assert isinstance(strict, Unknown) if key in {"aws.input", "aws.choice"} else strict == without
 

@@ -1,4 +1,4 @@
-"""Of what a plan does not know, a policy is told what the source shows: references, texts, elements, and who refers to whom."""
+"""Of what a plan does not know, a policy sees what the source shows: references, texts, elements, and who refers to whom."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def test_the_copy_has_the_values_that_the_stack_is_planned_with(tmp_path: Path) 
 
 
 def test_what_checkov_cannot_read_has_its_places_and_what_it_calls_its_addresses(tmp_path: Path) -> None:
-    """Checkov reads a module whose call it did not read as if nobody called it: `module.b` stood for `module.a.module.b`."""
+    """Checkov reads a module whose call it did not read as if it were not called: `module.b` was `module.a.module.b`."""
     write(
         tmp_path / "main.tf",
         'module "a" {\n  source = "./a"\n}\nresource "aws_x" "this" {\n  # checkov:skip=CKV_X:y\n}\ndata "aws_y" "this" {}\n',

@@ -1,4 +1,4 @@
-"""Snapshots are compared, written and found stale: nothing passes that nobody reviewed."""
+"""Snapshots are compared, written and found stale: nothing passes without a review."""
 
 from __future__ import annotations
 

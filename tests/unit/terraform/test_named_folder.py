@@ -1,4 +1,4 @@
-"""A folder that is no stack is told with those that may be meant."""
+"""An error about a folder that is no stack names those that may be meant."""
 
 from __future__ import annotations
 

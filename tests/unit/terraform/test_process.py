@@ -15,7 +15,7 @@ ENV = {"PATH": os.defpath}
 
 
 def alive(file: Path) -> bool:
-    """Whether the process whose id stands in a file is there, after a moment to be reaped."""
+    """Whether the process whose id is in a file is there, after a moment to be reaped."""
     number = int(file.read_text())
     for _ in range(40):
         status = Path(f"/proc/{number}/stat")

@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def fake(tmp_path: Path) -> Fake:
-    """Write a shell script that stands for Terraform and return its path."""
+    """Write a shell script that takes the place of Terraform and return its path."""
 
     def write(body: str) -> str:
         path = tmp_path / "terraform"
@@ -49,7 +49,7 @@ def fake(tmp_path: Path) -> Fake:
 
 
 def recording(fake: Fake, log: Path) -> str:
-    """Return a fake that keeps each argument, and what stands in a variables file, and answers with a plan."""
+    """Return a fake that keeps each argument, and what is in a variables file, and answers with a plan."""
     return fake(f"""
         for argument in "$@"; do
           printf '%s\\n' "$argument" >> {log}

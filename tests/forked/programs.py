@@ -87,7 +87,7 @@ def checkov_with_own_policies() -> Program:
     import tfproof.scan.worker.__main__ as worker
 
     declare = {"do": "declare", "policies": [str(Path(__file__).resolve().parents[2] / "policies")]}
-    loading = worker.Worker()
+    loading = worker.Worker(worker.watched_reads())
     answers = {json.dumps(request): loading.answer(request) for request in (declare, {"do": "load"})}
 
     class Loading(worker.Worker):

@@ -185,6 +185,9 @@ def add_running(command: argparse.ArgumentParser) -> None:
     running.add_argument(
         "--no-resident", action="store_true", help="let Terraform start providers itself: slower, with the same plan"
     )
+    running.add_argument(
+        "--no-cache", action="store_true", help="neither use nor keep plans, and verdicts of Checkov, of other runs"
+    )
     running.add_argument("--timeout", metavar="SECONDS", help="time limit of one command, and of a scan (default: 300)")
 
 

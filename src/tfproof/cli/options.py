@@ -62,6 +62,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
         local_providers=options.local_provider,
         allowed_providers=options.allow_provider,
         offline=options.offline,
+        keep=not options.no_cache,
     )
 
 

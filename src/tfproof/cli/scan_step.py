@@ -17,14 +17,17 @@ from tfproof.cli.progress import step
 from tfproof.cli.reporting import choice_of
 from tfproof.cli.streams import say
 from tfproof.config.finding_filters import is_our_own
-from tfproof.errors import ScanError, UsageError
+from tfproof.errors import ScanError, UsageError, WorkspaceError
 from tfproof.findings import Finding, Findings, Severity, Verdict, View
 from tfproof.pages import rules_with_pages
-from tfproof.scan import CheckovProcess, ScanInParts, find_checkov, own_policies
+from tfproof.scan import ScanInParts, find_checkov, own_policies
 from tfproof.scan.baseline import Accepted, read_baseline, without_accepted, write_baseline
 from tfproof.scan.checkov_install import install_checkov
 from tfproof.scan.protocol import PolicyInfo
 from tfproof.scan.selection import select
+from tfproof.scan.session import CheckovSession
+from tfproof.scan.verdict_cache import VerdictCache
+from tfproof.terraform.source_tree import read_tree
 
 OWN = "own"
 
@@ -35,13 +38,14 @@ class ScanSession:
     Args:
         options: of the command.
         needed: whether the command is about nothing else. If not, a Checkov that cannot be had is a finding, and ``missing``.
+        stays: whether it scans again and again, so that it starts at once.
 
     Raises:
         ScanError: there is no Checkov and it is needed, or a policy does not load.
         UsageError: a policy or a baseline is not there.
     """
 
-    def __init__(self, options: argparse.Namespace, *, needed: bool = True) -> None:
+    def __init__(self, options: argparse.Namespace, *, needed: bool = True, stays: bool = False) -> None:
         self._options = options
         self._accepted = read_baseline(options.baseline) if options.baseline else ()
         self._former = self._accepted
@@ -51,7 +55,7 @@ class ScanSession:
         self._choice = choice_of(options)
         self._ids = [*options.policy, *(one for one in options.only if not options.policy and not is_our_own(one))]
         self._scanned, self.missing = "no (--no-scan)", False
-        self._process: CheckovProcess | None = None
+        self._checkov: CheckovSession | None = None
         if getattr(options, "no_scan", False):
             return
         if options.only and not self._ids:
@@ -67,31 +71,37 @@ class ScanSession:
                 raise
             self._scanned, self.missing = f"no: {error.what} ({error.where}); {error.fix}", True
         else:
-            self._process = CheckovProcess(environment, policies=self.policies, timeout=settings.timeout)
+            self._checkov = CheckovSession(
+                environment,
+                policies=self.policies,
+                timeout=settings.timeout,
+                verdicts=VerdictCache.of_user(settings),
+                about=None if stays else _about(options),
+            )
 
     def __enter__(self) -> Self:
-        if self._ids and self._process is not None:  # a typing error is reported before anything is planned
+        if self._ids and self._checkov is not None:  # a typing error is reported before anything is planned
             try:
                 self._selected()
             except BaseException:
-                self._process.close()
+                self._checkov.close()
                 raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._process is not None:
-            self._process.close()
+        if self._checkov is not None:
+            self._checkov.close()
 
     @property
     def _policies(self) -> tuple[PolicyInfo, ...]:
-        return self._process.loaded.policies if self._process is not None else ()
+        return self._checkov.loaded.policies if self._checkov is not None else ()
 
     def _selected(self) -> frozenset[str]:
-        if self._process is None:
+        if self._checkov is None:
             return frozenset()
-        return select(self._process.loaded, ids=self._ids, stock=not self._options.no_stock)
+        return select(self._checkov.loaded, ids=self._ids, stock=not self._options.no_stock)
 
     def chosen(self) -> list[PolicyInfo]:
         """The policies that run, by id."""
@@ -100,12 +110,12 @@ class ScanSession:
 
     def begin(self, stack: Path, views: Mapping[View, dict[str, Any]]) -> ScanInParts | None:
         """Begin to scan the source of ``stack`` and ``views``, for :meth:`findings`; None without Checkov."""
-        if self._process is None:
+        if self._checkov is None:
             return None
         policies = (policy.id for policy in self._policies)
         self._choice.verified({*rules_with_pages(), *policies}, complete=True)
         begun = ScanInParts(
-            self._process,
+            self._checkov.of(stack),
             stack=stack,
             ids=self._ids,
             stock=not self._options.no_stock,
@@ -125,13 +135,14 @@ class ScanSession:
         start = time.monotonic()
         with step(f"scanning {stack}"):
             begun = begun or self.begin(stack, views)
-            if begun is None or self._process is None:
+            if begun is None or self._checkov is None:
                 return Findings.of([_unscanned(stack, self._scanned)] if self.missing else [], checks=0)
             result = begun.findings()
         names = " and ".join([", ".join(["source", *views][:-1]), [*views][-1]]) if views else "source"
+        kept = "" if self._checkov.scanned else " (verdicts of an equal scan; --no-cache scans again)"
         self._scanned = (
-            f"{names}, Checkov {self._process.environment.version}, policies "
-            f"{', '.join(folder.name for folder in self.policies)}, {time.monotonic() - start:.1f} s"
+            f"{names}, Checkov {self._checkov.environment.version}, policies "
+            f"{', '.join(folder.name for folder in self.policies)}, {time.monotonic() - start:.1f} s{kept}"
         )
         return result
 
@@ -177,6 +188,14 @@ class ScanSession:
                 yield f"           format 1: convert it with --write-baseline {file}"
             for unused in result.notes["accepted_unused"]:
                 yield f"           matches nothing any more: {unused}"
+
+
+def _about(options: argparse.Namespace) -> object:
+    """What a command is about: its words, and the source of its stacks. None where that cannot be read."""
+    try:
+        return [str(Path.cwd()), options.arguments, [read_tree(one.stack.resolve()).digest for one in options.stacks]]
+    except (WorkspaceError, OSError):
+        return None
 
 
 def _install(cache: Path) -> Path:

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     options.also = []  # of the configuration file: reports are for check
     reporter = Reporter.of(options)
     settings = replace(settings_of(options), idle_seconds=_PAUSE)
-    with ScanSession(options, needed=False) as scanner, Planner(settings) as planner:
+    with ScanSession(options, needed=False, stays=True) as scanner, Planner(settings) as planner:
         cases = [case_of(one, planner) for one in options.stacks]
         once = [Path(file) for file in (options.configuration.file, options.baseline) if file is not None]
         once += [Path(name) for name in options.policies or () if name != OWN]

@@ -6,23 +6,20 @@ name outside of it, the commit, the environment, the packages that are installed
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-import tfproof
 from tfproof.cases import Case, Planner, Settings
 from tfproof.cases.cache.cache_key import CacheKeys
 from tfproof.cases.cache.cache_store import name_of
 from tfproof.errors import TfproofError
+from tfproof.folder_digests import contents, file_contents, own_package
 from tfproof.mutation.job import Job
 from tfproof.mutation.policies import OWN
 from tfproof.mutation.readable import (
-    contents,
-    file_contents,
     named_by,
     outermost,
     packages,
@@ -67,7 +64,7 @@ def key_of(job: Job, arguments: Sequence[str], settings: Settings, root: Path) -
         ])  # fmt: skip
         changed = {str(file): sorted(lines) for file, lines in job.changed.items()} if job.changed is not None else None
         return name_of(
-            "mutations", _own_code(), installed, sys.version, str(root), str(terraform.path), digests,
+            "mutations", own_package(), installed, sys.version, str(root), str(terraform.path), digests,
             [contents(folder) for folder in folders], [_stamps(one) for one in find_mirrors(settings.mirror)],
             [file_contents(file) for file in (*(file for case in job.cases for file in case.var_files), *named) if not file.is_dir()],
             [(str(file), file_contents(file)) for folder in folders for file in pytest_files_above(folder)],
@@ -79,11 +76,6 @@ def key_of(job: Job, arguments: Sequence[str], settings: Settings, root: Path) -
         )  # fmt: skip
     except (TfproofError, OSError, TypeError, ValueError):
         return None
-
-
-@functools.cache
-def _own_code() -> str:
-    return contents(Path(tfproof.__file__).parent)
 
 
 def _environment() -> Mapping[str, str]:

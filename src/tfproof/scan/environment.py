@@ -46,6 +46,7 @@ def clean_environment(scratch: Path) -> dict[str, str]:
         "HOME": str(scratch),
         "TMPDIR": str(scratch),
         "LANG": "C.UTF-8",
+        "TZ": "UTC",  # the date that a check may compare with is the same everywhere
         "PYTHONUTF8": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -156,29 +157,33 @@ class _NoAnswerError(Exception):
     """Why a Python does not say what is installed in its environment."""
 
 
-def _listed(python: Path) -> tuple[str, tuple[int, ...], list[str]] | None:
-    """What the folder of a virtual environment lists, which takes no process: Checkov's version, Python's, and the readers.
-
-    None where only Python knows: it is no virtual environment, it sees packages elsewhere too, or has no Checkov.
-    """
+def packages_folder(python: Path) -> Path | None:
+    """Return the folder that holds all packages of a Python; None unless it is one of a virtual environment that sees no others."""
     root = python.parent.parent
     try:
         settings = (root / "pyvenv.cfg").read_text(encoding="utf-8").lower()
     except (OSError, UnicodeDecodeError):
         return None
-    packages = [*root.glob("lib/python3.*/site-packages")]
-    if (
-        re.search(r"^include-system-site-packages\s*=\s*false\s*$", settings, re.MULTILINE) is None
-        or len(packages) != 1
-    ):
+    folders = [*root.glob("lib/python3.*/site-packages")]
+    alone = re.search(r"^include-system-site-packages\s*=\s*false\s*$", settings, re.MULTILINE) is not None
+    return folders[0] if alone and len(folders) == 1 else None
+
+
+def _listed(python: Path) -> tuple[str, tuple[int, ...], list[str]] | None:
+    """What the folder of a virtual environment lists, which takes no process: Checkov's version, Python's, and the readers.
+
+    None where only Python knows: it is no virtual environment, it sees packages elsewhere too, or has no Checkov.
+    """
+    packages = packages_folder(python)
+    if packages is None:
         return None
     installed = dict(
         path.name.lower().removesuffix(".dist-info").replace("_", "-").rsplit("-", 1)
-        for path in packages[0].glob("*-*.dist-info")
+        for path in packages.glob("*-*.dist-info")
     )
     if "checkov" not in installed:
         return None
-    python_version = tuple(map(int, packages[0].parent.name.removeprefix("python").split(".")))
+    python_version = tuple(map(int, packages.parent.name.removeprefix("python").split(".")))
     return installed["checkov"], python_version, [name for name in _READERS if name in installed]
 
 

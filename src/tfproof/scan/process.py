@@ -7,7 +7,6 @@ import functools
 import json
 import os
 import selectors
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -18,14 +17,26 @@ from types import TracebackType
 from typing import Any, Self
 
 from tfproof.errors import ScanError, WorkspaceError
-from tfproof.findings import View
 from tfproof.provider.isolation import tied_to_parent
 from tfproof.scan.environment import CheckovEnvironment, clean_environment, own_code
+from tfproof.scan.prepared_views import PreparedViews
 from tfproof.scan.protocol import Loaded, ViewReport, loaded, view_report
 from tfproof.scan.sources import Source
 from tfproof.terraform.temp_dir import TempDir
 
 _CHUNK = 1 << 16
+
+
+def scratch_folder(prefix: str) -> tempfile.TemporaryDirectory[str]:
+    """Return a new folder below the one that the next process removes, should this one be killed.
+
+    Raises:
+        ScanError: the temp folder cannot be written.
+    """
+    try:
+        return tempfile.TemporaryDirectory(dir=TempDir.of_process().root, prefix=prefix)
+    except WorkspaceError as error:
+        raise ScanError(error.what, where=error.where, expected=error.expected, fix=error.fix) from error
 
 
 class CheckovProcess:
@@ -47,11 +58,7 @@ class CheckovProcess:
         folders = [policies] if isinstance(policies, Path) else policies or ()
         self.environment = environment
         self._timeout = timeout
-        # Below the folder that the next process removes, should this one be killed.
-        try:
-            self._scratch = tempfile.TemporaryDirectory(dir=TempDir.of_process().root, prefix="checkov-")
-        except WorkspaceError as error:
-            raise ScanError(error.what, where=error.where, expected=error.expected, fix=error.fix) from error
+        self._scratch = scratch_folder("checkov-")
         scratch = Path(self._scratch.name)
         self._errors = (scratch / "stderr").open("w+b")
         self._process = subprocess.Popen(
@@ -109,24 +116,27 @@ class CheckovProcess:
         inputs: Mapping[str, Any] | None = None,
     ) -> Callable[[], tuple[ViewReport, ...]]:
         """Begin what :meth:`scan` does, and return what waits for it. What was begun first is done first."""
-        chosen = sorted(only) if only is not None else None
-        _ = self.loaded  # its answer comes first
-        folder = Path(tempfile.mkdtemp(dir=self._scratch.name, prefix="scan-"))
-        root = str(source.copy(folder / "source", inputs or {})) if source else ""
-        files = []
-        for index, (view, text) in enumerate(plans):
-            path = folder / f"{view}-{index}.json"
-            path.write_text(text, encoding="utf-8")
-            files.append((view, str(path)))
-        self._send({"do": "scan", "stack": root, "plans": files, "only": chosen})
-        number, self._begun = self._begun, self._begun + 1
+        prepared = PreparedViews.write(Path(self._scratch.name), source, plans, inputs)
+        answered = self.begin_prepared(prepared, only)
 
         def wait() -> tuple[ViewReport, ...]:
-            views = tuple(view_report(raw) for raw in self._answer_to(number))
-            shutil.rmtree(folder, ignore_errors=True)
-            return tuple(source.placed(view) if source and view.view == View.SOURCE else view for view in views)
+            reports = answered()
+            prepared.remove()
+            return tuple(map(prepared.placed, reports))
 
         return wait
+
+    def begin_prepared(
+        self, views: PreparedViews, only: Collection[str] | None = None
+    ) -> Callable[[], tuple[ViewReport, ...]]:
+        """Begin to scan views, and return what waits for it: places are those of the copy."""
+        _ = self.loaded  # its answer comes first
+        stack = str(views.copy) if views.copy is not None else ""
+        plans = [(view, str(path)) for view, path in views.plans]
+        chosen = sorted(only) if only is not None else None
+        self._send({"do": "scan", "stack": stack, "plans": plans, "only": chosen})
+        number, self._begun = self._begun, self._begun + 1
+        return lambda: tuple(map(view_report, self._answer_to(number)))
 
     def _answer_to(self, number: int) -> Any:
         """The answer to a scan. Those to scans that were begun before it come first."""

@@ -99,6 +99,7 @@ class ViewReport:
         unparsed: files, each with the line, that Checkov's parser cannot read: nothing in them was judged.
         log: what Checkov logged meanwhile.
         unread: the blocks of those files, and of the modules that they call, as tfproof reads them.
+        reads: paths that the process read for it, beside its own; ``asks ...`` where it asked a program or a server.
     """
 
     view: str
@@ -107,6 +108,7 @@ class ViewReport:
     unparsed: tuple[tuple[str, int], ...]
     log: tuple[str, ...]
     unread: tuple[Entity, ...] = ()
+    reads: tuple[str, ...] = ()
 
     @property
     def known(self) -> tuple[Entity, ...]:
@@ -136,10 +138,11 @@ class ViewReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """Every policy that will run. Those that carry a known-bad example have found it to be bad."""
+    """Every policy that will run. Those that carry a known-bad example have found it to be bad. ``reads``: as of a view."""
 
     policies: tuple[PolicyInfo, ...]
     without_canary: tuple[str, ...]
+    reads: tuple[str, ...] = ()
 
 
 def to_json(value: Any) -> Any:
@@ -155,6 +158,7 @@ def loaded(raw: dict[str, Any]) -> Loaded:
             for policy in raw["policies"]
         ),
         without_canary=tuple(raw["without_canary"]),
+        reads=tuple(raw["reads"]),
     )
 
 
@@ -169,6 +173,7 @@ def view_report(raw: dict[str, Any]) -> ViewReport:
         ),
         unparsed=tuple((file, line) for file, line in raw["unparsed"]),
         log=tuple(raw["log"]),
+        reads=tuple(raw["reads"]),
     )
 
 

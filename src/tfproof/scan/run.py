@@ -21,6 +21,7 @@ from tfproof.scan.plan_input import printed
 from tfproof.scan.process import CheckovProcess
 from tfproof.scan.protocol import Outcome, ViewReport, attribute_of
 from tfproof.scan.selection import select
+from tfproof.scan.session import StackScans
 from tfproof.scan.sources import Source, read_source
 from tfproof.scan.suppressions import read_skips
 from tfproof.values import SOURCE_KEY
@@ -74,7 +75,7 @@ class ScanInParts:
     """A scan whose plans are scanned as they come: the source and the first ones while Terraform makes the next.
 
     Args:
-        process: a running process.
+        process: a running process, or a session of Checkov for this stack.
         stack: the folder of the root module, which is read now.
         ids: as for :func:`scan`.
         stock: as for :func:`scan`.
@@ -87,7 +88,7 @@ class ScanInParts:
 
     def __init__(
         self,
-        process: CheckovProcess,
+        process: CheckovProcess | StackScans,
         *,
         stack: Path,
         ids: Sequence[str] = (),

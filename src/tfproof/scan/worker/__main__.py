@@ -10,19 +10,28 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import tfproof
 from tfproof.errors import ScanError, TfproofError
-from tfproof.scan.protocol import Loaded, to_json
+from tfproof.scan.protocol import Loaded, ViewReport, to_json
+from tfproof.scan.worker.outside_reads import OutsideReads
 from tfproof.scan.worker.policy_folder import DeclaredPolicy, declared
 
 
 class Worker:
-    """One process, the policies that it loaded, any number of scans."""
+    """One process, the policies that it loaded, any number of scans.
 
-    def __init__(self) -> None:
+    Args:
+        reads: notes what the process reads.
+    """
+
+    def __init__(self, reads: OutsideReads) -> None:
+        self._reads = reads
         self._folders: list[Path] = []
         self._declared: tuple[DeclaredPolicy, ...] = ()
         self._loaded = False
@@ -56,13 +65,14 @@ class Worker:
             from tfproof.scan.worker.policy_loader import Catalogue
 
         sys.dont_write_bytecode = True
+        self._reads.forget_asked()
         catalogue = Catalogue(self._folders, self._declared)
         with tempfile.TemporaryDirectory(prefix="canary") as scratch:
             without = refuse_dead_policies(catalogue, Path(scratch))
         gc.freeze()
         gc.enable()
         self._loaded = True
-        return to_json(Loaded(policies=catalogue.policies, without_canary=without))
+        return to_json(Loaded(policies=catalogue.policies, without_canary=without, reads=self._reads.told()))
 
     def _scan(self, request: dict[str, Any]) -> Any:
         from tfproof.scan.worker.checkov_runner import scan_plan, scan_source
@@ -73,14 +83,26 @@ class Worker:
         only = frozenset(request["only"]) if request["only"] is not None else None
         scans = [("source", partial(scan_source, Path(request["stack"]), only))] if request["stack"] else []
         scans += [(view, partial(scan_plan, view, Path(path), only)) for view, path in request["plans"]]
-        return [to_json(view) for view in all_at_once(scans)]
+        return [to_json(view) for view in all_at_once([(view, partial(self._noted, scan)) for view, scan in scans])]
+
+    def _noted(self, scan: Callable[[], ViewReport]) -> ViewReport:
+        return replace(scan(), reads=self._reads.told())
+
+
+def watched_reads() -> OutsideReads:
+    """Note from now on what this process reads beside Python, its packages and what it writes itself."""
+    package = Path(tfproof.__file__).resolve().parent
+    own = [sys.prefix, sys.base_prefix, package, tempfile.gettempdir()]
+    reads = OutsideReads([*map(str, own)], listed=[str(package.parent)])
+    reads.watch()
+    return reads
 
 
 def main() -> None:
     """Serve until end of input, and end at once: Python would take Checkov apart, module by module, for half a second."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    worker = Worker()
+    worker = Worker(watched_reads())
     for line in sys.stdin:
         answers.write(json.dumps(worker.answer(json.loads(line))) + "\n")
         answers.flush()

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tfproof.addresses import without_keys
 from tfproof.errors import ScanError
@@ -21,11 +21,13 @@ from tfproof.scan.plan_input import printed
 from tfproof.scan.process import CheckovProcess
 from tfproof.scan.protocol import Outcome, ViewReport, attribute_of
 from tfproof.scan.selection import select
-from tfproof.scan.session import StackScans
 from tfproof.scan.sources import Source, read_source
 from tfproof.scan.suppressions import read_skips
 from tfproof.values import SOURCE_KEY
 from tfproof.values_representation import resources_in
+
+if TYPE_CHECKING:
+    from tfproof.scan.session import StackScans  # Checkov's environment, which reads this file, lacks what it needs
 
 
 def scan(

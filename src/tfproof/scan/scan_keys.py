@@ -11,15 +11,18 @@ import hashlib
 import os
 import time
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tfproof.cases.cache.cache_key import Stamp, stamp_of
 from tfproof.cases.cache.cache_store import name_of
-from tfproof.errors import WorkspaceError
+from tfproof.errors import ScanError, WorkspaceError
 from tfproof.findings import View
 from tfproof.folder_digests import contents, own_package
 from tfproof.scan.environment import CheckovEnvironment, packages_folder
 from tfproof.scan.prepared_views import PreparedViews
+from tfproof.scan.sources import read_source
 from tfproof.terraform.source_tree import SourceTree, read_tree
 
 _COMPILED: Final = "__pycache__"
@@ -40,7 +43,8 @@ def programs_key(environment: CheckovEnvironment, policies: Sequence[Path]) -> s
         settings = environment.python.parent.parent / "pyvenv.cfg"
         library = python.parent.parent / "lib" / packages.parent.name
         return name_of(
-            "programs", own_package(), environment.version, [contents(folder.resolve()) for folder in policies],
+            "programs", own_package(), environment.version,
+            [[contents(folder.resolve()), sorted(_stamps(folder.resolve()))] for folder in policies],
             [_stamp(one) for one in (python, settings)], sorted(_stamps(packages)),
             sorted(map(_stamp, library.glob("*.py"))),
         )  # fmt: skip
@@ -84,37 +88,37 @@ class ViewKeys:
     def __init__(self, views: PreparedViews, stack: Path, only: Collection[str] | None) -> None:
         self._views, self._stack = views, stack.resolve()
         self._only = sorted(only) if only is not None else None
-        self._tree = self._read_tree() if views.plans else None
+        self._around = _around(self._stack)
 
     def of(self, judges: str) -> dict[str, str]:
-        """Return the name of each view by its view; a plan whose source cannot be read as a whole has none.
+        """Return the name of each view by its view; none where source cannot be read as a whole, or is anywhere.
 
         Args:
             judges: what :func:`dated` returns.
         """
+        if self._around is None:
+            return {}
         found = {}
         if self._views.copy is not None:
             found[View.SOURCE.value] = name_of("source", judges, self._only, self._source())
-        if self._tree is not None:
-            around = [str(self._stack), str(self._tree.base), self._tree.digest]
-            for view, path in self._views.plans:
-                plan = hashlib.sha256(path.read_bytes()).hexdigest()
-                found[view] = name_of("plan", judges, self._only, view, plan, around)
+        for view, path in self._views.plans:
+            plan = hashlib.sha256(path.read_bytes()).hexdigest()
+            found[view] = name_of("plan", judges, self._only, view, plan, str(self._stack), self._around.digest)
         return found
 
     def explained(self, reads: Collection[str], policies: Sequence[Path]) -> bool:
-        """Whether all that was read is part of the names.
+        """Return whether all that was read is part of the names.
 
         Args:
             reads: what the worker said that it read.
             policies: folders of own policies.
         """
-        return explained(reads, [self._views.folder, *policies], self._tree)
+        tree = self._around.tree if self._around is not None else None
+        return explained(reads, [self._views.folder, *policies], tree)
 
     def is_current(self) -> bool:
-        """Whether the source that plans were scanned with is still what the names say."""
-        now = self._read_tree() if self._views.plans else None
-        return (now and now.digest) == (self._tree and self._tree.digest)
+        """Return whether the source that was scanned is still what it was, and no file of it was written meanwhile."""
+        return _around(self._stack) == self._around
 
     def _source(self) -> list[object]:
         assert self._views.copy is not None  # noqa: S101 - asked of a source only
@@ -128,15 +132,38 @@ class ViewKeys:
             ],
         ]
 
-    def _read_tree(self) -> SourceTree | None:
-        try:
-            return read_tree(self._stack)
-        except WorkspaceError:
-            return None
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Around:
+    """The source of a stack.
+
+    Attributes:
+        tree: its files.
+        digest: of them, and of the files that they read.
+        stamp: changes when one is written.
+    """
+
+    tree: SourceTree
+    digest: str
+    stamp: Stamp
+
+
+def _around(stack: Path) -> _Around | None:
+    """Read the source of a stack; None where it cannot be read, or calls a module by an absolute path."""
+    try:
+        tree, source = read_tree(stack), read_source(stack)
+    except (WorkspaceError, ScanError):
+        return None
+    if source.calls_absolute_paths:
+        return None
+    # A file that is read may be in a folder that no plan needs, and that the tree leaves out.
+    return _Around(
+        tree=tree, digest=name_of("around", str(tree.base), tree.digest, source.read_files), stamp=stamp_of(tree)
+    )
 
 
 def _stamps(folder: Path) -> Iterator[list[str | int]]:
-    """What changes when a file below a folder does. Python compiles anew what changed."""
+    """What changes when a file below a folder does. Python compiles what changed."""
     with os.scandir(folder) as found:
         for entry in found:
             if entry.name == _COMPILED:

@@ -54,6 +54,17 @@ class Source:
         """Return a path relative to the root module's folder."""
         return Path(os.path.relpath(path, self.root)).as_posix()
 
+    @property
+    def read_files(self) -> list[tuple[str, str]]:
+        """Every file that the source reads with ``file`` and ``templatefile``, with its text."""
+        return [(str(folder.path / name), text) for folder in self.folders for name, text in _read_beside(folder)]
+
+    @property
+    def calls_absolute_paths(self) -> bool:
+        """Whether a module is called by an absolute path: it is none of :attr:`folders`."""
+        calls = (call for file in self.files for call in file.body.blocks_of("module"))
+        return any(isinstance(found := _source_of(call), str) and found.startswith(("/", "~")) for call in calls)
+
     @cached_property
     def _lines(self) -> Mapping[str, tuple[tuple[int, int], ...]]:
         """For each file that is copied in the native syntax, pairs of a line of the copy and the line that it is made of."""
@@ -180,7 +191,9 @@ class Source:
                     (place / (file.path.name + _NATIVE)).write_text(rendered(file)[0], encoding="utf-8")
                 else:
                     shutil.copyfile(file.path, place / file.path.name)
-            _copy_read_files(folder, place)
+            for name, text in _read_beside(folder):
+                (place / name).parent.mkdir(parents=True, exist_ok=True)
+                (place / name).write_text(text, encoding="utf-8", newline="")
             for pattern in _VALUES:
                 for path in folder.path.glob(pattern):
                     if path.is_file():
@@ -191,13 +204,12 @@ class Source:
         return root
 
 
-def _copy_read_files(folder: Folder, place: Path) -> None:
-    """Copy what the source of a module reads with ``file`` and ``templatefile``."""
-    for name in {name for file in folder.all_files for name in files_read(file.body)}:
+def _read_beside(folder: Folder) -> Iterator[tuple[str, str]]:
+    """What the source of a module reads with ``file`` and ``templatefile``: paths below its folder, and texts."""
+    for name in sorted({name for file in folder.all_files for name in files_read(file.body)}):
         text = read_beside(folder.path, name)
         if text is not None:
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            (place / name).write_text(text, encoding="utf-8", newline="")
+            yield name, text
 
 
 def _copied(path: Path) -> Path:
@@ -226,9 +238,13 @@ def read_source(stack: Path) -> Source:
 
 def _called(folder: Path, call: Block) -> Path | None:
     """The folder that a module call leads to; None when it is none of this machine."""
-    attribute = call.attribute("source")
-    source = constant(attribute.expression) if attribute is not None else None
+    source = _source_of(call)
     return (folder / source).resolve() if isinstance(source, str) and source.startswith(("./", "../")) else None
+
+
+def _source_of(call: Block) -> object:
+    attribute = call.attribute("source")
+    return constant(attribute.expression) if attribute is not None else None
 
 
 def _read(path: Path) -> Folder:

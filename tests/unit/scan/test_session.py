@@ -29,6 +29,7 @@ FILES = {
     "stack/main.tf": 'module "m" {\n  source = "../module"\n}\n',
     "stack/terraform.tfvars": 'name = "a"\n',
     "module/main.tf": 'locals {\n  text = templatefile("${path.module}/a.tftpl", {})\n}\n',
+    "module/b.tf": 'locals {\n  b = try(file("${path.module}/node_modules/b.txt"), "")\n}\n',
     "module/a.tftpl": "text",
     "policies/__init__.py": "",
     "policies/rule.py": "check = 1\n",
@@ -168,6 +169,7 @@ CHANGES: dict[str, tuple[Callable[[World], object], list[str]]] = {
     "a module elsewhere": (edited("module/main.tf", FILES["module/main.tf"] + "# x\n"), ALL),
     "a new file of a module": (edited("module/override.tf", "locals {\n}\n"), ALL),
     "a template": (edited("module/a.tftpl", "other"), ALL),
+    "a file that was absent, in a folder that no plan is made of": (edited("module/node_modules/b.txt", ""), ALL),
     "a file that is gone": (lambda world: (world.root / "module/a.tftpl").unlink(), ALL),
     "the plan": (lambda world: world.plans.update(plan='{"a": 3}'), ["plan"]),
     "the applied state": (lambda world: world.plans.update(applied='{"a": 3}'), ["applied"]),
@@ -237,6 +239,26 @@ def test_what_python_compiled_is_nothing_new(world: World) -> None:
 def test_nothing_is_kept_of_an_environment_that_sees_other_packages(world: World) -> None:
     world.write("env/pyvenv.cfg", "include-system-site-packages = true\n")
     assert world.scan() == world.scan() == ALL
+
+
+def test_nothing_is_kept_of_source_that_calls_a_module_anywhere(world: World) -> None:
+    world.write("stack/main.tf", 'module "m" {\n  source = "/somewhere/else"\n}\n')
+    assert world.scan() == world.scan() == ALL
+
+
+@pytest.mark.parametrize(("name", "scanned_again"), [("module/main.tf", ALL), ("policies/rule.py", ALL)])
+def test_what_changed_and_changed_back_while_it_was_scanned_is_not_kept(
+    world: World, name: str, scanned_again: list[str]
+) -> None:
+    text = (world.root / name).read_text()
+
+    def edit() -> None:
+        world.write(name, "# other\n")
+        world.write(name, text)
+
+    assert world.scan(Fake(meanwhile=edit)) == ALL
+    assert world.scan() == scanned_again
+    assert world.scan() == []
 
 
 @pytest.mark.parametrize("read", ["/etc/passwd", "asks socket.connect"])

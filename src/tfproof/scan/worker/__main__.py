@@ -72,7 +72,7 @@ class Worker:
         gc.freeze()
         gc.enable()
         self._loaded = True
-        return to_json(Loaded(policies=catalogue.policies, without_canary=without, reads=self._reads.told()))
+        return to_json(Loaded(policies=catalogue.policies, without_canary=without, reads=self._reads.taken()))
 
     def _scan(self, request: dict[str, Any]) -> Any:
         from tfproof.scan.worker.checkov_runner import scan_plan, scan_source
@@ -86,7 +86,7 @@ class Worker:
         return [to_json(view) for view in all_at_once([(view, partial(self._noted, scan)) for view, scan in scans])]
 
     def _noted(self, scan: Callable[[], ViewReport]) -> ViewReport:
-        return replace(scan(), reads=self._reads.told())
+        return replace(scan(), reads=self._reads.taken())
 
 
 def watched_reads() -> OutsideReads:

@@ -17,7 +17,7 @@ _ASKS: Final = frozenset({
 
 
 class OutsideReads:
-    """What was opened or asked since it was last told.
+    """What was opened or asked since the last call of :meth:`taken`.
 
     Args:
         own: folders whose files are no news: Python, the packages, what the process writes itself.
@@ -33,7 +33,7 @@ class OutsideReads:
         """Note everything from now on. Python has no way to end that."""
         sys.addaudithook(self._note)
 
-    def told(self) -> tuple[str, ...]:
+    def taken(self) -> tuple[str, ...]:
         """Return real paths, and what else was asked; forget them."""
         seen, self._seen = self._seen, set()
         return tuple(sorted(one for one in seen - self._listed if not f"{one}{os.sep}".startswith(self._own)))

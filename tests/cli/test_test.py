@@ -112,3 +112,22 @@ def test_what_cannot_be_applied_fails_also_where_the_apply_is_left_out(tfproof: 
     )
     run = tfproof("test", folder, "--without", "apply", "--without", "destroy")
     assert (run.returncode, "It is never so." in run.stdout) == (1, True)
+
+
+def test_missing_inputs_are_told_with_the_place_where_they_are_written(repository: Path, tfproof: Run) -> None:
+    live = 'variable "stage" {\n  type = string\n}\nvariable "more" {\n  type = number\n}\n'
+    (repository / "live" / "main.tf").write_text(live)
+    run = tfproof("test", "dev")
+    assert run.returncode == 1
+    fix = '        fix: write values of your own into tfproof.toml:1, the stack dev:\n          variables = { "more" = ... }\n'
+    assert fix in run.stdout
+    run = tfproof("test", "not_named")
+    lines = (
+        "fix: write values of your own into tfproof.toml:",
+        "  [[stacks]]",
+        '  folder = "not_named"',
+        '  variables = { "needed" = ... }',
+    )
+    assert "".join(f"        {line}\n" for line in lines) in run.stdout
+    (repository / "tfproof.toml").unlink()
+    assert "into tfproof.toml (there is none yet):\n" in tfproof("test", "not_named").stdout

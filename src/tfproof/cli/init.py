@@ -12,10 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from tfproof.cases import Case, Planner
-from tfproof.cases.failures import FailureKind
 from tfproof.cases.generated.given_inputs import usual_inputs
 from tfproof.cli.init_files import BASELINE, Found, configuration, first_test, hook, workflow
 from tfproof.cli.options import settings_of, write_report
+from tfproof.cli.plan_step import lacking_inputs
 from tfproof.cli.progress import step
 from tfproof.cli.roots import roots
 from tfproof.cli.toml_text import toml_text
@@ -102,10 +102,9 @@ def _planned(planner: Planner, case: Case, name: str) -> Found:
             outcome = planner.outcome(case)
     except TfproofError as error:
         return Found(name=name, case=case, plan=None, refused=f"{error.what}{f': {error.fix}' if error.fix else ''}")
-    lacking = [one.addresses for one in outcome.failures if one.kind is FailureKind.MISSING]
     return Found(
         name=name, case=case, plan=outcome.plan, refused="; ".join(map(str, outcome.failures)),
-        lacking=tuple(where.removeprefix("var.") for where, *_ in lacking if where.startswith("var.")),
+        lacking=lacking_inputs(outcome),
     )  # fmt: skip
 
 

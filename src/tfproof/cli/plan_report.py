@@ -55,7 +55,7 @@ def plan_text(plan: Plan, *, before: str = "", full: bool = False) -> str:
         found = told.get(change.address, ())
         shown = [one for one in found if full or not _is_assigned(one)]
         for one in shown:
-            lines += _line(one, full=full)
+            lines += difference_lines(one, full=full)
         if len(shown) < len(found):
             lines.append(f"    … {len(found) - len(shown)} more {_LATE}: --full")
     counts = _counts(plan)
@@ -99,8 +99,13 @@ def _is_assigned(one: Difference) -> bool:
     return one.unknown and not one.references and not one.forces_replacement
 
 
-def _line(one: Difference, *, full: bool) -> Iterator[str]:
-    """An attribute as Terraform shows it: a sign, its path, what was and what will be there."""
+def difference_lines(one: Difference, *, full: bool) -> Iterator[str]:
+    """Return an attribute as Terraform shows it: a sign, its path, what was and what will be there.
+
+    Args:
+        one: what changes.
+        full: whether long values are shown whole.
+    """
     sign = "+" if one.added else "-" if one.removed else "~"
     label = f"    {sign} {visible(one.path):<{_COLUMN}}"
     after = _LATE if one.unknown else _HIDDEN if one.sensitive else _text(one.after)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from tfproof.cases import Case, FailureKind, Planner
 from tfproof.cases.failures import Failure
+from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.errors import TerraformError
 from tfproof.findings import Finding, Findings, NotRun, Severity, Verdict, View
 from tfproof.plan import Plan
@@ -24,6 +25,16 @@ _FIXES = {
     FailureKind.PROVIDER: "correct the argument: the provider refuses its value",
 }
 """What to do about a failure; the message of one of another kind says it itself."""
+
+
+def lacking_inputs(outcome: PlanOutcome) -> tuple[str, ...]:
+    """Return the names of the inputs that have no value.
+
+    Args:
+        outcome: of a case that did not plan.
+    """
+    places = [one.addresses for one in outcome.failures if one.kind is FailureKind.MISSING]
+    return tuple(where.removeprefix("var.") for where, *_ in places if where.startswith("var."))
 
 
 def plan_or_refuse(planner: Planner, case: Case) -> Plan:

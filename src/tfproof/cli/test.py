@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from tfproof.amounts import count
 from tfproof.cases import Planner
 from tfproof.cases.life_steps import LifeStep, StepResult, StepStatus, live
 from tfproof.cli.options import case_of, settings_of, write_report
+from tfproof.cli.plan_step import lacking_inputs
 from tfproof.cli.progress import step
+from tfproof.cli.toml_text import toml_text
+from tfproof.config import ConfigurationFile
+from tfproof.config.file_search import FILE, PYPROJECT
 from tfproof.errors import UsageError
 from tfproof.reports.case_junit import render_case_junit
 from tfproof.reports.escaping import visible
@@ -55,6 +62,9 @@ def run(options: argparse.Namespace) -> int:
             write_report(f"{visible(name)}\n", None)
             results = live(planner, case, steps=steps, before=options.before, allow=options.allow, seen=seen)
             while (result := _next(results, name)) is not None:
+                if result.step is LifeStep.PLAN and result.status is StepStatus.FAILED:
+                    lacking = lacking_inputs(planner.outcome(case))
+                    result = replace(result, lines=(*result.lines, *where_to_write(lacking, one)))
                 found[name].append(result)
                 write_report("\n".join(_lines(result)) + "\n", None)
     every = [one for results in found.values() for one in results]
@@ -65,9 +75,37 @@ def run(options: argparse.Namespace) -> int:
     if unknown:
         raise UsageError(f"nothing is at {', '.join(unknown)}, before or after the change", where="--allow")
     statuses = {one.status for one in every}
-    if StepStatus.ERROR in statuses or StepStatus.PASSED not in statuses | {StepStatus.FAILED}:
+    if StepStatus.ERROR in statuses or not statuses & {StepStatus.PASSED, StepStatus.FAILED}:
         return _COULD_NOT_RUN
     return _FOUND if StepStatus.FAILED in statuses else _CLEAN
+
+
+def where_to_write(lacking: Sequence[str], options: argparse.Namespace) -> Iterator[str]:
+    """Return lines that say where the values of inputs are written; none where no input lacks one.
+
+    Args:
+        lacking: the names of the inputs.
+        options: of the stack or example.
+    """
+    if not lacking:
+        return
+    configuration: ConfigurationFile = options.configuration
+    file = configuration.file.name if configuration.file is not None else FILE
+    folder = options.stack.resolve()
+    named = next(
+        (one for one in configuration.stacks if one.name == options.name and one.folder.resolve() == folder), None
+    )
+    values = f"variables = {{ {', '.join(f'{toml_text(name)} = ...' for name in lacking)} }}"
+    if named is not None:
+        yield f"fix: write values of your own into {named.location}, the stack {named.name}:"
+        yield f"  {values}"
+        return
+    top = configuration.file.parent if configuration.file is not None else Path()
+    table = "tool.tfproof.stacks" if file == PYPROJECT else "stacks"
+    yield f"fix: write values of your own into {file}{'' if configuration.file is not None else ' (there is none yet)'}:"
+    yield f"  [[{table}]]"
+    yield f"  folder = {toml_text(Path(os.path.relpath(folder, top.resolve())).as_posix())}"
+    yield f"  {values}"
 
 
 def _next(results: Iterator[StepResult], name: str) -> StepResult | None:

@@ -10,7 +10,7 @@ from tfproof.cases.lifecycle.resource_changes import ChangeAction, ResourceChang
 from tfproof.cases.upgrades.upgrade_rules import refused
 from tfproof.cases.upgrades.upgrade_runner import UpgradeOutcome, provider_upgrade_outcome, upgrade_outcome
 from tfproof.cli.options import planning
-from tfproof.cli.plan_report import differences_of
+from tfproof.cli.plan_report import difference_lines, differences_of
 from tfproof.cli.plan_step import not_run_lines, with_versions, without_effects
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
@@ -68,10 +68,11 @@ def _version(text: str) -> tuple[str, str]:
 
 def _as_text(outcome: UpgradeOutcome, effects: tuple[ResourceChange, ...], result: Findings) -> str:
     lines = [f"from:      {outcome.before}", *not_run_lines(outcome.not_run), ""]
+    told = differences_of(outcome.upgrade.plan, full=False) if outcome.upgrade is not None else {}
     for action in _LISTED:
         for effect in effects:
             if effect.action is action:
-                lines += _described(effect)
+                lines += _described(effect, told.get(effect.address, ()))
     contested = outcome.upgrade.contested if outcome.upgrade is not None else {}
     lines += [
         f"{'unknown':<12}  {address}  {', '.join(names)}: only AWS knows the value"
@@ -86,10 +87,13 @@ def _as_text(outcome: UpgradeOutcome, effects: tuple[ResourceChange, ...], resul
     return "\n".join(lines) + f"\n\n{render_text(result)}"
 
 
-def _described(effect: ResourceChange) -> Iterator[str]:
+def _described(effect: ResourceChange, told: tuple[Difference, ...]) -> Iterator[str]:
     yield f"{effect.action.value:<12}  {effect.address}{f'  {effect.location}' if effect.location else ''}"
     if effect.action is ChangeAction.CHANGE:
-        yield f"{'':<12}    {', '.join(effect.changed)}"
+        for one in told:
+            yield from difference_lines(one, full=False)
+        if not told:
+            yield f"{'':<12}    {', '.join(effect.changed)}"
     for forced in effect.forced_by:
         yield f"{'':<12}    forced by {forced}"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from tfproof.addresses import ModuleInstance
@@ -51,7 +52,7 @@ class Attribution:
                 if found := look(resource):
                     return found
         if starts:
-            return self._called(starts[-1].address)
+            return self._referring(finding) or self._called(starts[-1].address)
         gone = self._then[0].all_resources.get(finding.address)
         if gone is None:
             return None
@@ -112,14 +113,40 @@ class Attribution:
                 if found := self._sets(reference):
                     return found
                 for address, other in plan.all_resources.items():
-                    if address not in seen and (
-                        reference == address or reference.startswith((f"{address}.", f"{address}["))
-                    ):
+                    if address not in seen and _is_part_of(reference, address):
                         seen.add(address)
                         queue.append(other)
                         if other.location is not None and (found := self._around(other.location, folder)):
                             return found
         return None
+
+    def _referring(self, finding: Finding) -> Hunk | None:
+        """The hunk of a block that refers to a resource and decides what is found at it, such as the versioning of a bucket.
+
+        Of several that changed, the one whose type the finding speaks of.
+        """
+        changed: dict[Hunk, str] = {}
+        for resource in self._referring_now.get(finding.address, ()):
+            if hunk := self._own(resource):
+                changed.setdefault(hunk, resource.type)
+        for resource in self._referring_then.get(finding.address, ()):
+            is_gone = resource.address not in self._now[0].all_resources
+            if is_gone and resource.location is not None and (hunk := self._removed(resource.location)):
+                changed.setdefault(hunk, resource.type)
+        said = f"{finding.title} {finding.found} {finding.expected} {finding.fix}".lower()
+        meant = [hunk for hunk, type_ in changed.items() if type_.rpartition("_")[2] in said]
+        for one in (meant, [*changed]):
+            if len(one) == 1:
+                return one[0]
+        return None
+
+    @cached_property
+    def _referring_now(self) -> Mapping[str, Collection[Resource]]:
+        return _referring(self._now[0])
+
+    @cached_property
+    def _referring_then(self) -> Mapping[str, Collection[Resource]]:
+        return _referring(self._then[0])
 
     def _read_from(self, resource: Resource) -> Hunk | None:
         """The hunk of what a block reads and no plan names: local values, defaults of input variables, and files."""
@@ -164,6 +191,21 @@ class Attribution:
                     if hunk.file == name and (hunk.old if old else True) and hunk.meets(first, last, old=old):
                         return hunk
         return None
+
+
+def _referring(plan: Plan) -> Mapping[str, Collection[Resource]]:
+    """The resources that refer to each resource, by the address of the latter."""
+    found: dict[str, dict[str, Resource]] = {}
+    for one in plan.all_resources.values():
+        for reference in _references(one):
+            for target in plan.all_resources:
+                if target != one.address and _is_part_of(reference, target):
+                    found.setdefault(target, {})[one.address] = one
+    return {target: ones.values() for target, ones in found.items()}
+
+
+def _is_part_of(reference: str, address: str) -> bool:
+    return reference == address or reference.startswith((f"{address}.", f"{address}["))
 
 
 def _references(resource: Resource) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -206,3 +207,66 @@ def test_a_key_of_the_same_name_elsewhere_is_not_what_gives_a_variable_its_value
     attribution = Attribution(hunks(then, now, stack=now), (planned(now, 7), now), (planned(then, 9), then))
     found = attribution.of(finding(address=address, location=Location(file="main.tf", line=11), found="x"))
     assert (found and (found.file, found.new_start)) == (line and (file, line))
+
+
+BUCKET = """\
+resource "aws_s3_bucket" "a" {
+  bucket = "a"
+}
+
+resource "aws_s3_bucket_versioning" "a" {
+  bucket = aws_s3_bucket.a.id
+  status = "Enabled"
+}
+
+resource "aws_s3_bucket_logging" "a" {
+  bucket = aws_s3_bucket.a.id
+  target = "a"
+}
+"""
+LOGGING = BUCKET[BUCKET.index('resource "aws_s3_bucket_logging"') :]
+OFF = BUCKET.replace("Enabled", "Suspended")
+LOGGED = BUCKET.replace('target = "a"', 'target = "b"')
+
+
+@pytest.mark.parametrize(
+    ("now", "title", "line"),
+    [
+        (OFF, "S3 bucket versioning is not enabled", 7),
+        (OFF, "Bucket keeps no former objects", 7),
+        (LOGGED, "S3 bucket versioning is not enabled", 12),
+        (BUCKET.replace(LOGGING, ""), "S3 bucket logging is not enabled", 10),
+        (OFF.replace('target = "a"', 'target = "b"'), "S3 bucket versioning is not enabled", 7),
+        (OFF.replace('target = "a"', 'target = "b"'), "S3 bucket logging is not enabled", 12),
+        (OFF.replace('target = "a"', 'target = "b"'), "Bucket is wrong", None),
+        (OFF.replace('bucket = "a"', 'bucket = "b"'), "S3 bucket versioning is not enabled", 2),
+    ],
+)
+def test_what_a_block_of_its_own_decides_belongs_to_the_hunk_of_that_block(
+    tmp_path: Path, now: str, title: str, line: int | None
+) -> None:
+    def planned(folder: Path, text: str) -> Plan:
+        folder.mkdir()
+        (folder / "main.tf").write_text(text)
+        types = [
+            one for one in ("aws_s3_bucket", "aws_s3_bucket_versioning", "aws_s3_bucket_logging") if f'"{one}"' in text
+        ]
+        raw: dict[str, Any] = dict(plan(folder, *(f"{one}.a" for one in types)))
+        change = {"actions": ["create"], "before": None, "after": {"bucket": "a"}, "after_unknown": {}}
+        entries = [
+            {**entry, "type": one, "change": change} for entry, one in zip(raw["resource_changes"], types, strict=True)
+        ]
+        expressions = {"bucket": {"references": ["aws_s3_bucket.a.id", "aws_s3_bucket.a"]}}
+        declared = [
+            {"address": f"{one}.a", "mode": "managed", "type": one, "name": "a",
+             "expressions": {} if one == "aws_s3_bucket" else expressions}
+            for one in types
+        ]  # fmt: skip
+        configuration = {"root_module": {"resources": declared}}
+        return Plan({**raw, "resource_changes": entries, "configuration": configuration}, source=folder)
+
+    sides = [(planned(tmp_path / name, text), tmp_path / name) for name, text in (("then", BUCKET), ("now", now))]
+    attribution = Attribution(hunks(sides[0][1], sides[1][1], stack=sides[1][1]), sides[1], sides[0])
+    at = finding(title=title, address="aws_s3_bucket.a", location=Location(file="main.tf", line=1), found="x")
+    found = attribution.of(replace(at, expected="x", fix="x"))
+    assert (found.new_start if found else None) == line

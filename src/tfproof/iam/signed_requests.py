@@ -35,7 +35,7 @@ def with_real_caller(proof: Proof) -> Proof:
         principal=_caller_of(asked),
         action=asked.action,
         resource=asked.resource,
-        context={**asked.values, **({IN_SIGNED: "false"} if lacks_flag else {})},
+        context={**asked.context, **({IN_SIGNED: "false"} if lacks_flag else {})},
     )
     anonymous = replace(asked, principal=Caller(CallerKind.ANONYMOUS))
     is_signed = asked.action.lower() == _ASSUME or any(asked.values.get(key) for key in _OF_CALLERS)

@@ -355,3 +355,4 @@ def test_a_request_that_only_credentials_can_make_is_shown_with_its_caller(
     example = exposure(document, OWN, tokens=kind is Kind.TRUST).proof.counterexample
     assert example is not None
     assert example.witness.request.principal.account == account
+    assert f'{key.lower()} = "{value}"' in " ".join(str(example.witness.request).split())

@@ -32,7 +32,7 @@ from tfproof.plan import judge_check_blocks
 from tfproof.proofs import prove
 from tfproof.reports import render_text
 from tfproof.reports.html_report import PlannedStack, render_html
-from tfproof.review.hiding import Secrets, marked_in, reported_secret_lines, without_telling_edits
+from tfproof.review.hidden_secrets import Secrets, marked_in, reported_secret_lines, without_telling_edits
 from tfproof.scan.merge_findings import one_for_each_fault
 
 _COULD_NOT_RUN = 2

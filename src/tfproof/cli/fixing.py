@@ -18,7 +18,7 @@ from tfproof.findings import Findings
 from tfproof.hcl import lines_of
 from tfproof.reports.escaping import one_line, visible
 from tfproof.reports.html_report import PlannedStack
-from tfproof.review.hiding import Secrets, marked_in, secret_lines, shown_line
+from tfproof.review.hidden_secrets import Secrets, marked_in, secret_lines, shown_line
 from tfproof.scan.fixes.changed_files import ChangedFile, NotMade, changed_files
 from tfproof.source_edits import FixKind
 

@@ -11,7 +11,7 @@ from tfproof.plan import Plan, judge_check_blocks
 from tfproof.plan.changes import Change
 from tfproof.plan.differences import Difference, differences
 from tfproof.reports.escaping import cells, cut, visible
-from tfproof.review.hiding import Secrets, marked_in
+from tfproof.review.hidden_secrets import Secrets, marked_in
 
 _WIDTH = 80
 _LATE = "(known after apply)"

@@ -26,7 +26,7 @@ from tfproof.reports.html_report import PlannedStack, render_review_html
 from tfproof.reports.review_markdown import render_review_markdown
 from tfproof.reports.review_text import render_review_text
 from tfproof.review import Review, Side, make_review
-from tfproof.review.hiding import reported_secret_lines
+from tfproof.review.hidden_secrets import reported_secret_lines
 
 _COULD_NOT_RUN = 2
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tfproof.hcl.errors import HclError
-from tfproof.hcl.moving import moved
+from tfproof.hcl.moved_trees import moved
 from tfproof.hcl.native import parse_expression
 from tfproof.hcl.syntax import (
     Expression,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tfproof.hcl.errors import HclError
 from tfproof.hcl.json_values import JsonArray, JsonMember, JsonObject, JsonReader, JsonValue, offsets_of
-from tfproof.hcl.moving import moved
+from tfproof.hcl.moved_trees import moved
 from tfproof.hcl.native import parse_template
 from tfproof.hcl.structure import LABELS, Attribute, Block, Body
 from tfproof.hcl.syntax import (

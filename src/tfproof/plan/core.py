@@ -22,7 +22,7 @@ from tfproof.plan.exact_settings import must_be
 from tfproof.plan.expressions import Expression
 from tfproof.plan.instances import read_instances
 from tfproof.plan.locations import DeclaredAt, from_here
-from tfproof.plan.presenting import Presenter
+from tfproof.plan.presented_values import Presenter
 from tfproof.plan.read_tracking import ReadPlace, note
 from tfproof.plan.reference_analysis import wiring_symbol
 from tfproof.plan.references import Wiring

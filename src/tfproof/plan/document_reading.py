@@ -13,8 +13,8 @@ from tfproof.plan.document_parts import OpaqueDocument, Rebuilt, parse_known
 from tfproof.plan.documents import DocumentState, PartialDocument
 from tfproof.plan.encoded_documents import encoded_document
 from tfproof.plan.policy_document_data import DOCUMENTS_OF, rebuild
+from tfproof.plan.referenced_resources import referred
 from tfproof.plan.references import Wiring
-from tfproof.plan.referring import referred
 from tfproof.plan.resource import Resource
 from tfproof.values import Sensitive, Unknown, revealed
 

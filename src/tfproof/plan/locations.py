@@ -11,7 +11,7 @@ from typing import Final
 from tfproof.addresses import Step
 from tfproof.findings import Location
 from tfproof.hcl import Block, Node
-from tfproof.hcl.overriding import OverriddenBlock, Part, declarations, innermost
+from tfproof.hcl.override_files import OverriddenBlock, Part, declarations, innermost
 from tfproof.plan.files import module_files
 
 # How the local address of a block begins, by its type.

@@ -10,7 +10,7 @@ from tfproof.addresses import Key, Step, key_text, parse_path, path_text
 from tfproof.findings import Location
 from tfproof.plan.changes import Change
 from tfproof.plan.locations import from_here
-from tfproof.plan.presenting import Presenter
+from tfproof.plan.presented_values import Presenter
 from tfproof.plan.read_tracking import ReadPlace, note
 from tfproof.plan.references import Wiring
 from tfproof.plan.value_state import ValueState, absent

@@ -11,7 +11,7 @@ from typing import Any
 from tfproof import hcl
 from tfproof.addresses import ResourceAddress
 from tfproof.hcl import NativeBody, is_override
-from tfproof.hcl.overriding import LIFECYCLE, identity
+from tfproof.hcl.override_files import LIFECYCLE, identity
 from tfproof.plan.expressions import Constant, Expression, OpaqueExpression
 from tfproof.plan.files import module_files, read_text
 

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 import tftest
 from tfproof.addresses import extend_path
-from tfproof.plan.presenting import Path, Presenter
+from tfproof.plan.presented_values import Path, Presenter
 from tfproof.plan.raw_reads import OnRead, RawPosition, recorded
 from tfproof.plan.read_tracking import is_recorded
 from tfproof.plan.resource import Resource

@@ -15,7 +15,7 @@ from tfproof.iam.compare import Access, Allowed, compare, equivalent
 from tfproof.iam.contracts import cognito_facts
 from tfproof.iam.reference_documents import reference
 from tfproof.plan import Plan
-from tfproof.plan.referring import holder
+from tfproof.plan.referenced_resources import holder
 from tfproof.proofs.access_changes import AccessChange, AccessDelta, ChangeKind
 from tfproof.proofs.access_rendering import is_open, notes_of, request_of, witness_of
 from tfproof.proofs.access_severity import grade

@@ -16,7 +16,7 @@ from tfproof.iam.naming import Own
 from tfproof.plan import Applied, Plan, Resource
 from tfproof.plan.attribute_paths import is_made_of_nothing
 from tfproof.plan.providers import provider_account, provider_credentials, provider_key, provider_region
-from tfproof.plan.referring import referred
+from tfproof.plan.referenced_resources import referred
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known, identifier
 
 SOMEBODYS = "100200300402"

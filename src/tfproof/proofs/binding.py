@@ -18,7 +18,7 @@ from tfproof.iam.resource_types import RESOURCE_TYPES
 from tfproof.plan import Applied, Resource
 from tfproof.plan.attribute_paths import dig
 from tfproof.plan.providers import provider_key, provider_region
-from tfproof.plan.referring import referred
+from tfproof.plan.referenced_resources import referred
 from tfproof.proofs.accounts import own_accounts
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known
 from tfproof.provider.facts import facts

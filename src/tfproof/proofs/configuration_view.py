@@ -14,7 +14,7 @@ from tfproof.iam import Document, Kind, Symbol, parse_document
 from tfproof.iam.patterns import symbols_in
 from tfproof.plan import Applied, Plan, Resource
 from tfproof.plan.attribute_paths import dig
-from tfproof.plan.referring import referred
+from tfproof.plan.referenced_resources import referred
 from tfproof.values import Unknown
 
 _PRINCIPALS = ("aws_iam_group", "aws_iam_role", "aws_iam_user")

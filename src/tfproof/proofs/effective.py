@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tfproof.iam import Document
 from tfproof.plan import Resource
-from tfproof.plan.referring import referred
+from tfproof.plan.referenced_resources import referred
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.grants import resource_grants
 from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by

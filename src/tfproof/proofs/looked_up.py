@@ -12,7 +12,7 @@ from tfproof.iam.document import parse_document
 from tfproof.plan import Applied, Resource
 from tfproof.plan.attribute_paths import dig
 from tfproof.plan.providers import provider_key
-from tfproof.plan.referring import referred
+from tfproof.plan.referenced_resources import referred
 from tfproof.proofs.accounts import fed_by, names_itself, same_credentials
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known
 from tfproof.values import Unknown

@@ -16,7 +16,7 @@ from tfproof.iam.reference_documents import merge
 from tfproof.iam.statement import Effect
 from tfproof.plan import Plan, Resource
 from tfproof.plan.attribute_paths import dig, left_to_provider
-from tfproof.plan.referring import referred
+from tfproof.plan.referenced_resources import referred
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, ReferenceTarget, dig_known
 from tfproof.values import Unknown
 

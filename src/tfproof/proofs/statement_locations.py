@@ -7,7 +7,7 @@ from tfproof.errors import AttributeAbsent
 from tfproof.findings import Location
 from tfproof.iam.compare import Access
 from tfproof.plan import Plan, Resource
-from tfproof.plan.referring import holder, referred
+from tfproof.plan.referenced_resources import holder, referred
 from tfproof.proofs.access_sources import ALONE, AccessKind, AccessSource
 from tfproof.proofs.policy_attributes import POLICIES
 

@@ -16,7 +16,7 @@ from tfproof.plan.value_state import ValueState
 from tfproof.reports.escaping import json_text
 from tfproof.reports.hidden_values import without_secrets
 from tfproof.reports.html_report.plan_tree import is_simulated
-from tfproof.review.hiding import marked_in
+from tfproof.review.hidden_secrets import marked_in
 from tfproof.values_representation import resources_in
 
 SCHEMA = "tfproof/plan/1"

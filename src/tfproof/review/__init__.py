@@ -1,6 +1,6 @@
 """A change, looked at once: what it loses, newly allows, breaks and fixes, grouped by the lines that cause it."""
 
-from tfproof.review.making import Side, make_review
+from tfproof.review.change_review import Side, make_review
 from tfproof.review.model import Cause, Excerpt, Lane, Review
 
 __all__ = ["Cause", "Excerpt", "Lane", "Review", "Side", "make_review"]

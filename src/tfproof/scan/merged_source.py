@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tfproof.hcl import Attribute, Block, Edit, File, Folder, parse, remove
-from tfproof.hcl.overriding import LIFECYCLE, OverriddenBlock, Part, declarations
+from tfproof.hcl.override_files import LIFECYCLE, OverriddenBlock, Part, declarations
 from tfproof.scan.json_source import rendered
 
 Origin = tuple[Path, int]

@@ -18,7 +18,7 @@ from tfproof.cases.generated.given_inputs import plain_inputs
 from tfproof.cases.generated.input_runs import InputOutcome, InputRuns
 from tfproof.cases.generated.search import InputRule, SearchResult, search
 from tfproof.errors import ExpectationError, UsageError
-from tfproof.inputs.shrinking import Change
+from tfproof.inputs.shrunk_values import Change
 from tfproof.inputs.variables import InputVariable, read_variables, refused_by
 from tfproof.terraform.variable_file import CommandLineValue
 

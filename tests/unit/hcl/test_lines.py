@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.hcl import lines_of, parse
-from tfproof.review.hiding import Secrets, secret_lines
+from tfproof.review.hidden_secrets import Secrets, secret_lines
 from tfproof.review.hunks import hunks
 from tfproof.scan.fixes.changed_files import changed_files
 from tfproof.scan.fixes.finding_edits import changed_lines

@@ -15,7 +15,7 @@ from tfproof.findings import Severity
 from tfproof.reports.review_markdown import LIMIT, render_review_markdown
 from tfproof.reports.review_text import render_review_text
 from tfproof.review import Cause, Excerpt, Lane, Review
-from tfproof.review.hiding import Secrets, excerpt, secret_lines, shown_line
+from tfproof.review.hidden_secrets import Secrets, excerpt, secret_lines, shown_line
 from tfproof.review.hunks import Hunk, hunks
 
 LINES = st.lists(st.sampled_from(["a", "b", "c", "}"]), max_size=8)

@@ -12,8 +12,8 @@ from tfproof.cases.generated.given_inputs import plain_inputs
 from tfproof.cases.planner import Planner
 from tfproof.errors import ExpectationError, UsageError
 from tfproof.extras import installing
-from tfproof.inputs.proposing import propose
-from tfproof.inputs.shrinking import Change, order, simpler
+from tfproof.inputs.proposed_inputs import propose
+from tfproof.inputs.shrunk_values import Change, order, simpler
 from tfproof.inputs.variables import InputVariable, read_variables, refused_by
 
 Check = Callable[[Case], object]

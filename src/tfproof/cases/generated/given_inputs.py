@@ -16,7 +16,7 @@ from tfproof.errors import UsageError
 from tfproof.hcl import NOT_CONSTANT, Block, Expression, HclError, constant, parse, parse_expression, read_file, text_of
 from tfproof.inputs.hints import HintIndex
 from tfproof.inputs.samples import ValueSamples
-from tfproof.inputs.shrinking import Change
+from tfproof.inputs.shrunk_values import Change
 from tfproof.inputs.variables import InputVariable, refused_by
 from tfproof.language.types import TypeKind
 from tfproof.provider.shapes import shapes

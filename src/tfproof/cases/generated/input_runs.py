@@ -19,7 +19,7 @@ from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind, failures
 from tfproof.cases.planner import Planner
 from tfproof.errors import TerraformError, TfproofError, WorkspaceError
-from tfproof.inputs.shrinking import Change
+from tfproof.inputs.shrunk_values import Change
 from tfproof.terraform import Diagnostic, Sandbox, run_refusals
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.source_tree import read_tree

@@ -15,9 +15,9 @@ from tfproof.cases.failures import Failure, FailureKind
 from tfproof.cases.generated.input_runs import InputOutcome, InputRuns
 from tfproof.hcl import parse_expression
 from tfproof.inputs.evaluation import holds
-from tfproof.inputs.proposing import ProposedInputs, propose
+from tfproof.inputs.proposed_inputs import ProposedInputs, propose
 from tfproof.inputs.repairs import KnownInputs, ProposedRule, repair
-from tfproof.inputs.shrinking import Change, order, simpler
+from tfproof.inputs.shrunk_values import Change, order, simpler
 from tfproof.inputs.variables import InputVariable, VariableRule, given, refused_by
 
 _CANDIDATES: Final = 12

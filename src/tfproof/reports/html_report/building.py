@@ -25,7 +25,7 @@ from tfproof.reports.html_report.source_lines import SourceExcerpts
 from tfproof.reports.problems import Problem, accepted, details, problems
 from tfproof.reports.text_report import summary
 from tfproof.review import Cause, Lane, Review
-from tfproof.review.hiding import Secrets, marked_in
+from tfproof.review.hidden_secrets import Secrets, marked_in
 
 _FIXES = 3
 _MARKS = ("loss", *(one.value for one in Severity), "undecided")

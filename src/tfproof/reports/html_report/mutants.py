@@ -12,7 +12,7 @@ from typing import Any, Final
 from tfproof.amounts import count
 from tfproof.hcl import Attribute, File, constant, lines_of, parse, walk
 from tfproof.reports.html_report.templates import hash_of, own_file, template
-from tfproof.review.hiding import Secrets, secret_places, shown_line
+from tfproof.review.hidden_secrets import Secrets, secret_places, shown_line
 
 _LIVING: Final = frozenset({"Survived", "NoCoverage"})
 _NOTICED: Final = frozenset({"Killed"})

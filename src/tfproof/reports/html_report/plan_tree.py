@@ -13,7 +13,7 @@ from tfproof.plan import Applied, Plan, Resource
 from tfproof.plan.differences import references_at
 from tfproof.plan.value_state import ValueState
 from tfproof.reports.html_report.model import AttributeLine, ModuleTree, PlannedStack, ResourceTree
-from tfproof.review.hiding import Secrets
+from tfproof.review.hidden_secrets import Secrets
 
 _LONGEST = 200
 _HIDDEN = "sensitive, not shown"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tfproof.findings import Location
 from tfproof.hcl import Block, File, is_source_file, lines_of, read_file
 from tfproof.reports.html_report.model import PlannedStack, SourceLines
-from tfproof.review.hiding import Secrets, secret_lines, shown_line
+from tfproof.review.hidden_secrets import Secrets, secret_lines, shown_line
 
 _MOST = 25
 _BEFORE = 8

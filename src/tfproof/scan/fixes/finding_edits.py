@@ -13,7 +13,7 @@ from tfproof.addresses import ResourceInstance
 from tfproof.errors import AddressError
 from tfproof.findings import Finding, Findings
 from tfproof.hcl import NOT_CONSTANT, Expression, File, ScopeTraversal, TemplateWrap, constant, lines_of
-from tfproof.review.hiding import Secrets, reported_secret_lines, secret_lines
+from tfproof.review.hidden_secrets import Secrets, reported_secret_lines, secret_lines
 from tfproof.scan.fixes.argument_edits import bodies_of, last_name, may_be_made, with_values
 from tfproof.scan.fixes.modules import Declared, LocalModules
 from tfproof.source_edits import FixKind, SourceEdit, kind_of

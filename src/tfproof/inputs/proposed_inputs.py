@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from tfproof.inputs.hints import HintIndex
 from tfproof.inputs.samples import ValueSamples
-from tfproof.inputs.shrinking import Change
+from tfproof.inputs.shrunk_values import Change
 from tfproof.inputs.variables import InputVariable, VariableRule, refused_by
 from tfproof.language.types import TypeKind
 

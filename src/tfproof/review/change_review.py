@@ -14,7 +14,7 @@ from tfproof.findings import Finding, Findings
 from tfproof.plan import Applied, Plan
 from tfproof.plan.secret_values import without_secrets
 from tfproof.review.attribution import Attribution
-from tfproof.review.hiding import Secrets, excerpt, marked_in, quiet_edits, secret_lines
+from tfproof.review.hidden_secrets import Secrets, excerpt, marked_in, quiet_edits, secret_lines
 from tfproof.review.hunks import Hunk, hunks
 from tfproof.review.model import Cause, Excerpt, Lane, Review
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.unit.inputs.module import written
 
-from tfproof.inputs.proposing import propose
+from tfproof.inputs.proposed_inputs import propose
 from tfproof.inputs.variables import given, refused_by
 
 SOURCE = r"""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tfproof.inputs.shrinking import Change, order, simpler
+from tfproof.inputs.shrunk_values import Change, order, simpler
 
 Fails = Callable[[Change], bool]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.review.hiding import Secrets, excerpt, secret_lines
+from tfproof.review.hidden_secrets import Secrets, excerpt, secret_lines
 from tfproof.review.hunks import Hunk
 
 

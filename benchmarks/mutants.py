@@ -11,8 +11,8 @@ from benchmarks.ground import INPUTS, MODULE, ROOT, Ground
 from benchmarks.measure import Measure, Rule, Unit
 from tfproof.cases import Case, Planner, Settings
 from tfproof.mutation.generate import mutants_of
+from tfproof.mutation.mutant_plans import MutantPlanner
 from tfproof.mutation.pairs import Pair
-from tfproof.mutation.planning import MutantPlanner
 from tfproof.mutation.schemas import schemas_of
 
 _MODULES = ROOT / "terraform" / "modules"

@@ -33,9 +33,9 @@ References:
 from collections.abc import Iterator
 
 from tfproof.iam import Document, Statement
-from tfproof.iam.matching import action_matches
-from tfproof.iam.narrowing import ask
+from tfproof.iam.narrowed_documents import ask
 from tfproof.iam.permissions import EVERY_SERVICE, nameless_calls
+from tfproof.iam.statement_match import action_matches
 from tfproof.scan.facts.permissions import HOLDERS
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, judge_permissions
 from tfproof.scan.policy.canaries import identity_role

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.cli.fixing import Fixes, checked_by
+from tfproof.cli.fix_step import Fixes, checked_by
 from tfproof.errors import TerraformError
 from tfproof.scan.fixes.changed_files import ChangedFile
 

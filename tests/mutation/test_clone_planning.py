@@ -13,8 +13,8 @@ from tfproof.cases import Case, Planner, PlanOutcome, Settings
 from tfproof.mutation.clone_batches import CloneBatches
 from tfproof.mutation.clones import Clone
 from tfproof.mutation.generate import mutants_of
+from tfproof.mutation.mutant_plans import MutantPlanner
 from tfproof.mutation.pairs import Pair
-from tfproof.mutation.planning import MutantPlanner
 
 MAIN = """
 terraform {

@@ -15,9 +15,9 @@ from tfproof.cases import Case, FailureKind, Planner, PlanOutcome, Settings
 from tfproof.hcl import parse
 from tfproof.mutation.generate import mutants_of
 from tfproof.mutation.mutant import Mutant
-from tfproof.mutation.planning import MutantPlanner
+from tfproof.mutation.mutant_plans import MutantPlanner
 from tfproof.mutation.rules import RULE, RuleRuns, VariableRules
-from tfproof.mutation.watching import PLAN, Needed, Question, Unplanned
+from tfproof.mutation.session_planner import PLAN, Needed, Question, Unplanned
 
 VARIABLES = """
 variable "low" {

@@ -20,7 +20,7 @@ from tests.proofs.refuter.refuter import POOL
 import tfproof
 from tfproof import PlannedCase
 from tfproof.iam.managed import managed_policy
-from tfproof.iam.packed import packed
+from tfproof.iam.packed_facts import packed
 
 stack = tfproof.case("terraform", var_files=["terraform/example.tfvars"])
 LABELS = json.loads((Path(__file__).parent / "labels" / "labels.json").read_text("utf-8"))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tfproof.provider import asking
+from tfproof.provider import plan_time_reads
 from tfproof.provider.persistent import ResidentProviders
 from tfproof.provider.simulate import SimulatedApi
 from tfproof.provider.types_in_use import types_in_use
@@ -32,7 +32,7 @@ def test_imports_and_plans_that_ask_a_cloud_are_answered_from_the_configuration(
     nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9"}  # a connection to a cloud is refused at once
     types = types_in_use(stack.folder)
     with ResidentProviders(tmp_path, nowhere, configure_anew=True) as residents:
-        with residents.reattach({AWS: aws}, types, interceptor=asking) as way:
+        with residents.reattach({AWS: aws}, types, interceptor=plan_time_reads) as way:
             changes = _changes(stack.plan(way.environment))
         imported = {address for address, change in changes.items() if "importing" in change}
         assert len(imported) == 19
@@ -72,7 +72,7 @@ def test_an_id_that_is_none_of_its_type_is_refused_by_the_provider(root: MakeRoo
     )
     assert stack.run("init").returncode == 0
     with ResidentProviders(tmp_path, {}) as residents:
-        way = residents.reattach({AWS: aws}, types_in_use(stack.folder), interceptor=asking)
+        way = residents.reattach({AWS: aws}, types_in_use(stack.folder), interceptor=plan_time_reads)
         refused = stack.run("plan", "-no-color", env=way.environment)
     assert refused.returncode == 1
     assert 'Unexpected format of ID ("nonsense")' in refused.stderr
@@ -84,7 +84,7 @@ def test_an_import_by_identity_is_planned_too(embedded: MakeRoot, stub: MakeStub
         'import {\n  to = aws_sqs_queue.this\n  identity = {\n    id = "kept"\n  }\n}\n'
         'resource "aws_sqs_queue" "this" {\n  name = "jobs"\n}\n'
     )
-    way = residents.reattach({AWS: stub()}, types_in_use(stack.folder), interceptor=asking)
+    way = residents.reattach({AWS: stub()}, types_in_use(stack.folder), interceptor=plan_time_reads)
     stack.run("init", env=way.environment)
     change = _changes(stack.plan(way.environment))["aws_sqs_queue.this"]
     assert change["importing"]["identity"]["id"] == "kept"

@@ -23,11 +23,11 @@ from tfproof.terraform import (
     run_plan,
 )
 from tfproof.terraform.assumed_instances import Assumption
+from tfproof.terraform.data_source_twins import TWIN
 from tfproof.terraform.data_sources import REMOTE_STATE, Reading, read_sources
 from tfproof.terraform.deferred_data_sources import Deferral, defer
 from tfproof.terraform.deferred_plan import undeferred
 from tfproof.terraform.remote_states import with_states, without_states
-from tfproof.terraform.twins import TWIN
 from tfproof.values import ASSUMED_KEY
 
 _SAY = "say what it answers, with data= of the case or --data"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tfproof.cases import Case, Planner
 from tfproof.cli.documents import given
-from tfproof.cli.fixing import Fixes, checked_by, refuse_mixed
+from tfproof.cli.fix_step import Fixes, checked_by, refuse_mixed
 from tfproof.cli.options import case_of, settings_of, write_report
 from tfproof.cli.plan_step import (
     assumed_lines,

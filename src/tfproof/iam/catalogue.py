@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
 
-from tfproof.iam.packed import about, packed
+from tfproof.iam.packed_facts import about, packed
 
 _NAME = "catalogue"
 

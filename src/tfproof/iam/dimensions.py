@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from tfproof.iam.boundary_values import Elements, elements
 from tfproof.iam.globs import Shape, Wild, compile_glob
 from tfproof.iam.keys import is_multivalued, is_single
-from tfproof.iam.matching import holds
 from tfproof.iam.operators import Quantifier
 from tfproof.iam.patterns import Lookup, Symbol
 from tfproof.iam.query import Query
 from tfproof.iam.request import ANONYMOUS
 from tfproof.iam.statement import Caller, CallerKind, Condition, account_of, role_name
+from tfproof.iam.statement_match import holds
 from tfproof.iam.string_samples import string_classes
 from tfproof.iam.time_limit import Budget
 

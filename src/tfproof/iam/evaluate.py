@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from tfproof.iam.combine import binding, combine
 from tfproof.iam.document_decision import DocumentDecision
 from tfproof.iam.explain import explain_opinion
-from tfproof.iam.matching import Reading, applies
 from tfproof.iam.request import Request
 from tfproof.iam.statement import Document, Effect, Statement
+from tfproof.iam.statement_match import Reading, applies
 
 __all__ = ["Decision", "Reading", "decide", "judge"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tfproof.iam.document_decision import DocumentDecision
-from tfproof.iam.matching import action_matches, holds, lookup_in, resource_matches
 from tfproof.iam.request import Request
 from tfproof.iam.statement import Condition, Document, Effect, Statement
+from tfproof.iam.statement_match import action_matches, holds, lookup_in, resource_matches
 
 
 def explain_opinion(opinion: DocumentDecision, documents: Sequence[Document], request: Request) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 
 from tfproof.iam.account_numbers import with_account_texts
 from tfproof.iam.document import bind
-from tfproof.iam.naming import FIXED_KEYS, Naming, Own, named_principal, named_value
+from tfproof.iam.named_principals import FIXED_KEYS, Naming, Own, named_principal, named_value
 from tfproof.iam.operators import Family, Quantifier
 from tfproof.iam.patterns import Symbol
 from tfproof.iam.prove import Proof, ProofVerdict, subset

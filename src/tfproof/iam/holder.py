@@ -13,7 +13,7 @@ from typing import Any
 from tfproof.iam import catalogue
 from tfproof.iam.domain import Domain, written
 from tfproof.iam.escalation import EscalationKind, Leg, Weight, services_of
-from tfproof.iam.narrowing import NOTHING, Group, about, near, renamed
+from tfproof.iam.narrowed_documents import NOTHING, Group, about, near, renamed
 from tfproof.iam.patterns import Symbol, symbols_in
 from tfproof.iam.prove import Engine, subset
 from tfproof.iam.query import Witness

@@ -9,7 +9,7 @@ import json
 from functools import cache
 
 from tfproof.iam.document import parse_document
-from tfproof.iam.packed import about, packed
+from tfproof.iam.packed_facts import about, packed
 from tfproof.iam.statement import Document, Kind
 
 _NAME = "managed_policies"

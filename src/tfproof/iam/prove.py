@@ -16,11 +16,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tfproof.errors import InternalError, UsageError
+from tfproof.iam.condition_values import likely
 from tfproof.iam.contracts import Contract
 from tfproof.iam.describe import describe_counterexample
 from tfproof.iam.domain import Domain
 from tfproof.iam.evaluate import judge
-from tfproof.iam.meeting import likely
 from tfproof.iam.partition_search import search_cells
 from tfproof.iam.query import Query, QueryResult, Witness
 from tfproof.iam.reference_documents import everything_but

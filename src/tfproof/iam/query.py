@@ -9,9 +9,9 @@ from tfproof.errors import DocumentError
 from tfproof.iam.document import bind
 from tfproof.iam.domain import Domain
 from tfproof.iam.evaluate import judge
-from tfproof.iam.matching import Reading, any_match
 from tfproof.iam.request import Request
 from tfproof.iam.statement import Condition, Document, Effect, Statement
+from tfproof.iam.statement_match import Reading, any_match
 
 
 def restricted(document: Document, statements: Sequence[Statement]) -> Document:

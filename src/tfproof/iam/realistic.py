@@ -15,11 +15,11 @@ from itertools import islice
 from tfproof.iam import catalogue
 from tfproof.iam.catalogue import Action, Level
 from tfproof.iam.domain import Domain
-from tfproof.iam.matching import action_matches
-from tfproof.iam.narrowing import ask
+from tfproof.iam.narrowed_documents import ask
 from tfproof.iam.patterns import SYMBOL_PREFIX
 from tfproof.iam.prove import Counterexample, ProofVerdict
 from tfproof.iam.statement import Kind
+from tfproof.iam.statement_match import action_matches
 
 _MOST = 24
 """Calls that are tried: of a service as a whole the first few say enough."""

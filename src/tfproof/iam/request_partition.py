@@ -8,11 +8,11 @@ from itertools import product
 
 from tfproof.iam.dimensions import actions, callers, may_be_several, resources, single_values, value_sets
 from tfproof.iam.keys import is_multivalued
-from tfproof.iam.matching import any_match, holds, lookup_in
 from tfproof.iam.patterns import Lookup, Pattern
 from tfproof.iam.query import Query, Witness
 from tfproof.iam.request import Request
 from tfproof.iam.statement import Caller, Condition, Principals, Statement
+from tfproof.iam.statement_match import any_match, holds, lookup_in
 from tfproof.iam.time_limit import Budget, QueryGaveUp
 
 CALLER, ACTION, RESOURCE = "<principal>", "<action>", "<resource>"

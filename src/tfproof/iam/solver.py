@@ -15,10 +15,10 @@ from typing import Any
 from tfproof.iam.encode import KINDS, Encoding
 from tfproof.iam.keys import is_multivalued
 from tfproof.iam.keyterms import show_value
-from tfproof.iam.matching import Reading
 from tfproof.iam.query import Query, QueryResult, Witness
 from tfproof.iam.request import Request
 from tfproof.iam.statement import Caller, CallerKind, Condition
+from tfproof.iam.statement_match import Reading
 from tfproof.iam.texts import decode
 from tfproof.iam.time_limit import Budget, QueryGaveUp
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from tfproof.iam.escalation import EscalationKind, Leg, Weight, leg_of, legs_of, paths_of, relation
 from tfproof.iam.holder import PASSED_TO, Holder, Known, Walk
-from tfproof.iam.narrowing import Group
+from tfproof.iam.narrowed_documents import Group
 from tfproof.iam.statement import Document
 
 _ANY_SERVICE = ("ec2.amazonaws.com", "*.amazonaws.com", "*.amazonaws.com.cn")

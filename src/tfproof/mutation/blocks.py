@@ -9,8 +9,8 @@ from typing import Final
 
 from tfproof.hcl import Attribute, Block, Body, NativeBody, ObjectCons, ScopeTraversal, references
 from tfproof.mutation.additions import argument_values, block_lines
-from tfproof.mutation.building import Builder, MutantPlace
 from tfproof.mutation.expressions import MutableExpressions
+from tfproof.mutation.mutant_collector import Builder, MutantPlace
 from tfproof.mutation.schemas import BlockSchema, Schemas
 
 META: Final = frozenset({"count", "depends_on", "for_each", "lifecycle", "provider", "provisioner", "connection"})

@@ -15,11 +15,11 @@ from tfproof.cases.failures import failures
 from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.errors import TerraformError, WorkspaceError
 from tfproof.mutation.attribution import by_clone
-from tfproof.mutation.certain import loads_values
+from tfproof.mutation.certain_verdicts import loads_values
 from tfproof.mutation.clones import Clone, inputs_of
-from tfproof.terraform.enlarging import can_enlarge, enlarged
+from tfproof.terraform.added_files import can_enlarge, enlarged
 from tfproof.terraform.init import ConfigurationRefused
-from tfproof.terraform.planning import run_validation
+from tfproof.terraform.plan_run import run_validation
 from tfproof.terraform.source_tree import SourceTree
 from tfproof.terraform.temp_dir import remove_tree
 

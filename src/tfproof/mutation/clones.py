@@ -29,7 +29,7 @@ from tfproof.hcl import (
     references,
     splice,
 )
-from tfproof.mutation.composing import Address, config_address
+from tfproof.mutation.composed_plans import Address, config_address
 from tfproof.mutation.mutant import Mutant
 
 SUFFIX: Final = re.compile(r"__(m[0-9a-f]{10})\b")

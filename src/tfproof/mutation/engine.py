@@ -10,21 +10,21 @@ from tfproof.cases import AppliedOutcome, Case, PlanOutcome
 from tfproof.cases.failures import Failure
 from tfproof.errors import TfproofError
 from tfproof.mutation.assertions import telling_apart
-from tfproof.mutation.deadly import RULES, is_deadly, shown
 from tfproof.mutation.deltas import changes
 from tfproof.mutation.generate import neighbors_named
 from tfproof.mutation.judges import Judges
 from tfproof.mutation.kill_jobs import KillJob, Result, Subject
-from tfproof.mutation.killing import run_jobs
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict, Status
+from tfproof.mutation.mutant_plans import MutantPlanner
+from tfproof.mutation.mutant_runs import run_jobs
+from tfproof.mutation.mutant_states import MutantState
 from tfproof.mutation.native import NativeTests
 from tfproof.mutation.native_suggestions import NativeSuggestions
 from tfproof.mutation.pairs import Pair, growing
-from tfproof.mutation.planning import MutantPlanner
+from tfproof.mutation.rule_faults import RULES, is_deadly, shown
 from tfproof.mutation.selection import TestSelection
-from tfproof.mutation.states import MutantState
+from tfproof.mutation.session_planner import APPLIED, PLAN, Question, Unplanned, Watch
 from tfproof.mutation.suggestions import python_test
-from tfproof.mutation.watching import APPLIED, PLAN, Question, Unplanned, Watch
 
 _TIMES_ABOUT = 2
 _FEW_RULED = 6

@@ -29,7 +29,7 @@ from tfproof.hcl import (
     UnaryOp,
     text_of,
 )
-from tfproof.mutation.building import Builder, MutantPlace, is_plain, quoted
+from tfproof.mutation.mutant_collector import Builder, MutantPlace, is_plain, quoted
 from tfproof.mutation.neighbors import Neighbors
 
 _SWAPS: Final[Mapping[str, str]] = {

@@ -13,9 +13,9 @@ from typing import Final
 from tfproof.cases import Failure
 from tfproof.hcl import read_folder
 from tfproof.mutation.blocks import Blocks, references_of
-from tfproof.mutation.building import Builder
 from tfproof.mutation.expressions import MutableExpressions
 from tfproof.mutation.mutant import Mutant
+from tfproof.mutation.mutant_collector import Builder
 from tfproof.mutation.neighbors import Neighbors
 from tfproof.mutation.operators import OPERATORS
 from tfproof.mutation.schemas import Schemas, no_schemas

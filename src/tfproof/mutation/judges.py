@@ -10,10 +10,10 @@ from tfproof.errors import TfproofError
 from tfproof.findings import Findings
 from tfproof.mutation.deltas import changes
 from tfproof.mutation.mutant import Killer, Status
-from tfproof.mutation.planning import MutantPlanner
+from tfproof.mutation.mutant_plans import MutantPlanner
+from tfproof.mutation.mutant_states import MutantState
 from tfproof.mutation.policies import Policies, newly_found
-from tfproof.mutation.states import MutantState
-from tfproof.mutation.watching import PLAN
+from tfproof.mutation.session_planner import PLAN
 from tfproof.plan import Applied, Plan
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 import pytest
 
 from tfproof.mutation.kill_jobs import KillJob, Result
-from tfproof.mutation.watching import Answers, Question, Watch
+from tfproof.mutation.session_planner import Answers, Question, Watch
 from tfproof.pytest_cases import READS
 
 _LONG_ENOUGH: Final = 0.5

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from tfproof.cases import Case
-from tfproof.mutation.watching import Answers, Asked, Question
+from tfproof.mutation.session_planner import Answers, Asked, Question
 from tfproof.plan.read_tracking import ReadPlaces
 
 

@@ -17,9 +17,9 @@ from tfproof.cases import Case, Failure, Planner
 from tfproof.cases.failures import failures
 from tfproof.errors import TfproofError
 from tfproof.hcl import TraverseAttr, read_file, references
-from tfproof.mutation.deadly import RULES, is_deadly
 from tfproof.mutation.mutant import Killer, Mutant
-from tfproof.mutation.planning import MutantPlanner
+from tfproof.mutation.mutant_plans import MutantPlanner
+from tfproof.mutation.rule_faults import RULES, is_deadly
 from tfproof.plan import Plan
 from tfproof.plan.read_tracking import ReadPlaces
 from tfproof.terraform.native_tests import (

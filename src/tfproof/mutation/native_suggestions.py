@@ -15,8 +15,8 @@ from tfproof.errors import TfproofError, UsageError
 from tfproof.inputs.variables import read_variables
 from tfproof.mutation.assertions import PlanAssertion
 from tfproof.mutation.mutant import Mutant
+from tfproof.mutation.mutant_plans import MutantPlanner
 from tfproof.mutation.native_conditions import APPLIED, NativeCondition, conditions, literal
-from tfproof.mutation.planning import MutantPlanner
 from tfproof.mutation.suggestions import name_of
 from tfproof.terraform import Sandbox, input_values
 from tfproof.terraform.configuration import read_configuration

@@ -21,13 +21,13 @@ from tfproof.cases.failures import failures
 from tfproof.errors import TerraformError, WorkspaceError
 from tfproof.hcl import Attribute, Block, Edit, File, TraverseAttr, parse, read_folder, references, splice
 from tfproof.mutation.attribution import by_clone
-from tfproof.mutation.certain import loads_values
+from tfproof.mutation.certain_verdicts import loads_values
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.pairs import Pair
 from tfproof.terraform import Sandbox
-from tfproof.terraform.enlarging import can_enlarge, enlarged
+from tfproof.terraform.added_files import can_enlarge, enlarged
 from tfproof.terraform.init import ConfigurationRefused
-from tfproof.terraform.planning import run_refusals
+from tfproof.terraform.plan_run import run_refusals
 from tfproof.terraform.temp_dir import remove_tree
 from tfproof.terraform.variable_file import input_values
 

@@ -19,7 +19,7 @@ from tfproof.errors import TfproofError
 from tfproof.folder_digests import contents, file_contents, own_package
 from tfproof.mutation.job import Job
 from tfproof.mutation.policies import OWN
-from tfproof.mutation.readable import (
+from tfproof.mutation.readable_files import (
     named_by,
     outermost,
     packages,

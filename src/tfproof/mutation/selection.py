@@ -13,9 +13,9 @@ from tfproof.cases import AppliedOutcome, Case, PlanOutcome
 from tfproof.cases.failures import Failure, FailureKind
 from tfproof.mutation.kill_jobs import KillJob, Subject
 from tfproof.mutation.mutant import Mutant
-from tfproof.mutation.planning import MutantPlanner
-from tfproof.mutation.states import MutantState
-from tfproof.mutation.watching import PLAN, Question, Unplanned
+from tfproof.mutation.mutant_plans import MutantPlanner
+from tfproof.mutation.mutant_states import MutantState
+from tfproof.mutation.session_planner import PLAN, Question, Unplanned
 from tfproof.plan import Plan
 
 _OF_VARIABLES = frozenset({FailureKind.VALIDATION, FailureKind.TYPE, FailureKind.MISSING})

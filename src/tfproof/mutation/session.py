@@ -28,14 +28,14 @@ from tfproof.mutation.job import Job
 from tfproof.mutation.judges import Judges
 from tfproof.mutation.kill_jobs import KillJob as Repeat
 from tfproof.mutation.kill_jobs import Result, Subject
-from tfproof.mutation.killing import run_jobs
 from tfproof.mutation.mutant import Mutant, MutantVerdict, Status
+from tfproof.mutation.mutant_plans import MutantPlanner
+from tfproof.mutation.mutant_runs import run_jobs
 from tfproof.mutation.native import NativeTests
 from tfproof.mutation.native_suggestions import NativeSuggestions
-from tfproof.mutation.planning import MutantPlanner
 from tfproof.mutation.policies import Policies
 from tfproof.mutation.schemas import Schemas, no_schemas, schemas_of
-from tfproof.mutation.watching import PLAN, Asked, Question, Watch
+from tfproof.mutation.session_planner import PLAN, Asked, Question, Watch
 from tfproof.plan.read_tracking import ReadLog, ReadPlace
 from tfproof.pytest_cases import PLANNER, READS
 

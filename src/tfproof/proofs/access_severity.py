@@ -10,7 +10,7 @@ from tfproof.iam.holder import Known
 from tfproof.iam.walks import walks_of, worst
 from tfproof.proofs.access_sources import AccessSource, ViewDocuments
 from tfproof.proofs.accounts import DeclaredAccounts, own_of
-from tfproof.proofs.binding import names_of
+from tfproof.proofs.bound_arns import names_of
 
 
 def grade(stack: ViewDocuments, part: AccessSource, access: Access, before: Allowed) -> Severity:

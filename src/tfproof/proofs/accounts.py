@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from tfproof.addresses import parse_path
 from tfproof.errors import UsageError
-from tfproof.iam.naming import Own
+from tfproof.iam.named_principals import Own
 from tfproof.plan import Applied, Plan, Resource
 from tfproof.plan.attribute_paths import is_made_of_nothing
 from tfproof.plan.providers import provider_account, provider_credentials, provider_key, provider_region

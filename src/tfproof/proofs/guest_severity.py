@@ -11,8 +11,8 @@ from fnmatch import fnmatchcase
 from tfproof.findings import Severity
 from tfproof.iam import Statement
 from tfproof.iam.escalation import relation
-from tfproof.iam.matching import action_matches
 from tfproof.iam.reference_documents import reference
+from tfproof.iam.statement_match import action_matches
 
 FOR_GUESTS = (
     "cognito-identity:GetCredentialsForIdentity",

@@ -17,8 +17,8 @@ from typing import Any
 
 from tfproof.iam import CallerKind, Document, Effect
 from tfproof.iam.issuers import CLAIMS, issuer_of, issuer_of_url
-from tfproof.iam.matching import action_matches
 from tfproof.iam.operators import Base, Family
+from tfproof.iam.statement_match import action_matches
 from tfproof.iam.sts_requests import ASSUME, COGNITO, COGNITO_CHINA, GITHUB
 from tfproof.iam.subjects import Whom, default_audiences, is_of_one_owner, owner_of, whom, whom_by
 from tfproof.plan import Plan, Resource

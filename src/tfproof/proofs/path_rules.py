@@ -18,10 +18,10 @@ from tfproof.iam.prove import Engine, Proof, subset
 from tfproof.iam.query import restricted
 from tfproof.plan import Applied
 from tfproof.proofs.access_paths import AccessPath, IdentityClass, ways
+from tfproof.proofs.account_calls import others_accounts
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
-from tfproof.proofs.effective import effective, home_of, unsaid
+from tfproof.proofs.effective_permissions import effective, home_of, unsaid
 from tfproof.proofs.guest_severity import GUESTS_AT_MOST, grade
-from tfproof.proofs.others_accounts import others_accounts
 from tfproof.proofs.own_data import Area, areas
 from tfproof.proofs.pools import GUESTS, USERS, pools
 from tfproof.proofs.real_requests import real_request

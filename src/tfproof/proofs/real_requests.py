@@ -8,7 +8,7 @@ from tfproof.iam.prove import Counterexample
 from tfproof.iam.realistic import realistic
 from tfproof.iam.resource_types import RESOURCE_TYPES, example_arn
 from tfproof.plan import Resource
-from tfproof.proofs.binding import arn_of, names_of
+from tfproof.proofs.bound_arns import arn_of, names_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, dig_known
 
 _FOR = ("arn", "bucket", "function_name", "key_id", "queue_url", "repository", "resource_arn", "secret_arn")

@@ -15,14 +15,14 @@ from dataclasses import dataclass, replace
 from tfproof.findings import Severity
 from tfproof.iam import CallerKind, Document, Effect, Kind
 from tfproof.iam.exposure import Exposure, Reach, exposure, services_of
-from tfproof.iam.naming import Own
+from tfproof.iam.named_principals import Own
 from tfproof.iam.patterns import symbols_in
 from tfproof.plan import Resource
 from tfproof.proofs.accounts import SOMEBODYS, DeclaredAccounts, own_of
 from tfproof.proofs.blocks import blocked_by
+from tfproof.proofs.cloud_answers import feeding, made_up_in, moved_elsewhere, replaced
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading
 from tfproof.proofs.identity_providers import ISSUERS, federated, is_saml
-from tfproof.proofs.looked_up import feeding, made_up_in, moved_elsewhere, replaced
 from tfproof.proofs.policy_attributes import policy_attribute
 from tfproof.proofs.pools import uses
 from tfproof.proofs.real_requests import real_request

@@ -17,15 +17,15 @@ from tfproof.iam.domain import Domain, written
 from tfproof.iam.escalation import EscalationKind as Change
 from tfproof.iam.escalation import Leg, Weight, relation
 from tfproof.iam.holder import Holder, Known, Walk
-from tfproof.iam.narrowing import Group, ask
+from tfproof.iam.narrowed_documents import Group, ask
 from tfproof.iam.prove import Proof, never_allows, subset
 from tfproof.iam.reference_documents import merge, reference
 from tfproof.iam.statement import Statement
 from tfproof.iam.walks import passing, walks, walks_of, worst
 from tfproof.plan import Resource
-from tfproof.proofs.binding import arns_of, bound, caller_of, names_of
+from tfproof.proofs.bound_arns import arns_of, bound, caller_of, names_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
-from tfproof.proofs.effective import unsaid
+from tfproof.proofs.effective_permissions import unsaid
 from tfproof.proofs.grants import grant_of
 from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by
 from tfproof.proofs.trusts import readable_trust

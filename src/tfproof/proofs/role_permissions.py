@@ -14,7 +14,7 @@ from tfproof.iam.escalation import EscalationKind, Weight
 from tfproof.iam.prove import Proof, ProofVerdict
 from tfproof.plan import Resource
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
-from tfproof.proofs.effective import unsaid
+from tfproof.proofs.effective_permissions import unsaid
 from tfproof.proofs.identity_providers import ISSUERS, federated
 from tfproof.proofs.own_data import areas
 from tfproof.proofs.pools import RoleUse, uses

@@ -11,9 +11,9 @@ from tfproof.plan import Applied, Plan
 from tfproof.plan.secret_values import secrets_of, without_secrets
 from tfproof.proofs.accounts import DeclaredAccounts
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, Later
-from tfproof.proofs.covered import told_once
-from tfproof.proofs.looked_at import digest
 from tfproof.proofs.path_rules import judge_paths
+from tfproof.proofs.read_digest import digest
+from tfproof.proofs.repeated_findings import told_once
 from tfproof.proofs.resource_policies import judge_resource_policies, judge_role_accounts
 from tfproof.proofs.role_permissions import judge_permissions
 from tfproof.proofs.roles_of_others import judge_roles_of_others

@@ -9,7 +9,7 @@ from typing import Any
 
 from tfproof.errors import DocumentError
 from tfproof.iam import Kind, parse_document
-from tfproof.iam.naming import is_organizational_unit
+from tfproof.iam.named_principals import is_organizational_unit
 from tfproof.iam.patterns import Symbol
 from tfproof.plan import Applied, Plan, Resource
 from tfproof.plan.attribute_paths import each_at, left_to_provider

@@ -26,9 +26,9 @@ from tfproof.iam.statement import Statement
 from tfproof.iam.walks import walks, worst
 from tfproof.plan import Resource
 from tfproof.plan.attribute_paths import dig
-from tfproof.proofs.binding import bound, caller_of, names_of
+from tfproof.proofs.bound_arns import bound, caller_of, names_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, ReferenceTarget
-from tfproof.proofs.effective import unsaid
+from tfproof.proofs.effective_permissions import unsaid
 from tfproof.proofs.principal_permissions import (
     PrincipalPermissions,
     held_by,

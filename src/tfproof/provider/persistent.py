@@ -15,10 +15,10 @@ import grpc
 
 from tfproof.errors import ProviderProxyError
 from tfproof.provider.configure_behavior import forgets
-from tfproof.provider.guard import Guard
 from tfproof.provider.launcher import Launcher
 from tfproof.provider.local import is_said
 from tfproof.provider.lockfile import verify
+from tfproof.provider.network_guard import Guard
 from tfproof.provider.pool import ProviderPool
 from tfproof.provider.proxy import Interceptor, Proxy, Route
 from tfproof.provider.schema import ProviderSchema, SchemaStore

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
-from tfproof.provider.existing import Identity, fingerprint, found_at, id_of
+from tfproof.provider.distinct_values import Identity, fingerprint, found_at, id_of
 from tfproof.provider.facts import DATA, facts
 from tfproof.provider.kinds import conforms, empty, type_of
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from tfproof.provider.existing import Identity
+from tfproof.provider.distinct_values import Identity
 
 
 class ProviderReads:

@@ -13,22 +13,22 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from tfproof.errors import UsageError
-from tfproof.provider import asking, plugin_protocol
+from tfproof.provider import plan_time_reads, plugin_protocol
 from tfproof.provider.account import ACCOUNT, account_of
 from tfproof.provider.addresses import AddressLog
-from tfproof.provider.decoded import Taken
-from tfproof.provider.existing import Existing, Identity, fingerprint, id_of, identity
+from tfproof.provider.decoded_texts import Taken
+from tfproof.provider.distinct_values import Existing, Identity, fingerprint, id_of, identity
 from tfproof.provider.facts import facts
 from tfproof.provider.identities import Identities
-from tfproof.provider.made import AppliedResource, DataRead, kept, write_only
-from tfproof.provider.others import another
+from tfproof.provider.other_answers import another
 from tfproof.provider.overrides import Overrides
-from tfproof.provider.priors import Priors
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.read_back import ReadBack, with_values
 from tfproof.provider.reads import ProviderReads
 from tfproof.provider.refusals import Refusals, Shapes, is_validation
 from tfproof.provider.regions import home, is_placed, region_of
+from tfproof.provider.replaced_guesses import Priors
+from tfproof.provider.simulated_objects import AppliedResource, DataRead, kept, write_only
 from tfproof.provider.simulated_values import ValueGenerator
 from tfproof.provider.subject import Made, Target
 from tfproof.provider.turnstile import Turnstile
@@ -154,7 +154,7 @@ class SimulatedApi:
             return self._planned(call)
         if self.postpones and is_validation(call.method):
             return self.refusals.validate(call, self._about(call, "ReadDataRequest"), applying=self._is_applying)
-        answered, handle = asking.answer(call), self._answers.get(call.method)
+        answered, handle = plan_time_reads.answer(call), self._answers.get(call.method)
         return handle(call) if answered is None and handle is not None else answered
 
     def answer_stream(self, call: RpcCall) -> Sequence[bytes] | None:
@@ -173,7 +173,7 @@ class SimulatedApi:
         return self._turnstile.planned(lambda: self._planned(call))
 
     def _planned(self, call: RpcCall) -> bytes:
-        answer = asking.answer(call) or call.ask(call.method, call.request)
+        answer = plan_time_reads.answer(call) or call.ask(call.method, call.request)
         if not self.postpones:
             return answer
         return self.refusals.plan(call, self._about(call, "PlanRequest"), answer, applying=self._is_applying)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from tfproof.addresses import without_indexes
 from tfproof.provider import plugin_protocol
 from tfproof.provider.conditions import holds
-from tfproof.provider.decoded import text_of_parts
+from tfproof.provider.decoded_texts import text_of_parts
 from tfproof.provider.kinds import RULES, SINGLE, block_type, converted, empty, fits, type_of
 from tfproof.provider.simulated_texts import TextGenerator
 from tfproof.provider.subject import Path

@@ -8,7 +8,7 @@ from typing import Any
 
 from tfproof.provider.account import ACCOUNT
 from tfproof.provider.facts import facts
-from tfproof.provider.places import Place
+from tfproof.provider.region_facts import Place
 
 Path = tuple[str | int, ...]
 """The way to an attribute: names and indexes."""

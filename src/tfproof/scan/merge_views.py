@@ -14,7 +14,7 @@ from tfproof.findings import Finding, Findings, Location, Severity, Verdict, Vie
 from tfproof.scan.checkov_addresses import instances
 from tfproof.scan.exemptions import PROOF_SKIPS, SKIPPED
 from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
-from tfproof.scan.said_of_resource import Pair
+from tfproof.scan.resource_verdicts import Pair
 from tfproof.scan.source_locations import SourceLocations
 from tfproof.scan.stock_titles import stock_title, what_fails
 from tfproof.scan.suppressions import Skip, Skips

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from tfproof.lazy_names import loader
 
 if TYPE_CHECKING:
-    from tfproof.terraform.applying import ApplyRun, run_apply
+    from tfproof.terraform.apply_run import ApplyRun, run_apply
     from tfproof.terraform.data_source_run import SimulatedDataPlan, run_answered_plan
     from tfproof.terraform.diagnostics import Diagnostic
     from tfproof.terraform.executable import FLOOR, Executable, find_executable
     from tfproof.terraform.mirror import Mirror, find_mirrors
-    from tfproof.terraform.planning import PlanRun, run_plan, run_refusals
+    from tfproof.terraform.plan_run import PlanRun, run_plan, run_refusals
     from tfproof.terraform.runner import TerraformRunner
     from tfproof.terraform.runner_errors import CommandFailed
     from tfproof.terraform.sandbox import ProviderRuntime, Sandbox, Sandboxes
@@ -45,13 +45,13 @@ __all__ = [
 __getattr__ = loader(
     __name__,
     {
-        "ApplyRun": "applying",
+        "ApplyRun": "apply_run",
         "CommandFailed": "runner_errors",
         "Diagnostic": "diagnostics",
         "Executable": "executable",
         "FLOOR": "executable",
         "Mirror": "mirror",
-        "PlanRun": "planning",
+        "PlanRun": "plan_run",
         "ProviderRuntime": "sandbox",
         "Sandbox": "sandbox",
         "Sandboxes": "sandbox",
@@ -62,8 +62,8 @@ __getattr__ = loader(
         "find_mirrors": "mirror",
         "input_values": "variable_file",
         "run_answered_plan": "data_source_run",
-        "run_apply": "applying",
-        "run_plan": "planning",
-        "run_refusals": "planning",
+        "run_apply": "apply_run",
+        "run_plan": "plan_run",
+        "run_refusals": "plan_run",
     },
 )

@@ -1,7 +1,7 @@
 """What ``count`` and ``for_each`` cannot do without: the data sources that they hang on, and a way to tell them alone.
 
 Terraform refuses a ``count`` that is not known (https://developer.hashicorp.com/terraform/language/meta-arguments/count). Its
-expression then names twins (see :mod:`tfproof.terraform.twins`), which are answered with stand-ins. What is between, a local
+expression then names twins (see :mod:`tfproof.terraform.data_source_twins`), which are answered with stand-ins. What is between, a local
 value, a variable or an output, gets a second definition over twins, so that its other users still see what is unknown.
 """
 
@@ -25,11 +25,11 @@ from tfproof.hcl import (
     splice,
     text_of,
 )
+from tfproof.terraform.data_source_twins import TWIN
 from tfproof.terraform.data_sources import DataSource, Reading
 from tfproof.terraform.diagnostics import Diagnostic
 from tfproof.terraform.pending_resources import Labels, hidden, key_references, repeating, repetitions, subject_of
 from tfproof.terraform.second_definitions import Second, eased
-from tfproof.terraform.twins import TWIN
 
 _NOT_KNOWN = frozenset({"Invalid count argument", "Invalid for_each argument"})
 _ARGUMENTS = ("count", "for_each")

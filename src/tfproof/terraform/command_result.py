@@ -11,9 +11,9 @@ from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_stream
 from tfproof.terraform.overrides import OVERRIDE_FILE
 from tfproof.terraform.process import Completed, killed
-from tfproof.terraform.restoring import restored
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.sensitive import hider
+from tfproof.terraform.source_paths import restored
 from tfproof.terraform.variable_file import VariableArguments
 
 # These say that a process died or was asked to stop, which is no verdict about the configuration.

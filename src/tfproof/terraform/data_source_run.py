@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tfproof.terraform.applying import Answers
-from tfproof.terraform.planning import PlanRun
+from tfproof.terraform.apply_run import Answers
+from tfproof.terraform.plan_run import PlanRun
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
 from tfproof.terraform.simulated_run import SimulatedRun, landed, taken_values
 
 if TYPE_CHECKING:
-    from tfproof.provider.made import DataRead
     from tfproof.provider.simulate import SimulatedApi
+    from tfproof.provider.simulated_objects import DataRead
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +43,14 @@ def run_answered_plan(
 
     Args:
         workspace: what to plan.
-        inputs: values of input variables, as for :func:`~tfproof.terraform.planning.run_plan`.
+        inputs: values of input variables, as for :func:`~tfproof.terraform.plan_run.run_plan`.
         var_files: ``.tfvars`` or ``.tfvars.json`` files.
         providers: the session's resident providers.
         data: what data sources answer, by type or address and by attribute.
 
     Raises:
         UsageError: an answer that cannot be.
-        TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
+        TfproofError: as :func:`~tfproof.terraform.apply_run.run_apply` does.
     """
     from tfproof.provider.simulate import SimulatedApi
 

@@ -28,6 +28,7 @@ from tfproof.hcl import (
 )
 from tfproof.terraform.argument_types import ArgumentTypes
 from tfproof.terraform.assumed_instances import Assumption
+from tfproof.terraform.data_source_twins import TWIN, twin_block, twin_edits, write_state
 from tfproof.terraform.data_sources import REMOTE_STATE, DataSource, Reading, read_sources
 from tfproof.terraform.diagnostics import Moved
 from tfproof.terraform.own_files import write_own
@@ -35,7 +36,6 @@ from tfproof.terraform.pending_resources import PENDING, resource
 from tfproof.terraform.remote_states import Data, outputs_made, outputs_said, with_states
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.second_definitions import Second
-from tfproof.terraform.twins import TWIN, twin_block, twin_edits, write_state
 from tfproof.terraform.workspace_copies import copied
 
 _FILE = "zzzz_tfproof_deferred.tf"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tfproof.addresses import without_keys
+from tfproof.terraform.data_source_twins import TWIN
 from tfproof.terraform.pending_resources import PENDING, as_written, without_pending
-from tfproof.terraform.twins import TWIN
 from tfproof.values_representation import resources_in
 
 Json = dict[str, Any]

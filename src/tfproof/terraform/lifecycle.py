@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tfproof.terraform.applying import Answers, after_apply
+from tfproof.terraform.apply_run import Answers, after_apply
 from tfproof.terraform.diagnostics import Diagnostic
-from tfproof.terraform.planning import PlanRun
+from tfproof.terraform.plan_run import PlanRun
 from tfproof.terraform.remote_states import with_states
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
@@ -18,7 +18,7 @@ from tfproof.terraform.simulated_run import SimulatedRun
 from tfproof.terraform.variable_file import arranged
 
 if TYPE_CHECKING:
-    from tfproof.provider.made import AppliedResource
+    from tfproof.provider.simulated_objects import AppliedResource
 
 CONTESTED: Final = "tfproof_contested"
 """Where the JSON of an upgrade's plan has what depends on values that only the cloud knows."""
@@ -93,7 +93,7 @@ def run_upgrade(
         data: what data sources answer, for both.
 
     Raises:
-        TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
+        TfproofError: as :func:`~tfproof.terraform.apply_run.run_apply` does.
     """
 
     def upgrade(landed: SimulatedRun) -> UpgradeRun:
@@ -168,7 +168,7 @@ def run_destroy(
     """Apply to a simulated AWS API, then destroy all of it.
 
     Raises:
-        TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
+        TfproofError: as :func:`~tfproof.terraform.apply_run.run_apply` does.
     """
 
     def destroy(landed: SimulatedRun) -> DestroyRun:
@@ -209,7 +209,7 @@ def run_drift(
         data: what data sources answer.
 
     Raises:
-        TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
+        TfproofError: as :func:`~tfproof.terraform.apply_run.run_apply` does.
     """
 
     def change(landed: SimulatedRun) -> PlanRun:

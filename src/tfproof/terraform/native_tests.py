@@ -14,9 +14,9 @@ from typing import Any, Final
 from tfproof.errors import TerraformError
 from tfproof.hcl import read_file
 from tfproof.terraform.diagnostics import Diagnostic, errors, read_stream
-from tfproof.terraform.planning import command
-from tfproof.terraform.restoring import restored
+from tfproof.terraform.plan_run import command
 from tfproof.terraform.sandbox import Sandbox
+from tfproof.terraform.source_paths import restored
 
 SUFFIXES: Final = (".tftest.hcl", ".tftest.json")
 # https://developer.hashicorp.com/terraform/cli/commands/test#test-directory-dir

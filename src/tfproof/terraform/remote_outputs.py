@@ -33,7 +33,7 @@ from tfproof.hcl import (
 )
 from tfproof.language.types import ANY, TypeKind, ValueType, parse_type
 from tfproof.terraform.argument_types import ArgumentTypes, argument_type, nested_block, no_types
-from tfproof.terraform.twins import read_outputs
+from tfproof.terraform.data_source_twins import read_outputs
 
 Shape = Literal["map", "list", "bool", "number", "text"]
 _PLURAL: Final = re.compile(r"(?:ids|arns|names|subnets|zones|azs|cidrs|blocks|groups)$")

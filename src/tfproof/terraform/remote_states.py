@@ -9,11 +9,11 @@ from typing import Any
 
 from tfproof.hcl import Edit, Expression, set_argument, splice
 from tfproof.terraform.argument_types import ArgumentTypes
+from tfproof.terraform.data_source_twins import write_state
 from tfproof.terraform.data_sources import REMOTE_STATE, DataSource, Reading, read_sources
 from tfproof.terraform.own_files import write_own
 from tfproof.terraform.remote_outputs import stand_ins
 from tfproof.terraform.sandbox import Sandbox
-from tfproof.terraform.twins import write_state
 from tfproof.terraform.workspace_copies import copied
 from tfproof.values import leaves
 

@@ -188,11 +188,11 @@ class SessionProviders:
         if providers is None:
             self._stock.add(workspace.root)
             return False
-        from tfproof.provider import asking
+        from tfproof.provider import plan_time_reads
 
         types = None if workspace.root in self._whole else _types(workspace)
         self._open[workspace.root] = providers.reattach(
-            binaries, types, lock_file=_lock_file(workspace), interceptor=asking
+            binaries, types, lock_file=_lock_file(workspace), interceptor=plan_time_reads
         )
         return True
 

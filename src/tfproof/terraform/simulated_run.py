@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tfproof.errors import InternalError, UsageError
-from tfproof.provider.decoded import Taken, taken
+from tfproof.provider.decoded_texts import Taken, taken
 from tfproof.provider.types_in_use import complains_of_missing_type
 from tfproof.terraform.command_result import read_verdict
+from tfproof.terraform.data_source_twins import TWIN
 from tfproof.terraform.diagnostics import Diagnostic
 from tfproof.terraform.late_state import LateState, is_lost
-from tfproof.terraform.planning import PlanRun, command, plan_with
+from tfproof.terraform.plan_run import PlanRun, command, plan_with
 from tfproof.terraform.process import Completed
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
-from tfproof.terraform.twins import TWIN
 from tfproof.terraform.variable_file import VariableArguments, arranged
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class SimulatedRun:
             from_scratch: plan as if nothing were there.
 
         Raises:
-            TfproofError: as :func:`~tfproof.terraform.planning.run_plan` does.
+            TfproofError: as :func:`~tfproof.terraform.plan_run.run_plan` does.
         """
         following = following or self.simulation.reads_by_address
         in_turn = ("-parallelism=1",) if following else ()
@@ -134,7 +134,7 @@ def landed(
         providers: the session's resident providers.
 
     Raises:
-        TfproofError: as :func:`~tfproof.terraform.applying.run_apply` does.
+        TfproofError: as :func:`~tfproof.terraform.apply_run.run_apply` does.
     """
     for whole in (False, True):
         simulation = make()

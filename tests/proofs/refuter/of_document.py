@@ -24,7 +24,7 @@ from tfproof.errors import DocumentError
 from tfproof.iam import Document, Kind, Request, parse_document
 from tfproof.iam.contracts import cognito_users
 from tfproof.iam.exposure import Reach, exposure
-from tfproof.iam.naming import Own
+from tfproof.iam.named_principals import Own
 from tfproof.iam.prove import Proof, admits_only
 from tfproof.iam.walks import walks_of
 from tfproof.proofs.own_data import areas

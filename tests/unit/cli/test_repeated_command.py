@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tfproof.cli.fixing import checked_by
+from tfproof.cli.fix_step import checked_by
 
 
 @pytest.mark.parametrize("option", ["--var", "--data", "--dat", "--da"])

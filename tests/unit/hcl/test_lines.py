@@ -64,7 +64,7 @@ def test_an_edit_is_made_where_it_was_found(source: str, tmp_path: Path) -> None
 def test_nothing_that_reads_source_takes_lines_otherwise(repository: Path) -> None:
     package = repository / "src/tfproof"
     readers = [*package.glob("hcl/*.py"), *package.glob("review/*.py"), *package.glob("scan/fixes/*.py")]
-    readers += [package / name for name in ("cli/fixing.py", "mutation/changed.py", "scan/suppressions.py")]
+    readers += [package / name for name in ("cli/fix_step.py", "mutation/changed_lines.py", "scan/suppressions.py")]
     assert len(readers) > 30
     found = [
         f"{file.name}:{number}"

@@ -9,7 +9,7 @@ import pytest
 from tfproof.iam import Effect, Request, aws, catalogue, managed
 from tfproof.iam.catalogue import Level
 from tfproof.iam.evaluate import decide
-from tfproof.iam.packed import about, packed
+from tfproof.iam.packed_facts import about, packed
 
 FILES = ("catalogue", "managed_policies")
 

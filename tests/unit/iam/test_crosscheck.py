@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.unit.iam.iam_crosscheck import Disagreement, crosscheck, crosscheck_symbols
 
-from tfproof.iam import matching
+from tfproof.iam import statement_match
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -59,7 +59,7 @@ def test_the_engines_agree_on_unknown_values() -> None:
 
 def test_a_wrong_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The comparison can fail: an evaluator that forgets that negated operators hold for missing keys is caught."""
-    right = matching.holds
+    right = statement_match.holds
 
     def wrong(*arguments: object) -> object:
         condition, values = arguments[0], arguments[1]
@@ -67,7 +67,7 @@ def test_a_wrong_rule_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
             return False
         return right(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(matching, "holds", wrong)
+    monkeypatch.setattr(statement_match, "holds", wrong)
     seeds = random.Random(7).sample(range(10**9), 200)  # noqa: S311
     with pytest.raises(Disagreement):
         list(map(partial(crosscheck, solver=False, requests=60), seeds))

@@ -12,7 +12,7 @@ import pytest
 
 from tfproof.iam import CallerKind, Kind, parse_document
 from tfproof.iam.exposure import Reach, exposure, services_of
-from tfproof.iam.naming import Own
+from tfproof.iam.named_principals import Own
 
 ME, PEER, ORG = "111122223333", "444455556666", "o-abcdefghij"
 OWN = Own(

@@ -10,7 +10,7 @@ import pytest
 from tfproof.iam import Document, Effect, Kind, Request, aws, catalogue, parse_document
 from tfproof.iam.domain import Domain
 from tfproof.iam.evaluate import judge
-from tfproof.iam.narrowing import NOTHING
+from tfproof.iam.narrowed_documents import NOTHING
 from tfproof.iam.prove import subset
 from tfproof.iam.realistic import realistic
 

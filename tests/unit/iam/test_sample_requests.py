@@ -6,7 +6,7 @@ import pytest
 
 from tfproof.iam import Document, Kind, parse_document
 from tfproof.iam.domain import Domain
-from tfproof.iam.narrowing import ask
+from tfproof.iam.narrowed_documents import ask
 from tfproof.iam.sample_requests import for_everyone
 
 ROLES = Domain(patterns=("arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}",))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tfproof.mutation.clones import Clone, Cloner
-from tfproof.mutation.composing import compose
+from tfproof.mutation.composed_plans import compose
 from tfproof.mutation.generate import mutants_of
 from tfproof.mutation.mutant import Mutant
 

@@ -12,8 +12,8 @@ from tfproof.cases import Case, Failure, FailureKind, PlanOutcome
 from tfproof.hcl import Edit
 from tfproof.mutation.engine import MutationEngine
 from tfproof.mutation.mutant import Mutant, Status
-from tfproof.mutation.states import MutantState
-from tfproof.mutation.watching import PLAN, Question
+from tfproof.mutation.mutant_states import MutantState
+from tfproof.mutation.session_planner import PLAN, Question
 from tfproof.plan import Plan
 
 EMPTY = {"format_version": "1.2", "planned_values": {}, "configuration": {}}

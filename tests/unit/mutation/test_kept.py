@@ -16,7 +16,7 @@ from tfproof.cases import Case, Settings
 from tfproof.cases.cache.cache_backends import LocalBackend
 from tfproof.cases.cache.cache_store import CacheStore
 from tfproof.mutation.job import Job
-from tfproof.mutation.kept import KeptReports, as_of
+from tfproof.mutation.report_cache import KeptReports, as_of
 from tfproof.mutation.run_key import key_of
 
 

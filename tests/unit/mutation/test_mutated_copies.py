@@ -11,7 +11,7 @@ import pytest
 
 from tfproof.cases import Case, Planner
 from tfproof.mutation.generate import mutants_of
-from tfproof.mutation.planning import MutantPlanner
+from tfproof.mutation.mutant_plans import MutantPlanner
 from tfproof.terraform.source_tree import SourceTree
 
 

@@ -6,7 +6,7 @@ import pickle
 from pathlib import Path
 
 from tfproof.mutation.generate import mutants_of
-from tfproof.mutation.running import Pieces
+from tfproof.mutation.pytest_process import Pieces
 from tfproof.mutation.session import Out
 
 SOURCE = 'resource "terraform_data" "this" {\n  input = true\n}\n'

@@ -13,9 +13,9 @@ from tfproof.hcl import Edit
 from tfproof.mutation import selection as selecting
 from tfproof.mutation.kill_jobs import Subject
 from tfproof.mutation.mutant import Mutant
+from tfproof.mutation.mutant_states import MutantState
 from tfproof.mutation.rules import VariableRules
-from tfproof.mutation.states import MutantState
-from tfproof.mutation.watching import PLAN, Asked
+from tfproof.mutation.session_planner import PLAN, Asked
 from tfproof.plan import Plan
 
 ALONE = """

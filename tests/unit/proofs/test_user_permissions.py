@@ -18,7 +18,7 @@ from tfproof.findings import Severity
 from tfproof.iam import Kind, parse_document
 from tfproof.proofs import prove
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
-from tfproof.proofs.looked_at import digest
+from tfproof.proofs.read_digest import digest
 
 RULE = "PROOF_USER_ESCALATION"
 USER, GROUP, SET = "aws_iam_user.this", "aws_iam_group.this", "aws_ssoadmin_permission_set.this"

@@ -13,7 +13,7 @@ import pytest
 
 from tfproof.provider.conditions import holds
 from tfproof.provider.facts import Fact, facts, read_facts
-from tfproof.provider.places import Place
+from tfproof.provider.region_facts import Place
 from tfproof.provider.templates import FIELD, filtered, is_random, random_text
 
 RAW = json.loads((resources.files("tfproof.provider") / "data" / "aws.json").read_text(encoding="utf-8"))

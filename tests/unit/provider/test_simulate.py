@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tfproof.provider import plugin_protocol
-from tfproof.provider.existing import Existing
+from tfproof.provider.distinct_values import Existing
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.schema import ProviderSchema
 from tfproof.provider.simulate import SimulatedApi

@@ -8,7 +8,7 @@ from tfproof.errors import ScanError
 from tfproof.findings import Findings, Severity, View
 from tfproof.scan.merge_views import ResultMerger
 from tfproof.scan.protocol import Entity, Loaded, Outcome, PolicyInfo, ViewReport
-from tfproof.scan.said_of_resource import severity
+from tfproof.scan.resource_verdicts import severity
 
 
 def policy(

@@ -14,7 +14,7 @@ from tfproof.errors import CommandKilled, PlanFormatError, TerraformError, Tfpro
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.diagnostics import Moved
 from tfproof.terraform.executable import Executable
-from tfproof.terraform.planning import run_plan
+from tfproof.terraform.plan_run import run_plan
 from tfproof.terraform.provider_sets import ProviderSet
 from tfproof.terraform.sandbox import Sandbox
 

@@ -30,7 +30,7 @@ from tfproof.terraform.lifecycle import LifecycleInput, run_drift
 from tfproof.values import Sensitive, Unknown, is_unknown, value_at
 
 if TYPE_CHECKING:
-    from tfproof.provider.made import AppliedResource as Resource
+    from tfproof.provider.simulated_objects import AppliedResource as Resource
 
 DRIFTED = replace(PLANNED, kind="drifted")
 Drift = Mapping[str, Mapping[str, Any] | None]

@@ -10,7 +10,7 @@ from functools import partial
 
 from tfproof.iam import Document, Kind
 from tfproof.iam.exposure import Reach, exposure, services_of
-from tfproof.iam.naming import Own
+from tfproof.iam.named_principals import Own
 from tfproof.scan.facts.documents import ELSEWHERE, UNRESOLVED
 from tfproof.scan.facts.request_simulation import Admission, in_every_world
 from tfproof.scan.facts.unresolved import Unresolved

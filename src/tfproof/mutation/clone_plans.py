@@ -14,7 +14,7 @@ from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.mutation.clone_batches import CloneBatches
 from tfproof.mutation.clone_runs import CloneRuns
 from tfproof.mutation.clones import Clone, Cloner
-from tfproof.mutation.composing import compose
+from tfproof.mutation.composed_plans import compose
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.pairs import Pair, Settled, at_once, by_case
 from tfproof.plan import Plan

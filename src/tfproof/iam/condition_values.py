@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tfproof.iam.matching import holds, lookup_in
 from tfproof.iam.operators import Base, Family, Quantifier, as_moment, as_network, as_number
 from tfproof.iam.patterns import Lookup, Pattern, Symbol, Variable
 from tfproof.iam.query import Query, Witness
 from tfproof.iam.request import Request, aws
 from tfproof.iam.statement import Condition, Effect, Statement
+from tfproof.iam.statement_match import holds, lookup_in
 
 TAG = "aws:principaltag/"
 SESSION = aws("arn:aws:iam::123456789012:role/this")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tfproof.provider import plugin_protocol
-from tfproof.provider.existing import Identity
+from tfproof.provider.distinct_values import Identity
 from tfproof.provider.facts import facts
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.subject import Path

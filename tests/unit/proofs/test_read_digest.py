@@ -7,7 +7,7 @@ from typing import Any
 
 from tfproof.plan import Plan
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
-from tfproof.proofs.looked_at import digest
+from tfproof.proofs.read_digest import digest
 
 
 def of_trust(external_id: str, *, action: str = "sts:AssumeRole", sensitive: bool = True) -> str:

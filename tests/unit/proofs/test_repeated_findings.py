@@ -8,8 +8,8 @@ import pytest
 
 from tfproof.findings import Severity, Verdict
 from tfproof.iam import Kind, parse_document
-from tfproof.proofs.covered import told_once
 from tfproof.proofs.path_rules import GUEST
+from tfproof.proofs.repeated_findings import told_once
 from tfproof.proofs.resource_policies import PUBLIC
 from tfproof.proofs.rule_results import Rule, RuleResult
 

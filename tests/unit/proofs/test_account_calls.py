@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tfproof.iam import Kind, parse_document
-from tfproof.proofs.others_accounts import others_accounts
+from tfproof.proofs.account_calls import others_accounts
 
 POOL = "arn:aws:cognito-idp:eu-west-2:111122223333:userpool/eu-west-2_a"
 OWN = "arn:aws:cognito-sync:eu-west-2:111122223333:identitypool/p/identity/${cognito-identity.amazonaws.com:sub}"

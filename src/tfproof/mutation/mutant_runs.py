@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from tfproof.mutation.kill_child import run_in_turn
 from tfproof.mutation.kill_jobs import KillJob, Result
-from tfproof.mutation.watching import Answers, Watch
+from tfproof.mutation.session_planner import Answers, Watch
 from tfproof.provider.isolation import tie_fork_to
 
 _AT_ONCE: Final = 2

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
+from tfproof.terraform.data_source_twins import TWIN
 from tfproof.terraform.diagnostics import Diagnostic, Moved
 from tfproof.terraform.pending_resources import as_written
 from tfproof.terraform.sandbox import Sandbox
-from tfproof.terraform.twins import TWIN
 
 _OURS: Final = "zzzz_tfproof_"
 _PLACE: Final = re.compile(

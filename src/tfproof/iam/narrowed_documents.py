@@ -9,12 +9,12 @@ from typing import Any
 
 from tfproof.iam.domain import Domain
 from tfproof.iam.globs import Shape
-from tfproof.iam.matching import action_matches
 from tfproof.iam.patterns import Pattern, make_pattern
 from tfproof.iam.prove import Engine, Proof, subset
 from tfproof.iam.query import restricted
 from tfproof.iam.reference_documents import reference
 from tfproof.iam.statement import Document, Effect, Statement, allows
+from tfproof.iam.statement_match import action_matches
 
 Group = tuple[Document, ...]
 """Documents that all must allow a request: the policies of a role as one, and what limits them."""

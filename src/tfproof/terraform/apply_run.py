@@ -17,12 +17,12 @@ from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
 from tfproof.terraform.simulated_run import SimulatedRun, landed, refuse_unused, taken_values
 from tfproof.terraform.stand_in_account import stand_in_account
-from tfproof.terraform.unfinished import with_made
+from tfproof.terraform.unfinished_apply import with_made
 
 if TYPE_CHECKING:
-    from tfproof.provider.made import AppliedResource
     from tfproof.provider.refusals import Origin, Refusals, Shapes
     from tfproof.provider.simulate import SimulatedApi
+    from tfproof.provider.simulated_objects import AppliedResource
 
 Answers = Mapping[str, Mapping[str, Any]]
 T = TypeVar("T")
@@ -62,7 +62,7 @@ def run_apply(
 
     Args:
         workspace: what to apply.
-        inputs: values of input variables, as for :func:`~tfproof.terraform.planning.run_plan`.
+        inputs: values of input variables, as for :func:`~tfproof.terraform.plan_run.run_plan`.
         var_files: ``.tfvars`` or ``.tfvars.json`` files.
         providers: the session's resident providers.
         stand_ins: values of attributes that the cloud assigns, by type or address and by attribute.

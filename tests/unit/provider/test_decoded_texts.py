@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tfproof.provider.decoded import Parts, decoded, taken, text_of_parts
+from tfproof.provider.decoded_texts import Parts, decoded, taken, text_of_parts
 
 SECRET = "data.aws_x.y.text"
 

@@ -22,7 +22,17 @@ from tfproof.hcl import (
     constant,
     read_folder,
 )
-from tfproof.provider.indexed import Indexed, Keyed, indexed, inward, keyed, locals_of, scoped, single, subject_of
+from tfproof.provider.indexed_elements import (
+    Indexed,
+    Keyed,
+    indexed,
+    inward,
+    keyed,
+    locals_of,
+    scoped,
+    single,
+    subject_of,
+)
 from tfproof.provider.siblings import Earlier, earlier_members
 
 Decoded = Mapping[str, Mapping[str, Any]]

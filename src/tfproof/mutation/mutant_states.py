@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tfproof.cases import AppliedOutcome, Failure, PlanOutcome
 from tfproof.mutation.deltas import DeltaChange, changes
 from tfproof.mutation.mutant import Killer, Mutant, MutantVerdict
-from tfproof.mutation.watching import Question
+from tfproof.mutation.session_planner import Question
 from tfproof.plan import Plan
 from tfproof.plan.read_tracking import ReadPlace
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tfproof.cases import Case, PlanOutcome
-from tfproof.mutation.certain import certain
+from tfproof.mutation.certain_verdicts import certain
 from tfproof.mutation.generate import mutants_of
 from tfproof.plan import Plan
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from tfproof.terraform.enlarging import can_enlarge
+from tfproof.terraform.added_files import can_enlarge
 
 PLAIN = """
 resource "aws_sqs_queue" "x" {

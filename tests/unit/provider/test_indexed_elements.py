@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.provider.indexed import indexed, keyed, single
+from tfproof.provider.indexed_elements import indexed, keyed, single
 
 
 @pytest.mark.parametrize(

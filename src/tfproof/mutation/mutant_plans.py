@@ -21,8 +21,8 @@ from tfproof.cases.failures import FailureKind, failures
 from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
 from tfproof.errors import InternalError, TerraformError, TfproofError, WorkspaceError
 from tfproof.hcl import splice
-from tfproof.mutation.certain import certain
-from tfproof.mutation.clone_planning import ClonePlanner
+from tfproof.mutation.certain_verdicts import certain
+from tfproof.mutation.clone_plans import ClonePlanner
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.pairs import Pair, Settled, at_once, numbered
 from tfproof.mutation.rules import RuleRuns

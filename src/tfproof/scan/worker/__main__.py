@@ -9,6 +9,7 @@ import gc
 import json
 import os
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -92,8 +93,10 @@ class Worker:
 def watched_reads() -> OutsideReads:
     """Note from now on what this process reads beside Python, its packages and what it writes itself."""
     package = Path(tfproof.__file__).resolve().parent
-    own = [sys.prefix, sys.base_prefix, package, tempfile.gettempdir()]
-    reads = OutsideReads([*map(str, own)], listed=[str(package.parent)])
+    # Not the folder of all of Python: that is /usr where the system has it, and files of others are there too.
+    python = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    packed = [path for path in sys.path if path.endswith(".zip")]  # looked for, whether it is there or not
+    reads = OutsideReads([*python, str(package), tempfile.gettempdir()], listed=[str(package.parent), *packed])
     reads.watch()
     return reads
 

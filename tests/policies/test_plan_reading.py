@@ -22,6 +22,7 @@ from tfproof.scan.worker.__main__ import Worker
 from tfproof.scan.worker import plan_reading
 from tfproof.scan.worker import parse_cache
 from tfproof.scan.worker import checkov_runner
+from tfproof.scan.worker.outside_reads import OutsideReads
 import hcl2
 from checkov.terraform import plan_parser
 from checkov.terraform.graph_builder.variable_rendering import evaluate_terraform
@@ -29,7 +30,7 @@ from checkov.terraform.graph_builder.variable_rendering import evaluate_terrafor
 folder, policies, *given = map(pathlib.Path, sys.argv[1:])
 plans, stacks = [path for path in given if path.is_file()], [path for path in given if path.is_dir()]
 by_lines, load, evaluate = plan_parser.parse, hcl2.load, evaluate_terraform.evaluate
-worker = Worker()
+worker = Worker(OutsideReads([]))
 worker.answer({"do": "declare", "policies": [str(policies)]})
 assert "ok" in worker.answer({"do": "load"})
 assert plan_parser.parse is not by_lines and hcl2.load is not load and evaluate_terraform.evaluate is not evaluate

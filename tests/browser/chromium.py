@@ -53,6 +53,7 @@ class Chromium:
                 (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
                 (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
             ],
+            setpgroup=0,
         )
         os.close(commands[0])
         os.close(answers[1])
@@ -72,11 +73,15 @@ class Chromium:
         self._end()
 
     def _end(self) -> None:
-        os.kill(self._process, signal.SIGKILL)
+        os.killpg(self._process, signal.SIGKILL)  # its processes write to the folder as long as they live
         os.waitpid(self._process, 0)
         os.close(self._write)
         os.close(self._read)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        for _ in range(50):
+            shutil.rmtree(self._folder, ignore_errors=True)
+            if not Path(self._folder).exists():
+                break
+            time.sleep(0.1)
 
     def ask(self, method: str, **params: Any) -> dict[str, Any]:
         """Send a command, and return its result."""

@@ -148,6 +148,11 @@ def is_unknown(value: object) -> bool:
     return isinstance(value, Unknown)
 
 
+def is_number(value: object) -> bool:
+    """Whether a value is a number as JSON can hold it, which true and false are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def leaves(value: object) -> Iterator[object]:
     """Yield each part of a value that has no parts: what is not an object, a list, a tuple or a set."""
     if isinstance(value, Mapping | list | tuple | set | frozenset):

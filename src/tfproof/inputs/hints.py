@@ -26,6 +26,7 @@ from tfproof.hcl import (
     text_of,
 )
 from tfproof.inputs.variables import InputVariable
+from tfproof.values import is_number
 
 ELEMENT: Final = "[*]"
 KEYS: Final = "[keys]"
@@ -214,8 +215,3 @@ def _place(expression: Expression, bound: Mapping[str, Path]) -> Path | None:  #
 def _steps(steps: Iterable[Step]) -> Iterator[str]:
     for step in steps:
         yield step.name if isinstance(step, TraverseAttr) else step.key if isinstance(step.key, str) else ELEMENT
-
-
-def is_number(value: Any) -> bool:
-    """Whether a value is a number that JSON can hold."""
-    return isinstance(value, int | float) and not isinstance(value, bool)

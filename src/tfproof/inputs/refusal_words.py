@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from tfproof.inputs.hints import is_number
+from tfproof.values import is_number
 
 _ONE_OF: Final = re.compile(r"(?:one of|valid values(?: are)?):?\s*[\[(]([^\])]+)[\])]", re.IGNORECASE)
 _ITEM: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s",]+)')

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from tfproof.inputs.hints import ELEMENT, KEYS, HintIndex, Hints, Path, is_number
+from tfproof.inputs.hints import ELEMENT, KEYS, HintIndex, Hints, Path
 from tfproof.language.types import ANY, ObjectAttribute, TypeKind, ValueType
 from tfproof.provider.shapes import matching
+from tfproof.values import is_number
 
 _TEXTS: Final = (
     "", "a", "A", " ", "*", "a b", "-", "a_b", "a.b", "a/b", "1", "a" * 65, "a" * 257, "é", "a\n", "true", "a--b", "a" * 1025,

@@ -14,10 +14,10 @@ from typing import Any, Final, NamedTuple
 from tfproof.addresses import ResourceInstance
 from tfproof.provider import plugin_protocol
 from tfproof.provider.proxy import RpcCall
-from tfproof.provider.request_edits import is_number, leaves_at, with_number, with_text
+from tfproof.provider.request_edits import leaves_at, with_number, with_text
 from tfproof.provider.shapes import numbers, shapes
 from tfproof.provider.subject import Path, Target
-from tfproof.values import value_at
+from tfproof.values import is_number, value_at
 
 _VALIDATED: Final = frozenset({"ValidateResourceTypeConfig", "ValidateResourceConfig"})
 _PLAN: Final = "PlanResourceChange"

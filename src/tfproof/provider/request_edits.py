@@ -7,7 +7,7 @@ from typing import Any
 
 from tfproof.provider import plugin_protocol
 from tfproof.provider.subject import Path
-from tfproof.values import value_at
+from tfproof.values import is_number, value_at
 
 
 def with_text(request: Any, text: str, shape: str) -> Any:
@@ -58,11 +58,6 @@ def leaves_at(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
             yield from leaves_at(one, (*path, key))
     else:
         yield path, value
-
-
-def is_number(value: Any) -> bool:
-    """Return whether a value is a number, which true and false are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _with(value: Any, text: str, shape: str) -> Any:

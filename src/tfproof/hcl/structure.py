@@ -82,11 +82,6 @@ class Block(Node):
     label_spans: tuple[tuple[int, int], ...]
     open_brace: int
 
-    @property
-    def header_end(self) -> int:
-        """The offset after the last label, or after the type."""
-        return self.label_spans[-1][1] if self.label_spans else self.start + len(self.type)
-
     def attribute(self, name: str) -> Attribute | None:
         """Return an argument of the body; ``None`` where there is none."""
         return self.body.attribute(name)

@@ -37,7 +37,7 @@ Call = tuple[str, str]
 """An action, and a resource."""
 
 
-def for_everyone(document: Document, *, issuer: str = COGNITO) -> Iterator[tuple[Statement, str, bool | None]]:
+def for_everyone(document: Document) -> Iterator[tuple[Statement, str, bool | None]]:
     """What a document gives to all identities on every resource of a type, by statement and by action as written.
 
     True when what one identity gets another gets as well: no condition compares with the identity's id or principal tags.
@@ -48,14 +48,14 @@ def for_everyone(document: Document, *, issuer: str = COGNITO) -> Iterator[tuple
             for text in ["*"] if statement.not_action else [one.text for one in statement.actions]:
                 call = next(_wide(statement, text), None)
                 if call is not None:
-                    shared = _shared(document, statement, call, issuer)
+                    shared = _shared(document, statement, call)
                     if shared is not False:
                         yield statement, text, shared
 
 
 def _wide(statement: Statement, text: str) -> Iterator[Call]:
     """Calls that an action covers, each on a resource that is not named: a statement that covers it covers all of its type."""
-    lookup = lookup_in(_request(("a:b", "*"), _token(_SOMEBODY, COGNITO)).values)
+    lookup = lookup_in(_request(("a:b", "*"), _token(_SOMEBODY)).values)
     heads = list(_heads(statement))
     published = False
     for call in catalogue.matching(text):
@@ -86,13 +86,13 @@ def _heads(statement: Statement) -> Iterator[dict[str, str]]:
             yield {**EXAMPLES, **{key: text for key, text in named.items() if text and not set(text) & {"*", "?"}}}
 
 
-def _shared(document: Document, statement: Statement, call: Call, issuer: str) -> bool | None:
+def _shared(document: Document, statement: Statement, call: Call) -> bool | None:
     """Whether another identity gets what one does; None when no request meets the conditions."""
-    context = context_for(statement, _token(_SOMEBODY, issuer))
+    context = context_for(statement, _token(_SOMEBODY))
     if not applies(statement, _request(call, context)):
         return None
-    for other in _others(str(context[f"{issuer}:sub"])):
-        theirs = {**context, f"{issuer}:sub": other}
+    for other in _others(str(context[f"{COGNITO}:sub"])):
+        theirs = {**context, f"{COGNITO}:sub": other}
         theirs.update({key: "another" for key in context if key.startswith(TAG)})
         if decide(document, _request(call, theirs)).effect is not Effect.DENY:
             return True
@@ -106,8 +106,8 @@ def _others(identity: str) -> Iterator[str]:
     yield f"{region}:{own[:-12]}{'9' * 12}" if len(own) == len(_ELSE.rpartition(":")[2]) else f"{identity}9"
 
 
-def _token(identity: str, issuer: str) -> dict[str, str | tuple[str, ...]]:
-    request = cognito_user_pool_user(_POOL, sub=identity, issuer=issuer)
+def _token(identity: str) -> dict[str, str | tuple[str, ...]]:
+    request = cognito_user_pool_user(_POOL, sub=identity)
     return {key.lower(): value for key, value in request.context.items()}
 
 

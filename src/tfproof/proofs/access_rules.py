@@ -28,7 +28,6 @@ READABLE = Rule(
     guideline=_PAGE,
     about_reading=True,
 )
-RULES = (NEW, READABLE)
 
 
 def judge_access(changes: Sequence[AccessChange], *, before: str, allow: Collection[str] = ()) -> Findings:

@@ -52,7 +52,6 @@ OTHERS_DATA = Rule(
     "${cognito-identity.amazonaws.com:sub}; name a group with intended access in --staff",
     guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flow.html",
 )
-RULES = (GUEST, OTHERS_DATA)
 
 
 def judge_paths(stack: AnalyzedConfiguration, staff: Collection[str] = ()) -> Iterator[RuleResult]:

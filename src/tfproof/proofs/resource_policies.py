@@ -47,7 +47,6 @@ FOREIGN = Rule(
     "organization with --account or --organization",
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
 )
-RULES = (PUBLIC, FOREIGN)
 
 
 def judge_resource_policies(stack: AnalyzedConfiguration, declared: DeclaredAccounts) -> Iterator[RuleResult]:

@@ -47,7 +47,6 @@ HELD = Rule(
     guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
     about_reading=True,
 )
-RULES = (ESCALATION, OWN_DATA, HELD)
 
 _OF_PEOPLE = (EscalationKind.COGNITO, EscalationKind.RESOURCE, EscalationKind.TAGS)
 """What is worse in a browser than in a machine's hands."""

@@ -47,7 +47,6 @@ READABLE = Rule(
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html",
     about_reading=True,
 )
-RULES = (ONLY, ALL, READABLE)
 
 _OF_CREDENTIALS = (
     "aws:PrincipalAccount", "aws:PrincipalArn", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalIsAWSService",

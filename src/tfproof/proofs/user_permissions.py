@@ -47,7 +47,6 @@ PEOPLE = Rule(
     "account with [[accept]]",
     guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
 )
-RULES = (PEOPLE,)
 
 _SETS = "aws_ssoadmin_permission_set"
 _HOLDERS = ("aws_iam_user", "aws_iam_group", _SETS)

@@ -17,16 +17,11 @@ NOT_ASKED: Final = "tfproof does not ask it: it may start a program or open a co
 """The detail of the error that a data source gets which is not read."""
 
 
-def is_local(source: str, added: Collection[str] = ()) -> bool:
-    """Whether a provider computes everything by itself.
-
-    Args:
-        source: the provider's address, such as ``registry.terraform.io/hashicorp/random``.
-        added: what the user says of others: ``type``, ``namespace/type`` or the whole address of each.
-    """
-    return source.partition("/")[2] in _KNOWN or is_said(source, added)
+def is_local(source: str) -> bool:
+    """Whether a provider, such as ``registry.terraform.io/hashicorp/random``, is known to compute everything by itself."""
+    return source.partition("/")[2] in _KNOWN
 
 
 def is_said(source: str, added: Collection[str]) -> bool:
-    """Whether the user says of a provider that it computes everything by itself."""
+    """Whether the user names a provider: ``added`` has its ``type``, its ``namespace/type`` or its whole address."""
     return any(f"/{source}".endswith(f"/{name}") for name in added)

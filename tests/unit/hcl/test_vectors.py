@@ -27,13 +27,17 @@ def span(file: File, start: int, end: int) -> list[int]:
     return [file.position(start).byte, file.position(end).byte]
 
 
+def header_end(block: Block) -> int:
+    return block.label_spans[-1][1] if block.label_spans else block.start + len(block.type)
+
+
 def as_described(file: File, blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
     return [
         {
             "type": block.type,
             "labels": list(block.labels),
             "span": span(file, block.start, block.end),
-            "header": span(file, block.start, block.header_end),
+            "header": span(file, block.start, header_end(block)),
             "line": file.line(block),
             "blocks": as_described(file, native(block.body).blocks),
         }

@@ -64,7 +64,6 @@ class ResourceChange:
         previous_address: the former address of one that was moved.
         forced_by: the attributes that force a replacement, those that the source sets first; empty when something else does (``replace_triggered_by``).
         reason: Terraform's own word for why, such as ``delete_because_each_key``.
-        created_first: a replacement that is made before the former one is destroyed (``create_before_destroy``).
         changed: names of the attributes that are other ones.
         location: where the resource is declared today.
         before: the attributes that it had; None when it was not there.
@@ -77,7 +76,6 @@ class ResourceChange:
     previous_address: str | None = None
     forced_by: tuple[ForcedReplacement, ...] = ()
     reason: str | None = None
-    created_first: bool = False
     changed: tuple[str, ...] = ()
     location: Location | None = None
     before: Mapping[str, Any] | None = field(default=None, repr=False)
@@ -135,7 +133,6 @@ def _effect(plan: Plan, entry: Mapping[str, Any], gone: Mapping[str, Any] | None
         previous_address=entry.get("previous_address"),
         forced_by=tuple(sorted(_forced(plan, entry), key=lambda one: one.location == place)),
         reason=entry.get("action_reason"),
-        created_first=actions[:1] == ["create"] and len(actions) > 1,
         changed=() if "importing" in change else tuple(_changed(change)),
         location=place,
         before=before,

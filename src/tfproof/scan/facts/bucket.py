@@ -37,26 +37,25 @@ def _buckets(resource: Resource) -> set[str]:
     return {one.address for one in targets.resources} if targets.certain and len(targets.resources) == 1 else set()
 
 
-def plain_http(resource: Resource, attribute: str = "policy") -> Admission:
+def plain_http(resource: Resource) -> Admission:
     """Decide whether the policy of a bucket leaves a request over plain http to other policies, which may allow it.
 
     Args:
         resource: a bucket, or a resource with its policy.
-        attribute: the name of the attribute with the document.
 
     A request that is allowed by a document with one more statement, which allows everything, is one that the document does
     not deny.
 
     Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
     """
-    document = resource.document(attribute)
+    document = resource.document("policy")
     if is_unresolved(document):
-        return Admission(admitted=None, reason=f"{attribute} is {document}")
+        return Admission(admitted=None, reason=f"policy is {document}")
     statements = listed(document.get("Statement"))
     if any(_hides_its_resources(statement) for statement in statements):
-        return Admission(admitted=None, reason=f"what the Deny in {attribute} is for is known after apply")
+        return Admission(admitted=None, reason="what the Deny in policy is for is known after apply")
     widened = {**document, "Statement": [*statements, _ALLOW_ALL]}
-    return ask(widened, attribute, Kind.RESOURCE, _over_http, refused="plain http", every=_every_over_http)
+    return ask(widened, "policy", Kind.RESOURCE, _over_http, refused="plain http", every=_every_over_http)
 
 
 def _hides_its_resources(statement: object) -> bool:

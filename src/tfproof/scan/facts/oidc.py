@@ -21,7 +21,7 @@ from tfproof.scan.facts.documents import Structural, listed
 from tfproof.scan.facts.named_provider import ANYONE, issuers_of, registered_audiences, with_providers
 from tfproof.scan.facts.request_simulation import Admission, ask
 from tfproof.scan.facts.resource import Resource
-from tfproof.scan.facts.trust import CALLER_KEYS, ISSUERS
+from tfproof.scan.facts.trust import CALLER_KEYS, ISSUERS, TRUST
 from tfproof.scan.facts.unresolved import is_unresolved
 
 STS = ("sts.amazonaws.com", "sts.amazonaws.com.cn")
@@ -56,24 +56,18 @@ class Oidc(enum.Enum):
     OTHER = "tokens of other audiences and subjects"
 
 
-def oidc_trust(resource: Resource, kind: Oidc, attribute: str = "assume_role_policy") -> Admission:
-    """Decide whether the trust document of ``resource`` admits a token of ``kind`` that it has no reason to admit.
-
-    Args:
-        resource: a role.
-        kind: the tokens.
-        attribute: the name of the attribute with the document.
-    """
-    document = resource.document(attribute)
+def oidc_trust(role: Resource, kind: Oidc) -> Admission:
+    """Decide whether the trust document of ``role`` admits a token of ``kind`` that it has no reason to admit."""
+    document = role.document(TRUST)
     if not is_unresolved(document):
         try:
-            document = with_providers(resource, document)
+            document = with_providers(role, document)
         except Structural as error:
-            return Admission(admitted=None, reason=f"in {attribute}, {error}")
-    registered = dict(registered_audiences(resource))
+            return Admission(admitted=None, reason=f"in {TRUST}, {error}")
+    registered = dict(registered_audiences(role))
     return ask(
         document,
-        attribute,
+        TRUST,
         Kind.TRUST,
         lambda raw: _tokens(raw, kind, registered),
         refused=kind.value,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import fnmatch
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from tfproof.iam import Document, Kind, Request, aws, cognito_guest, cognito_user, cognito_user_pool_user
 from tfproof.iam.reference_documents import reference
@@ -19,6 +19,8 @@ from tfproof.scan.facts.request_simulation import Admission, ask
 from tfproof.scan.facts.resource import Resource
 from tfproof.scan.facts.unresolved import is_unresolved
 
+TRUST: Final = "assume_role_policy"
+"""The attribute of a role with its trust document."""
 ISSUERS = ("cognito-identity.amazonaws.com", "cognito-identity.cn-north-1.amazonaws.com.cn")
 FOREIGN_POOLS = (
     "eu-west-2:99999999-9999-4999-8999-999999999999",
@@ -44,18 +46,11 @@ class Cognito(enum.Enum):
     USER = "a signed-in user's token of the pool that the trust names"
 
 
-def cognito_trust(resource: Resource, kind: Cognito, attribute: str = "assume_role_policy") -> Admission:
-    """Decide whether the trust document of ``resource`` admits any token of ``kind``.
-
-    Args:
-        resource: a role.
-        kind: the tokens.
-        attribute: the name of the attribute with the document.
-    """
-    document = resource.document(attribute)
+def cognito_trust(role: Resource, kind: Cognito) -> Admission:
+    """Decide whether the trust document of ``role`` admits any token of ``kind``."""
     return ask(
-        document,
-        attribute,
+        role.document(TRUST),
+        TRUST,
         Kind.TRUST,
         lambda raw: _tokens(raw, kind),
         refused=kind.value,
@@ -64,9 +59,9 @@ def cognito_trust(resource: Resource, kind: Cognito, attribute: str = "assume_ro
     )
 
 
-def names_cognito(resource: Resource, attribute: str = "assume_role_policy") -> bool | None:
-    """Whether the trust document in ``attribute`` of ``resource`` is for identities of an identity pool; None when this view cannot say."""
-    document = resource.document(attribute)
+def names_cognito(role: Resource) -> bool | None:
+    """Whether the trust document of ``role`` is for identities of an identity pool; None when this view cannot say."""
+    document = role.document(TRUST)
     if is_unresolved(document):
         return None
     principals = list(_principals(document))
@@ -75,9 +70,9 @@ def names_cognito(resource: Resource, attribute: str = "assume_role_policy") -> 
     return None if any(map(_may_be_cognito, principals)) else False
 
 
-def takes_cognito(resource: Resource, attribute: str = "assume_role_policy") -> bool | None:
-    """Like :func:`names_cognito` of ``attribute`` of ``resource``, and true also of a document that is for anyone."""
-    document = resource.document(attribute)
+def takes_cognito(role: Resource) -> bool | None:
+    """Like :func:`names_cognito`, and true also of a document that is for anyone."""
+    document = role.document(TRUST)
     if is_unresolved(document):
         return None
     principals = list(_principals(document))
@@ -86,9 +81,9 @@ def takes_cognito(resource: Resource, attribute: str = "assume_role_policy") -> 
     return None if any(map(_may_be_cognito, principals)) else False
 
 
-def takes_web_identities(resource: Resource, attribute: str = "assume_role_policy") -> bool | None:
-    """Whether the trust document in ``attribute`` of ``resource`` lets any web identity assume the role; None when this view cannot say."""
-    document = resource.document(attribute)
+def takes_web_identities(role: Resource) -> bool | None:
+    """Whether the trust document of ``role`` lets any web identity assume it; None when this view cannot say."""
+    document = role.document(TRUST)
     if is_unresolved(document):
         return None
     answers = {_for_web_identities(statement) for statement in listed(document.get("Statement"))}

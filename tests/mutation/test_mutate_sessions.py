@@ -82,6 +82,67 @@ def test_a_run_that_is_ended_reports_what_it_judged(tmp_path: Path, sent: signal
     assert f"interrupted: {statuses.count('Pending')} mutants are not judged" in report["config"]["notes"]
 
 
+BROKEN = {
+    "killed": """
+import os
+import signal
+
+SESSION = os.getpid()
+
+
+def broken():
+    os.kill(SESSION, signal.SIGKILL)  # as a kernel without memory does
+""",
+    "raising": """
+from tfproof.mutation.engine import MutationEngine
+
+tested = MutationEngine._tested
+seen = []
+
+
+def _tested(self, state, result):
+    seen.append(state)
+    if len(seen) > 4:
+        raise RuntimeError("a fault of tfproof")
+    tested(self, state, result)
+
+
+MutationEngine._tested = _tested
+
+
+def broken():
+    pass
+""",
+}
+
+
+@pytest.mark.parametrize("how", ["raising", pytest.param("killed", marks=pytest.mark.thorough)])
+def test_a_session_that_breaks_leaves_a_report_of_what_it_judged(tmp_path: Path, forks: Forks, how: str) -> None:
+    inputs = "".join(f"    a{number} = true\n" for number in range(70))
+    (tmp_path / "module").mkdir()
+    (tmp_path / "module/main.tf").write_text(f'resource "terraform_data" "this" {{\n  input = {{\n{inputs}  }}\n}}\n')
+    (tmp_path / "later").mkdir()
+    (tmp_path / "later/main.tf").write_text('output "this" {\n  value = true\n}\n')
+    (tmp_path / "conftest.py").write_text(BROKEN[how])
+    (tmp_path / "test_all.py").write_text(
+        "import conftest\nimport tfproof\n\nthing = tfproof.case('module')\n\n\n"
+        "def test_all_are_true(thing):\n    values = thing.plan['terraform_data.this']['input']\n"
+        "    if values['a69'] is False:\n        conftest.broken()\n    assert all(values.values())\n"
+    )
+    arguments = ["mutate", "module", "later", "--operators", "boolean-flipped", "--format", "json", "--anew"]
+    done = forks.run(["-m", "tfproof.cli", *arguments], cwd=tmp_path, env=forks.environment())
+    assert done.returncode == 2, done.stderr
+    assert "a fault of tfproof" in done.stderr if how == "raising" else "pytest ended with -9" in done.stderr
+    report = json.loads(done.stdout)
+    statuses = [one["status"] for one in report["files"]["module/main.tf"]["mutants"]]
+    assert len(statuses) == 70
+    assert set(statuses) == {"Killed", "Pending"}
+    [ended, unbegun] = [one for one in report["config"]["notes"] if "judged" in one]
+    assert ended.startswith("ended by an error (pytest ended with ")
+    assert ended.endswith(f"): {statuses.count('Pending')} mutants are not judged")
+    assert unbegun == "no mutant of later is judged: the run did not come to it"
+
+
 @pytest.mark.skipif(not tied_to_parent(), reason="this system cannot end a process with its parent")
 def test_no_session_outlives_a_killed_command(tmp_path: Path) -> None:
     (tmp_path / "module").mkdir()

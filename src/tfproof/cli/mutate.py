@@ -9,7 +9,7 @@ import os
 import shlex
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,11 @@ _CLEAN, _FOUND = 0, 1
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 when the scores reach what is demanded, 1 when one does not, 130 or 143 when it was ended early."""
+    """Return 0 when the scores reach what is demanded, 1 when one does not, 130 or 143 when it was ended early.
+
+    Raises:
+        TfproofError: it could not run, or ended by an error after the report of what was judged was written.
+    """
     if options.list:
         write_report("".join(f"{name:<24} {text}\n" for name, text in OPERATORS.items()), options.output)
         return _CLEAN
@@ -47,14 +51,16 @@ def run(options: argparse.Namespace) -> int:
     if options.no_tests and options.tests:
         raise UsageError("--no-tests and --tests are both given", fix="give one of them")
     before = _former(options)
-    interrupted: int | None = None
+    outcome = RunOutcome()
     if options.folders and options.folders[0] == Path("merge"):
         report = merged([_read(file) for file in _files(options.folders[1:])])
     else:
-        report, interrupted = _judged(options)
+        report, outcome = _judged(options)
     write_report(_written(report, options.format), options.output)
-    if interrupted is not None:
-        return interrupted
+    if outcome.error is not None:
+        raise outcome.error
+    if outcome.interrupted is not None:
+        return outcome.interrupted
     less = list(decreases(report, before)) if before is not None else []
     for one in less:
         sys.stderr.write(f"less is noticed: {one}\n")
@@ -82,7 +88,7 @@ def _written(report: Report, form: str) -> str:
     return render_mutants_html(report, summary(report)) if form == "html" else as_text(report)
 
 
-def _judged(options: argparse.Namespace) -> tuple[Report, int | None]:
+def _judged(options: argparse.Namespace) -> tuple[Report, RunOutcome]:
     stacks = list(_stacks(options))
     folders = tuple(dict.fromkeys(case.source for case in stacks))
     native_suggestions = options.write_tests is not None and _is_native(options.write_tests.name)
@@ -113,20 +119,24 @@ def _judged(options: argparse.Namespace) -> tuple[Report, int | None]:
         known = None if options.anew else kept.find(key)
         if known is not None:
             _write_tests(options, known["tests"])
-            return as_of(known["report"]), None
+            return as_of(known["report"]), RunOutcome()
         outcome = run_session(job, arguments, show_line)
         notes = {
-            "notes": list(_notes(outcome)), "seconds": round(time.monotonic() - began, 1), "folders": outcome.seconds,
+            "notes": list(_notes(outcome, folders)), "seconds": round(time.monotonic() - began, 1), "folders": outcome.seconds,
         }  # fmt: skip
         report = report_of(outcome.verdicts.values(), root=Path.cwd(), tests=outcome.tests, notes=notes)
         tests = suggested_native_tests(outcome) if native_suggestions else suggested_tests(outcome, Path.cwd())
         _write_tests(options, tests)
-        if outcome.interrupted is None and key == key_of(job, arguments, settings, Path.cwd()):
+        if (
+            outcome.interrupted is None
+            and outcome.error is None
+            and key == key_of(job, arguments, settings, Path.cwd())
+        ):
             kept.keep(key, report, tests)
     finally:
         scratch.close()
         show_line("")
-    return report, outcome.interrupted
+    return report, outcome
 
 
 def _write_tests(options: argparse.Namespace, text: str) -> None:
@@ -164,9 +174,14 @@ def _pytest_arguments(options: argparse.Namespace) -> list[str]:
     return [*arguments, *shlex.split(options.pytest_args)]
 
 
-def _notes(outcome: RunOutcome) -> Iterator[str]:
-    if outcome.interrupted is not None:
-        yield f"interrupted: {len(outcome.verdicts) - outcome.judged} mutants are not judged"
+def _notes(outcome: RunOutcome, folders: Sequence[Path]) -> Iterator[str]:
+    if outcome.interrupted is not None or outcome.error is not None:
+        how = "interrupted" if outcome.error is None else f"ended by an error ({outcome.error.what.splitlines()[0]})"
+        yield f"{how}: {len(outcome.verdicts) - outcome.judged} mutants are not judged"
+        begun = {str(one.mutant.folder) for one in outcome.verdicts.values()} | outcome.seconds.keys()
+        for one in folders:
+            if str(one) not in begun:
+                yield f"no mutant of {os.path.relpath(one)} is judged: the run did not come to it"
     if outcome.failed:
         yield f"{len(outcome.failed)} tests fail on the original and were left out, such as {outcome.failed[0]}"
     if not outcome.tests:

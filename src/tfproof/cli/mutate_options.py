@@ -9,8 +9,8 @@ from typing import Final
 from tfproof.cli.arguments import add_file, add_repeatable
 
 MUTATE_CODES: Final = (
-    "exit codes: 0 the score is what --break and --fail-decrease demand, or nothing is demanded; 1 it is less; 2 could not run; 130 interrupted "
-    "and 143 ended, with a report of what was judged"
+    "exit codes: 0 the score is what --break and --fail-decrease demand, or nothing is demanded; 1 it is less; 2 could not run or go on, 130 interrupted "
+    "and 143 ended, each with a report of what was judged"
 )
 
 

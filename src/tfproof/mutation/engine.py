@@ -91,7 +91,10 @@ class MutationEngine:
         self._natively(states)
         for state in states:
             if state.verdict is None:
-                self._settle(state, own)
+                try:
+                    self._settle(state, own)
+                except TfproofError as error:
+                    self._decide(state, Status.UNDECIDED, error.what)
 
     def _statically(self, state: MutantState) -> None:
         if state.mutant.skipped is not None:

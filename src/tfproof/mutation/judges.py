@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tfproof.cases import AppliedOutcome, Case, Planner, PlanOutcome
-from tfproof.errors import TfproofError
 from tfproof.findings import Findings
 from tfproof.mutation.deltas import changes
 from tfproof.mutation.mutant import Killer, Status
@@ -43,7 +42,7 @@ class Judges:
             cases: those of its folder that can be planned, the most important first.
 
         Raises:
-            TfproofError: Terraform could not be run at all.
+            TfproofError: it cannot be said.
         """
         case = next((one for one in cases if self._differs(state, one)), cases[0])
         known, original = state.known.get((PLAN, case.key)), self.originals.outcome(case).plan
@@ -53,13 +52,10 @@ class Judges:
             equivalent = self._equivalent(state, case, original)
             if equivalent is not None:
                 return equivalent
-        try:
-            for killer in self._killers(state, case, original, known.plan):
-                state.killers.append(killer)
-                if not self.every:
-                    break
-        except TfproofError as error:
-            return Status.UNDECIDED, error.what
+        for killer in self._killers(state, case, original, known.plan):
+            state.killers.append(killer)
+            if not self.every:
+                break
         return (Status.KILLED, "") if state.killers else None
 
     def _differs(self, state: MutantState, case: Case) -> bool:

@@ -46,7 +46,7 @@ class RunOutcome:
         guessed: folders that the user gave no inputs for, planned with those of examples or with made ones.
         policies: how many policies judged what no test noticed.
         interrupted: the exit code that says how it was ended early; None where it was not.
-        error: why the session could not go on.
+        error: why the session could not go on; what it judged before counts.
     """
 
     verdicts: dict[str, MutantVerdict] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class RunOutcome:
     guessed: dict[str, None] = field(default_factory=dict)
     policies: int = 0
     interrupted: int | None = None
-    error: str | None = None
+    error: TfproofError | None = None
     finished: bool = False
 
     def take(self, kind: str, content: Any) -> None:
@@ -72,7 +72,7 @@ class RunOutcome:
             case "interrupted":
                 self.interrupted = self.interrupted or INTERRUPTED
             case "error":
-                self.error = content
+                self.error = TfproofError(content)
             case _:
                 self._note(kind, content)
 
@@ -107,7 +107,7 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
         progress: called with a line of text for each step.
 
     Raises:
-        TfproofError: the suite cannot be run, or ended unexpectedly.
+        TfproofError: the suite cannot be run, or ended before any mutant was judged.
     """
     if importlib.util.find_spec("pytest") is None:
         raise UsageError("pytest is not installed", fix=installing("pytest"))
@@ -138,15 +138,19 @@ def run_session(job: Job, arguments: Sequence[str], progress: Callable[[str], No
             _end(session)
     for kind, content in pieces.new():
         outcome.take(kind, content)
-    if outcome.error is not None:
-        raise TfproofError(outcome.error)
-    if not outcome.finished and outcome.interrupted is None:
-        said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-30:]
-        raise TfproofError(
-            f"pytest ended with {session.returncode} before the mutants were judged", where="\n".join(said) or None,
-            fix="run pytest with the same arguments, and fix what it says",
-        )  # fmt: skip
+    if outcome.error is None and outcome.interrupted is None and not outcome.finished:
+        outcome.error = _ended_early(session.returncode, log)
+    if outcome.error is not None and not outcome.judged:
+        raise outcome.error
     return outcome
+
+
+def _ended_early(code: int, log: Path) -> TfproofError:
+    said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-30:]
+    return TfproofError(
+        f"pytest ended with {code} before the mutants were judged", where="\n".join(said) or None,
+        fix="run pytest with the same arguments, and fix what it says",
+    )  # fmt: skip
 
 
 def _follow(

@@ -50,7 +50,6 @@ def expand(text: str, context: Context) -> list[str | Opaque] | None:
 def glob(pattern: list[str | Opaque], text: str, *, arn: str = "") -> bool:
     """``arn`` is empty, "arn" (wildcards stay within parts) or "resource" (a star that ends a part may run on)."""
 
-    @cache
     def match(at: int, position: int, colons: int) -> bool:  # noqa: PLR0911
         if at == len(pattern):
             return position == len(text)
@@ -77,6 +76,7 @@ def glob(pattern: list[str | Opaque], text: str, *, arn: str = "") -> bool:
     return match(0, 0, 0)
 
 
+@cache
 def fold(text: str) -> str:
     return re.sub("[A-Z]", lambda found: found.group(0).lower(), text)
 

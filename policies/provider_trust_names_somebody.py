@@ -12,7 +12,7 @@ Why:
 
 Fix:
     Condition the trust with ``StringEquals`` on the provider's ``aud``, and on ``sub`` where you know who is meant; put a
-    wildcard behind a separator, as in ``project_path:acme/*``.
+    wildcard behind a separator, as in ``project_path:acme/shop:*``.
 
     Before::
 

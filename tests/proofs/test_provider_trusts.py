@@ -24,7 +24,7 @@ def role(name: str) -> str:
 
 @pytest.mark.parametrize(
     "name",
-    ["github_good", "github_main", "github_id", "eks_good", "gitlab_good", "gitlab_group", "gitlab_id", "gitlab_self"],
+    ["github_good", "github_main", "github_id", "eks_good", "gitlab_good", "gitlab_id", "gitlab_self"],
 )
 def test_a_trust_that_names_whom_it_means_is_proved(judged: Findings, name: str) -> None:
     assert proved(judged, role(name), ONLY)
@@ -41,6 +41,7 @@ def test_a_trust_that_names_whom_it_means_is_proved(judged: Findings, name: str)
         ("github_owner_id", Severity.HIGH, 'repository_owner_id = "42"'),
         ("github_no_aud", Severity.MEDIUM, 'aud = "another-audience"'),  # the provider's list keeps it out
         ("gitlab_no_aud", Severity.MEDIUM, 'aud = "sts.amazonaws.com"'),
+        ("gitlab_group", Severity.HIGH, '"project_path:owner/another'),
         ("gitlab_prefix", Severity.CRITICAL, '"project_path:aanother"'),
         ("github_all_values", Severity.MEDIUM, "AWS issues no such request today"),
         ("eks_any", Severity.HIGH, '"system:serviceaccount:shop:another"'),
@@ -65,3 +66,17 @@ def test_a_trust_for_all_tokens_of_an_issuer_of_ones_own_is_high(judged: Finding
 def test_a_trust_that_nobody_passes_is_useless(judged: Findings, name: str) -> None:
     (finding,) = about(judged, role(name), ALL)
     assert finding.found == "its conditions refuse every token of the provider"
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("github_no_aud", "docs.github.com"),
+        ("eks_any", "/eks/"),
+        ("gitlab_any", "docs.gitlab.com"),
+        ("circleci", "/IAM/"),
+    ],
+)
+def test_a_finding_links_to_the_page_about_its_provider(judged: Findings, name: str, page: str) -> None:
+    address = f"aws_iam_role.{name}" if name == "circleci" else role(name)
+    assert page in about(judged, address, ONLY)[0].guideline

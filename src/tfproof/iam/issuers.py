@@ -16,6 +16,20 @@ REPOSITORY = re.compile(r"repo:[^*?:/$]+/[^*?:/$]+(?=:)")
 SERVICE_ACCOUNT = re.compile(r"system:serviceaccount:[^*?:$]+:[^*?:$]+")
 """A subject of a cluster that names one service account."""
 
+_GUIDES = {
+    "token.actions.": "https://docs.github.com/en/actions/security-for-github-actions/security-hardening-your-deployments/"
+    "configuring-openid-connect-in-amazon-web-services",
+    "oidc.eks.": "https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html",
+    "gitlab.com": "https://docs.gitlab.com/ci/cloud_services/aws/",
+    "app.terraform.io": "https://developer.hashicorp.com/terraform/cloud-docs/dynamic-provider-credentials/aws-configuration",
+    "cognito-identity.": "https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
+}
+
+
+def guide_of(issuer: str) -> str:
+    """The page that says how a role trusts tokens of an issuer; empty when there is none but AWS's for all providers."""
+    return next((page for begins, page in _GUIDES.items() if issuer.startswith(begins)), "")
+
 
 def issuer_of(principal: str) -> str | None:
     """The issuer of a Federated principal, without ``https://``; None for what is neither an OIDC provider nor a domain."""

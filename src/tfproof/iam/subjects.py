@@ -1,6 +1,7 @@
 """Whom a claim of a web identity's token names: one identity, only the owner of many, or no particular one.
 
-A name counts only with what ends it: ``repo:acme*`` is also a prefix of an owner that an attacker can register.
+A name counts only with what ends it: ``repo:acme*`` is also a prefix of an owner that an attacker can register. One for all
+projects of an owner takes the jobs of each member who may make one there.
 
 Sources: https://docs.github.com/en/actions/reference/security/oidc,
 https://docs.github.com/en/enterprise-server/actions/reference/security/oidc,
@@ -8,6 +9,7 @@ https://docs.gitlab.com/ci/secrets/id_token_authentication/,
 https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/workload-identity-tokens,
 https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html,
 https://circleci.com/docs/openid-connect-tokens/,
+https://buildkite.com/docs/agent/v3/cli-oidc,
 https://support.atlassian.com/bitbucket-cloud/docs/deploy-on-aws-using-bitbucket-pipelines-openid-connect/,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html
 """
@@ -39,6 +41,15 @@ _SERVICE_ACCOUNT = re.compile(r"system:serviceaccount:[^*?:$]+:[^*?:$]+")
 _NAMESPACE = re.compile(r"system:serviceaccount:[^*?:$]+:.*")
 # A first name of a subject, with the separator that ends it: organization:acme:, org/0a1b/, {0a1b}:.
 _OWNED = re.compile(rf"(?:[\w-]+:{_NAME}[:/]|[\w-]+/{_NAME}/|\{{[0-9a-f-]{{36}}\}}:).*", re.DOTALL)
+_PROJECT = re.compile(
+    rf"project_path:{_NAME}(?:/{_NAME})+(?::.*|$)"
+    rf"|organization:{_NAME}:(?:.*:)?(?:project|workspace|pipeline):{_NAME}(?::.*|$)"
+    rf"|org/{_NAME}/(?:.*/)?project/{_NAME}(?:/.*|$)",
+    re.DOTALL,
+)
+"""A subject of GitLab, Terraform Cloud, Buildkite or CircleCI that names a project, a workspace or a pipeline."""
+_PROJECTS = re.compile(r"(?:project_path:|organization:|org/).*", re.DOTALL)
+"""A subject of one of those."""
 _OF_AN_ENTERPRISE = re.compile(
     rf"{re.escape(GITHUB)}/.+|token\.actions\.[a-z0-9-]+\.ghe\.com(?:/.+)?|[^/]+/_services/token(?:/.+)?"
 )
@@ -54,7 +65,7 @@ _LITERAL = re.compile(r"[^*?$]+")
 _KEYS = {
     GITHUB: {"repository": Whom.SOMEBODY, "repository_id": Whom.SOMEBODY, "repository_owner_id": Whom.OWNER,
              "repository_owner": Whom.OWNER},
-    GITLAB: {"project_id": Whom.SOMEBODY, "namespace_id": Whom.SOMEBODY, "project_path": Whom.SOMEBODY},
+    GITLAB: {"project_id": Whom.SOMEBODY, "namespace_id": Whom.OWNER, "project_path": Whom.SOMEBODY},
 }  # fmt: skip
 _DEFAULTS = {"oidc.eks.": ("sts.amazonaws.com",), GITHUB: ("sts.amazonaws.com",)}
 
@@ -145,7 +156,10 @@ def _whom(issuer: str, text: str) -> Whom | None:
         if _SERVICE_ACCOUNT.fullmatch(text):
             return Whom.SOMEBODY
         return Whom.OWNER if _NAMESPACE.fullmatch(text) else None
-    return Whom.SOMEBODY if _LITERAL.fullmatch(text) or _OWNED.fullmatch(text) else None
+    if _LITERAL.fullmatch(text) or _PROJECT.fullmatch(text):
+        return Whom.SOMEBODY
+    owned = Whom.OWNER if _PROJECTS.fullmatch(text) else Whom.SOMEBODY
+    return owned if _OWNED.fullmatch(text) else None
 
 
 def whom_by(issuer: str, claim: str, value: str, *, wild: bool) -> Whom | None:

@@ -30,7 +30,7 @@ ESCALATION = Rule(
     severity=Severity.HIGH,
     title="Role allows privilege escalation",
     fix="remove the action, or name what it may change; accept administrators of the account with [[accept]]",
-    guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html",
+    guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
 )
 OWN_DATA = Rule(
     id="PROOF_ROLE_OWN_DATA",
@@ -44,10 +44,13 @@ HELD = Rule(
     severity=Severity.MEDIUM,
     title="Role permissions cannot be evaluated",
     fix="write the policy in this stack: what is outside cannot be read offline",
-    guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
+    guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
     about_reading=True,
 )
 
+_IDENTITY_POOLS = (
+    "https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-security-best-practices.html"
+)
 _OF_PEOPLE = (EscalationKind.COGNITO, EscalationKind.RESOURCE, EscalationKind.TAGS)
 """What is worse in a browser than in a machine's hands."""
 
@@ -105,7 +108,7 @@ def _escalation(
     light = walk.weight is Weight.MEDIUM or (not people and walk.kind in _OF_PEOPLE)
     source = member.held.source_of(walk.witness)
     judged = failed(ESCALATION, role, claim, text, severity=Severity.MEDIUM if light else None)
-    return replace(judged, cause=source[0].name if source else "")
+    return replace(judged, cause=source[0].name if source else "", guide=_IDENTITY_POOLS if people else "")
 
 
 def _counted(held: PrincipalPermissions) -> str:

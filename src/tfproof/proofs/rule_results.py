@@ -55,6 +55,7 @@ class RuleResult:
         also: ids of other rules that find the same.
         cause: the address of the policy that gives the access, when it is another.
         path: how an identity reaches it, step by step.
+        guide: the page that says why, where another fits better than the rule's.
     """
 
     rule: Rule
@@ -69,6 +70,7 @@ class RuleResult:
     also: tuple[str, ...] = ()
     cause: str = ""
     path: tuple[PathStep, ...] = ()
+    guide: str = ""
 
     def finding(self) -> Finding:
         """The finding of a judgement that is no pass."""
@@ -83,7 +85,7 @@ class RuleResult:
             location=self.location,
             verdict=self.verdict,
             title=self.rule.headline(self.verdict),
-            guideline=self.rule.guideline,
+            guideline=self.guide or self.rule.guideline,
             also=self.also,
             cause=self.cause,
             path=self.path,

@@ -7,11 +7,13 @@ https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools-securit
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tfproof.findings import Severity
 from tfproof.iam import Document, Kind
 from tfproof.iam.contracts import Contract, cognito_facts, cognito_guests, cognito_users
+from tfproof.iam.issuers import guide_of
 from tfproof.iam.patterns import Symbol, symbols_in
 from tfproof.iam.prove import Proof, ProofVerdict, admits_all, admits_only, never_allows, subset
 from tfproof.iam.reference_documents import reference
@@ -37,7 +39,7 @@ ALL = Rule(
     severity=Severity.MEDIUM,
     title="Role trust policy rejects intended identities",
     fix="remove the condition that refuses them, or compare with what their tokens hold",
-    guideline="https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html",
+    guideline="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html",
 )
 READABLE = Rule(
     id="PROOF_TRUST_READABLE",
@@ -103,7 +105,15 @@ def _role(stack: AnalyzedConfiguration, role: Resource, named: Sequence[RoleUse]
         again = stack.reread(role, "assume_role_policy", Kind.TRUST)
         if again is not None:
             judged = tuple(_judge(stack, role, named, again))
-    yield from judged
+    guide = _guide(stack, reading.document, named, reading.view)
+    yield from (replace(one, guide=guide) for one in judged)
+
+
+def _guide(stack: AnalyzedConfiguration, document: Document, named: Sequence[RoleUse], view: Plan) -> str:
+    """The page about trusts for the provider that one names."""
+    issuers = [one for one in federated(document) if one in ISSUERS] or [COGNITO] * bool(named)
+    issuers += [one.issuer for one in _providers(stack, document, view)]
+    return guide_of(issuers[0]) if issuers else ""
 
 
 def _two_names(stack: AnalyzedConfiguration, document: Document, named: Sequence[RoleUse]) -> bool:

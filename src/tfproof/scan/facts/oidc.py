@@ -141,7 +141,9 @@ def _unnamed(
         if reachable:
             yield tokens({"StringNotLike": [one for one in subjects if not _ANYBODY.match(one)]}, others)
         if issuer in _ANY_AUDIENCE:
-            yield tokens({"StringNotLike": [one for one in subjects if whom(issuer, one, wild=True)]}, taken)
+            yield tokens(
+                {"StringNotLike": [one for one in subjects if whom(issuer, one, wild=True) is Whom.SOMEBODY]}, taken
+            )
         return
     if kind is Oidc.GITHUB:
         repositories = sorted({f"{found[0]}:*" for one in subjects if (found := REPOSITORY.match(one))})

@@ -38,6 +38,22 @@ _ANYTHING_ELSE = {
 }
 """What a trust also allows: without one of these calls, tags and a source identity have no effect."""
 _DISTRIBUTIONS = "cloudfront.amazonaws.com"
+_OF_A_DISTRIBUTION: list[dict[str, Any]] = [
+    {"Effect": "Allow", "Principal": "*", "Action": "*"},
+    *(
+        {
+            "Effect": "Deny",
+            "Principal": {"Service": _DISTRIBUTIONS},
+            "Action": _BUCKET_CALLS,
+            "Condition": {"Null": {key: "true"}},
+        }
+        for key in ("aws:SourceArn", "aws:SourceAccount")
+    ),
+]
+"""CloudFront says of each request to a bucket for which distribution, of which account, it asks.
+
+Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-s3.html
+"""
 
 
 class Reach(enum.StrEnum):
@@ -77,10 +93,10 @@ def exposure(document: Document, own: Own, *, tokens: bool = False, claim: str =
     mine = [one for one, naming in named if naming is Naming.OWN]
     others = [one for one, naming in named if naming is Naming.EXTERNAL]
     aside = [*_impossible(document, tokens=tokens), *([_ANYTHING_ELSE] if tokens else [])]
-    made = functools.partial(
-        _reference, own=own, tokens=tokens, distributions=_names_distributions(document), aside=aside
-    )
-    inside = subset(document, made(mine, name="its own account"), claim=claim)
+    distributions = _names_distributions(document)
+    made = functools.partial(_reference, own=own, tokens=tokens, distributions=distributions, aside=aside)
+    within = functools.partial(subset, document, facts=_issued() if distributions else None, claim=claim)
+    inside = within(made(mine, name="its own account"))
     external = tuple(dict.fromkeys(one.shown for one in others))
     if inside.proved:
         return Exposure(reach=Reach.OWN, proof=inside)
@@ -89,12 +105,17 @@ def exposure(document: Document, own: Own, *, tokens: bool = False, claim: str =
     inside = with_real_caller(inside)
     if not others:
         return Exposure(reach=Reach.PUBLIC, proof=inside)
-    around = subset(document, made([*mine, *others], name="whom it names"), claim=claim)
+    around = within(made([*mine, *others], name="whom it names"))
     if around.answer is ProofVerdict.UNDECIDED:
         return Exposure(reach=None, proof=around, external=external)
     if around.proved:
         return Exposure(reach=Reach.EXTERNAL, proof=inside, external=external)
     return Exposure(reach=Reach.PUBLIC, proof=with_real_caller(around), external=external)
+
+
+@functools.cache
+def _issued() -> Document:
+    return reference(_OF_A_DISTRIBUTION, name="what CloudFront asks")
 
 
 def services_of(document: Document) -> Document | None:

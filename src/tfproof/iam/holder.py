@@ -45,6 +45,7 @@ class Known:
         any_type: patterns of ARNs that match any resource that a call takes.
         caller: what holds of the keys that name who asks, by the key in lower case, as conditions.
         themselves: ARNs of the caller, as a policy writes them: what users may do with their own credentials is no more.
+        accounts: the numbers of the caller's account; none where it is not known.
     """
 
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -57,6 +58,7 @@ class Known:
     any_type: tuple[str, ...] = ()
     caller: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict, hash=False)
     themselves: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +225,10 @@ def _limits(known: Known, leg: Leg, condition: Mapping[str, Any], document: Docu
     refused: list[Mapping[str, Any]] = []
     if any(":iam:" in one for one in leg.patterns):
         refused.append(_SERVICE_LINKED)
+    if known.accounts and all(one.startswith("iam:") for one in leg.actions):
+        refused.append(
+            {"Effect": "Deny", "Action": "*", "NotResource": [f"arn:*:iam::{one}:*" for one in known.accounts]}
+        )
     elsewhere = {
         EscalationKind.ASSUME: known.roles,
         EscalationKind.PASSING: known.roles,

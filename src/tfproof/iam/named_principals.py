@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from tfproof.iam.operators import Family, Network, as_network
 from tfproof.iam.patterns import symbols_in
+from tfproof.iam.service_accounts import ACCOUNTS_OF_SERVICES
 from tfproof.iam.statement import CallerKind, Condition, account_of
 
 
@@ -51,6 +52,14 @@ _ORGANIZATION = re.compile(r"o-[A-Za-z0-9-]+", re.ASCII)
 _UNIT = re.compile(r"ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}", re.ASCII)
 _OF_A_BUCKET = re.compile(r"^(arn:[^:]+:s3):\*?:\*?:([^:/]+|\$\{unknown:[^${}]+\})$")
 """A bucket has its name alone in the whole world: neither region nor account stand in its ARN."""
+_WITHOUT_COLONS = ("cloudfront", "cloudtrail", "events", "kms", "sns", "sqs")
+"""Services whose ARNs have six parts, since no name of theirs has a colon: a wildcard cannot run on to a part of the name.
+
+Sources: https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html,
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html,
+https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html,
+https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
+"""
 _ORIGIN = "iam::cloudfront:user/"
 _PRIVATE = tuple(ipaddress.ip_network(one) for one in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 _BROADEST = {4: 8, 6: 32}
@@ -69,7 +78,7 @@ def named_principal(kind: CallerKind, text: str, own: Own) -> Naming | None:
     if _ORIGIN in text:
         return Naming.OWN
     account = account_of(text) or _account_in(text)
-    return _by_account(account, own)
+    return Naming.OWN if account in ACCOUNTS_OF_SERVICES else _by_account(account, own)
 
 
 def named_value(condition: Condition, own: Own) -> Iterator[tuple[list[str], Naming]]:
@@ -112,7 +121,9 @@ def _literal(value: str, *, wild: bool, fold: bool) -> str:
 
 def _runs_on(value: str) -> bool:
     """Whether a wildcard of StringLike may run over the account of an ARN, which a path or a name can then hold."""
-    return value.startswith("arn:") and "*" in ":".join(_PARTS.split(value, maxsplit=5)[:5])
+    parts = _PARTS.split(value, maxsplit=5)
+    plain = len(parts) == 6 and not _is_wild(parts[1]) and parts[2] in _WITHOUT_COLONS
+    return value.startswith("arn:") and "*" in ":".join(parts[:5]) and not plain
 
 
 def _is_wild(text: str) -> bool:

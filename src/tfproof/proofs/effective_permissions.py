@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from tfproof.iam import Document
+from tfproof.iam import Document, Effect
 from tfproof.plan import Resource
 from tfproof.plan.referenced_resources import referred
+from tfproof.proofs.bound_arns import accounts_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.grants import resource_grants
 from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by
@@ -22,6 +24,27 @@ def unsaid(held: PrincipalPermissions) -> tuple[str, ...]:
     """Why what a role may do cannot be determined; empty when the stack says it."""
     outside = (f"{readable(arn)} is attached, and what it allows is not in this stack" for arn in held.outside)
     return (*held.unreadable, *outside)
+
+
+def void_of(stack: AnalyzedConfiguration, principal: Resource, held: PrincipalPermissions) -> str:
+    """What of its policies allows nothing, for a proof: IAM's calls take principals and policies of the caller's account only.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-cross-account-resource-access.html
+    """
+    accounts = accounts_of(stack, principal)
+    found: dict[str, None] = {}
+    for document in held.documents if accounts else ():
+        for statement in document.statements:
+            calls = [one.text for one in statement.actions if one.text.lower().startswith("iam:")]
+            if statement.effect is Effect.ALLOW and calls and not statement.not_action:
+                theirs = [one.text for one in statement.resources or () if _is_elsewhere(one.text, accounts)]
+                found |= dict.fromkeys(f"{', '.join(calls)} on {one}" for one in theirs)
+    return f"void, since IAM's calls reach no other account: {'; '.join(found)}" if found else ""
+
+
+def _is_elsewhere(arn: str, accounts: tuple[str, ...]) -> bool:
+    number = re.match(r"arn:[^:]*:iam::(\d{12}):", arn)
+    return number is not None and number[1] not in accounts
 
 
 def home_of(stack: AnalyzedConfiguration, document: Document, role: Resource) -> tuple[Resource, Resource]:

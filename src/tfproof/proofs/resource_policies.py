@@ -130,14 +130,24 @@ def _verdict(asked: _Asked, reading: DocumentReading) -> RuleResult:
     note = f"\n    {void}" if void else ""
     if found.reach is Reach.EXTERNAL:
         return failed(rule, resource, claim, _external(found) + note, severity=Severity.MEDIUM)
-    soft = Severity.HIGH if example.unspecified else None
+    return _public(asked, document, found, own, note)
+
+
+def _public(asked: _Asked, document: Document, found: Exposure, own: Own, note: str) -> RuleResult:
+    """A policy that the public can use, as far as nothing beside it or of AWS's keeps it out."""
+    rule, resource, claim, example = asked.rule, asked.resource, found.proof.claim, found.proof.counterexample
+    if found.proof.fragile:
+        shown = f"it relies on a service to say for whom it asks: {show_admitted(found.proof)}{note}"
+        return failed(rule, resource, claim, shown, severity=Severity.MEDIUM)
+    soft = Severity.HIGH if example is not None and example.unspecified else None
     blocked, why = blocked_by(asked.stack, resource, acl=asked.share)
     services = services_of(document) if why else None
     if services is not None:
         left = exposure(services, own, claim=claim)
         if left.reach not in (Reach.OWN, Reach.EXTERNAL):
             shown = show_admitted(left.proof) if left.proof.counterexample else left.proof.why
-            return failed(rule, resource, claim, f"it allows an AWS service to act for any account: {shown}")
+            shown = f"it allows an AWS service to act for any account: {shown}"
+            return failed(rule, resource, claim, shown, severity=Severity.MEDIUM if left.proof.fragile else None)
     shown = f"it is public{why}: {show_admitted(found.proof)}{note}"
     return replace(failed(rule, resource, claim, shown, severity=blocked or soft), documents=(document,))
 

@@ -23,7 +23,7 @@ from tfproof.iam.reference_documents import merge, reference
 from tfproof.iam.statement import Statement
 from tfproof.iam.walks import passing, walks, walks_of, worst
 from tfproof.plan import Resource
-from tfproof.proofs.bound_arns import arns_of, bound, caller_of, names_of
+from tfproof.proofs.bound_arns import accounts_of, arns_of, bound, caller_of, names_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.effective_permissions import unsaid
 from tfproof.proofs.grants import grant_of
@@ -277,7 +277,7 @@ def _runners(stack: AnalyzedConfiguration) -> tuple[tuple[Resource, tuple[str, .
 
 def _known(stack: AnalyzedConfiguration, role: Resource) -> Known:
     known = stack.once(_known_of_all, lambda: _known_of_all(stack))
-    return replace(known, names=names_of(stack, role), caller=caller_of(stack, role))
+    return replace(known, names=names_of(stack, role), caller=caller_of(stack, role), accounts=accounts_of(stack, role))
 
 
 def _known_of_all(stack: AnalyzedConfiguration) -> Known:

@@ -14,7 +14,7 @@ from tfproof.iam.escalation import EscalationKind, Weight
 from tfproof.iam.prove import Proof, ProofVerdict
 from tfproof.plan import Resource
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
-from tfproof.proofs.effective_permissions import unsaid
+from tfproof.proofs.effective_permissions import unsaid, void_of
 from tfproof.proofs.identity_providers import ISSUERS, federated
 from tfproof.proofs.own_data import areas
 from tfproof.proofs.pools import RoleUse, uses
@@ -91,7 +91,8 @@ def _escalation(
 ) -> RuleResult:
     found = escalation_of(stack, role)
     if found is None:
-        return passed(ESCALATION, role, claim, facts=_counted(held))
+        void = void_of(stack, role, held)
+        return passed(ESCALATION, role, claim, facts=f"{_counted(held)}; {void}" if void else _counted(held))
     walk, member = found.walk, found.member
     if walk.witness is None:
         return undecided(ESCALATION, role, claim, walk.why)

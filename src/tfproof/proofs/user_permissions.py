@@ -26,9 +26,9 @@ from tfproof.iam.statement import Statement
 from tfproof.iam.walks import walks, worst
 from tfproof.plan import Resource
 from tfproof.plan.attribute_paths import dig
-from tfproof.proofs.bound_arns import bound, caller_of, names_of
+from tfproof.proofs.bound_arns import accounts_of, bound, caller_of, names_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, ReferenceTarget
-from tfproof.proofs.effective_permissions import unsaid
+from tfproof.proofs.effective_permissions import unsaid, void_of
 from tfproof.proofs.principal_permissions import (
     PrincipalPermissions,
     held_by,
@@ -135,7 +135,8 @@ def judge_held(
         yield replace(undecided(rule, principal, claim, "\n".join(doubts)), severity=Severity.MEDIUM)
     elif held.documents:
         facts = "an administrator has no more to get" if administers else "its policies"
-        yield passed(rule, principal, claim, facts=facts)
+        void = void_of(stack, principal, held)
+        yield passed(rule, principal, claim, facts=f"{facts}; {void}" if void else facts)
 
 
 def _worst(stack: AnalyzedConfiguration, principal: Resource, held: PrincipalPermissions) -> Walk | None:
@@ -151,6 +152,7 @@ def _worst(stack: AnalyzedConfiguration, principal: Resource, held: PrincipalPer
     stack.rests_on[f"AWS's actions of {catalogue.date()}"] = None
     known = Known(
         names=names_of(stack, principal),
+        accounts=accounts_of(stack, principal),
         roles=tuple(_named(documents.documents, roles=True)),
         decided=tuple(_named(documents.documents, roles=False)) if principal.type == "aws_iam_role" else (),
         themselves=tuple(f"arn:*:iam::????????????:user/{path}{somebody}" for path in ("", "*/")) if somebody else (),

@@ -85,9 +85,10 @@ class Refuter:
         self.made = Maker(seed, account=applied.account, names=sorted({one for one in names if isinstance(one, str)}))
         self.roles = {one.address: self._role(one) for one in self.stack.of_type("aws_iam_role")}
         runners = [dig_known(one, "arn") for one in applied.all_resources.values() if one.type == "aws_lambda_function"]
-        said = any(own_accounts(self.stack, one) for one in self.stack.of_type("aws_iam_role"))
+        said = frozenset().union(*(own_accounts(self.stack, one) for one in self.stack.of_type("aws_iam_role")))
+        self.accounts = said | {applied.account} if said else said
         roles = {one.arn if said else one.arn.split(":", 5)[5]: one for one in self.roles.values()}
-        self.around = Around(roles=roles, runners=tuple(filter(None, map(str, runners))))
+        self.around = Around(roles=roles, runners=tuple(filter(None, map(str, runners))), accounts=self.accounts)
         self.around.boundaries = tuple(self._boundaries())
 
     def refute(self, result: Findings, requests: int) -> Tried:
@@ -126,7 +127,9 @@ class Refuter:
         trust = role.trust
         if rule == "PROOF_ROLE_ESCALATION" and "WebIdentity" not in str(trust.source if trust else ""):
             machine = "'Service'" in str(trust.source if trust else "")
-            return lambda tries: people_get_more(self.made, role.groups, "", tries, administrators=not machine)
+            return lambda tries: people_get_more(
+                self.made, role.groups, "", tries, administrators=not machine, accounts=self.accounts
+            )
         if rule == "PROOF_ROLE_ESCALATION":
             return lambda tries: escalates(self.made, role, self.around, tries)
         if rule == "PROOF_ROLE_OWN_DATA":
@@ -193,7 +196,11 @@ class Refuter:
         held = held_of(self.stack, principal)
         is_set = principal.type.startswith("aws_ssoadmin_")
         name = str(dig_known(principal, "name")) if principal.type == "aws_iam_user" else "" if is_set else "member"
-        return people_get_more(self.made, held.allowing(), name, tries) if held is not None else None
+        return (
+            people_get_more(self.made, held.allowing(), name, tries, accounts=self.accounts)
+            if held is not None
+            else None
+        )
 
     def _guests(self, pool: Resource, tries: int) -> Found:
         if dig_known(pool, "allow_unauthenticated_identities") is not True:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.proofs.refuter.making import Maker, allowed, request
-from tests.proofs.refuter.refuter import Found, Groups
+from tests.proofs.refuter.refuter import Found, Groups, reaches_no_account
 from tests.proofs.refuter.relation_again import ALONE, filled, gives_more
 
 from tfproof.iam import Effect, aws
@@ -20,7 +20,15 @@ _CREDENTIALS = ("iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:UpdateLogi
 """What a user may do to the user's own account without getting more."""
 
 
-def people_get_more(made: Maker, groups: Groups, name: str, tries: int, *, administrators: bool = True) -> Found:
+def people_get_more(
+    made: Maker,
+    groups: Groups,
+    name: str,
+    tries: int,
+    *,
+    administrators: bool = True,
+    accounts: frozenset[str] = frozenset(),
+) -> Found:
     """A request by which a principal gets more than is held.
 
     Args:
@@ -29,6 +37,7 @@ def people_get_more(made: Maker, groups: Groups, name: str, tries: int, *, admin
         name: of the user, or of a member of the group; empty for a permission set, whose sessions have no such name.
         tries: how many.
         administrators: who may do everything anyway gets no more.
+        accounts: those that are known to be the caller's.
     """
     documents = [one for group in groups for one in group]
     if not documents or (administrators and _is_administrator(groups)):
@@ -48,7 +57,7 @@ def people_get_more(made: Maker, groups: Groups, name: str, tries: int, *, admin
         own = bool(name) and ":user/" in resource and resource.rpartition("/")[2] == name and action in _CREDENTIALS
         if own or "iam:permissionsboundary" in asked.values or not gives_more(action, resource, denied=False):
             continue
-        if allowed(groups, asked):
+        if allowed(groups, asked) and not reaches_no_account(asked, accounts):
             return (asked,)
     return None
 

@@ -51,11 +51,18 @@ class Role:
 
 @dataclass(kw_only=True)
 class Around:
-    """What a search also knows of the stack: its roles by ARN (without the account's part where no account is known), what runs as one of them, harmless boundaries."""
+    """What a search also knows of the stack: its roles by ARN (without the account's part where no account is known), what runs as one of them, harmless boundaries, and the accounts that are its own."""
 
     roles: dict[str, Role] = field(default_factory=dict)
     runners: tuple[str, ...] = ()
     boundaries: tuple[str, ...] = ()
+    accounts: frozenset[str] = frozenset()
+
+
+def reaches_no_account(asked: Request, accounts: frozenset[str]) -> bool:
+    """Whether a call of IAM is about another account than the caller's, where that is known: IAM has no such call."""
+    theirs = asked.resource.split(":")[4:5]
+    return bool(accounts) and asked.action.startswith("iam:") and theirs != ["*"] and not accounts & set(theirs)
 
 
 def escalates(made: Maker, role: Role, around: Around, tries: int) -> Found:
@@ -111,7 +118,7 @@ def _is_nothing(role: Role, around: Around, asked: Request) -> bool:
     """Whether an escalating call gives nothing here: its target is judged by itself, or holds no more."""
     if asked.values.get("iam:permissionsboundary", ("",))[0] in around.boundaries:
         return asked.action.startswith(("iam:Put", "iam:Attach", "iam:Create"))
-    if asked.resource in around.runners:
+    if asked.resource in around.runners or reaches_no_account(asked, around.accounts):
         return True
     if asked.action in ("sts:AssumeRole", "iam:PassRole"):
         return bool({asked.resource, asked.resource.split(":", 5)[-1]} & set(around.roles))

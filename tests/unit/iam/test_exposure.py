@@ -42,6 +42,8 @@ STATEMENTS: list[tuple[str, Reach, dict[str, Any]]] = [
     ("a service", MINE, {"Principal": {"Service": "sns.amazonaws.com"}}),
     ("everybody", P, {"Principal": {"AWS": "*"}}),
     ("a public identity provider", P, {"Principal": {"Federated": "accounts.google.com"}}),
+    ("an account by which load balancers write logs", MINE, {"Principal": {"AWS": "arn:aws:iam::156460612806:root"}}),
+    ("an account by which Redshift writes logs", MINE, {"Principal": {"AWS": "193672423079"}}),
     ("an identity provider of the own account", MINE, {"Principal": {"Federated": f"arn:aws:iam::{ME}:saml-provider/idp"}}),
     ("everybody but some", P, {"NotPrincipal": {"AWS": ME}}),
     ("nobody", MINE, {"Principal": {"AWS": []}}),
@@ -111,6 +113,13 @@ STATEMENTS: list[tuple[str, Reach, dict[str, Any]]] = [
     ("all but some addresses", P, when("NotIpAddress", "aws:SourceIp", "203.0.113.0/24")),
     ("a topic of the stack", MINE, when("ArnEquals", "aws:SourceArn", "${unknown:aws_sns_topic.t.arn}")),
     ("a topic of everybody's", P, when("ArnLike", "aws:SourceArn", "arn:aws:sns:*:*:topic")),
+    ("own topics of any region, by text", MINE, when("StringLike", "aws:SourceArn", f"arn:aws:sns:*:{ME}:*")),
+    ("own queues of any region, by text", MINE, when("StringLike", "aws:SourceArn", f"arn:aws:sqs:*:{ME}:q?")),
+    ("another account's rules of any region, by text", E, when("StringLike", "aws:SourceArn", f"arn:aws:events:*:{PEER}:rule/x")),
+    ("topics of everybody, by text", P, when("StringLike", "aws:SourceArn", "arn:aws:sns:*:*:topic")),
+    ("a text that an alarm's name may hold", P, when("StringLike", "aws:SourceArn", f"arn:aws:cloudwatch:*:{ME}:alarm:*")),
+    ("... of any partition", P, when("StringLike", "aws:SourceArn", f"arn:*:sns:*:{ME}:topic")),
+    ("... of any service", P, when("StringLike", "aws:SourceArn", f"arn:aws:*:*:{ME}:topic")),
     ("a bucket of the stack", MINE, when("ArnLike", "aws:SourceArn", "arn:aws:s3:::logs")),
     ("another bucket", E, when("ArnLike", "aws:SourceArn", "arn:aws:s3:::partner-logs")),
     ("buckets by the beginning of a name", P, when("ArnLike", "aws:SourceArn", "arn:aws:s3:::partner-*")),
@@ -356,3 +365,25 @@ def test_a_request_that_only_credentials_can_make_is_shown_with_its_caller(
     assert example is not None
     assert example.witness.request.principal.account == account
     assert f'{key.lower()} = "{value}"' in " ".join(str(example.witness.request).split())
+
+
+@pytest.mark.parametrize(
+    ("conditions", "reach", "fragile"),
+    [
+        ({"StringEqualsIfExists": {"aws:SourceArn": f"arn:aws:cloudfront::{ME}:distribution/E1"}}, P, True),
+        ({"ArnLikeIfExists": {"aws:SourceArn": f"arn:aws:cloudfront::{ME}:distribution/*"}}, P, True),
+        ({"StringEqualsIfExists": {"aws:SourceAccount": ME}}, P, True),
+        ({"StringEqualsIfExists": {"aws:SourceAccount": "*"}}, P, True),
+        ({"ArnLikeIfExists": {"aws:SourceArn": "arn:aws:cloudfront::*:distribution/*"}}, P, False),
+        ({"StringEqualsIfExists": {"aws:SourceVpce": "vpce-0123"}}, P, False),
+        ({}, P, False),
+    ],
+)
+def test_cloudfront_says_for_which_distribution_it_asks(
+    conditions: dict[str, Any], reach: Reach, fragile: bool
+) -> None:
+    grant = {"Effect": "Allow", "Principal": {"Service": "cloudfront.amazonaws.com"}, "Action": "s3:GetObject",
+             "Resource": "arn:aws:s3:::b/*", "Condition": conditions}  # fmt: skip
+    document = parse_document({"Version": "2012-10-17", "Statement": [grant]}, kind=Kind.RESOURCE, name="policy")
+    found = exposure(document, OWN)
+    assert (found.reach, found.proof.fragile) == (reach, fragile)

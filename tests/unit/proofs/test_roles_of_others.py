@@ -11,7 +11,7 @@ import pytest
 from tests.proofs.refuter.making import Maker
 from tests.proofs.refuter.mutants import mutant
 from tests.proofs.refuter.people_again import people_get_more
-from tests.unit.proofs.plans import fed
+from tests.unit.proofs.plans import fed, provided
 from tests.unit.proofs.test_user_permissions import MUTATED, document
 
 from tfproof.errors import DocumentError
@@ -160,3 +160,29 @@ def test_what_is_proved_has_no_counterexample() -> None:
         found[told, more is not None] += 1
     assert found["proved", False] > 5, found
     assert found["medium", True] > 5, found
+
+
+@pytest.mark.parametrize(
+    ("known", "action", "account", "expected"),
+    [
+        ("123456789012", "iam:PutRolePolicy", "444455556666", "proved"),
+        ("123456789012", "iam:PassRole", "444455556666", "proved"),
+        ("123456789012", "iam:UpdateAssumeRolePolicy", "123456789012", "medium"),
+        ("123456789012", "iam:UpdateAssumeRolePolicy", "*", "medium"),
+        ("", "iam:PutRolePolicy", "444455556666", "medium"),  # it may be the own account
+    ],
+)
+def test_calls_of_iam_on_another_account_are_void_where_the_own_one_is_known(
+    known: str, action: str, account: str, expected: str
+) -> None:
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": LAMBDA, "Action": "sts:AssumeRole"}],
+    }
+    policy = document({"Action": action, "Resource": f"arn:aws:iam::{account}:role/*"})
+    resources = {ROLE: {"name": "this", "path": "/", "assume_role_policy": json.dumps(trust)}, **inline(policy)}
+    says = {"allowed_account_ids": {"constant_value": [known]}} if known else {}
+    found = prove(provided(resources, {}, {"aws": says}, {}))
+    assert verdict(found) == expected
+    shown = [one["facts"] for one in found.notes["proved"] if one["rule"] == RULE]
+    assert all(f"void, since IAM's calls reach no other account: {action} on" in one for one in shown)

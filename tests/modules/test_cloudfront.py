@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from typing import Any
 
 import pytest
@@ -81,11 +83,43 @@ def test_a_function_sees_each_request_of_a_viewer(cloudfront: PlannedCase) -> No
     ],
 )
 def test_directory_urls_work_as_on_a_website_endpoint(cloudfront: PlannedCase, asked: str, answered_by: str) -> None:
-    function = cloudfront.plan["aws_cloudfront_function.directory_index"]
-    script = quickjs.Context()
-    script.eval(function["code"])
-    answer = json.loads(script.eval(f"JSON.stringify(handler({json.dumps({'request': {'uri': asked}})}))"))
+    (answer,) = answers(cloudfront, [{"uri": asked}])
     assert answer == {"uri": answered_by}
+
+
+def answers(case: PlannedCase, requests: list[dict[str, Any]]) -> list[Any]:
+    """What the function makes of requests: each as CloudFront gives it, with what is beside the request."""
+    script = quickjs.Context()
+    script.eval(case.plan["aws_cloudfront_function.directory_index"]["code"])
+    events = [{"version": "1.0", "context": {"eventType": "viewer-request"}, "request": one} for one in requests]
+    return [json.loads(script.eval(f"JSON.stringify(handler({json.dumps(event)}))")) for event in events]
+
+
+def page(uri: str) -> str:
+    """The object that answers for a path: what has no extension is a folder."""
+    last = uri.rpartition("/")[2]
+    return uri if uri == "/" or "." in last else f"{uri.removesuffix('/')}/index.html"
+
+
+def test_the_function_changes_the_path_of_a_request_and_nothing_else(cloudfront: PlannedCase) -> None:
+    """Whatever the path: those among them that the function's own words make."""
+    words = re.findall(r"'([^'\n]*)'", cloudfront.plan["aws_cloudfront_function.directory_index"]["code"])
+    parts = ["", "about", "A%2Fb", "v1.2", ".well-known", "..", "%2e%2e%00", "x" * 60, *words]
+    paths = {f"/{'/'.join(found).lstrip('/')}" for size in (1, 2) for found in itertools.product(parts, repeat=size)}
+    paths |= {"//other.example/", f"//{'x' * 60}/y", *(word for word in words if word.startswith("/"))}
+    requests = [
+        {
+            "method": method,
+            "uri": uri,
+            "querystring": {"q": {"value": "1"}},
+            "headers": {"host": {"value": "shop.example.com"}, "origin": {"value": "https://other.example"}},
+            "cookies": {"session": {"value": "a"}},
+        }
+        for uri in sorted(paths)
+        for method in ("GET", "HEAD", "OPTIONS")
+    ]
+    found = zip(requests, answers(cloudfront, requests), strict=True)
+    assert [(asked, answer) for asked, answer in found if answer != {**asked, "uri": page(str(asked["uri"]))}] == []
 
 
 # TLS, names and headers

@@ -204,26 +204,3 @@ def test_another_stage_has_other_names_and_the_same_settings(cognito: PlannedCas
     plan = cognito.with_inputs(stage_name="prod").plan
     for address, expected in EXPECTED.items():
         plan[address].must_be(at_stage(expected, "prod"))
-
-
-POOL = "aws_cognito_user_pool.this"
-
-
-@pytest.mark.parametrize(
-    ("inputs", "changed"),
-    [
-        ({"deletion_protection_enabled": False}, {"deletion_protection": "INACTIVE"}),
-        ({"self_sign_up_enabled": True}, {"admin_create_user_config": [{"allow_admin_create_user_only": False}]}),
-        (
-            {"threat_protection_mode": "OFF"},
-            {"user_pool_add_ons": [{"advanced_security_mode": "OFF"}], "user_pool_tier": "ESSENTIALS"},
-        ),
-    ],
-    ids=lambda one: next(iter(one)),
-)
-def test_an_input_changes_what_it_is_for_and_nothing_else(
-    cognito: PlannedCase, inputs: dict[str, Any], changed: dict[str, Any]
-) -> None:
-    plan = cognito.with_inputs(**inputs).plan
-    for address, expected in EXPECTED.items():
-        plan[address].must_be({**expected, **(changed if address == POOL else {})})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import tfproof
@@ -187,6 +189,11 @@ def test_a_change_of_anything_that_is_deployed_deploys_again(api: PlannedCase) -
     assert len(deployed) == 12
     assert set(triggers.references) == deployed
     assert api.plan["aws_api_gateway_stage.this"].wired_to("deployment_id") == "aws_api_gateway_deployment.this.id"
+
+
+def test_no_two_states_of_what_is_deployed_share_a_trigger(api: PlannedCase) -> None:
+    trigger = api.applied["aws_api_gateway_deployment.this"]["triggers"]["redeployment"]
+    assert re.fullmatch("[0-9a-f]{64}", trigger), "a part of a hash is soon the same as before"
 
 
 # What the caller may add

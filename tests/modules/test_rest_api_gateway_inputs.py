@@ -115,9 +115,10 @@ def test_a_bad_input_is_refused_by_its_own_rule(api: PlannedCase, name: str, val
     api.with_inputs(**{name: value}).must_fail("variable validation", match=message, at=f"var.{name}")
 
 
+@pytest.mark.parametrize("region", ["eu-west-2", "us-east-2", "us-west-1", "us-gov-east-1"])
 @pytest.mark.parametrize("name", ["00000000-0000-4000-8000-000000000000", "us-east-1"])
-def test_a_certificate_of_another_region_is_refused(api: PlannedCase, name: str) -> None:
-    elsewhere = f"arn:aws:acm:eu-west-2:111122223333:certificate/{name}"
+def test_a_certificate_of_another_region_is_refused(api: PlannedCase, region: str, name: str) -> None:
+    elsewhere = f"arn:aws:acm:{region}:111122223333:certificate/{name}"
     api.with_inputs(cert_arn=elsewhere).must_fail(
         "precondition",
         match="must be a certificate in the API's own region, us-east-1",

@@ -167,7 +167,7 @@ def test_what_has_no_default_must_be_given(secrets_manager: PlannedCase, name: s
 
 
 def test_what_the_caller_adds_is_in_the_secret_as_it_was_given(secrets_manager: PlannedCase) -> None:
-    own = {"mail_api_token": 'a"b\\c', "empty": "", "unicode": "grün"}
+    own = {"mail_api_token": 'a"b\\c', "empty": "", "unicode": "grün", "padded": " a \n"}
     version = secrets_manager.with_inputs(secrets=own).applied["aws_secretsmanager_secret_version.this"]
     secret = json.loads(version["secret_string_wo"].reveal())
     assert {name: value for name, value in secret.items() if name not in IDENTIFIERS} == own

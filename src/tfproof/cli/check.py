@@ -126,8 +126,8 @@ def checked(
         plan = plan_or_refuse(planner, case)
     planned = time.monotonic()
     views = {View.PLAN: dict(plan)}
+    scan = scanner.begin(case.source, views)
     with step(f"applying {case.source} without a cloud"):
-        scan = scanner.begin(case.source, views)
         applied = planner.applied(case)
     ready = time.monotonic()
     if applied.applied is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -23,6 +24,7 @@ from tfproof.pages import rules_with_pages
 from tfproof.scan import ScanInParts, find_checkov, own_policies
 from tfproof.scan.baseline import Accepted, read_baseline, without_accepted, write_baseline
 from tfproof.scan.checkov_install import install_checkov
+from tfproof.scan.environment import VARIABLE
 from tfproof.scan.protocol import PolicyInfo
 from tfproof.scan.selection import select
 from tfproof.scan.session import CheckovSession
@@ -55,19 +57,25 @@ class ScanSession:
         self._choice = choice_of(options)
         self._ids = [*options.policy, *(one for one in options.only if not options.policy and not is_our_own(one))]
         self._scanned, self.missing = "no (--no-scan)", False
+        self._needed, self._stays, self._is_left_for_later = needed, stays, False
         self._checkov: CheckovSession | None = None
         if getattr(options, "no_scan", False):
             return
         if options.only and not self._ids:
             self._scanned = "no (--only names no policy)"
             return
-        settings = settings_of(options)
+        self._open(install=None)
+
+    def _open(self, install: Callable[[Path], Path] | None) -> None:
+        """Start Checkov. One that is not installed is left for when it is needed: what does not plan is said before."""
+        options, settings = self._options, settings_of(self._options)
         try:
-            environment = find_checkov(
-                options.checkov, cache=settings.cache, install=None if settings.offline else _install
-            )
+            environment = find_checkov(options.checkov, cache=settings.cache, install=install)
         except ScanError as error:
-            if needed or options.checkov:
+            if install is None and not (settings.offline or options.checkov or os.environ.get(VARIABLE)):
+                self._is_left_for_later = True
+                return
+            if self._needed or options.checkov:
                 raise
             self._scanned, self.missing = f"no: {error.what} ({error.where}); {error.fix}", True
         else:
@@ -76,8 +84,18 @@ class ScanSession:
                 policies=self.policies,
                 timeout=settings.timeout,
                 verdicts=VerdictCache.of_user(settings),
-                about=None if stays else _about(options),
+                about=None if self._stays else _about(options),
             )
+
+    def prepare(self) -> None:
+        """Install Checkov, if that was left for later.
+
+        Raises:
+            ScanError: it cannot be, and it is needed.
+        """
+        if self._is_left_for_later:
+            self._is_left_for_later = False
+            self._open(install=install_and_say)
 
     def __enter__(self) -> Self:
         if self._ids and self._checkov is not None:  # a typing error is reported before anything is planned
@@ -105,11 +123,13 @@ class ScanSession:
 
     def chosen(self) -> list[PolicyInfo]:
         """The policies that run, by id."""
+        self.prepare()
         selected = self._selected()
         return sorted((one for one in self._policies if one.id in selected), key=lambda one: one.id)
 
     def begin(self, stack: Path, views: Mapping[View, dict[str, Any]]) -> ScanInParts | None:
         """Begin to scan the source of ``stack`` and ``views``, for :meth:`findings`; None without Checkov."""
+        self.prepare()
         if self._checkov is None:
             return None
         policies = (policy.id for policy in self._policies)
@@ -132,9 +152,9 @@ class ScanSession:
             views: what else to scan.
             begun: what :meth:`begin` returned, with all of the views.
         """
+        begun = begun or self.begin(stack, views)
         start = time.monotonic()
         with step(f"scanning {stack}"):
-            begun = begun or self.begin(stack, views)
             if begun is None or self._checkov is None:
                 return Findings.of([_unscanned(stack, self._scanned)] if self.missing else [], checks=0)
             result = begun.findings()
@@ -198,8 +218,15 @@ def _about(options: argparse.Namespace) -> object:
         return None
 
 
-def _install(cache: Path) -> Path:
-    return install_checkov(cache, say=lambda text: say(f"tfproof: {text}"))
+def install_and_say(cache: Path) -> Path:
+    """Make the environment of Checkov, as :func:`install_checkov` does, and show how long it has taken so far."""
+    with contextlib.ExitStack() as shown:
+
+        def told(text: str) -> None:
+            say(f"tfproof: {text}")
+            shown.enter_context(step("installing Checkov"))
+
+        return install_checkov(cache, say=told)
 
 
 def _unscanned(stack: Path, why: str) -> Finding:

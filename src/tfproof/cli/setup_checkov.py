@@ -6,9 +6,8 @@ import argparse
 
 from tfproof.cases import Settings
 from tfproof.cli.options import write_report
-from tfproof.cli.streams import say
+from tfproof.cli.scan_step import install_and_say
 from tfproof.errors import UsageError
-from tfproof.scan.checkov_install import install_checkov
 
 
 def run(_: argparse.Namespace) -> int:
@@ -21,5 +20,5 @@ def run(_: argparse.Namespace) -> int:
     cache = Settings.of().cache
     if cache is None:
         raise UsageError("there is no cache folder for this user", fix="name one with TFPROOF_CACHE")
-    write_report(f"{install_checkov(cache, say=lambda text: say(f'tfproof: {text}'))}\n", None)
+    write_report(f"{install_and_say(cache)}\n", None)
     return 0

@@ -64,6 +64,12 @@ def problems(result: Findings, place: ReportContext) -> tuple[Problem, ...]:
     return tuple(found)
 
 
+def place_key(finding: Finding) -> tuple[str, ...]:
+    """Return what findings have in common that reports show together: the line; without one, the address and the rule."""
+    place = (str(finding.location),) if finding.location else (finding.address, finding.rule)
+    return (finding.stack, *place)
+
+
 def details(finding: Finding) -> tuple[tuple[str, str], ...]:
     """What a reader needs beside rule and place: label and text, without those that say nothing."""
     parts = (

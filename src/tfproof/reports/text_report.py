@@ -1,20 +1,22 @@
-"""Findings for a person at a terminal: worst first, each with its place, what is wrong and the fix."""
+"""Findings for a person at a terminal: worst first, those at one place together, each with what is wrong and the fix."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from tfproof.amounts import count
 from tfproof.findings import Finding, Findings, Severity, Verdict
 from tfproof.pages import rules_with_pages
 from tfproof.reports.escaping import visible
-from tfproof.reports.problems import accepted, details
+from tfproof.reports.problems import accepted, details, place_key
 from tfproof.source_edits import FixKind, kind_of
 
 # A log of GitHub Actions obeys lines that begin with "::": no line of a finding's text begins a line of the report.
 _EDITS = 3
+_ADDRESSES = 3
 _MARGIN = f"\n{'':<11} | "
+_PLACES = ("stack", "through")
 
 
 def render_text(result: Findings, *, command: str = "tfproof check") -> str:
@@ -25,25 +27,64 @@ def render_text(result: Findings, *, command: str = "tfproof check") -> str:
         command: what checks the same again: ``--fix`` after it makes the edits.
     """
     lines: list[str] = []
-    for finding in result.all:
-        lines.extend(map(visible, _finding(finding)))
+    for group in _by_place(result.all):
+        told: tuple[str, ...] = ()
+        for same in _told_once(group):
+            about = tuple(_about(same))
+            lines.extend(map(visible, _finding(same[0], () if about == told else about)))
+            told = about
         lines.append("")
-    lines += [*told, ""] if (told := accepted(result)) else []
+    lines += [*excused, ""] if (excused := accepted(result)) else []
     lines += [*more, ""] if (more := [*_severities(result), *fixable(result, command), *_next(result)]) else []
     lines.append(summary(result))
     return "\n".join(lines) + "\n"
 
 
-def _finding(finding: Finding) -> Iterator[str]:
+def _by_place(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
+    """Return findings that are at one line together, in the order of the first of each place.
+
+    Args:
+        findings: worst first.
+    """
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault(place_key(one), []).append(one)
+    return tuple(map(tuple, groups.values()))
+
+
+def _told_once(findings: Sequence[Finding]) -> Iterable[list[Finding]]:
+    """Findings of one place, with those together that differ in nothing but their address: instances of one block."""
+    same: dict[object, list[Finding]] = {}
+    for one in findings:
+        said = (one.rule, one.title, one.severity, one.verdict, one.view, details(one), one.edits)
+        same.setdefault(said, []).append(one)
+    return same.values()
+
+
+def _about(same: Sequence[Finding]) -> Iterator[str]:
+    """The lines that say what findings are about: addresses, place, and the calls of modules that lead there."""
+    first, *others = (one.address for one in same)
+    place = f"  {same[0].location}" if same[0].location else ""
+    yield f"  {first}{place}  (from the {same[0].view.value})"
+    yield from (f"  {address}" for address in others[: _ADDRESSES - 1])
+    if len(same) > _ADDRESSES:
+        yield f"  and {count(len(same) - _ADDRESSES, 'more instance')}: --format json"
+    yield from (_detail(label, text) for label, text in details(same[0]) if label in _PLACES)
+
+
+def _finding(finding: Finding, about: Sequence[str]) -> Iterator[str]:
     word = finding.severity.value.upper() if finding.verdict is Verdict.FAILED else "UNDECIDED"
     yield f"{word}  {finding.rule}{f'  {finding.title}' if finding.title else ''}"
-    yield f"  {finding.address}{f'  {finding.location}' if finding.location else ''}  (from the {finding.view.value})"
-    for label, text in details(finding):
-        yield f"  {label + ':':<9} {_MARGIN.join(text.splitlines())}"
+    yield from about
+    yield from (_detail(label, text) for label, text in details(finding) if label not in _PLACES)
     for edit in finding.edits[:_EDITS]:
-        yield f"  {'edit:':<9} {_MARGIN.join([f'{edit.file}:{edit.first} ({edit.kind})', *edit.diff])}"
+        yield _detail("edit", "\n".join([f"{edit.file}:{edit.first} ({edit.kind})", *edit.diff]))
     if len(finding.edits) > _EDITS:
         yield f"  {'':<9} {len(finding.edits) - _EDITS} more edits: --format json"
+
+
+def _detail(label: str, text: str) -> str:
+    return f"  {label + ':':<9} {_MARGIN.join(text.splitlines())}"
 
 
 def fixable(result: Findings, command: str = "tfproof check") -> tuple[str, ...]:
@@ -60,7 +101,10 @@ def fixable(result: Findings, command: str = "tfproof check") -> tuple[str, ...]
 def _severities(result: Findings) -> Iterator[str]:
     counts = Counter(one.severity for one in result.findings)
     if len(result.findings) > 1:
-        yield f"severity:  {', '.join(f'{counts[level]} {level.value}' for level in Severity if counts[level])}"
+        places = len(_by_place(result.findings))
+        told = ", ".join(f"{counts[level]} {level.value}" for level in Severity if counts[level])
+        at = f", at {count(places, 'place')}" if places < len(result.findings) else ""
+        yield f"severity:  {told}{at}"
 
 
 def _next(result: Findings) -> Iterator[str]:

@@ -54,3 +54,49 @@ def test_no_line_of_a_text_begins_a_line_and_nothing_steers_the_terminal() -> No
     text = render_text(Findings.of([replace(GUESTS, found="a\n::error::b\r::c", address="x\x1b[2J")], checks=1))
     assert not any(line.lstrip().startswith("::") for line in text.splitlines())
     assert "\x1b" not in text
+
+
+AT = Location(file="main.tf", line=3)
+LOGS = Finding(
+    rule="CKV_AWS_18", title="No logs", severity=Severity.MEDIUM, address="aws_s3_bucket.this[0]", found="logging", expected="", fix="",
+    view=View.SOURCE, location=AT,
+)  # fmt: skip
+
+
+def test_findings_at_one_line_are_together_and_say_once_what_they_are_about() -> None:
+    other = replace(LOGS, rule="CKV_AWS_21", title="No versions", found="versioning")
+    elsewhere = replace(LOGS, rule="CKV_AWS_20", address="aws_s3_bucket.b", location=Location(file="main.tf", line=9))
+    assert render_text(Findings.of([LOGS, other, elsewhere], checks=3)) == (
+        "MEDIUM  CKV_AWS_18  No logs\n"
+        "  aws_s3_bucket.this[0]  main.tf:3  (from the source)\n"
+        "  found:    logging\n"
+        "MEDIUM  CKV_AWS_21  No versions\n"
+        "  found:    versioning\n"
+        "\n"
+        "MEDIUM  CKV_AWS_20  No logs\n"
+        "  aws_s3_bucket.b  main.tf:9  (from the source)\n"
+        "  found:    logging\n"
+        "\n"
+        "severity:  3 medium, at 2 places\n"
+        "\n"
+        "3 findings, 0 undecided in 3 checks\n"
+    )
+
+
+def test_what_is_found_at_each_instance_of_a_block_is_said_once() -> None:
+    instances = [replace(LOGS, address=f"aws_s3_bucket.this[{number}]") for number in range(5)]
+    different = replace(instances[4], found="another")
+    text = render_text(Findings.of([*instances[:4], different], checks=5))
+    assert text.startswith(
+        "MEDIUM  CKV_AWS_18  No logs\n"
+        "  aws_s3_bucket.this[0]  main.tf:3  (from the source)\n"
+        "  aws_s3_bucket.this[1]\n"
+        "  aws_s3_bucket.this[2]\n"
+        "  and 1 more instance: --format json\n"
+        "  found:    logging\n"
+        "MEDIUM  CKV_AWS_18  No logs\n"
+        "  aws_s3_bucket.this[4]  main.tf:3  (from the source)\n"
+        "  found:    another\n"
+        "\n"
+    )
+    assert text.endswith("5 findings, 0 undecided in 5 checks\n")

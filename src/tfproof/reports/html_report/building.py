@@ -22,7 +22,7 @@ from tfproof.reports.html_report.model import (
 )
 from tfproof.reports.html_report.plan_tree import plan_tree
 from tfproof.reports.html_report.source_lines import SourceExcerpts
-from tfproof.reports.problems import Problem, accepted, details, problems
+from tfproof.reports.problems import Problem, accepted, details, place_key, problems
 from tfproof.reports.text_report import summary
 from tfproof.review import Cause, Lane, Review
 from tfproof.review.hidden_secrets import Secrets, marked_in
@@ -45,12 +45,7 @@ def page_of_findings(result: Findings, place: ReportContext, stacks: Stacks) -> 
     source = _sources(stacks, secrets)
     groups: dict[tuple[str, ...], list[Problem]] = defaultdict(list)
     for problem in problems(result, place):
-        finding = problem.finding
-        groups[
-            (finding.stack, str(finding.location))
-            if finding.location
-            else (finding.stack, finding.address, finding.rule)
-        ].append(problem)
+        groups[place_key(problem.finding)].append(problem)
     causes = [_cause([(one.finding, one.place) for one in found], source=source) for found in groups.values()]
     counts = Counter(one.severity for one in result.findings)
     places = {one: {str(it.location or it.address) for it in result.findings if it.severity is one} for one in Severity}

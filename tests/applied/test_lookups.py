@@ -61,7 +61,7 @@ def test_a_second_plan_asks_the_same_and_hears_the_same(told: PlannedCase) -> No
 
 def test_which_resources_there_are_is_planned_on_an_assumption_that_is_named(tfproof_case: CaseFactory) -> None:
     case = tfproof_case("tests/applied/lookups", guess=True)
-    with pytest.warns(AssumedAnswerWarning, match=r"count or for_each depends on data\.aws_vpc\.a;"):
+    with pytest.warns(AssumedAnswerWarning, match=r"the plan depends on what is answered by data\.aws_vpc\.a;"):
         plan = case.plan
     assert plan.assumed == ("data.aws_vpc.a",)
     assert is_unknown(plan["data.aws_vpc.a"]["enable_dns_support"])
@@ -70,7 +70,7 @@ def test_which_resources_there_are_is_planned_on_an_assumption_that_is_named(tfp
 
 
 def test_what_an_assumed_data_source_is_asked_with_is_assumed_too_and_stays_unknown(tfproof_case: CaseFactory) -> None:
-    with pytest.warns(AssumedAnswerWarning, match=r"count or for_each depends on"):
+    with pytest.warns(AssumedAnswerWarning, match=r"the plan depends on"):
         plan = tfproof_case("tests/applied/asked_with").plan
     assert plan.assumed == ("data.aws_subnets.all", "data.aws_vpc.this")
     assert is_unknown(plan["data.aws_subnets.all"]["filter"][0]["values"][0])

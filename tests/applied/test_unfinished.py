@@ -150,3 +150,60 @@ def test_what_a_plan_refuses_because_of_what_was_looked_up_leaves_the_rest_appli
     assert is_unknown(plan["aws_ssm_parameter.refused"]["value"])
     assert is_unknown(plan["aws_ssm_parameter.behind"]["value"])
     assert "zzzz_tfproof" not in json.dumps(dict(plan))
+
+
+DECIDED = """
+provider "aws" {
+  region = "eu-west-2"
+}
+data "aws_ami" "this" {
+  most_recent = true
+}
+data "aws_ssm_parameter" "env" { name = "/env" }
+locals {
+  env = nonsensitive(data.aws_ssm_parameter.env.value)
+}
+module "m" {
+  source = "./m"
+  env    = local.env
+}
+resource "aws_instance" "this" {
+  ami           = data.aws_ami.this.id
+  instance_type = "t3.micro"
+  lifecycle {
+    precondition {
+      condition     = data.aws_ami.this.architecture == "mips"
+      error_message = "wrong machine"
+    }
+  }
+}
+"""
+VALIDATED = """
+variable "env" {
+  validation {
+    condition     = contains(["dev", "prod"], var.env)
+    error_message = "dev or prod"
+  }
+}
+"""
+
+
+def test_what_simulated_answers_decide_is_undecided_and_names_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "main.tf").write_text(VALIDATED, encoding="utf-8")
+    (tmp_path / "main.tf").write_text(DECIDED, encoding="utf-8")
+    assert main(["test", str(tmp_path)]) == 1
+    said = capsys.readouterr().out
+    assert "pass  plans" in said
+    assert "OPEN  applies without a cloud" in said
+    assert "FAIL" not in said
+    assert main(["check", str(tmp_path), "--no-scan", "--format", "json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    undecided = {one["address"]: one["fix"] for one in report["undecided"]}
+    assert "--data 'data.aws_ami.this={...}'" in undecided["aws_instance.this"]
+    assert "--data 'data.aws_ssm_parameter.env={...}'" in undecided["module.m.var.env"]
+    assert "data.aws_ami" not in undecided["module.m.var.env"]
+    given = ['data.aws_ami.this={architecture = "mips"}', 'data.aws_ssm_parameter.env={value = "dev"}']
+    assert main(["test", str(tmp_path), *(f"--data={one}" for one in given)]) == 0

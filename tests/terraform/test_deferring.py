@@ -13,6 +13,7 @@ import pytest
 from tests.terraform import deferred_configurations as generated
 
 from tfproof.cases import Case, Planner, Settings
+from tfproof.cases.failures import FailureKind
 from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.errors import UsageError
 from tfproof.hcl import LATE_KEY
@@ -257,6 +258,61 @@ def test_nothing_is_assumed_where_the_answer_does_not_matter(plan: Build, count:
     assert outcome.plan is not None, outcome.failures
     assert outcome.assumed == ()
     assert not outcome.plan.resources_of_type("terraform_data")
+
+
+ASKED = """
+provider "aws" { region = "eu-west-1" }
+data "aws_ssm_parameter" "told" { name = "/told" }
+"""
+VOLUME = """
+resource "aws_ebs_volume" "v" {
+  availability_zone = "eu-west-1a"
+  size              = 100
+  type              = "io1"
+  %s
+}
+output "iops" {
+  value     = aws_ebs_volume.v.iops
+  sensitive = true
+}
+"""
+
+
+def test_what_a_provider_refuses_for_not_knowing_an_answer_is_planned_and_the_answer_named(plan: Build) -> None:
+    """It takes an unknown number for none, and says that one must be set."""
+    told = {"main.tf": ASKED + VOLUME % "iops = data.aws_ssm_parameter.told.value"}
+    outcome = plan(told)
+    assert outcome.plan is not None, outcome.failures
+    assert outcome.assumed == outcome.plan.assumed == ("data.aws_ssm_parameter.told",)
+    assert is_unknown(outcome.plan["aws_ebs_volume.v"]["iops"])
+    assert is_unknown(outcome.plan["aws_ebs_volume.v"]["arn"])
+    assert is_unknown(outcome.plan.output("iops"))
+    answered = plan(told, data__aws_ssm_parameter__told={"value": "500"})
+    assert answered.plan is not None, answered.failures
+    assert answered.assumed == ()
+    assert answered.plan.output("iops") == 500
+
+
+def test_what_a_provider_refuses_with_any_answer_is_refused(plan: Build) -> None:
+    outcome = plan({"main.tf": ASKED + VOLUME % "tags = { told = data.aws_ssm_parameter.told.value }"})
+    assert outcome.plan is None
+    assert [(one.kind, one.addresses) for one in outcome.failures] == [(FailureKind.PROVIDER, ("aws_ebs_volume.v",))]
+
+
+def test_what_is_imported_by_an_answer_is_an_import(plan: Build) -> None:
+    source = """
+      import {
+        to = aws_sns_topic.t
+        id = "arn:aws:sns:eu-west-1:123456789012:${data.aws_ssm_parameter.told.value}"
+      }
+      resource "aws_sns_topic" "t" { display_name = nonsensitive(data.aws_ssm_parameter.told.value) }
+    """
+    outcome = plan({"main.tf": ASKED + source})
+    assert outcome.plan is not None, outcome.failures
+    (change,) = [one for one in outcome.plan.changes if one.address == "aws_sns_topic.t"]
+    assert change.importing
+    assert is_unknown(outcome.plan["aws_sns_topic.t"]["display_name"])
+    assert outcome.assumed == ("data.aws_ssm_parameter.told",)
 
 
 def test_what_is_refused_has_the_place_that_people_know(plan: Build) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from tfproof.addresses import without_keys
@@ -13,6 +13,7 @@ from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.errors import UsageError
 from tfproof.hcl import LATE_KEY, late_in
 from tfproof.plan import Plan
+from tfproof.provider.addresses import type_in
 from tfproof.terraform import (
     Diagnostic,
     PlanRun,
@@ -27,6 +28,7 @@ from tfproof.terraform.data_source_twins import TWIN
 from tfproof.terraform.data_sources import REMOTE_STATE, Reading, read_sources
 from tfproof.terraform.deferred_data_sources import Deferral, defer
 from tfproof.terraform.deferred_plan import undeferred
+from tfproof.terraform.needed_answers import needed_answers
 from tfproof.terraform.remote_states import with_states, without_states
 from tfproof.values import ASSUMED_KEY
 
@@ -45,7 +47,8 @@ def planned(case: Case, workspace: Sandbox, *, providers: SessionProviders, stri
     """Plan a case. What its data sources would learn from a cloud is unknown, unless the case says it.
 
     Where the number or the keys of resources hang on a data source of which the case says nothing, Terraform cannot plan
-    without its answer: then that is a stand-in, and the outcome names the data source as assumed.
+    without its answer: then that is a stand-in, and the outcome names the data source as assumed. So it does where a provider
+    refuses a resource for what it does not know, and might take it with an answer: then the resource is planned as proposed.
 
     Args:
         case: the case; what its ``data`` says is known in the plan.
@@ -62,15 +65,18 @@ def planned(case: Case, workspace: Sandbox, *, providers: SessionProviders, stri
     if strict and (silent := _silent(case, workspace, reading, providers)):
         return PlanOutcome(plan=None, failures=_needing(silent, reading))
     assumption, arguments = Assumption(reading=reading), providers.argument_types(workspace)
+    unjudged: dict[str, frozenset[str]] = {}
     for rounds in itertools.count(1):
         deferral = defer(workspace, reading, case.data, assumption, arguments)
-        run = _run(case, deferral, providers)
-        if run.run.plan is not None or rounds > _MOST_ROUNDS or not assumption.learn(run.run.errors):
+        run = _run(case, deferral, providers, unjudged)
+        missed = _not_judged(run.run.errors, reading, unjudged)
+        learned = assumption.learn(run.run.errors) or bool(missed)
+        unjudged |= missed
+        assumed = tuple(sorted({*assumption.addresses, *itertools.chain.from_iterable(unjudged.values())}))
+        if run.run.plan is not None or rounds > _MOST_ROUNDS or not learned:
             break
-        if strict:
-            return PlanOutcome(
-                plan=None, failures=_needing(assumption.addresses, reading, "which resources there are depends on it")
-            )
+        if strict and assumed:
+            return PlanOutcome(plan=None, failures=_needing(assumed, reading, "what is planned depends on it"))
     if run.run.plan is None:
         found = failures(run.run.diagnostics, folder=case.source, modules=workspace.module_folders())
         return PlanOutcome(plan=None, failures=found)
@@ -81,9 +87,9 @@ def planned(case: Case, workspace: Sandbox, *, providers: SessionProviders, stri
         plan[ASSUMED_KEY] = list(assumption.blocks)
     asked = frozenset(deferral.deferred)
     return PlanOutcome(
-        plan=Plan(plan, source=case.source, assumed=assumption.addresses),
+        plan=Plan(plan, source=case.source, assumed=assumed),
         looked_up=tuple(sorted(one["address"] for one in plan.get("resource_changes", ()) if _is_asked(one, asked))),
-        assumed=assumption.addresses,
+        assumed=assumed,
         warnings=warnings_of(run.run.diagnostics),
     )
 
@@ -94,12 +100,27 @@ def with_late(plan: dict[str, Any], reading: Reading) -> dict[str, Any]:
     return {**plan, LATE_KEY: late} if late else plan
 
 
-def _run(case: Case, deferral: Deferral, providers: SessionProviders) -> SimulatedDataPlan:
-    if not deferral.reads_twins:
+def _not_judged(
+    errors: Iterable[Diagnostic], reading: Reading, known: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """The types of resources that a provider refuses, and the data sources whose answers may be why: they are unknown to it."""
+    found: dict[str, frozenset[str]] = {}
+    for one in errors:
+        type_ = type_in(one.address) if one.address else None
+        needed = needed_answers(reading, one.where) if one.where and type_ and type_ not in known else ()
+        if type_ and needed:
+            found[type_] = found.get(type_, frozenset()).union(needed)
+    return found
+
+
+def _run(case: Case, deferral: Deferral, providers: SessionProviders, unjudged: Collection[str]) -> SimulatedDataPlan:
+    if not deferral.reads_twins and not unjudged:
         run = run_plan(deferral.workspace, case.inputs, case.var_files)
         if run.plan is not None or not _needs_only_answers(run, case, deferral.workspace):
             return SimulatedDataPlan(run=run, looked_up=())
-    return run_answered_plan(deferral.workspace, case.inputs, case.var_files, providers=providers, data=deferral.data)
+    return run_answered_plan(
+        deferral.workspace, case.inputs, case.var_files, providers=providers, data=deferral.data, unjudged=unjudged
+    )
 
 
 def _needs_only_answers(run: PlanRun, case: Case, workspace: Sandbox) -> bool:

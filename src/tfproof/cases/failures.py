@@ -6,9 +6,9 @@ import difflib
 import enum
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from tfproof.addresses import Address, ProviderConfig, ResourceInstance, parse, without_keys
 from tfproof.errors import AddressError, UsageError
@@ -109,12 +109,14 @@ class Failure:
         addresses: where, without instance keys; several when one folder is called as several modules.
         message: Terraform's or the module author's own words.
         where: ``file:line`` relative to the case's folder.
+        needs: the data sources, without instance keys, whose answers are simulated and decide about it.
     """
 
     kind: FailureKind
     addresses: tuple[str, ...]
     message: str
     where: str | None
+    needs: tuple[str, ...] = ()
 
     def is_at(self, address: str) -> bool:
         """Whether this failure is at ``address``; instance keys are ignored, since Terraform does not report them."""
@@ -131,7 +133,16 @@ class Failure:
         """
         place, written = " or ".join(self.addresses), from_here(self.where, folder) if self.where else None
         where = f"{place} ({written})" if place and written else place or written
-        return f"{self.kind.value}{f' at {where}' if where else ''}: {self.message}"
+        answers = f" ({self.way_out})" if self.needs else ""
+        return f"{self.kind.value}{f' at {where}' if where else ''}: {self.message}{answers}"
+
+    @property
+    def way_out(self) -> str:
+        """What a user may say to have it decided; empty where no data source decides about it."""
+        if not self.needs:
+            return ""
+        said = " ".join(f"--data '{address}={{...}}'" for address in self.needs)
+        return f"it depends on simulated answers: say what the cloud answers, with {said} (data= in a test)"
 
 
 def failures(diagnostics: Sequence[Diagnostic], *, folder: Path, modules: Mapping[str, str]) -> tuple[Failure, ...]:
@@ -146,22 +157,6 @@ def failures(diagnostics: Sequence[Diagnostic], *, folder: Path, modules: Mappin
     unread = {address for one in found if _OPTION.match(one.where or "") for address in one.addresses}
     # A value that Terraform could not read was given all the same.
     return tuple(one for one in found if one.kind is not FailureKind.MISSING or not unread & {*one.addresses})
-
-
-def suspecting(found: Sequence[Failure], given: Mapping[str, Mapping[str, Any]]) -> tuple[Failure, ...]:
-    """Name the stand-ins that were given in what a provider refuses: its own words name only where they went.
-
-    Args:
-        found: why a case was not applied.
-        given: the case's stand-ins, by type or address and by attribute.
-    """
-    named = ", ".join(f"{where}.{name}" for where, values in sorted(given.items()) for name in sorted(values))
-    if not named:
-        return tuple(found)
-    return tuple(
-        replace(one, message=f"{one.message} (stand-ins given: {named})") if one.kind is FailureKind.PROVIDER else one
-        for one in found
-    )
 
 
 def _failure(diagnostic: Diagnostic, folder: Path, modules: Mapping[str, str]) -> Failure:

@@ -11,6 +11,7 @@ from tfproof.amounts import count
 from tfproof.cases.case import Case
 from tfproof.cases.lifecycle.destroy import destroyed
 from tfproof.cases.planner import Planner
+from tfproof.cases.simulated_failures import SAY_VALUES
 from tfproof.cases.upgrades.upgrade_runner import upgrade_outcome
 from tfproof.errors import TfproofError
 from tfproof.plan.secret_values import secrets_of, without_secrets
@@ -32,10 +33,15 @@ _FIRST = (LifeStep.PLAN, LifeStep.APPLY)
 
 
 class StepStatus(enum.StrEnum):
-    """What became of a step. Only ``passed`` is good news; ``error`` says that it could not run."""
+    """What became of a step.
+
+    Only ``passed`` is good news. ``undecided`` says that simulated values decide, and AWS's may be others; ``error`` says that it
+    could not run.
+    """
 
     PASSED = "passed"
     FAILED = "failed"
+    UNDECIDED = "undecided"
     SKIPPED = "skipped"
     ERROR = "error"
 
@@ -62,6 +68,7 @@ class StepResult:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Verdict:
     wrong: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
     skipped: str = ""
     note: str = ""
 
@@ -103,7 +110,7 @@ def live(
             yield StepResult(step=step, status=StepStatus.SKIPPED, lines=(f"{missing} did not pass",))
             continue
         result = _timed(step, run)
-        if result.status in (StepStatus.FAILED, StepStatus.ERROR):
+        if result.status in (StepStatus.FAILED, StepStatus.UNDECIDED, StepStatus.ERROR):
             broken.add(step)
         yield result
 
@@ -115,11 +122,17 @@ def _timed(step: LifeStep, run: Callable[[], _Verdict]) -> StepResult:
     except TfproofError as error:
         lines = tuple(error.render().splitlines())
         return StepResult(step=step, status=StepStatus.ERROR, lines=lines, seconds=time.monotonic() - start)
-    status = StepStatus.FAILED if found.wrong else StepStatus.SKIPPED if found.skipped else StepStatus.PASSED
+    told = {
+        StepStatus.FAILED: found.wrong,
+        StepStatus.UNDECIDED: found.undecided,
+        StepStatus.SKIPPED: (found.skipped,) if found.skipped else (),
+        StepStatus.PASSED: (),
+    }
+    status = next((one for one, lines in told.items() if lines), StepStatus.PASSED)
     return StepResult(
         step=step,
         status=status,
-        lines=found.wrong or ((found.skipped,) if found.skipped else ()),
+        lines=told[status],
         note=found.note,
         seconds=time.monotonic() - start,
     )
@@ -135,9 +148,11 @@ def _plan(planner: Planner, case: Case) -> _Verdict:
 
 
 def _apply(planner: Planner, case: Case) -> _Verdict:
+    """What planned, and is refused with simulated values alone, may be taken with AWS's."""
     outcome = planner.applied(case)
     if outcome.applied is None or outcome.failures:
-        return _Verdict(wrong=tuple(map(str, outcome.failures)) or ("Terraform gave no reason",))
+        found = tuple(map(str, outcome.failures)) or ("Terraform gave no reason",)
+        return _Verdict(undecided=(*found, SAY_VALUES))
     return _Verdict()
 
 

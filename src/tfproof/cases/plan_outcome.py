@@ -18,8 +18,8 @@ class PlanOutcome:
     """What became of a case: a plan, or the failures that kept it from being planned.
 
     ``looked_up`` are the addresses of data sources that would ask a cloud, and whose answers are unknown in the plan.
-    ``assumed`` are those, without instance keys, whose answers are stand-ins where the number or the keys of resources hang on
-    them: another answer may plan other resources.
+    ``assumed`` are those, without instance keys, whose answers are assumed where the number or the keys of resources hang on
+    them, or whether a provider takes a resource: another answer may plan other resources, or none.
     ``warnings`` are what Terraform and the providers warned of; ``None`` when it was planned together with others,
     whose warnings cannot be assigned to one case. ``not_run`` are provisioners, which are never run.
     """

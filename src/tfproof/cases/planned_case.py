@@ -248,7 +248,7 @@ class PlannedCase:
     def _plan_in(self, outcome: PlanOutcome) -> Plan:
         if outcome.assumed:
             warnings.warn(
-                f"{self.case.described} is planned on assumptions: count or for_each depends on {', '.join(outcome.assumed)}; "
+                f"{self.case.described} is planned on assumptions: the plan depends on what is answered by {', '.join(outcome.assumed)}; "
                 "say what each answers, with data=",
                 AssumedAnswerWarning,
                 stacklevel=3,

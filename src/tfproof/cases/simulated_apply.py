@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tfproof.cases.case import Case
-from tfproof.cases.failures import Failure, failures, suspecting
+from tfproof.cases.failures import Failure
 from tfproof.cases.plan_outcome import AppliedOutcome
+from tfproof.cases.simulated_failures import simulated_failures
 from tfproof.terraform import Sandbox, SessionProviders, run_apply
 
 
@@ -19,8 +20,7 @@ def applied(case: Case, workspace: Sandbox, *, providers: SessionProviders) -> A
     )
     found: tuple[Failure, ...] = ()
     if not run.complete:
-        found = failures(run.diagnostics, folder=case.source, modules=workspace.module_folders())
-        found = suspecting(found, case.stand_ins)
+        found = simulated_failures(run.diagnostics, case, workspace)
     if run.plan is None:
         return AppliedOutcome(applied=None, failures=found)
     made = {one.address: one for one in run.resources if one.address is not None}

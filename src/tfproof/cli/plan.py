@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from tfproof.cases import Case, Planner
+from tfproof.cases.simulated_failures import SAY_VALUES
 from tfproof.cases.upgrades.upgrade_runner import upgrade_outcome
 from tfproof.cli.options import planning, write_report
 from tfproof.cli.plan_report import plan_json, plan_text
@@ -52,9 +53,7 @@ def _with_every_value(planner: Planner, case: Case, plan: Plan) -> str:
         outcome = planner.applied(case)
     if outcome.applied is None or outcome.failures:
         reasons = "\n".join(f"  - {failure}" for failure in outcome.failures)
-        raise TerraformError(
-            f"{case.source} cannot be applied in simulation:\n{reasons}", fix="correct what refuses it"
-        )
+        raise TerraformError(f"{case.source} cannot be applied in simulation:\n{reasons}", fix=SAY_VALUES)
     for line in (looked_up(planner, case).strip(), *assumed_lines(planner, case)):
         if line:
             say(f"tfproof: {line}")

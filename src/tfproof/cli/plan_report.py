@@ -61,7 +61,7 @@ def plan_text(plan: Plan, *, before: str = "", full: bool = False) -> str:
     counts = _counts(plan)
     lines.append(", ".join(f"{number} to {action}" for action, number in counts.items()) or "no changes")
     if plan.assumed:
-        lines.append(f"assumed: answers of {', '.join(plan.assumed)}, which count or for_each depends on (see --data)")
+        lines.append(f"assumed: answers of {', '.join(plan.assumed)}, which the plan depends on (see --data)")
     lines += [f"{one.verdict.value}: {one.address}: {visible(one.found)}" for one in judge_check_blocks(plan).all]
     return "\n".join(lines) + "\n"
 

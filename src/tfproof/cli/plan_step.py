@@ -76,19 +76,19 @@ def assumed_lines(planner: Planner, case: Case) -> Iterator[str]:
     """A line that names the data sources whose answers were assumed; none when there are none."""
     assumed = planner.outcome(case).assumed
     if assumed:
-        yield f"assumed:   answers of {summed(assumed)}, which count or for_each depends on (see --data)"
+        yield f"assumed:   answers of {summed(assumed)}, which the plan depends on (see --data)"
 
 
 def on_assumptions(planner: Planner, case: Case) -> Findings:
-    """What was judged on assumptions: with another answer there may be other resources, which were not looked at."""
+    """What was judged on assumptions: with another answer there may be other resources, or a provider may refuse one."""
     assumed = planner.outcome(case).assumed
     found = [
         Finding(
             rule="TFPROOF_ASSUMED",
-            title="Set of resources depends on a data source that is not answered",
+            title="Plan depends on a data source that is not answered",
             severity=Severity.MEDIUM,
             address=address,
-            found="count or for_each depends on its answer, and a stand-in was assumed",
+            found="count, for_each, an import or a provider's refusal depends on its answer, and one that fits was assumed",
             expected="an answer",
             fix=f"say what it answers: --data '{address}={{...}}'",
             view=View.PLAN,

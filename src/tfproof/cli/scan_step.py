@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tfproof.cases import AppliedOutcome, Case
+from tfproof.cases.simulated_failures import SAY_VALUES
 from tfproof.cli.options import settings_of, write_report
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import choice_of
@@ -267,7 +268,7 @@ def not_applied(case: Case, outcome: AppliedOutcome) -> Iterator[Finding]:
             address=failure.addresses[0] if failure.addresses else str(case.source),
             found=f"{failure.kind.value}: {' '.join(failure.message.split())}",
             expected="an apply without a cloud, so that every value is known",
-            fix="fix what refuses it; if it refuses a value that tfproof made up, say which one it is: --data (data= in a test)",
+            fix=failure.way_out or SAY_VALUES,
             view=View.APPLIED,
             verdict=Verdict.UNDECIDED,
         )

@@ -25,6 +25,7 @@ from tfproof.reports.escaping import visible
 _WORDS = {
     StepStatus.PASSED: "pass",
     StepStatus.FAILED: "FAIL",
+    StepStatus.UNDECIDED: "OPEN",
     StepStatus.SKIPPED: "skip",
     StepStatus.ERROR: "ERROR",
 }
@@ -35,11 +36,16 @@ _DOING = {
     LifeStep.DESTROY: "is destroyed",
     LifeStep.UPGRADE: "is safe to upgrade to",
 }
+_OTHERS = (
+    (StepStatus.UNDECIDED, "undecided"),
+    (StepStatus.SKIPPED, "skipped"),
+    (StepStatus.ERROR, "could not run"),
+)
 _CLEAN, _FOUND, _COULD_NOT_RUN = 0, 1, 2
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 when every step of every case passed or was skipped, 1 when one failed, 2 when one could not run.
+    """Return 0 when every step of every case passed or was skipped, 1 when one failed or is undecided, 2 when one could not run.
 
     Raises:
         UsageError: no step is left to run, or ``--allow`` names an address that no case has.
@@ -75,9 +81,9 @@ def run(options: argparse.Namespace) -> int:
     if unknown:
         raise UsageError(f"nothing is at {', '.join(unknown)}, before or after the change", where="--allow")
     statuses = {one.status for one in every}
-    if StepStatus.ERROR in statuses or not statuses & {StepStatus.PASSED, StepStatus.FAILED}:
+    if StepStatus.ERROR in statuses or not statuses - {StepStatus.SKIPPED}:
         return _COULD_NOT_RUN
-    return _FOUND if StepStatus.FAILED in statuses else _CLEAN
+    return _FOUND if statuses & {StepStatus.FAILED, StepStatus.UNDECIDED} else _CLEAN
 
 
 def where_to_write(lacking: Sequence[str], options: argparse.Namespace) -> Iterator[str]:
@@ -131,7 +137,7 @@ def _summary(found: dict[str, list[StepResult]]) -> str:
         f"{sum(one.status is status for one in every)} {status.value}"
         for status in (StepStatus.PASSED, StepStatus.FAILED)
     ]
-    for status, word in ((StepStatus.SKIPPED, "skipped"), (StepStatus.ERROR, "could not run")):
+    for status, word in _OTHERS:
         number = sum(one.status is status for one in every)
         words += [f"{number} {word}"] if number else []
     return ", ".join(words)

@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 
 from tfproof.addresses import ResourceInstance
 from tfproof.provider import plugin_protocol
+from tfproof.provider.plan_errors import as_proposed, errors_in, without_errors, words_of
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.request_edits import leaves_at, with_number, with_text
 from tfproof.provider.shapes import numbers, shapes
@@ -115,32 +116,24 @@ class Refusals:
         """Return the provider's answer to a validation; its errors only where ``applying``: it is asked again then."""
         answer = call.ask(call.method, call.request)
         response = plugin_protocol.message("ConfigureResponse", answer)
-        errors = _errors(response)
+        errors = errors_in(response)
         if errors:
             self._reshape(call, subject, errors)
             if applying:
                 self.told()
-        return answer if applying or not errors else _without_errors(response)
+        return answer if applying or not errors else without_errors(response)
 
     def plan(self, call: RpcCall, subject: Target, answer: bytes, *, applying: bool) -> bytes:
         """Return the provider's plan; where it refuses, what Terraform proposes, unless ``applying``: it is asked again then."""
         response = plugin_protocol.message("PlanResponse", answer)
-        errors = _errors(response)
+        errors = errors_in(response)
         if errors:
             self._reshape(call, subject, errors)
             if applying:
                 self.told()
         if applying or not errors:
             return answer
-        request = plugin_protocol.message("PlanRequest", call.request)
-        planned = plugin_protocol.decode_value(request.proposed_new_state)
-        computed = {one.name for one in call.schema.resource(request.type_name).attributes if one.computed}
-        planned |= {name: plugin_protocol.UNKNOWN for name in computed if planned.get(name) is None}
-        response.planned_state.CopyFrom(plugin_protocol.encode_value(planned))
-        # Terraform then is lenient where a plan leaves out what older providers leave out.
-        response.legacy_type_system = True
-        del response.requires_replace[:]
-        return _without_errors(response)
+        return as_proposed(call, response)
 
     def learn(self, said: str, code: str, values: Iterable[tuple[str, str]] = ()) -> None:
         """Take what Terraform itself refused, about which no provider can be asked: one value is tried.
@@ -182,12 +175,12 @@ class Refusals:
         request = plugin_protocol.message("PlanRequest" if call.method == _PLAN else "ReadDataRequest", call.request)
         config = plugin_protocol.decode_value(request.config)
         for use, text in self._made_in(config):
-            tried = {shape: with_text(request, text, shape) for shape in shapes(_said(errors, text), use, subject)}
+            tried = {shape: with_text(request, text, shape) for shape in shapes(words_of(errors, text), use, subject)}
             request, errors = self._first_taken(call, request, errors, tried, {self._made[text][0]})
         for path, number in leaves_at(config, ()):
             use = _attribute(path)
-            if errors and is_number(number) and use in _said(errors) and (origins := self._origins(number, use)):
-                tried = {shape: with_number(request, path, int(shape)) for shape in numbers(_said(errors))}
+            if errors and is_number(number) and use in words_of(errors) and (origins := self._origins(number, use)):
+                tried = {shape: with_number(request, path, int(shape)) for shape in numbers(words_of(errors))}
                 request, errors = self._first_taken(call, request, errors, tried, origins)
 
     def _first_taken(
@@ -198,10 +191,10 @@ class Refusals:
             answer = plugin_protocol.message(
                 _ANSWERS[call.method], call.ask(call.method, plugin_protocol.encoded(changed))
             )
-            if len(_errors(answer)) < len(errors):
+            if len(errors_in(answer)) < len(errors):
                 with self._lock:
                     self._found.update(dict.fromkeys(origins, shape))
-                return changed, _errors(answer)
+                return changed, errors_in(answer)
         return request, errors
 
     def _origins(self, number: float, use: str) -> set[Origin]:
@@ -229,19 +222,3 @@ def is_validation(method: str) -> bool:
 
 def _attribute(path: Path) -> str:
     return str(next((step for step in reversed(path) if isinstance(step, str)), ""))
-
-
-def _said(errors: Iterable[Any], without: str = "") -> str:
-    said = " ".join(f"{one.summary} {one.detail}" for one in errors)
-    return said.replace(without, "") if without else said
-
-
-def _errors(response: Any) -> list[Any]:
-    return [one for one in response.diagnostics if one.severity == plugin_protocol.ERROR]
-
-
-def _without_errors(response: Any) -> bytes:
-    kept = [one for one in response.diagnostics if one.severity != plugin_protocol.ERROR]
-    del response.diagnostics[:]
-    response.diagnostics.extend(kept)
-    return plugin_protocol.encoded(response)

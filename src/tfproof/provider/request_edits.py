@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tfproof.provider import plugin_protocol
@@ -35,15 +35,17 @@ def with_number(request: Any, path: Path, number: int) -> Any:
         path: the way to the number.
         number: the other one.
     """
-    changed = type(request)()
-    changed.CopyFrom(request)
-    for name in ("config", "proposed_new_state"):
-        if hasattr(changed, name):
-            field = getattr(changed, name)
-            value = plugin_protocol.decode_value(field)
-            if is_number(value_at(value, path)):
-                field.CopyFrom(plugin_protocol.encode_value(_changed(value, path, number)))
-    return changed
+    return _replaced(request, {path: number}, is_number)
+
+
+def with_parts(request: Any, parts: Mapping[Path, Any]) -> Any:
+    """Return a request with values in place of unknown ones of a configuration and of what is proposed.
+
+    Args:
+        request: about the configuration of a resource.
+        parts: the values, by the way to them.
+    """
+    return _replaced(request, parts, plugin_protocol.is_unknown_value)
 
 
 def leaves_at(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
@@ -60,6 +62,20 @@ def leaves_at(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         yield path, value
 
 
+def _replaced(request: Any, parts: Mapping[Path, Any], is_meant: Callable[[Any], bool]) -> Any:
+    changed = type(request)()
+    changed.CopyFrom(request)
+    for name in ("config", "proposed_new_state"):
+        if hasattr(changed, name):
+            field = getattr(changed, name)
+            value = plugin_protocol.decode_value(field)
+            for path, part in parts.items():
+                if is_meant(value_at(value, path)):
+                    value = _changed(value, path, part)
+            field.CopyFrom(plugin_protocol.encode_value(value))
+    return changed
+
+
 def _with(value: Any, text: str, shape: str) -> Any:
     if isinstance(value, str):
         return value.replace(text, shape)
@@ -68,10 +84,10 @@ def _with(value: Any, text: str, shape: str) -> Any:
     return [_with(one, text, shape) for one in value] if isinstance(value, list) else value
 
 
-def _changed(value: Any, path: Path, number: int) -> Any:
+def _changed(value: Any, path: Path, part: Any) -> Any:
     if not path:
-        return number
+        return part
     step, *rest = path
     if isinstance(value, dict):
-        return value | {step: _changed(value[step], tuple(rest), number)}
-    return [_changed(one, tuple(rest), number) if at == step else one for at, one in enumerate(value)]
+        return value | {step: _changed(value[step], tuple(rest), part)}
+    return [_changed(one, tuple(rest), part) if at == step else one for at, one in enumerate(value)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -32,6 +32,7 @@ from tfproof.provider.simulated_objects import AppliedResource, DataRead, kept, 
 from tfproof.provider.simulated_values import ValueGenerator
 from tfproof.provider.subject import Made, Target
 from tfproof.provider.turnstile import Turnstile
+from tfproof.provider.unknown_refusals import decided
 
 
 class SimulatedApi:
@@ -46,6 +47,7 @@ class SimulatedApi:
         texts: those that were made up for outputs of other states.
         shaped: texts that a provider takes where it refused what was made up (see :attr:`refusals`).
         in_turn: data sources are read one after another.
+        unjudged: types of resources whose plans a provider may refuse for what only data sources know.
         other: make all stand-ins other ones, so that what depends on them shows.
     """
 
@@ -60,6 +62,7 @@ class SimulatedApi:
         texts: Iterable[str] = (),
         shaped: Shapes | None = None,
         in_turn: bool = False,
+        unjudged: Collection[str] = (),
         other: bool = False,
     ) -> None:
         self._stand_ins = Overrides(stand_ins or {}, "")
@@ -76,6 +79,7 @@ class SimulatedApi:
         self._looked_up: list[DataRead] = []
         self._reads = ProviderReads()
         self._in_turn = in_turn
+        self._unjudged = unjudged
         self._identities = Identities()
         self._turnstile = Turnstile()
         self.postpones = False
@@ -150,7 +154,7 @@ class SimulatedApi:
             self.priors.note_plan(call, lambda name, prior: identity(name, self._home(call, name, prior), prior))
         if call.method == "PlanResourceChange" and self._is_applying:
             return self._plan_in_turn(call)
-        if call.method == "PlanResourceChange" and self.postpones:
+        if call.method == "PlanResourceChange" and (self.postpones or self._unjudged):
             return self._planned(call)
         if self.postpones and is_validation(call.method):
             return self.refusals.validate(call, self._about(call, "ReadDataRequest"), applying=self._is_applying)
@@ -175,7 +179,8 @@ class SimulatedApi:
     def _planned(self, call: RpcCall) -> bytes:
         answer = plan_time_reads.answer(call) or call.ask(call.method, call.request)
         if not self.postpones:
-            return answer
+            name = plugin_protocol.message("PlanRequest", call.request).type_name
+            return decided(call, self._about(call, "PlanRequest"), answer) if name in self._unjudged else answer
         return self.refusals.plan(call, self._about(call, "PlanRequest"), answer, applying=self._is_applying)
 
     @property

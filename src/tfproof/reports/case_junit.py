@@ -8,7 +8,12 @@ from xml.etree import ElementTree as ET
 from tfproof.cases.life_steps import StepResult, StepStatus
 from tfproof.reports.escaping import one_line, visible
 
-_ELEMENTS = {StepStatus.FAILED: "failure", StepStatus.ERROR: "error", StepStatus.SKIPPED: "skipped"}
+_FAILURES = (StepStatus.FAILED, StepStatus.UNDECIDED)
+_ELEMENTS = {
+    **dict.fromkeys(_FAILURES, "failure"),
+    StepStatus.ERROR: "error",
+    StepStatus.SKIPPED: "skipped",
+}
 
 
 def render_case_junit(cases: Mapping[str, Iterable[StepResult]]) -> str:
@@ -38,12 +43,12 @@ def _case(name: str, one: StepResult) -> ET.Element:
 
 
 def _counts(steps: list[StepResult]) -> dict[str, str]:
-    def number(status: StepStatus) -> str:
-        return str(sum(one.status is status for one in steps))
+    def number(*wanted: StepStatus) -> str:
+        return str(sum(one.status in wanted for one in steps))
 
     return {
         "tests": str(len(steps)),
-        "failures": number(StepStatus.FAILED),
+        "failures": number(*_FAILURES),
         "errors": number(StepStatus.ERROR),
         "skipped": number(StepStatus.SKIPPED),
         "time": f"{sum(one.seconds for one in steps):.3f}",

@@ -8,6 +8,7 @@ value, a variable or an output, gets a second definition over twins, so that its
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -31,8 +32,9 @@ from tfproof.terraform.diagnostics import Diagnostic
 from tfproof.terraform.pending_resources import Labels, hidden, key_references, repeating, repetitions, subject_of
 from tfproof.terraform.second_definitions import Second, eased
 
-_NOT_KNOWN = frozenset({"Invalid count argument", "Invalid for_each argument"})
+_NOT_KNOWN = re.compile(r"Invalid (count|for_each|import id|import identity) argument")
 _ARGUMENTS = ("count", "for_each")
+_OF_IMPORTS = ("for_each", "id", "identity")
 _DECIDES_OUTPUT = ("sensitive", "ephemeral")
 _DECIDES_VARIABLE = ("type", "default", "sensitive", "ephemeral")
 
@@ -69,11 +71,11 @@ class Assumption:
             for folder, file, node in self._refused(error):
                 if not _among(self._eased, file, node):
                     trial = Assumption(reading=self.reading, _repeated=self._repeated)
-                    if trial._hangs(node, folder):
+                    if trial.hangs(node, folder):
                         between = [(key[0], *one) for key, defined in trial._doubled.items() for one in defined]
                         self._eased += [(folder, file, node), *between]
                         found = True
-                elif not _among(self.users, file, node) and self._hangs(node, folder):
+                elif not _among(self.users, file, node) and self.hangs(node, folder):
                     self._use(folder, file, node)
                     found = True
         while self._follow():
@@ -95,7 +97,7 @@ class Assumption:
             for file in files.all_files:
                 for _, argument in repetitions(file):
                     node = argument.expression
-                    if not _among(self.users, file, node) and trial._hangs(node, folder) and self._hangs(node, folder):
+                    if not _among(self.users, file, node) and trial.hangs(node, folder) and self.hangs(node, folder):
                         self._use(folder, file, node)
                         found = True
         return found
@@ -156,7 +158,7 @@ class Assumption:
                 yield Second(text="}\n", file=file, node=block)
 
     def _refused(self, error: Diagnostic) -> Iterator[tuple[str, File, Node]]:
-        """The expressions that an error is about: of ``count`` and ``for_each``, or of a provider's configuration."""
+        """The expressions that an error is about: of ``count``, ``for_each`` or an import, or of a provider's configuration."""
         provider = (error.address or "").rpartition("provider[")[1] != ""
         for at, folder in self.folders.items():
             for file in folder.all_files:
@@ -164,13 +166,13 @@ class Assumption:
                 for block in file.blocks:
                     if provider and block.type == "provider":
                         yield at, file, block.body
-                    if error.summary in _NOT_KNOWN and error.file == here and _holds(file, block, error.line):
+                    if _NOT_KNOWN.fullmatch(error.summary) and error.file == here and _holds(file, block, error.line):
                         for inner in (block, *(block.blocks_of("data") if block.type == "check" else ())):
-                            arguments = map(inner.attribute, _ARGUMENTS)
+                            arguments = map(inner.attribute, _OF_IMPORTS if block.type == "import" else _ARGUMENTS)
                             yield from ((at, file, one.expression) for one in arguments if one is not None)
 
-    def _hangs(self, node: Node, folder: str) -> bool:
-        """Whether an expression hangs on a data source that asks; all on the way are remembered."""
+    def hangs(self, node: Node, folder: str) -> bool:
+        """Return whether an expression of a folder hangs on a data source that asks; all on the way are remembered."""
         found = False
         for reference in references(node):
             found |= self._reference(reference, folder)
@@ -194,7 +196,7 @@ class Assumption:
                 if key not in self.sources:
                     self.sources |= {key}
                     for at, _, node in self._local_data(folder, names[1], names[2]):
-                        self._hangs(node, at)  # what it is asked with has to be known, too
+                        self.hangs(node, at)  # what it is asked with has to be known, too
                 return True
             return self._once((folder, "data", f"{names[1]}.{names[2]}"), self._local_data(folder, names[1], names[2]))
         if reference.root in {"local", "var"} and len(names) > 1:
@@ -214,7 +216,7 @@ class Assumption:
     def _once(self, key: Key, defined: Iterable[tuple[str, File, Node]]) -> bool:
         if key not in self._seen:
             self._seen[key] = False
-            self._seen[key] = any(tuple(self._hangs(node, at) for at, _, node in defined))
+            self._seen[key] = any(tuple(self.hangs(node, at) for at, _, node in defined))
         return self._seen[key]
 
     def _doubling(self, key: Key, defined: list[tuple[str, File, Node]]) -> bool:

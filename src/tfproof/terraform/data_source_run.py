@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,7 @@ def run_answered_plan(
     *,
     providers: SessionProviders,
     data: Answers | None = None,
+    unjudged: Collection[str] = (),
 ) -> SimulatedDataPlan:
     """Plan a workspace; data sources that ask a cloud are answered with what is given, else with stand-ins.
 
@@ -47,6 +48,7 @@ def run_answered_plan(
         var_files: ``.tfvars`` or ``.tfvars.json`` files.
         providers: the session's resident providers.
         data: what data sources answer, by type or address and by attribute.
+        unjudged: types of resources whose plans a provider may refuse for what only data sources know.
 
     Raises:
         UsageError: an answer that cannot be.
@@ -59,6 +61,6 @@ def run_answered_plan(
         return SimulatedDataPlan(run=run, looked_up=there.simulation.looked_up)
 
     def make() -> SimulatedApi:
-        return SimulatedApi(data=data, taken=taken_values(workspace))
+        return SimulatedApi(data=data, taken=taken_values(workspace), unjudged=unjudged)
 
     return landed(workspace, inputs, var_files, make=make, then=plan, providers=providers)

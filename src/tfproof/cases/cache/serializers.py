@@ -42,15 +42,28 @@ class Serializer(Generic[T]):
 def write_failures(found: Iterable[Failure]) -> list[Json]:
     """Return failures as JSON."""
     return [
-        {"kind": f.kind.value, "addresses": list(f.addresses), "message": f.message, "where": f.where} for f in found
+        {
+            "kind": one.kind.value,
+            "addresses": list(one.addresses),
+            "message": one.message,
+            "where": one.where,
+            "needs": list(one.needs),
+        }
+        for one in found
     ]
 
 
 def read_failures(kept: Iterable[Json]) -> tuple[Failure, ...]:
     """Return failures as they were."""
     return tuple(
-        Failure(kind=FailureKind(f["kind"]), addresses=tuple(f["addresses"]), message=f["message"], where=f["where"])
-        for f in kept
+        Failure(
+            kind=FailureKind(one["kind"]),
+            addresses=tuple(one["addresses"]),
+            message=one["message"],
+            where=one["where"],
+            needs=tuple(one["needs"]),
+        )
+        for one in kept
     )
 
 

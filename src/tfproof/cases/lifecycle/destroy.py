@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from tfproof.cases.cache.serializers import Json, Serializer, read_failures, write_failures
 from tfproof.cases.case import Case
-from tfproof.cases.failures import Failure, failures
+from tfproof.cases.failures import Failure
 from tfproof.cases.lifecycle.destroy_blockers import DestroyBlocker, obstacles
 from tfproof.cases.lifecycle.resource_changes import in_short
 from tfproof.cases.planner import Planner
+from tfproof.cases.simulated_failures import simulated_failures
 from tfproof.errors import ExpectationError, UsageError
 from tfproof.terraform import Sandbox, SessionProviders
 from tfproof.terraform.diagnostics import errors
@@ -103,9 +104,8 @@ def _destroy(case: Case, workspace: Sandbox, *, providers: SessionProviders) -> 
         stand_ins=case.stand_ins,
         data=case.data,
     )
-    modules = workspace.module_folders()
     if not run.applied:
-        return DestroyOutcome(destroyed=None, failures=failures(run.diagnostics, folder=case.source, modules=modules))
+        return DestroyOutcome(destroyed=None, failures=simulated_failures(run.diagnostics, case, workspace))
     others = [one for one in run.diagnostics if not _PREVENTED.search(one.detail)]
     return DestroyOutcome(
         destroyed=DestroyResult(
@@ -113,7 +113,7 @@ def _destroy(case: Case, workspace: Sandbox, *, providers: SessionProviders) -> 
             order=run.destroyed,
             left=run.left,
             obstacles=tuple(_obstacles(run)),
-            failures=failures(others, folder=case.source, modules=modules),
+            failures=simulated_failures(others, case, workspace),
         )
     )
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from tfproof.addresses import parse_path
 from tfproof.cases.cache.serializers import PLANNED
 from tfproof.cases.case import Case
-from tfproof.cases.failures import failures
 from tfproof.cases.lifecycle.resource_changes import (
     ChangeAction,
     ResourceChange,
@@ -22,6 +21,7 @@ from tfproof.cases.lifecycle.resource_changes import (
 )
 from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.cases.planner import Planner
+from tfproof.cases.simulated_failures import simulated_failures
 from tfproof.errors import ExpectationError, UsageError
 from tfproof.plan import Plan
 from tfproof.plan.value_state import absent
@@ -162,8 +162,7 @@ def drifted(planner: Planner, case: Case, drift: Drift) -> DriftResult:
         )
         if done.plan is not None:
             return PlanOutcome(plan=Plan(done.plan, source=case.source))
-        found = failures(done.diagnostics, folder=case.source, modules=workspace.module_folders())
-        return PlanOutcome(plan=None, failures=found)
+        return PlanOutcome(plan=None, failures=simulated_failures(done.diagnostics, case, workspace))
 
     outcome = planner.kept(DRIFTED, [case], run, [case.stand_ins, drift])
     if outcome.plan is None:

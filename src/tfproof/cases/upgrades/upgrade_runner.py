@@ -9,9 +9,10 @@ from pathlib import Path
 from tfproof.cases.cache.serializers import PLANNED
 from tfproof.cases.case import Case
 from tfproof.cases.data_source_plans import ASSERTION_FAILED, warnings_of
-from tfproof.cases.failures import Failure, failures
+from tfproof.cases.failures import Failure
 from tfproof.cases.plan_outcome import PlanOutcome, listed
 from tfproof.cases.planner import Planner
+from tfproof.cases.simulated_failures import SAY_VALUES, simulated_failures
 from tfproof.cases.upgrades.provider_versions import with_providers
 from tfproof.cases.upgrades.revisions import RevisionPair, versions
 from tfproof.cases.upgrades.upgrade import Upgrade
@@ -93,12 +94,12 @@ def _upgrade(both: RevisionPair, case: Case, old: Sandbox, new: Sandbox, *, prov
         data=case.data,
     )
     if run.refused is not None:
-        found = failures(run.refused, folder=both.then.source, modules=old.module_folders())
-        raise TerraformError(f"{case.source} as it was at {both.name} cannot be applied:\n{listed(found)}")
-    if run.plan is None:
-        return PlanOutcome(
-            plan=None, failures=failures(run.diagnostics, folder=case.source, modules=new.module_folders())
+        found = simulated_failures(run.refused, both.then, old)
+        raise TerraformError(
+            f"{case.source} as it was at {both.name} cannot be applied in simulation:\n{listed(found)}", fix=SAY_VALUES
         )
+    if run.plan is None:
+        return PlanOutcome(plan=None, failures=simulated_failures(run.diagnostics, case, new))
     # What data sources answer is made up there, and so is what an assertion says of it.
     warned = [one for one in run.diagnostics if one.summary != ASSERTION_FAILED]
     return PlanOutcome(plan=Plan(run.plan, source=case.source), not_run=new.not_run, warnings=warnings_of(warned))
@@ -107,4 +108,7 @@ def _upgrade(both: RevisionPair, case: Case, old: Sandbox, new: Sandbox, *, prov
 def _check_by_itself(planner: Planner, case: Case) -> None:
     outcome = planner.applied(case)
     if outcome.applied is None or outcome.failures:
-        raise TerraformError(f"{case.source} cannot be applied, not even by itself:\n{listed(outcome.failures)}")
+        raise TerraformError(
+            f"{case.source} cannot be applied in simulation, not even by itself:\n{listed(outcome.failures)}",
+            fix=SAY_VALUES,
+        )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.batch.batch_tools import MODULE
 
-from tfproof.cases import Case, FailureKind, Planner, Settings
+from tfproof.cases import Case, FailureKind, Planner, PlanOutcome, Settings
 from tfproof.cases.batch.generated_root import GeneratedRoot, Member, assemble
 
 
@@ -49,6 +49,66 @@ def test_each_refused_case_fails_with_its_own_reasons_and_the_others_have_plans(
         assert together[case.key].plan is None
         assert together[case.key].failures == alone[case.key].failures
         assert together[case.key].failures
+
+
+INNER = """
+variable "size" {
+  type = number
+  validation {
+    condition     = var.size < 5
+    error_message = "The size of the inner one is below 5."
+  }
+}
+resource "terraform_data" "this" {
+  input = var.size
+  lifecycle {
+    precondition {
+      condition     = var.size != 3
+      error_message = "It is not 3."
+    }
+  }
+}
+"""
+REFUSED: dict[str, dict[str, object]] = {
+    "an own rule": {"name": "much too long for a name"},
+    "a rule of a module": {"name": "a", "size": 7},
+    "a precondition of a module": {"name": "a", "size": 3},
+    "two rules": {"name": "much too long for a name", "size": 7},
+    "a type": {"name": "a", "size": "many"},
+    "a type and a rule": {"name": "much too long for a name", "size": "many"},
+    "a null": {"name": None},
+    "two own rules": {"name": "secret too long for a name", "other": "secret too long for a name"},
+}
+
+
+def test_a_refused_case_says_with_others_what_it_says_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "inner dir").mkdir()
+    (tmp_path / "inner dir" / "main.tf").write_text(INNER)
+    (tmp_path / "main.tf").write_text(MODULE.replace("type = string", "type = string\n  nullable = false"))
+    (tmp_path / "more.tf").write_text(
+        'variable "other" {\n  default = ""\n  validation {\n    condition = length(var.other) < 9\n'
+        '    error_message = "${var.other} is longer than ${var.name}."\n  }\n}\n'
+        'module "inner" {\n  source = "./inner dir"\n  size   = var.size\n}\n'
+    )
+    cases = {why: Case(source=tmp_path, inputs=inputs) for why, inputs in REFUSED.items()}
+    with Planner(Settings.of(keep=False)) as planner:
+        alone = {why: planner.outcome(case) for why, case in cases.items()}
+    apart: list[str] = []
+    plan_alone = Planner._plan_alone
+
+    def noted(planner: Planner, case: Case) -> PlanOutcome:
+        apart.append(case.key)
+        return plan_alone(planner, case)
+
+    monkeypatch.setattr(Planner, "_plan_alone", noted)
+    with Planner(Settings.of(keep=False)) as planner:
+        planner.announce(cases.values())
+        together = {why: planner.outcome(case) for why, case in cases.items()}
+    for why, outcome in alone.items():
+        assert outcome.failures
+        assert together[why].failures == outcome.failures, why
+    # A root's values have to be of their types before its rules are asked.
+    assert [why for why, case in cases.items() if case.key in apart] == ["a type and a rule"]
 
 
 def test_refused_cases_are_peeled_off_in_few_runs(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from tfproof.cases.ahead import RunsAhead
-from tfproof.cases.batch.batch_plan import plan_batches
+from tfproof.cases.batch.batch_plan import BatchedPlan, plan_batches
 from tfproof.cases.cache.result_cache import ResultCache, open_stores
 from tfproof.cases.cache.serializers import APPLIED, PLANNED, Serializer
 from tfproof.cases.case import Case
@@ -130,10 +130,9 @@ class Planner:
             return
         keep = {case.key: self._result_cache.keeping(PLANNED, [case], self.executable) for case in cases}
         for each in plan_batches(cases, self._workspaces):
-            reading = read_sources(each.workspace.root, each.workspace.module_folders())
-            plan = Plan(with_late(each.plan, reading), source=each.case.source)
-            outcome = PlanOutcome(plan=plan, not_run=each.workspace.not_run)
-            self._outcomes[each.case.key] = keep[each.case.key]([each.workspace], outcome)
+            outcome = _batched(each)
+            if outcome is not None:
+                self._outcomes[each.case.key] = keep[each.case.key]([each.workspace], outcome)
 
     def _plan_alone(self, case: Case) -> PlanOutcome:
         keep = self._result_cache.keeping(PLANNED, [case], self.executable)
@@ -264,3 +263,14 @@ class Planner:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _batched(each: BatchedPlan) -> PlanOutcome | None:
+    """What became of a case that was planned with others; None where only a plan of its own tells."""
+    folders = each.workspace.module_folders()
+    if each.plan is not None:
+        reading = read_sources(each.workspace.root, folders)
+        plan = Plan(with_late(each.plan, reading), source=each.case.source)
+        return PlanOutcome(plan=plan, not_run=each.workspace.not_run)
+    found = failures(each.errors, folder=each.case.source, modules=folders)
+    return PlanOutcome(plan=None, failures=found, not_run=each.workspace.not_run) if found else None

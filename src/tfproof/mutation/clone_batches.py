@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from tfproof.cases import Case
-from tfproof.cases.batch.attribution import about_inputs, instances, local
+from tfproof.cases.batch.attribution import instances, is_about_value, local
 from tfproof.cases.batch.generated_root import Member, assemble
 from tfproof.cases.batch.plan_splitter import split
 from tfproof.cases.failures import Failure, failures
@@ -52,14 +52,14 @@ class CloneBatches:
             if not left:
                 return
             try:
-                run, plans = self._together(cases, list(left.values()))
+                run, plans, copy = self._together(cases, list(left.values()))
             except (TerraformError, WorkspaceError, OSError):
                 return
             for (case, _workspace), plan in zip(cases, plans, strict=bool(plans)):
                 yield from ((case, clone, plan) for clone in left.values())
             if plans:
                 return
-            refused = self._refused(run.errors)
+            refused = self._refused(run.errors, copy)
             if not refused or not refused.keys() <= left.keys():
                 return
             for name, by_case in refused.items():
@@ -67,22 +67,23 @@ class CloneBatches:
                 for number, why in by_case.items():
                     yield cases[number][0], clone, PlanOutcome(plan=None, failures=why)
 
-    def _refused(self, errors: Sequence[Diagnostic]) -> dict[str, dict[int, tuple[Failure, ...]]]:
+    def _refused(self, errors: Sequence[Diagnostic], copy: str) -> dict[str, dict[int, tuple[Failure, ...]]]:
         """Why clones are refused, by the number of the case as far as errors say it; nothing where an error names no clone."""
         refused: dict[str, dict[int, tuple[Failure, ...]]] = {}
         for one in errors:
-            found = by_clone(failures([local(one)], folder=self.folder, modules={"": "."}))
+            found = by_clone(failures([local(one, copy)], folder=self.folder, modules={"": "."}))
             if not found:
                 return {}
             for name, why in found.items():
                 known = refused.setdefault(name, {})
-                for number in () if about_inputs([one]) else instances(one):
+                for number in () if is_about_value(one) else instances(one):
                     known[number] = tuple(dict.fromkeys((*known.get(number, ()), *why)))
         return refused
 
     def _together(
         self, cases: Sequence[tuple[Case, Sandbox]], clones: Sequence[Clone]
-    ) -> tuple[PlanRun, list[PlanOutcome]]:
+    ) -> tuple[PlanRun, list[PlanOutcome], str]:
+        """Plan clones in cases, and return the run, the plans of the cases, and the copy's folder as errors have it."""
         top = self.folder / f"k{uuid.uuid4().hex[:12]}"
         copy = self.tree.copy_to(top).resolve()
         try:
@@ -104,7 +105,7 @@ class CloneBatches:
                     assembly.workspace.resident.release(assembly.workspace)
                 remove_tree(assembly.workspace.root.parent)
             if run.plan is None:
-                return run, []
-            return run, [PlanOutcome(plan=Plan(one)) for one in split(run.plan, assembly)]
+                return run, [], assembly.calls[0].copy
+            return run, [PlanOutcome(plan=Plan(one)) for one in split(run.plan, assembly)], assembly.calls[0].copy
         finally:
             remove_tree(top)

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tfproof.cases import Case, Planner
-from tfproof.cases.batch.attribution import about_inputs, by_member, local
+from tfproof.cases.batch.attribution import alone, by_member
 from tfproof.cases.batch.batch_eligibility import group_of
 from tfproof.cases.batch.generated_root import Member, assemble
 from tfproof.cases.batch.plan_splitter import split
-from tfproof.cases.failures import FailureKind, failures
+from tfproof.cases.failures import failures
 from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
 from tfproof.errors import InternalError, TerraformError, TfproofError, WorkspaceError
 from tfproof.hcl import splice
@@ -215,7 +215,7 @@ class MutantPlanner:
             if refused is None:
                 break
             for number, found in refused.items():
-                yield left[number], self._refused(left[number], members[number], found)
+                yield left[number], self._refused(left[number], members[number], alone(found, assembly.calls[number]))
             left = [pair for number, pair in enumerate(left) if number not in refused]
         if len(left) > 1 and not stop.is_set():
             middle = len(left) // 2
@@ -224,12 +224,10 @@ class MutantPlanner:
         else:
             yield from ((pair, self._alone(pair)) for pair in left)
 
-    def _refused(self, pair: Pair, member: Member, found: Sequence[Diagnostic]) -> PlanOutcome:
-        case = member[0]
-        told = failures([local(one) for one in found], folder=case.source, modules={"": "."})
-        if about_inputs(found) or any(one.kind is FailureKind.TYPE for one in told):
+    def _refused(self, pair: Pair, member: Member, told: Sequence[Diagnostic] | None) -> PlanOutcome:
+        if told is None:
             return self._alone(pair)
-        return PlanOutcome(plan=None, failures=told)
+        return PlanOutcome(plan=None, failures=failures(told, folder=member[0].source, modules={"": "."}))
 
     def _alone(self, pair: Pair) -> PlanOutcome:
         return self._planner.outcome(self.mutated(*pair))

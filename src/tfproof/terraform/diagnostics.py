@@ -40,6 +40,10 @@ class Diagnostic:
     code: str | None = None
     values: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
+    def order(self) -> tuple[str, str, int, str, str, str]:
+        """What diagnostics are sorted by: Terraform walks its graph concurrently, so that their order says nothing."""
+        return (self.severity, self.file or "", self.line or 0, self.address or "", self.summary, self.detail)
+
     @property
     def where(self) -> str | None:
         """``file:line``, as far as it is known."""
@@ -77,9 +81,8 @@ def read_stream(output: str, original: Callable[[str], str | None] = str) -> tup
         output: what the command printed.
         original: gives a file's path in the user's folder for its path in the copy; None when it is ours.
     """
-    # Terraform walks its graph concurrently: the order says nothing, and must not change from run to run.
     found = (_diagnostic(event["diagnostic"], original) for event in _events(output) if "diagnostic" in event)
-    return tuple(sorted(found, key=_place))
+    return tuple(sorted(found, key=Diagnostic.order))
 
 
 def read_document(document: Mapping[str, Any], original: Callable[[str], str | None]) -> tuple[Diagnostic, ...]:
@@ -89,7 +92,7 @@ def read_document(document: Mapping[str, Any], original: Callable[[str], str | N
         document: the object.
         original: as for :func:`read_stream`.
     """
-    return tuple(sorted((_diagnostic(one, original) for one in document.get("diagnostics", ())), key=_place))
+    return tuple(sorted((_diagnostic(one, original) for one in document.get("diagnostics", ())), key=Diagnostic.order))
 
 
 def messages(output: str) -> tuple[str, ...]:
@@ -119,10 +122,6 @@ def _events(output: str) -> Iterator[dict[str, Any]]:
                 continue
             if isinstance(event, dict):
                 yield event
-
-
-def _place(found: Diagnostic) -> tuple[str, str, int, str, str, str]:
-    return (found.severity, found.file or "", found.line or 0, found.address or "", found.summary, found.detail)
 
 
 def _diagnostic(raw: dict[str, Any], original: Callable[[str], str | None]) -> Diagnostic:

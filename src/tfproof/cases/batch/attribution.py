@@ -1,19 +1,26 @@
-"""Tells which member an error is about, when many cases were planned apart in one run of Terraform."""
+"""Tells which member an error is about, when many cases were planned apart in one run of Terraform, and in the words of a run alone."""
 
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import PurePosixPath
 
-from tfproof.cases.batch.generated_root import GeneratedRoot
+from tfproof.cases.batch.generated_root import GeneratedRoot, ModuleCall
 from tfproof.terraform import Diagnostic
+from tfproof.terraform.sensitive import HIDDEN
 
 _MODULE = re.compile(r'module\.m\d+(?:\["c\d+"\])?\.')
 _INSTANCE = re.compile(r'module\.m\d+\["c(\d+)"\]')
 _CALLED = re.compile(r"\bmodule\.m(\d+)\b")
 _CALL_FILE = re.compile(r"m(\d+)\.tf")
+_COPIED = re.compile(r"\.\./t\d+/[^\s:]*")
+# What Terraform says of a value before it walks its graph where the module is the root: of that alone, then.
+_BEFORE_THE_WALK = frozenset({"Invalid value for input variable", "Required variable not set"})
+# What names the generated root: its module blocks, the variables and locals behind them, and the copies.
+_NAMES_ROOT = re.compile(r"\bm\d+__|\bmodule\.m\d+\b|\bm\d+\.tf\b|(?:^|[\s\"'(])\.\./t\d+/|\beach\.key\b")
 
 
 def by_member(assembly: GeneratedRoot, errors: Sequence[Diagnostic]) -> dict[int, list[Diagnostic]] | None:
@@ -32,11 +39,11 @@ def _number(assembly: GeneratedRoot, found: Diagnostic) -> int | None:
     told = _CALLED.match(found.address or "") or _CALL_FILE.fullmatch(found.file or "") or _CALLED.search(found.detail)
     if told is not None:
         return int(told[1])
-    for call in assembly.calls:
-        inside = f"{call.copy}/"
-        if (found.file or "").startswith(inside) or inside in found.detail:
-            return call.number
-    return None
+    inside = [
+        call.number for call in assembly.calls
+        if (found.file or "").startswith(f"{call.copy}/") or f"{call.copy}/" in found.detail
+    ]  # fmt: skip
+    return inside[0] if len(inside) == 1 else None
 
 
 def instances(found: Diagnostic) -> frozenset[int]:
@@ -44,16 +51,47 @@ def instances(found: Diagnostic) -> frozenset[int]:
     return frozenset(int(number) for text in (found.address or "", found.detail) for number in _INSTANCE.findall(text))
 
 
-def about_inputs(found: Sequence[Diagnostic]) -> bool:
-    """Whether an error is about what a module is given: Terraform has other words for it where the module is the root."""
-    return any(_CALL_FILE.fullmatch(one.file or "") for one in found)
+def alone(found: Sequence[Diagnostic], call: ModuleCall) -> list[Diagnostic] | None:
+    """The errors of one member, planned apart, as Terraform tells them where its module is the root.
+
+    Args:
+        found: all errors of the member.
+        call: its module block.
+
+    Returns:
+        None where they may be others alone, or their words name the generated root.
+    """
+    told = [local(one, call.copy) for one in found]
+    if len(told) > 1 and any(one.summary in _BEFORE_THE_WALK for one in told):
+        return None
+    said = (text for one in told for text in (one.address, one.file, one.summary, one.detail) if text)
+    # What is hidden may be sensitive in another member only.
+    return (
+        None if any(_NAMES_ROOT.search(text) or HIDDEN in text for text in said) else sorted(told, key=Diagnostic.order)
+    )
 
 
-def local(found: Diagnostic) -> Diagnostic:
-    """A diagnostic as it would be if the copy were the root."""
-    return dataclasses.replace(
+def is_about_value(found: Diagnostic) -> bool:
+    """Whether a diagnostic is about a value that a module is given."""
+    return _CALL_FILE.fullmatch(found.file or "") is not None
+
+
+def local(found: Diagnostic, copy: str) -> Diagnostic:
+    """A diagnostic as it would be if the copy were the root: a value that is given to a root has no place.
+
+    Args:
+        found: the diagnostic.
+        copy: the folder of the copy, relative to the generated root.
+    """
+    here = dataclasses.replace(
         found,
         address=_MODULE.sub("", found.address) if found.address else None,
-        detail=_MODULE.sub("", re.sub(r"\.\./t\d+/(?:\S+/)?(?=[^/\s]+\.tf)", "", found.detail)),
-        file=Path(found.file).name if found.file else None,
+        detail=_MODULE.sub("", _COPIED.sub(lambda path: _inside(path[0], copy), found.detail.replace(f"{copy}/", ""))),
+        file=_inside(found.file, copy) if found.file else None,
     )
+    return dataclasses.replace(here, file=None, line=None, context=None, code=None) if is_about_value(found) else here
+
+
+def _inside(path: str, copy: str) -> str:
+    """A path below the generated root's parent, relative to a copy, as Terraform writes it."""
+    return str(PurePosixPath(os.path.relpath(path, copy)))

@@ -1,8 +1,9 @@
 """Plans many cases in one Terraform run, or in a few at once.
 
-A case that Terraform refuses would keep all others from being planned. It is peeled off and the rest is planned again:
-in rounds, because Terraform's validation hides what only planning finds. What was peeled off, and what cannot be planned
-together at all, is left to be planned alone, where Terraform refuses it in the words that its author knows.
+A case that Terraform refuses would keep all others from being planned. Where an error does not say which case it is about,
+each case gets a module block of its own; then each refused case has its own errors, in the words in which Terraform
+refuses it alone, and the others are planned again. What cannot be planned together, or whose errors may be others alone,
+is left to be planned alone.
 """
 
 from __future__ import annotations
@@ -15,29 +16,40 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tfproof.cases.batch.attribution import alone, by_member
 from tfproof.cases.batch.batch_eligibility import group_of
 from tfproof.cases.batch.generated_root import GeneratedRoot, Member, assemble
 from tfproof.cases.batch.plan_splitter import split
 from tfproof.cases.case import Case
 from tfproof.errors import TerraformError, TfproofError, WorkspaceError
-from tfproof.terraform import PlanRun, Sandbox, Sandboxes, run_plan
+from tfproof.terraform import Diagnostic, PlanRun, Sandbox, Sandboxes, run_plan
 from tfproof.terraform.temp_dir import remove_tree
 
 # Beyond this the time of a run grows faster than the number of its cases.
 MOST_CASES = 32
 # Below this a run of its own costs more than it saves.
 FEWEST_CASES = 8
+# With a module block for each case, it does so sooner.
+MOST_APART = 16
 MOST_RUNS_AT_ONCE = 4
 MOST_ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchedPlan:
-    """A case that was planned with others: the workspace that it would have had alone, and its own plan JSON."""
+    """A case that was planned with others.
+
+    Attributes:
+        case: the case.
+        workspace: the workspace that it would have had alone.
+        plan: its own plan JSON; None where it is refused.
+        errors: why it is refused.
+    """
 
     case: Case
     workspace: Sandbox
-    plan: dict[str, Any]
+    plan: dict[str, Any] | None
+    errors: tuple[Diagnostic, ...] = ()
 
 
 def plan_batches(cases: Sequence[Case], workspaces: Sandboxes) -> Iterator[BatchedPlan]:
@@ -48,7 +60,8 @@ def plan_batches(cases: Sequence[Case], workspaces: Sandboxes) -> Iterator[Batch
         workspaces: the session's.
 
     Yields:
-        The cases that were planned. The others have to be planned alone, to get a plan or the reason why there is none.
+        The cases that were planned or refused, some perhaps as refused without an error. Those, and the others, have to be
+        planned alone, to get a plan or the reason why there is none.
     """
     groups: dict[str, list[Member]] = {}
     for case in cases:
@@ -75,34 +88,65 @@ def plan_batches(cases: Sequence[Case], workspaces: Sandboxes) -> Iterator[Batch
 
 def _shares(members: list[Member], at_once: int) -> list[list[Member]]:
     """Divide cases among runs: as many as run at once if that is worth while, more if each would be too large."""
-    runs = max(math.ceil(len(members) / MOST_CASES), min(at_once, len(members) // FEWEST_CASES))
-    return [members[turn::runs] for turn in range(runs)]
+    return _divided(members, max(math.ceil(len(members) / MOST_CASES), min(at_once, len(members) // FEWEST_CASES)))
+
+
+def _divided(members: list[Member], parts: int) -> list[list[Member]]:
+    """Divide members into parts of the same size, or nearly."""
+    return [members[turn::parts] for turn in range(parts)]
 
 
 def _plan_in_rounds(members: list[Member], stop: threading.Event) -> Iterator[BatchedPlan]:
-    apart = False
+    """Plan members as instances of one module block; those that are refused once more, each as one of its own."""
     for _ in range(MOST_ROUNDS):
         if len(members) < 2:
             return
-        try:
-            assembly = assemble(members, apart=apart)
-            try:
-                run = run_plan(replace(assembly.workspace, stop=stop), assembly.inputs)
-            finally:
-                remove_tree(assembly.workspace.root.parent)
-        except (TerraformError, WorkspaceError, OSError):
-            # Too much at once for this machine, perhaps: alone, each tells.
+        tried = _run(members, stop, apart=False)
+        if tried is None:
             return
+        assembly, run = tried
         if run.plan is not None:
             for (case, workspace), plan in zip(members, split(run.plan, assembly), strict=True):
                 yield BatchedPlan(case=case, workspace=workspace, plan=plan)
             return
         refused = _refused(assembly, run)
-        if refused is None and apart:
+        suspects = members if refused is None else [members[number] for number in sorted(refused)]
+        verdicts = list(_each_refused(suspects, stop))
+        yield from (one for one in verdicts if one.errors)
+        settled = {id(one.case) for one in verdicts}
+        if refused is None and not settled:
             return
-        # Where an error does not tell its case, the next round makes it tell.
-        apart = refused is None
-        members = [member for number, member in enumerate(members) if number not in (refused or ())]
+        members = [
+            member for number, member in enumerate(members)
+            if id(member[0]) not in settled and number not in (refused or ())
+        ]  # fmt: skip
+
+
+def _each_refused(members: list[Member], stop: threading.Event) -> Iterator[BatchedPlan]:
+    """Yield those of the members that Terraform refuses: with the errors that each has alone, or without where those may be others."""
+    for share in _divided(members, math.ceil(len(members) / MOST_APART)):
+        tried = _run(share, stop, apart=True) if len(share) > 1 else None
+        if tried is None or tried[1].plan is not None:
+            continue
+        assembly, run = tried
+        found = by_member(assembly, run.errors)
+        for number, (case, workspace) in enumerate(share):
+            if found is not None and number not in found:
+                continue
+            told = alone(found[number], assembly.calls[number]) if found is not None else None
+            yield BatchedPlan(case=case, workspace=workspace, plan=None, errors=tuple(told or ()))
+
+
+def _run(members: list[Member], stop: threading.Event, *, apart: bool) -> tuple[GeneratedRoot, PlanRun] | None:
+    """Plan members in one run; None where it came to no verdict: too much at once for this machine, perhaps. Alone, each tells."""
+    try:
+        assembly = assemble(members, apart=apart)
+        try:
+            return assembly, run_plan(replace(assembly.workspace, stop=stop), assembly.inputs)
+        finally:
+            remove_tree(assembly.workspace.root.parent)
+    except (TerraformError, WorkspaceError, OSError):
+        return None
 
 
 def _refused(assembly: GeneratedRoot, run: PlanRun) -> frozenset[int] | None:

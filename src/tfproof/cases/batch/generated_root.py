@@ -23,6 +23,7 @@ from tfproof.terraform import Diagnostic, Sandbox
 from tfproof.terraform.configuration import Declaration, DeclaredConfiguration, read_configuration
 from tfproof.terraform.init_cache import MANIFEST
 from tfproof.terraform.overrides import OVERRIDE_FILE
+from tfproof.terraform.own_files import copy_linked
 from tfproof.terraform.source_tree import read_tree
 from tfproof.terraform.variable_file import input_values
 
@@ -82,7 +83,7 @@ def assemble(members: Sequence[Member], *, apart: bool = False) -> GeneratedRoot
 
     Args:
         members: the cases, each with the workspace that it would be planned in alone.
-        apart: whether each case gets a module block of its own: slower, and each diagnostic tells its case.
+        apart: whether each case gets a module block and a copy of its own: slower, and each diagnostic tells its case.
 
     Raises:
         OSError: the temp folder cannot be written.
@@ -116,11 +117,18 @@ def _calls(members: Sequence[Member], folder: Path, root: Path, *, apart: bool) 
     for number, (_, workspace) in enumerate(members):
         by_source.setdefault(workspace.source, []).append(number)
     numbers = itertools.count()
-    for tree, (source, cases) in enumerate(by_source.items()):
-        copy = os.path.relpath(read_tree(source).copy_to(folder / f"t{tree}"), root)
+    for source, cases in by_source.items():
+        first: Path | None = None
         for together in [[case] for case in cases] if apart else [cases]:
+            number = next(numbers)
+            tree = folder / f"t{number}"
+            if first is None:
+                first, inside = tree, read_tree(source).copy_to(tree).relative_to(tree)
+            else:
+                copy_linked(first, tree)
             configuration = members[together[0]][1].configuration
-            yield ModuleCall(number=next(numbers), copy=copy, cases=tuple(together), configuration=configuration)
+            copy = os.path.relpath(tree / inside, root)
+            yield ModuleCall(number=number, copy=copy, cases=tuple(together), configuration=configuration)
 
 
 def _required(configuration: DeclaredConfiguration) -> str:

@@ -6,23 +6,19 @@ import dataclasses
 import math
 import threading
 import time
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, Final
 
 from tfproof.cases.batch.attribution import by_member, local
 from tfproof.cases.batch.batch_eligibility import group_of
-from tfproof.cases.batch.generated_root import Member, assemble
+from tfproof.cases.batch.generated_root import ModuleCall, assemble
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind, failures
 from tfproof.cases.planner import Planner
 from tfproof.errors import TerraformError, TfproofError, WorkspaceError
 from tfproof.inputs.shrunk_values import Change
 from tfproof.terraform import Diagnostic, Sandbox, run_refusals
-from tfproof.terraform.configuration import read_configuration
-from tfproof.terraform.source_tree import read_tree
 from tfproof.terraform.temp_dir import remove_tree
 
 _TOGETHER: Final = 64
@@ -85,8 +81,6 @@ class InputRuns:
         self.case = case
         self._planner = planner
         self._group: Sandbox | None = None
-        self._copies: list[Sandbox] = []
-        self._top: Path | None = None
         self._asks_cloud = False
         self._known: dict[str, InputOutcome] = {}
         self._stop = threading.Event()
@@ -128,8 +122,6 @@ class InputRuns:
     def close(self) -> None:
         """Remove the copies."""
         self._stop.set()
-        if self._top is not None:
-            remove_tree(self._top)
 
     def _with(self, change: Mapping[str, Any]) -> Case:
         return self.case.with_inputs(**change)
@@ -139,7 +131,6 @@ class InputRuns:
             for share in shares:
                 yield from ([one] for one in self._each_alone(change for _, change in share))
             return
-        self._make_copies()
         with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tfproof-inputs") as workers:
             try:
                 yield from workers.map(lambda share: self._share([change for _, change in share]), shares)
@@ -192,7 +183,7 @@ class InputRuns:
                 return None
             found.setdefault(next(iter(concerned)), []).append(error)
         return [
-            InputOutcome(change=change, failures=self._failures(found.get(number, ())))
+            InputOutcome(change=change, failures=self._failures(found.get(number, ()), assembly.calls[0]))
             for number, change in enumerate(changes)
         ]
 
@@ -200,12 +191,9 @@ class InputRuns:
         """As copies of the module, each with a module block of its own."""
         if len(changes) == 1:
             return [self._alone(changes[0])]
-        members: list[Member] = [
-            (dataclasses.replace(self._with(change), source=copy.source), copy)
-            for change, copy in zip(changes, self._copies, strict=False)
-        ]
+        assert self._group is not None  # noqa: S101 - the caller's promise
         try:
-            assembly = assemble(members, apart=True)
+            assembly = assemble([(self._with(change), self._group) for change in changes], apart=True)
             try:
                 run = run_refusals(dataclasses.replace(assembly.workspace, stop=self._stop), assembly.inputs)
             finally:
@@ -219,29 +207,18 @@ class InputRuns:
             middle = len(changes) // 2
             return self._apart(changes[:middle]) + self._apart(changes[middle:])
         return [
-            InputOutcome(change=change, failures=self._failures(refused.get(number, ())))
+            InputOutcome(change=change, failures=self._failures(refused.get(number, ()), assembly.calls[number]))
             for number, change in enumerate(changes)
         ]
 
-    def _failures(self, found: Sequence[Diagnostic]) -> tuple[Failure, ...]:
-        return failures([local(one) for one in found], folder=self.case.source, modules={"": "."})
+    def _failures(self, found: Sequence[Diagnostic], call: ModuleCall) -> tuple[Failure, ...]:
+        return failures([local(one, call.copy) for one in found], folder=self.case.source, modules={"": "."})
 
     def _alone(self, change: Change) -> InputOutcome:
         outcome = self._planner.outcome(self._with(change))
         return InputOutcome(
             change=change, failures=() if outcome.plan is not None else outcome.failures or (_NO_REASON,)
         )
-
-    def _make_copies(self) -> None:
-        """A copy of the module for each member of a run: an error without an address names its file."""
-        group = self._group
-        if self._copies or group is None:
-            return
-        tree = read_tree(group.source)
-        self._top = group.scratch.parent / f"inputs-{uuid.uuid4().hex[:12]}"
-        for number in range(_APART):
-            source = tree.copy_to(self._top / str(number)).resolve()
-            self._copies.append(dataclasses.replace(group, source=source, configuration=read_configuration(source)))
 
 
 _NO_REASON: Final = Failure(

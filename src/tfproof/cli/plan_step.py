@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from tfproof.cases import Case, FailureKind, Planner
 from tfproof.cases.failures import Failure
 from tfproof.cases.plan_outcome import PlanOutcome
+from tfproof.config import find_configuration
 from tfproof.errors import TerraformError
 from tfproof.findings import Finding, Findings, NotRun, Severity, Verdict, View
 from tfproof.plan import Plan
@@ -16,7 +18,6 @@ from tfproof.provider.addresses import type_in
 from tfproof.reports.escaping import visible
 
 _EACH = 12
-_NOT_REACHED = re.compile(r"Error accessing remote module registry|[Ff]ailed to request discovery document")
 _FIXES = {
     FailureKind.VALIDATION: "give a value that the rule admits: --var NAME=VALUE, or --var-file FILE",
     FailureKind.TYPE: "give a value of the declared type: --var NAME=VALUE, or --var-file FILE",
@@ -25,6 +26,21 @@ _FIXES = {
     FailureKind.PROVIDER: "correct the argument: the provider refuses its value",
 }
 """What to do about a failure; the message of one of another kind says it itself."""
+_CONFIGURATION_FIXES = (
+    (
+        re.compile(r"Error accessing remote module registry|[Ff]ailed to request discovery document"),
+        "connect to the registry that the module comes from, or call a copy of it in a local folder",
+    ),
+    (
+        re.compile(r"^Unsupported (?:Terraform|OpenTofu) Core version"),
+        "name one that the configuration admits: --terraform PATH, or TFPROOF_TERRAFORM",
+    ),
+    (
+        re.compile(r"^(?:Unsupported (?:attribute|argument|block type)|Invalid (?:resource|data source) type)"),
+        "correct the configuration at that place; what another version of the provider knows needs that version: see --mirror",
+    ),
+)
+"""What to do about configurations that Terraform refuses for what is around them, by its own words."""
 
 
 def lacking_inputs(outcome: PlanOutcome) -> tuple[str, ...]:
@@ -33,8 +49,7 @@ def lacking_inputs(outcome: PlanOutcome) -> tuple[str, ...]:
     Args:
         outcome: of a case that did not plan.
     """
-    places = [one.addresses for one in outcome.failures if one.kind is FailureKind.MISSING]
-    return tuple(where.removeprefix("var.") for where, *_ in places if where.startswith("var."))
+    return tuple(one.addresses[0].removeprefix("var.") for one in outcome.failures if _is_lacking(one))
 
 
 def plan_or_refuse(planner: Planner, case: Case) -> Plan:
@@ -46,15 +61,38 @@ def plan_or_refuse(planner: Planner, case: Case) -> Plan:
     outcome = planner.outcome(case)
     if outcome.plan is not None:
         return outcome.plan
-    reasons = "\n".join(f"  - {failure}" for failure in outcome.failures)
+    lacking = [one for one in outcome.failures if _is_lacking(one)]
+    reasons = [f"missing input at {', '.join(map(_place, lacking))}"] if lacking else []
+    reasons += [str(one) for one in outcome.failures if not _is_lacking(one)]
     fixes = dict.fromkeys(fix for one in outcome.failures if (fix := fix_of(one)) is not None)
-    raise TerraformError(f"{case.source} does not plan:\n{reasons}", fix="; ".join(fixes) or None)
+    ways = [*fixes, *_ways_to_inputs(case, lacking_inputs(outcome))]
+    listed = "\n".join(f"  - {reason}" for reason in reasons)
+    raise TerraformError(f"{case.source} does not plan:\n{listed}", fix="; ".join(ways) or None)
+
+
+def _is_lacking(failure: Failure) -> bool:
+    """Whether a root module's input has no value: of many, Terraform says the same of each."""
+    return failure.kind is FailureKind.MISSING and any(one.startswith("var.") for one in failure.addresses[:1])
+
+
+def _place(failure: Failure) -> str:
+    return f"{failure.addresses[0]}{f' ({failure.where})' if failure.where else ''}"
+
+
+def _ways_to_inputs(case: Case, names: Sequence[str]) -> Iterator[str]:
+    """Where else values may come from, and where they do not."""
+    if any(f"TF_VAR_{name}" in os.environ for name in names):
+        yield "TF_VAR_* of the environment do not count"
+    if names and find_configuration(case.source) is None:
+        yield "`tfproof init` looks for values, makes up what no file gives, and writes them down"
 
 
 def fix_of(failure: Failure) -> str | None:
-    """What to do about a failure, where there is one answer: a registry that cannot be reached is no fault of the configuration."""
-    if failure.kind is FailureKind.CONFIGURATION and _NOT_REACHED.search(failure.message):
-        return "connect to the registry that the module comes from, or call a copy of it in a local folder"
+    """What to do about a failure, where there is one answer: a registry that cannot be reached, or an older program, is no fault of the configuration."""
+    if failure.kind is FailureKind.CONFIGURATION:
+        for pattern, fix in _CONFIGURATION_FIXES:
+            if pattern.search(failure.message):
+                return fix
     return _FIXES.get(failure.kind)
 
 

@@ -96,3 +96,11 @@ def test_what_a_case_says_of_another_address_is_an_error(tfproof_case: CaseFacto
     case = tfproof_case("tests/applied/lookups", data={"data.aws_vpc.c": {"cidr_block": "10.3.0.0/16"}})
     with pytest.raises(UsageError, match=r"nothing asked for: data\.aws_vpc\.c"):
         case.plan  # noqa: B018 -- it runs
+
+
+def test_an_import_whose_id_comes_from_a_data_source_is_planned(tfproof_case: CaseFactory) -> None:
+    """Terraform knows the id where it can ask, and refuses one that it does not know; one importer takes any id, the other none."""
+    case = tfproof_case("tests/applied/imported")
+    assert case.plan["aws_sesv2_account_suppression_attributes.this"]["suppressed_reasons"] == ["COMPLAINT"]
+    assert is_unknown(case.plan["aws_api_gateway_resource.this"]["id"])
+    assert case.applied["aws_api_gateway_resource.this"]["path_part"] == "x"

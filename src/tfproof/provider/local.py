@@ -15,6 +15,8 @@ REACHING: Final = frozenset({"external", "http", "local_command", "tls_certifica
 
 NOT_ASKED: Final = "tfproof does not ask it: it may start a program or open a connection."
 """The detail of the error that a data source gets which is not read."""
+UNKNOWN_ID = "tfproof: not known offline"
+"""The id of an import whose own comes from a data source; it is none of any type, and no importer is asked about it."""
 
 
 def is_local(source: str) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from tfproof.provider import plugin_protocol
+from tfproof.provider.local import UNKNOWN_ID
 from tfproof.provider.proxy import RpcCall
 
 # In the private data of a resource from its import to its plan; the provider never gets it.
@@ -53,7 +54,7 @@ def answer_stream(_call: RpcCall) -> None:
 def _import(call: RpcCall) -> bytes:
     request = plugin_protocol.message("ImportRequest", call.request)
     response = plugin_protocol.message("ImportResponse")
-    if request.type_name not in _IMPORTERS:
+    if request.type_name not in _IMPORTERS and request.id != UNKNOWN_ID:
         response = plugin_protocol.message("ImportResponse", call.ask(call.method, call.request))
         said = " ".join(
             f"{one.summary} {one.detail}" for one in response.diagnostics if one.severity == plugin_protocol.ERROR
@@ -67,7 +68,7 @@ def _import(call: RpcCall) -> bytes:
         values |= {nested.type_name: _nothing(nested) for nested in block.block_types}
         given = plugin_protocol.decode_value(request.identity.data) or {}
         values |= {name: value for name, value in given.items() if name in values}
-        values |= {"id": request.id} if "id" in values and request.id else {}
+        values |= {"id": request.id} if "id" in values and request.id not in ("", UNKNOWN_ID) else {}
         imported = response.imported_resources.add(type_name=request.type_name)
         imported.state.CopyFrom(plugin_protocol.encode_value(values))
     for imported in response.imported_resources:

@@ -34,6 +34,7 @@ from tfproof.terraform.runner import TerraformRunner
 from tfproof.terraform.side_effects import shadow_provisioners, take_out_effects, take_out_programs
 from tfproof.terraform.source_tree import SourceTree, read_tree
 from tfproof.terraform.temp_dir import TempDir, remove_tree, unwritable
+from tfproof.terraform.unknown_imports import give_unknown_ids
 
 
 class ProviderRuntime(Protocol):
@@ -252,6 +253,7 @@ class Sandboxes:
         if written is not None and asked is not None:
             (written / PROBE_FILE).write_text(asked, encoding="utf-8")
         effects = take_out_effects(root, folders_by_address(root))
+        give_unknown_ids(root)
         if replace_backend(root):
             self._acquisition.use_local_backend(root)
         requirements = self._acquisition.requirements(root, files)

@@ -106,9 +106,14 @@ def _run(watch: Watch, job: KillJob, reports: _Reports) -> Result:
 
 
 def _end_fixtures(item: pytest.Item) -> None:
-    """End the fixtures that the following test would have used: the next mutant has others."""
+    """End the fixtures that the following test would have used: the next mutant has others.
+
+    The test itself was torn down: plugins around a tear-down, such as pytest's own for logging, fail at a second one before
+    it begins. So pytest's part of it is asked alone.
+    """
+    runner: Any = item.config.pluginmanager.get_plugin("runner")
     with contextlib.suppress(Exception):  # of a mutant that is noticed anyway; what is left behind, the original shows
-        item.config.hook.pytest_runtest_teardown(item=item, nextitem=None)
+        runner.pytest_runtest_teardown(item=item, nextitem=None)
 
 
 def _only_reports(config: pytest.Config) -> _Reports:

@@ -34,9 +34,7 @@ def files_are_the_four(folder: Folder) -> Iterator[str]:
     needed = {"main.tf", "versions.tf"} if folder.role == "example" else standard | {"README.md"}
     present = {path.name for path in folder.path.iterdir()}
     yield from (f"{name} is missing" for name in sorted(needed - present))
-    yield from (
-        f"{name} is not one of the standard files" for name in sorted(present - standard) if name.endswith(".tf")
-    )
+    yield from (f"{name} is not one of the standard files" for name in sorted(present - standard) if _is_loaded(name))
     homes = {"variable": "variables.tf", "output": "outputs.tf", "terraform": "versions.tf"}
     for block in folder.blocks:
         home = homes.get(block.kind, "main.tf")
@@ -48,6 +46,12 @@ def files_are_the_four(folder: Folder) -> Iterator[str]:
             for name in ("complete", "minimal")
             if not (folder.path / "examples" / name).is_dir()
         )
+
+
+def _is_loaded(name: str) -> bool:
+    """Whether Terraform or OpenTofu reads a file of a folder without being asked to."""
+    kinds = (".tf", ".tf.json", ".tofu", ".tofu.json", ".auto.tfvars", ".auto.tfvars.json")
+    return name.endswith(kinds) or name in {"terraform.tfvars", "terraform.tfvars.json"}
 
 
 @rule

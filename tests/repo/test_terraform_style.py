@@ -87,6 +87,9 @@ output "arn" {
 BREAKS = [
     ("files_are_the_four", "README.md", None, None, "README.md is missing"),
     ("files_are_the_four", "s3.tf", None, "", "s3.tf is not one of the standard files"),
+    ("files_are_the_four", "s3.tf.json", None, "{}", "s3.tf.json is not one of the standard files"),
+    ("files_are_the_four", "terraform.tfvars", None, "", "terraform.tfvars is not one of the standard files"),
+    ("files_are_the_four", "x.auto.tfvars", None, "", "x.auto.tfvars is not one of the standard files"),
     ("files_are_the_four", "examples/minimal/main.tf", None, None, "examples/minimal is missing"),
     (
         "files_are_the_four",

@@ -55,7 +55,7 @@ PERIODS: Final = (
 
 
 def almost(text: str) -> Iterator[str]:
-    """A text, what one character more, less or other makes of it, and what one other part between its separators does.
+    """A text, what one character more, less or other makes of it, and what one more or other part between its separators does.
 
     Inside of a run of one character, one place stands for all.
     """
@@ -69,6 +69,8 @@ def almost(text: str) -> Iterator[str]:
             yield text[:at] + one + text[at + 1 :]
     for separator in ":/.":
         parts = text.split(separator)
+        for word in WORDS:
+            yield from (separator.join([word, *parts]), separator.join([*parts, word]))
         for number in range(len(parts)):
             for word in (*WORDS, parts[number] * 2):
                 yield separator.join([*parts[:number], word, *parts[number + 1 :]])

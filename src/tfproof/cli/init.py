@@ -27,6 +27,8 @@ from tfproof.inputs.variables import read_variables
 _TEST = Path("tests") / "test_tfproof.py"
 _WORKFLOW = Path(".github") / "workflows" / "tfproof.yml"
 _HOOK = Path(".pre-commit-config.yaml")
+_PATIENCE = 60.0
+"""Seconds that are spent on inputs of one root module which no file gives."""
 
 
 def run(options: argparse.Namespace) -> int:
@@ -112,7 +114,7 @@ def _with_made_inputs(planner: Planner, found: Found) -> Found:
     """The same root module with values for what no file gives, where some are found that plan; else as it is."""
     try:
         with step(f"looking for inputs of {found.case.source}"):
-            case = usual_inputs(found.case, planner, read_variables(found.case.source))
+            case = usual_inputs(found.case, planner, read_variables(found.case.source), within=_PATIENCE)
             values = {name: case.inputs[name] for name in found.lacking}
             toml_text(values)
     except TfproofError as error:

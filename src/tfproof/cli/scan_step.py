@@ -163,9 +163,13 @@ class ScanSession:
         kept = "" if self._checkov.scanned else " (verdicts of an equal scan; --no-cache scans again)"
         self._scanned = (
             f"{names}, Checkov {self._checkov.environment.version}, policies "
-            f"{', '.join(folder.name for folder in self.policies)}, {time.monotonic() - start:.1f} s{kept}"
+            f"{', '.join(self._named_policies())}, {time.monotonic() - start:.1f} s{kept}"
         )
         return result
+
+    def _named_policies(self) -> Iterator[str]:
+        for folder in self.policies:
+            yield OWN if folder == own_policies() else folder.name
 
     def accepted(self, result: Findings, *, everything: bool) -> Findings:
         """Leave out what the baseline accepts, or accept all of it and write the baseline.

@@ -11,6 +11,7 @@ from tfproof.findings import NOT_MET, Finding, Findings, Severity, Verdict, View
 from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import one_line
 
+_OF_EXCEPTION = ("rule", "stack", "expires", "reason", "by")
 NOTHING_CHECKED = "TFPROOF_NOTHING_CHECKED"
 
 
@@ -92,16 +93,20 @@ def _says_what_is_expected(finding: Finding) -> bool:
 
 
 def accepted(result: Findings) -> tuple[str, ...]:
-    """A line for each finding that a skip or the configuration file covers, and for each exception that covers none."""
-    lines = [_accepted(one) for one in result.notes.get("accepted_findings", ())]
+    """A line for all findings of one rule that a skip or the configuration file covers, and for each exception that covers none."""
+    together: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
+    for one in result.notes.get("accepted_findings", ()):
+        together.setdefault(tuple(one.get(name, "") for name in _OF_EXCEPTION), []).append(one)
+    lines = [_accepted(*same) for same in together.values()]
     lines += [f"accepted, and matches nothing: {one}" for one in result.notes.get("exceptions_unused", ())]
     return tuple(map(one_line, lines))
 
 
-def _accepted(one: Mapping[str, str]) -> str:
+def _accepted(one: Mapping[str, str], *others: Mapping[str, str]) -> str:
     stack = f"{one['stack']}: " if one.get("stack") else ""
+    more = f" and {len(others)} more" if others else ""
     until = f" until {one['expires']}" if one.get("expires") else ""
-    return f"accepted: {one['rule']} {stack}{one['address']}{until}: {one['reason']} ({one['by']})"
+    return f"accepted: {one['rule']} {stack}{one['address']}{more}{until}: {one['reason']} ({one['by']})"
 
 
 def _nothing_checked(place: ReportContext) -> Finding:

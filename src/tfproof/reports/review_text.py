@@ -8,11 +8,15 @@ from typing import Any
 
 from tfproof.findings import Severity
 from tfproof.reports.escaping import cells, cut, one_line, visible
-from tfproof.review import Cause, Lane, Review
+from tfproof.review import Cause, Excerpt, Lane, Review
 
 _WIDTH = 80
 _LINES = 12
 _TEXTS = 3
+_MARGIN = 8
+"""Columns before a line of the difference."""
+_BEFORE = 24
+"""How much of what two long lines have in common is shown before they differ."""
 _MARKS = {Severity.CRITICAL: "◆", Severity.HIGH: "▲", Severity.MEDIUM: "■", Severity.LOW: "○"}
 _ACTIONS = {"add": "+", "change": "~", "replace": "±", "destroy": "-", "move": ">"}
 
@@ -48,11 +52,11 @@ def render_review_text(review: Review, *, full: bool = False, passed: bool) -> s
 def _cause(cause: Cause, number: int, *, full: bool) -> Iterator[str]:
     word = "data loss" if cause.lane is Lane.LOSS else cause.severity.value
     yield from _wrapped(f"{_MARKS[cause.severity]} {word:<9} {number:>2}  ", cause.title)
-    yield f"    {one_line(cause.place)}  {', '.join(cause.rules)}"
+    yield from _place(cause)
     if not full:
         return
     if cause.hunk is not None:
-        shown = [*(f"- {line}" for line in cause.hunk.removed), *(f"+ {line}" for line in cause.hunk.added)]
+        shown = _shown(cause.hunk)
         yield from (f"      {visible(line)}".rstrip() for line in shown[:_LINES])
         if len(shown) > _LINES:
             yield f"      … {len(shown) - _LINES} more lines"
@@ -69,6 +73,27 @@ def _cause(cause: Cause, number: int, *, full: bool) -> Iterator[str]:
     for edit in cause.edits[:_TEXTS]:
         yield f"    edit   {one_line(edit.file)}:{edit.first} ({edit.kind})"
         yield from (f"      {visible(line)}".rstrip() for line in edit.diff[:_LINES])
+
+
+def _place(cause: Cause) -> Iterator[str]:
+    """The place and the rules in one line, if they fit."""
+    place, rules = one_line(cause.place), ", ".join(cause.rules)
+    if cells(f"    {place}  {rules}") <= _WIDTH:
+        yield f"    {place}  {rules}"
+    else:
+        yield f"    {place}"
+        yield from _wrapped("    ", rules)
+
+
+def _shown(hunk: Excerpt) -> list[str]:
+    """The lines of a hunk. Of long ones that begin alike, only the end would be cut, where they differ: they begin shortly before."""
+    removed, added = [*hunk.removed], [*hunk.added]
+    for number, (old, new) in enumerate(zip(removed, added, strict=False)):
+        pairs = enumerate(zip(old, new, strict=False))
+        alike = next((at for at, (one, other) in pairs if one != other), min(len(old), len(new))) - _BEFORE
+        if alike > 0 and max(cells(old), cells(new)) > _WIDTH - _MARGIN:
+            removed[number], added[number] = f"…{old[alike:]}", f"…{new[alike:]}"
+    return [*(f"- {line}" for line in removed), *(f"+ {line}" for line in added)]
 
 
 def _wrapped(label: str, text: str) -> list[str]:

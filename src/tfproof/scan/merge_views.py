@@ -17,13 +17,14 @@ from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
 from tfproof.scan.resource_verdicts import Pair
 from tfproof.scan.source_locations import SourceLocations
 from tfproof.scan.stock_titles import stock_title, what_fails
-from tfproof.scan.suppressions import Skip, Skips
+from tfproof.scan.suppressions import PROOFS, Skip, Skips
 from tfproof.scan.unscanned import idle, unread
 
 Planned = Mapping[str, tuple[str, str]]
 # What to do about a policy that says nothing of its own.
 _SILENT = "correct the policy so that it passes or fails each resource of its types; or let it off there with a reason"
-
+# What to do about a skip of a policy that is not there; one that is there hides what it will find.
+_NOT_LOADED = "correct the id, or name the folder that has the policy: --policies own --policies FOLDER"
 _GUESSED = "say with --data what the cloud answers, or write a value that does not depend on it"
 
 
@@ -279,6 +280,7 @@ class ResultMerger:
     def _dead_skips(self) -> Iterator[Finding]:
         planned = self._planned if self._has_plan else None
         for skip, address, why in self._skips.dead(self._policies, self._selected, planned):
+            is_unknown = bool(skip.policy) and skip.policy not in self._policies and skip.policy not in PROOFS
             yield Finding(
                 rule="TFPROOF_SKIP",
                 title="Suppression has no effect",
@@ -286,7 +288,7 @@ class ResultMerger:
                 address=address,
                 found=why,
                 expected="a skip of a policy that fails on this block",
-                fix="remove the skip: it would hide the next fault",
+                fix=_NOT_LOADED if is_unknown else "remove the skip: it would hide the next fault",
                 view=View.SOURCE,
                 location=skip.location,
                 calls=self._places.calls(address),

@@ -24,7 +24,8 @@ from tfproof.scan.protocol import Entity, PolicyInfo
 from tfproof.scan.sources import Source
 
 _COMMENT = re.compile(r"(?:checkov|bridgecrew|cortex):skip= *(?P<ids>[\w-]+(?:,[\w-]+)*)?(?::(?P<reason>.*))?")
-_PROOFS = frozenset(rule for rule in rules_with_pages() if rule.startswith("PROOF_"))
+PROOFS = frozenset(rule for rule in rules_with_pages() if rule.startswith("PROOF_"))
+"""The ids of rules that are proofs: no scan loads them, and skips may name them."""
 _NO_REASON = frozenset({"", "no comment provided"})
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _EXPIRY = re.compile(r"\b(?:expires|until)[ :=]+(\d[\d./-]*\d)", re.IGNORECASE)
@@ -143,7 +144,7 @@ class Skips:
     def of_proofs(self, *, dated: bool) -> Iterator[dict[str, str]]:
         """The skips that count of rules that are no policies, each with the address, or the pattern, that it covers."""
         for skip in self.all:
-            if skip.policy in _PROOFS and not skip.refused(dated=dated):
+            if skip.policy in PROOFS and not skip.refused(dated=dated):
                 for covered in self._covered[skip]:
                     below = ".*" if covered.block == "module" else ""
                     yield self.listed(skip, skip.policy, f"{covered.address}{below}")
@@ -178,7 +179,7 @@ class Skips:
             covered = self._covered[skip]
             if not skip.policy:
                 why = "the skip names no policy"
-            elif policy is None and skip.policy in _PROOFS:
+            elif policy is None and skip.policy in PROOFS:
                 why = "" if covered else "the skip is not inside a block that is checked"
             elif policy is None:
                 near = difflib.get_close_matches(skip.policy, policies, n=1)

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from tests.unit.inputs.module import written
 
-from tfproof.cases import Case, Failure, FailureKind
+from tfproof.cases import Case, Failure, FailureKind, Planner
 from tfproof.cases.generated.for_inputs import check_for_inputs
-from tfproof.cases.generated.given_inputs import plain_inputs
+from tfproof.cases.generated.given_inputs import plain_inputs, usual_inputs
 from tfproof.cases.generated.input_runs import InputOutcome, InputRuns
 from tfproof.cases.generated.search import InputRule, SearchResult, search
 from tfproof.errors import ExpectationError, UsageError
@@ -218,3 +218,17 @@ def test_a_check_of_nothing_fails(tmp_path: Path) -> None:
 def test_a_name_that_is_no_variable_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such input variable: dayz"):
         checked(tmp_path, lambda _: None, only=["dayz"])
+
+
+@pytest.mark.parametrize(("within", "most"), [(0.0, 1), (math.inf, 1000)])
+def test_no_more_inputs_are_tried_than_time_is_left_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, within: float, most: int
+) -> None:
+    variables = written(tmp_path, 'variable "name" {\n  type = string\n}\n')
+    runs = StandInRuns(tmp_path, variables, lambda _: "no such name")
+    monkeypatch.setattr(runs, "close", lambda: None)
+    monkeypatch.setattr("tfproof.cases.generated.given_inputs.InputRuns", lambda *_: runs)
+    with pytest.raises(UsageError, match="no such name"):
+        usual_inputs(Case(source=tmp_path), cast("Planner", None), variables, within=within)
+    assert (runs.asked == 1) is (within == 0.0)
+    assert 1 <= runs.asked <= most

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -54,3 +56,15 @@ def test_what_is_around_a_configuration_has_a_fix_of_its_own(
 ) -> None:
     stack.write_text(source, encoding="utf-8")
     assert fix in said(capsys).partition("fix:")[2]
+
+
+@pytest.mark.parametrize("command", ["upgrade", "access", "review"])
+def test_a_former_version_that_cannot_be_loaded_is_named(
+    command: str, stack: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack.write_text('resource "terraform_data" "a" {\n  count = \n}\n', encoding="utf-8")
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"]):
+        subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", *words], check=True)
+    stack.write_text('resource "terraform_data" "a" {}\n', encoding="utf-8")
+    assert main([command, "--from", "HEAD", *(["--no-scan"] if command == "review" else [])]) == 2
+    assert re.search(r"error: \S+ as it was at HEAD", capsys.readouterr().err)

@@ -100,3 +100,16 @@ def test_what_is_found_at_each_instance_of_a_block_is_said_once() -> None:
         "\n"
     )
     assert text.endswith("5 findings, 0 undecided in 5 checks\n")
+
+
+def test_what_one_exception_covers_is_one_line() -> None:
+    told = [
+        {"rule": "CKV_AWS_1", "address": f"module.m[{number}].aws_x.a", "reason": "known", "by": "main.tf:3"}
+        for number in range(3)
+    ]
+    other = {**told[0], "reason": "another"}
+    text = render_text(Findings.of([], checks=1, notes={"accepted_findings": [*told, other]}))
+    assert text.splitlines()[:2] == [
+        "accepted: CKV_AWS_1 module.m[0].aws_x.a and 2 more: known (main.tf:3)",
+        "accepted: CKV_AWS_1 module.m[0].aws_x.a: another (main.tf:3)",
+    ]

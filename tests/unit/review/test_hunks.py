@@ -187,3 +187,18 @@ def test_a_cause_is_as_bad_as_its_worst_finding_and_losses_come_first() -> None:
     other = Cause(lane=Lane.FINDINGS, findings=(low, critical), hunk=None)
     assert other.severity is Severity.CRITICAL
     assert sorted([other, loss], key=Cause.sort_key) == [loss, other]
+
+
+def test_a_terminal_shows_every_rule_of_a_cause_and_where_long_lines_differ() -> None:
+    rules = [f"PROOF_RULE_{number:02}" for number in range(9)]
+    begin = (
+        '    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com"'
+    )
+    hunk = Excerpt(file="../../modules/api/main.tf", line=32, removed=(f"{begin} }} }}]",), added=(f'{begin}, AWS = "*" }} }}]',))  # fmt: skip
+    found = tuple(finding(rule=rule, severity=Severity.CRITICAL) for rule in rules)
+    made = replace(review(0), causes=(Cause(lane=Lane.ACCESS, findings=found, hunk=hunk),), checks=1)
+    text = render_review_text(made, passed=False)
+    assert all(rule in text for rule in rules)
+    assert '      - …ce = "ec2.amazonaws.com" } }]' in text
+    assert '      + …ce = "ec2.amazonaws.com", AWS = "*" } }]' in text
+    assert max(map(len, text.splitlines())) <= 80

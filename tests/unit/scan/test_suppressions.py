@@ -102,11 +102,13 @@ def test_a_skip_of_a_policy_that_passes_is_dead() -> None:
     result = judged(skip(), source=(said("passed"),))
     assert found(result) == [("TFPROOF_SKIP", "main.tf:4", "CGA_X_01 passes there")]
     assert result.findings[0].address == "aws_x.a"
+    assert result.findings[0].fix.startswith("remove the skip")
 
 
 def test_a_skip_of_nothing_that_exists_is_dead_and_the_nearest_id_is_named() -> None:
     result = judged(skip(of="CGA_X_10"), skip(of="CGA_X_01"), source=(said("failed"),))
     assert found(result) == [("TFPROOF_SKIP", "main.tf:4", "no policy CGA_X_10 was loaded; there is CGA_X_01")]
+    assert "--policies own --policies FOLDER" in result.findings[0].fix
 
 
 def test_a_skip_that_names_no_policy_is_dead() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 import re
+import time
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -74,8 +76,16 @@ def _read(name: str, text: str, variables: Mapping[str, InputVariable]) -> Any:
     return value
 
 
-def usual_inputs(case: Case, planner: Planner, variables: Mapping[str, InputVariable]) -> Case:
+def usual_inputs(
+    case: Case, planner: Planner, variables: Mapping[str, InputVariable], *, within: float = math.inf
+) -> Case:
     """Return the case with inputs that plan: its own, and for required variables that it does not give, found or made ones.
+
+    Args:
+        case: the module, and what is given.
+        planner: of the session.
+        variables: what the module declares, by name.
+        within: seconds after which no more inputs are tried; the likeliest ones always are.
 
     Raises:
         UsageError: none were found.
@@ -83,10 +93,13 @@ def usual_inputs(case: Case, planner: Planner, variables: Mapping[str, InputVari
     inputs = plain_inputs(case, variables)
     lacking = [one for name, one in variables.items() if one.is_required and name not in inputs]
     refused: InputOutcome | None = None
+    until = time.monotonic() + within
     for known in [*(_of_examples(case.source, variables) if lacking else []), {}]:
+        if refused is not None and time.monotonic() >= until:
+            break
         start = {**known, **inputs}
         left = [one for one in lacking if one.name not in start]
-        found, told = _completed(case, planner, variables, start, left, given=inputs.keys())
+        found, told = _completed(case, planner, variables, start, left, given=inputs.keys(), until=until)
         if found is not None:
             return found
         refused = refused or told
@@ -105,8 +118,9 @@ def _completed(
     lacking: list[InputVariable],
     *,
     given: Collection[str],
+    until: float,
 ) -> tuple[Case | None, InputOutcome | None]:
-    """The case with made values of what is lacking; else what refuses the likeliest ones."""
+    """The case with made values of what is lacking; else what refuses the likeliest ones, or those that time was left for."""
     choices = {one.name: _plausible(one, variables, start) for one in lacking}
     if any(not values for values in choices.values()):
         return None, None
@@ -117,9 +131,9 @@ def _completed(
         told = runs.outcomes([{}])[0]
         for _ in range(_ROUNDS):
             others = [*_others(told, choices, variables), *_moved(told, base.inputs, given)]
-            if told.plans or len(others) < 2:
+            if told.plans or len(others) < 2 or time.monotonic() >= until:
                 break
-            told = min(runs.outcomes(others), key=_order, default=told)
+            told = min(runs.outcomes(others, until=until), key=_order, default=told)
     finally:
         runs.close()
     return (base.with_inputs(**told.change) if told.plans else None), told

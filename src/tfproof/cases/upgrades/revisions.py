@@ -9,6 +9,7 @@ from typing import Any
 
 from tfproof.cases.case import Case
 from tfproof.cases.planner import Planner
+from tfproof.errors import TfproofError
 from tfproof.terraform.git_revision import Revision, past_of
 
 
@@ -44,12 +45,17 @@ def versions(planner: Planner, case: Case, wanted: str | Path) -> RevisionPair:
 
     Raises:
         UsageError: there is no such revision or folder.
+        TfproofError: one of both cannot be loaded; of the former one the message says so.
     """
     workspaces = planner.workspaces
     into = workspaces.root / "past"
     into.mkdir(mode=0o700, exist_ok=True)
     past = past_of(case.source, str(wanted), into)
-    declared_then = workspaces.open(past.source).configuration.variables
+    try:
+        declared_then = workspaces.open(past.source).configuration.variables
+    except TfproofError as error:
+        error.what = f"{case.source} as it was at {past.name}: {error.what}"
+        raise
     declared_now = workspaces.open(case.source).configuration.variables
     kept = [name for name in case.inputs if name in declared_now or name not in declared_then]
     return RevisionPair(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.stack.declarations import CALLS, LOCALS, META, OUTPUTS, PROVIDERS, SETTINGS, VARIABLES
+from tests.stack.example_calls import EXAMPLES
 
 from terraform_source import STACK, Block, read_folder
 
@@ -85,6 +86,15 @@ def test_the_root_configures_its_providers_like_this_and_no_further() -> None:
 
 def test_the_root_calls_its_modules_with_these_arguments_and_no_others() -> None:
     assert {block.name: written(block.body) for block in ROOT.of("module")} == CALLS
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_gives_its_module_these_values_and_no_others(name: str) -> None:
+    """Examples are copied: what they weaken is weak elsewhere."""
+    module, example = name.split("/")
+    folder = read_folder(STACK / "modules" / module / "examples" / example, "example")
+    assert {block.name: written(block.body) for block in folder.of("module")} == EXAMPLES[name]
+    assert {block.kind for block in folder.blocks} <= {"module", "provider", "terraform", "variable"}
 
 
 @EVERY_FOLDER

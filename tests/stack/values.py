@@ -55,11 +55,11 @@ PERIODS: Final = (
 
 
 def almost(text: str) -> Iterator[str]:
-    """A text, what one character more, less or other makes of it, and what one more or other part between its separators does.
+    """A text, other words, what one character more, less or other makes of it, and what one more or other part between its separators does.
 
     Inside of a run of one character, one place stands for all.
     """
-    yield text
+    yield from (text, *WORDS)
     for at in range(len(text) + 1):
         if text[at - 2 : at] and len(set(text[at - 2 : at + 2])) == 1 and at + 1 < len(text):
             continue

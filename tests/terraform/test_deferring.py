@@ -18,6 +18,7 @@ from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.errors import UsageError
 from tfproof.hcl import LATE_KEY
 from tfproof.terraform import run_answered_plan, run_plan
+from tfproof.terraform.simulation_input import SimulationInput
 from tfproof.values import ASSUMED_KEY, is_unknown
 
 # A large run: DEFERRED_MODULES=60 pytest tests/terraform/test_deferring.py
@@ -85,7 +86,8 @@ def test_what_is_unknown_is_what_terraform_says_and_what_is_known_is_the_same_fo
     workspace = planner.workspaces.open(tmp_path / "mine")
     answers = [
         run_answered_plan(
-            workspace, {}, providers=planner.providers, data={"aws_caller_identity": {"account_id": account}}
+            SimulationInput(workspace=workspace, inputs={}, data={"aws_caller_identity": {"account_id": account}}),
+            providers=planner.providers,
         ).run.plan
         for account in ("123456789012", "999999999999")
     ]

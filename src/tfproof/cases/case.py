@@ -12,9 +12,10 @@ from typing import Any
 
 from tfproof.errors import UsageError
 from tfproof.plan.locations import from_here
-from tfproof.terraform import input_values
+from tfproof.terraform import Sandbox, input_values
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.named_folder import require_source
+from tfproof.terraform.simulation_input import SimulationInput
 
 _SHOWN = 40
 """So many characters of an input are shown in the name of a case."""
@@ -67,6 +68,16 @@ class Case:
         if absent:
             raise UsageError(f"{self.source} is planned without {', '.join(absent)} already", fix="drop the name")
         return replace(self, inputs={name: value for name, value in self.inputs.items() if name not in names})
+
+    def in_front_of_cloud(self, workspace: Sandbox) -> SimulationInput:
+        """What a simulated run of the case in a workspace depends on."""
+        return SimulationInput(
+            workspace=workspace,
+            inputs=self.inputs,
+            var_files=self.var_files,
+            stand_ins=self.stand_ins,
+            data=self.data,
+        )
 
     def _key(self) -> str:
         files = [str(file) for file in self.var_files]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tfproof.addresses import without_keys
@@ -119,7 +120,7 @@ def _run(case: Case, deferral: Deferral, providers: SessionProviders, unjudged: 
         if run.plan is not None or not _needs_only_answers(run, case, deferral.workspace):
             return SimulatedDataPlan(run=run, looked_up=())
     return run_answered_plan(
-        deferral.workspace, case.inputs, case.var_files, providers=providers, data=deferral.data, unjudged=unjudged
+        replace(case.in_front_of_cloud(deferral.workspace), data=deferral.data), providers=providers, unjudged=unjudged
     )
 
 
@@ -167,13 +168,9 @@ def _silent(case: Case, workspace: Sandbox, reading: Reading, providers: Session
         for source in reading.sources if not source.given(case.data, reading.modules)
         for address in source.addresses(reading.modules)
     }  # fmt: skip
-    run = run_answered_plan(
-        with_states(workspace, case.data, providers.argument_types(workspace)).workspace,
-        case.inputs,
-        case.var_files,
-        providers=providers,
-        data=without_states(case.data),
-    )
+    stated = with_states(workspace, case.data, providers.argument_types(workspace)).workspace
+    what = replace(case.in_front_of_cloud(stated), data=without_states(case.data))
+    run = run_answered_plan(what, providers=providers)
     asked = {
         one.address for one in run.looked_up if one.address and one.stand_ins and without_keys(one.address) in silent
     }

@@ -15,9 +15,7 @@ def applied(case: Case, workspace: Sandbox, *, providers: SessionProviders) -> A
     Raises:
         TfproofError: Terraform could not be run at all, or the providers not be answered for.
     """
-    run = run_apply(
-        workspace, case.inputs, case.var_files, providers=providers, stand_ins=case.stand_ins, data=case.data
-    )
+    run = run_apply(case.in_front_of_cloud(workspace), providers=providers)
     found: tuple[Failure, ...] = ()
     if not run.complete:
         found = simulated_failures(run.diagnostics, case, workspace)

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from tfproof.provider.account import ACCOUNT_KEY
+from tfproof.provider.decoded_texts import Taken
+from tfproof.terraform.argument_types import ArgumentTypes
 from tfproof.terraform.deferred_data_sources import read_late
 from tfproof.terraform.deferred_plan import undeferred
 from tfproof.terraform.diagnostics import Diagnostic, errors
 from tfproof.terraform.late_state import is_large
-from tfproof.terraform.remote_states import with_states, without_states
+from tfproof.terraform.remote_states import Stated, with_states, without_states
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
 from tfproof.terraform.simulated_run import SimulatedRun, landed, refuse_unused, taken_values
+from tfproof.terraform.simulation_input import SimulationInput
 from tfproof.terraform.stand_in_account import stand_in_account
 from tfproof.terraform.unfinished_apply import with_made
 
 if TYPE_CHECKING:
-    from tfproof.provider.refusals import Origin, Refusals, Shapes
+    from tfproof.provider.refusals import Refusals, Shapes
     from tfproof.provider.simulate import SimulatedApi
     from tfproof.provider.simulated_objects import AppliedResource
 
-Answers = Mapping[str, Mapping[str, Any]]
 T = TypeVar("T")
 
 
@@ -46,143 +48,152 @@ class ApplyRun:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def run_apply(
-    workspace: Sandbox,
-    inputs: Mapping[str, Any],
-    var_files: Sequence[Path] = (),
-    *,
-    providers: SessionProviders,
-    stand_ins: Answers | None = None,
-    data: Answers | None = None,
-) -> ApplyRun:
+def run_apply(what: SimulationInput, *, providers: SessionProviders) -> ApplyRun:
     """Apply a workspace to a simulated AWS API, then plan it again.
 
     Where Terraform refuses all of it because of what a data source says, data sources are read during the apply: then all that
     does not follow from it is applied.
 
     Args:
-        workspace: what to apply.
-        inputs: values of input variables, as for :func:`~tfproof.terraform.plan_run.run_plan`.
-        var_files: ``.tfvars`` or ``.tfvars.json`` files.
+        what: what to apply.
         providers: the session's resident providers.
-        stand_ins: values of attributes that the cloud assigns, by type or address and by attribute.
-        data: what data sources answer, by type or address and by attribute.
 
     Raises:
         UsageError: an input, stand-in or answer that cannot be, or that nothing asked for.
         ProviderProxyError: the providers cannot be reached through tfproof.
         CommandTimeout, CommandKilled, TerraformError, WorkspaceError: as for a plan.
     """
-
-    def apply(where: Sandbox) -> ApplyRun:
-        return _applied(where, inputs, var_files, providers=providers, stand_ins=stand_ins, data=data)
-
-    run = apply(workspace)
+    run = after_apply(what, then=_planned_again, refused=_partly_applied, providers=providers)
     if run.plan is not None:
         return run
-    late = read_late(workspace, data or {}, providers.argument_types(workspace))
-    of_late = apply(late) if late is not None else run
-    if of_late.plan is None:
+    late = read_late(what.workspace, what.data, providers.argument_types(what.workspace))
+    if late is None:
         return run
-    return replace(of_late, plan=undeferred(of_late.plan, {}))
+    what = replace(what, workspace=late)
+    of_late = after_apply(what, then=_planned_again, refused=_partly_applied, providers=providers)
+    return run if of_late.plan is None else replace(of_late, plan=undeferred(of_late.plan, {}))
 
 
-def _applied(
-    workspace: Sandbox,
-    inputs: Mapping[str, Any],
-    var_files: Sequence[Path],
-    *,
-    providers: SessionProviders,
-    stand_ins: Answers | None,
-    data: Answers | None,
-) -> ApplyRun:
-    def again(there: SimulatedRun) -> ApplyRun:
-        second = there.plan()
-        if second.plan is None:
-            return partly(there, second.diagnostics)
-        plan = {**second.plan, ACCOUNT_KEY: there.simulation.account}
-        return ApplyRun(plan=plan, resources=there.simulation.applied, diagnostics=second.diagnostics)
+def _planned_again(there: SimulatedRun) -> ApplyRun:
+    second = there.plan()
+    if second.plan is None:
+        return _partly_applied(there, second.diagnostics)
+    plan = {**second.plan, ACCOUNT_KEY: there.simulation.account}
+    return ApplyRun(plan=plan, resources=there.simulation.applied, diagnostics=second.diagnostics)
 
-    def partly(there: SimulatedRun, diagnostics: tuple[Diagnostic, ...]) -> ApplyRun:
-        made = there.simulation.applied
-        first = there.plan(from_scratch=True).plan if made and there.state.is_file() else None
-        plan = first and {**with_made(first, there.state), ACCOUNT_KEY: there.simulation.account}
-        return ApplyRun(plan=plan, complete=False, resources=made, diagnostics=diagnostics)
 
-    return after_apply(
-        workspace, inputs, var_files, then=again, refused=partly, providers=providers, stand_ins=stand_ins, data=data
-    )
+def _partly_applied(there: SimulatedRun, diagnostics: tuple[Diagnostic, ...]) -> ApplyRun:
+    made = there.simulation.applied
+    first = there.plan(from_scratch=True).plan if made and there.state.is_file() else None
+    plan = first and {**with_made(first, there.state), ACCOUNT_KEY: there.simulation.account}
+    return ApplyRun(plan=plan, complete=False, resources=made, diagnostics=diagnostics)
 
 
 def after_apply(
-    workspace: Sandbox,
-    inputs: Mapping[str, Any],
-    var_files: Sequence[Path] = (),
+    what: SimulationInput,
     *,
     then: Callable[[SimulatedRun], T],
     refused: Callable[[SimulatedRun, tuple[Diagnostic, ...]], T],
     providers: SessionProviders,
-    stand_ins: Answers | None = None,
-    data: Answers | None = None,
     lenient: bool = False,
 ) -> T:
     """Apply a workspace to a simulated AWS API, and do something with what is there then.
 
     Args:
-        workspace: what to apply.
-        inputs: values of input variables.
-        var_files: ``.tfvars`` or ``.tfvars.json`` files.
+        what: what to apply.
         then: what to do; may be called twice, the second time with the whole schema.
         refused: what to return instead when Terraform refuses to apply all of it; called with the reason.
         providers: the session's resident providers.
-        stand_ins: values of attributes that the cloud assigns, by type or address and by attribute.
-        data: what data sources answer, by type or address and by attribute.
         lenient: let stand-ins and answers name what the source does not have: they are for other source as well.
 
     Raises:
         TfproofError: as :func:`run_apply` does.
     """
-    from tfproof.provider.refusals import of_states
-    from tfproof.provider.simulate import SimulatedApi
-
-    arguments, said = providers.argument_types(workspace), data or {}
-    stated = with_states(workspace, said, arguments)
-    data = without_states(said)
-    taken = taken_values(stated.workspace)
-    account = stand_in_account(_folders(stated.workspace), inputs, stand_ins or {}, data, var_files)
-
-    shaped: dict[Origin, str] = {}
-    in_turn = False
-    late = is_large(stated.workspace)
+    attempt = _Attempt.first(what, providers)
 
     def apply(there: SimulatedRun) -> T:
-        done, found = there.apply(late=late)
+        done, found = there.apply(late=attempt.late)
         if done.code != 0:
-            _learn(there.simulation.refusals, found, shaped)
+            _learn(there.simulation.refusals, found, attempt.shaped)
         if there.has_lost_state(done):
             raise _TryAgain({}, late=False)
         if done.code != 0:
             return refused(there, found)
         result = then(there)
         if not lenient:
-            refuse_unused(there.simulation, workspace)
+            refuse_unused(there.simulation, what.workspace)
         return result
-
-    def make() -> SimulatedApi:
-        return SimulatedApi(
-            stand_ins=stand_ins, data=data, account=account, taken=taken, texts=stated.texts, shaped=dict(shaped),
-            in_turn=in_turn,
-        )  # fmt: skip
 
     while True:
         try:
-            return landed(stated.workspace, inputs, var_files, make=make, then=apply, providers=providers)
+            stated = replace(what, workspace=attempt.stated.workspace)
+            return landed(stated, make=attempt.cloud, then=apply, providers=providers)
         except _TryAgain as again:
-            shaped |= again.shapes
-            if of_states(again.shapes):
-                stated = with_states(workspace, said, arguments, of_states(shaped))
-            in_turn = in_turn or again.in_turn
-            late = late and again.late
+            attempt = attempt.after(again)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Attempt:
+    """One try to apply, and what was learned from those before it.
+
+    Attributes:
+        what: what to apply.
+        arguments: finds the types of what providers take.
+        stated: the workspace, with the remote states that it reads.
+        account: the account of the cloud.
+        taken: what modules take out of values.
+        shaped: what a provider takes, by what was made up and refused.
+        in_turn: whether the cloud answers one call after the other.
+        late: whether the state is written when few resources are left.
+    """
+
+    what: SimulationInput
+    arguments: ArgumentTypes
+    stated: Stated
+    account: str
+    taken: Taken
+    shaped: Shapes
+    in_turn: bool = False
+    late: bool
+
+    @classmethod
+    def first(cls, what: SimulationInput, providers: SessionProviders) -> Self:
+        arguments = providers.argument_types(what.workspace)
+        stated = with_states(what.workspace, what.data, arguments)
+        folders = _folders(stated.workspace)
+        return cls(
+            what=what,
+            arguments=arguments,
+            stated=stated,
+            account=stand_in_account(folders, what.inputs, what.stand_ins, without_states(what.data), what.var_files),
+            taken=taken_values(stated.workspace),
+            shaped={},
+            late=is_large(stated.workspace),
+        )
+
+    def after(self, failed: _TryAgain) -> Self:
+        """The next try."""
+        from tfproof.provider.refusals import of_states
+
+        shaped, stated = {**self.shaped, **failed.shapes}, self.stated
+        if of_states(failed.shapes):
+            stated = with_states(self.what.workspace, self.what.data, self.arguments, of_states(shaped))
+        in_turn, late = self.in_turn or failed.in_turn, self.late and failed.late
+        return replace(self, stated=stated, shaped=shaped, in_turn=in_turn, late=late)
+
+    def cloud(self) -> SimulatedApi:
+        """The cloud of this try, in which nothing is yet."""
+        from tfproof.provider.simulate import SimulatedApi
+
+        return SimulatedApi(
+            stand_ins=self.what.stand_ins,
+            data=without_states(self.what.data),
+            account=self.account,
+            taken=self.taken,
+            texts=self.stated.texts,
+            shaped=dict(self.shaped),
+            in_turn=self.in_turn,
+        )
 
 
 def _folders(workspace: Sandbox) -> set[Path]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tfproof.terraform.apply_run import Answers
 from tfproof.terraform.plan_run import PlanRun
-from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
 from tfproof.terraform.simulated_run import SimulatedRun, landed, taken_values
+from tfproof.terraform.simulation_input import SimulationInput
 
 if TYPE_CHECKING:
     from tfproof.provider.simulate import SimulatedApi
@@ -32,22 +30,13 @@ class SimulatedDataPlan:
 
 
 def run_answered_plan(
-    workspace: Sandbox,
-    inputs: Mapping[str, Any],
-    var_files: Sequence[Path] = (),
-    *,
-    providers: SessionProviders,
-    data: Answers | None = None,
-    unjudged: Collection[str] = (),
+    what: SimulationInput, *, providers: SessionProviders, unjudged: Collection[str] = ()
 ) -> SimulatedDataPlan:
     """Plan a workspace; data sources that ask a cloud are answered with what is given, else with stand-ins.
 
     Args:
-        workspace: what to plan.
-        inputs: values of input variables, as for :func:`~tfproof.terraform.plan_run.run_plan`.
-        var_files: ``.tfvars`` or ``.tfvars.json`` files.
+        what: what to plan; a plan asks for no stand-ins of resources.
         providers: the session's resident providers.
-        data: what data sources answer, by type or address and by attribute.
         unjudged: types of resources whose plans a provider may refuse for what only data sources know.
 
     Raises:
@@ -61,6 +50,6 @@ def run_answered_plan(
         return SimulatedDataPlan(run=run, looked_up=there.simulation.looked_up)
 
     def make() -> SimulatedApi:
-        return SimulatedApi(data=data, taken=taken_values(workspace), unjudged=unjudged)
+        return SimulatedApi(data=what.data, taken=taken_values(what.workspace), unjudged=unjudged)
 
-    return landed(workspace, inputs, var_files, make=make, then=plan, providers=providers)
+    return landed(what, make=make, then=plan, providers=providers)

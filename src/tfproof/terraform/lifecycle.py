@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from tfproof.terraform.apply_run import Answers, after_apply
+from tfproof.terraform.apply_run import after_apply
 from tfproof.terraform.diagnostics import Diagnostic
 from tfproof.terraform.plan_run import PlanRun
 from tfproof.terraform.remote_states import with_states
-from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
 from tfproof.terraform.simulated_run import SimulatedRun
+from tfproof.terraform.simulation_input import SimulationInput
 from tfproof.terraform.variable_file import arranged
 
 if TYPE_CHECKING:
@@ -24,21 +24,6 @@ CONTESTED: Final = "tfproof_contested"
 """Where the JSON of an upgrade's plan has what depends on values that only the cloud knows."""
 
 Drift = Callable[[Mapping[str, "AppliedResource"]], Mapping[str, Mapping[str, Any] | None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LifecycleInput:
-    """A workspace and what it is planned with.
-
-    Attributes:
-        workspace: what to plan.
-        inputs: values of input variables.
-        var_files: ``.tfvars`` or ``.tfvars.json`` files.
-    """
-
-    workspace: Sandbox
-    inputs: Mapping[str, Any]
-    var_files: Sequence[Path] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,22 +60,13 @@ class DestroyRun:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def run_upgrade(
-    old: LifecycleInput,
-    new: LifecycleInput,
-    *,
-    providers: SessionProviders,
-    stand_ins: Answers | None = None,
-    data: Answers | None = None,
-) -> UpgradeRun:
+def run_upgrade(old: SimulationInput, new: SimulationInput, *, providers: SessionProviders) -> UpgradeRun:
     """Apply the old source to a simulated AWS API, then plan the new source on top of that.
 
     Args:
         old: what was there before.
-        new: what is to be there.
+        new: what is to be there, in the same cloud: the stand-ins of the old source are those of both.
         providers: the session's resident providers.
-        stand_ins: values of attributes that the cloud assigns, for both.
-        data: what data sources answer, for both.
 
     Raises:
         TfproofError: as :func:`~tfproof.terraform.apply_run.run_apply` does.
@@ -99,7 +75,7 @@ def run_upgrade(
     def upgrade(landed: SimulatedRun) -> UpgradeRun:
         arguments = providers.argument_types(new.workspace)
         shaped = landed.simulation.refusals.in_states
-        workspace = with_states(new.workspace, data or {}, arguments, shaped).workspace
+        workspace = with_states(new.workspace, new.data, arguments, shaped).workspace
         with (
             arranged(workspace, new.inputs, new.var_files) as given,
             providers.simulated(workspace, landed.simulation, whole=landed.whole, over=old.workspace) as added,
@@ -114,10 +90,7 @@ def run_upgrade(
     def refused(_there: SimulatedRun, diagnostics: tuple[Diagnostic, ...]) -> UpgradeRun:
         return UpgradeRun(refused=diagnostics)
 
-    return after_apply(
-        old.workspace, old.inputs, old.var_files,
-        then=upgrade, refused=refused, providers=providers, stand_ins=stand_ins, data=data, lenient=True,
-    )  # fmt: skip
+    return after_apply(old, then=upgrade, refused=refused, providers=providers, lenient=True)
 
 
 def _depends_on_priors(landed: SimulatedRun, plan: Mapping[str, Any]) -> bool:
@@ -158,13 +131,7 @@ def _id_before(entry: Mapping[str, Any]) -> Any:
     return before.get("id") or before.get("arn")
 
 
-def run_destroy(
-    what: LifecycleInput,
-    *,
-    providers: SessionProviders,
-    stand_ins: Answers | None = None,
-    data: Answers | None = None,
-) -> DestroyRun:
+def run_destroy(what: SimulationInput, *, providers: SessionProviders) -> DestroyRun:
     """Apply to a simulated AWS API, then destroy all of it.
 
     Raises:
@@ -185,28 +152,16 @@ def run_destroy(
     def refused(_there: SimulatedRun, diagnostics: tuple[Diagnostic, ...]) -> DestroyRun:
         return DestroyRun(applied=False, diagnostics=diagnostics)
 
-    return after_apply(
-        what.workspace, what.inputs, what.var_files,
-        then=destroy, refused=refused, providers=providers, stand_ins=stand_ins, data=data,
-    )  # fmt: skip
+    return after_apply(what, then=destroy, refused=refused, providers=providers)
 
 
-def run_drift(
-    what: LifecycleInput,
-    drift: Drift,
-    *,
-    providers: SessionProviders,
-    stand_ins: Answers | None = None,
-    data: Answers | None = None,
-) -> PlanRun:
+def run_drift(what: SimulationInput, drift: Drift, *, providers: SessionProviders) -> PlanRun:
     """Apply to a simulated AWS API, change something in it outside Terraform, then plan again.
 
     Args:
         what: what to apply.
         drift: called with each resource by address, says which have other values now, or None when they are gone.
         providers: the session's resident providers.
-        stand_ins: values of attributes that the cloud assigns.
-        data: what data sources answer.
 
     Raises:
         TfproofError: as :func:`~tfproof.terraform.apply_run.run_apply` does.
@@ -221,10 +176,7 @@ def run_drift(
     def refused(_there: SimulatedRun, diagnostics: tuple[Diagnostic, ...]) -> PlanRun:
         return PlanRun(plan=None, diagnostics=diagnostics)
 
-    return after_apply(
-        what.workspace, what.inputs, what.var_files,
-        then=change, refused=refused, providers=providers, stand_ins=stand_ins, data=data,
-    )  # fmt: skip
+    return after_apply(what, then=change, refused=refused, providers=providers)
 
 
 def _destroyed(stream: str) -> list[str]:

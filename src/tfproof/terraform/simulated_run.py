@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from tfproof.errors import InternalError, UsageError
 from tfproof.provider.decoded_texts import Taken, taken
@@ -19,6 +19,7 @@ from tfproof.terraform.plan_run import PlanRun, command, plan_with
 from tfproof.terraform.process import Completed
 from tfproof.terraform.sandbox import Sandbox
 from tfproof.terraform.session_providers import SessionProviders
+from tfproof.terraform.simulation_input import SimulationInput
 from tfproof.terraform.variable_file import VariableArguments, arranged
 
 if TYPE_CHECKING:
@@ -115,9 +116,7 @@ class _SchemaTooSmall(Exception):
 
 
 def landed(
-    workspace: Sandbox,
-    inputs: Mapping[str, Any],
-    var_files: Sequence[Path],
+    what: SimulationInput,
     *,
     make: Callable[[], SimulatedApi],
     then: Callable[[SimulatedRun], T],
@@ -126,9 +125,7 @@ def landed(
     """Put a workspace in front of a simulated AWS API, and do something with it.
 
     Args:
-        workspace: what to plan or apply.
-        inputs: values of input variables.
-        var_files: ``.tfvars`` or ``.tfvars.json`` files.
+        what: what to plan or apply.
         make: makes the cloud, again for each try.
         then: what to do; may be called twice, the second time with the whole schema.
         providers: the session's resident providers.
@@ -136,11 +133,12 @@ def landed(
     Raises:
         TfproofError: as :func:`~tfproof.terraform.apply_run.run_apply` does.
     """
+    workspace = what.workspace
     for whole in (False, True):
         simulation = make()
         try:
             with (
-                arranged(workspace, inputs, var_files) as given,
+                arranged(workspace, what.inputs, what.var_files) as given,
                 providers.simulated(workspace, simulation, whole=whole) as added,
             ):
                 return then(

@@ -16,7 +16,7 @@ from tfproof.cases.simulated_failures import simulated_failures
 from tfproof.errors import ExpectationError, UsageError
 from tfproof.terraform import Sandbox, SessionProviders
 from tfproof.terraform.diagnostics import errors
-from tfproof.terraform.lifecycle import DestroyRun, LifecycleInput, run_destroy
+from tfproof.terraform.lifecycle import DestroyRun, run_destroy
 
 _PREVENTED = re.compile(r"Resource (?P<address>\S+) has\s+lifecycle\.prevent_destroy set")
 
@@ -98,12 +98,7 @@ def destroyed(planner: Planner, case: Case) -> DestroyResult:
 
 
 def _destroy(case: Case, workspace: Sandbox, *, providers: SessionProviders) -> DestroyOutcome:
-    run = run_destroy(
-        LifecycleInput(workspace=workspace, inputs=case.inputs, var_files=case.var_files),
-        providers=providers,
-        stand_ins=case.stand_ins,
-        data=case.data,
-    )
+    run = run_destroy(case.in_front_of_cloud(workspace), providers=providers)
     if not run.applied:
         return DestroyOutcome(destroyed=None, failures=simulated_failures(run.diagnostics, case, workspace))
     others = [one for one in run.diagnostics if not _PREVENTED.search(one.detail)]

@@ -26,7 +26,7 @@ from tfproof.errors import ExpectationError, UsageError
 from tfproof.plan import Plan
 from tfproof.plan.value_state import absent
 from tfproof.terraform import Sandbox
-from tfproof.terraform.lifecycle import LifecycleInput, run_drift
+from tfproof.terraform.lifecycle import run_drift
 from tfproof.values import Sensitive, Unknown, is_unknown, value_at
 
 if TYPE_CHECKING:
@@ -153,13 +153,7 @@ def drifted(planner: Planner, case: Case, drift: Drift) -> DriftResult:
 
     def run(opened: Sequence[Sandbox]) -> PlanOutcome:
         (workspace,) = opened
-        done = run_drift(
-            LifecycleInput(workspace=workspace, inputs=case.inputs, var_files=case.var_files),
-            values,
-            providers=planner.providers,
-            stand_ins=case.stand_ins,
-            data=case.data,
-        )
+        done = run_drift(case.in_front_of_cloud(workspace), values, providers=planner.providers)
         if done.plan is not None:
             return PlanOutcome(plan=Plan(done.plan, source=case.source))
         return PlanOutcome(plan=None, failures=simulated_failures(done.diagnostics, case, workspace))

@@ -20,7 +20,7 @@ from tfproof.errors import TerraformError
 from tfproof.findings import NotRun
 from tfproof.plan import Plan
 from tfproof.terraform import Sandbox, SessionProviders
-from tfproof.terraform.lifecycle import LifecycleInput, run_upgrade
+from tfproof.terraform.lifecycle import run_upgrade
 
 UPGRADED = replace(PLANNED, kind="upgraded")
 
@@ -86,13 +86,7 @@ def _outcome(planner: Planner, case: Case, both: RevisionPair) -> UpgradeOutcome
 
 
 def _upgrade(both: RevisionPair, case: Case, old: Sandbox, new: Sandbox, *, providers: SessionProviders) -> PlanOutcome:
-    run = run_upgrade(
-        LifecycleInput(workspace=old, inputs=both.then.inputs, var_files=both.then.var_files),
-        LifecycleInput(workspace=new, inputs=both.now.inputs, var_files=both.now.var_files),
-        providers=providers,
-        stand_ins=case.stand_ins,
-        data=case.data,
-    )
+    run = run_upgrade(both.then.in_front_of_cloud(old), both.now.in_front_of_cloud(new), providers=providers)
     if run.refused is not None:
         found = simulated_failures(run.refused, both.then, old)
         raise TerraformError(

@@ -63,9 +63,40 @@ def make_parser() -> CommandParser:
     parser.add_argument("--version", action="version", version=f"tfproof {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    checking = _command(
-        commands, "check", "plan, apply without a cloud, prove and scan a stack, report what is found", _run("check")
-    )
+    _add_check(commands)
+    _add_plan(commands)
+    _add_scan(commands)
+    _add_upgrade(commands)
+    _add_review(commands)
+    _add_init(commands)
+    _add_test(commands)
+    _add_watch(commands)
+    _add_prove(commands)
+    _add_access(commands)
+    add_mutate(_command(commands, "mutate", "say which faults of the source no test notices", MUTATE_CODES))
+    add_fuzz(_command(commands, "fuzz", "say which inputs a module lets through that a provider refuses", FUZZ_CODES))
+    _add_exec(commands)
+    _add_store(commands)
+    _command(commands, "setup-checkov", "make the environment of Checkov in the user's cache ahead of the first scan")
+    _add_config(commands)
+    _add_explain(commands)
+    return parser
+
+
+def _run(module: str) -> Callable[[argparse.Namespace], int]:
+    """The function of a command; its module is loaded when it runs, since each imports slow packages that others do not."""
+
+    def run(options: argparse.Namespace) -> int:
+        function: Callable[[argparse.Namespace], int] = importlib.import_module(f"tfproof.cli.{module}").run
+        if "stack" in options and "no_config" in options:
+            options = importlib.import_module("tfproof.cli.run_options").configured(options)
+        return function(options)
+
+    return run
+
+
+def _add_check(commands: Commands) -> None:
+    checking = _command(commands, "check", "plan, apply without a cloud, prove and scan a stack, report what is found")
     add_case(checking)
     add_recursive(checking)
     add_report(checking)
@@ -77,7 +108,9 @@ def make_parser() -> CommandParser:
     add_accounts(checking)
     add_fix(checking)
 
-    planning = _command(commands, "plan", "plan a stack and print what it would change", _run("plan"))
+
+def _add_plan(commands: Commands) -> None:
+    planning = _command(commands, "plan", "plan a stack and print what it would change")
     add_case(planning)
     changes = planning.add_argument_group("report")
     add_from(changes, required=False)
@@ -92,9 +125,9 @@ def make_parser() -> CommandParser:
     )
     add_output(changes)
 
-    scanning = _command(
-        commands, "scan", "run Checkov over the source, the plan and the applied state of a stack", _run("scan")
-    )
+
+def _add_scan(commands: Commands) -> None:
+    scanning = _command(commands, "scan", "run Checkov over the source, the plan and the applied state of a stack")
     add_case(scanning)
     add_report(scanning)
     views = add_scan(scanning)
@@ -104,50 +137,9 @@ def make_parser() -> CommandParser:
     views.add_argument("--list", action="store_true", help="list the policies with their severities, scan nothing")
     views.add_argument("--source-only", action="store_true", help="scan the source alone, plan nothing")
 
-    _add_upgrade(commands)
-    _add_review(commands)
-    _add_init(commands)
-    _add_test(commands)
-    _add_watch(commands)
-    _add_prove(commands)
-    _add_access(commands)
-    add_mutate(
-        _command(commands, "mutate", "say which faults of the source no test notices", _run("mutate"), MUTATE_CODES)
-    )
-    add_fuzz(
-        _command(
-            commands, "fuzz", "say which inputs a module lets through that a provider refuses", _run("fuzz"), FUZZ_CODES
-        )
-    )
-    _add_exec(commands)
-    _add_store(commands)
-    _command(
-        commands,
-        "setup-checkov",
-        "make the environment of Checkov in the user's cache ahead of the first scan",
-        _run("setup_checkov"),
-    )
-    _add_config(commands)
-    _add_explain(commands)
-    return parser
-
-
-def _run(command: str) -> Callable[[argparse.Namespace], int]:
-    """The function of a command; its module is loaded when it runs, since each imports slow packages that others do not."""
-
-    def run(options: argparse.Namespace) -> int:
-        function: Callable[[argparse.Namespace], int] = importlib.import_module(f"tfproof.cli.{command}").run
-        if "stack" in options and "no_config" in options:
-            options = importlib.import_module("tfproof.cli.run_options").configured(options)
-        return function(options)
-
-    return run
-
 
 def _add_upgrade(commands: Commands) -> None:
-    upgrading = _command(
-        commands, "upgrade", "say what becomes of everything that the stack made as it was before", _run("upgrade")
-    )
+    upgrading = _command(commands, "upgrade", "say what becomes of everything that the stack made as it was before")
     add_case(upgrading)
     add_report(upgrading)
     judging = upgrading.add_argument_group("upgrade")
@@ -164,7 +156,6 @@ def _add_review(commands: Commands) -> None:
         commands,
         "review",
         "say what a change loses, newly allows, breaks and fixes, by the lines that cause it",
-        _run("review"),
     )
     add_case(reviewing)
     add_report(reviewing)
@@ -182,7 +173,6 @@ def _add_init(commands: Commands) -> None:
         commands,
         "init",
         "look at this repository, and write a configuration, a baseline, a first test, a workflow and a hook",
-        _run("init"),
     )
     starting.add_argument(
         "stack", nargs="?", type=Path, default=Path(), metavar="DIR", help="the repository (default: this folder)"
@@ -196,7 +186,6 @@ def _add_test(commands: Commands) -> None:
         commands,
         "test",
         "plan, apply without a cloud, plan again, destroy and upgrade each stack and each example",
-        _run("test"),
         "exit codes: 0 every step passed or was skipped, 1 one failed, 2 one could not run",
     )
     add_case(testing)
@@ -220,7 +209,6 @@ def _add_watch(commands: Commands) -> None:
         commands,
         "watch",
         "check at each save, and say what is new and what is gone; Ctrl-C ends it",
-        _run("watch"),
         "exit codes: 0 ended by Ctrl-C, 2 could not run",
     )
     add_case(watching)
@@ -232,9 +220,7 @@ def _add_watch(commands: Commands) -> None:
 
 
 def _add_access(commands: Commands) -> None:
-    comparing = _command(
-        commands, "access", "say what a change newly allows, and what it no longer allows", _run("access")
-    )
+    comparing = _command(commands, "access", "say what a change newly allows, and what it no longer allows")
     add_case(comparing)
     add_report(comparing)
     judging = comparing.add_argument_group("access")
@@ -248,16 +234,14 @@ def _add_access(commands: Commands) -> None:
 
 
 def _add_prove(commands: Commands) -> None:
-    proving = _command(commands, "prove", "prove which requests the IAM documents of a stack allow", _run("prove"))
+    proving = _command(commands, "prove", "prove which requests the IAM documents of a stack allow")
     add_case(proving)
     add_report(proving)
     add_accounts(proving)
 
 
 def _add_exec(commands: Commands) -> None:
-    executing = _command(
-        commands, "exec", "run any command with providers that stay running around it", _run("exec"), _EXEC_CODES
-    )
+    executing = _command(commands, "exec", "run any command with providers that stay running around it", _EXEC_CODES)
     executing.usage = "tfproof exec [options] -- COMMAND ..."
     executing.error_code = NO_COMMAND_RAN
     executing.add_argument("argv", nargs="+", metavar="COMMAND", help="such as: terraform test, or pytest tests/")
@@ -274,7 +258,7 @@ def _add_exec(commands: Commands) -> None:
 
 
 def _add_store(commands: Commands) -> None:
-    storing = _command(commands, "store", "say what is kept between runs, or remove it", _run("store"))
+    storing = _command(commands, "store", "say what is kept between runs, or remove it")
     storing.add_argument(
         "action", choices=("info", "clear"), help="info: where, how many, how large; clear: remove all"
     )
@@ -283,9 +267,7 @@ def _add_store(commands: Commands) -> None:
 
 
 def _add_config(commands: Commands) -> None:
-    showing = _command(
-        commands, "config", "print the settings in force, and where each comes from", _run("config"), _EXIT_CODES
-    )
+    showing = _command(commands, "config", "print the settings in force, and where each comes from", _EXIT_CODES)
     add_case(showing)
     add_recursive(showing)
     add_report(showing)
@@ -294,20 +276,14 @@ def _add_config(commands: Commands) -> None:
 
 
 def _add_explain(commands: Commands) -> None:
-    explaining = _command(commands, "explain", "print the page of a rule", _run("explain"))
+    explaining = _command(commands, "explain", "print the page of a rule")
     explaining.add_argument("rule", metavar="RULE", help="its id, such as PROOF_PATH_GUEST")
 
 
-def _command(
-    commands: Commands,
-    name: str,
-    summary: str,
-    run: object,
-    exit_codes: str = _EXIT_CODES,
-) -> CommandParser:
+def _command(commands: Commands, name: str, summary: str, exit_codes: str = _EXIT_CODES) -> CommandParser:
     command = commands.add_parser(
         name, help=summary, description=summary[0].upper() + summary[1:] + ".", epilog=exit_codes
     )
     command.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
-    command.set_defaults(run=run)
+    command.set_defaults(run=_run(name.replace("-", "_")))
     return command

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from tfproof.cases import Planner
+from tfproof.cases import Case, Planner
 from tfproof.cases.comparison.compare import compared_with
 from tfproof.cases.lifecycle.resource_changes import ResourceChange
 from tfproof.cases.upgrades.revisions import versions
@@ -31,25 +33,35 @@ from tfproof.review.hidden_secrets import reported_secret_lines
 _COULD_NOT_RUN = 2
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """One version of the stack: what is known of it, and what is found in it."""
+
+    case: Case
+    shown: PlannedStack
+    found: Findings
+
+    def side(self, tree: Path | None) -> Side:
+        return Side(
+            tree=tree or self.case.source,
+            folder=self.case.source,
+            plan=self.shown.plan,
+            found=self.found,
+            applied=self.shown.applied,
+            reported_secrets=self.shown.reported_secrets,
+        )
+
+
 def run(options: argparse.Namespace) -> int:
     """Return 0 when the change brings nothing that fails the run, 1 when it does, 2 when the scan is missing."""
     reporter = Reporter.of(options)
     with ScanSession(options, needed=False) as scanner, Planner(settings_of(options)) as planner:
         case = case_of(options, planner)
         both = versions(planner, case, options.before)
-        sides = []
-        for one, name in ((both.then, f"{case.source} as it was at {both.name}"), (both.now, str(case.source))):
-            try:
-                found, _ = checked(options, one, planner, scanner, reporter)
-            except TerraformError as error:
-                error.what = error.what.replace(str(one.source), name)
-                raise
-            plan, applied, told = (
-                plan_or_refuse(planner, one),
-                planner.applied(one).applied,
-                reported_secret_lines(found),
-            )
-            sides.append((one, plan, applied, told, reporter.reported(found)))
+        then, now = (
+            _judged(options, one, planner, scanner, reporter, called=name)
+            for one, name in ((both.then, f"{case.source} as it was at {both.name}"), (both.now, str(case.source)))
+        )
         with step(f"comparing {case.source} with {options.before}"):
             outcome = upgrade_outcome(planner, case, options.before)
             compared = compared_with(planner, case, options.before)
@@ -59,44 +71,49 @@ def run(options: argparse.Namespace) -> int:
             changed = Findings.of(refused(outcome.failures, str(case.source)), checks=len(outcome.failures))
         else:
             changed = outcome.upgrade.findings(allow=replaced, holds_data=options.holds_data)
-        changed = reporter.reported(changed.merged(compared.findings(allow=access)))
-        (then, old, made_then, told_then, before), (now, new, made, told, after) = sides
         review = make_review(
-            Side(
-                tree=both.tree_then or then.source,
-                folder=then.source,
-                plan=old,
-                found=before,
-                applied=made_then,
-                reported_secrets=told_then,
-            ),
-            Side(
-                tree=both.tree_now or now.source,
-                folder=now.source,
-                plan=new,
-                found=after,
-                applied=made,
-                reported_secrets=told,
-            ),
+            then.side(both.tree_then),
+            now.side(both.tree_now),
             before=both.name,
-            changed=changed,
+            changed=reporter.reported(changed.merged(compared.findings(allow=access))),
             effects=effects,
             moved=dict(outcome.upgrade.moved) if outcome.upgrade is not None else {},
             compared=compared,
         )
-    shown = {options.name: PlannedStack(folder=case.source, plan=new, applied=made, reported_secrets=told)}
-    result = _result(review)
-    text, full = reporter.place, options.full
-    code = reporter.write(
-        result,
+    code = _reported(reporter, review, {options.name: replace(now.shown, folder=case.source)}, full=options.full)
+    return _COULD_NOT_RUN if scanner.missing else code
+
+
+def _judged(
+    options: argparse.Namespace, case: Case, planner: Planner, scanner: ScanSession, reporter: Reporter, *, called: str
+) -> _Judged:
+    """What is found in one version, and ``called`` in messages."""
+    try:
+        found, _ = checked(options, case, planner, scanner, reporter)
+    except TerraformError as error:
+        error.what = error.what.replace(str(case.source), called)
+        raise
+    shown = PlannedStack(
+        folder=case.source,
+        plan=plan_or_refuse(planner, case),
+        applied=planner.applied(case).applied,
+        reported_secrets=reported_secret_lines(found),
+    )
+    return _Judged(case=case, shown=shown, found=reporter.reported(found))
+
+
+def _reported(reporter: Reporter, review: Review, shown: Mapping[str, PlannedStack], *, full: bool) -> int:
+    """Write the report, and return the exit code."""
+    place = reporter.place
+    return reporter.write(
+        _result(review),
         {
             "text": lambda chosen: render_review_text(review, full=full, passed=chosen.passed),
-            "json": lambda chosen: json_text({**review.to_json(), "stack": text.name, "passed": chosen.passed}),
-            "html": lambda chosen: render_review_html(review, text, shown, passed=chosen.passed),
-            "markdown": lambda _: render_review_markdown(review, stack=text.name),
+            "json": lambda chosen: json_text({**review.to_json(), "stack": place.name, "passed": chosen.passed}),
+            "html": lambda chosen: render_review_html(review, place, shown, passed=chosen.passed),
+            "markdown": lambda _: render_review_markdown(review, stack=place.name),
         },
     )
-    return _COULD_NOT_RUN if scanner.missing else code
 
 
 def _allowed(

@@ -140,30 +140,35 @@ def subset(
     documents = (document,) if isinstance(document, Document) else tuple(document)
     if not documents:
         raise UsageError("there is no document to prove anything of")
-    claim = claim or f"everything that {documents[0].name} allows, {within.name} allows"
-    chosen = Engine(engine)
-    question = Query(allowed=documents, within=within, domain=domain)
+    question, chosen = Query(allowed=documents, within=within, domain=domain), Engine(engine)
     known = likely(question) if chosen is not Engine.SOLVER else None
     outcome, by = (QueryResult(witness=known), Engine.CELLS) if known else settle(question, limit, chosen)
+    example, fragile = None, False
+    if outcome.witness is not None:
+        example, fragile = _refutation(question, outcome.witness, facts, limit, chosen)
+    return Proof(
+        answer=ProofVerdict.REFUTED if example else ProofVerdict.PROVED if outcome.complete else ProofVerdict.UNDECIDED,
+        claim=claim or f"everything that {documents[0].name} allows, {within.name} allows",
+        counterexample=example,
+        why="" if example or outcome.complete else outcome.why,
+        fragile=fragile,
+        engine=by,
+        seconds=time.monotonic() - start,
+    )
 
-    def proof(
-        answer: ProofVerdict, example: Counterexample | None = None, *, why: str = "", fragile: bool = False
-    ) -> Proof:
-        seconds = time.monotonic() - start
-        return Proof(
-            answer=answer, claim=claim, counterexample=example, why=why, fragile=fragile, engine=by, seconds=seconds
-        )
 
-    if outcome.witness is None:
-        return proof(ProofVerdict.PROVED) if outcome.complete else proof(ProofVerdict.UNDECIDED, why=outcome.why)
-    witness, issuable, fragile = outcome.witness, facts is None, False
+def _refutation(
+    question: Query, witness: Witness, facts: Document | None, limit: float, engine: Engine
+) -> tuple[Counterexample, bool]:
+    """The counterexample to show, and whether there is none that can be issued as far as the facts say."""
+    issuable, fragile, shown = facts is None, False, question
     if facts is not None:
-        narrower, _ = settle(replace(question, allowed=(*documents, facts)), limit, chosen)
-        fragile = narrower.complete
-        if narrower.witness is not None:
-            witness, issuable = narrower.witness, True
-    shown = simplify(replace(question, allowed=(*documents, facts) if facts and issuable else documents), witness)
-    return proof(ProofVerdict.REFUTED, _counterexample(question, shown, issuable=issuable), fragile=fragile)
+        narrower = replace(question, allowed=(*question.allowed, facts))
+        found, _ = settle(narrower, limit, engine)
+        fragile = found.complete
+        if found.witness is not None:
+            witness, issuable, shown = found.witness, True, narrower
+    return _counterexample(question, simplify(shown, witness), issuable=issuable), fragile
 
 
 def settle(question: Query, limit: float, engine: Engine) -> tuple[QueryResult, Engine]:

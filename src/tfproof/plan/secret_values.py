@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from tfproof.findings import Finding
 from tfproof.values import leaves
 
 HIDDEN: Final = "(sensitive)"
@@ -55,6 +57,22 @@ def without_secrets(text: str, secrets: frozenset[str]) -> str:
         else:
             text = text.replace(quoted, f'"{HIDDEN}"')
     return text
+
+
+def finding_without_secrets(finding: Finding, secrets: frozenset[str]) -> Finding:
+    """Return a finding with ``(sensitive)`` in place of each secret in its texts."""
+
+    def quiet(text: str) -> str:
+        return without_secrets(text, secrets)
+
+    return replace(
+        finding,
+        found=quiet(finding.found),
+        expected=quiet(finding.expected),
+        fix=quiet(finding.fix),
+        note=quiet(finding.note),
+        path=tuple(replace(step, name=quiet(step.name), how=quiet(step.how)) for step in finding.path),
+    )
 
 
 def _changed(plan: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:

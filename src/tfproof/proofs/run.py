@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from tfproof.findings import Finding, Findings, Verdict
+from tfproof.findings import Findings, Verdict
 from tfproof.iam import Document
 from tfproof.plan import Applied, Plan
-from tfproof.plan.secret_values import secrets_of, without_secrets
+from tfproof.plan.secret_values import finding_without_secrets, secrets_of
 from tfproof.proofs.accounts import DeclaredAccounts
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, Later
 from tfproof.proofs.path_rules import judge_paths
@@ -72,23 +72,8 @@ def prove(
     state = applied if isinstance(applied, Applied) else None
     secrets = secrets_of([plan] if state is None else [plan, state])
     items = [
-        _without(replace(one.finding(), digest=digest(stack, one.address)), secrets)
+        finding_without_secrets(replace(one.finding(), digest=digest(stack, one.address)), secrets)
         for one in judged
         if one.verdict is not Verdict.PASSED
     ]
     return Findings.of(items, checks=len(judged), notes={"proved": proved, "rests on": sorted(stack.rests_on)})
-
-
-def _without(finding: Finding, secrets: frozenset[str]) -> Finding:
-    """The finding without a sensitive value that a counterexample has from a document."""
-    return replace(
-        finding,
-        found=without_secrets(finding.found, secrets),
-        expected=without_secrets(finding.expected, secrets),
-        fix=without_secrets(finding.fix, secrets),
-        note=without_secrets(finding.note, secrets),
-        path=tuple(
-            replace(one, name=without_secrets(one.name, secrets), how=without_secrets(one.how, secrets))
-            for one in finding.path
-        ),
-    )

@@ -12,7 +12,7 @@ from tfproof.cases.comparison.access_diff import AccessDiff
 from tfproof.cases.lifecycle.resource_changes import ChangeAction, ResourceChange
 from tfproof.findings import Finding, Findings
 from tfproof.plan import Applied, Plan
-from tfproof.plan.secret_values import without_secrets
+from tfproof.plan.secret_values import finding_without_secrets, without_secrets
 from tfproof.review.attribution import Attribution
 from tfproof.review.hidden_secrets import Secrets, excerpt, marked_in, quiet_edits, secret_lines
 from tfproof.review.hunks import Hunk, hunks
@@ -39,6 +39,10 @@ class Side:
     applied: Applied | None = None
     reported_secrets: Mapping[str, Sequence[tuple[int, int]]] = field(default_factory=dict)
 
+    def hidden_lines(self, file: str, secrets: Secrets) -> tuple[tuple[int, int], ...]:
+        """Return the first and last line of each place of a file of which no value is shown."""
+        return (*secret_lines(self.folder / file, secrets), *self.reported_secrets.get(file, ()))
+
 
 def make_review(
     then: Side,
@@ -62,49 +66,17 @@ def make_review(
         compared: the access of both.
     """
     new, gone, same = _difference(then.found, now.found, moved)
-    difference = hunks(then.tree, now.tree, stack=now.folder)
-    attribution = Attribution(difference, (now.plan, now.folder), (then.plan, then.folder))
-    groups: dict[Hunk | tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in (*changed.all, *new):
-        place = (
-            str(finding.location) if finding.location else finding.address,
-            "" if finding.location else finding.rule,
-        )
-        groups[attribution.of(finding) or place].append(finding)
+    attribution = Attribution(
+        hunks(then.tree, now.tree, stack=now.folder), (now.plan, now.folder), (then.plan, then.folder)
+    )
     secrets = Secrets.of([*marked_in(then.plan, then.applied), *marked_in(now.plan, now.applied)])
-
-    def shown(hunk: Hunk) -> Excerpt:
-        return excerpt(
-            hunk,
-            secrets,
-            hidden=(*secret_lines(now.folder / hunk.file, secrets), *now.reported_secrets.get(hunk.file, ())),
-            hidden_then=(*secret_lines(then.folder / hunk.file, secrets), *then.reported_secrets.get(hunk.file, ())),
-        )
-
     causes = [
         Cause(
             lane=min((Lane.of(one) for one in found), key=[*Lane].index),
-            findings=tuple(
-                replace(
-                    one,
-                    found=without_secrets(one.found, secrets.texts),
-                    expected=without_secrets(one.expected, secrets.texts),
-                    fix=without_secrets(one.fix, secrets.texts),
-                    edits=quiet_edits(one, secrets),
-                    path=tuple(
-                        replace(
-                            step,
-                            name=without_secrets(step.name, secrets.texts),
-                            how=without_secrets(step.how, secrets.texts),
-                        )
-                        for step in one.path
-                    ),
-                )
-                for one in sorted(found, key=lambda one: ([*Lane].index(Lane.of(one)) > 0, one.sort_key()))
-            ),
-            hunk=shown(key) if isinstance(key, Hunk) else None,
+            findings=tuple(_quiet(one, secrets) for one in sorted(found, key=_losses_first)),
+            hunk=_shown(key, then, now, secrets) if isinstance(key, Hunk) else None,
         )
-        for key, found in groups.items()
+        for key, found in _by_cause((*changed.all, *new), attribution).items()
     ]
     return Review(
         before=before,
@@ -119,6 +91,32 @@ def make_review(
         access=tuple(_access(compared, secrets.texts)),
         checks=then.found.checks + now.found.checks,
         versions=now.found.notes.get("versions", {}),
+    )
+
+
+def _by_cause(findings: Iterable[Finding], attribution: Attribution) -> dict[Hunk | tuple[str, str], list[Finding]]:
+    """Findings by the hunk that causes them; those of none by where they are, or by rule and address."""
+    groups: dict[Hunk | tuple[str, str], list[Finding]] = defaultdict(list)
+    for one in findings:
+        place = (str(one.location), "") if one.location else (one.address, one.rule)
+        groups[attribution.of(one) or place].append(one)
+    return groups
+
+
+def _losses_first(finding: Finding) -> tuple[Any, ...]:
+    return [*Lane].index(Lane.of(finding)) > 0, finding.sort_key()
+
+
+def _quiet(finding: Finding, secrets: Secrets) -> Finding:
+    return replace(finding_without_secrets(finding, secrets.texts), edits=quiet_edits(finding, secrets))
+
+
+def _shown(hunk: Hunk, then: Side, now: Side, secrets: Secrets) -> Excerpt:
+    return excerpt(
+        hunk,
+        secrets,
+        hidden=now.hidden_lines(hunk.file, secrets),
+        hidden_then=then.hidden_lines(hunk.file, secrets),
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from tfproof.terraform.temp_dir import TempDir
 
 if TYPE_CHECKING:
     from tfproof.provider.persistent import Reattachment
+    from tfproof.provider.types_in_use import TypesInUse
 
 _REATTACH = "TF_REATTACH_PROVIDERS"
 _MOST_AHEAD = 2
@@ -89,6 +90,51 @@ def around(
         raise UsageError(f"there is no folder {folder}", fix="name the folder of the configuration with --dir")
     folder = folder.resolve()
     types = named_types(folder)
+    binaries = _binaries(folder, environment, types, cache=cache, mirror=mirror, warn=warn)
+    if not binaries:
+        yield ExecSession(environment=environment, providers={}, reattachment=None)
+        return
+    theirs = {name: value for name, value in environment.items() if name != _REATTACH}
+    lock = folder / LOCK_FILE
+    lock_file = lock if lock.is_file() else None
+    with contextlib.closing(TempDir()) as scratch:
+        starter = Launcher(scratch.root, theirs, working_folder=folder)
+        with contextlib.closing(starter):
+            _start_ahead(starter, binaries, lock_file, cache)
+            from tfproof.provider.persistent import ResidentProviders
+
+            with (
+                ResidentProviders(scratch.root, theirs, schema_folder=cache, starter=starter, warn=warn) as providers,
+                providers.reattach(binaries, None if whole else types, lock_file=lock_file) as way,
+            ):
+
+                def left_out() -> Collection[str]:
+                    attached = json.loads(way.environment.get(_REATTACH, "{}"))
+                    has = frozenset[str]().union(*(providers.schema(binaries[one]).names() for one in attached))
+                    return (named_types(folder).resources - types.resources) & has
+
+                yield ExecSession(
+                    environment=_merged(environment, way.environment),
+                    providers=binaries,
+                    reattachment=way,
+                    left_out=tuple if whole else left_out,
+                )
+
+
+def _binaries(
+    folder: Path,
+    environment: Mapping[str, str],
+    types: TypesInUse,
+    *,
+    cache: Path | None,
+    mirror: str | None,
+    warn: Callable[[str], None],
+) -> Mapping[str, Path]:
+    """The executable of each provider that can be kept running, by address; says why when there is none.
+
+    Raises:
+        ProviderNotFound: no provider is in the mirror that the user names.
+    """
     lock = folder / LOCK_FILE
     data = environment.get("TF_DATA_DIR") or ".terraform"
     binaries = installed(folder / data, lock)
@@ -107,32 +153,7 @@ def around(
             f"{folder} uses is installed or held by a mirror. For the faster way, run `terraform init` in one of them first, "
             "or make a mirror: `terraform providers mirror DIR`, then --mirror DIR"
         )
-        yield ExecSession(environment=environment, providers={}, reattachment=None)
-        return
-    theirs = {name: value for name, value in environment.items() if name != _REATTACH}
-    lock_file = lock if lock.is_file() else None
-    scratch = TempDir()
-    starter = Launcher(scratch.root, theirs, working_folder=folder)
-    try:
-        _start_ahead(starter, binaries, lock_file, cache)
-        from tfproof.provider.persistent import ResidentProviders
-
-        with ResidentProviders(scratch.root, theirs, schema_folder=cache, starter=starter, warn=warn) as providers:
-            way = providers.reattach(binaries, None if whole else types, lock_file=lock_file)
-            with way:
-                session = ExecSession(
-                    environment=_merged(environment, way.environment), providers=binaries, reattachment=way
-                )
-
-                def left_out() -> Collection[str]:
-                    attached = json.loads(way.environment.get(_REATTACH, "{}"))
-                    has = frozenset[str]().union(*(providers.schema(binaries[one]).names() for one in attached))
-                    return (named_types(folder).resources - types.resources) & has
-
-                yield session if whole else replace(session, left_out=left_out)
-    finally:
-        starter.close()
-        scratch.close()
+    return binaries
 
 
 def _start_ahead(starter: Launcher, binaries: Mapping[str, Path], lock_file: Path | None, cache: Path | None) -> None:

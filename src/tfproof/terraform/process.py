@@ -74,21 +74,7 @@ def run_command(
         WorkspaceError: ``cwd`` is not a folder that can be entered, or the disk is full.
     """
     label = label or shlex.join([Path(arguments[0]).name, *arguments[1:]])
-    if not cwd.is_dir():
-        raise WorkspaceError(f"there is no folder {cwd}", where=label, fix="name the folder that holds the .tf files")
-    try:
-        with contextlib.ExitStack() as stack:
-            process = subprocess.Popen(
-                list(arguments), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=cwd, env=dict(env),
-                stdout=stack.enter_context(out.open("wb")) if out is not None else subprocess.PIPE,
-                start_new_session=True,
-            )  # fmt: skip
-    except FileNotFoundError as error:
-        raise TerraformNotFound(
-            f"there is no executable {arguments[0]}", where=label, fix="install it, or name another one"
-        ) from error
-    except OSError as error:
-        raise TerraformError(f"{arguments[0]} cannot be started: {error.strerror}", where=label) from error
+    process = _started(arguments, label, cwd=cwd, env=env, out=out)
     try:
         printed, err = _communicate(process, timeout, stop)
     except _StoppedError:
@@ -115,6 +101,27 @@ def run_command(
     if done.code != 0 and (full := _no_space(done.err + done.out)) is not None:
         raise WorkspaceError(f"no space left for {label}: {full}", where=env.get("TMPDIR"), fix=NO_SPACE_FIX)
     return done
+
+
+def _started(
+    arguments: Sequence[str], label: str, *, cwd: Path, env: Mapping[str, str], out: Path | None
+) -> subprocess.Popen[bytes]:
+    """Start a command as :func:`run_command` does."""
+    if not cwd.is_dir():
+        raise WorkspaceError(f"there is no folder {cwd}", where=label, fix="name the folder that holds the .tf files")
+    try:
+        with contextlib.ExitStack() as stack:
+            return subprocess.Popen(
+                list(arguments), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=cwd, env=dict(env),
+                stdout=stack.enter_context(out.open("wb")) if out is not None else subprocess.PIPE,
+                start_new_session=True,
+            )  # fmt: skip
+    except FileNotFoundError as error:
+        raise TerraformNotFound(
+            f"there is no executable {arguments[0]}", where=label, fix="install it, or name another one"
+        ) from error
+    except OSError as error:
+        raise TerraformError(f"{arguments[0]} cannot be started: {error.strerror}", where=label) from error
 
 
 def _no_space(said: str) -> str | None:

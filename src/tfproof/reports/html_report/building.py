@@ -47,31 +47,6 @@ def page_of_findings(result: Findings, place: ReportContext, stacks: Stacks) -> 
     for problem in problems(result, place):
         groups[place_key(problem.finding)].append(problem)
     causes = [_cause([(one.finding, one.place) for one in found], source=source) for found in groups.values()]
-    counts = Counter(one.severity for one in result.findings)
-    places = {one: {str(it.location or it.address) for it in result.findings if it.severity is one} for one in Severity}
-    cards = [
-        Card(
-            label=one.value.capitalize(),
-            number=counts[one],
-            words=f"at {count(len(places[one]), 'place')}",
-            tone=_tone(one.value, counts[one]),
-            target="findings",
-        )
-        for one in Severity
-    ]
-    undecided = len(result.undecided)
-    cards.append(
-        Card(label="Undecided", number=undecided, words=f"of {count(result.checks, 'check')}", target="findings",
-             tone="warn" if undecided else "good")
-    )  # fmt: skip
-    proved = _proved(result.notes)
-    told = tuple((line,) for line in accepted(result))
-    tables = (
-        Table(id="proved", title="Proved", about="Claims that hold for every possible request.",
-              columns=("Rule", "Claim", "Address"), rows=proved),
-        Table(id="accepted", title="Accepted", about="Findings that a skip or the configuration file covers.",
-              columns=("Exception",), rows=told),
-    )  # fmt: skip
     return Page(
         command=place.command,
         stack=place.name,
@@ -79,13 +54,46 @@ def page_of_findings(result: Findings, place: ReportContext, stacks: Stacks) -> 
         headline=_headline(result, len(causes)),
         lead=f"{summary(result)}. {_threshold(result)}",
         passed=result.passed,
-        cards=tuple(cards),
+        cards=_cards_of_findings(result),
         causes=tuple(sorted(causes, key=_order)),
-        tables=tuple(table for table in tables if table.rows),
+        tables=_tables_of_findings(result),
         modules=_modules(stacks, secrets),
         facts=_facts(result.notes.get("versions", {})),
         paths=_paths(result.findings, place),
     )
+
+
+def _cards_of_findings(result: Findings) -> tuple[Card, ...]:
+    counts = Counter(one.severity for one in result.findings)
+    places = {one: {str(it.location or it.address) for it in result.findings if it.severity is one} for one in Severity}
+    undecided = len(result.undecided)
+    return (
+        *(
+            Card(
+                label=one.value.capitalize(),
+                number=counts[one],
+                words=f"at {count(len(places[one]), 'place')}",
+                tone=_tone(one.value, counts[one]),
+                target="findings",
+            )
+            for one in Severity
+        ),
+        Card(label="Undecided", number=undecided, words=f"of {count(result.checks, 'check')}", target="findings",
+             tone="warn" if undecided else "good"),
+    )  # fmt: skip
+
+
+def _tables_of_findings(result: Findings) -> tuple[Table, ...]:
+    return _with_rows(
+        Table(id="proved", title="Proved", about="Claims that hold for every possible request.",
+              columns=("Rule", "Claim", "Address"), rows=_proved(result.notes)),
+        Table(id="accepted", title="Accepted", about="Findings that a skip or the configuration file covers.",
+              columns=("Exception",), rows=tuple((line,) for line in accepted(result))),
+    )  # fmt: skip
+
+
+def _with_rows(*tables: Table) -> tuple[Table, ...]:
+    return tuple(table for table in tables if table.rows)
 
 
 def page_of_review(review: Review, place: ReportContext, stacks: Stacks, *, passed: bool) -> Page:
@@ -99,24 +107,48 @@ def page_of_review(review: Review, place: ReportContext, stacks: Stacks, *, pass
     """
     secrets = {name: Secrets.of(marked_in(one.plan, one.applied)) for name, one in stacks.items()}
     source = _sources(stacks, secrets)
-    lanes = ((Lane.LOSS, "Loses data"), (Lane.ACCESS, "Newly allowed"), (Lane.FINDINGS, "New findings"))
-    cards = [
-        Card(label=label, number=number, words=f"by {count(_causes(review, lane), 'cause')}", target="findings",
-             tone=_tone("critical", number))
-        for lane, label in lanes
-        for number in [review.count(lane)]
-    ]  # fmt: skip
-    cards.append(
-        Card(
-            label="Findings gone", number=len(review.gone), words=f"{review.same} as before", tone="good", target="gone"
-        )
+    return Page(
+        command=place.command,
+        stack=place.name,
+        before=review.before,
+        headline=_headline_of_review(review),
+        lead=f"{count(sum(map(review.count, Lane)), 'finding')} in {count(review.checks, 'check')} of both versions.",
+        passed=passed,
+        cards=_cards_of_review(review),
+        causes=tuple(_of_review(one, place, source) for one in review.causes),
+        tables=_tables_of_review(review),
+        modules=_modules(stacks, secrets),
+        facts=_facts(review.versions),
+        paths=_paths([one for cause in review.causes for one in cause.findings], place),
     )
+
+
+def _headline_of_review(review: Review) -> str:
+    number, losses = len(review.causes), sum(one.lane is Lane.LOSS for one in review.causes)
+    if number:
+        lost = f", {losses} of them {'loses' if losses == 1 else 'lose'} data" if losses else ""
+        return f"{count(number, 'cause')} to look at{lost}"
+    return "No checks ran. This counts as a failure" if review.checks == 0 else "Nothing new to fix"
+
+
+def _cards_of_review(review: Review) -> tuple[Card, ...]:
+    lanes = ((Lane.LOSS, "Loses data"), (Lane.ACCESS, "Newly allowed"), (Lane.FINDINGS, "New findings"))
     actions = Counter(change["action"] for change in review.changes)
     words = ", ".join(f"{number} {action}" for action, number in actions.items())
-    cards.append(
-        Card(label="Changes", number=len(review.changes), words=words or "none", tone="none", target="changes")
-    )
-    tables = (
+    return (
+        *(
+            Card(label=label, number=number, words=f"by {count(_causes(review, lane), 'cause')}", target="findings",
+                 tone=_tone("critical", number))
+            for lane, label in lanes
+            for number in [review.count(lane)]
+        ),
+        Card(label="Findings gone", number=len(review.gone), words=f"{review.same} as before", tone="good", target="gone"),
+        Card(label="Changes", number=len(review.changes), words=words or "none", tone="none", target="changes"),
+    )  # fmt: skip
+
+
+def _tables_of_review(review: Review) -> tuple[Table, ...]:
+    return _with_rows(
         Table(id="changes", title="Changes", about="What becomes of each resource.",
               columns=("Action", "Address", "Because", "Attributes"), rows=tuple(map(_change, review.changes))),
         Table(id="access", title="Newly allowed", about="Requests that the base revision refuses.",
@@ -125,26 +157,6 @@ def page_of_review(review: Review, place: ReportContext, stacks: Stacks, *, pass
         Table(id="gone", title="Findings gone", about="Findings of the base revision that the change removes.",
               columns=("Rule", "Address"), rows=tuple((one.rule, one.address) for one in review.gone)),
     )  # fmt: skip
-    losses = sum(one.lane is Lane.LOSS for one in review.causes)
-    number = len(review.causes)
-    headline = "No checks ran. This counts as a failure" if review.checks == 0 else "Nothing new to fix"
-    if number:
-        lost = f", {losses} of them {'loses' if losses == 1 else 'lose'} data" if losses else ""
-        headline = f"{count(number, 'cause')} to look at{lost}"
-    return Page(
-        command=place.command,
-        stack=place.name,
-        before=review.before,
-        headline=headline,
-        lead=f"{count(sum(map(review.count, Lane)), 'finding')} in {count(review.checks, 'check')} of both versions.",
-        passed=passed,
-        cards=tuple(cards),
-        causes=tuple(_of_review(one, place, source) for one in review.causes),
-        tables=tuple(table for table in tables if table.rows),
-        modules=_modules(stacks, secrets),
-        facts=_facts(review.versions),
-        paths=_paths([one for cause in review.causes for one in cause.findings], place),
-    )
 
 
 def _paths(found: Iterable[Finding], place: ReportContext) -> tuple[PathView, ...]:

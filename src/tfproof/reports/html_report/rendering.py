@@ -13,7 +13,16 @@ from tfproof.findings import Findings
 from tfproof.reports.context import ReportContext
 from tfproof.reports.html_report.building import page_of_findings, page_of_review
 from tfproof.reports.html_report.drawing import draw
-from tfproof.reports.html_report.model import CauseView, FindingLine, Page, PlannedStack, SourceLines
+from tfproof.reports.html_report.model import (
+    CauseView,
+    FindingLine,
+    ModuleTree,
+    Page,
+    PathView,
+    PlannedStack,
+    SourceLines,
+    Table,
+)
 from tfproof.reports.html_report.templates import hash_of, own_file, template
 from tfproof.review import Excerpt, Review
 from tfproof.source_edits import SourceEdit
@@ -72,48 +81,63 @@ def _written(page: Page) -> str:
     parts = _Parts()
     # Nothing but the two files beside this one is taken as it is.
     parts.add(str(macros.head(page, Markup(style), policy, number)))  # noqa: S704
+    _add_causes(parts, macros, page.causes)
+    _add_paths(parts, macros, page.paths)
+    for table in page.tables:
+        _add_table(parts, macros, table)
+    _add_plan(parts, macros, page.modules)
+    parts.add(str(macros.tail(page, Markup(script))))  # noqa: S704
+    return parts.text()
+
+
+def _add_causes(parts: _Parts, macros: Any, causes: tuple[CauseView, ...]) -> None:
+    """Write the first causes whole, and the others as rows."""
     whole = 0
-    for index, cause in enumerate(page.causes[:_CAUSES]):
+    for index, cause in enumerate(causes[:_CAUSES]):
         shown = replace(cause, entries=tuple(_cut(one, _TEXT) for one in cause.entries[:_ENTRIES]))
         text = str(macros.cause(shown, f"cause-{index + 1}", index < _OPEN, len(cause.entries) - len(shown.entries)))
         if not parts.fits(text, _WHOLE):
             break
         parts.add(text)
         whole += 1
-    _add_list(parts, (str(macros.row(*one)) for one in _rest(page.causes[whole:])), "ul", _ROWS)
+    _add_list(parts, (str(macros.row(*one)) for one in _rest(causes[whole:])), "ul", _ROWS)
     parts.add("</section>\n")
-    if page.paths:
-        parts.add(str(macros.paths_head(draw(page.paths))))
-        parts.add("".join(str(macros.path(one)) for one in page.paths[:_PATHS]))
-        left = len(page.paths) - _PATHS
+
+
+def _add_paths(parts: _Parts, macros: Any, paths: tuple[PathView, ...]) -> None:
+    if paths:
+        parts.add(str(macros.paths_head(draw(paths))))
+        parts.add("".join(str(macros.path(one)) for one in paths[:_PATHS]))
+        left = len(paths) - _PATHS
         parts.add((f'<p class="dim">{_LINE.format(left)}</p>\n' if left > 0 else "") + "</section>\n")
-    for table in page.tables:
-        text = str(macros.table(table))
-        fitting = table
-        while not parts.fits(text, _ROWS) and fitting.rows:
-            fitting = replace(fitting, rows=fitting.rows[: len(fitting.rows) // 2])
-            text = str(
-                macros.table(
-                    replace(fitting, about=f"{table.about} The first {len(fitting.rows)} of {len(table.rows)}.")
-                )
-            )
-        parts.add(text)
-    if page.modules:
-        parts.add(str(macros.plan_head()))
-        left = 0
-        for module in page.modules:
-            parts.add(str(macros.module_head(module)))
-            for resource in module.resources:
-                text = str(macros.resource(resource))
-                if parts.fits(text, _MOST):
-                    parts.add(text)
-                else:
-                    left += 1
-            parts.add("</details>\n")
-        parts.add("</div>\n" + (f'<p class="dim">{left} resources do not fit here: tfproof plan</p>\n' if left else ""))
-        parts.add("</section>\n")
-    parts.add(str(macros.tail(page, Markup(script))))  # noqa: S704
-    return parts.text()
+
+
+def _add_table(parts: _Parts, macros: Any, table: Table) -> None:
+    """Write a table, with as many of its rows as fit."""
+    text, fitting = str(macros.table(table)), table
+    while not parts.fits(text, _ROWS) and fitting.rows:
+        fitting = replace(fitting, rows=fitting.rows[: len(fitting.rows) // 2])
+        about = f"{table.about} The first {len(fitting.rows)} of {len(table.rows)}."
+        text = str(macros.table(replace(fitting, about=about)))
+    parts.add(text)
+
+
+def _add_plan(parts: _Parts, macros: Any, modules: tuple[ModuleTree, ...]) -> None:
+    if not modules:
+        return
+    parts.add(str(macros.plan_head()))
+    left = 0
+    for module in modules:
+        parts.add(str(macros.module_head(module)))
+        for resource in module.resources:
+            text = str(macros.resource(resource))
+            if parts.fits(text, _MOST):
+                parts.add(text)
+            else:
+                left += 1
+        parts.add("</details>\n")
+    parts.add("</div>\n" + (f'<p class="dim">{left} resources do not fit here: tfproof plan</p>\n' if left else ""))
+    parts.add("</section>\n")
 
 
 class _Parts:

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import pytest
 from tests.policies.matrix import documents, values
-from tests.policies.matrix.documents import DocumentRow
+from tests.policies.matrix.document_sites import DocumentRow
 from tests.policies.matrix.root import FAILED, PASSED, Root
 from tests.policies.matrix.row import Row
 from tests.policies.matrix.rows_cognito import CLIENTS, FEDERATION, POOLS

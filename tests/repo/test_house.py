@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 # Both are public under this name: of a plan, and for the authors of policies.
 PUBLIC_TWICE = {"Block", "Resource"}
 LONGEST = 350
+LONGEST_FUNCTION = 50
+"""Lines of code: a docstring does not count."""
 WRITTEN = {".py", ".proto", ".j2", ".js", ".css"}
+PARTS = ("src", "policies", "tests", "tools", "benchmarks")
 
 
 def sources(repository: Path) -> list[Path]:
@@ -23,10 +28,34 @@ def test_each_class_name_is_used_once(repository: Path) -> None:
     assert {name for name, times in found.items() if times > 1} == PUBLIC_TWICE
 
 
+def written(repository: Path) -> Iterator[Path]:
+    for part in PARTS:
+        yield from sorted(path for path in (repository / part).rglob("*") if path.suffix in WRITTEN)
+
+
 def test_no_file_is_longer_than_can_be_read_at_a_sitting(repository: Path) -> None:
-    written = [path for path in (repository / "src" / "tfproof").rglob("*") if path.suffix in WRITTEN]
-    long = {p.as_posix(): n for p in written if (n := len(p.read_text("utf-8").splitlines())) > LONGEST}
+    long = {p.as_posix(): n for p in written(repository) if (n := len(p.read_text("utf-8").splitlines())) > LONGEST}
     assert long == {}
+
+
+def test_no_function_is_longer_than_a_screen(repository: Path) -> None:
+    long = {
+        f"{path.relative_to(repository)}:{function.lineno} {function.name}": lines
+        for path in written(repository)
+        if path.suffix == ".py"
+        for function in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := code_lines(function)) > LONGEST_FUNCTION
+    }
+    assert long == {}
+
+
+def code_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    end = function.end_lineno or function.lineno
+    if ast.get_docstring(function) is None:
+        return end - function.lineno + 1
+    docstring = function.body[0]
+    return end - function.lineno - ((docstring.end_lineno or 0) - docstring.lineno)
 
 
 def test_each_file_that_the_architecture_names_is_there(repository: Path) -> None:

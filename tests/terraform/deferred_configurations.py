@@ -70,3 +70,78 @@ def root(count: int) -> str:
         f'resource "terraform_data" "m{at}" {{\n  input = module.m{at}\n}}\n'
         for at in range(count)
     )
+
+
+ASSUMED = """
+provider "aws" {
+  region = "eu-west-1"
+}
+resource "terraform_data" "zone" {
+  for_each = toset(data.aws_availability_zones.all.names)
+  input    = { key = each.key, text = "x-${each.value}", known = "k" }
+}
+resource "terraform_data" "number" {
+  count = length(terraform_data.zone)
+  input = [count.index, "k"]
+  lifecycle {
+    precondition {
+      condition     = count.index > 100
+      error_message = "not judged: which numbers there are is assumed"
+    }
+  }
+}
+locals {
+  zones = { for key, one in terraform_data.zone : key => { id = one.id, nested = [key] } }
+}
+module "m" {
+  source   = "./m"
+  for_each = local.zones
+  nested   = each.value.nested
+  known    = "k"
+}
+resource "terraform_data" "fixed" {
+  for_each = toset(["a"])
+  input    = each.key
+}
+output "unknown" {
+  value = [
+    keys(terraform_data.zone), length(terraform_data.number), terraform_data.number[*].input[1], local.zones,
+    [for key, one in module.m : key], values(module.m)[0].known, module.m["elsewhere-1a"].nested,
+    terraform_data.number[99].id,
+  ]
+}
+output "known" {
+  value = [terraform_data.fixed["a"].input, "k"]
+}
+"""
+IN_JSON = {
+    "variable": {"nested": {"type": "list(string)"}, "known": {}},
+    "resource": {
+        "terraform_data": {
+            "one": {"count": "${length(var.nested)}", "input": "${var.nested[count.index]}", "triggers_replace": "k"}
+        }
+    },
+    "output": {"nested": {"value": "${terraform_data.one[*].input}"}, "known": {"value": "${var.known}"}},
+}
+REMOTE = """
+data "terraform_remote_state" "net" {
+  backend = "s3"
+  config  = { bucket = "states", key = "net", region = "eu-west-1" }
+}
+output "id" { value = data.terraform_remote_state.net.outputs.vpc_id }
+output "other" { value = data.terraform_remote_state.net.outputs["other"] }
+output "all" { value = data.terraform_remote_state.net.outputs }
+"""
+HANGS_ON_STATE = """
+data "terraform_remote_state" "net" {
+  backend = "s3"
+  config  = { bucket = "states", key = "net", region = "eu-west-1" }
+}
+resource "terraform_data" "each" {
+  for_each = toset(data.terraform_remote_state.net.outputs.hosts)
+  input    = data.terraform_remote_state.net.outputs.vpc_id
+}
+resource "terraform_data" "one" {
+  count = data.terraform_remote_state.net.outputs.enabled ? 1 : 0
+}
+"""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from tests.terraform import deferred_configurations as generated
+from tests.terraform.deferred_configurations import ASSUMED, HANGS_ON_STATE, IN_JSON, REMOTE
 
 from tfproof.cases import Case, Planner, Settings
 from tfproof.cases.failures import FailureKind
@@ -168,59 +169,6 @@ def test_only_the_number_of_resources_is_assumed(plan: Build, rest: str) -> None
     assert [one["input"] for one in told.plan.resources_of_type("terraform_data")] == ["a", "b"]
 
 
-ASSUMED = """
-provider "aws" {
-  region = "eu-west-1"
-}
-resource "terraform_data" "zone" {
-  for_each = toset(data.aws_availability_zones.all.names)
-  input    = { key = each.key, text = "x-${each.value}", known = "k" }
-}
-resource "terraform_data" "number" {
-  count = length(terraform_data.zone)
-  input = [count.index, "k"]
-  lifecycle {
-    precondition {
-      condition     = count.index > 100
-      error_message = "not judged: which numbers there are is assumed"
-    }
-  }
-}
-locals {
-  zones = { for key, one in terraform_data.zone : key => { id = one.id, nested = [key] } }
-}
-module "m" {
-  source   = "./m"
-  for_each = local.zones
-  nested   = each.value.nested
-  known    = "k"
-}
-resource "terraform_data" "fixed" {
-  for_each = toset(["a"])
-  input    = each.key
-}
-output "unknown" {
-  value = [
-    keys(terraform_data.zone), length(terraform_data.number), terraform_data.number[*].input[1], local.zones,
-    [for key, one in module.m : key], values(module.m)[0].known, module.m["elsewhere-1a"].nested,
-    terraform_data.number[99].id,
-  ]
-}
-output "known" {
-  value = [terraform_data.fixed["a"].input, "k"]
-}
-"""
-IN_JSON = {
-    "variable": {"nested": {"type": "list(string)"}, "known": {}},
-    "resource": {
-        "terraform_data": {
-            "one": {"count": "${length(var.nested)}", "input": "${var.nested[count.index]}", "triggers_replace": "k"}
-        }
-    },
-    "output": {"nested": {"value": "${terraform_data.one[*].input}"}, "known": {"value": "${var.known}"}},
-}
-
-
 def test_no_key_of_an_assumed_collection_is_known_wherever_it_is_used(plan: Build) -> None:
     outcome = plan({"main.tf": AZS + ASSUMED, "m/main.tf.json": json.dumps(IN_JSON)})
     assert outcome.plan is not None, outcome.failures
@@ -323,17 +271,6 @@ def test_what_is_refused_has_the_place_that_people_know(plan: Build) -> None:
     assert [one.where for one in outcome.failures] == ["main.tf:5"]
 
 
-REMOTE = """
-data "terraform_remote_state" "net" {
-  backend = "s3"
-  config  = { bucket = "states", key = "net", region = "eu-west-1" }
-}
-output "id" { value = data.terraform_remote_state.net.outputs.vpc_id }
-output "other" { value = data.terraform_remote_state.net.outputs["other"] }
-output "all" { value = data.terraform_remote_state.net.outputs }
-"""
-
-
 def test_a_remote_state_says_what_is_given_and_nothing_else(plan: Build, planner: Planner, tmp_path: Path) -> None:
     outcome = plan({"main.tf": REMOTE}, data__terraform_remote_state__net={"outputs": {"vpc_id": "vpc-1"}})
     assert outcome.plan is not None, outcome.failures
@@ -364,21 +301,6 @@ resource "terraform_data" "t" {
     assert outcome.plan.output("id") == "vpc-1"
     assert outcome.plan["data.terraform_remote_state.net"]["outputs"] == {"vpc_id": "vpc-1"}
     assert is_unknown(outcome.plan.output("all"))
-
-
-HANGS_ON_STATE = """
-data "terraform_remote_state" "net" {
-  backend = "s3"
-  config  = { bucket = "states", key = "net", region = "eu-west-1" }
-}
-resource "terraform_data" "each" {
-  for_each = toset(data.terraform_remote_state.net.outputs.hosts)
-  input    = data.terraform_remote_state.net.outputs.vpc_id
-}
-resource "terraform_data" "one" {
-  count = data.terraform_remote_state.net.outputs.enabled ? 1 : 0
-}
-"""
 
 
 def test_what_resources_hang_on_in_another_state_is_assumed_in_the_shape_of_its_use(plan: Build) -> None:

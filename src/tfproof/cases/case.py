@@ -69,16 +69,6 @@ class Case:
             raise UsageError(f"{self.source} is planned without {', '.join(absent)} already", fix="drop the name")
         return replace(self, inputs={name: value for name, value in self.inputs.items() if name not in names})
 
-    def in_front_of_cloud(self, workspace: Sandbox) -> SimulationInput:
-        """What a simulated run of the case in a workspace depends on."""
-        return SimulationInput(
-            workspace=workspace,
-            inputs=self.inputs,
-            var_files=self.var_files,
-            stand_ins=self.stand_ins,
-            data=self.data,
-        )
-
     def _key(self) -> str:
         files = [str(file) for file in self.var_files]
         parts = [str(self.source.resolve()), input_values(self.inputs), files, self.data, self.stand_ins, self.selected]
@@ -99,6 +89,17 @@ class Case:
 
     def __str__(self) -> str:
         return f"{self.source}({', '.join(sorted(self.inputs))})"
+
+
+def simulation_input(case: Case, workspace: Sandbox) -> SimulationInput:
+    """What a simulated run of a case in a workspace depends on."""
+    return SimulationInput(
+        workspace=workspace,
+        inputs=case.inputs,
+        var_files=case.var_files,
+        stand_ins=case.stand_ins,
+        data=case.data,
+    )
 
 
 def _short(value: Any) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from tfproof.addresses import without_keys
-from tfproof.cases.case import Case
+from tfproof.cases.case import Case, simulation_input
 from tfproof.cases.failures import Failure, FailureKind, failures
 from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.errors import UsageError
@@ -120,7 +120,7 @@ def _run(case: Case, deferral: Deferral, providers: SessionProviders, unjudged: 
         if run.plan is not None or not _needs_only_answers(run, case, deferral.workspace):
             return SimulatedDataPlan(run=run, looked_up=())
     return run_answered_plan(
-        replace(case.in_front_of_cloud(deferral.workspace), data=deferral.data), providers=providers, unjudged=unjudged
+        replace(simulation_input(case, deferral.workspace), data=deferral.data), providers=providers, unjudged=unjudged
     )
 
 
@@ -169,7 +169,7 @@ def _silent(case: Case, workspace: Sandbox, reading: Reading, providers: Session
         for address in source.addresses(reading.modules)
     }  # fmt: skip
     stated = with_states(workspace, case.data, providers.argument_types(workspace)).workspace
-    what = replace(case.in_front_of_cloud(stated), data=without_states(case.data))
+    what = replace(simulation_input(case, stated), data=without_states(case.data))
     run = run_answered_plan(what, providers=providers)
     asked = {
         one.address for one in run.looked_up if one.address and one.stand_ins and without_keys(one.address) in silent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tfproof.cases.case import Case
+from tfproof.cases.case import Case, simulation_input
 from tfproof.cases.failures import Failure
 from tfproof.cases.plan_outcome import AppliedOutcome
 from tfproof.cases.simulated_failures import simulated_failures
@@ -15,7 +15,7 @@ def applied(case: Case, workspace: Sandbox, *, providers: SessionProviders) -> A
     Raises:
         TfproofError: Terraform could not be run at all, or the providers not be answered for.
     """
-    run = run_apply(case.in_front_of_cloud(workspace), providers=providers)
+    run = run_apply(simulation_input(case, workspace), providers=providers)
     found: tuple[Failure, ...] = ()
     if not run.complete:
         found = simulated_failures(run.diagnostics, case, workspace)

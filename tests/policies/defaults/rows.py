@@ -5,7 +5,7 @@ P is the documentation or the schema of the AWS provider 5.100, A is AWS's API r
 
 from __future__ import annotations
 
-from tests.policies.defaults.rows_cognito import cognito_rows
-from tests.policies.defaults.rows_services import service_rows
+from tests.policies.defaults.rows_cognito import COGNITO_ROWS
+from tests.policies.defaults.rows_services import SERVICE_ROWS
 
-ROWS = (*service_rows(), *cognito_rows())
+ROWS = (*SERVICE_ROWS, *COGNITO_ROWS)

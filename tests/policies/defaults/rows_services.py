@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from tests.policies.defaults.row import DefaultRow
 from tests.policies.defaults.snippets import (
     AUTHORIZER,
@@ -30,23 +28,22 @@ from tests.policies.defaults.snippets import (
 from tests.policies.defaults.written import row
 from tests.policies.matrix.root import FAILED, PASSED
 
-
-def service_rows() -> Iterator[DefaultRow]:
-    """Every row, by policy."""
-    certificate = 'domain_name = "shop.example.com"\nvalidation_method = "DNS"\n<ARGUMENT>'
-    yield row(
+_CERTIFICATE = 'domain_name = "shop.example.com"\nvalidation_method = "DNS"\n<ARGUMENT>'
+_QUEUE = 'Effect = "Allow", Action = "sqs:SendMessage", Resource = "arn:aws:sqs:eu-west-2:111111111111:q"'
+SERVICE_ROWS: tuple[DefaultRow, ...] = (
+    row(
         "ACM_01",
         "subject_alternative_names",
         TEXTS,
         "no other name",
         P,
         PASSED,
-        block("aws_acm_certificate", certificate),
-    )
-    yield row("ACM_02", "key_algorithm", TEXT, "RSA_2048", A, PASSED, block("aws_acm_certificate", certificate))
-    yield row("API_01", "authorization_type", TEXT, "NONE", P, FAILED, block("aws_apigatewayv2_route", ROUTE))
-    yield row("API_02", "authorizer_id", TEXT, "no authorizer", A, FAILED, AUTHORIZER)
-    yield row(
+        block("aws_acm_certificate", _CERTIFICATE),
+    ),
+    row("ACM_02", "key_algorithm", TEXT, "RSA_2048", A, PASSED, block("aws_acm_certificate", _CERTIFICATE)),
+    row("API_01", "authorization_type", TEXT, "NONE", P, FAILED, block("aws_apigatewayv2_route", ROUTE)),
+    row("API_02", "authorizer_id", TEXT, "no authorizer", A, FAILED, AUTHORIZER),
+    row(
         "API_03",
         "body",
         TEXT,
@@ -54,9 +51,9 @@ def service_rows() -> Iterator[DefaultRow]:
         P,
         PASSED,
         block("aws_api_gateway_rest_api", 'name = "<NAME>"\n<ARGUMENT>'),
-    )
-    yield row("API_04", "authorizer_id", TEXT, "no authorizer", A, FAILED, METHOD)
-    yield row(
+    ),
+    row("API_04", "authorizer_id", TEXT, "no authorizer", A, FAILED, METHOD),
+    row(
         "API_05",
         "response_parameters",
         "map(string)",
@@ -64,8 +61,8 @@ def service_rows() -> Iterator[DefaultRow]:
         P,
         PASSED,
         block("aws_api_gateway_gateway_response", 'rest_api_id = "api"\nresponse_type = "DEFAULT_4XX"\n<ARGUMENT>'),
-    )
-    yield row(
+    ),
+    row(
         "API_05",
         "cors_configuration.allow_origins",
         TEXTS,
@@ -76,10 +73,10 @@ def service_rows() -> Iterator[DefaultRow]:
             "aws_apigatewayv2_api",
             'name = "<NAME>"\nprotocol_type = "HTTP"\ncors_configuration {\nallow_methods = ["GET"]\n<ARGUMENT>\n}',
         ),
-    )
-    yield row("API_06", "disable_execute_api_endpoint", FLAG, "false: the API's own endpoint answers", A, FAILED, FRONT)
-    yield row("API_07", "triggers", "map(string)", "nothing makes the deployment anew", P, FAILED, DEPLOYED)
-    yield row(
+    ),
+    row("API_06", "disable_execute_api_endpoint", FLAG, "false: the API's own endpoint answers", A, FAILED, FRONT),
+    row("API_07", "triggers", "map(string)", "nothing makes the deployment anew", P, FAILED, DEPLOYED),
+    row(
         "API_08",
         "default_route_settings.throttling_burst_limit",
         NUMBER,
@@ -87,22 +84,21 @@ def service_rows() -> Iterator[DefaultRow]:
         A,
         FAILED,
         STAGE,
-    )
-    yield row("OIDC_01", "assume_role_policy.Condition", "", "every repository", A, FAILED, trust(GITHUB, ""))
-    yield row("OIDC_02", "assume_role_policy.Condition", "", "every service account", A, FAILED, trust(EKS, ""))
-    yield row("OIDC_03", "assume_role_policy.Condition", "", "every subject", A, FAILED, trust(LOGIN, ""))
-    queue = 'Effect = "Allow", Action = "sqs:SendMessage", Resource = "arn:aws:sqs:eu-west-2:111111111111:q"'
-    yield row(
+    ),
+    row("OIDC_01", "assume_role_policy.Condition", "", "every repository", A, FAILED, trust(GITHUB, "")),
+    row("OIDC_02", "assume_role_policy.Condition", "", "every service account", A, FAILED, trust(EKS, "")),
+    row("OIDC_03", "assume_role_policy.Condition", "", "every subject", A, FAILED, trust(LOGIN, "")),
+    row(
         "PRM_01",
         "policy.Condition",
         "",
         "the calls that are named, none of them more than itself",
         A,
         PASSED,
-        permissions(queue),
-    )
-    yield row("PRM_02", "policy.Condition", "", "the calls that are named", A, PASSED, permissions(queue))
-    yield row(
+        permissions(_QUEUE),
+    ),
+    row("PRM_02", "policy.Condition", "", "the calls that are named", A, PASSED, permissions(_QUEUE)),
+    row(
         "PRM_03",
         "policy.Condition",
         "",
@@ -110,8 +106,8 @@ def service_rows() -> Iterator[DefaultRow]:
         A,
         FAILED,
         permissions('Effect = "Allow", Action = "dynamodb:GetItem", Resource = "*"'),
-    )
-    yield row(
+    ),
+    row(
         "PRM_04",
         "policy.Condition",
         "",
@@ -119,8 +115,8 @@ def service_rows() -> Iterator[DefaultRow]:
         A,
         FAILED,
         permissions('Effect = "Allow", Action = "*", Resource = "*"'),
-    )
-    yield row(
+    ),
+    row(
         "SEC_01",
         "recovery_window_in_days",
         NUMBER,
@@ -128,8 +124,8 @@ def service_rows() -> Iterator[DefaultRow]:
         P,
         PASSED,
         block("aws_secretsmanager_secret", 'name = "<NAME>"\n<ARGUMENT>'),
-    )
-    yield row(
+    ),
+    row(
         "SEC_01",
         "secret_string",
         TEXT,
@@ -140,8 +136,8 @@ def service_rows() -> Iterator[DefaultRow]:
             "aws_secretsmanager_secret_version",
             'secret_id = "s"\nsecret_string_wo = "x"\nsecret_string_wo_version = 1\n<ARGUMENT>',
         ),
-    )
-    yield row(
+    ),
+    row(
         "SEC_02",
         "policy",
         TEXT,
@@ -149,8 +145,8 @@ def service_rows() -> Iterator[DefaultRow]:
         A,
         PASSED,
         block("aws_secretsmanager_secret", 'name = "<NAME>"\n<ARGUMENT>'),
-    )
-    yield row(
+    ),
+    row(
         "WEB_01",
         "acl",
         TEXT,
@@ -158,8 +154,8 @@ def service_rows() -> Iterator[DefaultRow]:
         A,
         PASSED,
         block("aws_s3_bucket", 'bucket = "<NAME>"\n<ARGUMENT>'.replace("<NAME>", "b-<NAME>")),
-    )
-    yield row(
+    ),
+    row(
         "WEB_01",
         "policy",
         TEXT,
@@ -167,8 +163,8 @@ def service_rows() -> Iterator[DefaultRow]:
         A,
         PASSED,
         block("aws_s3_bucket", 'bucket = "p-<NAME>"\n<ARGUMENT>'),
-    )
-    yield row(
+    ),
+    row(
         "WEB_02",
         "origin.origin_access_control_id",
         TEXT,
@@ -176,8 +172,8 @@ def service_rows() -> Iterator[DefaultRow]:
         A,
         FAILED,
         distribution(origin="<ARGUMENT>"),
-    )
-    yield row(
+    ),
+    row(
         "WEB_03",
         "viewer_certificate.minimum_protocol_version",
         TEXT,
@@ -185,8 +181,8 @@ def service_rows() -> Iterator[DefaultRow]:
         P,
         FAILED,
         distribution(certificate="<ARGUMENT>"),
-    )
-    yield row(
+    ),
+    row(
         "WEB_04",
         "default_cache_behavior.response_headers_policy_id",
         TEXT,
@@ -194,8 +190,8 @@ def service_rows() -> Iterator[DefaultRow]:
         A,
         FAILED,
         distribution(behavior="<ARGUMENT>"),
-    )
-    yield row(
+    ),
+    row(
         "WEB_04",
         "security_headers_config",
         "",
@@ -203,8 +199,8 @@ def service_rows() -> Iterator[DefaultRow]:
         A,
         FAILED,
         HEADERS.replace("<ARGUMENT>", "server_timing_headers_config {\nenabled = true\nsampling_rate = 1\n}"),
-    )
-    yield row(
+    ),
+    row(
         "WEB_05",
         "policy",
         TEXT,
@@ -212,8 +208,8 @@ def service_rows() -> Iterator[DefaultRow]:
         A,
         FAILED,
         block("aws_s3_bucket", 'bucket = "h-<NAME>"\n<ARGUMENT>'),
-    )
-    yield row(
+    ),
+    row(
         "WEB_06",
         "default_cache_behavior.response_headers_policy_id",
         TEXT,
@@ -221,8 +217,8 @@ def service_rows() -> Iterator[DefaultRow]:
         A,
         PASSED,
         distribution(behavior="<ARGUMENT>"),
-    )
-    yield row(
+    ),
+    row(
         "WEB_06",
         "cors_config",
         "",
@@ -230,4 +226,6 @@ def service_rows() -> Iterator[DefaultRow]:
         A,
         PASSED,
         HEADERS.replace("<ARGUMENT>", "server_timing_headers_config {\nenabled = true\nsampling_rate = 1\n}"),
-    )
+    ),
+)
+"""Every row, by policy."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.policies.matrix.documents import DocumentRow
+from tests.policies.matrix.document_sites import DocumentRow
 from tests.policies.matrix.root import FAILED, PASSED
 
 ROLE = """

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.proofs.refuter.making import Maker
+from tests.proofs.refuter.outsiders import lets_in
 from tests.proofs.refuter.refuter import (
     COGNITO,
     POOL,
@@ -15,7 +16,6 @@ from tests.proofs.refuter.refuter import (
     Role,
     admits_others,
     escalates,
-    lets_in,
     reaches_others,
 )
 from tests.proofs.refuter.relation_again import TOGETHER, gives_more, says_who

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.proofs.refuter.making import Maker
+from tests.proofs.refuter.outsiders import lets_in
 from tests.proofs.refuter.people_again import people_get_more
 from tests.proofs.refuter.refuter import (
     COGNITO,
@@ -17,7 +18,6 @@ from tests.proofs.refuter.refuter import (
     admits_stranger,
     escalates,
     guests_get,
-    lets_in,
     reaches_others,
     refuses_own,
 )

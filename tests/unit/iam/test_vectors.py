@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from tests.unit.iam import condition_vectors
 from tests.unit.iam import test_combine as combined
 from tests.unit.iam import test_vectors_conditions as conditions
 from tests.unit.iam import test_vectors_elements as elements
@@ -13,7 +14,7 @@ from tests.unit.iam.iam_vectors import GUIDE, rows
 from tfproof.iam.operators import BASES
 
 TABLES = [
-    (conditions.TABLES, 4),
+    (condition_vectors.TABLES, 4),
     (conditions.CONDITION_ROWS, 3),
     (elements.ACTIONS, 3),
     (elements.RESOURCES, 3),
@@ -47,12 +48,16 @@ def test_each_has_a_page_of_the_user_guide() -> None:
 
 def test_every_operator_has_a_vector_that_allows_and_one_that_does_not() -> None:
     answers: dict[str, set[str]] = defaultdict(set)
-    for row in rows(conditions.TABLES, 4):
+    for row in rows(condition_vectors.TABLES, 4):
         operator, _, _, answer = row.values
         answers[str(operator).rpartition(":")[2].removesuffix("IfExists")].add(str(answer))
     assert {name: answers[name] & {"allow", "deny"} for name in BASES} == {name: {"allow", "deny"} for name in BASES}
     for prefix in ("ForAllValues:", "ForAnyValue:"):
-        said = {str(row.values[3]) for row in rows(conditions.TABLES, 4) if str(row.values[0]).startswith(prefix)}
+        said = {
+            str(row.values[3]) for row in rows(condition_vectors.TABLES, 4) if str(row.values[0]).startswith(prefix)
+        }
         assert said >= {"allow", "deny"}
-    if_exists = {str(row.values[3]) for row in rows(conditions.TABLES, 4) if str(row.values[0]).endswith("IfExists")}
+    if_exists = {
+        str(row.values[3]) for row in rows(condition_vectors.TABLES, 4) if str(row.values[0]).endswith("IfExists")
+    }
     assert if_exists >= {"allow", "deny"}

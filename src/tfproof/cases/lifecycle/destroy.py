@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from tfproof.cases.cache.serializers import Json, Serializer, read_failures, write_failures
-from tfproof.cases.case import Case
+from tfproof.cases.case import Case, simulation_input
 from tfproof.cases.failures import Failure
 from tfproof.cases.lifecycle.destroy_blockers import DestroyBlocker, obstacles
 from tfproof.cases.lifecycle.resource_changes import in_short
@@ -98,7 +98,7 @@ def destroyed(planner: Planner, case: Case) -> DestroyResult:
 
 
 def _destroy(case: Case, workspace: Sandbox, *, providers: SessionProviders) -> DestroyOutcome:
-    run = run_destroy(case.in_front_of_cloud(workspace), providers=providers)
+    run = run_destroy(simulation_input(case, workspace), providers=providers)
     if not run.applied:
         return DestroyOutcome(destroyed=None, failures=simulated_failures(run.diagnostics, case, workspace))
     others = [one for one in run.diagnostics if not _PREVENTED.search(one.detail)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tfproof.addresses import parse_path
 from tfproof.cases.cache.serializers import PLANNED
-from tfproof.cases.case import Case
+from tfproof.cases.case import Case, simulation_input
 from tfproof.cases.lifecycle.resource_changes import (
     ChangeAction,
     ResourceChange,
@@ -153,7 +153,7 @@ def drifted(planner: Planner, case: Case, drift: Drift) -> DriftResult:
 
     def run(opened: Sequence[Sandbox]) -> PlanOutcome:
         (workspace,) = opened
-        done = run_drift(case.in_front_of_cloud(workspace), values, providers=planner.providers)
+        done = run_drift(simulation_input(case, workspace), values, providers=planner.providers)
         if done.plan is not None:
             return PlanOutcome(plan=Plan(done.plan, source=case.source))
         return PlanOutcome(plan=None, failures=simulated_failures(done.diagnostics, case, workspace))

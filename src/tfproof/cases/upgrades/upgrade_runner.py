@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tfproof.cases.cache.serializers import PLANNED
-from tfproof.cases.case import Case
+from tfproof.cases.case import Case, simulation_input
 from tfproof.cases.data_source_plans import ASSERTION_FAILED, warnings_of
 from tfproof.cases.failures import Failure
 from tfproof.cases.plan_outcome import PlanOutcome, listed
@@ -86,7 +86,7 @@ def _outcome(planner: Planner, case: Case, both: RevisionPair) -> UpgradeOutcome
 
 
 def _upgrade(both: RevisionPair, case: Case, old: Sandbox, new: Sandbox, *, providers: SessionProviders) -> PlanOutcome:
-    run = run_upgrade(both.then.in_front_of_cloud(old), both.now.in_front_of_cloud(new), providers=providers)
+    run = run_upgrade(simulation_input(both.then, old), simulation_input(both.now, new), providers=providers)
     if run.refused is not None:
         found = simulated_failures(run.refused, both.then, old)
         raise TerraformError(

@@ -5,7 +5,6 @@ What is not certain is undecided, and never guessed: Terraform then is asked.
 
 from __future__ import annotations
 
-import operator
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
@@ -32,22 +31,16 @@ from tfproof.hcl import (
     TupleCons,
     UnaryOp,
 )
-from tfproof.language.conversion import ValueSet, kind_of, text_of_value, unified
+from tfproof.language.conversion import SCALARS, ValueSet, as_text, kind_of, text_of_value, unified
 from tfproof.language.equality import same, same_content
 from tfproof.language.errors import EvaluationFails, Undecided
 from tfproof.language.functions import FUNCTIONS
-from tfproof.language.numbers import number_of, plain
+from tfproof.language.operators import operated, truth_of
 from tfproof.values import leaves
 
 Scope = Mapping[str, Any]
 _EACH: Final = "*"  # no name of the language: what a splat binds
-_ARITHMETIC: Final[dict[str, Callable[[Any, Any], Any]]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
-_COMPARING: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-}  # fmt: skip
-
 _NUMERIC: Final = frozenset({"+", "-", "*", "/", "%"})
-_SCALARS: Final = frozenset({"bool", "number", "text"})
 _TRUTHS: Final = frozenset({"alltrue", "anytrue", "can", "contains", "endswith", "startswith", "strcontains"})
 _KINDS: Final[dict[type[Expression], str]] = {TemplateExpr: "text", TupleCons: "list", ObjectCons: "map"}
 
@@ -121,27 +114,18 @@ def _literal(expression: LiteralValue, _scope: Scope) -> Any:
 
 
 def _template(expression: TemplateExpr, scope: Scope) -> str:
-    return unicodedata.normalize("NFC", "".join(_text(evaluated(part, scope)) for part in expression.parts))
-
-
-def _text(value: Any) -> str:
-    text = text_of_value(value)
-    if text is not None:
-        return text
-    if value is None:
-        raise EvaluationFails("null in a template")
-    raise Undecided("text")
+    return unicodedata.normalize("NFC", "".join(as_text(evaluated(part, scope)) for part in expression.parts))
 
 
 def _conditional(expression: ConditionalExpr, scope: Scope) -> Any:
     """The result that the condition chooses, as a value of the type that both results have."""
     chosen, other = expression.true_result, expression.false_result
-    if not _truth(evaluated(expression.condition, scope)):
+    if not truth_of(evaluated(expression.condition, scope)):
         chosen, other = other, chosen
     value, kind = evaluated(chosen, scope), _certain_kind(other)
     if value is None:
         return value
-    if kind not in (None, "null") and kind_of(value) in _SCALARS:
+    if kind not in (None, "null") and kind_of(value) in SCALARS:
         return value if kind == kind_of(value) else _beside(value, kind)
     if all(kind_of(leaf) in ("null", "text") for leaf in leaves(value)) and (not value or not isinstance(value, list)):
         return value
@@ -153,7 +137,7 @@ def _conditional(expression: ConditionalExpr, scope: Scope) -> Any:
 
 def _beside(value: Any, kind: str) -> Any:
     """A scalar as it is where another kind of value could be."""
-    if kind not in _SCALARS or "text" not in (kind, kind_of(value)):
+    if kind not in SCALARS or "text" not in (kind, kind_of(value)):
         raise EvaluationFails("inconsistent results of a conditional")
     return text_of_value(value)
 
@@ -171,19 +155,8 @@ def _certain_kind(expression: Expression) -> str | None:
     return _KINDS.get(type(expression))
 
 
-def _truth(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    if value in ("true", "false"):
-        return bool(value == "true")
-    if value in ("0", "1") and isinstance(value, str):
-        raise Undecided("truth")
-    raise EvaluationFails("no boolean")
-
-
 def _unary(expression: UnaryOp, scope: Scope) -> Any:
-    value = evaluated(expression.operand, scope)
-    return not _truth(value) if expression.operator == "!" else plain(-number_of(value))
+    return operated(expression.operator, evaluated(expression.operand, scope))
 
 
 def _binary(expression: BinaryOp, scope: Scope) -> Any:
@@ -194,14 +167,7 @@ def _binary(expression: BinaryOp, scope: Scope) -> Any:
     if sign in ("==", "!="):
         are_made = _is_made_here(expression.left, left) and _is_made_here(expression.right, right)
         return (same_content if are_made else same)(left, right) is (sign == "==")
-    first, second = number_of(left), number_of(right)
-    if sign in _COMPARING:
-        return _COMPARING[sign](first, second)
-    if sign not in _ARITHMETIC and second == 0:
-        raise Undecided("division by zero")  # infinity, or the dividend
-    if sign == "%":
-        return plain(first - second * int(first / second))
-    return plain(first / second if sign == "/" else _ARITHMETIC[sign](first, second))
+    return operated(sign, left, right)
 
 
 def _is_made_here(expression: Expression, value: Any) -> bool:
@@ -211,13 +177,13 @@ def _is_made_here(expression: Expression, value: Any) -> bool:
     if not isinstance(expression, TupleCons | ObjectCons | ForExpr):
         return False
     parts = [*value.values()] if isinstance(value, Mapping) else value
-    if all(kind_of(part) in {"null", *_SCALARS} for part in parts):
+    if all(kind_of(part) in {"null", *SCALARS} for part in parts):
         return True
     if isinstance(expression, ForExpr) or len(parts) != len(expression.items):
         return False
     written = [item.value if isinstance(item, ObjectItem) else item for item in expression.items]
     return all(
-        kind_of(part) in {"null", *_SCALARS} or _is_made_here(one, part)
+        kind_of(part) in {"null", *SCALARS} or _is_made_here(one, part)
         for one, part in zip(written, parts, strict=True)
     )
 
@@ -226,13 +192,13 @@ def _logical(expression: BinaryOp, scope: Scope) -> bool:
     """Versions differ in whether the right side is evaluated where the left one decides."""
     decides = expression.operator == "||"
     try:
-        left = _truth(evaluated(expression.left, scope))
+        left = truth_of(evaluated(expression.left, scope))
     except Undecided:
-        if _truth(evaluated(expression.right, scope)) is decides:
+        if truth_of(evaluated(expression.right, scope)) is decides:
             return decides
         raise
     try:
-        right = _truth(evaluated(expression.right, scope))
+        right = truth_of(evaluated(expression.right, scope))
     except (EvaluationFails, Undecided) as error:
         if left is decides:
             if isinstance(error, Undecided):
@@ -243,7 +209,7 @@ def _logical(expression: BinaryOp, scope: Scope) -> bool:
 
 
 def _object(expression: ObjectCons, scope: Scope) -> dict[str, Any]:
-    return {_text(evaluated(item.key, scope)): evaluated(item.value, scope) for item in expression.items}
+    return {as_text(evaluated(item.key, scope)): evaluated(item.value, scope) for item in expression.items}
 
 
 def _splat(expression: SplatExpr, scope: Scope) -> list[Any]:
@@ -272,12 +238,12 @@ def _for(expression: ForExpr, scope: Scope) -> Any:
         inner = {**scope, expression.value_name: value}
         if expression.key_name is not None:
             inner[expression.key_name] = key
-        if expression.condition is not None and not _truth(evaluated(expression.condition, inner)):
+        if expression.condition is not None and not truth_of(evaluated(expression.condition, inner)):
             continue
         if expression.key is None:
             found.append(evaluated(expression.value, inner))
             continue
-        name = _text(evaluated(expression.key, inner))
+        name = as_text(evaluated(expression.key, inner))
         if expression.group:
             pairs.setdefault(name, []).append(evaluated(expression.value, inner))
         elif name in pairs:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tfproof.language.errors import EvaluationFails, Undecided
 
-_SCALARS: Final = frozenset({"text", "number", "bool"})
+SCALARS: Final = frozenset({"text", "number", "bool"})
 
 
 class ValueSet(list[Any]):
@@ -45,6 +45,21 @@ def text_of_value(value: Any) -> str | None:
     return None
 
 
+def as_text(value: Any) -> str:
+    """Return a value as Terraform writes it into a string.
+
+    Raises:
+        EvaluationFails: it is null.
+        Undecided: it is no scalar.
+    """
+    text = text_of_value(value)
+    if text is not None:
+        return text
+    if value is None:
+        raise EvaluationFails("null")
+    raise Undecided("text")
+
+
 def one_type(values: Sequence[Any]) -> list[Any]:
     """Return values as the elements of one collection: a number or boolean beside a text is a text too.
 
@@ -53,9 +68,9 @@ def one_type(values: Sequence[Any]) -> list[Any]:
         Undecided: which type it finds depends on more than the values.
     """
     kinds = {kind_of(value) for value in values} - {"null"}
-    if len(values) <= 1 or kinds <= {"text", "open"} or (len(kinds) <= 1 and kinds <= _SCALARS):
+    if len(values) <= 1 or kinds <= {"text", "open"} or (len(kinds) <= 1 and kinds <= SCALARS):
         return list(values)
-    if kinds <= _SCALARS:
+    if kinds <= SCALARS:
         if "text" not in kinds:
             raise EvaluationFails("a number beside a boolean")
         return [text_of_value(value) for value in values]
@@ -117,7 +132,7 @@ def value_set(items: Iterable[Any]) -> ValueSet:
     """
     elements = one_type(list(items))
     kinds = {kind_of(item) for item in elements}
-    if len(elements) > 1 and not kinds <= _SCALARS:
+    if len(elements) > 1 and not kinds <= SCALARS:
         raise Undecided("the order of a set")
     if len(elements) <= 1:
         return ValueSet(elements)

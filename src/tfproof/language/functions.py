@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
-from tfproof.language.conversion import ValueSet, kind_of, one_type, text_of_value, value_set
+from tfproof.language.conversion import ValueSet, as_text, kind_of, one_type, value_set
 from tfproof.language.equality import same, same_content
 from tfproof.language.errors import EvaluationFails, Undecided
 from tfproof.language.go_patterns import pattern_for
@@ -30,14 +30,9 @@ def _demand(value: Any, kind: type[T] | tuple[type[T], ...]) -> T:
     return value
 
 
-def _text(value: Any) -> str:
-    text = text_of_value(value)
-    return text if text is not None else _demand(value, str)
-
-
 def _ascii(value: Any) -> str:
     """A text of which Terraform takes each character for one letter, in the usual case."""
-    text = _text(value)
+    text = as_text(value)
     if not text.isascii():
         raise Undecided(text)
     return text
@@ -52,14 +47,14 @@ def _map(value: Any) -> Mapping[str, Any]:
 
 
 def _regex(pattern: Any, text: Any) -> Any:
-    found = pattern_for(_text(pattern), _text(text)).search(_text(text))
+    found = pattern_for(as_text(pattern), as_text(text)).search(as_text(text))
     if found is None:
         raise EvaluationFails("no match")
     return _matched(found)
 
 
 def _regexall(pattern: Any, text: Any) -> list[Any]:
-    return [_matched(found) for found in pattern_for(_text(pattern), _text(text)).finditer(_text(text))]
+    return [_matched(found) for found in pattern_for(as_text(pattern), as_text(text)).finditer(as_text(text))]
 
 
 def _matched(found: re.Match[str]) -> Any:
@@ -147,7 +142,7 @@ def _refused(word: str) -> Any:
 
 def _jsondecode(text: Any) -> Any:
     try:
-        return json.loads(_text(text), parse_constant=_refused)
+        return json.loads(as_text(text), parse_constant=_refused)
     except ValueError as error:
         raise EvaluationFails("JSON") from error
 
@@ -159,10 +154,10 @@ def _substr(text: Any, offset: Any, length: Any) -> str:
 
 
 def _replace(text: Any, old: Any, new: Any) -> str:
-    wanted = _text(old)
+    wanted = as_text(old)
     if len(wanted) > 1 and wanted.startswith("/") and wanted.endswith("/"):
         raise Undecided("a pattern to replace")
-    return _text(text).replace(wanted, _text(new))
+    return as_text(text).replace(wanted, as_text(new))
 
 
 def _combined(sets: Iterable[Any], keep: Callable[[Sequence[bool]], bool]) -> list[Any]:
@@ -195,7 +190,7 @@ def _element(items: Any, index: Any) -> Any:
 
 def _format(text: Any, *values: Any) -> str:
     """A text with values in place of ``%s`` and ``%d``; all else of Go's language of formats is undecided."""
-    parts = re.split(r"(%[sd%])", _text(text))
+    parts = re.split(r"(%[sd%])", as_text(text))
     left = list(values)
     for at in range(1, len(parts), 2):
         if parts[at] == "%%":
@@ -203,7 +198,7 @@ def _format(text: Any, *values: Any) -> str:
         elif not left:
             raise EvaluationFails("not enough arguments")
         else:
-            parts[at] = _text(left.pop(0)) if parts[at] == "%s" else str(_whole(left.pop(0)))
+            parts[at] = as_text(left.pop(0)) if parts[at] == "%s" else str(_whole(left.pop(0)))
     if left or any("%" in part for part in parts[::2]):
         raise Undecided("format")
     return "".join(parts)
@@ -234,11 +229,11 @@ def _zipmap(keys: Any, values: Any) -> dict[str, Any]:
     names, parts = _list(keys), _list(values)
     if len(names) != len(parts):
         raise EvaluationFails("zipmap")
-    return dict(zip(map(_text, names), parts, strict=True))
+    return dict(zip(map(as_text, names), parts, strict=True))
 
 
 def _parseint(text: Any, base: Any) -> int:
-    digits = _text(text)
+    digits = as_text(text)
     if not re.fullmatch(r"-?[0-9A-Za-z]+", digits) or _whole(base) > 36:
         raise Undecided(digits)
     try:
@@ -252,19 +247,19 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "alltrue": _all,
     "anytrue": lambda items: any(_truth(item) for item in _list(items)),
     "ceil": lambda one: math.ceil(number_of(one)),
-    "cidrhost": lambda prefix, number: cidrhost(_text(prefix), _whole(number)),
-    "cidrnetmask": lambda prefix: cidrnetmask(_text(prefix)),
+    "cidrhost": lambda prefix, number: cidrhost(as_text(prefix), _whole(number)),
+    "cidrnetmask": lambda prefix: cidrnetmask(as_text(prefix)),
     "coalesce": _coalesce,
-    "compact": lambda items: [_text(item) for item in _list(items) if item not in (None, "")],
+    "compact": lambda items: [as_text(item) for item in _list(items) if item not in (None, "")],
     "concat": lambda *lists: [item for one in lists for item in _list(one)],
     "contains": _contains,
     "distinct": _distinct,
     "element": _element,
-    "endswith": lambda text, end: _text(text).endswith(_text(end)),
+    "endswith": lambda text, end: as_text(text).endswith(as_text(end)),
     "flatten": _flatten,
     "floor": lambda one: math.floor(number_of(one)),
     "format": _format,
-    "join": lambda by, *lists: _text(by).join(_text(item) for one in lists for item in _list(one)),
+    "join": lambda by, *lists: as_text(by).join(as_text(item) for one in lists for item in _list(one)),
     "jsondecode": _jsondecode,
     "keys": lambda one: sorted(_map(one)),
     "length": _length,
@@ -284,10 +279,10 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "setsubtract": lambda one, other: _combined((one, other), lambda found: found[0] and not found[1]),
     "setunion": lambda *sets: _combined(sets, any),
     "slice": _slice,
-    "sort": lambda items: sorted(map(_text, _list(items))),
-    "split": lambda by, text: _text(text).split(_text(by)) if by else list(_ascii(text)),
-    "startswith": lambda text, start: _text(text).startswith(_text(start)),
-    "strcontains": lambda text, part: _text(part) in _text(text),
+    "sort": lambda items: sorted(map(as_text, _list(items))),
+    "split": lambda by, text: as_text(text).split(as_text(by)) if by else list(_ascii(text)),
+    "startswith": lambda text, start: as_text(text).startswith(as_text(start)),
+    "strcontains": lambda text, part: as_text(part) in as_text(text),
     "substr": _substr,
     "sum": _sum,
     "tobool": _to_bool,
@@ -295,10 +290,10 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "tomap": lambda one: None if one is None else dict(zip(_map(one), one_type([*one.values()]), strict=True)),
     "tonumber": _to_number,
     "toset": lambda one: None if one is None else value_set(_list(one)),
-    "tostring": lambda one: None if one is None else _text(one),
-    "trimprefix": lambda text, part: _text(text).removeprefix(_text(part)),
+    "tostring": lambda one: None if one is None else as_text(one),
+    "trimprefix": lambda text, part: as_text(text).removeprefix(as_text(part)),
     "trimspace": lambda text: _ascii(text).strip(" \t\n\v\f\r"),
-    "trimsuffix": lambda text, part: _text(text).removesuffix(_text(part)),
+    "trimsuffix": lambda text, part: as_text(text).removesuffix(as_text(part)),
     "upper": lambda text: _ascii(text).upper(),
     "values": lambda one: [_map(one)[key] for key in sorted(_map(one))],
     "zipmap": _zipmap,

@@ -1,13 +1,18 @@
-"""Numbers as Terraform reckons with them: exactly, with far more digits than a float has."""
+"""Numbers as Terraform reckons with them: with far more digits than a float has, and rounded all the same."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from tfproof.language.errors import EvaluationFails, Undecided
+
+_BITS: Final = 512
+"""Of a number of Terraform: what has more is rounded, so that ``3 % 1.05`` is a little more than ``0.9``."""
+_DIGITS: Final = 40
+_DIGITS_OF_FLOAT: Final = 15
 
 
 def is_number(value: Any) -> bool:
@@ -16,21 +21,39 @@ def is_number(value: Any) -> bool:
 
 
 def exact(number: Any) -> Fraction:
-    """A number as it is written: Terraform reckons with far more digits than a float has."""
-    return number if isinstance(number, Fraction) else Fraction(str(number))
+    """A number as Terraform holds it.
+
+    Raises:
+        Undecided: it is a float, of which digits may be lost.
+    """
+    if isinstance(number, float) and len(Decimal(repr(number)).as_tuple().digits) > _DIGITS_OF_FLOAT:
+        raise Undecided("a number of many digits")
+    return rounded(number if isinstance(number, Fraction) else Fraction(str(number)))
+
+
+def rounded(number: Fraction) -> Fraction:
+    """A number with as many bits as Terraform's have."""
+    size, divisor = abs(number.numerator), number.denominator
+    shift = _BITS - size.bit_length() + divisor.bit_length()
+    unit = Fraction(2) ** -shift
+    if abs(number) >= unit * 2**_BITS:
+        unit *= 2
+    return round(number / unit) * unit
 
 
 def plain(number: Fraction) -> int | Decimal:
-    """An exact number as a value.
+    """What becomes of a number as Terraform holds it, as a value.
 
     Raises:
-        Undecided: it has no end, and where Terraform rounds it is not certain.
+        Undecided: it has many digits.
     """
-    if number.denominator == 1:
-        return int(number)
-    found = Decimal(number.numerator) / Decimal(number.denominator)
-    if Fraction(found) != number:
-        raise Undecided("a number without an end")
+    held = rounded(number)
+    if held.denominator == 1:
+        return int(held)
+    with localcontext(prec=_DIGITS):
+        found = (Decimal(held.numerator) / Decimal(held.denominator)).normalize()
+    if exact(found) != held:
+        raise Undecided("a number of many digits")
     return found
 
 

@@ -67,6 +67,9 @@ def evaluated(text: str, **known: object) -> AbstractValue:
         ('jsonencode({ b = ["<", 1, true], a = null })', '{"a":null,"b":["\\u003c",1,true]}'),
         ('[for k in keys({ b = 1, a = 2 }) : "${k}!"]', ["a!", "b!"]),
         ("-1.5", -1.5),
+        ("0.1 + 0.2 == 0.3", True),
+        ("7 / 2", 3.5),
+        ("99999999999 * 99999999999", 99999999999**2),
         ("7 % 3 == 1 && 6 / 3 >= 2", True),
         ("local.objects[1].n", 2),
         ('{ (local.list[0]) = 1, "x${1}" = 2, b = 3 }', {"a": 1, "x1": 2, "b": 3}),
@@ -80,10 +83,10 @@ def test_what_is_constant_comes_to_its_value(text: str, value: object) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "0.1 + 0.2",
         '1 == "1"',
-        "7 / 2",
-        "99999999999 * 99999999999",
+        "1 / 3",
+        "3 % 1.05",
+        "1234567890.1234567 * 1",
         'sha1("a")',
         'contains(["1"], 1)',
         'replace("a", "/a/", "b")',

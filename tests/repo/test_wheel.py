@@ -53,6 +53,7 @@ def test_its_metadata_asks_for_what_commands_import_and_marks_the_rest_as_extras
         "grpcio",
         "msgpack",
         "protobuf",
+        "pyyaml",
         "tftest",
         "z3-solver",
     }

@@ -18,6 +18,7 @@ from tfproof.language.errors import EvaluationFails, Undecided
 from tfproof.language.go_patterns import pattern_for
 from tfproof.language.networks import cidrhost, cidrnetmask
 from tfproof.language.numbers import number_of, plain
+from tfproof.language.yaml_decoding import yamldecode
 
 T = TypeVar("T")
 
@@ -296,5 +297,6 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "trimsuffix": lambda text, part: as_text(text).removesuffix(as_text(part)),
     "upper": lambda text: _ascii(text).upper(),
     "values": lambda one: [_map(one)[key] for key in sorted(_map(one))],
+    "yamldecode": lambda text: yamldecode(as_text(text)),
     "zipmap": _zipmap,
 }

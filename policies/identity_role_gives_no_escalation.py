@@ -35,9 +35,9 @@ from collections.abc import Iterator
 
 from tfproof.iam import Document
 from tfproof.iam.escalation import Weight
+from tfproof.iam.escalation_paths import walks_of, worst
 from tfproof.iam.evaluate import judge
 from tfproof.iam.holder import Known
-from tfproof.iam.walks import walks_of, worst
 from tfproof.scan.facts.documents import ANY_TYPE
 from tfproof.scan.facts.permissions import HOLDERS
 from tfproof.scan.policy import Answer, Policy, Problem, Resource, judge_permissions

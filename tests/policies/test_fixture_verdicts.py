@@ -12,7 +12,7 @@ from tests.policies.test_policies import FIXTURES, IDS, ORACLE, WANTED, oracle, 
 
 from tfproof.findings import Findings, View
 from tfproof.scan import CheckovProcess, scan
-from tfproof.scan.keys import with_dots
+from tfproof.scan.instance_keys import with_dots
 from tfproof.scan.protocol import ViewReport
 from tfproof.source_edits import FixKind, kind_of
 

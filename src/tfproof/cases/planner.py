@@ -12,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from tfproof.cases.ahead import RunsAhead
 from tfproof.cases.batch.batch_plan import BatchedPlan, plan_batches
 from tfproof.cases.cache.result_cache import ResultCache, open_stores
 from tfproof.cases.cache.serializers import APPLIED, PLANNED, Serializer
@@ -20,6 +19,7 @@ from tfproof.cases.case import Case
 from tfproof.cases.data_source_plans import planned, with_late
 from tfproof.cases.failures import failures
 from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
+from tfproof.cases.prefetch import RunsAhead
 from tfproof.cases.settings import Settings
 from tfproof.cases.simulated_apply import applied
 from tfproof.errors import TfproofError

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tfproof.cli.output import Output
 from tfproof.config import ConfigurationFile, StackSettings, find_configuration, read_configuration_file
-from tfproof.config.shape import SETTINGS
+from tfproof.config.schema import SETTINGS
 from tfproof.errors import UsageError
 from tfproof.findings import Severity
 from tfproof.terraform.named_folder import require_source

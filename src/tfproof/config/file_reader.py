@@ -12,7 +12,7 @@ from typing import Any
 
 from tfproof.config.file_search import PYPROJECT
 from tfproof.config.model import Acceptance, ConfigurationFile, StackSettings
-from tfproof.config.shape import ACCEPT, ACCEPTED, SETTINGS, SEVERITIES, STACK, STACKS, Setting, ValueKind
+from tfproof.config.schema import ACCEPT, ACCEPTED, SETTINGS, SEVERITIES, STACK, STACKS, Setting, ValueKind
 from tfproof.config.toml_lines import Key, key_lines
 from tfproof.config.value_checks import OWN, NotOfKind, checked
 from tfproof.errors import UsageError

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from tfproof.config.shape import ValueKind
+from tfproof.config.schema import ValueKind
 from tfproof.findings import Severity
 
 OWN = "own"

@@ -31,7 +31,7 @@ def nameless_calls(document: Document) -> tuple[str, ...]:
 def escalation() -> Document:
     """The calls that give more than the role, on the resources that they take; for :func:`tfproof.iam.prove.never_allows`.
 
-    Paths of several calls are those of :func:`tfproof.iam.walks.walks`.
+    Paths of several calls are those of :func:`tfproof.iam.escalation_paths.walks`.
     """
     statements = [
         {"Effect": "Allow", "Action": list(leg.actions), "Resource": sorted(map(written, leg.patterns))}

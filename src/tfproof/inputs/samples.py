@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tfproof.inputs.hints import ELEMENT, KEYS, HintIndex, Hints, Path
 from tfproof.language.types import ANY, ObjectAttribute, TypeKind, ValueType
-from tfproof.provider.shapes import matching
+from tfproof.provider.requested_formats import matching
 from tfproof.values import is_number
 
 _TEXTS: Final = (

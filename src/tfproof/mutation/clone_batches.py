@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Final
 
 from tfproof.cases import Case
-from tfproof.cases.batch.attribution import instances, is_about_value, local
 from tfproof.cases.batch.generated_root import Member, assemble
+from tfproof.cases.batch.member_errors import instances, is_about_value, local
 from tfproof.cases.batch.plan_splitter import split
 from tfproof.cases.failures import Failure, failures
 from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.errors import TerraformError, WorkspaceError
-from tfproof.mutation.attribution import by_clone
+from tfproof.mutation.clone_errors import by_clone
 from tfproof.mutation.clones import Clone, inputs_of
 from tfproof.plan import Plan
 from tfproof.terraform import Diagnostic, PlanRun, Sandbox, run_plan

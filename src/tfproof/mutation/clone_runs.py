@@ -14,8 +14,8 @@ from tfproof.cases.data_source_plans import planned
 from tfproof.cases.failures import failures
 from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.errors import TerraformError, WorkspaceError
-from tfproof.mutation.attribution import by_clone
 from tfproof.mutation.certain_verdicts import loads_values
+from tfproof.mutation.clone_errors import by_clone
 from tfproof.mutation.clones import Clone, inputs_of
 from tfproof.terraform.added_files import can_enlarge, enlarged
 from tfproof.terraform.init import ConfigurationRefused

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tfproof.cases import Case, Planner
-from tfproof.cases.batch.attribution import alone, by_member
 from tfproof.cases.batch.batch_eligibility import group_of
 from tfproof.cases.batch.generated_root import Member, assemble
+from tfproof.cases.batch.member_errors import alone, by_member
 from tfproof.cases.batch.plan_splitter import split
 from tfproof.cases.failures import failures
 from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome

@@ -20,8 +20,8 @@ from tfproof.cases import Case, Failure, FailureKind, Planner, PlanOutcome
 from tfproof.cases.failures import failures
 from tfproof.errors import TerraformError, WorkspaceError
 from tfproof.hcl import Attribute, Block, Edit, File, TraverseAttr, parse, read_folder, references, splice
-from tfproof.mutation.attribution import by_clone
 from tfproof.mutation.certain_verdicts import loads_values
+from tfproof.mutation.clone_errors import by_clone
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.pairs import Pair
 from tfproof.terraform import Sandbox

@@ -5,9 +5,9 @@ from __future__ import annotations
 from tfproof.findings import Severity
 from tfproof.iam.compare import Access, Allowed
 from tfproof.iam.escalation import Weight
+from tfproof.iam.escalation_paths import walks_of, worst
 from tfproof.iam.exposure import Reach, exposure
 from tfproof.iam.holder import Known
-from tfproof.iam.walks import walks_of, worst
 from tfproof.proofs.access_sources import AccessSource, ViewDocuments
 from tfproof.proofs.accounts import DeclaredAccounts, own_of
 from tfproof.proofs.bound_arns import names_of

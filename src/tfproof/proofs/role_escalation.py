@@ -16,12 +16,12 @@ from tfproof.iam import Document, Kind, catalogue
 from tfproof.iam.domain import Domain, written
 from tfproof.iam.escalation import EscalationKind as Change
 from tfproof.iam.escalation import Leg, Weight, relation
+from tfproof.iam.escalation_paths import passing, walks, walks_of, worst
 from tfproof.iam.holder import Holder, Known, Walk
 from tfproof.iam.narrowed_documents import Group, ask
 from tfproof.iam.prove import Proof, never_allows, subset
 from tfproof.iam.reference_documents import merge, reference
 from tfproof.iam.statement import Statement
-from tfproof.iam.walks import passing, walks, walks_of, worst
 from tfproof.plan import Resource
 from tfproof.proofs.bound_arns import accounts_of, arns_of, bound, caller_of, names_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration

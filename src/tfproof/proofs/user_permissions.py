@@ -19,11 +19,11 @@ from tfproof.findings import Severity
 from tfproof.iam import Document, Effect, catalogue, parse_document
 from tfproof.iam.escalation import EscalationKind as Change
 from tfproof.iam.escalation import Weight
+from tfproof.iam.escalation_paths import walks, worst
 from tfproof.iam.holder import Holder, Known, Walk
 from tfproof.iam.prove import subset
 from tfproof.iam.reference_documents import reference
 from tfproof.iam.statement import Statement
-from tfproof.iam.walks import walks, worst
 from tfproof.plan import Resource
 from tfproof.plan.attribute_paths import dig
 from tfproof.proofs.bound_arns import accounts_of, bound, caller_of, names_of

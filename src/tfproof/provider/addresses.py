@@ -3,7 +3,7 @@
 The protocol does not say: a call names a type, never an address. Terraform itself says it, on its standard output, before
 it calls the provider (``aws_s3_bucket.this: Creating...``, or an ``apply_start`` message with ``-json``). So when the
 output goes to a file, the file says which resource a call is about: the last one of its type that was begun, as long as no
-other one can be begun in between. That holds with ``-parallelism=1``, and where a :class:`~tfproof.provider.turnstile.Turnstile`
+other one can be begun in between. That holds with ``-parallelism=1``, and where a :class:`~tfproof.provider.call_order.Turnstile`
 sees to it.
 """
 

@@ -22,6 +22,7 @@ from tfproof.hcl import (
     constant,
     read_folder,
 )
+from tfproof.provider.cluster_members import Earlier, earlier_members
 from tfproof.provider.indexed_elements import (
     Indexed,
     Keyed,
@@ -33,7 +34,6 @@ from tfproof.provider.indexed_elements import (
     single,
     subject_of,
 )
-from tfproof.provider.siblings import Earlier, earlier_members
 
 Decoded = Mapping[str, Mapping[str, Any]]
 """By type (``data.aws_x`` of data sources) and attribute: objects and lists of what is read, with None in the place of each

@@ -16,7 +16,7 @@ from tfproof.provider import plugin_protocol
 from tfproof.provider.plan_errors import as_proposed, errors_in, without_errors, words_of
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.request_edits import leaves_at, with_number, with_text
-from tfproof.provider.shapes import numbers, shapes
+from tfproof.provider.requested_formats import numbers, shapes
 from tfproof.provider.subject import Path, Target
 from tfproof.values import is_number, value_at
 

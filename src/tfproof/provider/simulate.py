@@ -16,6 +16,7 @@ from tfproof.errors import UsageError
 from tfproof.provider import plan_time_reads, plugin_protocol
 from tfproof.provider.account import ACCOUNT, account_of
 from tfproof.provider.addresses import AddressLog
+from tfproof.provider.call_order import Turnstile
 from tfproof.provider.decoded_texts import Taken
 from tfproof.provider.distinct_values import Existing, Identity, fingerprint, id_of, identity
 from tfproof.provider.facts import facts
@@ -31,7 +32,6 @@ from tfproof.provider.replaced_guesses import Priors
 from tfproof.provider.simulated_objects import AppliedResource, DataRead, kept, write_only
 from tfproof.provider.simulated_values import ValueGenerator
 from tfproof.provider.subject import Made, Target
-from tfproof.provider.turnstile import Turnstile
 from tfproof.provider.unknown_refusals import decided
 
 

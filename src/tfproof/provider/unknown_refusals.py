@@ -15,7 +15,7 @@ from tfproof.provider import plugin_protocol
 from tfproof.provider.plan_errors import as_proposed, errors_in, words_of
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.request_edits import leaves_at, with_parts
-from tfproof.provider.shapes import numbers
+from tfproof.provider.requested_formats import numbers
 from tfproof.provider.simulated_values import ValueGenerator
 from tfproof.provider.subject import Path, Target
 from tfproof.values import is_number, value_at

@@ -8,7 +8,7 @@ from typing import Any
 
 from tfproof.errors import ScanError
 from tfproof.findings import View
-from tfproof.scan.keys import without_dots
+from tfproof.scan.instance_keys import without_dots
 from tfproof.values_representation import resources_in
 
 Json = Mapping[str, Any]

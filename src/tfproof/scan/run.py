@@ -15,7 +15,7 @@ from tfproof.hcl import LATE_KEY
 from tfproof.provider.facts import constant_texts
 from tfproof.scan.environment import CheckovEnvironment
 from tfproof.scan.facts.simulated_values import is_marked, with_marks
-from tfproof.scan.keys import with_dots
+from tfproof.scan.instance_keys import with_dots
 from tfproof.scan.merge_views import ResultMerger
 from tfproof.scan.plan_input import printed
 from tfproof.scan.process import CheckovProcess

@@ -23,10 +23,10 @@ from tests.proofs.refuter.relation_again import TOGETHER, gives_more, says_who
 from tfproof.errors import DocumentError
 from tfproof.iam import Document, Kind, Request, parse_document
 from tfproof.iam.contracts import cognito_users
+from tfproof.iam.escalation_paths import walks_of
 from tfproof.iam.exposure import Reach, exposure
 from tfproof.iam.named_principals import Own
 from tfproof.iam.prove import Proof, admits_only
-from tfproof.iam.walks import walks_of
 from tfproof.proofs.own_data import areas
 
 ACCOUNT = "111122223333"

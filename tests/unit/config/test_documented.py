@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.config import read_configuration_file
-from tfproof.config.shape import SETTINGS, STACK
+from tfproof.config.schema import SETTINGS, STACK
 from tfproof.pages import rule_page, rules_with_pages
 
 ROOT = Path(__file__).parents[3]

@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tfproof.cases.batch.attribution import alone, by_member
 from tfproof.cases.batch.batch_eligibility import group_of
 from tfproof.cases.batch.generated_root import GeneratedRoot, Member, assemble
+from tfproof.cases.batch.member_errors import alone, by_member
 from tfproof.cases.batch.plan_splitter import split
 from tfproof.cases.case import Case
 from tfproof.errors import TerraformError, TfproofError, WorkspaceError

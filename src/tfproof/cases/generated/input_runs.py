@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
-from tfproof.cases.batch.attribution import by_member, local
 from tfproof.cases.batch.batch_eligibility import group_of
 from tfproof.cases.batch.generated_root import ModuleCall, assemble
+from tfproof.cases.batch.member_errors import by_member, local
 from tfproof.cases.case import Case
 from tfproof.cases.failures import Failure, FailureKind, failures
 from tfproof.cases.planner import Planner

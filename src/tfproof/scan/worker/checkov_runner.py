@@ -23,8 +23,8 @@ from tfproof.scan.facts.secret_texts import variable_secrets
 from tfproof.scan.protocol import Entity, Outcome, ViewReport, attribute_of
 from tfproof.scan.worker.empty_blocks import empty_is_absent
 from tfproof.scan.worker.finding_digest import Values
+from tfproof.scan.worker.inspected_arguments import READ, passes_watched
 from tfproof.scan.worker.logs import recorded
-from tfproof.scan.worker.looking import READ, passes_watched
 from tfproof.scan.worker.plan_connections import across_modules
 from tfproof.scan.worker.secrets import scan_secrets
 from tfproof.scan.worker.unknown_reads import UnknownReads

@@ -15,9 +15,9 @@ from checkov.terraform.runner import Runner as SourceRunner
 from tfproof.errors import ScanError
 from tfproof.scan.policy.base import Policy
 from tfproof.scan.protocol import PolicyInfo
-from tfproof.scan.worker.dotted import find_dotted_names
+from tfproof.scan.worker.dotted_keys import find_dotted_names
+from tfproof.scan.worker.inspected_arguments import note_what_is_read
 from tfproof.scan.worker.logs import recorded
-from tfproof.scan.worker.looking import note_what_is_read
 from tfproof.scan.worker.parse_cache import parse_and_evaluate_once
 from tfproof.scan.worker.plan_reading import read_plans_as_json
 from tfproof.scan.worker.policy_folder import DeclaredPolicy

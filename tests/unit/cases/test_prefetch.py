@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tfproof.cases.ahead import RunsAhead
+from tfproof.cases.prefetch import RunsAhead
 from tfproof.errors import TfproofError
 
 

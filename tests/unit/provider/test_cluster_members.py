@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tfproof.provider.siblings import earlier_members
+from tfproof.provider.cluster_members import earlier_members
 
 
 def _member(name: str, cluster: str, kind: str = "aws_rds_cluster_instance") -> str:

@@ -11,10 +11,10 @@ import pytest
 from tfproof.iam import Document, Kind, catalogue, parse_document, prove
 from tfproof.iam.escalation import EscalationKind as Change
 from tfproof.iam.escalation import Weight, relation
+from tfproof.iam.escalation_paths import walks, walks_of, worst
 from tfproof.iam.evaluate import judge
 from tfproof.iam.holder import Holder, Known, Walk
 from tfproof.iam.statement import Effect
-from tfproof.iam.walks import walks, walks_of, worst
 
 ACCOUNT = "arn:aws:iam::111122223333"
 ECS = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tfproof.provider.turnstile import Turnstile
+from tfproof.provider.call_order import Turnstile
 
 
 def test_one_is_inside_until_it_leaves() -> None:
@@ -26,7 +26,7 @@ def test_one_is_inside_until_it_leaves() -> None:
 
 
 def test_one_that_never_leaves_does_not_stop_the_others_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tfproof.provider.turnstile._PATIENCE", 0.05)
+    monkeypatch.setattr("tfproof.provider.call_order._PATIENCE", 0.05)
     turnstile = Turnstile()
     for _ in range(3):
         turnstile.enter()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfproof.scan.keys import with_dots, without_dots
+from tfproof.scan.instance_keys import with_dots, without_dots
 from tfproof.scan.protocol import Entity, Outcome, ViewReport
 
 PLAN: dict[str, Any] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import fnmatch
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from tfproof.iam import Document, Kind, Request, aws, cognito_guest, cognito_user, cognito_user_pool_user
@@ -61,22 +61,20 @@ def cognito_trust(role: Resource, kind: Cognito) -> Admission:
 
 def names_cognito(role: Resource) -> bool | None:
     """Whether the trust document of ``role`` is for identities of an identity pool; None when this view cannot say."""
-    document = role.document(TRUST)
-    if is_unresolved(document):
-        return None
-    principals = list(_principals(document))
-    if any(not is_unresolved(principal) and principal in ISSUERS for principal in principals):
-        return True
-    return None if any(map(_may_be_cognito, principals)) else False
+    return _has_principal(role, ISSUERS)
 
 
 def takes_cognito(role: Resource) -> bool | None:
     """Like :func:`names_cognito`, and true also of a document that is for anyone."""
+    return _has_principal(role, (*ISSUERS, "*"))
+
+
+def _has_principal(role: Resource, wanted: Sequence[str]) -> bool | None:
     document = role.document(TRUST)
     if is_unresolved(document):
         return None
     principals = list(_principals(document))
-    if any(isinstance(principal, str) and principal in (*ISSUERS, "*") for principal in principals):
+    if any(isinstance(principal, str) and principal in wanted for principal in principals):
         return True
     return None if any(map(_may_be_cognito, principals)) else False
 

@@ -127,12 +127,13 @@ def _splat(expression: SplatExpr, scope: Scope, names: NameLookup) -> AbstractVa
 
 
 def _elements(symbol: AbstractValue) -> list[AbstractValue] | None:
-    """What a splat goes through: the elements of a list; a single value is a list of one, and null of none."""
+    """What a splat goes through: the elements of a list, None where they are not known; a single value is a list of one, and null of none."""
     if symbol.known is None:
         return []
     is_list = symbol.is_list or isinstance(symbol.known, list) or (symbol.items is None and _numbered(symbol.steps))
     if is_list:
-        return [value for _, value in entries(symbol) or ()]
+        pairs = entries(symbol)
+        return None if pairs is None else [value for _, value in pairs]
     return [symbol] if symbol.items is not None or symbol.is_known or symbol.steps else None
 
 

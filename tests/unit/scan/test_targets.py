@@ -224,3 +224,43 @@ def test_what_a_resource_of_a_plan_names_is_followed_once_however_many_ask() -> 
         assert found is not None
         assert found.address == f"{BLOCK}.{name}"
     assert len(followed) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ("aws_s3_bucket.this[0].id", ["*"]),
+        ("try(aws_s3_bucket.this[0].id, null)", ["*"]),
+        ("one(aws_s3_bucket.this[*].id)", ["*"]),
+        ('join("", aws_s3_bucket.this[*].id)', ["*"]),
+        ('element(concat(aws_s3_bucket.this[*].id, [""]), 0)', ["*"]),
+        ("aws_s3_bucket.other[0].id", []),
+    ],
+)
+def test_a_reference_to_an_instance_may_mean_the_block_that_source_shows_as_one(
+    named: str, expected: list[str]
+) -> None:
+    """As the module of S3 buckets does it: its count hangs on a local value, so that source knows no instance of it."""
+    module = f"""
+        locals {{
+          create = var.create && var.more
+        }}
+        variable "create" {{
+          default = true
+        }}
+        variable "more" {{
+          default = true
+        }}
+        resource "aws_s3_bucket" "this" {{
+          count = local.create ? 1 : 0
+        }}
+        resource "aws_s3_bucket" "other" {{
+          count = local.create ? 1 : 0
+        }}
+        resource "aws_s3_bucket_policy" "this" {{
+          count  = local.create ? 1 : 0
+          bucket = {named}
+        }}
+    """
+    bucket = written("module.m.aws_s3_bucket.this", main='module "m" {\n  source = "./m"\n}\n', m=module)
+    assert [one.path for one in bucket.users("aws_s3_bucket_policy", ("bucket",))] == expected

@@ -253,7 +253,7 @@ class ViewResource(ViewBlock, Resource):
     def _uses_at(self, address: str, ends: Sequence[End]) -> Iterator[Use]:
         for end in ends:
             meant = any(_may_mean(reference, self.address) for reference in end.references)
-            if meant and end.exact and names_resource(end.references[0]):
+            if meant and end.exact and names_resource(end.references[0]) and _means(end.references[0], self.address):
                 yield Use(address, end.path)
             elif meant or not end.references or any(reference.resource is None for reference in end.references):
                 yield Use(address, "*")
@@ -299,11 +299,22 @@ def _label(path: str, wiring: Wiring) -> str:
 def _may_mean(reference: Reference, address: str) -> bool:
     """True when a reference to an attribute, or to a whole resource, may mean ``address``.
 
-    One without a key, of the resource or of a module around it, may mean any instance.
+    One without a key, of the resource or of a module around it, may mean any instance; and source may show all instances as one.
     """
     if reference.resource is None or len(reference.path) > 1:
         return False
-    return reference.resource.contains(ResourceInstance.parse(address))
+    ours, theirs = reference.resource, ResourceInstance.parse(address)
+    keys = zip(_keys(ours), _keys(theirs), strict=False)
+    return ours.without_keys() == theirs.without_keys() and all(a is None or b is None or a == b for a, b in keys)
+
+
+def _means(reference: Reference, address: str) -> bool:
+    """True when a reference that may mean ``address`` does: not one to a single instance of what source shows as one."""
+    return reference.resource is not None and reference.resource.contains(ResourceInstance.parse(address))
+
+
+def _keys(instance: ResourceInstance) -> tuple[Key, ...]:
+    return (*(key for _, key in instance.resource.module.steps), instance.key)
 
 
 def _key(address: str) -> Key:

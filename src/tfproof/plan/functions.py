@@ -50,7 +50,7 @@ def _followed(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue | 
     """What a function makes of values whose parts are followed one by one."""
     if name == "merge" and arguments:
         return _merged(arguments)
-    if name == "concat" and all(argument.is_list for argument in arguments):
+    if name == "concat" and all(argument.is_list and entries(argument) is not None for argument in arguments):
         return sequence(value for argument in arguments for _, value in entries(argument) or ())
     if name == "lookup" and len(arguments) > 1:
         return _looked_up(arguments)

@@ -127,6 +127,28 @@ def test_what_is_not_known_keeps_what_it_refers_to(text: str, references_: tuple
     assert (found.references, found.exact) == (references_, exact)
 
 
+class Instances(Names):
+    """Every resource is a list of instances that nobody knows."""
+
+    def _symbol(self, root: str, step: str) -> AbstractValue:
+        return AbstractValue(references=(f"{root}.{step}",), is_list=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aws_x.y[*].id",
+        "one(aws_x.y[*].id)",
+        "concat(aws_x.y, [1])",
+        "concat([1], aws_x.y[*].id)",
+        'join("", aws_x.y[*].id)',
+    ],
+)
+def test_a_list_whose_elements_are_not_known_is_not_empty(text: str) -> None:
+    found = evaluate(parse_expression(text), Scope(modules=ROOT), Instances())
+    assert (found.known, found.references) == (NOT_KNOWN, ("aws_x.y",))
+
+
 def constants(body: ModuleBody) -> dict[str, object]:
     return {name: constant(one) for name, one in body.attributes.items() if isinstance(one, Expression)}
 

@@ -120,21 +120,36 @@ def assumed_lines(planner: Planner, case: Case) -> Iterator[str]:
 def on_assumptions(planner: Planner, case: Case) -> Findings:
     """What was judged on assumptions: with another answer there may be other resources, or a provider may refuse one."""
     assumed = planner.outcome(case).assumed
-    found = [
-        Finding(
-            rule="TFPROOF_ASSUMED",
-            title="Plan depends on a data source that is not answered",
-            severity=Severity.MEDIUM,
-            address=address,
-            found="count, for_each, an import or a provider's refusal depends on its answer, and one that fits was assumed",
-            expected="an answer",
-            fix=f"say what it answers: --data '{address}={{...}}'",
-            view=View.PLAN,
-            verdict=Verdict.UNDECIDED,
-        )
-        for address in assumed
-    ]
-    return Findings.of(found, checks=0, notes={"assumed": list(assumed)} if assumed else {})
+    notes = {"assumed": list(assumed)} if assumed else {}
+    return Findings.of(assumption_findings(assumed), checks=0, notes=notes)
+
+
+def assumption_findings(assumed: Sequence[str]) -> list[Finding]:
+    """One finding for the data sources of a type: modules that each ask the same thing have one cause."""
+    by_type: dict[str, list[str]] = {}
+    for address in assumed:
+        by_type.setdefault(type_in(address) or address, []).append(address)
+    return [_assumption(addresses) for addresses in by_type.values()]
+
+
+def _assumption(addresses: Sequence[str]) -> Finding:
+    first, *others = addresses
+    found = "count, for_each, an import or a provider's refusal depends on its answer, and one that fits was assumed"
+    fix = f"say what it answers: --data '{first}={{...}}'"
+    if others:
+        found = f"{found}; so it is with {', '.join(others)}"
+        fix = f"{fix}, and so for each of the others"
+    return Finding(
+        rule="TFPROOF_ASSUMED",
+        title="Plan depends on a data source that is not answered",
+        severity=Severity.MEDIUM,
+        address=first,
+        found=found,
+        expected="an answer",
+        fix=fix,
+        view=View.PLAN,
+        verdict=Verdict.UNDECIDED,
+    )
 
 
 def without_effects(result: Findings, not_run: Sequence[NotRun]) -> Findings:

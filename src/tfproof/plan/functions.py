@@ -64,6 +64,8 @@ def _computed(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue:
     values = [argument.known for argument in arguments]
     if name not in FUNCTIONS or not all(argument.is_known for argument in arguments):
         return mixed(arguments)
+    if name == "jsondecode" and isinstance(values[0], list | dict):
+        return replace(mixed(arguments), is_missing=True)  # a list or a map is no text: `try(jsondecode(var.x), var.x)`
     if name == "contains" and len({kind_of(leaf) for leaf in leaves(values)} - {"null"}) > 1:
         return mixed(arguments)  # an input's value may have been converted to its type since
     try:

@@ -48,6 +48,8 @@ def _nested(
     block: MatchedBlock, planned: ValueState, name: str, rest: tuple[Step, ...], resolver: Resolver
 ) -> AbstractValue:
     nested = list(written_blocks(block.body, name, block.scope, resolver))
+    if not nested and not block.body.from_plan:
+        return AbstractValue(reasons=(NOT_SET,))  # its dynamic blocks make none
     is_list = planned.is_list
     parts = [planned.child(step) for step in planned.steps()] if is_list else [planned]
     if rest and isinstance(rest[0], int) and is_list:

@@ -60,6 +60,8 @@ def evaluated(text: str, **known: object) -> AbstractValue:
         ("merge({ a = 1 }, null, { a = 2, b = 3 })", {"a": 2, "b": 3}),
         ("merge([{ a = 1 }, { b = 2 }]...)", {"a": 1, "b": 2}),
         ('concat(local.list, ["c"])', ["a", "b", "c"]),
+        ("try(jsondecode(local.list), local.list)", ["a", "b"]),
+        ('try(jsondecode("[1]"), local.list)', [1]),
         ('upper("a")', "A"),
         ('coalesce(null, "", "a")', "a"),
         ("try({ a = 1 }.b, { a = 2 }.a, 3)", 2),

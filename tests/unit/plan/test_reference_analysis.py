@@ -7,6 +7,7 @@ import pytest
 
 from tfproof.errors import WiringError
 from tfproof.plan import Plan
+from tfproof.plan.attribute_paths import left_to_provider
 
 LoadPlan = Callable[..., Plan]
 MakePlan = Callable[..., Plan]
@@ -317,3 +318,16 @@ def test_instances_are_told_apart_where_a_plan_leaves_for_each_out(make_plan: Ma
         configuration={"root_module": {"resources": [{"address": "test_other.each"}, {"address": "test_thing.this"}]}},
     )
     assert plan['test_thing.this["b"]'].wired_to("v") == 'test_other.each["b"].arn'
+
+
+@pytest.mark.parametrize(
+    ("elements", "left"),
+    [("[]", True), ("length([]) > 0 ? [true] : []", True), ('["a"]', False), ("aws_x.y.names", False)],
+)
+def test_a_dynamic_block_without_elements_leaves_it_to_the_provider(
+    make_plan: MakePlan, elements: str, left: bool
+) -> None:
+    """A module that makes an optional block so sets nothing: what is unknown there is what the provider says."""
+    body = f'dynamic "rule" {{\n  for_each = {elements}\n  content {{\n    name = aws_x.y.id\n  }}\n}}\n'
+    plan = make_plan(f'resource "test_thing" "this" {{\n{body}}}\n', unknown={"rule": True})
+    assert left_to_provider(plan["test_thing.this"], "rule.name") is left

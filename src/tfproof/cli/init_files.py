@@ -98,7 +98,11 @@ def first_test(found: Found, applied: AppliedOutcome, file: Path, top: Path) -> 
     given = {name: found.case.inputs[name] for name in found.made}
     plain = {name: value for name, value in given.items() if name.isidentifier() and not iskeyword(name)}
     is_plain = len(plain) == len(given)
-    words = [f"{name}={value!r}" for name, value in plain.items()] if is_plain else [f"**{given!r}"]
+    words = (
+        [f"{name}={_python(value) if isinstance(value, str) else repr(value)}" for name, value in plain.items()]
+        if is_plain
+        else [f"**{given!r}"]
+    )
     managed = sorted(address for address, one in plan.all_resources.items() if one.mode == "managed")
     lines = [
         f'"""What {found.name} plans, offline: no account, no credentials."""',

@@ -20,7 +20,7 @@ from tests.unit.reports.samples import CLEAN, PLACE, edit, finding, hostile, pat
 from tfproof.cli import main
 from tfproof.findings import Findings, Location, Severity
 from tfproof.plan import Applied, Plan
-from tfproof.reports import ReportContext
+from tfproof.reports import ReportContext, render_text
 from tfproof.reports.html_report import PlannedStack, render_html, render_review_html
 from tfproof.review import Cause, Excerpt, Lane, Review
 
@@ -261,3 +261,14 @@ def test_without_the_extra_one_line_says_what_to_install(
     (tmp_path / "main.tf").write_text("")
     assert main(["check", "--no-scan", "--format", "html"]) == 2
     assert capsys.readouterr().err == "tfproof: error: jinja2 is not installed; run: pip install 'tfproof[report]'\n"
+
+
+def test_the_page_and_the_text_count_the_same_places() -> None:
+    found = [
+        *(finding(address=f"aws_x.a[{number}]", location=Location(file="main.tf", line=3)) for number in range(3)),
+        finding(address="aws_x.b", location=Location(file="main.tf", line=9)),
+        undecided(address="aws_x.c", location=Location(file="main.tf", line=20)),
+    ]
+    every = Findings.of(found, checks=5)
+    assert "4 findings at 2 places" in Reader(render_html(every, PLACE, {})).text
+    assert ", at 2 places\n" in render_text(every)

@@ -51,7 +51,7 @@ def page_of_findings(result: Findings, place: ReportContext, stacks: Stacks) -> 
         command=place.command,
         stack=place.name,
         before="",
-        headline=_headline(result, len(causes)),
+        headline=_headline(result),
         lead=f"{summary(result)}. {_threshold(result)}",
         passed=result.passed,
         cards=_cards_of_findings(result),
@@ -65,7 +65,7 @@ def page_of_findings(result: Findings, place: ReportContext, stacks: Stacks) -> 
 
 def _cards_of_findings(result: Findings) -> tuple[Card, ...]:
     counts = Counter(one.severity for one in result.findings)
-    places = {one: {str(it.location or it.address) for it in result.findings if it.severity is one} for one in Severity}
+    places = {one: {place_key(it) for it in result.findings if it.severity is one} for one in Severity}
     undecided = len(result.undecided)
     return (
         *(
@@ -264,13 +264,13 @@ def _facts(versions: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return (("tfproof", __version__), *sorted((name, str(version)) for name, version in versions.items()))
 
 
-def _headline(result: Findings, causes: int) -> str:
+def _headline(result: Findings) -> str:
     if not result.checks:
         return "No checks ran. This counts as a failure"
     if not result.findings:
         return "No findings" if not result.undecided else f"{count(len(result.undecided), 'undecided check')}"
-    places = f" in {causes} places" if causes > 1 else ""
-    return f"{count(len(result.findings), 'finding')}{places}"
+    places = len({place_key(one) for one in result.findings})
+    return f"{count(len(result.findings), 'finding')}{f' at {places} places' if places > 1 else ''}"
 
 
 def _threshold(result: Findings) -> str:

@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
             expected="the id of a finding, such as PROOF_PATH_GUEST or CGA_FED_02",
             fix=f"tfproof explain {near[0]}"
             if near
-            else "see `tfproof scan --list` for policies, docs/rules for the others",
+            else "take the id from a finding; `tfproof scan --list` has those of policies",
         )
     write_report(page, None)
     return 0

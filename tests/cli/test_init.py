@@ -109,7 +109,7 @@ def test_a_repository_of_examples_that_need_inputs_gets_stacks_and_a_test_that_p
     written = tomllib.loads((tmp_path / "tfproof.toml").read_text())
     assert [[*stack["variables"]] for stack in written["stacks"]] == [["test_name"], ["test_name"]]
     test = tmp_path / "tests" / "test_tfproof.py"
-    assert f"test_name={written['stacks'][0]['variables']['test_name']!r})" in test.read_text()
+    assert f'test_name="{written["stacks"][0]["variables"]["test_name"]}")' in test.read_text()
     passed = forks.run(
         ["-m", "pytest", "-q", "-p", "no:cacheprovider", str(test)],
         cwd=tmp_path,

@@ -24,6 +24,8 @@ from tfproof.terraform.source_tree import SourceTree
 _CLONES: Final = 120
 _FEWEST_CASES: Final = 3
 """Below this, a run for each case costs no more than one for all."""
+_LEAST_WANTED: Final = 2 / 3
+"""Of all mutants in all cases of one run, the part that is asked for: below this, a run for each case with what is asked there costs less."""
 _MOST_CASES: Final = 32
 _MOST_BLOCKS: Final = 640
 """How many cloned blocks one run has at most, over all cases: beyond this its time grows faster than they do."""
@@ -85,7 +87,7 @@ class ClonePlanner:
             group = self.group(case) if own else None
             if group is not None:
                 found.setdefault((case.source, group[0]), []).append((case, own))
-        yield from (one for one in found.values() if len(one) >= _FEWEST_CASES)
+        yield from (one for one in found.values() if len(one) >= _FEWEST_CASES and _part_wanted(one) >= _LEAST_WANTED)
 
     def _own(self, case: Case, mutants: Sequence[Mutant]) -> list[Mutant]:
         if self.planner.outcome(case).plan is None:
@@ -170,3 +172,9 @@ class ClonePlanner:
             return
         plan = Plan(composed, source=self.mutated(mutant, case).source, assumed=base.assumed)
         settled((mutant, case), dataclasses.replace(base, plan=plan, warnings=None))
+
+
+def _part_wanted(cases: Sequence[tuple[Case, Sequence[Mutant]]]) -> float:
+    """The part that is asked for of all mutants of some cases in all of these cases."""
+    mutants = {one.id for _, own in cases for one in own}
+    return sum(len(own) for _, own in cases) / (len(mutants) * len(cases))

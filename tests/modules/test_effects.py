@@ -20,6 +20,7 @@ CERTIFICATE: Final = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-00
 OTHER_CERTIFICATE: Final = "arn:aws:acm:us-east-1:444455556666:certificate/1"
 ZONE: Final = "Z0123456789ABCDEFGHIJ"
 KEY: Final = "arn:aws:kms:us-east-1:111122223333:key/00000000-0000-4000-8000-000000000000"
+ALIAS: Final = "arn:aws:kms:us-east-1:111122223333:alias/shop"
 EDGE_ACL: Final = "arn:aws:wafv2:us-east-1:111122223333:global/webacl/shop/0"
 REGIONAL_ACL: Final = "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/0"
 SIGN_IN: Final = {"name": "id.shop.example.com", "cert_arn": CERTIFICATE, "hosted_zone_id": ZONE}
@@ -123,6 +124,7 @@ MAPPING: Final = {
 }
 DISTRIBUTION: Final = "aws_cloudfront_distribution.this"
 HEADERS: Final = "aws_cloudfront_response_headers_policy.this security_headers_config[0]."
+EXPIRING: Final = "aws_s3_bucket_lifecycle_configuration.this rule[0].noncurrent_version_expiration[0]."
 ENCRYPTED: Final = (
     "aws_s3_bucket_server_side_encryption_configuration.this rule[0].apply_server_side_encryption_by_default[0]."
 )
@@ -146,6 +148,20 @@ Effect = tuple[dict[str, Any], dict[str, Any]]
 # What an input changes where nothing else is given; what is new is there by its address.
 EFFECTS: dict[str, list[Effect]] = {
     "acm": [
+        (
+            {"subject_alternative_names": [f"t{name}.example.com" for name in FOUR]},
+            {
+                **{
+                    key: one
+                    for n, name in enumerate(FOUR, 1)
+                    for key, one in subject(n, f"t{name}.example.com").items()
+                },
+                "aws_acm_certificate.this subject_alternative_names": [
+                    "shop.example.com",
+                    *(f"t{name}.example.com" for name in FOUR),
+                ],
+            },
+        ),
         (
             {"subject_alternative_names": ["www.shop.example.com"]},
             {
@@ -214,7 +230,12 @@ EFFECTS: dict[str, list[Effect]] = {
                 "aws_iam_role_policy_attachment.logging[0]": CREATED,
             },
         ),
-        ({"burst_requests": 7000}, {f"{THROTTLING}throttling_burst_limit": 7000}),
+        ({"burst_requests": 1}, {f"{THROTTLING}throttling_burst_limit": 1}),
+        ({"burst_requests": 2147483647}, {f"{THROTTLING}throttling_burst_limit": 2147483647}),
+        ({"log_kms_key_arn": ALIAS}, {"aws_cloudwatch_log_group.access kms_key_id": ALIAS}),
+        ({"log_retention_days": 3653}, {"aws_cloudwatch_log_group.access retention_in_days": 3653}),
+        ({"requests_per_second": 0.01}, {f"{THROTTLING}throttling_rate_limit": 0.01}),
+        ({"requests_per_second": 100000}, {f"{THROTTLING}throttling_rate_limit": 100000}),
         ({"log_kms_key_arn": KEY}, {"aws_cloudwatch_log_group.access kms_key_id": KEY}),
         ({"log_retention_days": 731}, {"aws_cloudwatch_log_group.access retention_in_days": 731}),
         ({"requests_per_second": 3}, {f"{THROTTLING}throttling_rate_limit": 3}),
@@ -222,13 +243,18 @@ EFFECTS: dict[str, list[Effect]] = {
     ],
     "s3": [
         ({"access_log_bucket": "logs.example.com"}, {"aws_s3_bucket_logging.this[0]": CREATED}),
+        ({"kms_key_arn": ALIAS}, {f"{ENCRYPTED}kms_master_key_id": ALIAS, f"{ENCRYPTED}sse_algorithm": "aws:kms"}),
+        ({"old_version_days": 1}, {f"{EXPIRING}noncurrent_days": 1}),
+        ({"old_version_days": 2147483647}, {f"{EXPIRING}noncurrent_days": 2147483647}),
         ({"kms_key_arn": KEY}, {f"{ENCRYPTED}kms_master_key_id": KEY, f"{ENCRYPTED}sse_algorithm": "aws:kms"}),
         (
             {"old_version_days": 5},
-            {"aws_s3_bucket_lifecycle_configuration.this rule[0].noncurrent_version_expiration[0].noncurrent_days": 5},
+            {f"{EXPIRING}noncurrent_days": 5},
         ),
     ],
     "secrets_manager": [
+        ({"kms_key_arn": ALIAS}, {f"{SECRET} kms_key_id": ALIAS}),
+        ({"recovery_window_days": 7}, {f"{SECRET} recovery_window_in_days": 7}),
         ({"kms_key_arn": KEY}, {f"{SECRET} kms_key_id": KEY}),
         ({"recovery_window_days": 9}, {f"{SECRET} recovery_window_in_days": 9}),
         ({"secrets": {"mail_api_token": "x"}}, {}),

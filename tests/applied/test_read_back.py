@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import tfproof
 from tfproof import PlannedCase
 
@@ -22,6 +24,19 @@ def test_what_names_another_resource_or_one_of_several_is_a_stand_in(own: Planne
     assert foreign["arn"] != made["arn"]
     ids = {own.applied[f"aws_security_group.{name}"]["id"] for name in ("a", "b")}
     assert own.applied["data.aws_security_group.either"]["id"] not in ids
+
+
+def test_what_is_named_before_it_is_made_is_read_as_made_in_its_own_account(own: PlannedCase) -> None:
+    assert own.applied.output("early") == {"role": True, "secret": True}
+    elsewhere, made = own.applied["data.aws_iam_role.elsewhere"], own.applied["aws_iam_role.early"]
+    assert elsewhere["arn"] == "arn:aws:iam::210987654321:role/early"
+    assert elsewhere["unique_id"] != made["unique_id"]
+
+
+def test_a_key_that_is_looked_up_by_alias_has_the_arn_of_a_key(own: PlannedCase) -> None:
+    found = own.applied["data.aws_kms_key.by_alias"]
+    assert re.fullmatch(r"arn:aws:kms:eu-west-1:\d{12}:key/[0-9a-f-]{36}", found["arn"])
+    assert found["arn"].endswith(f"/{found['id']}")
 
 
 def test_a_second_plan_reads_the_same(own: PlannedCase) -> None:

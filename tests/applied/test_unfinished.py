@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -207,3 +209,47 @@ def test_what_simulated_answers_decide_is_undecided_and_names_them(
     assert "data.aws_ami" not in undecided["module.m.var.env"]
     given = ['data.aws_ami.this={architecture = "mips"}', 'data.aws_ssm_parameter.env={value = "dev"}']
     assert main(["test", str(tmp_path), *(f"--data={one}" for one in given)]) == 0
+
+
+PARAMETERS = """
+provider "aws" {
+  region = "eu-west-2"
+}
+data "aws_ssm_parameter" "each" {
+  for_each = toset(["a", "b", "days", "policy", "other_policy"])
+  name     = "/${each.key}"
+}
+locals {
+  said = { for name, one in data.aws_ssm_parameter.each : name => nonsensitive(one.value) }
+}
+resource "aws_vpc" "this" {
+  for_each   = toset(["a", "b"])
+  cidr_block = local.said[each.key]
+}
+resource "aws_cloudwatch_log_group" "this" {
+  name              = "x"
+  retention_in_days = local.said.days
+}
+resource "aws_iam_role_policy_attachment" "this" {
+  for_each   = toset(["policy", "other_policy"])
+  role       = "x"
+  policy_arn = local.said[each.key]
+}
+"""
+
+
+def test_what_several_parameters_say_has_the_shape_of_its_use_and_is_never_the_same(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(PARAMETERS, encoding="utf-8")
+    with Planner(Settings.of(keep=False)) as planner:
+        outcome = planner.applied(Case(source=tmp_path))
+    assert outcome.failures == ()
+    assert outcome.applied is not None
+    made = outcome.applied.all_resources
+    networks = {made[f'aws_vpc.this["{name}"]']["cidr_block"] for name in "ab"}
+    assert len({ipaddress.ip_network(one) for one in networks}) == 2
+    assert made["aws_cloudwatch_log_group.this"]["retention_in_days"] > 0
+    policies = {
+        made[f'aws_iam_role_policy_attachment.this["{name}"]']["policy_arn"] for name in ("policy", "other_policy")
+    }
+    assert all(re.fullmatch(r"arn:aws:iam::\d{12}:policy/\w+", one) for one in policies)
+    assert len(policies) == 2

@@ -249,20 +249,26 @@ def test_what_a_provider_refuses_with_any_answer_is_refused(plan: Build) -> None
     assert [(one.kind, one.addresses) for one in outcome.failures] == [(FailureKind.PROVIDER, ("aws_ebs_volume.v",))]
 
 
-def test_what_is_imported_by_an_answer_is_an_import(plan: Build) -> None:
+def test_what_is_imported_by_an_answer_in_a_module_is_an_import(plan: Build) -> None:
+    """Of an id that comes from data sources of its own module nothing is assumed: see tests/applied/imported."""
     source = """
       import {
         to = aws_sns_topic.t
-        id = "arn:aws:sns:eu-west-1:123456789012:${data.aws_ssm_parameter.told.value}"
+        id = "arn:aws:sns:eu-west-1:${module.m.account}:t"
       }
-      resource "aws_sns_topic" "t" { display_name = nonsensitive(data.aws_ssm_parameter.told.value) }
+      resource "aws_sns_topic" "t" { display_name = module.m.account }
+      module "m" { source = "./m" }
     """
-    outcome = plan({"main.tf": ASKED + source})
+    inner = """
+      data "aws_caller_identity" "me" {}
+      output "account" { value = data.aws_caller_identity.me.account_id }
+    """
+    outcome = plan({"main.tf": source, "m/main.tf": inner})
     assert outcome.plan is not None, outcome.failures
     (change,) = [one for one in outcome.plan.changes if one.address == "aws_sns_topic.t"]
     assert change.importing
     assert is_unknown(outcome.plan["aws_sns_topic.t"]["display_name"])
-    assert outcome.assumed == ("data.aws_ssm_parameter.told",)
+    assert outcome.assumed == ("module.m.data.aws_caller_identity.me",)
 
 
 def test_what_is_refused_has_the_place_that_people_know(plan: Build) -> None:

@@ -157,6 +157,10 @@ class File:
         return starts
 
 
+LARGEST_BYTES = 16 * 2**20
+"""The size of the largest file that is read: what people and generators write stays below a tenth of it."""
+
+
 def parse(text: str, *, path: Path | None = None, is_json: bool | None = None) -> File:
     """Read the text of a file.
 
@@ -173,9 +177,14 @@ def parse(text: str, *, path: Path | None = None, is_json: bool | None = None) -
 def read_file(path: Path) -> File:
     """Read a file. One that is no UTF-8 is read up to there, and has that error; its text holds the bytes as surrogates.
 
+    One of more than 16 MB is not read, and has that error.
+
     Raises:
         OSError: it cannot be read.
     """
+    if path.stat().st_size > LARGEST_BYTES:
+        problem = HclError(f"The file has more than {LARGEST_BYTES // 2**20} MB.", start=0, text="", limit=True)
+        return _file("", parse_body("")[0], problem, path=path, is_json=path.name.endswith(".json"))
     content = path.read_bytes()
     try:
         text, wrong = content.decode("utf-8"), -1

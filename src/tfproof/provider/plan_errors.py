@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from tfproof.errors import UsageError
 from tfproof.provider import plugin_protocol
 from tfproof.provider.proxy import RpcCall
 
@@ -25,6 +26,12 @@ def without_errors(response: Any) -> bytes:
     kept = [one for one in response.diagnostics if one.severity != plugin_protocol.ERROR]
     del response.diagnostics[:]
     response.diagnostics.extend(kept)
+    return plugin_protocol.encoded(response)
+
+
+def refused(response: Any, error: UsageError) -> bytes:
+    """Return a response with an error about what a user gave, encoded."""
+    response.diagnostics.add(severity=plugin_protocol.ERROR, summary=error.what, detail=error.render())
     return plugin_protocol.encoded(response)
 
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
-from tfproof.provider.distinct_values import Identity, fingerprint, found_at, id_of
+from tfproof.provider.distinct_values import fingerprint, found_at, id_of
 from tfproof.provider.facts import DATA, facts
 from tfproof.provider.kinds import conforms, empty, type_of
 
@@ -15,41 +15,68 @@ _NAMES: Final = ("id", "arn", "name", "identifier", "zone_id")
 # A read says the text; the resource keeps a hash of it: https://registry.terraform.io/providers/hashicorp/aws/5.100.0/docs/resources/instance
 _OTHERWISE_READ: Final = ("user_data", "user_data_base64")
 _NOTHING: Final = object()
-_Question = tuple[str, str, str]
+_Where = tuple[str, str, str]
+Question = tuple[str, str, str, str]
+"""A type, a region, an account, and what a data source says."""
 
 
 class ReadBack:
-    """The resources of one simulated cloud, as data sources find them."""
+    """The resources of one simulated cloud, as data sources find them.
 
-    def __init__(self) -> None:
-        self._made: dict[tuple[str, str], dict[Any, Mapping[str, Any]]] = {}
-        self._asked: dict[_Question, Identity | None] = {}
+    Args:
+        early: what earlier tries made and data sources ask for by name before it is made, by question.
+    """
+
+    def __init__(self, early: Mapping[Question, Mapping[str, Any]] | None = None) -> None:
+        self._early = early or {}
+        self._made: dict[_Where, dict[Any, Mapping[str, Any]]] = {}
+        self._asked: dict[Question, tuple[Any, Mapping[str, Any]]] = {}
         self._lock = threading.Lock()
 
-    def remember(self, type_name: str, region: str, values: Mapping[str, Any]) -> None:
-        """Let data sources find a resource."""
+    def remember(self, type_name: str, place: tuple[str, str], values: Mapping[str, Any]) -> None:
+        """Let data sources find a resource; ``place`` is its region and its account."""
         with self._lock:
-            self._made.setdefault(found_at(type_name, region), {})[id_of(values)] = values
+            self._made.setdefault(_where(type_name, place), {})[id_of(values)] = values
 
-    def forget(self, type_name: str, region: str, values: Mapping[str, Any]) -> None:
+    def forget(self, type_name: str, place: tuple[str, str], values: Mapping[str, Any]) -> None:
         """Let no data source find a resource any more."""
         with self._lock:
-            self._made.get(found_at(type_name, region), {}).pop(id_of(values), None)
+            self._made.get(_where(type_name, place), {}).pop(id_of(values), None)
 
-    def found(self, type_name: str, region: str, config: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    def found(self, type_name: str, place: tuple[str, str], config: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return the values of the one resource that a data source names; None where it names none, or one of several.
 
-        What was asked before the resource was there has the answer that it had.
+        What was asked before the resource was there has the answer that it had: see :meth:`missed`.
         """
-        where = found_at(type_name, region)
+        where = _where(type_name, place)
         question = (*where, fingerprint(config))
         with self._lock:
-            made = self._made.get(where, {})
             if question not in self._asked:
-                own = [one for one, values in made.items() if _is_named(values, config)]
-                self._asked[question] = (*where, own[0]) if len(own) == 1 else None
-            known = self._asked[question]
-            return made.get(known[-1]) if known is not None else None
+                self._asked[question] = self._named(where, config), config
+            known = self._asked[question][0]
+            return self._made.get(where, {}).get(known, self._early.get(question))
+
+    def missed(self) -> dict[Question, Mapping[str, Any]]:
+        """Return what data sources name and was made after they were asked.
+
+        Such a configuration is planned and applied over and over once all of it is there, and then they read it.
+        """
+        with self._lock:
+            late = {
+                question: (question[:3], self._named(question[:3], config))
+                for question, (own, config) in self._asked.items() if own is None and question not in self._early
+            }  # fmt: skip
+            return {question: self._made[where][own] for question, (where, own) in late.items() if own is not None}
+
+    def _named(self, where: _Where, config: Mapping[str, Any]) -> Any:
+        """The id of the one resource that a data source names."""
+        own = [one for one, values in self._made.get(where, {}).items() if _is_named(values, config)]
+        return own[0] if len(own) == 1 else None
+
+
+def _where(type_name: str, place: tuple[str, str]) -> _Where:
+    region, account = place
+    return *found_at(type_name, region), account
 
 
 def with_values(

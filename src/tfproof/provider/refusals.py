@@ -6,6 +6,7 @@ that does not depend on it still is.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import threading
 from collections.abc import Callable, Iterable, Mapping
@@ -145,13 +146,13 @@ class Refusals:
         """
         shown = {match[1] for _, statement in values if (match := _SHOWN.fullmatch(statement))}
         if len(shown) == 1:
-            self._retype(said, shown.pop())
+            self._retype(said, *shown)
         named = _REFERENCE.findall(code)
         use = _NAMED.search(said)
         with self._lock:
             for text, (origin, address) in self._made.items():
                 attribute = origin.path[0]
-                is_meant = text in said or (self._in_turn and (address, attribute) in named)
+                is_meant = text in said or shown == {text} or (self._in_turn and (address, attribute) in named)
                 if origin in self._found or not is_meant:
                     kinds = {(where.rpartition(".")[0], what) for where, what in named}
                     self.is_unsure |= not self._in_turn and (origin.type, attribute) in kinds
@@ -175,8 +176,11 @@ class Refusals:
         request = plugin_protocol.message("PlanRequest" if call.method == _PLAN else "ReadDataRequest", call.request)
         config = plugin_protocol.decode_value(request.config)
         for use, text in self._made_in(config):
-            tried = {shape: with_text(request, text, shape) for shape in shapes(words_of(errors, text), use, subject)}
-            request, errors = self._first_taken(call, request, errors, tried, {self._made[text][0]})
+            origin = self._made[text][0]
+            # Two texts that were looked up stay two, also where one resource uses both.
+            apart = dataclasses.replace(subject, seed=f"{origin.seed}|{origin.path}")
+            tried = {shape: with_text(request, text, shape) for shape in shapes(words_of(errors, text), use, apart)}
+            request, errors = self._first_taken(call, request, errors, tried, {origin})
         for path, number in leaves_at(config, ()):
             use = _attribute(path)
             if errors and is_number(number) and use in words_of(errors) and (origins := self._origins(number, use)):

@@ -31,7 +31,7 @@ _BY_WORD: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
                   "arn:{partition}:lambda:{region}:{account}:function:{alnum:12}",
                   "arn:{partition}:sns:{region}:{account}:{alnum:12}")),
     (r"ipv6", ("{ipv6}", "{ipv6_56}")),
-    (r"\bcidr|network value", ("10.0.0.0/16", "10.0.0.0/24", "10.0.0.4/32", "{ipv6_56}")),
+    (r"\bcidr|network value", ("10.{digits:2}.0.0/16", "10.0.{digits:2}.0/24", "10.0.0.{digits:2}/32", "{ipv6_56}")),
     (r"\bip(v4)?\b", ("{private_ip}", "{public_ip}")),
     (r"account id", ("{account}",)),
     (r"availability zone", ("{region}a",)),
@@ -69,7 +69,8 @@ def shapes(said: str, use: str, subject: Target) -> Iterator[str]:
         yield "true"
     for listed in _CHOICES.findall(said):
         yield from re.findall(r'"?([^\s",]+)"?', listed)[:3]
-    if _WRONG not in by_name and not re.fullmatch(r"[a-z0-9]{12,20}", by_name):
+    # Of a network a fact knows one for all; those of two parameters are two.
+    if _WRONG not in by_name and not re.fullmatch(r"[a-z0-9]{12,20}|[\d.]+/\d+", by_name):
         yield by_name
     for found in _PATTERN.finditer(said):
         bare = (found["bare"] or "").rstrip(".,;")

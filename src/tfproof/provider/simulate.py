@@ -23,6 +23,7 @@ from tfproof.provider.facts import facts
 from tfproof.provider.identities import Identities
 from tfproof.provider.other_answers import another
 from tfproof.provider.overrides import Overrides
+from tfproof.provider.plan_errors import refused
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.read_back import ReadBack, with_values
 from tfproof.provider.reads import ProviderReads
@@ -47,6 +48,7 @@ class SimulatedApi:
         texts: those that were made up for outputs of other states.
         shaped: texts that a provider takes where it refused what was made up (see :attr:`refusals`).
         in_turn: data sources are read one after another.
+        read_back: what data sources find that name a resource.
         unjudged: types of resources whose plans a provider may refuse for what only data sources know.
         other: make all stand-ins other ones, so that what depends on them shows.
     """
@@ -62,6 +64,7 @@ class SimulatedApi:
         texts: Iterable[str] = (),
         shaped: Shapes | None = None,
         in_turn: bool = False,
+        read_back: ReadBack | None = None,
         unjudged: Collection[str] = (),
         other: bool = False,
     ) -> None:
@@ -74,7 +77,8 @@ class SimulatedApi:
         self._log: AddressLog | None = None
         self._lock = threading.Lock()
         self._existing = Existing()
-        self._read_back = ReadBack()
+        self.read_back = read_back or ReadBack()
+        """The resources that data sources find."""
         self._applied: list[AppliedResource] = []
         self._looked_up: list[DataRead] = []
         self._reads = ProviderReads()
@@ -198,7 +202,7 @@ class SimulatedApi:
 
     def _put_identity(self, target: Any, call: RpcCall, type_name: str, known: Any, values: Any) -> None:
         region = region_of(call, type_name, values, self._region)
-        facts = {"account_id": account_of(call.configuration, self._account), "region": region}
+        facts = {"account_id": self._account_of(call), "region": region}
         self._identities.put(target, source=call.source, type_name=type_name, known=known, values=values, facts=facts)
 
     def _apply(self, call: RpcCall) -> bytes:
@@ -210,7 +214,7 @@ class SimulatedApi:
         if planned is None:
             region = self._home(call, name, prior)
             self._existing.note(identity(name, region, prior))
-            self._read_back.forget(name, region, prior)
+            self.read_back.forget(name, (region, self._account_of(call)), prior)
             response.new_state.CopyFrom(plugin_protocol.encode_value(None))
             return plugin_protocol.encoded(response)
         address = self._log.current(name) if self._log else None
@@ -219,7 +223,7 @@ class SimulatedApi:
             given = self._stand_ins.of(name, address, block, planned)
         except UsageError as error:
             response.new_state.CopyFrom(plugin_protocol.encode_value(prior))
-            return _refused(response, error)
+            return refused(response, error)
         subject = self._subject(call, name, address or fingerprint(planned), planned, given)
         if self._log:
             index, follows = self._log.index(address), self._log.follows(address, self._taken.earlier)
@@ -245,7 +249,7 @@ class SimulatedApi:
             write_only=dict(write_only(block, config)),
         )
         self._existing.remember(name, applied.region, Made(values=values, guesses=applied.guesses))
-        self._read_back.remember(name, applied.region, values)
+        self.read_back.remember(name, (applied.region, subject.account), values)
         self.priors.made(identity(name, applied.region, values), values, applied.guesses)
         with self._lock:
             self._applied.append(applied)
@@ -277,17 +281,16 @@ class SimulatedApi:
         name = request.type_name
         address = self._log.current(name, "data.") if self._log else None
         response = plugin_protocol.message("ReadDataResponse", b"")
-        config = plugin_protocol.decode_value(request.config)
-        block = call.schema.data_source(name)
+        config, block = plugin_protocol.decode_value(request.config), call.schema.data_source(name)
         try:
             given = self._data.of(name, address, block, config)
         except UsageError as error:
-            return _refused(response, error)
+            return refused(response, error)
         if name in facts().local_data and not given:
             return None
         # The same question gets the same answer from every caller.
         subject = self._subject(call, name, fingerprint(config), config, given, data=True)
-        read = self._read_back.found(name, subject.region, config)
+        read = self.read_back.found(name, (subject.region, subject.account), config)
         config = config if read is None else with_values(block, name, config, read, given)
         filler = ValueGenerator(subject, block, config)
         values: Any = filler.fill()
@@ -322,7 +325,7 @@ class SimulatedApi:
         data: bool = False,
     ) -> Target:
         region = region_of(call, name, values, self._region)
-        account = account_of(call.configuration, self._account)
+        account = self._account_of(call)
         kind = f"data.{name}" if data else name
         return Target(
             type=name,
@@ -343,7 +346,5 @@ class SimulatedApi:
     def _home(self, call: RpcCall, name: str, values: Any) -> str:
         return home(call, name, values, self._region)
 
-
-def _refused(response: Any, error: UsageError) -> bytes:
-    response.diagnostics.add(severity=plugin_protocol.ERROR, summary=error.what, detail=error.render())
-    return plugin_protocol.encoded(response)
+    def _account_of(self, call: RpcCall) -> str:
+        return account_of(call.configuration, self._account)

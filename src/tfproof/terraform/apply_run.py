@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -23,6 +23,7 @@ from tfproof.terraform.stand_in_account import stand_in_account
 from tfproof.terraform.unfinished_apply import with_made
 
 if TYPE_CHECKING:
+    from tfproof.provider.read_back import Question
     from tfproof.provider.refusals import Refusals, Shapes
     from tfproof.provider.simulate import SimulatedApi
     from tfproof.provider.simulated_objects import AppliedResource
@@ -119,6 +120,8 @@ def after_apply(
             raise _TryAgain({}, late=False)
         if done.code != 0:
             return refused(there, found)
+        if missed := there.simulation.read_back.missed():
+            raise _TryAgain({}, early=missed)
         result = then(there)
         if not lenient:
             refuse_unused(there.simulation, what.workspace)
@@ -143,6 +146,7 @@ class _Attempt:
         account: the account of the cloud.
         taken: what modules take out of values.
         shaped: what a provider takes, by what was made up and refused.
+        early: what was made after a data source asked for it by its name.
         in_turn: whether the cloud answers one call after the other.
         late: whether the state is written when few resources are left.
     """
@@ -153,6 +157,7 @@ class _Attempt:
     account: str
     taken: Taken
     shaped: Shapes
+    early: Mapping[Question, Mapping[str, Any]]
     in_turn: bool = False
     late: bool
 
@@ -168,6 +173,7 @@ class _Attempt:
             account=stand_in_account(folders, what.inputs, what.stand_ins, without_states(what.data), what.var_files),
             taken=taken_values(stated.workspace),
             shaped={},
+            early={},
             late=is_large(stated.workspace),
         )
 
@@ -175,14 +181,15 @@ class _Attempt:
         """The next try."""
         from tfproof.provider.refusals import of_states
 
-        shaped, stated = {**self.shaped, **failed.shapes}, self.stated
+        shaped, early, stated = {**self.shaped, **failed.shapes}, {**self.early, **failed.early}, self.stated
         if of_states(failed.shapes):
             stated = with_states(self.what.workspace, self.what.data, self.arguments, of_states(shaped))
         in_turn, late = self.in_turn or failed.in_turn, self.late and failed.late
-        return replace(self, stated=stated, shaped=shaped, in_turn=in_turn, late=late)
+        return replace(self, stated=stated, shaped=shaped, early=early, in_turn=in_turn, late=late)
 
     def cloud(self) -> SimulatedApi:
         """The cloud of this try, in which nothing is yet."""
+        from tfproof.provider.read_back import ReadBack
         from tfproof.provider.simulate import SimulatedApi
 
         return SimulatedApi(
@@ -193,6 +200,7 @@ class _Attempt:
             texts=self.stated.texts,
             shaped=dict(self.shaped),
             in_turn=self.in_turn,
+            read_back=ReadBack(self.early),
         )
 
 
@@ -212,11 +220,20 @@ def _learn(refusals: Refusals, found: Sequence[Diagnostic], shaped: Shapes) -> N
 class _TryAgain(Exception):
     """A provider refused what was made up, and takes something else: each found once, so that this comes to an end.
 
-    Or the state is lost that was to be written late, which it is once.
+    Or the state is lost that was to be written late, which it is once. Or a data source names what was made after it was asked,
+    which it does once.
     """
 
-    def __init__(self, shapes: Shapes, *, in_turn: bool = False, late: bool = True) -> None:
+    def __init__(
+        self,
+        shapes: Shapes,
+        *,
+        in_turn: bool = False,
+        late: bool = True,
+        early: Mapping[Question, Mapping[str, Any]] | None = None,
+    ) -> None:
         super().__init__()
         self.shapes = shapes
+        self.early = early or {}
         self.in_turn = in_turn
         self.late = late

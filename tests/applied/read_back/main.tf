@@ -127,3 +127,45 @@ output "writers" {
     { more = aws_rds_cluster_instance.more.writer },
   )
 }
+
+# Asked for before they are made, and in another account.
+provider "aws" {
+  alias  = "other"
+  region = "eu-west-1"
+  assume_role {
+    role_arn = "arn:aws:iam::210987654321:role/deploy"
+  }
+}
+
+resource "aws_iam_role" "early" {
+  name               = "early"
+  assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [] })
+}
+
+resource "aws_secretsmanager_secret" "early" {
+  name = "early"
+}
+
+data "aws_iam_role" "early" {
+  name = "early"
+}
+
+data "aws_iam_role" "elsewhere" {
+  provider = aws.other
+  name     = "early"
+}
+
+data "aws_secretsmanager_secret" "early" {
+  name = "early"
+}
+
+data "aws_kms_key" "by_alias" {
+  key_id = "alias/own"
+}
+
+output "early" {
+  value = {
+    role   = data.aws_iam_role.early.unique_id == aws_iam_role.early.unique_id
+    secret = data.aws_secretsmanager_secret.early.arn == aws_secretsmanager_secret.early.arn
+  }
+}

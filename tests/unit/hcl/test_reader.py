@@ -34,6 +34,7 @@ from tfproof.hcl import (
     text_of,
     walk,
 )
+from tfproof.hcl.files import LARGEST_BYTES
 
 MODULE = """# what this is
 resource "aws_x" "y" { # here
@@ -287,3 +288,15 @@ def test_one_file_that_is_broken_hides_no_other_one(tmp_path: Path) -> None:
     assert [block.labels for file in folder.files for block in file.blocks] == [("a",), ("b",), ("c",)]
     assert [error.where.rpartition("/")[2] for error in folder.errors] == ["a.tf:1", "b.tf:2"]
     assert folder.files[2].text.endswith("\r\n")
+
+
+def test_a_file_that_is_too_large_is_not_read_and_has_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "main.tf"
+    file.write_text('locals {\n  a = "b"\n}\n')
+    assert read_file(file).error is None
+    with file.open("ab") as grown:
+        grown.truncate(LARGEST_BYTES + 1)
+    error = read_file(file).error
+    assert error is not None
+    assert error.limit
+    assert "16 MB" in error.message

@@ -185,6 +185,25 @@ def test_a_groups_role_adds_its_statements_to_what_every_user_may_do(with_groups
     assert only.sid == "OwnCredentials"
 
 
+def test_every_statement_of_a_group_allows_each_of_its_actions_on_each_of_its_resources(cognito: PlannedCase) -> None:
+    given = {
+        "Files": {
+            "actions": ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+            "resources": ["arn:aws:s3:::drafts/a/*", "arn:aws:s3:::drafts/b/*", "arn:aws:s3:::prints/*"],
+        },
+        "Queue": {
+            "actions": ["sqs:ReceiveMessage", "sqs:DeleteMessage"],
+            "resources": ["arn:aws:sqs:eu-west-2:111122223333:orders", "arn:aws:sqs:eu-west-2:111122223333:returns"],
+        },
+        "Table": READ_DRAFTS,
+    }
+    plan = cognito.with_inputs(groups={"editors": {"precedence": 1, "statements": given}}).plan
+    _, *added = plan['aws_iam_role_policy.group["editors"]'].document("policy").statements
+    found = {one.sid: (set(one.actions or ()), set(one.resources or ())) for one in added}
+    assert found == {sid: (set(one["actions"]), set(one["resources"])) for sid, one in given.items()}
+    assert not any(one.conditions or one.not_actions or one.not_resources for one in added)
+
+
 def test_the_token_chooses_the_role_and_ambiguity_is_denied(with_groups: PlannedCase) -> None:
     attached = with_groups.plan["aws_cognito_identity_pool_roles_attachment.this"]
     (mapping,) = attached["role_mapping"]

@@ -168,6 +168,14 @@ def test_what_has_no_default_must_be_given(secrets_manager: PlannedCase, name: s
 
 def test_what_the_caller_adds_is_in_the_secret_as_it_was_given(secrets_manager: PlannedCase) -> None:
     own = {"mail_api_token": 'a"b\\c', "empty": "", "unicode": "grün", "padded": " a \n"}
+    # Names that nearly are the stack's own.
+    own |= {
+        "UPPER": "u",
+        "sls_ours": "s",
+        "next_ours": "n",
+        "SLS_COGNITO_AUTHORIZER": "c",
+        "sls_cognito_authorizers": "d",
+    }
     version = secrets_manager.with_inputs(secrets=own).applied["aws_secretsmanager_secret_version.this"]
     secret = json.loads(version["secret_string_wo"].reveal())
     assert {name: value for name, value in secret.items() if name not in IDENTIFIERS} == own

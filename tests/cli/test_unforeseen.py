@@ -20,6 +20,7 @@ COMMAND = [sys.executable, "-m", "tfproof.cli"]
 def _shell(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run ``script``, in which ``$@`` is the command."""
     environment = {**os.environ, "TFPROOF_STORE": str(folder / "store"), "TFPROOF_CACHE": str(folder / "cache")}
+    environment.pop("PYTHONUNBUFFERED", None)  # streams hold back nothing then, which they do for users
     return subprocess.run(
         ["sh", "-c", script, "sh", *COMMAND],
         cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120,

@@ -81,7 +81,7 @@ ELSEWHERE = {
     "`provider`": "tests/language/test_refused_as_stock.py",
     "`provisioner`, `connection`": "tests/unit/terraform/test_side_effects.py",
     "`terraform_remote_state`": "tests/terraform/test_deferring.py",
-    "`count`, `for_each` over what only an apply knows": "tests/terraform/test_deferring.py",
+    "`count`, `for_each`, the `id` of an `import` over a data source's result": "tests/terraform/test_deferring.py",
     "`locals` only": "tests/language/test_language.py",
 }
 

@@ -17,7 +17,7 @@ from tfproof.cases.cache.result_cache import ResultCache, open_stores
 from tfproof.cases.cache.serializers import APPLIED, PLANNED, Serializer
 from tfproof.cases.case import Case
 from tfproof.cases.data_source_plans import planned, with_late
-from tfproof.cases.failures import failures
+from tfproof.cases.failures import FailureKind, failures
 from tfproof.cases.plan_outcome import AppliedOutcome, PlanOutcome
 from tfproof.cases.prefetch import RunsAhead
 from tfproof.cases.settings import Settings
@@ -268,9 +268,12 @@ class Planner:
 def _batched(each: BatchedPlan) -> PlanOutcome | None:
     """What became of a case that was planned with others; None where only a plan of its own tells."""
     folders = each.workspace.module_folders()
+    reading = read_sources(each.workspace.root, folders)
     if each.plan is not None:
-        reading = read_sources(each.workspace.root, folders)
         plan = Plan(with_late(each.plan, reading), source=each.case.source)
         return PlanOutcome(plan=plan, not_run=each.workspace.not_run)
     found = failures(each.errors, folder=each.case.source, modules=folders)
-    return PlanOutcome(plan=None, failures=found, not_run=each.workspace.not_run) if found else None
+    # Alone, what only a cloud can answer is left unknown.
+    if not found or reading.sources or any(one.kind is FailureKind.CLOUD for one in found):
+        return None
+    return PlanOutcome(plan=None, failures=found, not_run=each.workspace.not_run)

@@ -20,8 +20,12 @@ def hold() -> None:
 
 def say(text: str) -> None:
     """Write a line to standard error, if it can be written to."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
+    try:
         print(text, file=sys.stderr, flush=True)
+    except OSError:
+        give_up(2)
+    except (ValueError, AttributeError):  # it is closed
+        pass
 
 
 def finish() -> None:
@@ -49,9 +53,13 @@ def is_unread() -> bool:
     return True
 
 
-def give_up() -> None:
-    """Let the interpreter try nothing more with standard output when it ends."""
+def give_up(number: int = 1) -> None:
+    """Let the interpreter try nothing more with a stream when it ends: that would change the exit code to 120.
+
+    Args:
+        number: its file descriptor; that of standard output by default.
+    """
     with contextlib.suppress(OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
+        os.dup2(nowhere, number)
         os.close(nowhere)

@@ -13,9 +13,11 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from tfproof.iam import Document, Effect, parse_document
+from tfproof.iam.catalogue import matching
 from tfproof.iam.domain import Domain
 from tfproof.iam.prove import Engine, Proof, ProofVerdict, subset
 from tfproof.iam.reference_documents import reference
@@ -138,8 +140,19 @@ def _items(statement: Statement, values: Sequence[str]) -> Area:
             for operator in ("ForAnyValue:StringEquals", "ForAnyValue:StringLike")
         ),
     ]
+    statements += _of_other_types()
     name = f"items of {', '.join(one.text for one in statement.resources or ())}"
     return Area(name=name, questions=((reference(statements, name="each identity's own items"), None),))
+
+
+@cache
+def _of_other_types() -> list[dict[str, Any]]:
+    """Calls on an index or a stream that take only tables: no request makes them there."""
+    found = []
+    for part in ("index", "stream"):
+        others = [one.name for one in matching("dynamodb:*") if not any(f"/{part}/" in arn for arn in one.arns)]
+        found.append({"Effect": "Allow", "Action": others, "Resource": f"arn:*:dynamodb:*:*:table/*/{part}/*"})
+    return found
 
 
 def _with_parts(table: str) -> tuple[str, ...]:

@@ -111,6 +111,28 @@ def test_a_refused_case_says_with_others_what_it_says_alone(tmp_path: Path, monk
     assert [why for why, case in cases.items() if case.key in apart] == ["a type and a rule"]
 
 
+def test_modules_that_are_called_as_ours_are_take_no_blame(tmp_path: Path) -> None:
+    """The generated root calls its modules ``m0``, ``m1`` and so on, and so may anybody."""
+    for name in ("m1", "m2"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(
+            INNER.replace("It is not 3.", "It is not 3: see module.m1.terraform_data.this and module.m0.")
+        )
+    (tmp_path / "main.tf").write_text(
+        MODULE
+        + 'module "m1" {\n  source = "./m1"\n  size   = var.size\n}\n'
+        + 'module "m2" {\n  source = "./m2"\n  count  = 2\n  size   = var.size - count.index\n}\n'
+    )
+    cases = [Case(source=tmp_path, inputs={"name": f"n{size}", "size": size}) for size in (1, 3, 4, 7, 2, 12)]
+    with Planner(Settings.of(keep=False)) as planner:
+        alone = [planner.outcome(case) for case in cases]
+    with Planner(Settings.of(keep=False)) as planner:
+        planner.announce(cases)
+        together = [planner.outcome(case) for case in cases]
+    assert [one.plan is None for one in alone] == [False, True, True, True, False, True]
+    assert [one.failures for one in together] == [one.failures for one in alone]
+
+
 def test_refused_cases_are_peeled_off_in_few_runs(module: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[tuple[int, bool]] = []
 

@@ -273,7 +273,6 @@ def _batched(each: BatchedPlan) -> PlanOutcome | None:
         plan = Plan(with_late(each.plan, reading), source=each.case.source)
         return PlanOutcome(plan=plan, not_run=each.workspace.not_run)
     found = failures(each.errors, folder=each.case.source, modules=folders)
-    # Alone, what only a cloud can answer is left unknown.
-    if not found or reading.sources or any(one.kind is FailureKind.CLOUD for one in found):
+    if any(one.kind is FailureKind.CLOUD for one in found):  # alone, it is answered or left unknown
         return None
     return PlanOutcome(plan=None, failures=found, not_run=each.workspace.not_run)

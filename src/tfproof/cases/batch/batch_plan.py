@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from tfproof.cases.batch.batch_eligibility import group_of
 from tfproof.cases.batch.generated_root import GeneratedRoot, Member, assemble
@@ -23,7 +23,10 @@ from tfproof.cases.batch.plan_splitter import split
 from tfproof.cases.case import Case
 from tfproof.errors import TerraformError, TfproofError, WorkspaceError
 from tfproof.terraform import Diagnostic, PlanRun, Sandbox, Sandboxes, run_plan
+from tfproof.terraform.data_sources import read_sources
 from tfproof.terraform.temp_dir import remove_tree
+
+T = TypeVar("T")
 
 # Beyond this the time of a run grows faster than the number of its cases.
 MOST_CASES = 32
@@ -60,8 +63,8 @@ def plan_batches(cases: Sequence[Case], workspaces: Sandboxes) -> Iterator[Batch
         workspaces: the session's.
 
     Yields:
-        The cases that were planned or refused, some perhaps as refused without an error. Those, and the others, have to be
-        planned alone, to get a plan or the reason why there is none.
+        The cases that were planned, or refused with the errors that each has alone. The others have to be planned alone, to get
+        a plan or the reason why there is none.
     """
     groups: dict[str, list[Member]] = {}
     for case in cases:
@@ -91,9 +94,9 @@ def _shares(members: list[Member], at_once: int) -> list[list[Member]]:
     return _divided(members, max(math.ceil(len(members) / MOST_CASES), min(at_once, len(members) // FEWEST_CASES)))
 
 
-def _divided(members: list[Member], parts: int) -> list[list[Member]]:
+def _divided(members: Sequence[T], parts: int) -> list[list[T]]:
     """Divide members into parts of the same size, or nearly."""
-    return [members[turn::parts] for turn in range(parts)]
+    return [list(members[turn::parts]) for turn in range(parts)]
 
 
 def _plan_in_rounds(members: list[Member], stop: threading.Event) -> Iterator[BatchedPlan]:
@@ -110,31 +113,40 @@ def _plan_in_rounds(members: list[Member], stop: threading.Event) -> Iterator[Ba
                 yield BatchedPlan(case=case, workspace=workspace, plan=plan)
             return
         refused = _refused(assembly, run)
-        suspects = members if refused is None else [members[number] for number in sorted(refused)]
-        verdicts = list(_each_refused(suspects, stop))
-        yield from (one for one in verdicts if one.errors)
-        settled = {id(one.case) for one in verdicts}
-        if refused is None and not settled:
+        suspects = range(len(members)) if refused is None else sorted(refused)
+        told = dict(_told(members, suspects, stop))
+        for number, errors in told.items():
+            case, workspace = members[number]
+            if errors:
+                yield BatchedPlan(case=case, workspace=workspace, plan=None, errors=errors)
+        gone = told.keys() | (refused or frozenset())
+        if not gone:
             return
-        members = [
-            member for number, member in enumerate(members)
-            if id(member[0]) not in settled and number not in (refused or ())
-        ]  # fmt: skip
+        members = [member for number, member in enumerate(members) if number not in gone]
 
 
-def _each_refused(members: list[Member], stop: threading.Event) -> Iterator[BatchedPlan]:
-    """Yield those of the members that Terraform refuses: with the errors that each has alone, or without where those may be others."""
-    for share in _divided(members, math.ceil(len(members) / MOST_APART)):
-        tried = _run(share, stop, apart=True) if len(share) > 1 else None
+def _told(
+    members: list[Member], suspects: Sequence[int], stop: threading.Event
+) -> Iterator[tuple[int, tuple[Diagnostic, ...]]]:
+    """Yield the suspects that Terraform refuses by their numbers, each with the errors that it has alone.
+
+    Of one that may have others alone, or of which no error tells whose it is, the errors are empty.
+    """
+    numbers = [number for number in suspects if not _asks_cloud(members[number][1])]
+    for share in _divided(numbers, math.ceil(len(numbers) / MOST_APART)):
+        tried = _run([members[number] for number in share], stop, apart=True) if len(share) > 1 else None
         if tried is None or tried[1].plan is not None:
             continue
         assembly, run = tried
         found = by_member(assembly, run.errors)
-        for number, (case, workspace) in enumerate(share):
-            if found is not None and number not in found:
-                continue
-            told = alone(found[number], assembly.calls[number]) if found is not None else None
-            yield BatchedPlan(case=case, workspace=workspace, plan=None, errors=tuple(told or ()))
+        for at, number in enumerate(share):
+            if found is None or at in found:
+                yield number, tuple((found and alone(found[at], assembly.calls[at])) or ())
+
+
+def _asks_cloud(workspace: Sandbox) -> bool:
+    """Whether a data source asks a cloud: planned alone, its answer is left unknown."""
+    return bool(read_sources(workspace.root, workspace.module_folders()).sources)
 
 
 def _run(members: list[Member], stop: threading.Event, *, apart: bool) -> tuple[GeneratedRoot, PlanRun] | None:

@@ -12,9 +12,10 @@ from tfproof.cases.batch.generated_root import GeneratedRoot, ModuleCall
 from tfproof.terraform import Diagnostic
 from tfproof.terraform.sensitive import HIDDEN
 
-_MODULE = re.compile(r'module\.m\d+(?:\["c\d+"\])?\.')
-_INSTANCE = re.compile(r'module\.m\d+\["c(\d+)"\]')
-_CALLED = re.compile(r"\bmodule\.m(\d+)\b")
+# Modules of the user's may be called as ours are, without our keys.
+_OUTER = re.compile(r'module\.m(\d+)(?:\["c\d+"\])?\.')
+_INSTANCE = re.compile(r'module\.m(\d+)\["c(\d+)"\]')
+_OF_INSTANCE = re.compile(rf"{_INSTANCE.pattern}\.")
 _CALL_FILE = re.compile(r"m(\d+)\.tf")
 _COPIED = re.compile(r"\.\./t\d+/[^\s:]*")
 # What Terraform says of a value before it walks its graph where the module is the root: of that alone, then.
@@ -36,19 +37,21 @@ def by_member(assembly: GeneratedRoot, errors: Sequence[Diagnostic]) -> dict[int
 
 def _number(assembly: GeneratedRoot, found: Diagnostic) -> int | None:
     """The number of the member that a diagnostic is about: each has a module call of its own."""
-    told = _CALLED.match(found.address or "") or _CALL_FILE.fullmatch(found.file or "") or _CALLED.search(found.detail)
+    told = _OUTER.match(found.address or "") or _CALL_FILE.fullmatch(found.file or "")
     if told is not None:
         return int(told[1])
-    inside = [
-        call.number for call in assembly.calls
-        if (found.file or "").startswith(f"{call.copy}/") or f"{call.copy}/" in found.detail
-    ]  # fmt: skip
-    return inside[0] if len(inside) == 1 else None
+    for text in filter(None, (found.file, found.detail)):
+        inside = {call.number for call in assembly.calls if f"{call.copy}/" in text}
+        inside |= {int(one[1]) for one in _INSTANCE.finditer(text)}
+        if inside:
+            return inside.pop() if len(inside) == 1 else None
+    return None
 
 
 def instances(found: Diagnostic) -> frozenset[int]:
     """The numbers of the members whose instances of a module call a diagnostic names; empty where it names none."""
-    return frozenset(int(number) for text in (found.address or "", found.detail) for number in _INSTANCE.findall(text))
+    texts = (found.address or "", found.detail)
+    return frozenset(int(one[2]) for text in texts for one in _INSTANCE.finditer(text))
 
 
 def alone(found: Sequence[Diagnostic], call: ModuleCall) -> list[Diagnostic] | None:
@@ -85,11 +88,18 @@ def local(found: Diagnostic, copy: str) -> Diagnostic:
     """
     here = dataclasses.replace(
         found,
-        address=_MODULE.sub("", found.address) if found.address else None,
-        detail=_MODULE.sub("", _COPIED.sub(lambda path: _inside(path[0], copy), found.detail.replace(f"{copy}/", ""))),
+        address=_without_call(found.address) if found.address else None,
+        detail=_OF_INSTANCE.sub(
+            "", _COPIED.sub(lambda path: _inside(path[0], copy), found.detail.replace(f"{copy}/", ""))
+        ),
         file=_inside(found.file, copy) if found.file else None,
     )
     return dataclasses.replace(here, file=None, line=None, context=None, code=None) if is_about_value(found) else here
+
+
+def _without_call(address: str) -> str:
+    """An address, or several in one text, without our module block around it."""
+    return _OF_INSTANCE.sub("", _OUTER.sub("", address, count=1) if _OUTER.match(address) else address)
 
 
 def _inside(path: str, copy: str) -> str:

@@ -120,7 +120,7 @@ class InputRuns:
         return [known for change in changes if (known := self._known.get(self._with(change).key)) is not None]
 
     def close(self) -> None:
-        """Remove the copies."""
+        """End what still runs."""
         self._stop.set()
 
     def _with(self, change: Mapping[str, Any]) -> Case:

@@ -34,7 +34,7 @@ from tfproof.hcl import (
 from tfproof.language.conversion import SCALARS, ValueSet, as_text, kind_of, text_of_value, unified
 from tfproof.language.equality import same, same_content
 from tfproof.language.errors import EvaluationFails, Undecided
-from tfproof.language.functions import FUNCTIONS
+from tfproof.language.functions import call
 from tfproof.language.operators import operated, truth_of
 from tfproof.values import leaves
 
@@ -122,10 +122,11 @@ def _conditional(expression: ConditionalExpr, scope: Scope) -> Any:
     chosen, other = expression.true_result, expression.false_result
     if not truth_of(evaluated(expression.condition, scope)):
         chosen, other = other, chosen
-    value, kind = evaluated(chosen, scope), _certain_kind(other)
+    value = evaluated(chosen, scope)
     if value is None:
         return value
-    if kind not in (None, "null") and kind_of(value) in SCALARS:
+    kind = _kind_beside(value, other, scope)
+    if kind not in (None, "null") and (kind != kind_of(value) or kind in SCALARS):
         return value if kind == kind_of(value) else _beside(value, kind)
     if all(kind_of(leaf) in ("null", "text") for leaf in leaves(value)) and (not value or not isinstance(value, list)):
         return value
@@ -135,17 +136,26 @@ def _conditional(expression: ConditionalExpr, scope: Scope) -> Any:
         raise Undecided("the type of the other result") from error
 
 
+def _kind_beside(value: Any, other: Expression, scope: Scope) -> str | None:
+    """The kind of the other result, with any parts; a call that fails has none, and leaves the value as it is."""
+    try:
+        return kind_of(evaluated(other, scope))
+    except Undecided:
+        return _certain_kind(other)
+    except EvaluationFails:
+        return kind_of(value) if isinstance(_bare(other), FunctionCall) else _certain_kind(other)
+
+
 def _beside(value: Any, kind: str) -> Any:
-    """A scalar as it is where another kind of value could be."""
-    if kind not in SCALARS or "text" not in (kind, kind_of(value)):
+    """A value as it is where another kind of value could be."""
+    if not {kind, kind_of(value)} <= SCALARS or "text" not in (kind, kind_of(value)):
         raise EvaluationFails("inconsistent results of a conditional")
     return text_of_value(value)
 
 
 def _certain_kind(expression: Expression) -> str | None:
     """The kind of value that an expression has, with any parts."""
-    while isinstance(expression, ParenthesesExpr):
-        expression = expression.expression
+    expression = _bare(expression)
     if isinstance(expression, BinaryOp | UnaryOp):
         return "number" if expression.operator in _NUMERIC else "bool"
     if isinstance(expression, FunctionCall):
@@ -153,6 +163,12 @@ def _certain_kind(expression: Expression) -> str | None:
     if isinstance(expression, LiteralValue):
         return kind_of(expression.value)
     return _KINDS.get(type(expression))
+
+
+def _bare(expression: Expression) -> Expression:
+    while isinstance(expression, ParenthesesExpr):
+        expression = expression.expression
+    return expression
 
 
 def _unary(expression: UnaryOp, scope: Scope) -> Any:
@@ -172,8 +188,7 @@ def _binary(expression: BinaryOp, scope: Scope) -> Any:
 
 def _is_made_here(expression: Expression, value: Any) -> bool:
     """Whether a value is certain to be a tuple or object, and not a list or map, with no list or map in it."""
-    while isinstance(expression, ParenthesesExpr):
-        expression = expression.expression
+    expression = _bare(expression)
     if not isinstance(expression, TupleCons | ObjectCons | ForExpr):
         return False
     parts = [*value.values()] if isinstance(value, Mapping) else value
@@ -255,6 +270,8 @@ def _for(expression: ForExpr, scope: Scope) -> Any:
 
 def _call(expression: FunctionCall, scope: Scope) -> Any:
     name = expression.name.removeprefix("core::")
+    if name == "can" and len(expression.arguments) != 1:
+        raise Undecided(name)
     if name in ("can", "try"):
         for argument in expression.arguments:
             try:
@@ -265,17 +282,12 @@ def _call(expression: FunctionCall, scope: Scope) -> Any:
         if name == "can":
             return False
         raise EvaluationFails("try")
-    if name not in FUNCTIONS:
-        raise Undecided(name)
     arguments = [evaluated(argument, scope) for argument in expression.arguments]
     if expression.expand_final:
         if not isinstance(arguments[-1], list):
             raise Undecided("...")
         arguments = [*arguments[:-1], *arguments[-1]]
-    try:
-        return FUNCTIONS[name](*arguments)
-    except TypeError as error:
-        raise Undecided(name) from error  # too many arguments, or too few
+    return call(name, arguments)
 
 
 _RULES: Final[dict[type[Expression], Callable[[Any, Scope], Any]]] = {

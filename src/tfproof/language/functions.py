@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, TypeVar
@@ -16,11 +17,13 @@ from tfproof.language.conversion import ValueSet, as_text, kind_of, one_type, va
 from tfproof.language.equality import same, same_content
 from tfproof.language.errors import EvaluationFails, Undecided
 from tfproof.language.go_patterns import pattern_for
+from tfproof.language.json_decoding import jsondecode
 from tfproof.language.networks import cidrhost, cidrnetmask
 from tfproof.language.numbers import number_of, plain
 from tfproof.language.yaml_decoding import yamldecode
 
 T = TypeVar("T")
+_POSITIONS: Final = 2**63
 
 
 def _demand(value: Any, kind: type[T] | tuple[type[T], ...]) -> T:
@@ -41,6 +44,13 @@ def _ascii(value: Any) -> str:
 
 def _list(value: Any) -> list[Any]:
     return _demand(value, list)
+
+
+def _sequence(value: Any) -> list[Any]:
+    """A list or tuple, and no set: its elements have an order."""
+    if isinstance(value, ValueSet):
+        raise EvaluationFails("the elements of a set have no index")
+    return _list(value)
 
 
 def _map(value: Any) -> Mapping[str, Any]:
@@ -77,12 +87,11 @@ def _contains(items: Any, wanted: Any) -> bool:
 
 
 def _all(items: Any) -> bool:
-    found = _list(items)
-    return all(_truth(item) for item in found)
+    return all(_truths(items))
 
 
-def _truth(item: Any) -> bool:
-    return bool(_demand(item, bool)) if item is not None else False
+def _truths(items: Any) -> list[bool]:
+    return [bool(_demand(item, bool)) if item is not None else False for item in _list(items)]
 
 
 def _distinct(items: Any) -> list[Any]:
@@ -100,10 +109,10 @@ def _flatten(items: Any) -> list[Any]:
 
 
 def _lookup(values: Any, key: Any, *default: Any) -> Any:
-    found = _map(values)
-    if key not in found and not default:
-        raise EvaluationFails(str(key))
-    value = found[key] if key in found else default[0]
+    found, name = _map(values), as_text(key)
+    if name not in found and not default:
+        raise EvaluationFails(name)
+    value = found[name] if name in found else default[0]
     if kind_of(value) != "text" and len({kind_of(one) for one in (*found.values(), *default)} - {"null"}) > 1:
         raise Undecided("whether a map converts the value")
     return value
@@ -137,19 +146,15 @@ def _whole(value: Any) -> int:
     return int(number)
 
 
-def _refused(word: str) -> Any:
-    raise EvaluationFails(word)
-
-
-def _jsondecode(text: Any) -> Any:
-    try:
-        return json.loads(as_text(text), parse_constant=_refused)
-    except ValueError as error:
-        raise EvaluationFails("JSON") from error
+def _position(value: Any) -> int:
+    number = _whole(value)
+    if not -_POSITIONS <= number < _POSITIONS:
+        raise EvaluationFails(str(value))
+    return number
 
 
 def _substr(text: Any, offset: Any, length: Any) -> str:
-    found, start, size = _ascii(text), _whole(offset), _whole(length)
+    found, start, size = _ascii(text), _position(offset), _position(length)
     start = max(len(found) + start, 0) if start < 0 else start
     return found[start:] if size < 0 else found[start : start + size]
 
@@ -179,13 +184,11 @@ def _merge(*maps: Any) -> dict[str, Any]:
 
 
 def _element(items: Any, index: Any) -> Any:
-    found, at = _list(items), _whole(index)
+    found, at = _sequence(items), _position(index)
     if not found:
         raise EvaluationFails("element of nothing")
     if at < 0:
         raise Undecided("versions differ")
-    if isinstance(items, ValueSet):
-        raise EvaluationFails("the elements of a set have no index")
     return found[at % len(found)]
 
 
@@ -206,7 +209,7 @@ def _format(text: Any, *values: Any) -> str:
 
 
 def _slice(items: Any, start: Any, end: Any) -> list[Any]:
-    found, first, last = _list(items), _whole(start), _whole(end)
+    found, first, last = _sequence(items), _position(start), _position(end)
     if not 0 <= first <= last <= len(found):
         raise EvaluationFails("slice")
     return found[first:last]
@@ -227,32 +230,67 @@ def _to_bool(value: Any) -> Any:
 
 
 def _zipmap(keys: Any, values: Any) -> dict[str, Any]:
-    names, parts = _list(keys), _list(values)
+    names, parts = _list(keys), _sequence(values)
     if len(names) != len(parts):
         raise EvaluationFails("zipmap")
     return dict(zip(map(as_text, names), parts, strict=True))
 
 
 def _parseint(text: Any, base: Any) -> int:
-    digits = as_text(text)
-    if not re.fullmatch(r"-?[0-9A-Za-z]+", digits) or _whole(base) > 36:
+    digits, radix = text, _whole(base)
+    if not isinstance(digits, str) or not 2 <= radix <= 62:
+        raise EvaluationFails("parseint")
+    if not re.fullmatch(r"-?[0-9A-Za-z]+", digits) or radix > 36:
         raise Undecided(digits)
+    if any(int(digit, 36) >= radix for digit in digits.removeprefix("-")):
+        raise EvaluationFails("parseint")
+    return int(digits, radix)
+
+
+def _split(by: Any, text: Any) -> list[str]:
+    separator = as_text(by)
+    return as_text(text).split(separator) if separator else list(_ascii(text))
+
+
+def call(name: str, arguments: Sequence[Any]) -> Any:
+    """Return what a function gives for known values.
+
+    Raises:
+        EvaluationFails: Terraform refuses the call.
+        Undecided: what Terraform would say is not certain; also of a function that is not known here.
+    """
+    function = FUNCTIONS.get(name.removeprefix("core::"))
+    if function is None:
+        raise Undecided(name)
     try:
-        return int(digits, _whole(base))
-    except ValueError as error:
-        raise EvaluationFails("parseint") from error
+        return _normalized(function(*arguments))
+    except (TypeError, ValueError, ArithmeticError) as error:
+        raise Undecided(name) from error  # too many arguments, or too few
+
+
+def _normalized(value: Any) -> Any:
+    """A value with each text as Terraform holds it: put together, texts of one form may come to another one."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value.encode().decode())  # no half of a pair of surrogates
+    if isinstance(value, ValueSet):
+        return value_set(map(_normalized, value))
+    if isinstance(value, list):
+        return [_normalized(part) for part in value]
+    if isinstance(value, Mapping):
+        return {_normalized(key): _normalized(part) for key, part in value.items()}
+    return value
 
 
 FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "abs": lambda one: plain(abs(number_of(one))),
     "alltrue": _all,
-    "anytrue": lambda items: any(_truth(item) for item in _list(items)),
+    "anytrue": lambda items: any(_truths(items)),
     "ceil": lambda one: math.ceil(number_of(one)),
     "cidrhost": lambda prefix, number: cidrhost(as_text(prefix), _whole(number)),
     "cidrnetmask": lambda prefix: cidrnetmask(as_text(prefix)),
     "coalesce": _coalesce,
     "compact": lambda items: [as_text(item) for item in _list(items) if item not in (None, "")],
-    "concat": lambda *lists: [item for one in lists for item in _list(one)],
+    "concat": lambda first, *lists: [item for one in (first, *lists) for item in _sequence(one)],
     "contains": _contains,
     "distinct": _distinct,
     "element": _element,
@@ -260,8 +298,8 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "flatten": _flatten,
     "floor": lambda one: math.floor(number_of(one)),
     "format": _format,
-    "join": lambda by, *lists: as_text(by).join(as_text(item) for one in lists for item in _list(one)),
-    "jsondecode": _jsondecode,
+    "join": lambda by, first, *lists: as_text(by).join(as_text(item) for one in (first, *lists) for item in _list(one)),
+    "jsondecode": lambda text: jsondecode(as_text(text)),
     "keys": lambda one: sorted(_map(one)),
     "length": _length,
     "lookup": _lookup,
@@ -276,12 +314,12 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "regexall": _regexall,
     "replace": _replace,
     "reverse": lambda items: _list(items)[::-1],
-    "setintersection": lambda *sets: _combined(sets, all),
+    "setintersection": lambda first, *sets: _combined((first, *sets), all),
     "setsubtract": lambda one, other: _combined((one, other), lambda found: found[0] and not found[1]),
-    "setunion": lambda *sets: _combined(sets, any),
+    "setunion": lambda first, *sets: _combined((first, *sets), any),
     "slice": _slice,
     "sort": lambda items: sorted(map(as_text, _list(items))),
-    "split": lambda by, text: as_text(text).split(as_text(by)) if by else list(_ascii(text)),
+    "split": _split,
     "startswith": lambda text, start: as_text(text).startswith(as_text(start)),
     "strcontains": lambda text, part: as_text(part) in as_text(text),
     "substr": _substr,

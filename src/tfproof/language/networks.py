@@ -10,10 +10,14 @@ import re
 
 from tfproof.language.errors import EvaluationFails, Undecided
 
+_LARGEST = 2**63  # Terraform wraps larger numbers around
+
 
 def cidrhost(prefix: str, number: int) -> str:
     """Return an address of a network by its number; from the end where that is negative."""
     network = _network(prefix)
+    if abs(number) >= _LARGEST:
+        raise Undecided(str(number))
     if not -network.num_addresses <= number < network.num_addresses:
         raise EvaluationFails(str(number))
     return str(network[number])

@@ -178,7 +178,7 @@ def _call(expression: FunctionCall, scope: Scope, names: NameLookup) -> Abstract
         if spread is None:
             return mixed(arguments)
         arguments[-1:] = [value for _, value in spread]
-    return called(expression.name, arguments)
+    return called(expression.name.removeprefix("core::"), arguments)
 
 
 def _read(

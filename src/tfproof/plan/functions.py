@@ -14,7 +14,7 @@ from typing import Any
 from tfproof.addresses import Step
 from tfproof.language.conversion import kind_of, text_of_value
 from tfproof.language.errors import EvaluationFails, Undecided
-from tfproof.language.functions import FUNCTIONS
+from tfproof.language.functions import call
 from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, constant, entries, mixed, sequence, structure
 from tfproof.plan.value_types import collected
 from tfproof.values import leaves
@@ -50,7 +50,7 @@ def _followed(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue | 
     """What a function makes of values whose parts are followed one by one."""
     if name == "merge" and arguments:
         return _merged(arguments)
-    if name == "concat" and all(argument.is_list and entries(argument) is not None for argument in arguments):
+    if name == "concat" and arguments and all(_is_sequence(argument) for argument in arguments):
         return sequence(value for argument in arguments for _, value in entries(argument) or ())
     if name == "lookup" and len(arguments) > 1:
         return _looked_up(arguments)
@@ -62,15 +62,15 @@ def _followed(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue | 
 def _computed(name: str, arguments: Sequence[AbstractValue]) -> AbstractValue:
     """What a function makes of known values."""
     values = [argument.known for argument in arguments]
-    if name not in FUNCTIONS or not all(argument.is_known for argument in arguments):
+    if not all(argument.is_known for argument in arguments):
         return mixed(arguments)
-    if name == "jsondecode" and isinstance(values[0], list | dict):
+    if name == "jsondecode" and isinstance(next(iter(values), None), list | dict):
         return replace(mixed(arguments), is_missing=True)  # a list or a map is no text: `try(jsondecode(var.x), var.x)`
     if name == "contains" and len({kind_of(leaf) for leaf in leaves(values)} - {"null"}) > 1:
         return mixed(arguments)  # an input's value may have been converted to its type since
     try:
-        found = FUNCTIONS[name](*values)
-    except (EvaluationFails, Undecided, TypeError, ValueError, ArithmeticError):
+        found = call(name, values)
+    except (EvaluationFails, Undecided):
         return mixed(arguments)
     made = mixed(arguments, known=found)
     return made if not isinstance(found, dict | list) or made.references else constant(found)
@@ -100,8 +100,9 @@ def _looked_up(arguments: Sequence[AbstractValue]) -> AbstractValue:
     """An element of a map, where the map shows it: a map makes a text of a number or boolean beside a text."""
     collection, key, *default = arguments
     items = constant(collection.known).items if isinstance(collection.known, dict) else collection.items
-    found = items.get(key.known, default[0] if default else None) if items is not None and key.is_known else None
-    if items is None or found is None:
+    name = text_of_value(key.known)
+    found = items.get(name, default[0] if default else None) if items is not None and name is not None else None
+    if items is None or found is None or collection.is_list:
         return mixed(arguments)
     kinds = {_kind(part) for part in (*items.values(), *default)} - {"null"}
     certain = len(kinds) <= 1 or _kind(found) not in ("number", "bool")
@@ -118,6 +119,11 @@ def _of_one(name: str, only: AbstractValue) -> AbstractValue | None:
     if name in _DECODED:
         return only.encodes
     return None
+
+
+def _is_sequence(symbol: AbstractValue) -> bool:
+    """Whether the elements of a list or tuple are shown; those of a set have no order."""
+    return symbol.is_list and not symbol.is_set and entries(symbol) is not None
 
 
 def _encoded(name: str, value: AbstractValue) -> AbstractValue:
@@ -151,6 +157,8 @@ def _kind(symbol: AbstractValue) -> str:
 
 def _merged(arguments: Sequence[AbstractValue]) -> AbstractValue:
     arguments = [argument for argument in arguments if argument.known is not None]
+    if any(argument.is_list or isinstance(argument.known, list) for argument in arguments):
+        return mixed(arguments)  # Terraform merges maps and objects only
     if all(entries(argument) is not None for argument in arguments):
         return structure({key.known: value for argument in arguments for key, value in entries(argument) or ()})
     whole = mixed(arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tfproof.language.conversion import ValueSet, kind_of, one_type, unified, value_set
+from tfproof.language.conversion import SCALARS, ValueSet, kind_of, one_type, unified, value_set
 from tfproof.language.errors import EvaluationFails, Undecided
 from tfproof.plan.abstract_values import NOT_KNOWN, AbstractValue, entries, mixed, sequence, structure
 
@@ -14,6 +14,9 @@ def chosen_beside(chosen: AbstractValue, other: AbstractValue) -> AbstractValue:
     """The result of a conditional, as a value of the type that both results have."""
     shown = _shown(chosen)
     beside = _shown(other)
+    kinds = {kind_of(shown), kind_of(beside)} - {"null"}
+    if len(kinds) > 1 and "open" not in kinds and not kinds <= SCALARS:
+        return mixed([chosen, other])  # Terraform refuses it
     if other.known is None or (not _has_scalar(shown) and isinstance(shown, ValueSet) is isinstance(beside, ValueSet)):
         return chosen
     try:

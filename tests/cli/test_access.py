@@ -72,7 +72,8 @@ def test_what_is_newly_allowed_is_a_finding_unless_it_is_declared(tfproof: Run, 
     edit(released, ('"s3:GetObject"', '["s3:GetObject", "s3:PutObject"]'))
     done = tfproof("access", "--from", "v1", released)
     assert (done.returncode, done.stderr) == (1, "")
-    assert f"permissions of aws_iam_role.this  main.tf:11\n  {GAINED}  main.tf:18\n" in done.stdout
+    place = "shop/stack/main.tf"
+    assert f"permissions of aws_iam_role.this  {place}:11\n  {GAINED}  {place}:18\n" in done.stdout
     assert "MEDIUM  PROOF_ACCESS_NEW" in done.stdout
     assert 'aws:principaltag/team = "web|app"' in done.stdout
     assert done.stdout.endswith("1 finding, 0 undecided in 2 checks\n")

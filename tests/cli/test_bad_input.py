@@ -45,7 +45,9 @@ def test_an_input_that_the_stack_does_not_have(tfproof: Run, stack: Path) -> Non
 
 def test_all_missing_inputs_are_named_at_once(tfproof: Run, stack: Path) -> None:
     (stack / "more.tf").write_text('variable "zone" {\n  type = string\n}\n')
-    refused(tfproof("plan", stack), r"missing input at var\.name \(main\.tf:1\)", r"var\.zone \(more\.tf:1\)")
+    refused(
+        tfproof("plan", stack), r"missing input at var\.name \(stack/main\.tf:1\)", r"var\.zone \(stack/more\.tf:1\)"
+    )
 
 
 def test_a_value_of_the_wrong_type(tfproof: Run, stack: Path) -> None:
@@ -85,7 +87,7 @@ def test_a_provider_that_cannot_be_had(tfproof: Run, stack: Path) -> None:
 def test_a_data_source_that_needs_a_cloud(tfproof: Run, stack: Path) -> None:
     (stack / "main.tf").write_text('data "aws_caller_identity" "me" {}\n')
     done = tfproof("plan", stack, "--strict-data")
-    refused(done, r"needs a cloud at data\.aws_caller_identity\.me \(main\.tf:1\)", "--data")
+    refused(done, r"needs a cloud at data\.aws_caller_identity\.me \(stack/main\.tf:1\)", "--data")
 
 
 @pytest.mark.parametrize(

@@ -59,9 +59,9 @@ def test_what_is_lost_is_a_finding_with_the_attribute_and_its_line(tfproof: Run,
     (released / "main.tf").write_text(text)
     done = tfproof("upgrade", "--from", "v1", released)
     assert (done.returncode, done.stderr) == (1, "")
-    forced = "forced by bucket ('shop-logs' -> 'store-logs'), main.tf:7"
-    assert f"replace       aws_s3_bucket.logs  main.tf:6\n                {forced}\n" in done.stdout
-    changed = done.stdout.partition("change        aws_sns_topic.this  main.tf:10\n")[2].splitlines()[:2]
+    forced = "forced by bucket ('shop-logs' -> 'store-logs'), shop/stack/main.tf:7"
+    assert f"replace       aws_s3_bucket.logs  shop/stack/main.tf:6\n                {forced}\n" in done.stdout
+    changed = done.stdout.partition("change        aws_sns_topic.this  shop/stack/main.tf:10\n")[2].splitlines()[:2]
     assert [line.split() for line in changed] == [
         ["+", "tags.owner", "=", '"shop"'], ["+", "tags_all.owner", "=", '"shop"'],
     ]  # fmt: skip
@@ -117,7 +117,7 @@ def test_what_is_sensitive_is_not_shown(tfproof: Run, tmp_path: Path) -> None:
     others = [f"--also={form}={tmp_path / form}" for form in FORMATS]
     done = tfproof("upgrade", "--from", "old", "--var", "secret=hunter2", *others, "new")
     assert done.returncode == 1
-    assert "forced by name ((sensitive) -> (sensitive)), main.tf:8" in done.stdout
+    assert "forced by name ((sensitive) -> (sensitive)), new/main.tf:8" in done.stdout
     texts = [done.stdout, done.stderr, *((tmp_path / form).read_text() for form in FORMATS)]
     assert not [text for text in texts if "hunter2" in text.lower()]
     (change,) = json.loads((tmp_path / "json").read_text())["changes"]

@@ -11,6 +11,7 @@ from tfproof.cli.options import planning
 from tfproof.cli.plan_step import with_versions
 from tfproof.cli.progress import step
 from tfproof.cli.reporting import Reporter
+from tfproof.reports.current_folder import StackFolder
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     return reporter.write(
         result,
         {
-            "text": lambda chosen: as_text(compared, chosen, seconds),
+            "text": lambda chosen: as_text(compared, chosen, seconds, StackFolder(folder=case.source)),
             "json": lambda chosen: as_json(compared, chosen, reporter.place),
             "markdown": lambda chosen: as_markdown(compared, chosen),
         },

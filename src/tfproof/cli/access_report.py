@@ -10,15 +10,16 @@ from tfproof.cases.comparison.access_diff import AccessDiff
 from tfproof.findings import Findings
 from tfproof.proofs.access_changes import AccessChange, AccessDelta, ChangeKind
 from tfproof.reports import ReportContext, findings_report, json_text, render_text
+from tfproof.reports.current_folder import StackFolder
 
 _NEW, _NO_MORE, _UNDECIDED = "newly allowed", "no longer allowed", "could not determine"
 
 
-def as_text(compared: AccessDiff, result: Findings, seconds: float) -> str:
+def as_text(compared: AccessDiff, result: Findings, seconds: float, folder: StackFolder) -> str:
     """What is different, one entry each, then the findings."""
     lines = [f"from:      {compared.before}", f"compared:  {_counted(compared)}, {seconds:.1f} s", ""]
     for change in compared.changes:
-        lines += _described(change)
+        lines += _described(change, folder)
     if compared.not_applied:
         lines += [f"not applied without a cloud: {compared.not_applied}", ""]
     return "\n".join(lines) + f"\n{render_text(result)}"
@@ -30,17 +31,17 @@ def _counted(compared: AccessDiff) -> str:
     return f"{number} {'document' if number == 1 else 'documents'}, {differing} with a difference"
 
 
-def _described(change: AccessChange) -> Iterator[str]:
+def _described(change: AccessChange, folder: StackFolder) -> Iterator[str]:
     if change.same and change.fate is not ChangeKind.RENAMED:
         return
     fate = {ChangeKind.KEPT: "", ChangeKind.RENAMED: f" (was {change.before})"}.get(change.fate, f" ({change.fate})")
-    yield f"{change.title}{fate}{f'  {change.location}' if change.location else ''}"
+    yield f"{change.title}{fate}{f'  {folder.location(change.location)}' if change.location else ''}"
     if change.same:
         yield "  allows what it did"
     for heading, given in ((_NEW, change.gained), (_NO_MORE, change.lost)):
         for one in given:
             first, *others = one.request.splitlines()
-            yield f"  {heading + ':':<19}{first}{f'  {one.location}' if one.location else ''}"
+            yield f"  {heading + ':':<19}{first}{f'  {folder.location(one.location)}' if one.location else ''}"
             if heading is _NO_MORE:  # what is new is in the findings, in full
                 yield from (f"{'':<21}{line.strip()}" for line in (*others, *one.notes))
     yield from (f"  {_NO_MORE + ':':<19}what {name} allows, which is attached no more" for name in change.detached)

@@ -14,6 +14,8 @@ from tfproof.cases import Case, Planner, Settings
 from tfproof.cases.undeclared_variables import set_in, undeclared
 from tfproof.errors import UsageError
 from tfproof.reports.colors import colored, has_colors
+from tfproof.reports.escaping import writable
+from tfproof.reports.line_wrapping import width_of, wrapped
 from tfproof.terraform.variable_file import CommandLineValue
 
 _NAME = re.compile(r"[^\W\d][\w-]*")
@@ -132,7 +134,7 @@ def _regular(file: Path, planner: Planner) -> Path:
 
 
 def write_report(text: str, output: Path | None, *, form: str = "") -> None:
-    """Write the report to ``output``, or to standard output, where the form ``text`` has colors if it is a terminal.
+    """Write the report to ``output``, or to standard output, where the form ``text`` has colors and is wrapped if it is a terminal.
 
     Raises:
         UsageError: the file cannot be written.
@@ -142,9 +144,11 @@ def write_report(text: str, output: Path | None, *, form: str = "") -> None:
         if sys.stdout is None:
             raise UsageError("standard output is closed", fix="name a file for the report with --output")
         encoding = sys.stdout.encoding or "utf-8"
+        width = width_of(sys.stdout) if form == "text" else None
+        whole = wrapped(whole, width) if width is not None else whole
         if form == "text" and has_colors(sys.stdout):
             whole = colored(whole)
-        sys.stdout.write(whole.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.write(writable(whole, encoding))
         return
     try:
         output.write_text(whole, encoding="utf-8", newline="\n")

@@ -14,6 +14,7 @@ from tfproof.config import find_configuration
 from tfproof.errors import TerraformError
 from tfproof.findings import Finding, Findings, NotRun, Severity, Verdict, View
 from tfproof.plan import Plan
+from tfproof.plan.locations import from_here
 from tfproof.provider.addresses import type_in
 from tfproof.reports.escaping import visible
 
@@ -62,8 +63,9 @@ def plan_or_refuse(planner: Planner, case: Case) -> Plan:
     if outcome.plan is not None:
         return outcome.plan
     lacking = [one for one in outcome.failures if _is_lacking(one)]
-    reasons = [f"missing input at {', '.join(map(_place, lacking))}"] if lacking else []
-    reasons += [str(one) for one in outcome.failures if not _is_lacking(one)]
+    places = ", ".join(_place(one, case) for one in lacking)
+    reasons = [f"missing input at {places}"] if lacking else []
+    reasons += [one.shown(case.source) for one in outcome.failures if not _is_lacking(one)]
     fixes = dict.fromkeys(fix for one in outcome.failures if (fix := fix_of(one)) is not None)
     ways = [*fixes, *_ways_to_inputs(case, lacking_inputs(outcome))]
     listed = "\n".join(f"  - {reason}" for reason in reasons)
@@ -75,8 +77,8 @@ def _is_lacking(failure: Failure) -> bool:
     return failure.kind is FailureKind.MISSING and any(one.startswith("var.") for one in failure.addresses[:1])
 
 
-def _place(failure: Failure) -> str:
-    return f"{failure.addresses[0]}{f' ({failure.where})' if failure.where else ''}"
+def _place(failure: Failure, case: Case) -> str:
+    return f"{failure.addresses[0]}{f' ({from_here(failure.where, case.source)})' if failure.where else ''}"
 
 
 def _ways_to_inputs(case: Case, names: Sequence[str]) -> Iterator[str]:

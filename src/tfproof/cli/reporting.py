@@ -18,6 +18,7 @@ from tfproof.findings import Findings
 from tfproof.hcl import source_files
 from tfproof.pages import rules_with_pages
 from tfproof.reports import FORMATS, ReportContext, render_markdown, render_text
+from tfproof.reports.current_folder import from_current_folder
 from tfproof.repositories import repository_of
 from tfproof.scan.exemptions import without_exceptions
 from tfproof.scan.merge_findings import one_for_each_fault
@@ -36,6 +37,7 @@ class Reporter:
     choice: Choice
     accept: tuple[Acceptance, ...]
     quiet: bool
+    folders: Mapping[str, Path]
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Reporter:
@@ -71,6 +73,7 @@ class Reporter:
             choice=choice,
             accept=options.configuration.accept,
             quiet=options.quiet,
+            folders={one.name: one.stack for one in options.stacks if one.stack is not None},
         )
 
     def reported(self, result: Findings) -> Findings:
@@ -95,7 +98,8 @@ class Reporter:
         if self.quiet:
             own = {**own, "text": lambda chosen: "" if chosen.passed else render_text(chosen)}
         for output in self.outputs:
-            text = own[output.form](result) if output.form in own else FORMATS[output.form].render(result, place)
+            told = from_current_folder(result, self.folders) if output.form == "text" else result
+            text = own[output.form](told) if output.form in own else FORMATS[output.form].render(told, place)
             write_report(text, output.file, form=output.form)
         if any(output.form == "github" for output in self.outputs) and os.environ.get(STEP_SUMMARY):
             summary = own["markdown"](result) if "markdown" in own else ""

@@ -24,6 +24,7 @@ from tfproof.errors import TerraformError, UsageError
 from tfproof.findings import Findings
 from tfproof.proofs.access_changes import AccessChange
 from tfproof.reports import json_text
+from tfproof.reports.current_folder import StackFolder
 from tfproof.reports.html_report import PlannedStack, render_review_html
 from tfproof.reports.review_markdown import render_review_markdown
 from tfproof.reports.review_text import render_review_text
@@ -105,10 +106,13 @@ def _judged(
 def _reported(reporter: Reporter, review: Review, shown: Mapping[str, PlannedStack], *, full: bool) -> int:
     """Write the report, and return the exit code."""
     place = reporter.place
+    (folder,) = (one.folder for one in shown.values())
     return reporter.write(
         _result(review),
         {
-            "text": lambda chosen: render_review_text(review, full=full, passed=chosen.passed),
+            "text": lambda chosen: render_review_text(
+                StackFolder(folder=folder).review(review), full=full, passed=chosen.passed
+            ),
             "json": lambda chosen: json_text({**review.to_json(), "stack": place.name, "passed": chosen.passed}),
             "html": lambda chosen: render_review_html(review, place, shown, passed=chosen.passed),
             "markdown": lambda _: render_review_markdown(review, stack=place.name),

@@ -18,6 +18,7 @@ from tfproof.errors import UsageError
 from tfproof.findings import Findings
 from tfproof.plan.differences import Difference
 from tfproof.reports import ReportContext, findings_report, json_text, render_text
+from tfproof.reports.current_folder import StackFolder
 from tfproof.reports.escaping import visible
 
 _LISTED = (
@@ -53,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     return reporter.write(
         result,
         {
-            "text": lambda chosen: _as_text(outcome, effects, chosen),
+            "text": lambda chosen: _as_text(outcome, effects, chosen, StackFolder(folder=case.source)),
             "json": lambda chosen: _as_json(outcome, effects, chosen, reporter.place),
         },
     )
@@ -66,13 +67,15 @@ def _version(text: str) -> tuple[str, str]:
     return name.strip(), version.strip()
 
 
-def _as_text(outcome: UpgradeOutcome, effects: tuple[ResourceChange, ...], result: Findings) -> str:
+def _as_text(
+    outcome: UpgradeOutcome, effects: tuple[ResourceChange, ...], result: Findings, folder: StackFolder
+) -> str:
     lines = [f"from:      {outcome.before}", *not_run_lines(outcome.not_run), ""]
     told = differences_of(outcome.upgrade.plan, full=False) if outcome.upgrade is not None else {}
     for action in _LISTED:
         for effect in effects:
             if effect.action is action:
-                lines += _described(effect, told.get(effect.address, ()))
+                lines += _described(effect, told.get(effect.address, ()), folder)
     contested = outcome.upgrade.contested if outcome.upgrade is not None else {}
     lines += [
         f"{'unknown':<12}  {address}  {', '.join(names)}: only AWS knows the value"
@@ -87,15 +90,15 @@ def _as_text(outcome: UpgradeOutcome, effects: tuple[ResourceChange, ...], resul
     return "\n".join(lines) + f"\n\n{render_text(result)}"
 
 
-def _described(effect: ResourceChange, told: tuple[Difference, ...]) -> Iterator[str]:
-    yield f"{effect.action.value:<12}  {effect.address}{f'  {effect.location}' if effect.location else ''}"
+def _described(effect: ResourceChange, told: tuple[Difference, ...], folder: StackFolder) -> Iterator[str]:
+    yield f"{effect.action.value:<12}  {effect.address}{f'  {folder.location(effect.location)}' if effect.location else ''}"
     if effect.action is ChangeAction.CHANGE:
         for one in told:
             yield from difference_lines(one, full=False)
         if not told:
             yield f"{'':<12}    {', '.join(effect.changed)}"
     for forced in effect.forced_by:
-        yield f"{'':<12}    forced by {forced}"
+        yield f"{'':<12}    forced by {folder.text(str(forced))}"
 
 
 def _as_json(

@@ -19,6 +19,7 @@ from tfproof.cli.source_watch import SourceWatch
 from tfproof.cli.streams import finish
 from tfproof.errors import TfproofError, UsageError
 from tfproof.findings import Finding, Findings, Verdict
+from tfproof.reports.current_folder import from_current_folder
 from tfproof.reports.escaping import one_line
 from tfproof.reports.text_report import summary
 from tfproof.scan.merge_findings import one_for_each_fault
@@ -65,7 +66,7 @@ def _round(judge: Callable[[], CheckOutcome], reporter: Reporter, known: Finding
     except TfproofError as error:
         _print([f"cannot be judged: {error.render()}"])
         return known
-    found = one_for_each_fault(reporter.reported(outcome.result))
+    found = from_current_folder(one_for_each_fault(reporter.reported(outcome.result)), reporter.folders)
     compared = with_unjudged(found, known, judged=outcome.shown.keys())
     new, gone = _difference(known, compared)
     lines = [f"{'new ' if known is not None else ''}{_line(one)}" for one in new] + [

@@ -10,6 +10,10 @@ from typing import Any
 # neither XML nor a reader can tell them apart. https://www.w3.org/TR/xml/#charsets, https://trojansource.codes
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"})
 _LAYOUT = frozenset("\n\r\t")
+_ASCII = str.maketrans(
+    {"◆": "*", "▲": "^", "■": "#", "○": "o", "✖": "x", "✔": "+", "─": "-", "│": "|", "±": "/", "→": "->", "…": "..."}
+)
+"""The signs of reports where only ASCII can be written."""
 
 
 def visible(text: str) -> str:
@@ -39,6 +43,15 @@ def cut(text: str, width: int, *, start: bool = False) -> str:
     while text and cells(text) >= width:
         text = text[1:] if start else text[:-1]
     return f"…{text}" if start else f"{text}…"
+
+
+def writable(text: str, encoding: str) -> str:
+    """Return a text as an encoding can write it: signs of reports as those of ASCII, all else that it lacks escaped."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_ASCII).encode(encoding, "backslashreplace").decode(encoding)
+    return text
 
 
 def json_text(value: Any) -> str:

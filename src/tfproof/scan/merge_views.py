@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from tfproof.scan.exemptions import PROOF_SKIPS, SKIPPED
 from tfproof.scan.protocol import Loaded, Outcome, PolicyInfo, ViewReport
 from tfproof.scan.resource_verdicts import Pair
 from tfproof.scan.source_locations import SourceLocations
+from tfproof.scan.stated_values import StatedValues
 from tfproof.scan.stock_titles import stock_title, what_fails
 from tfproof.scan.suppressions import PROOFS, Skip, Skips
 from tfproof.scan.unscanned import idle, unread
@@ -40,6 +42,7 @@ class ResultMerger:
         dated: whether a skip's reason must hold a date or a ticket.
         wanted: the ids and patterns that were asked for; each has to judge something.
         overridden: the places of the blocks that override files change, and of the arguments that those set.
+        stated: the values that findings of stock policies show.
 
     Raises:
         ScanError: a file was not parsed, or nothing was there to check.
@@ -56,6 +59,7 @@ class ResultMerger:
         dated: bool = False,
         wanted: Sequence[str] = (),
         overridden: Mapping[Location, Mapping[str, Location]] | None = None,
+        stated: StatedValues | None = None,
     ) -> None:
         self._policies = {policy.id: policy for policy in loaded.policies}
         self._selected = frozenset(self._policies if selected is None else selected)
@@ -74,6 +78,7 @@ class ResultMerger:
         self._skips = Skips(skips, source.known if source else ())
         self._dated = dated
         self._wanted = tuple(wanted)
+        self._stated = stated or StatedValues({})
         self._counts: Counter[str] = Counter()
         self._let_off: list[dict[str, str]] = []
         self.safe: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}  # by rule and address of a finding
@@ -208,7 +213,8 @@ class ResultMerger:
             self._counts["decided"] += 1
             if safe := pair.safe():
                 self.safe[pair.policy.id, pair.address] = safe
-            found = failed[1].found or what_fails(failed[1])
+            shown = None if pair.policy.about_secrets else functools.partial(self._stated.of, pair.address)
+            found = failed[1].found or what_fails(failed[1], shown)
             return self._finding(pair, failed, Verdict.FAILED, found, failed[1].expected or pair.policy.requirement)
         if passed:
             self._counts["decided"] += 1

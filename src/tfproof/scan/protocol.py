@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 class PolicyInfo:
     """A policy that the worker runs.
 
-    ``title`` states the problem of what fails it, ``requirement`` the rule; Checkov's own have the rule for both. ``safe`` are arguments, each with the value as JSON that a stock check wants; with ``fix_has_a_price``, safe values cost money or take away a way in. ``types`` are what it judges; ``graph`` ones judge only what matches a pattern; ``connection`` ones ask only whether
+    ``title`` states the problem of what fails it, ``requirement`` the rule; Checkov's own have the rule for both. ``safe`` are arguments, each with the value as JSON that a stock check wants; with ``fix_has_a_price``, safe values cost money or take away a way in. Of what one ``about_secrets`` reads, no value is shown. ``types`` are what it judges; ``graph`` ones judge only what matches a pattern; ``connection`` ones ask only whether
     a resource is connected to another, ``connects`` ones also how what is connected is set.
     """
 
@@ -36,6 +36,7 @@ class PolicyInfo:
     requirement: str = ""
     safe: tuple[tuple[str, str], ...] = ()
     fix_has_a_price: bool = False
+    about_secrets: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

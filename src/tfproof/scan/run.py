@@ -22,6 +22,7 @@ from tfproof.scan.process import CheckovProcess
 from tfproof.scan.protocol import Outcome, ViewReport, attribute_of
 from tfproof.scan.selection import select
 from tfproof.scan.sources import Source, read_source
+from tfproof.scan.stated_values import StatedValues
 from tfproof.scan.suppressions import read_skips
 from tfproof.values import SOURCE_KEY
 from tfproof.values_representation import resources_in
@@ -153,7 +154,8 @@ class ScanInParts:
         """
         last = {view.view: view for wait in self._begun for view in wait()}
         views = tuple(view if view.view == View.SOURCE else with_dots(view) for view in last.values())
-        late = late_and_unknown(self._plans.get(View.PLAN, {}))
+        plan = self._plans.get(View.PLAN, {})
+        late = late_and_unknown(plan)
         views = tuple(without_guesses(view, late) for view in views)
         judge = ResultMerger(
             self._process.loaded,
@@ -164,6 +166,7 @@ class ScanInParts:
             dated=self._dated_skips,
             wanted=self._ids,
             overridden=self._source.overridden,
+            stated=StatedValues(plan),
         )
         findings = judge.findings()
         notes: dict[str, Any] = {"checkov": self._process.environment.version, **findings.notes}

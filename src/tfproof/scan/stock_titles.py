@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from tfproof.findings import NOT_MET, Verdict, titled
@@ -29,7 +30,13 @@ def stock_title(name: str, verdict: Verdict) -> str:
     return f"{NOT_MET}{rule}"
 
 
-def what_fails(outcome: Outcome) -> str:
-    """Return what a stock policy looked at. Never a value: Checkov's own report would show it."""
+def what_fails(outcome: Outcome, stated: Callable[[str], str] | None = None) -> str:
+    """Return what a stock policy looked at.
+
+    Args:
+        outcome: what it said.
+        stated: gives the value of an argument as it is shown; None where no value may be: Checkov's own report would show secrets.
+    """
     names = sorted({key.strip("[]").split("/[")[0] for key in outcome.keys if key} - {"resource_type"})
-    return f"the stock check fails on {', '.join(names)}" if names else "the stock check fails"
+    told = [f"{name} ({value})" if stated is not None and (value := stated(name)) else name for name in names]
+    return f"the stock check fails on {', '.join(told)}" if told else "the stock check fails"

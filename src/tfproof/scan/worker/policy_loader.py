@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import checkov
 from checkov.common.bridgecrew.check_type import CheckType
 from checkov.common.checks.base_check_registry import BaseCheckRegistry
 from checkov.common.checks_infra.registry import get_graph_checks_registry
+from checkov.common.models.enums import CheckCategories
 from checkov.terraform.checks.resource.registry import resource_registry
 from checkov.terraform.runner import Runner as SourceRunner
+from checkov.version import version
 
 from tfproof.errors import ScanError
 from tfproof.scan.policy.base import Policy
@@ -24,6 +28,8 @@ from tfproof.scan.worker.policy_folder import DeclaredPolicy
 from tfproof.scan.worker.rendering import refuse_guesses
 from tfproof.scan.worker.secrets import POLICIES
 from tfproof.scan.worker.stock_values import wanted_values
+
+_SOURCE: Final = "https://github.com/bridgecrewio/checkov/blob"
 
 
 class Catalogue:
@@ -134,6 +140,15 @@ def _connections(check: Any) -> set[str]:
     return here.union(*(_connections(part) for part in check.sub_checks or ()))
 
 
+def _page(check: Any) -> str:
+    """The page that says what a stock check asks for: Checkov's own pages are known to its platform alone, so its source."""
+    if check.guideline:
+        return str(check.guideline)
+    file = Path(check.check_path if hasattr(check, "solver") else inspect.getfile(type(check)))
+    packages = Path(checkov.__file__).parent.parent
+    return f"{_SOURCE}/{version}/{file.relative_to(packages).as_posix()}" if file.is_relative_to(packages) else ""
+
+
 def _info(check: Any, file: str | None) -> PolicyInfo:
     graph = hasattr(check, "solver")
     types = _graph_types(check) if graph else check.supported_entities
@@ -143,7 +158,7 @@ def _info(check: Any, file: str | None) -> PolicyInfo:
         title=text.title if text is not None else check.name,
         requirement=text.requirement if text is not None else check.name,
         severity=str(check.severity).lower() if check.severity else "",
-        guideline=check.guideline or "",
+        guideline=_page(check) if file is None else check.guideline or "",
         fix=text.short_fix if text is not None else "",
         block="resource" if graph else check.block_type,
         types=tuple(sorted(str(type_) for type_ in types or ())),
@@ -154,4 +169,5 @@ def _info(check: Any, file: str | None) -> PolicyInfo:
         file=file or "",
         safe=wanted_values(check) if file is None else (),
         fix_has_a_price=bool(getattr(check, "fix_has_a_price", False)),
+        about_secrets=file is None and CheckCategories.SECRETS in (getattr(check, "categories", None) or ()),
     )

@@ -27,6 +27,13 @@ from tfproof.hcl.syntax import (
 
 # A property of this name is a comment.
 COMMENT_KEY = "//"
+# Arguments whose strings are no templates in this syntax: Terraform reads them without any names. So is all in `terraform`.
+_LITERAL: Mapping[str, frozenset[str]] = {
+    "module": frozenset({"source", "version"}),
+    "output": frozenset({"description"}),
+    "provider": frozenset({"alias", "version"}),
+    "variable": frozenset({"default", "description"}),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +43,12 @@ class JsonBody(Body):
     Attributes:
         members: its properties, comments left out; a name may be there more than once.
         text: the text of the file.
+        block: the type of the block that it is the body of; ``terraform`` for all blocks in one.
     """
 
     members: tuple[JsonMember, ...]
     text: str
+    block: str = ""
 
     @property
     def attributes(self) -> Mapping[str, Attribute]:
@@ -70,7 +79,7 @@ class JsonBody(Body):
         return tuple(self._attribute(member) for member in self.members)
 
     def _attribute(self, member: JsonMember) -> Attribute:
-        expression = expression_of(member.value, self.text)
+        expression = expression_of(member.value, self.text, is_literal=_is_literal(self.block, member.key))
         return Attribute(start=member.start, end=member.end, name=member.key, expression=expression)
 
     def _blocks(
@@ -91,14 +100,14 @@ class JsonBody(Body):
     def _block(self, type_: str, member: JsonMember, value: JsonObject, names: tuple[JsonMember, ...]) -> Block:
         return Block(
             start=member.start if member.value is value else value.start, end=value.end, type=type_,
-            labels=tuple(name.key for name in names), body=json_body(value.members, value, self.text),
+            labels=tuple(name.key for name in names), body=json_body(value.members, value, self.text, self.block if self.block == "terraform" else type_),
             label_spans=tuple((name.start, name.key_end) for name in names), open_brace=value.start,
         )  # fmt: skip
 
 
-def json_body(members: Iterable[JsonMember], place: Node, text: str) -> JsonBody:
+def json_body(members: Iterable[JsonMember], place: Node, text: str, block: str = "") -> JsonBody:
     """Return the body that properties make, comments left out."""
-    return JsonBody(start=place.start, end=place.end, text=text,
+    return JsonBody(start=place.start, end=place.end, text=text, block=block,
                     members=tuple(member for member in members if member.key != COMMENT_KEY))  # fmt: skip
 
 
@@ -121,31 +130,33 @@ def parse_json_body(text: str) -> tuple[JsonBody, HclError | None]:
             message = "A file of the JSON syntax is an object, or an array of objects."
             return empty, HclError(message, start=item.start, text=text)
         members += item.members
-    return json_body(members, value, text), next(_template_errors(value, text), None)
+    return json_body(members, value, text), next(_template_errors(members, text), None)
 
 
-def expression_of(value: JsonValue, text: str) -> Expression:
-    """Return the expression that a JSON value is: strings are templates, also those that are keys.
+def expression_of(value: JsonValue, text: str, *, is_literal: bool = False) -> Expression:
+    """Return the expression that a JSON value is: strings are templates, also those that are keys, unless they are literal.
 
     A string whose template cannot be read is taken as text: the file has that error.
     """
     if isinstance(value, JsonArray):
-        items = tuple(expression_of(item, text) for item in value.items)
+        items = tuple(expression_of(item, text, is_literal=is_literal) for item in value.items)
         return TupleCons(start=value.start, end=value.end, items=items)
     if isinstance(value, JsonObject):
-        return ObjectCons(start=value.start, end=value.end, items=tuple(_item(one, text) for one in value.members))
+        entries = tuple(_item(one, text, is_literal=is_literal) for one in value.members)
+        return ObjectCons(start=value.start, end=value.end, items=entries)
     if isinstance(value.value, str):
-        return _string(value.value, value.start, value.end, text)
+        return _string(value.value, value.start, value.end, text, is_literal=is_literal)
     return LiteralValue(start=value.start, end=value.end, value=value.value)
 
 
-def _item(member: JsonMember, text: str) -> ObjectItem:
-    key = _string(member.key, member.start, member.key_end, text)
-    return ObjectItem(start=member.start, end=member.end, key=key, value=expression_of(member.value, text))
+def _item(member: JsonMember, text: str, *, is_literal: bool) -> ObjectItem:
+    key = _string(member.key, member.start, member.key_end, text, is_literal=is_literal)
+    value = expression_of(member.value, text, is_literal=is_literal)
+    return ObjectItem(start=member.start, end=member.end, key=key, value=value)
 
 
-def _string(value: str, start: int, end: int, text: str) -> TemplateExpr | TemplateWrap:
-    if "${" in value or "%{" in value:
+def _string(value: str, start: int, end: int, text: str, *, is_literal: bool) -> TemplateExpr | TemplateWrap:
+    if not is_literal and _may_be_template(value):
         try:
             template = parse_template(value)
         except HclError:
@@ -158,22 +169,35 @@ def _string(value: str, start: int, end: int, text: str) -> TemplateExpr | Templ
     return TemplateExpr(start=start, end=end, parts=(part,) if value else (), kind="quoted")
 
 
+def _may_be_template(text: str) -> bool:
+    return "${" in text or "%{" in text
+
+
+def _is_literal(block: str, argument: str) -> bool:
+    return block == "terraform" or argument in _LITERAL.get(block, ())
+
+
 def _quoted(template: TemplateExpr | TemplateWrap, start: int, end: int) -> TemplateExpr | TemplateWrap:
     if isinstance(template, TemplateWrap):
         return TemplateWrap(start=start, end=end, wrapped=template.wrapped)
     return TemplateExpr(start=start, end=end, parts=template.parts, kind="bare")
 
 
-def _template_errors(root: JsonValue, text: str) -> Iterator[HclError]:
+def _template_errors(root: Iterable[JsonMember], text: str) -> Iterator[HclError]:
     """Yield the errors in the templates of all string values."""
-    left: list[JsonValue] = [root]
+    # A value, the block that it may be of, and how many names of properties are labels before its body.
+    left: list[tuple[JsonValue, str, int]] = [(one.value, one.key, LABELS.get(one.key, 0)) for one in reversed([*root])]
     while left:
-        value = left.pop()
+        value, block, labels = left.pop()
         if isinstance(value, JsonObject):
-            left += [member.value for member in reversed(value.members) if member.key != COMMENT_KEY]
+            left += [
+                (member.value, block if labels else "", labels - 1)
+                for member in reversed(value.members)
+                if member.key != COMMENT_KEY and not (labels == 0 and _is_literal(block, member.key))
+            ]
         elif isinstance(value, JsonArray):
-            left += reversed(value.items)
-        elif isinstance(value.value, str) and ("${" in value.value or "%{" in value.value):
+            left += [(item, block, labels) for item in reversed(value.items)]
+        elif isinstance(value.value, str) and _may_be_template(value.value):
             try:
                 parse_template(value.value)
             except HclError as error:

@@ -90,7 +90,8 @@ def _written(file: File, name: str, value: Expression) -> str:
     literal = constant(value)
     if isinstance(literal, str):
         # References and types are names in strings there.
-        return literal if name in _BARE and re.fullmatch(r"[\w.()\[\], =\"{}-]+", literal) else json.dumps(literal)
+        is_bare = name in _BARE and re.fullmatch(r"[\w.()\[\], =\"{}-]+", literal)
+        return literal if is_bare else re.sub(r"([$%])\{", r"\1\1{", json.dumps(literal))
     if isinstance(value, LiteralValue):
         return json.dumps(literal)
     return _template(file, value)

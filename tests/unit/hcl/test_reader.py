@@ -25,6 +25,7 @@ from tfproof.hcl import (
     parse_traversal,
     read_file,
     read_folder,
+    references,
     remove,
     replace,
     set_argument,
@@ -300,3 +301,21 @@ def test_a_file_that_is_too_large_is_not_read_and_has_an_error(tmp_path: Path) -
     assert error is not None
     assert error.limit
     assert "16 MB" in error.message
+
+
+def test_in_json_what_terraform_reads_without_names_is_no_template() -> None:
+    text = """{"variable": {"x": {"default": ["$${a} ${b:c}", {"k${1}": "%{"}], "validation": {"condition": "${var.x}"}}},
+     "output": {"o": {"value": "${var.x}", "description": "${a:b}"}}, "module": [{"m": {"source": "./${a:b}"}}],
+     "terraform": {"backend": {"s3": {"key": "${a:b}"}}, "required_providers": {"p": {"source": "$${x}"}}}}"""
+    file = parse(text, is_json=True)
+    assert file.error is None
+    [variable], [output] = file.body.blocks_of("variable"), file.body.blocks_of("output")
+    [terraform], [module] = file.body.blocks_of("terraform"), file.body.blocks_of("module")
+    [providers], [backend] = terraform.blocks_of("required_providers"), terraform.blocks_of("backend")
+    assert [constant(block.body.attributes[name].expression) for block, name in (
+        (variable, "default"), (output, "description"), (module, "source"), (backend, "key"), (providers, "p"),
+    )] == [["$${a} ${b:c}", {"k${1}": "%{"}], "${a:b}", "./${a:b}", "${a:b}", {"source": "$${x}"}]  # fmt: skip
+    [validation] = variable.blocks_of("validation")
+    assert [one.names for one in references(validation)] == [("var", "x")]
+    for wrong in ('{"output": {"o": {"value": "${a:b}"}}}', '{"module": {"m": {"default": "${a:b}"}}}'):
+        assert parse(wrong, is_json=True).error is not None

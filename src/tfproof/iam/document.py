@@ -167,7 +167,7 @@ def _statement(item: Any, index: int, path: str, kind: Kind, version: str) -> St
     _legal(item, path, kind)
     actions = text_list(_required(item, ("Action", "NotAction"), path), _path_of(item, "Action", path))
     resources = item.get("Resource", item.get("NotResource"))
-    resource_path = _path_of(item, "Resource", path)
+    resource_path, of_a_resource = _path_of(item, "Resource", path), kind is Kind.RESOURCE
     return Statement(
         index=index,
         sid=sid or None,
@@ -175,7 +175,11 @@ def _statement(item: Any, index: int, path: str, kind: Kind, version: str) -> St
         principals=parse_principals(item, path),
         actions=parse_actions(actions, _path_of(item, "Action", path)),
         not_action="NotAction" in item,
-        resources=None if resources is None else parse_resources(resources, resource_path, variables=variables),
+        resources=(
+            None
+            if resources is None
+            else parse_resources(resources, resource_path, variables=variables, of_a_resource=of_a_resource)
+        ),
         not_resource="NotResource" in item,
         conditions=parse_conditions(item.get("Condition", {}), f"{path}.Condition", variables=variables),
         path=path,

@@ -37,6 +37,7 @@ _ANYTHING_ELSE = {
     "NotAction": ["sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity"],
 }
 """What a trust also allows: without one of these calls, tags and a source identity have no effect."""
+_IN_SIGNED_REQUESTS = (IN_SIGNED, "aws:principalaccount", "aws:principalarn", "aws:principaltype", "aws:userid")
 _DISTRIBUTIONS = "cloudfront.amazonaws.com"
 _OF_A_DISTRIBUTION: list[dict[str, Any]] = [
     {"Effect": "Allow", "Principal": "*", "Action": "*"},
@@ -210,7 +211,10 @@ def _names_distributions(document: Document) -> bool:
 
 
 def _impossible(document: Document, *, tokens: bool) -> Iterator[dict[str, Any]]:
-    """Requests that no caller can make, which count as allowed: a flag that is no boolean, a list of nothing but an empty text."""
+    """Requests that no caller can make, which count as allowed.
+
+    A flag that is no boolean, a list of nothing but an empty text, and a role assumed without a key of all signed requests.
+    """
     flags: dict[str, None] = {}
     lists: dict[str, None] = {}
     for statement in document.statements:
@@ -224,8 +228,10 @@ def _impossible(document: Document, *, tokens: bool) -> Iterator[dict[str, Any]]
         yield _anyone({"Null": {key: "false"}, "StringNotEqualsIgnoreCase": {key: ["true", "false"]}})
     for key in lists:
         yield _anyone({"Null": {key: "false"}, "ForAllValues:StringEquals": {key: "-"}})
-    if tokens and IN_SIGNED in flags:  # a role is assumed with credentials of AWS, or with a token
-        yield _anyone({"Null": {IN_SIGNED: "true"}})
+    compared = {condition.key for statement in document.statements for condition in statement.conditions}
+    for key in _IN_SIGNED_REQUESTS if tokens else ():  # a role is assumed with credentials of AWS, or with a token
+        if key in compared:
+            yield {**_anyone({"Null": {key: "true"}}), "Action": "sts:AssumeRole"}
 
 
 def _reference(

@@ -14,6 +14,7 @@ from tfproof.iam.statement import CallerKind, Condition, Principals, account_of
 from tfproof.iam.strict_json import nearest
 
 _ACTION = re.compile(r"\*|[A-Za-z0-9*?_-]+:[A-Za-z0-9*?_-]+", re.ASCII)
+_OF_THE_API = re.compile(r"^execute-api:/")
 _USER_ARN = re.compile(r"arn:[a-z0-9-]+:(iam|sts)::[^:]*:.+", re.ASCII)
 _UNIQUE_ID = re.compile(r"[A-Z][A-Z0-9]{15,127}", re.ASCII)
 _KINDS = {kind.value: kind for kind in CallerKind if kind is not CallerKind.ANONYMOUS}
@@ -45,9 +46,16 @@ def parse_actions(texts: tuple[str, ...], path: str) -> tuple[Pattern, ...]:
     return tuple(make_pattern(text, Shape.TEXT, wild=True, fold=True, variables=False, where=path) for text in texts)
 
 
-def parse_resources(value: Any, path: str, *, variables: bool) -> tuple[Pattern, ...]:
-    """Resources are ARNs with wildcards and policy variables, or ``*``."""
+def parse_resources(value: Any, path: str, *, variables: bool, of_a_resource: bool = False) -> tuple[Pattern, ...]:
+    """Resources are ARNs with wildcards and policy variables, or ``*``.
+
+    In the policy of an API also what API Gateway completes with that API: ``execute-api:/stage/GET/path``.
+
+    Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+    """
     texts = text_list(value, path)
+    if of_a_resource:
+        texts = tuple(_OF_THE_API.sub("arn:*:execute-api:*:*:*/", text) for text in texts)
     for text in texts:
         if not text.startswith(("arn:", "*", "${")):
             raise DocumentError(f"{text[:80]!r} is not a resource", where=path, expected="an ARN, or *")

@@ -1,6 +1,7 @@
 """Who may use the resources of a stack by their own policies, and its roles: not the public, no other account.
 
-The policies of API Gateway and of VPC endpoints are not judged: such a thing is open without one, and a policy narrows it.
+The policies of VPC endpoints, and of APIs that are not private, are not judged: such a thing is open without one, and a policy
+narrows it.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_identity-vs-resource.html
 """
@@ -24,6 +25,7 @@ from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentRea
 from tfproof.proofs.identity_providers import ISSUERS, federated, is_saml
 from tfproof.proofs.policy_attributes import policy_attribute
 from tfproof.proofs.pools import uses
+from tfproof.proofs.private_apis import private_api_policy
 from tfproof.proofs.public_access_blocks import blocked_by
 from tfproof.proofs.real_requests import real_request
 from tfproof.proofs.rendering import readable, show_admitted
@@ -52,7 +54,7 @@ FOREIGN = Rule(
 def judge_resource_policies(stack: AnalyzedConfiguration, declared: DeclaredAccounts) -> Iterator[RuleResult]:
     """Every resource policy of the stack, and what admits others without one, such as a permission on a Lambda function."""
     for resource in stack.plan.all_resources.values():
-        attribute = policy_attribute(resource)
+        attribute = policy_attribute(resource) or private_api_policy(stack, resource)
         if attribute is not None:
             reading = stack.read(resource, attribute, Kind.RESOURCE)
             again = functools.partial(stack.reread, resource, attribute, Kind.RESOURCE)

@@ -36,7 +36,11 @@ _RUN_AS = {
     "aws_cloudformation_stack": "iam_role_arn",
     "aws_apprunner_service": "instance_configuration[0].instance_role_arn",
     "aws_glue_dev_endpoint": "role_arn",
+    "aws_glue_job": "role_arn",
+    "aws_kinesisanalyticsv2_application": "service_execution_role",
+    "aws_mwaa_environment": "execution_role_arn",
     "aws_sagemaker_notebook_instance": "role_arn",
+    "aws_sfn_state_machine": "role_arn",
 }
 """What runs as a role of its own, and the attribute that says which."""
 _ANY_ROLE = {

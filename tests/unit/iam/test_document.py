@@ -76,6 +76,7 @@ MALFORMED: list[tuple[str, Any, str, str, str]] = [
     ("action and not action", one(NotAction="s3:*"), "both Action and NotAction", "$.Statement[0]", ""),
     ("no resource", one(Resource=None), "no Resource", "$.Statement[0]", ""),
     ("a resource that is no ARN", one(Resource="bucket"), "'bucket' is not a resource", "$.Statement[0].Resource", ""),
+    ("what only an API completes", one(Resource="execute-api:/*"), "'execute-api:/*' is not a resource", "$.Statement[0].Resource", ""),
     ("resource and not resource", one(NotResource="*"), "both Resource and NotResource", "$.Statement[0]", ""),
     ("an open variable", one(Resource="arn:aws:s3:::${aws:username"), "is not closed", "$.Statement[0].Resource", "}"),
     ("a nested variable", one(Resource="arn:aws:s3:::${a${b}}"), "is not a policy variable", "$.Statement[0].Resource", ""),

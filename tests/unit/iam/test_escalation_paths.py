@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 from fnmatch import fnmatchcase
-from typing import Any
 
 import pytest
+from tests.unit.iam.held_documents import A_LITTLE, ACCOUNT, MORE, NO_MORE, Written
 
 from tfproof.iam import Document, Kind, catalogue, parse_document, prove
 from tfproof.iam.escalation import EscalationKind as Change
@@ -15,10 +15,6 @@ from tfproof.iam.escalation_paths import walks, walks_of, worst
 from tfproof.iam.evaluate import judge
 from tfproof.iam.holder import Holder, Known, Walk
 from tfproof.iam.statement import Effect
-
-ACCOUNT = "arn:aws:iam::111122223333"
-ECS = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
-Written = dict[str, Any]
 
 
 def document(*statements: Written) -> Document:
@@ -32,103 +28,6 @@ def document(*statements: Written) -> Document:
 
 def walked(*statements: Written, known: Known | None = None) -> Walk | None:
     return worst(walks_of(document(*statements), known))
-
-
-MORE: dict[str, tuple[Written, ...]] = {
-    "roles that begin with b": ({"Action": "iam:PutRolePolicy", "Resource": f"{ACCOUNT}:role/b*"},),
-    "roles that begin with a": ({"Action": "iam:PutRolePolicy", "Resource": f"{ACCOUNT}:role/a*"},),
-    "one role": ({"Action": "iam:AttachRolePolicy", "Resource": f"{ACCOUNT}:role/job"},),
-    "all roles but some": ({"Action": "iam:PutRolePolicy", "NotResource": "arn:aws:iam::*:role/a-*"},),
-    "users of a path": ({"Action": "iam:createaccesskey", "Resource": "arn:aws:iam::*:user/ci/*"},),
-    "roles of China": ({"Action": "iam:*", "Resource": "arn:aws-cn:iam::123456789012:role/*"},),
-    "roles of an isolated partition": ({"Action": "iam:*", "Resource": "arn:aws-iso:iam::123456789012:role/*"},),
-    "roles that end in admin": ({"Action": "iam:PassRole", "Resource": f"{ACCOUNT}:role/*/admin"},),
-    "names of a length": ({"Action": "iam:AttachRolePolicy", "Resource": "arn:aws:iam::*:role/?*-????????"},),
-    "a group": ({"Action": "iam:AddUserToGroup", "Resource": f"{ACCOUNT}:group/developers"},),
-    "a version of a policy": ({"Action": "iam:Set*Version", "Resource": f"{ACCOUNT}:policy/ci-*"},),
-    "a role of another account": ({"Action": "sts:AssumeRole", "Resource": "arn:aws:iam::999999999999:role/*"},),
-    "the root user": ({"Action": "sts:*Root"},),
-    "every action but those of IAM": ({"NotAction": ["iam:*", "sts:*"]},),
-    "code of functions": ({"Action": "lambda:UpdateFunction*", "Resource": "arn:aws:lambda:*:*:function:*"},),
-    "commands on instances": ({"Action": "ssm:SendCommand"},),
-    "commands in tasks": ({"Action": "ecs:ExecuteCommand", "Resource": "arn:aws:ecs:*:*:task/*"},),
-    "stacks": ({"Action": "cloudformation:UpdateStack"},),
-    "a change set": ({"Action": "cloudformation:CreateChangeSet"}, {"Action": "cloudformation:ExecuteChangeSet"}),
-    "user data of instances": ({"Action": ["ec2:ModifyInstanceAttribute", "ec2:St*Instances"]},),
-    "a role for tasks, and running them": ({"Action": "iam:PassRole", "Condition": ECS}, {"Action": "ecs:RunTask"}),
-    "a role for a profile of instances": (
-        {"Action": "iam:PassRole", "Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}},
-        {"Action": "iam:AddRoleToInstanceProfile"},
-    ),
-    "a role for any service": ({"Action": "iam:PassRole", "Condition": {"StringLike": {"iam:PassedToService": "*"}}},),
-    "a role for all services but one": ({"Action": "iam:PassRole", "Condition": {"StringNotEquals": ECS["StringEquals"]}},),
-    "the roles of a pool": ({"Action": "cognito-identity:SetIdentityPoolRoles"},),
-    "the role of a group": ({"Action": "cognito-idp:UpdateGroup", "Resource": "arn:aws:cognito-idp:*:*:userpool/*"},),
-    "permission sets": ({"Action": "sso:*"},),
-    "what a state machine does": ({"Action": "states:UpdateStateMachine", "Resource": "arn:aws:states:*:*:stateMachine:jobs"},),
-    "who administers an organization": ({"Action": "organizations:Put*"},),
-    "a condition that anybody meets": ({"Action": "iam:PutRolePolicy", "Condition": {"Bool": {"aws:SecureTransport": "true"}}},),
-    "a limit of the organization": ({"Action": "organizations:LeaveOrganization"},),
-    "a provider of tokens": ({"Action": "iam:CreateOpenIDConnectProvider"},),
-    "a Deny that can be removed": (
-        {"Action": ["iam:DetachRolePolicy"], "Resource": f"{ACCOUNT}:role/job"},
-        {"Effect": "Deny", "Action": "s3:*"},
-    ),
-}  # fmt: skip
-NO_MORE: dict[str, tuple[Written, ...]] = {
-    "a website": ({"Action": ["s3:PutObject", "cloudfront:CreateInvalidation"]},),
-    "a call on another type": ({"Action": "iam:PutRolePolicy", "Resource": f"{ACCOUNT}:policy/*"},),
-    "another type in any account": ({"Action": "iam:PutRolePolicy", "Resource": "arn:aws:iam::*:policy/*"},),
-    "a star that would run across parts": ({"Action": "iam:PutRolePolicy", "Resource": "arn:aws:iam::*policy/*"},),
-    "an account that is none": ({"Action": "iam:PutRolePolicy", "Resource": "arn:aws:iam::12345:role/*"},),
-    "service-linked roles": ({"Action": "iam:CreateServiceLinkedRole"},),
-    "policies of service-linked roles": ({"Action": "iam:*", "Resource": "arn:aws:iam::*:role/aws-service-role/*"},),
-    "conditions that nobody meets": (
-        {"Action": "iam:*", "Condition": {"StringEquals": {"a:b": "x"}, "StringNotEquals": {"a:b": "x"}}},
-    ),
-    "what a Deny takes away": ({"Action": "iam:*"}, {"Effect": "Deny", "Action": "iam:*"}),
-    "reading of IAM": ({"Action": ["iam:Get*", "iam:List*"]},),
-    "half a path": ({"Action": ["ec2:ModifyInstanceAttribute", "ec2:StopInstances"]},),
-    "everything with one bucket": ({"Action": "s3:*", "Resource": ["arn:aws:s3:::site", "arn:aws:s3:::site/*"]},),
-    "a grant for AWS itself": ({"Action": "kms:CreateGrant", "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}}},),
-    "a policy that is removed": ({"Action": "iam:DetachRolePolicy"},),
-    "functions of a region that no region is called": (
-        {"Action": "lambda:UpdateFunctionCode", "Resource": "arn:aws:lambda:/*:111122223333:function:*"},
-    ),
-    "everything with a queue": ({"Action": "sqs:*", "Resource": "arn:aws:sqs:eu-west-2:111122223333:orders"},),
-    "everything with all topics": ({"Action": "sns:*"},),
-    "everything with a file system": ({"Action": "elasticfilesystem:*", "Resource": "arn:aws:elasticfilesystem:*:*:file-system/fs-1"},),
-    "everything with a domain": ({"Action": "es:*", "Resource": ["arn:aws:es:eu-west-2:111122223333:domain/logs*"]},),
-    "snapshots that are not shared": ({"Action": ["ec2:CreateSnapshot", "ec2:DescribeSnapshots", "rds:CreateDBSnapshot"]},),
-    "starting what a state machine does": ({"Action": ["states:StartExecution", "states:Describe*"]},),
-    "messages of a queue": ({"Action": ["sqs:SendMessage", "sqs:GetQueueAttributes"]},),
-    "a profile of instances, and no role to pass": ({"Action": "iam:*InstanceProfile"},),
-    "a session's name": ({"Action": ["sts:TagSession", "sts:GetCallerIdentity"]},),
-}  # fmt: skip
-A_LITTLE: dict[str, tuple[Written, ...]] = {
-    "a role for tasks that nothing runs": ({"Action": "iam:PassRole", "Condition": ECS},),
-    "tags of a role": ({"Action": "iam:TagRole"},),
-    "the policy of a bucket": ({"Action": "s3:PutBucketPolicy", "Resource": "arn:aws:s3:::site"},),
-    "the policy of a key": ({"Action": "kms:PutKeyPolicy"},),
-    "the policy of a queue, as an attribute": ({"Action": "sqs:Set*", "Resource": "arn:aws:sqs:*:*:orders"},),
-    "the policy of a topic, as an attribute": ({"Action": "sns:SetTopicAttributes"},),
-    "the policy of a file system": ({"Action": "elasticfilesystem:PutFileSystemPolicy"},),
-    "the accounts of a snapshot": ({"Action": "ec2:ModifySnapshotAttribute", "Resource": "arn:aws:ec2:*::snapshot/*"},),
-    "the accounts of a database's snapshot": ({"Action": "rds:ModifyDB*Attribute"},),
-    "the policy of a domain of OpenSearch": ({"Action": ["es:ESHttpGet", "es:UpdateDomainConfig"]},),
-    "a share": ({"Action": ["ram:CreateResourceShare"]},),
-    "whom a cluster lets in": ({"Action": "eks:AssociateAccessPolicy"},),
-    "everything with clusters, which let in by entries of their own": ({"Action": "eks:*"},),
-    "everything with a data lake": ({"Action": "lakeformation:*"},),
-    "everything with collections of OpenSearch": ({"Action": "aoss:*"},),
-    "everything with shares of other services' resources": ({"Action": "ram:*"},),
-    "grants of access to buckets": ({"Action": "s3:CreateAccessGrant"},),
-    "the command of a job": ({"Action": "batch:SubmitJob"},),
-    "the policy of one of two buckets": (
-        {"Action": "s3:*", "Resource": "arn:aws:s3:::mine"},
-        {"Action": "s3:PutBucketPolicy", "Resource": "arn:aws:s3:::theirs"},
-    ),
-}
 
 
 @pytest.mark.parametrize("name", MORE)
@@ -212,7 +111,11 @@ def test_every_call_of_the_relation_is_one_that_aws_knows_with_resources() -> No
     assert {leg.kind for leg in relation().legs} == set(Change)
 
 
-@pytest.mark.parametrize("service", ["lambda", "ecs-tasks", "ec2", "glue", "states", "cloudformation", "codebuild"])
+@pytest.mark.parametrize(
+    "service",
+    ["lambda", "ecs-tasks", "ec2", "glue", "states", "cloudformation", "codebuild", "bedrock", "fis", "scheduler", "pipes", "omics",
+     "airflow-env", "eks-fargate-pods", "osis-pipelines", "credentials.deadline", "elasticmapreduce", "imagebuilder", "athena"],
+)  # fmt: skip
 def test_a_service_that_runs_things_has_calls_that_start_them(service: str) -> None:
     assert relation().starting(f"{service}.amazonaws.com")
 

@@ -187,6 +187,31 @@ def test_what_no_request_can_say_opens_nothing(reach: Reach, statements: list[di
     assert exposure(document, own).reach is reach
 
 
+@pytest.mark.parametrize(
+    ("reach", "condition"),
+    [
+        (MINE, {"StringEqualsIfExists": {"aws:PrincipalAccount": ME}}),
+        (MINE, {"ForAllValues:StringEquals": {"aws:PrincipalAccount": ME}}),
+        (MINE, {"ArnLikeIfExists": {"aws:PrincipalArn": f"arn:aws:iam::{ME}:role/*"}}),
+        (MINE, {"Null": {"aws:PrincipalAccount": "true"}}),
+        (E, {"StringEqualsIfExists": {"aws:PrincipalAccount": PEER}}),
+        (P, {"StringEqualsIfExists": {"aws:PrincipalOrgID": ORG}}),
+        (P, {"Null": {"aws:PrincipalAccount": "false"}}),
+    ],
+)
+def test_a_signed_request_says_whose_it_is(reach: Reach, condition: dict[str, Any]) -> None:
+    trust = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole", "Condition": condition}
+    document = parse_document({"Version": "2012-10-17", "Statement": [trust]}, kind="trust")
+    assert exposure(document, OWN, tokens=True).reach is reach
+    token = {
+        **trust,
+        "Action": "sts:AssumeRoleWithSAML",
+        "Condition": {"StringEqualsIfExists": {"aws:PrincipalAccount": ME}},
+    }
+    unsigned = parse_document({"Version": "2012-10-17", "Statement": [token]}, kind="trust")
+    assert exposure(unsigned, OWN, tokens=True).reach is P
+
+
 @pytest.mark.parametrize(("action", "reach"), [("sts:TagSession", MINE), ("sts:SetSourceIdentity", MINE), ("sts:AssumeRole", P), ("sts:*", P), ("sts:AssumeRoleWithSAML", P)])  # fmt: skip
 def test_a_trust_lets_in_only_who_assumes_the_role(action: str, reach: Reach) -> None:
     written = [

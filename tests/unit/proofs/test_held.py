@@ -202,3 +202,36 @@ def test_a_policy_that_copies_a_known_one_is_read(
     type_, name = policy.split(".")
     (tmp_path / "main.tf").write_text(f'resource "{type_}" "{name}" {{\n  policy = {copied}.policy\n}}\n')
     assert said_of(Plan(plan._raw, source=tmp_path)) == expected
+
+
+@pytest.mark.parametrize("more", [False, True])
+@pytest.mark.parametrize(
+    ("type_", "attribute", "action", "below"),
+    [
+        ("aws_codebuild_project", "service_role", "codebuild:UpdateProject", "codebuild:{}:project/run"),
+        ("aws_glue_job", "role_arn", "glue:StartJobRun", "glue:{}:job/run"),
+        ("aws_kinesisanalyticsv2_application", "service_execution_role", "kinesisanalytics:UpdateApplication", "kinesisanalytics:{}:application/run"),
+        ("aws_lambda_function", "role", "lambda:UpdateFunctionCode", "lambda:{}:function:run"),
+        ("aws_mwaa_environment", "execution_role_arn", "airflow:UpdateEnvironment", "airflow:{}:environment/run"),
+        ("aws_sfn_state_machine", "role_arn", "states:UpdateStateMachine", "states:{}:stateMachine:run"),
+    ],
+)  # fmt: skip
+def test_what_runs_as_a_role_of_the_stack_counts_as_that_role(
+    type_: str, attribute: str, action: str, below: str, *, more: bool
+) -> None:
+    arn = f"arn:aws:{below.format('eu-west-2:123456789012')}"
+    runner = "arn:aws:iam::123456789012:role/runner"
+    service = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "example.amazonaws.com"}}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [service]})
+    held = ESCALATES if more else document(Action="logs:PutLogEvents")
+    resources: dict[str, Mapping[str, Any]] = {
+        ROLE: JOB,
+        "aws_iam_role_policy.this": {"role": "job", "policy": document(Action=action, Resource=arn)},
+        "aws_iam_role.runner": {"name": "runner", "path": "/", "arn": runner, "assume_role_policy": trust},
+        "aws_iam_role_policy.runner": {"role": "runner", "policy": held},
+        f"{type_}.run": {"name": "run", "function_name": "run", attribute: runner},
+    }
+    found = prove(fed(resources, {})).findings
+    told = [one for one in found if one.address == ROLE and one.rule == "PROOF_ROLE_ESCALATION"]
+    assert [one.severity.value for one in told] == (["high"] if more else [])
+    assert all(f"may change what {type_}.run runs" in one.found for one in told)

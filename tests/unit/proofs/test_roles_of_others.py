@@ -17,7 +17,9 @@ from tests.unit.proofs.test_user_permissions import MUTATED, document
 from tfproof.errors import DocumentError
 from tfproof.findings import Findings
 from tfproof.iam import Kind, parse_document
+from tfproof.iam.escalation import relation
 from tfproof.proofs import prove
+from tfproof.proofs.roles_of_others import _HANDS_OUT
 
 RULE, ROLE = "PROOF_ROLE_ESCALATION", "aws_iam_role.this"
 LAMBDA: dict[str, Any] = {"Service": "lambda.amazonaws.com"}
@@ -100,6 +102,23 @@ def test_people_may_be_administrators_and_code_is_none(principal: dict[str, Any]
 )
 def test_a_service_that_keeps_the_credentials_makes_calls_of_its_own(service: str, expected: str) -> None:
     assert said({"Service": service}, {"Action": "iam:*"}) == expected
+
+
+_WITHOUT_A_CALL = {
+    "braket": "each job is given its role",
+    "codecatalyst-runner": "what it runs is asked for without IAM",
+    "emr-serverless": "each job is given its role",
+}
+
+
+@pytest.mark.parametrize("service", sorted(_HANDS_OUT))
+def test_who_gets_at_a_role_that_a_service_hands_out_is_in_the_relation(service: str) -> None:
+    """A call that gives it a role, and one that comes to a role that it has."""
+    prefixes = {service, *relation().services.get(service, ())}
+    assert relation().starting(f"{service}.amazonaws.com") or service == "codecatalyst-runner"
+    steps = {action for path in relation().paths for leg in path.legs for action in leg.actions}
+    coming = {one for one in steps | relation().actions if one.partition(":")[0] in prefixes}
+    assert bool(coming) is (service not in _WITHOUT_A_CALL)
 
 
 @pytest.mark.parametrize(

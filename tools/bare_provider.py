@@ -10,12 +10,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from tfproof.provider import plugin_protocol
-from tfproof.provider.kinds import SINGLE
 from tfproof.provider.process import ProviderProcess
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.response_cache import MAY_DEFER
 from tfproof.provider.schema import SchemaStore
 from tfproof.provider.simulate import SimulatedApi
+from tfproof.provider.type_json import SINGLE
 from tfproof.terraform.mirror import find_mirrors
 
 REGION, ACCOUNT = "eu-west-2", "123456789012"

@@ -15,9 +15,9 @@ from typing import Any
 
 from bare_provider import ACCOUNT, REGION, BareProvider, Complaint, complaints, full, nothing, provider_binary
 from tfproof.provider import plugin_protocol
-from tfproof.provider.kinds import type_of
 from tfproof.provider.simulated_values import ValueGenerator
-from tfproof.provider.subject import Target
+from tfproof.provider.simulation_target import Target
+from tfproof.provider.type_json import type_of
 
 TARGET = Path(__file__).parents[1] / "tests" / "provider" / "minimal.json"
 _POLICY = '{"Version":"2012-10-17","Statement":[]}'

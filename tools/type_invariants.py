@@ -20,9 +20,9 @@ from typing import Any, Final
 
 from bare_provider import ACCOUNT, REGION, BareProvider, complaints, full, provider_binary
 from tfproof.provider import plugin_protocol
-from tfproof.provider.kinds import SINGLE
 from tfproof.provider.simulate import SimulatedApi
 from tfproof.provider.simulated_objects import AppliedResource
+from tfproof.provider.type_json import SINGLE
 
 KEPT: Final = Path(__file__).parents[1] / "tests" / "provider" / "minimal.json"
 EXCEPTIONS: Final = Path(__file__).with_name("type_exceptions.json")

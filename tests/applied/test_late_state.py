@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.cases import Case, Planner, Settings
-from tfproof.provider import addresses
+from tfproof.provider import call_addresses as addresses
 from tfproof.terraform import late_state, simulated_run
 
 QUEUES = """

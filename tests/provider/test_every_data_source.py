@@ -15,7 +15,7 @@ from tfproof.provider import plugin_protocol
 from tfproof.provider.facts import facts
 from tfproof.provider.schema import ProviderSchema
 from tfproof.provider.simulated_values import ValueGenerator
-from tfproof.provider.subject import Target
+from tfproof.provider.simulation_target import Target
 
 KEYS = {"arn", "id", "name"}
 # Searches: what they take is what they look for, and stays null where it is not given.

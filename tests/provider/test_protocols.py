@@ -12,7 +12,8 @@ from typing import Any
 import grpc
 import pytest
 
-from tfproof.provider import methods, plugin_protocol
+from tfproof.provider import plugin_protocol
+from tfproof.provider import protocol_methods as methods
 from tfproof.provider.persistent import Reattachment, ResidentProviders
 from tfproof.provider.process import unix_target
 from tfproof.provider.simulate import SimulatedApi

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.cli.documents import policy_documents
+from tfproof.cli.document_options import policy_documents
 from tfproof.errors import UsageError
 
 DOCUMENT = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}

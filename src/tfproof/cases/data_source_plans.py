@@ -14,7 +14,7 @@ from tfproof.cases.plan_outcome import PlanOutcome
 from tfproof.errors import UsageError
 from tfproof.hcl import LATE_KEY, late_in
 from tfproof.plan import Plan
-from tfproof.provider.addresses import type_in
+from tfproof.provider.call_addresses import type_in
 from tfproof.terraform import (
     Diagnostic,
     PlanRun,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tfproof.cases import Case, Planner
-from tfproof.cli.documents import given
+from tfproof.cli.document_options import given
 from tfproof.cli.fix_step import Fixes, checked_by, refuse_mixed
 from tfproof.cli.options import case_of, settings_of, write_report
 from tfproof.cli.plan_step import (

@@ -17,7 +17,7 @@ from tfproof.cli.init_files import BASELINE, Found, configuration, first_test, h
 from tfproof.cli.options import settings_of, write_report
 from tfproof.cli.plan_step import lacking_inputs
 from tfproof.cli.progress import step
-from tfproof.cli.roots import roots
+from tfproof.cli.root_modules import roots
 from tfproof.cli.toml_text import toml_text
 from tfproof.config import find_configuration
 from tfproof.config.file_search import FILE

@@ -19,7 +19,6 @@ from tfproof.cli.progress import show_line
 from tfproof.cli.run_options import configuration_of, named_stacks
 from tfproof.errors import UsageError, demand_percentage
 from tfproof.mutation.changed_lines import changed_lines
-from tfproof.mutation.job import Job
 from tfproof.mutation.native_suggestions import demand_one_folder
 from tfproof.mutation.operators import OPERATORS, chosen
 from tfproof.mutation.pytest_process import RunOutcome, run_session, suggested_native_tests, suggested_tests
@@ -27,6 +26,7 @@ from tfproof.mutation.ratchet import decreases
 from tfproof.mutation.report import Report, as_text, merged, report_of, score_of, summary
 from tfproof.mutation.report_cache import KeptReports, as_of
 from tfproof.mutation.run_key import key_of
+from tfproof.mutation.run_settings import Job
 from tfproof.reports.html_report import render_mutants_html
 from tfproof.terraform.named_folder import require_source
 from tfproof.terraform.native_tests import SUFFIXES

@@ -15,7 +15,7 @@ from tfproof.errors import TerraformError
 from tfproof.findings import Finding, Findings, NotRun, Severity, Verdict, View
 from tfproof.plan import Plan
 from tfproof.plan.locations import from_here
-from tfproof.provider.addresses import type_in
+from tfproof.provider.call_addresses import type_in
 from tfproof.reports.escaping import visible
 
 _EACH = 12

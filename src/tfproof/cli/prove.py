@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from tfproof.cases import Case, Planner
-from tfproof.cli.documents import given
+from tfproof.cli.document_options import given
 from tfproof.cli.options import planning
 from tfproof.cli.plan_step import assumed_lines, looked_up, on_assumptions, plan_or_refuse, with_versions
 from tfproof.cli.progress import step

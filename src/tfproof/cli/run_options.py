@@ -130,7 +130,7 @@ def _below(
 
     With ``examples`` and stacks of the file, only examples of modules among the latter.
     """
-    from tfproof.cli.roots import roots
+    from tfproof.cli.root_modules import roots
 
     top = options.stack or Path()
     stacks = [one for one in configuration.stacks if one.folder.resolve().is_relative_to(top.resolve())]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from tfproof.iam.boundary_values import Elements, elements
+from tfproof.iam.context_keys import is_multivalued, is_single
 from tfproof.iam.globs import Shape, Wild, compile_glob
-from tfproof.iam.keys import is_multivalued, is_single
 from tfproof.iam.operators import Quantifier
 from tfproof.iam.patterns import Lookup, Symbol
 from tfproof.iam.query import Query

@@ -11,13 +11,13 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from tfproof.iam import catalogue
-from tfproof.iam.domain import Domain, written
 from tfproof.iam.escalation import EscalationKind, Leg, Weight, services_of
 from tfproof.iam.narrowed_documents import NOTHING, Group, about, near, renamed
 from tfproof.iam.patterns import Symbol, symbols_in
 from tfproof.iam.prove import Engine, subset
 from tfproof.iam.query import Witness
 from tfproof.iam.reference_documents import reference
+from tfproof.iam.resource_domain import Domain, written
 from tfproof.iam.statement import Document, Effect, allows
 
 PASSED_TO = "iam:PassedToService"

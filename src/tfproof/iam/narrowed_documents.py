@@ -7,12 +7,12 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from tfproof.iam.domain import Domain
 from tfproof.iam.globs import Shape
 from tfproof.iam.patterns import Pattern, make_pattern
 from tfproof.iam.prove import Engine, Proof, subset
 from tfproof.iam.query import restricted
 from tfproof.iam.reference_documents import reference
+from tfproof.iam.resource_domain import Domain
 from tfproof.iam.statement import Document, Effect, Statement, allows
 from tfproof.iam.statement_match import action_matches
 

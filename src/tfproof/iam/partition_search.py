@@ -10,13 +10,13 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 from tfproof.iam.boundary_values import textual_globs
-from tfproof.iam.boxes import Box, first_point, intersect, outside
 from tfproof.iam.patterns import Symbol
 from tfproof.iam.query import Query, QueryResult, Witness
 from tfproof.iam.request_partition import RequestPartition, build_space
 from tfproof.iam.statement import Document, Effect
 from tfproof.iam.string_samples import string_classes
 from tfproof.iam.time_limit import Budget, QueryGaveUp
+from tfproof.iam.uncovered_points import Box, first_point, intersect, outside
 
 MOST_BINDINGS = 64
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tfproof.iam.domain import written
 from tfproof.iam.escalation import EscalationKind, Weight, relation
 from tfproof.iam.patterns import Symbol
 from tfproof.iam.reference_documents import reference
+from tfproof.iam.resource_domain import written
 from tfproof.iam.statement import Document, Effect
 from tfproof.iam.sts_requests import COGNITO
 

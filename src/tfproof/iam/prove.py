@@ -19,12 +19,12 @@ from tfproof.errors import InternalError, UsageError
 from tfproof.iam.condition_values import likely
 from tfproof.iam.contracts import Contract
 from tfproof.iam.describe import describe_counterexample
-from tfproof.iam.domain import Domain
 from tfproof.iam.evaluate import judge
 from tfproof.iam.partition_search import search_cells
 from tfproof.iam.query import Query, QueryResult, Witness
 from tfproof.iam.reference_documents import everything_but
-from tfproof.iam.solver import search_solver, solver_installed
+from tfproof.iam.resource_domain import Domain
+from tfproof.iam.smt_solver import search_solver, solver_installed
 from tfproof.iam.statement import Document, Effect, Statement, allows
 from tfproof.iam.time_limit import Budget
 

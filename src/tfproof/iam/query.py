@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 
 from tfproof.errors import DocumentError
 from tfproof.iam.document import bind
-from tfproof.iam.domain import Domain
 from tfproof.iam.evaluate import judge
 from tfproof.iam.request import Request
+from tfproof.iam.resource_domain import Domain
 from tfproof.iam.statement import Condition, Document, Effect, Statement
 from tfproof.iam.statement_match import Reading, any_match
 

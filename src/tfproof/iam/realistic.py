@@ -14,10 +14,10 @@ from itertools import islice
 
 from tfproof.iam import catalogue
 from tfproof.iam.catalogue import Action, Level
-from tfproof.iam.domain import Domain
 from tfproof.iam.narrowed_documents import ask
 from tfproof.iam.patterns import SYMBOL_PREFIX
 from tfproof.iam.prove import Counterexample, ProofVerdict
+from tfproof.iam.resource_domain import Domain
 from tfproof.iam.statement import Kind
 from tfproof.iam.statement_match import action_matches
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
+from tfproof.iam.context_keys import is_multivalued
 from tfproof.iam.dimensions import actions, callers, may_be_several, resources, single_values, value_sets
-from tfproof.iam.keys import is_multivalued
 from tfproof.iam.patterns import Lookup, Pattern
 from tfproof.iam.query import Query, Witness
 from tfproof.iam.request import Request

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tfproof.iam import catalogue
-from tfproof.iam.domain import EXAMPLES, with_names
+from tfproof.iam.resource_domain import EXAMPLES, with_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from tfproof.iam import catalogue
 from tfproof.iam.catalogue import Action
 from tfproof.iam.condition_values import TAG, context_for
-from tfproof.iam.domain import EXAMPLES, with_names
 from tfproof.iam.evaluate import decide
 from tfproof.iam.request import Request, aws
+from tfproof.iam.resource_domain import EXAMPLES, with_names
 from tfproof.iam.statement import Document, Effect, Statement
 from tfproof.iam.statement_match import action_matches, applies, lookup_in, resource_matches
 from tfproof.iam.sts_requests import COGNITO, cognito_user_pool_user

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tfproof.iam.keys import is_multivalued
+from tfproof.iam.context_keys import is_multivalued
 from tfproof.iam.operators import Family, Quantifier
 from tfproof.iam.patterns import Lookup, Pattern
 from tfproof.iam.request import Request

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tfproof.hcl import lines_of, source_files
-from tfproof.mutation.job import Lines
+from tfproof.mutation.run_settings import Lines
 from tfproof.terraform.git_revision import past_of
 from tfproof.terraform.temp_dir import TempDir
 

@@ -30,7 +30,7 @@ from tfproof.hcl import (
     text_of,
 )
 from tfproof.mutation.mutant_collector import Builder, MutantPlace, is_plain, quoted
-from tfproof.mutation.neighbors import Neighbors
+from tfproof.mutation.replacement_references import Neighbors
 
 _SWAPS: Final[Mapping[str, str]] = {
     "==": "!=", "!=": "==", ">": ">=", ">=": ">", "<": "<=", "<=": "<", "&&": "||", "||": "&&", "+": "-", "-": "+",

@@ -16,8 +16,8 @@ from tfproof.mutation.blocks import Blocks, references_of
 from tfproof.mutation.expressions import MutableExpressions
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.mutant_collector import Builder
-from tfproof.mutation.neighbors import Neighbors
 from tfproof.mutation.operators import OPERATORS
+from tfproof.mutation.replacement_references import Neighbors
 from tfproof.mutation.schemas import Schemas, no_schemas
 
 _ONE_OF: Final = re.compile(r"to be one of \[(?P<values>[^\]]*)\]")

@@ -18,9 +18,9 @@ from typing import Any, Final
 from tfproof.cases import Case
 from tfproof.errors import TfproofError, UsageError
 from tfproof.extras import installing
-from tfproof.mutation.job import Job
 from tfproof.mutation.mutant import MutantVerdict
 from tfproof.mutation.native_suggestions import native_file
+from tfproof.mutation.run_settings import Job
 from tfproof.mutation.suggestions import fixture
 from tfproof.provider.isolation import tied_to_parent
 

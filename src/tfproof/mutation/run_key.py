@@ -17,7 +17,6 @@ from tfproof.cases.cache.cache_key import CacheKeys
 from tfproof.cases.cache.cache_store import name_of
 from tfproof.errors import TfproofError
 from tfproof.folder_digests import contents, file_contents, own_package
-from tfproof.mutation.job import Job
 from tfproof.mutation.policies import OWN
 from tfproof.mutation.readable_files import (
     named_by,
@@ -26,6 +25,7 @@ from tfproof.mutation.readable_files import (
     pytest_files_above,
     python_path,
 )
+from tfproof.mutation.run_settings import Job
 from tfproof.repositories import repository_of
 from tfproof.scan import find_checkov, own_policies
 from tfproof.terraform import Executable, find_mirrors

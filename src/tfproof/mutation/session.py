@@ -24,7 +24,6 @@ from tfproof.errors import TfproofError, UsageError
 from tfproof.inputs.variables import read_variables
 from tfproof.mutation.engine import MutationEngine
 from tfproof.mutation.generate import mutants_of
-from tfproof.mutation.job import Job
 from tfproof.mutation.judges import Judges
 from tfproof.mutation.kill_jobs import KillJob as Repeat
 from tfproof.mutation.kill_jobs import Result, Subject
@@ -34,6 +33,7 @@ from tfproof.mutation.mutant_runs import run_jobs
 from tfproof.mutation.native import NativeTests
 from tfproof.mutation.native_suggestions import NativeSuggestions
 from tfproof.mutation.policies import Policies
+from tfproof.mutation.run_settings import Job
 from tfproof.mutation.schemas import Schemas, no_schemas, schemas_of
 from tfproof.mutation.session_planner import PLAN, Asked, Question, Watch
 from tfproof.plan.read_tracking import ReadLog, ReadPlace

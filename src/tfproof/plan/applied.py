@@ -13,7 +13,7 @@ from tfproof.findings import NotRun
 from tfproof.plan.instances import read_instances
 from tfproof.plan.model import Plan
 from tfproof.plan.resource import Resource
-from tfproof.provider.account import ACCOUNT, ACCOUNT_KEY
+from tfproof.provider.simulated_account import ACCOUNT, ACCOUNT_KEY
 
 Paths = Mapping[tuple[Step, ...], Any]
 

@@ -12,7 +12,7 @@ from tfproof.addresses import Step
 from tfproof.findings import Location
 from tfproof.hcl import Block, Node
 from tfproof.hcl.override_files import OverriddenBlock, Part, declarations, innermost
-from tfproof.plan.files import module_files
+from tfproof.plan.source_files import module_files
 
 # How the local address of a block begins, by its type.
 _ADDRESSED: Final = {

@@ -13,7 +13,7 @@ from tfproof.addresses import ResourceAddress
 from tfproof.hcl import NativeBody, is_override
 from tfproof.hcl.override_files import LIFECYCLE, identity
 from tfproof.plan.expressions import Constant, Expression, OpaqueExpression
-from tfproof.plan.files import module_files, read_text
+from tfproof.plan.source_files import module_files, read_text
 
 
 @dataclass(slots=True, kw_only=True)

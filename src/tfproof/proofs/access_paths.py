@@ -22,8 +22,8 @@ from tfproof.iam.sts_requests import ASSUME, COGNITO
 from tfproof.plan import Applied, Resource
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, ReferenceTarget, identifier
 from tfproof.proofs.grants import Grant, grant_of
+from tfproof.proofs.identity_pools import GUESTS, USERS, pool_text, pools
 from tfproof.proofs.identity_providers import ISSUERS, federated
-from tfproof.proofs.pools import GUESTS, USERS, pool_text, pools
 from tfproof.proofs.principal_permissions import held_by
 from tfproof.proofs.rendering import readable
 from tfproof.proofs.role_assignments import RoleAssignment, gates, place

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tfproof.iam import Document, bind, catalogue
-from tfproof.iam.domain import EXAMPLES, with_names, written
 from tfproof.iam.escalation import relation
 from tfproof.iam.patterns import Symbol, bind_text, symbols_in
+from tfproof.iam.resource_domain import EXAMPLES, with_names, written
 from tfproof.iam.resource_types import RESOURCE_TYPES
 from tfproof.plan import Applied, Resource
 from tfproof.plan.attribute_paths import dig

@@ -20,7 +20,7 @@ from tfproof.iam.issuers import CLAIMS, issuer_of, issuer_of_url
 from tfproof.iam.operators import Base, Family
 from tfproof.iam.statement_match import action_matches
 from tfproof.iam.sts_requests import ASSUME, COGNITO, COGNITO_CHINA, GITHUB
-from tfproof.iam.subjects import Whom, default_audiences, is_of_one_owner, owner_of, whom, whom_by
+from tfproof.iam.token_subjects import Whom, default_audiences, is_of_one_owner, owner_of, whom, whom_by
 from tfproof.plan import Plan, Resource
 from tfproof.plan.attribute_paths import dig
 from tfproof.proofs.configuration_view import dig_known, resource_of_symbol

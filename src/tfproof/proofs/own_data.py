@@ -18,9 +18,9 @@ from typing import Any
 
 from tfproof.iam import Document, Effect, parse_document
 from tfproof.iam.catalogue import matching
-from tfproof.iam.domain import Domain
 from tfproof.iam.prove import Engine, Proof, ProofVerdict, subset
 from tfproof.iam.reference_documents import reference
+from tfproof.iam.resource_domain import Domain
 from tfproof.iam.statement import Statement
 from tfproof.iam.strict_json import map_texts
 from tfproof.proofs.own_objects import PREFIX, others_objects

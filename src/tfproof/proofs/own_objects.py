@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from tfproof.iam import Document
-from tfproof.iam.domain import Domain, parted
 from tfproof.iam.reference_documents import reference
+from tfproof.iam.resource_domain import Domain, parted
 
 PREFIX = "s3:prefix"
 _BUCKET = re.compile(r"(.+?:accesspoint/[^/]+)/object/(.*)|((?:\$\{[^}]*\}|[^/$])+)/(.*)", re.DOTALL)

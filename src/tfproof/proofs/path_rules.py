@@ -22,8 +22,8 @@ from tfproof.proofs.account_calls import others_accounts
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.effective_permissions import effective, home_of, unsaid
 from tfproof.proofs.guest_severity import GUESTS_AT_MOST, grade
+from tfproof.proofs.identity_pools import GUESTS, USERS, pools
 from tfproof.proofs.own_data import Area, areas
-from tfproof.proofs.pools import GUESTS, USERS, pools
 from tfproof.proofs.real_requests import real_request
 from tfproof.proofs.rendering import readable, show_statement
 from tfproof.proofs.role_assignments import (

@@ -9,8 +9,8 @@ from tfproof.iam import Document, Kind
 from tfproof.plan import Resource
 from tfproof.plan.secret_values import secrets_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
+from tfproof.proofs.identity_pools import uses
 from tfproof.proofs.policy_attributes import policy_attribute
-from tfproof.proofs.pools import uses
 from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by
 from tfproof.proofs.shares import share_of
 from tfproof.proofs.trusts import readable_trust

@@ -22,9 +22,9 @@ from tfproof.plan import Resource
 from tfproof.proofs.accounts import SOMEBODYS, DeclaredAccounts, own_of
 from tfproof.proofs.cloud_answers import feeding, made_up_in, moved_elsewhere, replaced
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading
+from tfproof.proofs.identity_pools import uses
 from tfproof.proofs.identity_providers import ISSUERS, federated, is_saml
 from tfproof.proofs.policy_attributes import policy_attribute
-from tfproof.proofs.pools import uses
 from tfproof.proofs.private_apis import private_api_policy
 from tfproof.proofs.public_access_blocks import blocked_by
 from tfproof.proofs.real_requests import real_request

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tfproof.plan import Resource
 from tfproof.plan.attribute_paths import dig, left_to_provider
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, refers_to
-from tfproof.proofs.pools import GUESTS, USERS, RoleUse, uses
+from tfproof.proofs.identity_pools import GUESTS, USERS, RoleUse, uses
 from tfproof.values import Unknown
 
 _USER_POOL = "aws_cognito_user_pool"

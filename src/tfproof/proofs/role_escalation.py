@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from tfproof.errors import UsageError
 from tfproof.iam import Document, Kind, catalogue
-from tfproof.iam.domain import Domain, written
 from tfproof.iam.escalation import EscalationKind as Change
 from tfproof.iam.escalation import Leg, Weight, relation
 from tfproof.iam.escalation_paths import passing, walks, walks_of, worst
@@ -21,6 +20,7 @@ from tfproof.iam.holder import Holder, Known, Walk
 from tfproof.iam.narrowed_documents import Group, ask
 from tfproof.iam.prove import Proof, never_allows, subset
 from tfproof.iam.reference_documents import merge, reference
+from tfproof.iam.resource_domain import Domain, written
 from tfproof.iam.statement import Statement
 from tfproof.plan import Resource
 from tfproof.proofs.bound_arns import accounts_of, arns_of, bound, caller_of, names_of

@@ -15,9 +15,9 @@ from tfproof.iam.prove import Proof, ProofVerdict
 from tfproof.plan import Resource
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
 from tfproof.proofs.effective_permissions import unsaid, void_of
+from tfproof.proofs.identity_pools import RoleUse, uses
 from tfproof.proofs.identity_providers import ISSUERS, federated
 from tfproof.proofs.own_data import areas
-from tfproof.proofs.pools import RoleUse, uses
 from tfproof.proofs.principal_permissions import PrincipalPermissions, held_by
 from tfproof.proofs.real_requests import real_request
 from tfproof.proofs.rendering import readable, show_use

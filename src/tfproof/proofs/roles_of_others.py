@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from tfproof.iam import CallerKind, Effect
 from tfproof.iam.statement import Statement
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
+from tfproof.proofs.identity_pools import uses
 from tfproof.proofs.identity_providers import is_saml
-from tfproof.proofs.pools import uses
 from tfproof.proofs.principal_permissions import held_by
 from tfproof.proofs.role_permissions import ESCALATION
 from tfproof.proofs.rule_results import RuleResult

@@ -20,8 +20,8 @@ from tfproof.iam.reference_documents import reference
 from tfproof.iam.sts_requests import ASSUME, COGNITO
 from tfproof.plan import Plan, Resource
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, DocumentReading, ReferenceTarget, refers_to
+from tfproof.proofs.identity_pools import GUESTS, USERS, RoleUse, pool_text, pools, uses
 from tfproof.proofs.identity_providers import ISSUERS, Provider, federated, is_saml, provider_of
-from tfproof.proofs.pools import GUESTS, USERS, RoleUse, pool_text, pools, uses
 from tfproof.proofs.readable_counterexamples import replace_by_readable
 from tfproof.proofs.rendering import readable, show_admitted, show_refused
 from tfproof.proofs.rule_results import Rule, RuleResult, failed, passed, undecided

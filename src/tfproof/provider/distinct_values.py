@@ -12,7 +12,7 @@ from typing import Any, Final
 from tfproof.provider import plugin_protocol
 from tfproof.provider.facts import facts
 from tfproof.provider.simulated_values import ValueGenerator
-from tfproof.provider.subject import Made, Target
+from tfproof.provider.simulation_target import Made, Target
 
 Identity = tuple[str, str, Any]
 """What tells a resource from all others: its type, its region (none where it exists once for all), its id."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tfproof.provider.subject import Path
+from tfproof.provider.simulation_target import Path
 
 
 def another(value: Any, former: Any, paths: frozenset[Path] | set[Path], path: Path = ()) -> Any:

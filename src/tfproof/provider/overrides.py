@@ -9,7 +9,7 @@ from typing import Any
 from tfproof.addresses import without_keys
 from tfproof.errors import UsageError
 from tfproof.provider import plugin_protocol
-from tfproof.provider.kinds import conforms, kind_text, type_of
+from tfproof.provider.type_json import conforms, kind_text, type_of
 
 
 class Overrides:

@@ -20,8 +20,8 @@ from typing import Final
 from tfproof.errors import ProviderProxyError
 from tfproof.provider import plugin_protocol
 from tfproof.provider.launcher import Launcher
-from tfproof.provider.memory import FEW, room
 from tfproof.provider.process import ProviderProcess
+from tfproof.provider.process_limit import FEW, room
 
 _CONFIGURE: Final = {5: "Configure", 6: "ConfigureProvider"}
 # A process that waits for a configuration is only ever busy for a moment: waiting for it is cheaper than one more.

@@ -18,7 +18,7 @@ from typing import Any, Final, Protocol
 import grpc
 
 from tfproof.errors import InternalError, ProviderProxyError
-from tfproof.provider import methods
+from tfproof.provider import protocol_methods as methods
 from tfproof.provider.configure_behavior import meaning
 from tfproof.provider.pool import ProviderPool
 from tfproof.provider.process import UNLIMITED, unix_target

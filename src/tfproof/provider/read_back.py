@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tfproof.provider.distinct_values import fingerprint, found_at, id_of
 from tfproof.provider.facts import DATA, facts
-from tfproof.provider.kinds import conforms, empty, type_of
+from tfproof.provider.type_json import conforms, empty, type_of
 
 # What names a resource wherever it is asked for; another argument may be one of several that equal resources share.
 _NAMES: Final = ("id", "arn", "name", "identifier", "zone_id")

@@ -18,7 +18,7 @@ from tfproof.provider.plan_errors import as_proposed, errors_in, without_errors,
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.request_edits import leaves_at, with_number, with_text
 from tfproof.provider.requested_formats import numbers, shapes
-from tfproof.provider.subject import Path, Target
+from tfproof.provider.simulation_target import Path, Target
 from tfproof.values import is_number, value_at
 
 _VALIDATED: Final = frozenset({"ValidateResourceTypeConfig", "ValidateResourceConfig"})

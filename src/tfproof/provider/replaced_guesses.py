@@ -16,7 +16,7 @@ from tfproof.provider import plugin_protocol
 from tfproof.provider.distinct_values import Identity
 from tfproof.provider.facts import facts
 from tfproof.provider.proxy import RpcCall
-from tfproof.provider.subject import Path
+from tfproof.provider.simulation_target import Path
 from tfproof.values import value_at
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tfproof.provider import plugin_protocol
-from tfproof.provider.subject import Path
+from tfproof.provider.simulation_target import Path
 from tfproof.values import is_number, value_at
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from tfproof.provider import plugin_protocol
 from tfproof.provider.simulated_values import ValueGenerator
-from tfproof.provider.subject import Target
+from tfproof.provider.simulation_target import Target
 
 _CHOICES: Final = re.compile(r"(?:one of|valid values(?: are)?|must be one of):?\s*[\[(]([^\])]+)[\])]", re.IGNORECASE)
 _PATTERN: Final = re.compile(

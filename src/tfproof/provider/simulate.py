@@ -14,25 +14,25 @@ from typing import Any
 
 from tfproof.errors import UsageError
 from tfproof.provider import plan_time_reads, plugin_protocol
-from tfproof.provider.account import ACCOUNT, account_of
-from tfproof.provider.addresses import AddressLog
+from tfproof.provider.call_addresses import AddressLog
 from tfproof.provider.call_order import Turnstile
 from tfproof.provider.decoded_texts import Taken
 from tfproof.provider.distinct_values import Existing, Identity, fingerprint, id_of, identity
 from tfproof.provider.facts import facts
-from tfproof.provider.identities import Identities
 from tfproof.provider.other_answers import another
 from tfproof.provider.overrides import Overrides
 from tfproof.provider.plan_errors import refused
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.read_back import ReadBack, with_values
-from tfproof.provider.reads import ProviderReads
 from tfproof.provider.refusals import Refusals, Shapes, is_validation
 from tfproof.provider.regions import home, is_placed, region_of
 from tfproof.provider.replaced_guesses import Priors
+from tfproof.provider.resource_identities import Identities
+from tfproof.provider.simulated_account import ACCOUNT, account_of
 from tfproof.provider.simulated_objects import AppliedResource, DataRead, kept, write_only
+from tfproof.provider.simulated_reads import ProviderReads
 from tfproof.provider.simulated_values import ValueGenerator
-from tfproof.provider.subject import Made, Target
+from tfproof.provider.simulation_target import Made, Target
 from tfproof.provider.unknown_refusals import decided
 
 

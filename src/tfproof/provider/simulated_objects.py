@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tfproof.provider import plugin_protocol
-from tfproof.provider.subject import Path
+from tfproof.provider.simulation_target import Path
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 from tfproof.provider import plugin_protocol
 from tfproof.provider.facts import ProviderFacts, facts
 from tfproof.provider.region_facts import Place
-from tfproof.provider.subject import Path, Target
+from tfproof.provider.simulation_target import Path, Target
 from tfproof.provider.templates import (
     FIELD,
     address_in,

@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from tfproof.addresses import without_indexes
 from tfproof.provider import plugin_protocol
-from tfproof.provider.conditions import holds
 from tfproof.provider.decoded_texts import text_of_parts
-from tfproof.provider.kinds import RULES, SINGLE, block_type, converted, empty, fits, type_of
+from tfproof.provider.fact_conditions import holds
 from tfproof.provider.simulated_texts import TextGenerator
-from tfproof.provider.subject import Path
+from tfproof.provider.simulation_target import Path
+from tfproof.provider.type_json import RULES, SINGLE, block_type, converted, empty, fits, type_of
 
 ASSIGNED: Final = "assigned-by-the-cloud-{alnum:8}"
 """Text of which nothing is known but that the cloud assigns it."""

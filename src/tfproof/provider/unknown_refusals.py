@@ -17,7 +17,7 @@ from tfproof.provider.proxy import RpcCall
 from tfproof.provider.request_edits import leaves_at, with_parts
 from tfproof.provider.requested_formats import numbers
 from tfproof.provider.simulated_values import ValueGenerator
-from tfproof.provider.subject import Path, Target
+from tfproof.provider.simulation_target import Path, Target
 from tfproof.values import is_number, value_at
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from tfproof.errors import UsageError
 from tfproof.hcl import LATE_KEY, Late, late_in
-from tfproof.plan.shape import misshapen
+from tfproof.plan.json_format import misshapen
 from tfproof.scan.sources import read_source
 from tfproof.values import SOURCE_KEY
 

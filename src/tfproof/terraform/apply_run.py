@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from tfproof.provider.account import ACCOUNT_KEY
 from tfproof.provider.decoded_texts import Taken
+from tfproof.provider.simulated_account import ACCOUNT_KEY
 from tfproof.terraform.argument_types import ArgumentTypes
 from tfproof.terraform.deferred_data_sources import read_late
 from tfproof.terraform.deferred_plan import undeferred

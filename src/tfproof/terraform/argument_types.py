@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tfproof.language.types import ANY, ObjectAttribute, TypeKind, ValueType
 from tfproof.provider import plugin_protocol
-from tfproof.provider.kinds import type_of
+from tfproof.provider.type_json import type_of
 
 if TYPE_CHECKING:
     from tfproof.provider.schema import ProviderSchema

@@ -12,7 +12,7 @@ from tfproof.terraform.diagnostics import Diagnostic, errors, messages, read_str
 from tfproof.terraform.overrides import OVERRIDE_FILE
 from tfproof.terraform.process import Completed, killed
 from tfproof.terraform.sandbox import Sandbox
-from tfproof.terraform.sensitive import hider
+from tfproof.terraform.sensitive_inputs import hider
 from tfproof.terraform.source_paths import restored
 from tfproof.terraform.variable_file import VariableArguments
 

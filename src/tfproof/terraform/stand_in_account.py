@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tfproof.provider.account import ACCOUNT
+from tfproof.provider.simulated_account import ACCOUNT
 
 _NUMBER = re.compile(rb"(?<!\d)\d{12}(?!\d)")
 _LARGEST = 1 << 20

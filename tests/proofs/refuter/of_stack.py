@@ -36,8 +36,8 @@ from tfproof.iam import Document, Kind
 from tfproof.plan import Applied, Resource
 from tfproof.proofs.accounts import DeclaredAccounts, own_accounts, own_of
 from tfproof.proofs.configuration_view import AnalyzedConfiguration, ReferenceTarget, dig_known
+from tfproof.proofs.identity_pools import pool_text, pools, uses
 from tfproof.proofs.policy_attributes import policy_attribute
-from tfproof.proofs.pools import pool_text, pools, uses
 from tfproof.proofs.principal_permissions import held_by
 from tfproof.proofs.shares import share_of
 from tfproof.proofs.user_permissions import held_of

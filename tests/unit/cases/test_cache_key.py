@@ -21,7 +21,7 @@ def test_the_code_that_makes_plans_is_part_of_the_key_in_every_folder() -> None:
         for path in (PACKAGE / name).glob("**/*")
         if path.suffix in (".py", ".json")
     }
-    assert {"cases/planner.py", "cases/batch/plan_splitter.py", "hcl/late.py", "provider/data/aws.json"} <= found
+    assert {"cases/planner.py", "cases/batch/plan_splitter.py", "hcl/late_values.py", "provider/data/aws.json"} <= found
     assert {name.partition("/")[0] for name in found} == set(made)
 
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from tfproof.iam import Document, Effect, Kind, Request, aws, catalogue, parse_document
-from tfproof.iam.domain import Domain
 from tfproof.iam.evaluate import judge
 from tfproof.iam.narrowed_documents import NOTHING
 from tfproof.iam.prove import subset
 from tfproof.iam.realistic import realistic
+from tfproof.iam.resource_domain import Domain
 
 NAMES = {"Partition": "aws", "Account": "111122223333", "AccountId": "111122223333", "Region": "us-east-1"}
 TABLE = "arn:aws:dynamodb:us-east-1:111122223333:table/orders"

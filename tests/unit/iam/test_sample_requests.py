@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from tfproof.iam import Document, Kind, parse_document
-from tfproof.iam.domain import Domain
 from tfproof.iam.narrowed_documents import ask
+from tfproof.iam.resource_domain import Domain
 from tfproof.iam.sample_requests import for_everyone
 
 ROLES = Domain(patterns=("arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}",))

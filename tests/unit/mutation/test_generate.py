@@ -10,9 +10,9 @@ from tfproof.cases import Failure, FailureKind
 from tfproof.errors import UsageError
 from tfproof.hcl import parse, splice
 from tfproof.mutation.generate import mutants_of, neighbors_named
-from tfproof.mutation.job import Job
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.operators import OPERATORS, chosen
+from tfproof.mutation.run_settings import Job
 from tfproof.mutation.schemas import Argument, BlockSchema, BlockType
 
 SOURCE = """

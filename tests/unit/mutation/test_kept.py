@@ -15,9 +15,9 @@ import pytest
 from tfproof.cases import Case, Settings
 from tfproof.cases.cache.cache_backends import LocalBackend
 from tfproof.cases.cache.cache_store import CacheStore
-from tfproof.mutation.job import Job
 from tfproof.mutation.report_cache import KeptReports, as_of
 from tfproof.mutation.run_key import key_of
+from tfproof.mutation.run_settings import Job
 
 
 @pytest.fixture

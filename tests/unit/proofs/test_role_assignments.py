@@ -8,7 +8,7 @@ import pytest
 from tests.unit.proofs.plans import several
 
 from tfproof.proofs.configuration_view import AnalyzedConfiguration
-from tfproof.proofs.pools import GUESTS, USERS
+from tfproof.proofs.identity_pools import GUESTS, USERS
 from tfproof.proofs.role_assignments import gates, outside_roles
 
 POOL, ROLE = "aws_cognito_identity_pool.this", "aws_iam_role.users"

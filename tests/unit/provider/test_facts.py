@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tfproof.provider.conditions import holds
+from tfproof.provider.fact_conditions import holds
 from tfproof.provider.facts import Fact, facts, read_facts
 from tfproof.provider.region_facts import Place
 from tfproof.provider.templates import FIELD, filtered, is_random, random_text

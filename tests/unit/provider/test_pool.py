@@ -12,8 +12,8 @@ from typing import Any, cast
 import pytest
 
 from tfproof.provider.launcher import Launcher
-from tfproof.provider.memory import room
 from tfproof.provider.pool import ProviderPool
+from tfproof.provider.process_limit import room
 
 BINARY = Path("provider")
 
@@ -127,8 +127,8 @@ def test_what_a_command_will_ask_for_again_is_not_ended_while_there_is_room(
 
 def test_room_is_what_half_of_the_free_memory_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     meminfo = tmp_path / "meminfo"
-    monkeypatch.setattr("tfproof.provider.memory._MEMINFO", meminfo)
-    monkeypatch.setattr("tfproof.provider.memory._GROUP", tmp_path)
+    monkeypatch.setattr("tfproof.provider.process_limit._MEMINFO", meminfo)
+    monkeypatch.setattr("tfproof.provider.process_limit._GROUP", tmp_path)
     assert room() == 4  # nothing is known
     meminfo.write_text("MemTotal: 99999999 kB\nMemAvailable:  8388608 kB\n")
     assert room() == 11

@@ -9,7 +9,7 @@ from tfproof.provider import plugin_protocol
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.refusals import Origin, Refusals
 from tfproof.provider.schema import ProviderSchema
-from tfproof.provider.subject import Target
+from tfproof.provider.simulation_target import Target
 
 USER = Target(type="aws_user", seed="u")
 

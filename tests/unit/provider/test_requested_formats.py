@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tfproof.provider.requested_formats import matching, numbers, shapes
-from tfproof.provider.subject import Target
+from tfproof.provider.simulation_target import Target
 
 USER = Target(type="aws_lb_listener", seed="a", region="eu-west-2")
 

@@ -9,7 +9,7 @@ from tfproof.provider.distinct_values import Existing
 from tfproof.provider.proxy import RpcCall
 from tfproof.provider.schema import ProviderSchema
 from tfproof.provider.simulate import SimulatedApi
-from tfproof.provider.subject import Target
+from tfproof.provider.simulation_target import Target
 
 AWS = "registry.terraform.io/hashicorp/aws"
 SECRET = "never-anywhere"

@@ -9,9 +9,9 @@ import pytest
 
 from tfproof.provider import plugin_protocol
 from tfproof.provider.facts import facts
-from tfproof.provider.kinds import conforms, type_of
 from tfproof.provider.simulated_values import ValueGenerator
-from tfproof.provider.subject import Target
+from tfproof.provider.simulation_target import Target
+from tfproof.provider.type_json import conforms, type_of
 
 UNKNOWN = plugin_protocol.UNKNOWN
 

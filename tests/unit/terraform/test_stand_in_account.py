@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tfproof.provider.account import ACCOUNT
+from tfproof.provider.simulated_account import ACCOUNT
 from tfproof.terraform.stand_in_account import stand_in_account
 
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from tfproof.cases.batch.generated_root import GeneratedRoot, ModuleCall
 from tfproof.terraform import Diagnostic
-from tfproof.terraform.sensitive import HIDDEN
+from tfproof.terraform.sensitive_inputs import HIDDEN
 
 # Modules of the user's may be called as ours are, without our keys.
 _OUTER = re.compile(r'module\.m(\d+)(?:\["c\d+"\])?\.')

@@ -22,7 +22,7 @@ from tfproof.inputs.shrunk_values import Change
 from tfproof.inputs.variables import InputVariable, refused_by
 from tfproof.language.types import TypeKind
 from tfproof.provider.requested_formats import shapes
-from tfproof.provider.subject import Target
+from tfproof.provider.simulation_target import Target
 from tfproof.terraform.configuration import configuration_folders, read_configuration
 from tfproof.terraform.variable_file import CommandLineValue
 

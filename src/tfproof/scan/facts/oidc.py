@@ -16,7 +16,7 @@ from tfproof.iam import Document, Kind, Request, catalogue, federated
 from tfproof.iam.issuers import CLAIMS, REPOSITORY, SERVICE_ACCOUNT, issuer_of
 from tfproof.iam.reference_documents import reference
 from tfproof.iam.sts_requests import ASSUME, GITHUB
-from tfproof.iam.subjects import GITLAB, Whom, whom, whom_by
+from tfproof.iam.token_subjects import GITLAB, Whom, whom, whom_by
 from tfproof.scan.facts.documents import Structural, listed
 from tfproof.scan.facts.named_provider import ANYONE, issuers_of, registered_audiences, with_providers
 from tfproof.scan.facts.request_simulation import Admission, ask

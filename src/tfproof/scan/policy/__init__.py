@@ -18,9 +18,9 @@ from tfproof.scan.facts.expression_text import plain_reference
 from tfproof.scan.facts.oidc import Oidc, oidc_trust
 from tfproof.scan.facts.permissions import judge_permissions
 from tfproof.scan.facts.policy_answer import Answer, Problem
-from tfproof.scan.facts.reach import admits_the_public
 from tfproof.scan.facts.request_simulation import Admission
 from tfproof.scan.facts.resource import Block, Resource
+from tfproof.scan.facts.resource_access import admits_the_public
 from tfproof.scan.facts.response_headers import HEADERS, Behavior, behaviors
 from tfproof.scan.facts.trust import Cognito, cognito_trust, names_cognito, takes_cognito, takes_web_identities
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved

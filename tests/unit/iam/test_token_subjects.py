@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tfproof.iam.sts_requests import GITHUB
-from tfproof.iam.subjects import Whom, default_audiences, whom, whom_by
+from tfproof.iam.token_subjects import Whom, default_audiences, whom, whom_by
 
 EKS = "oidc.eks.eu-west-2.amazonaws.com/id/EXAMPLE"
 TFC = "app.terraform.io"

@@ -12,14 +12,14 @@ import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tfproof.iam.encode import KINDS, Encoding
-from tfproof.iam.keys import is_multivalued
-from tfproof.iam.keyterms import show_value
+from tfproof.iam.context_keys import is_multivalued
 from tfproof.iam.query import Query, QueryResult, Witness
 from tfproof.iam.request import Request
+from tfproof.iam.smt_encoding import KINDS, Encoding
+from tfproof.iam.smt_keys import show_value
+from tfproof.iam.smt_strings import decode
 from tfproof.iam.statement import Caller, CallerKind, Condition
 from tfproof.iam.statement_match import Reading
-from tfproof.iam.texts import decode
 from tfproof.iam.time_limit import Budget, QueryGaveUp
 
 _LOOK = 0.02

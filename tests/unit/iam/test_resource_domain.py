@@ -7,10 +7,10 @@ import itertools
 import pytest
 
 from tfproof.iam import Kind, parse_document
-from tfproof.iam.domain import Domain, glob_of_arn
 from tfproof.iam.globs import Wild, glob_of
 from tfproof.iam.narrowed_documents import NOTHING
 from tfproof.iam.prove import Engine, subset
+from tfproof.iam.resource_domain import Domain, glob_of_arn
 from tfproof.iam.string_samples import string_classes
 from tfproof.iam.time_limit import Budget
 

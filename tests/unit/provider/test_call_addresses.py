@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tfproof.provider.addresses import AddressLog, type_in
+from tfproof.provider.call_addresses import AddressLog, type_in
 
 
 @pytest.mark.parametrize(

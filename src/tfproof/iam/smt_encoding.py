@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tfproof.iam.domain import glob_of_arn, parted
 from tfproof.iam.globs import Shape, arrange
-from tfproof.iam.keyterms import KeyTerms, make_key
 from tfproof.iam.operators import Family, Quantifier
 from tfproof.iam.patterns import Pattern, Symbol, split_text, symbols_in
 from tfproof.iam.query import Query
+from tfproof.iam.resource_domain import glob_of_arn, parted
+from tfproof.iam.smt_keys import KeyTerms, make_key
+from tfproof.iam.smt_strings import Matcher, Term, text_term
 from tfproof.iam.statement import CallerKind, Condition, Document, Effect, Principals, Statement, account_of, role_name
-from tfproof.iam.texts import Matcher, Term, text_term
 from tfproof.iam.time_limit import Budget, QueryGaveUp
 
 KINDS = tuple(CallerKind)

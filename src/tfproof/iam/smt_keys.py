@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from tfproof.iam.boundary_values import moment_text
+from tfproof.iam.context_keys import is_multivalued
 from tfproof.iam.dimensions import may_be_several
 from tfproof.iam.globs import compile_glob
-from tfproof.iam.keys import is_multivalued
 from tfproof.iam.operators import Family, Quantifier, as_network, ordered_value
 from tfproof.iam.patterns import Pattern
+from tfproof.iam.smt_strings import Language, Term, decode
 from tfproof.iam.statement import Condition
-from tfproof.iam.texts import Language, Term, decode
 from tfproof.iam.time_limit import QueryGaveUp
 
 _TEXTUAL = {Family.STRING, Family.ARN, Family.BOOL, Family.BINARY}

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from tfproof.provider.account import ACCOUNT
 from tfproof.provider.facts import facts
 from tfproof.provider.region_facts import Place
+from tfproof.provider.simulated_account import ACCOUNT
 
 Path = tuple[str | int, ...]
 """The way to an attribute: names and indexes."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tfproof.terraform.configuration import read_configuration
-from tfproof.terraform.sensitive import hider
+from tfproof.terraform.sensitive_inputs import hider
 from tfproof.terraform.variable_file import CommandLineValue, VariableArguments
 
 SOURCE = """

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tfproof.provider import plugin_protocol
-from tfproof.provider.kinds import conforms
+from tfproof.provider.type_json import conforms
 
 
 class Identities:

@@ -126,11 +126,7 @@ class Failure:
         return self.shown()
 
     def shown(self, folder: Path | None = None) -> str:
-        """The failure as text, with its place relative to the current folder where it is below that.
-
-        Args:
-            folder: of the case.
-        """
+        """The failure as text, with its place relative to the current folder where it is below that."""
         place, written = " or ".join(self.addresses), from_here(self.where, folder) if self.where else None
         where = f"{place} ({written})" if place and written else place or written
         answers = f" ({self.way_out})" if self.needs else ""

@@ -51,7 +51,6 @@ class StepResult:
     """What became of one step of a case.
 
     Attributes:
-        step: the step.
         status: what became of it.
         lines: what is wrong, or why it was skipped.
         note: what there is to know of one that passed.

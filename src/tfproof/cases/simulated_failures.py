@@ -17,13 +17,7 @@ SAY_VALUES = "if it refuses a value that tfproof made up, say which one it is: -
 
 
 def simulated_failures(diagnostics: Sequence[Diagnostic], case: Case, workspace: Sandbox) -> tuple[Failure, ...]:
-    """Turn what was refused of a simulated apply into failures that name the data sources whose answers decide about them.
-
-    Args:
-        diagnostics: what Terraform printed.
-        case: what was applied.
-        workspace: where.
-    """
+    """Turn what was refused of a simulated apply into failures that name the data sources whose answers decide about them."""
     found = failures(diagnostics, folder=case.source, modules=workspace.module_folders())
     if not found:
         return ()

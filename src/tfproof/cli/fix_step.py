@@ -86,13 +86,7 @@ class Fixes:
 
     @classmethod
     def of(cls, options: argparse.Namespace, result: Findings, shown: Mapping[str, PlannedStack]) -> Self:
-        """Return the edits that the options ask for; none are written.
-
-        Args:
-            options: of the command.
-            result: what is reported.
-            shown: the stacks, by name.
-        """
+        """Return the edits that the options ask for; none are written."""
         if not (options.fix or options.diff):
             return cls()
         most = FixKind.LIKELY if options.unsafe_fixes else FixKind.EXACT

@@ -22,7 +22,6 @@ class SourceWatch:
     """Watches all that cases can see in their folders, their variable definitions files, and further files.
 
     Args:
-        cases: the cases.
         files: further files and folders.
         sleep: waits; a test hands in its own.
     """

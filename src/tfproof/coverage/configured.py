@@ -33,7 +33,6 @@ class ConfiguredValue:
     """An argument that a resource or data source sets, or an output.
 
     Attributes:
-        file: the file.
         line: its first line.
         block: ``aws_x.y``, ``data.aws_x.y`` or ``output.x``.
         path: the names below it, without positions.
@@ -57,7 +56,6 @@ class ModuleRule:
     """A validation of a variable, or a precondition or postcondition.
 
     Attributes:
-        file: the file.
         line: its first line.
         end: its last line.
         subject: what has it: ``var.x``, ``aws_x.y``, ``output.x``.
@@ -98,9 +96,6 @@ class ConfiguredModule:
 
 def read_configured(folder: Path) -> ConfiguredModule:
     """Read what a module sets.
-
-    Args:
-        folder: of its source.
 
     Raises:
         OSError: it cannot be listed.

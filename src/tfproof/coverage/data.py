@@ -33,7 +33,6 @@ class RuleFailure:
         subject: what has it, inside the module.
         file: the file that it is in; None where Terraform does not say.
         line: a line of it.
-        message: its words.
     """
 
     folder: Path

@@ -43,7 +43,6 @@ class CoverageReport:
 
     Attributes:
         root: what names of files are relative to.
-        modules: by folder.
         unplanned: the folders below ``root`` that hold configuration which no test plans, and which is in no number here.
     """
 

@@ -21,7 +21,6 @@ class Folder:
     """The configuration files of one folder.
 
     Attributes:
-        path: the folder.
         files: those whose blocks make the module, by name.
         overrides: the override files, in the order in which they are merged over the others.
     """

@@ -12,11 +12,7 @@ _TOO_DEEP = "This is nested too deep for what is left of Python's stack."
 
 
 class Parser(Expressions):
-    """Reads bodies. The first error ends the reading; what was read before it is kept.
-
-    Attributes:
-        error: that error.
-    """
+    """Reads bodies. The first error ends the reading; what was read before it is kept."""
 
     __slots__ = ("error",)
 

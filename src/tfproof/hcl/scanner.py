@@ -45,11 +45,7 @@ def skip(blank: re.Pattern[str], text: str, at: int) -> int:
 
 
 class Scanner:
-    """A text, and what is read word by word from it.
-
-    Args:
-        text: the text.
-    """
+    """A text, and what is read word by word from it."""
 
     __slots__ = ("_depth", "_links", "text")
 

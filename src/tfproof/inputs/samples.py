@@ -66,11 +66,7 @@ def type_of(value: Any) -> ValueType:
 
 
 class ValueSamples:
-    """Makes values of parts of variables.
-
-    Args:
-        hints: what their rules say.
-    """
+    """Makes values of parts of variables."""
 
     def __init__(self, hints: HintIndex) -> None:
         self._hints = hints

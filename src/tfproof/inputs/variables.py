@@ -35,14 +35,10 @@ class InputVariable:
     """A declared variable.
 
     Attributes:
-        name: its name.
-        type: its type.
         default: its default; ``NOT_CONSTANT`` where it is required.
         nullable: whether null is a value of it.
         sensitive: whether it is marked ``sensitive`` or ``ephemeral``.
         description: as far as it is written out.
-        rules: its validations.
-        file: the file.
         line: the line of its block.
         end: the line of its last one.
     """

@@ -50,7 +50,6 @@ class ObjectAttribute:
     """One attribute of an object type.
 
     Attributes:
-        type: its type.
         optional: whether it may be left out.
         default: its value then; None is null.
     """

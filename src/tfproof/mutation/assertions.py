@@ -23,7 +23,6 @@ class PlanAssertion:
 
     Attributes:
         address: of a resource; ``output`` for an output of the root.
-        path: inside it.
         kind: ``equal``, ``wired``, ``exists`` or ``unknown``.
         expected: the value, or the reference.
         view: ``plan`` or ``applied``.

@@ -31,7 +31,6 @@ class CloneBatches:
     """Runs Terraform on clones of one folder.
 
     Args:
-        tree: the folder.
         folder: a private one for the copies.
     """
 

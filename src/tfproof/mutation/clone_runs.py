@@ -32,7 +32,6 @@ class CloneRuns:
 
     Args:
         planner: gives workspaces and providers.
-        tree: the folder.
         folder: a private one for the copies.
         opening: held while a copy is opened.
     """

@@ -70,11 +70,7 @@ class _Node:
 
 @dataclass(frozen=True, kw_only=True)
 class Graph:
-    """The blocks of a folder and who reads whom.
-
-    Args:
-        folder: the folder.
-    """
+    """The blocks of a folder and who reads whom."""
 
     folder: Path
 
@@ -109,8 +105,6 @@ class Clone:
     """A mutant as further blocks beside the original ones.
 
     Attributes:
-        mutant: the mutant.
-        text: the blocks.
         members: addresses of the blocks that are cloned.
         has_readers: whether what reads it is among them.
     """
@@ -147,11 +141,7 @@ def inputs_of(case: Case, clones: Iterable[Clone]) -> dict[str, Any]:
 
 @dataclass(slots=True, kw_only=True)
 class Cloner:
-    """Makes clones of the mutants of a folder, and reads their plans.
-
-    Args:
-        folder: the folder.
-    """
+    """Makes clones of the mutants of a folder, and reads their plans."""
 
     folder: Path
     _graph: Graph = field(init=False)

@@ -22,7 +22,6 @@ class DeltaChange:
         address: of the resource; ``output`` for outputs of the root.
         path: inside it; empty where a whole instance is there or not.
         before: the original's value; :data:`ABSENT` where there is none.
-        after: the mutant's.
         kind: ``value``, ``unknown`` (known after apply), ``sensitive``, ``wiring``, ``instance``.
     """
 

@@ -36,7 +36,6 @@ class MutationEngine:
 
     Args:
         watch: the session's planner.
-        planner: plans mutants.
         subjects: tests that pass on the original.
         base: what the original's cases came to.
         cases: the cases of the folder itself, the most important first.

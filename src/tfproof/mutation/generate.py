@@ -63,12 +63,7 @@ def mutants_of(
 
 
 def neighbors_named(mutant: Mutant, refused: Sequence[Failure]) -> Iterator[Mutant]:
-    """Yield mutants with texts that a provider named when it refused one that is none of them; at most two.
-
-    Args:
-        mutant: what was refused.
-        refused: why.
-    """
+    """Yield mutants with texts that a provider named when it refused one that is none of them; at most two."""
     if mutant.operator != "text-changed":
         return
     named = (match["values"] for one in refused if (match := _ONE_OF.search(one.message)) is not None)

@@ -21,7 +21,6 @@ class Judges:
     """Judge what no test noticed, in the first case whose plan the mutant changes.
 
     Args:
-        planner: applies mutants.
         originals: plans and applies the original.
         policies: the policies, where they are asked.
         every: whether everything that notices a mutant is wanted, and not the first.

@@ -17,7 +17,6 @@ class Subject:
     """A test of the suite that passes on the original.
 
     Attributes:
-        item: pytest's.
         asked: what it and its fixtures asked for.
         reads: what of the source it read.
         kills: how many mutants it killed so far.

@@ -42,7 +42,6 @@ class Mutant:
 
     Attributes:
         operator: the name of the operator that made it.
-        file: the file.
         folder: the folder of the module or root that the file belongs to.
         edits: what makes the fault.
         start: where the edited part of the unedited text begins.
@@ -98,7 +97,6 @@ class MutantVerdict:
     """What became of a mutant, and why.
 
     Attributes:
-        mutant: the mutant.
         status: what became of it.
         killers: what noticed it: the first, or all where all were asked.
         why: the reason, for what is rejected, equivalent, skipped or undecided.

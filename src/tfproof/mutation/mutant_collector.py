@@ -48,7 +48,6 @@ class Builder:
     """The mutants of a file, each different from all others.
 
     Args:
-        file: the file.
         folder: the folder that it belongs to.
     """
 

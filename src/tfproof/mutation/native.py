@@ -58,7 +58,6 @@ class NativeTests:
 
     Attributes:
         planner: makes mutated copies, and opens them.
-        originals: gives workspaces.
         case: of the folder.
         passing: ids of the runs that pass on the original.
         left_out: by the id of a run that does not, why.

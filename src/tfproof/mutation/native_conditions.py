@@ -32,11 +32,7 @@ def literal(value: Any) -> str:
 
 
 def conditions(assertion: PlanAssertion) -> Iterator[NativeCondition]:
-    """Yield what may say the same natively; nothing for what is in a module that is called: no test sees into it.
-
-    Args:
-        assertion: what is demanded.
-    """
+    """Yield what may say the same natively; nothing for what is in a module that is called: no test sees into it."""
     if assertion.view != "plan" or not _is_own(assertion.address):
         return
     if assertion.kind == "exists":

@@ -30,12 +30,7 @@ _MOCK: Final = "mocked"
 
 @dataclasses.dataclass(slots=True, kw_only=True)
 class NativeSuggestions:
-    """Makes native runs that notice mutants.
-
-    Attributes:
-        planner: makes mutated copies.
-        originals: gives workspaces.
-    """
+    """Makes native runs that notice mutants."""
 
     planner: MutantPlanner
     originals: Planner

@@ -42,7 +42,6 @@ class RunOutcome:
         failed: ids of tests that fail on the original.
         more: by the id of a test that was not run against mutants, why.
         cases: by folder, the case of suggested tests.
-        seconds: by folder.
         guessed: folders that the user gave no inputs for, planned with those of examples or with made ones.
         policies: how many policies judged what no test noticed.
         interrupted: the exit code that says how it was ended early; None where it was not.
@@ -185,11 +184,7 @@ def _end(session: subprocess.Popen[bytes]) -> None:
 
 @dataclass(slots=True)
 class Pieces:
-    """What a session wrote: a piece that was taken is not read again, however often new ones are asked for.
-
-    Args:
-        path: the file.
-    """
+    """What a session wrote: a piece that was taken is not read again, however often new ones are asked for."""
 
     path: Path
     _at: int = 0

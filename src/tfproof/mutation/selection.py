@@ -75,11 +75,7 @@ class TestSelection:
         return {question: case for subject in self.subjects for question, case in subject.asked.cases.items()}
 
     def about(self, states: Sequence[MutantState]) -> Iterator[tuple[MutantState, Case]]:
-        """Yield mutants with cases that are likely to show them, a few of each: those in which what is edited counts.
-
-        Args:
-            states: mutants of one folder.
-        """
+        """Yield mutants with cases that are likely to show them, a few of each: those in which what is edited counts."""
         left = [state for state in states if state.is_open]
         folder = left[0].mutant.folder.resolve() if left else None
         present = [

@@ -253,11 +253,7 @@ def _is_at(case: Case, folder: Path) -> bool:
 
 
 class Out:
-    """Where a run writes what it knows: one JSON line for each piece, verdicts pickled.
-
-    Args:
-        path: the file.
-    """
+    """Where a run writes what it knows: one JSON line for each piece, verdicts pickled."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -40,7 +40,6 @@ class Asked:
     """What a test or a fixture asked for.
 
     Attributes:
-        cases: by question.
         more: what it does that plans cannot answer: it opens source, runs a program, compares revisions.
     """
 
@@ -58,7 +57,6 @@ class Unplanned(Plan):
 
     Args:
         needs: where a question is noted when it is read.
-        case: the case.
     """
 
     def __init__(self, needs: dict[Question, Case], case: Case) -> None:  # not Plan's own: there is nothing to read
@@ -94,11 +92,7 @@ def _unanswered(plan: Unplanned) -> NoReturn:
 
 
 class Watch(Planner):
-    """The planner of a session, watched.
-
-    Args:
-        planner: answers while it watches.
-    """
+    """The planner of a session, watched."""
 
     def __init__(self, planner: Planner) -> None:  # not Planner's own: everything is delegated
         self._inner = planner

@@ -20,12 +20,7 @@ def name_of(mutant: Mutant) -> str:
 
 
 def python_test(mutant: Mutant, assertion: PlanAssertion) -> str:
-    """Return an assertion as a test whose fixture is ``case``.
-
-    Args:
-        mutant: what it notices.
-        assertion: what it demands.
-    """
+    """Return an assertion as a test whose fixture is ``case``."""
     return (
         f"def test_{name_of(mutant)}(case: tfproof.PlannedCase) -> None:\n"
         f"    # {mutant.operator} at {mutant.file.name}:{mutant.line}\n"

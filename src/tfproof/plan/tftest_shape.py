@@ -68,7 +68,6 @@ class RawChanges(Names):
     """What a plan does to each resource, as Terraform's JSON has it.
 
     Args:
-        items: by address.
         on_read: called with each value that a test reads.
         where: the folder of the root module.
     """

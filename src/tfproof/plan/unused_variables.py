@@ -17,9 +17,6 @@ def unused_inputs(module_dir: Path) -> tuple[str, ...]:
     An input counts as used when its value gets there through locals, or through an input of a local child module that
     the child uses in turn.
 
-    Args:
-        module_dir: the module's folder.
-
     Returns:
         The names of the unused inputs, sorted.
 

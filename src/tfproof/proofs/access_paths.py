@@ -60,7 +60,6 @@ class AccessPath:
     """How an actor comes to a role.
 
     Args:
-        role: the role.
         steps: what leads there, one sentence each, with the place that says so.
         gate: what gives the first role of the way to the actor.
         doubt: why it is not certain that the path is open; empty when it is.

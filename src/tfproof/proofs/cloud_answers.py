@@ -33,7 +33,6 @@ class MadeUp:
     """A text that represents an answer.
 
     Attributes:
-        text: the text.
         origin: whose answer it is: ``data.x.y.attribute``.
         names_itself: the answer names what was looked up, such as its ARN, and nothing else.
     """

@@ -73,7 +73,6 @@ class AnalyzedConfiguration:
     """A planned stack, and the same after a simulated apply.
 
     Args:
-        plan: the plan.
         later: gives the applied state, or None when it cannot be had; asked at most once, and only when it is needed.
         policies: documents of policies outside the stack, by ARN or by name.
 

@@ -48,7 +48,6 @@ class Area:
     """Data that belongs to identities one by one.
 
     Args:
-        name: for messages.
         questions: references that a policy which keeps identities apart there is within, each with the resources that count
             (None for all).
     """

@@ -51,7 +51,6 @@ class ResourceMatches:
 
     Args:
         before: the former view.
-        after: today's.
         moves: asked only when a resource is gone and another of its type is new.
     """
 

@@ -36,7 +36,6 @@ class RoleAssignment:
 
     Args:
         step: what it does, as a sentence with the place that says so.
-        open_to: whom.
         group: the name of the group that has the role.
     """
 

@@ -58,10 +58,8 @@ class Member:
     """A role that is judged, or one of the stack that it comes to.
 
     Args:
-        role: the role.
         held: what it holds, with values in place of what is unknown.
         how: how it is come to; empty for the role itself.
-        weight: how easily.
     """
 
     role: Resource

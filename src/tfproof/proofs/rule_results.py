@@ -43,7 +43,6 @@ class RuleResult:
     """The answer of one rule about one resource.
 
     Args:
-        rule: the rule.
         address: what was judged.
         location: where it is.
         verdict: passed, failed or undecided.

@@ -25,10 +25,6 @@ def meaning(source: str, request: bytes) -> bytes:
 
     Terraform allows a provider to defer when it applies and not when it plans: the same configuration, in other words
     (https://developer.hashicorp.com/terraform/plugin/framework/deferred-actions).
-
-    Args:
-        source: the provider's address.
-        request: the encoded request.
     """
     if not forgets(source):
         return request

@@ -69,13 +69,7 @@ class Existing:
             self._taken.add(own)
 
     def create(self, subject: Target, block: Any, planned: Mapping[str, Any]) -> tuple[ValueGenerator, dict[str, Any]]:
-        """Fill a new resource; what is equal otherwise, or what it replaces, has another id.
-
-        Args:
-            subject: what it is.
-            block: its schema's block.
-            planned: its planned values.
-        """
+        """Fill a new resource; what is equal otherwise, or what it replaces, has another id."""
         region = "" if facts().is_global(subject.type) else subject.region
         with self._lock:
             own: Identity | None = None

@@ -49,12 +49,7 @@ def with_parts(request: Any, parts: Mapping[Path, Any]) -> Any:
 
 
 def leaves_at(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
-    """Yield the parts of a value that have no parts, with the way to each.
-
-    Args:
-        value: plain data.
-        path: the way to it.
-    """
+    """Yield the parts of a value that have no parts, with the way to each."""
     if isinstance(value, dict | list):
         for key, one in value.items() if isinstance(value, dict) else enumerate(value):
             yield from leaves_at(one, (*path, key))

@@ -15,9 +15,7 @@ class AppliedResource:
     """One resource as the simulated cloud created or changed it.
 
     Attributes:
-        type: its type.
         address: its address, if Terraform's output is followed (see :meth:`SimulatedApi.follow`).
-        values: its attributes.
         region: where it is; empty for one that exists once for all regions.
         stand_ins: paths (names and indexes) of the attributes that hold a stand-in.
         guesses: those of them that the real cloud may give another value.
@@ -38,7 +36,6 @@ class DataRead:
     """One data source as the simulated cloud answered it.
 
     Attributes:
-        type: its type.
         address: its address, if Terraform's output is followed (see :meth:`SimulatedApi.follow`).
         stand_ins: paths (names and indexes) of the attributes that hold a stand-in; what was given is none.
     """
@@ -49,13 +46,7 @@ class DataRead:
 
 
 def write_only(block: Any, config: Any, path: Path = ()) -> list[tuple[Path, Any]]:
-    """Return the write-only arguments that a configuration sets, with their paths.
-
-    Args:
-        block: the schema's block.
-        config: its configuration.
-        path: where the block is.
-    """
+    """Return the write-only arguments that a configuration sets, with their paths."""
     if not isinstance(config, dict):
         return []
     found: list[tuple[Path, Any]] = [

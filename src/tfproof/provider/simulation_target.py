@@ -19,7 +19,6 @@ class Made:
     """What there is already.
 
     Attributes:
-        values: its attributes.
         guesses: paths of those that the cloud may give another value.
     """
 
@@ -35,7 +34,6 @@ class Target:
         type: its type, such as ``aws_s3_bucket``.
         seed: what makes its stand-ins differ from those of another one.
         region: the region of its provider configuration.
-        account: twelve digits.
         given: values that the user wants for attributes, by name.
         data: whether it is a data source, which reads what others set.
         indexed: how many elements the source takes out of its lists, by path without indexes.

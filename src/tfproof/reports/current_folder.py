@@ -20,11 +20,7 @@ _PLACE: Final = re.compile(r"(?<![^\s(\[,;])(?P<file>[^\s()\[\],;:'\"]+):(?=\d)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackFolder:
-    """The folder that the places of a stack are relative to.
-
-    Args:
-        folder: of the stack.
-    """
+    """The folder that the places of a stack are relative to."""
 
     folder: Path
     _known: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)

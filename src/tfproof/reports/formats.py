@@ -24,12 +24,7 @@ class Format:
     document: bool
 
     def render(self, result: Findings, place: ReportContext) -> str:
-        """Return findings as text. What writes it is loaded now: a command line that only names formats costs nothing.
-
-        Args:
-            result: what was found.
-            place: where the stack is.
-        """
+        """Return findings as text. What writes it is loaded now: a command line that only names formats costs nothing."""
         write = getattr(importlib.import_module(f"tfproof.reports.{self.name}_report"), f"render_{self.name}")
         text: str = write(result) if self.name == "text" else write(result, place)
         return text

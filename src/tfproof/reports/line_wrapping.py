@@ -31,12 +31,7 @@ def width_of(stream: TextIO | None) -> int | None:
 
 
 def wrapped(text: str, width: int) -> str:
-    """Return a report with no line that is wider than ``width`` columns, but for words that are: addresses of pages stay whole.
-
-    Args:
-        text: the report, without colors.
-        width: columns of the terminal.
-    """
+    """Return a report with no line that is wider than ``width`` columns, but for words that are: addresses of pages stay whole."""
     return "\n".join(part for line in text.split("\n") for part in _parts(line, width))
 
 

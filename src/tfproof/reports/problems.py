@@ -23,7 +23,6 @@ class Problem:
         finding: what a check said.
         number: 0 for the first of the same rule and address, 1 for the second.
         fingerprint: the same in each run that has the problem, wherever its lines have moved to.
-        place: the stack's.
     """
 
     finding: Finding

@@ -41,11 +41,7 @@ def render_text(result: Findings, *, command: str = "tfproof check") -> str:
 
 
 def _by_place(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], ...]:
-    """Return findings that are at one line together, in the order of the first of each place.
-
-    Args:
-        findings: worst first.
-    """
+    """Return findings that are at one line together, in the order of the first of each place."""
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for one in findings:
         groups.setdefault(place_key(one), []).append(one)

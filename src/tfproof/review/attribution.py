@@ -27,7 +27,6 @@ class Attribution:
     """Finds the hunk of each finding: that of its line, else of its block, else of what its attributes refer to.
 
     Args:
-        hunks: the difference.
         now: the current plan and the folder of its stack.
         then: the same of the base revision.
     """

@@ -26,7 +26,6 @@ class Side:
     Attributes:
         tree: the folder that holds the stack and all that it may refer to.
         folder: the folder of the stack.
-        plan: its plan.
         found: what is found in it.
         applied: its state after a simulated apply; None when it was not applied.
         reported_secrets: the lines, by file, on which a check found a secret.

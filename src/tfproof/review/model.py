@@ -55,7 +55,6 @@ class Cause:
 
     Attributes:
         lane: the worst lane of its findings.
-        findings: worst first.
         hunk: the hunk; None when none explains them.
     """
 
@@ -139,7 +138,6 @@ class Review:
         changes: what becomes of each resource: ``address``, ``action``, ``previous_address`` and ``because``.
         access: what is newly allowed: ``title`` and ``request`` of each.
         checks: how many checks were made of both sides.
-        versions: what judged.
     """
 
     before: str

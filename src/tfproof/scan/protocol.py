@@ -94,7 +94,6 @@ class ViewReport:
     """One view, scanned.
 
     Attributes:
-        view: its name.
         entities: what was there to be judged.
         outcomes: what the policies said.
         unparsed: files, each with the line, that Checkov's parser cannot read: nothing in them was judged.

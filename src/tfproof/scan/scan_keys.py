@@ -29,12 +29,7 @@ _COMPILED: Final = "__pycache__"
 
 
 def programs_key(environment: CheckovEnvironment, policies: Sequence[Path]) -> str | None:
-    """Return the name of what judges: policies, Checkov and all that it runs on; None where not all of it can be found.
-
-    Args:
-        environment: where Checkov lives.
-        policies: folders of own policies.
-    """
+    """Return the name of what judges: policies, Checkov and all that it runs on; None where not all of it can be found."""
     packages = packages_folder(environment.python)
     if packages is None:
         return None
@@ -80,7 +75,6 @@ class ViewKeys:
     """The names of views of one scan.
 
     Args:
-        views: as files.
         stack: the folder that they are of.
         only: the ids of the policies that run; all by default.
     """
@@ -138,7 +132,6 @@ class _Around:
     """The source of a stack.
 
     Attributes:
-        tree: its files.
         digest: of them, and of the files that they read.
         stamp: changes when one is written.
     """

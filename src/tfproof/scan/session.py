@@ -32,7 +32,6 @@ class CheckovSession:
         verdicts: of former scans; None keeps none.
         about: what the command is about, as JSON can hold it. Where a command about the same needed no Checkov at last, it
             starts when it is needed; else at once, because it takes seconds.
-        start: starts Checkov.
 
     Raises:
         ScanError: a folder of policies cannot be right.
@@ -185,7 +184,6 @@ class StackScans:
     """Scans of one stack by a session.
 
     Attributes:
-        session: the session.
         stack: the folder of the root module.
     """
 

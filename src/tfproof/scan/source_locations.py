@@ -13,7 +13,6 @@ class SourceLocations:
     """The places of the blocks of the source.
 
     Args:
-        entities: the blocks.
         overridden: the places of those that override files change, and of each argument that those set.
     """
 

@@ -107,12 +107,7 @@ class _Covered:
 
 
 class Skips:
-    """The skips of a source, and which of them were of use.
-
-    Args:
-        skips: what the source holds.
-        entities: its blocks.
-    """
+    """The skips of a source, and which of them were of use."""
 
     def __init__(self, skips: Iterable[Skip], entities: Sequence[Entity]) -> None:
         self.all = tuple(skips)

@@ -21,12 +21,7 @@ FOLDER: Final = "scans"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictCache:
-    """Verdicts of former scans.
-
-    Attributes:
-        store: where they are.
-        seal: the user's.
-    """
+    """Verdicts of former scans."""
 
     store: CacheStore
     seal: Encryptor

@@ -19,9 +19,6 @@ KEY: Final = "tfproof_snapshots"
 def check_update(environment: dict[str, str]) -> None:
     """Refuse to write snapshots where no one reviews them.
 
-    Args:
-        environment: variables by name.
-
     Raises:
         UsageError: this is a pipeline.
     """
@@ -55,7 +52,6 @@ class SnapshotHooks:
     """What a session looks at.
 
     Attributes:
-        session: the snapshots.
         is_worker: whether another process reports.
     """
 

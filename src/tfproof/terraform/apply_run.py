@@ -55,10 +55,6 @@ def run_apply(what: SimulationInput, *, providers: SessionProviders) -> ApplyRun
     Where Terraform refuses all of it because of what a data source says, data sources are read during the apply: then all that
     does not follow from it is applied.
 
-    Args:
-        what: what to apply.
-        providers: the session's resident providers.
-
     Raises:
         UsageError: an input, stand-in or answer that cannot be, or that nothing asked for.
         ProviderProxyError: the providers cannot be reached through tfproof.

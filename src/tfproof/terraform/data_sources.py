@@ -23,8 +23,6 @@ class DataSource:
 
     Attributes:
         folder: the module's folder, relative to the one that is planned.
-        file: its file.
-        block: the block.
         holder: the block of the file that it is in: itself, or a ``check``.
     """
 

@@ -20,7 +20,6 @@ class Diagnostic:
 
     Args:
         severity: ``error`` or ``warning``.
-        summary: one line.
         detail: the explanation; may be empty.
         address: the resource's address, where Terraform says it.
         file: path relative to the user's folder.
@@ -62,7 +61,6 @@ class Moved:
     """What a copy has in a file of ours, and people wrote elsewhere.
 
     Args:
-        file: that file.
         line: its first line there.
         to: the file that people wrote it in.
         lines: the line there from which each line of it comes; the last one counts for all further ones.

@@ -252,7 +252,6 @@ class ConfigurationRefused(TerraformError):
     """Terraform cannot load a configuration.
 
     Args:
-        what: what failed.
         found: why; at least one.
         modules: the folder of each module call, relative to the configuration's, by address.
 

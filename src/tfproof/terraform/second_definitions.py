@@ -16,7 +16,6 @@ class Second:
     """A part of a file of ours that says a second time what the user wrote.
 
     Attributes:
-        text: the part.
         file: where it was written.
         node: what was written.
         lines: the line from which each line of the text comes; none where all of it comes from where the node begins.

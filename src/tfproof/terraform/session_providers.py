@@ -68,12 +68,7 @@ class SessionProviders:
             return self._open[workspace.root].environment
 
     def recover(self, workspace: Sandbox, said: str) -> bool:
-        """After a command failed: change how it is served, and return whether that makes it worth repeating.
-
-        Args:
-            workspace: where the command ran.
-            said: what it printed.
-        """
+        """After a command failed: change how it is served, and return whether that makes it worth repeating."""
         with self._lock:
             used = self._open.get(workspace.root)
             if used is None:

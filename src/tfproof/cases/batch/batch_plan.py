@@ -43,7 +43,6 @@ class BatchedPlan:
     """A case that was planned with others.
 
     Attributes:
-        case: the case.
         workspace: the workspace that it would have had alone.
         plan: its own plan JSON; None where it is refused.
         errors: why it is refused.
@@ -57,10 +56,6 @@ class BatchedPlan:
 
 def plan_batches(cases: Sequence[Case], workspaces: Sandboxes) -> Iterator[BatchedPlan]:
     """Plan what can be planned together.
-
-    Args:
-        cases: different cases.
-        workspaces: the session's.
 
     Yields:
         The cases that were planned, or refused with the errors that each has alone. The others have to be planned alone, to get

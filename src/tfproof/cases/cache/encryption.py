@@ -26,11 +26,7 @@ _NONCE_BYTES = 12
 
 
 class Encryptor:
-    """Seals values, each about something that its reader has to know.
-
-    Args:
-        secret: the user's.
-    """
+    """Seals values, each about something that its reader has to know."""
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret

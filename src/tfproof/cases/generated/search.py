@@ -65,7 +65,6 @@ class SearchResult:
         findings: the simplest first.
         tried: how many inputs.
         planned: how many of them plan.
-        accepted: those.
         refused: how many the module itself refuses.
         undecided: how many would ask a cloud.
         silent_rules: rules that refused nothing, each with its variable.

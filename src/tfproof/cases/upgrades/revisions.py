@@ -19,10 +19,8 @@ class RevisionPair:
 
     Attributes:
         then: the former case.
-        now: today's.
         name: how the former one is called.
         tree_then: what holds the former source and all that it may refer to, where that is known.
-        tree_now: today's counterpart.
     """
 
     then: Case

@@ -18,7 +18,6 @@ class PlannedStack:
 
     Attributes:
         folder: the folder of the stack.
-        plan: its plan.
         applied: its state after a simulated apply; None when it was not applied.
         reported_secrets: lines, by file, on which a check found a secret.
     """

@@ -15,7 +15,6 @@ class SourceExcerpts:
     """Shows source of a stack.
 
     Args:
-        stack: the stack.
         secrets: what is not shown of it.
     """
 

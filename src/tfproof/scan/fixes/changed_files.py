@@ -21,7 +21,6 @@ class ChangedFile:
     Attributes:
         path: the file, links followed.
         stacks: the folders of the stacks that it is a file of.
-        before: its text.
         after: its text with the edits.
         edits: the edits that were made.
     """

@@ -13,13 +13,13 @@ In a test module::
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tfproof.installation import VERSION
 from tfproof.lazy_names import loader
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tfproof.values import Unknown, is_unknown
 
 __all__ = ["CaseFixture", "PlannedCase", "Unknown", "__version__", "case", "each_case", "is_unknown", "references"]
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __getattr__ = loader(
     __name__,
@@ -74,8 +74,8 @@ def case(
     Returns:
         A session-scoped fixture that gives a :class:`~tfproof.cases.PlannedCase`.
     """
-    arrangement = {"var_files": tuple(var_files), "data": data or {}, "stand_ins": stand_ins or {}}
-    return _declared(sys._getframe(1), path, inputs, arrangement)  # noqa: SLF001 - the file that declares it
+    frame = sys._getframe(1)  # noqa: SLF001 - the file that declares it
+    return _declared(frame, path, inputs, None, var_files=var_files, data=data, stand_ins=stand_ins)
 
 
 def each_case(
@@ -101,20 +101,27 @@ def each_case(
     Returns:
         A session-scoped, parametrised fixture that gives a :class:`~tfproof.cases.PlannedCase`.
     """
-    arrangement = {"var_files": tuple(var_files), "data": data or {}, "stand_ins": stand_ins or {}}
-    return _declared(sys._getframe(1), path, inputs, arrangement, variants)  # noqa: SLF001 - likewise
+    frame = sys._getframe(1)  # noqa: SLF001 - likewise
+    return _declared(frame, path, inputs, variants, var_files=var_files, data=data, stand_ins=stand_ins)
 
 
 def _declared(
     frame: FrameType,
     path: str | Path,
     inputs: Mapping[str, Any],
-    arrangement: Mapping[str, Any],
-    variants: Mapping[str, Mapping[str, Any]] | None = None,
+    variants: Mapping[str, Mapping[str, Any]] | None,
+    *,
+    var_files: Sequence[str | Path],
+    data: Mapping[str, Mapping[str, Any]] | None,
+    stand_ins: Mapping[str, Mapping[str, Any]] | None,
 ) -> CaseFixture:
     """The fixture of a case that is declared at a frame."""
-    plugin: Any = importlib.import_module("tfproof.pytest_plugin")
-    file, line = Path(frame.f_code.co_filename), frame.f_lineno
-    declaration = plugin.DeclaredCase(path=Path(path), inputs=inputs, arrangement=arrangement, file=file, line=line)
-    fixture: CaseFixture = plugin.case_fixture(declaration, variants)
+    from tfproof.pytest_cases import DeclaredCase
+    from tfproof.pytest_plugin import case_fixture
+
+    declaration = DeclaredCase(
+        path=Path(path), inputs=inputs, var_files=tuple(var_files), data=data or {}, stand_ins=stand_ins or {},
+        file=Path(frame.f_code.co_filename), line=frame.f_lineno,
+    )  # fmt: skip
+    fixture: CaseFixture = case_fixture(declaration, variants)
     return fixture

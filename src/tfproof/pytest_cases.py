@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+import inspect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -17,28 +19,6 @@ PLANNER = pytest.StashKey[Planner]()
 """The planner of a pytest session."""
 READS = pytest.StashKey[ReadLog]()
 """What a test read while it was called."""
-_DECLARATION = "tfproof_declaration"
-
-
-def case_of(root: Path, path: str | Path, inputs: Mapping[str, Any], arrangement: Mapping[str, Any]) -> Case:
-    """Return the case of a folder.
-
-    Args:
-        root: what paths are relative to.
-        path: the folder.
-        inputs: values of its variables.
-        arrangement: what is no input: ``var_files``, ``data`` and ``stand_ins``.
-
-    Raises:
-        UsageError: the folder, a file or an input is none.
-    """
-    return Case(
-        source=root / path,
-        inputs=inputs,
-        var_files=tuple(root / file for file in arrangement.get("var_files") or ()),
-        data=arrangement.get("data") or {},
-        stand_ins=arrangement.get("stand_ins") or {},
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,48 +26,71 @@ class DeclaredCase:
     """A case as a test module declares it.
 
     Attributes:
-        path: the folder, as written.
+        path: the folder, as written; so are ``var_files``.
         inputs: values of its variables.
-        arrangement: what is no input: ``var_files``, ``data`` and ``stand_ins``, as written.
+        var_files: ``.tfvars`` files.
+        data: what data sources answer.
+        stand_ins: values of what only the cloud can assign.
         file: the file that declares it.
         line: the line there.
     """
 
     path: Path
     inputs: Mapping[str, Any]
-    arrangement: Mapping[str, Any]
+    var_files: tuple[str | Path, ...]
+    data: Mapping[str, Mapping[str, Any]]
+    stand_ins: Mapping[str, Mapping[str, Any]]
     file: Path
     line: int
 
-    def located(self, root: Path) -> DeclaredCase:
-        """The declaration with absolute paths: from the root folder, and from the declaring file for what is not there."""
-        files = tuple(self._located(root, file) for file in self.arrangement.get("var_files") or ())
-        return replace(self, path=self._located(root, self.path), arrangement={**self.arrangement, "var_files": files})
+    def case(self, root: Path, inputs: Mapping[str, Any]) -> Case:
+        """Return the case, with more inputs. Paths are from the root folder, or from the declaring file for what is not there.
+
+        Raises:
+            UsageError: the folder, a file or an input is none.
+        """
+        return Case(
+            source=self._located(root, self.path),
+            inputs={**self.inputs, **inputs},
+            var_files=tuple(self._located(root, file) for file in self.var_files),
+            data=self.data,
+            stand_ins=self.stand_ins,
+        )
 
     def _located(self, root: Path, path: str | Path) -> Path:
         beside = self.file.parent / path
         return beside if not (root / path).exists() and beside.exists() else root / path
 
 
-def declare(function: Callable[..., Any], declaration: DeclaredCase) -> None:
-    """Mark a fixture's function with the declaration of its case."""
-    setattr(function, _DECLARATION, declaration)
-
-
 def declared_cases(item: pytest.Item, root: Path) -> Iterator[Case]:
     """Yield the cases of a test's fixtures. A case that cannot be is left to the test, which will hear of it.
 
-    Which definition of a fixture a test gets, pytest tells before it runs in private attributes alone: its names are public, and
-    the same name may be defined in several places. Without the attribute, a case is planned when its test asks for it.
+    A case of which this does not know is planned when its test asks for it.
     """
-    fixtures: Mapping[str, Any] = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
     chosen: Mapping[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
-    for name, definitions in fixtures.items():
-        declaration: DeclaredCase | None = getattr(definitions[-1].func, _DECLARATION, None)
+    for name in getattr(item, "fixturenames", ()):
+        declaration = _declaration(item, name)
         if declaration is None:
             continue
-        its = declaration.located(root)
         try:
-            yield case_of(root, its.path, {**its.inputs, **(chosen.get(name) or {})}, its.arrangement)
+            yield declaration.case(root, chosen.get(name) or {})
         except UsageError:
             continue
+
+
+def _declaration(item: pytest.Item, name: str) -> DeclaredCase | None:
+    """The declaration that a fixture's name refers to in a test: that of its class, its module, the nearest ``conftest.py``."""
+    for place in _places(item):
+        fixture = inspect.getattr_static(place, name, None)
+        if fixture is not None:
+            return getattr(fixture, "declaration", None)
+    return None
+
+
+def _places(item: pytest.Item) -> Iterator[object]:
+    yield from (place for place in (getattr(item, "cls", None), getattr(item, "module", None)) if place is not None)
+    plugins = [one for one in item.config.pluginmanager.get_plugins() if isinstance(one, ModuleType) and one.__file__]
+    beside = [one for one in plugins if Path(one.__file__ or "").name == "conftest.py"]
+    above = [one for one in beside if Path(one.__file__ or "").parent in item.path.parents]
+    yield from sorted(above, key=lambda one: len(one.__file__ or ""), reverse=True)
+    yield from (one for one in plugins if one not in beside)

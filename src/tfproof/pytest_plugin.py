@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from tfproof.cases import PlannedCase, Planner, Settings
+from tfproof.cases import Case, PlannedCase, Planner, Settings
 from tfproof.errors import TfproofError, UsageError
 from tfproof.plan.read_tracking import ReadLog
-from tfproof.pytest_cases import PLANNER, READS, DeclaredCase, case_of, declare, declared_cases
+from tfproof.pytest_cases import PLANNER, READS, DeclaredCase, declared_cases
 from tfproof.snapshots.pytest_hooks import make_hooks
 from tfproof.terraform.temp_dir import TempDir
 
@@ -199,17 +199,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def case_fixture(declaration: DeclaredCase, variants: Mapping[str, Mapping[str, Any]] | None = None) -> Any:
     """The fixture of a ``declaration``, in ``variants`` where there are any: :func:`tfproof.case`, :func:`tfproof.each_case`."""
 
-    def tfproof_declared_case(tfproof_case: CaseFactory, request: pytest.FixtureRequest) -> PlannedCase:
-        its = declaration.located(request.config.rootpath)
+    def tfproof_declared_case(request: pytest.FixtureRequest) -> PlannedCase:
+        config = request.config
         try:
-            return tfproof_case(its.path, **its.arrangement, **{**its.inputs, **getattr(request, "param", {})})
+            return PlannedCase(declaration.case(config.rootpath, getattr(request, "param", {})), config.stash[PLANNER])
         except UsageError as error:
-            error.where = error.where or f"{os.path.relpath(its.file)}:{its.line}"
+            error.where = error.where or f"{os.path.relpath(declaration.file)}:{declaration.line}"
             raise
 
-    declare(tfproof_declared_case, declaration)
     params = [pytest.param(one, id=name) for name, one in variants.items()] if variants is not None else None
     fixture: Any = pytest.fixture(scope="session", params=params)(tfproof_declared_case)
+    fixture.declaration = declaration
     fixture.with_inputs = lambda **more: case_fixture(
         replace(declaration, inputs={**declaration.inputs, **more}), variants
     )
@@ -230,7 +230,8 @@ def tfproof_case(pytestconfig: pytest.Config) -> CaseFactory:
         stand_ins: Mapping[str, Mapping[str, Any]] | None = None,
         **inputs: Any,
     ) -> PlannedCase:
-        case = case_of(root, path, inputs, {"var_files": var_files, "data": data, "stand_ins": stand_ins})
+        files = tuple(root / file for file in var_files)
+        case = Case(source=root / path, inputs=inputs, var_files=files, data=data or {}, stand_ins=stand_ins or {})
         return PlannedCase(case, planner)
 
     return make

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tfproof import __version__
 from tfproof.cli.arguments import (
     add_accounts,
     add_case,
@@ -26,6 +25,7 @@ from tfproof.cli.arguments import (
 from tfproof.cli.command_parser import CommandParser
 from tfproof.cli.fuzz_options import FUZZ_CODES, add_fuzz
 from tfproof.cli.mutate_options import MUTATE_CODES, add_mutate
+from tfproof.installation import VERSION
 
 NO_COMMAND_RAN = 125
 _EXIT_CODES = "exit codes: 0 clean, 1 findings or undecided checks, 2 could not run"
@@ -60,7 +60,7 @@ def make_parser() -> CommandParser:
         epilog=f"{_FIRST}\n\n{_EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"tfproof {__version__}")
+    parser.add_argument("--version", action="version", version=f"tfproof {VERSION}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     _add_check(commands)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
-from tfproof import __version__
 from tfproof.amounts import percent
 from tfproof.coverage.measure import NUMBERS, CoverageReport, ModuleCoverage
+from tfproof.installation import VERSION
 
 
 @dataclass(slots=True)
@@ -165,7 +165,7 @@ def as_cobertura(report: CoverageReport) -> str:
     rates = _rates(*every) if every else {"line-rate": "0", "branch-rate": "0"}
     attributes = {**rates, **{name: str(count) for name, count in counts.items()}}
     coverage = ET.Element(
-        "coverage", {**attributes, "complexity": "0", "version": f"tfproof {__version__}", "timestamp": "0"}
+        "coverage", {**attributes, "complexity": "0", "version": f"tfproof {VERSION}", "timestamp": "0"}
     )
     ET.SubElement(ET.SubElement(coverage, "sources"), "source").text = str(report.root)
     coverage.append(packages)

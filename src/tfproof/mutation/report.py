@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tfproof import __version__
 from tfproof.amounts import percent
 from tfproof.hcl import read_file
+from tfproof.installation import VERSION
 from tfproof.mutation.mutant import LIVING, MutantVerdict, Status
 from tfproof.mutation.operators import SECURITY
 
@@ -84,7 +84,7 @@ def report_of(
         "schemaVersion": _VERSION,
         "thresholds": {"high": 90, "low": 70},
         "projectRoot": str(root),
-        "framework": {"name": "tfproof", "version": __version__},
+        "framework": {"name": "tfproof", "version": VERSION},
         "files": files,
         "testFiles": _test_files(numbers),
         "config": dict(notes),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tfproof import __version__
 from tfproof.findings import Findings, Severity
+from tfproof.installation import VERSION
 from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import json_text
 
@@ -25,7 +25,7 @@ def findings_report(result: Findings, place: ReportContext) -> dict[str, Any]:
     notes = dict(result.notes)
     return {
         "schema": SCHEMA,
-        "tool": {"name": "tfproof", "version": __version__, "command": place.command},
+        "tool": {"name": "tfproof", "version": VERSION, "command": place.command},
         "stack": place.name,
         "versions": notes.pop("versions", {}),
         "findings": [finding.to_json() for finding in result.findings],

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
-from tfproof import __version__
 from tfproof.findings import UNDECIDED, Finding, Findings, Location, PathStep, Severity
+from tfproof.installation import VERSION
 from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import json_text, visible
 from tfproof.reports.problems import Problem, accepted, details, problems
@@ -34,7 +34,7 @@ def render_sarif(result: Findings, place: ReportContext) -> str:
     rules = _rules(found)
     indices = {rule["id"]: index for index, rule in enumerate(rules)}
     run = {
-        "tool": {"driver": {"name": "tfproof", "semanticVersion": __version__, "rules": rules}},
+        "tool": {"driver": {"name": "tfproof", "semanticVersion": VERSION, "rules": rules}},
         "automationDetails": {"id": f"tfproof/{place.command}/{_uri(place.name)}/"},
         "invocations": [{"executionSuccessful": True, "exitCode": 0 if result.passed else 1}],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tfproof import __version__
 from tfproof.addresses import Step, path_text
+from tfproof.installation import VERSION
 from tfproof.plan import Applied, Plan
 from tfproof.plan.value_state import ValueState
 from tfproof.reports.escaping import json_text
@@ -43,7 +43,7 @@ def render_terraform_json(plan: Plan, applied: Applied) -> str:
         result["output_changes"] = outputs
     whole = without_secrets(result, marked_in(plan, applied))
     about = {"simulated": origins.simulated, "derived": origins.derived, "unknown": origins.unknown}
-    return json_text({**whole, "tfproof": {"schema": SCHEMA, "version": __version__, **about}})
+    return json_text({**whole, "tfproof": {"schema": SCHEMA, "version": VERSION, **about}})
 
 
 @dataclass(frozen=True, slots=True)

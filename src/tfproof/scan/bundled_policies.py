@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import tfproof
 from tfproof.errors import ScanError
+from tfproof.installation import PACKAGE
 
 
 def own_policies() -> Path:
@@ -16,8 +16,7 @@ def own_policies() -> Path:
     Raises:
         ScanError: they are in neither place.
     """
-    package = Path(tfproof.__file__).resolve().parent
-    places = (package / "own_policies", package.parents[1] / "policies")
+    places = (PACKAGE / "own_policies", PACKAGE.parents[1] / "policies")
     for place in places:
         if (place / "__init__.py").is_file():
             return place

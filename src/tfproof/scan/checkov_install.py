@@ -9,9 +9,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-import tfproof
 from tfproof.errors import ScanError
 from tfproof.file_locks import file_lock
+from tfproof.installation import PACKAGE
 from tfproof.programs import program
 
 _LIMIT = 900
@@ -20,9 +20,8 @@ _READY = "ready"
 
 def pins() -> Path:
     """Return the file that pins Checkov and all that it needs, with hashes."""
-    package = Path(tfproof.__file__).resolve().parent
-    inside = package / "scan" / "checkov.txt"
-    return inside if inside.is_file() else package.parents[1] / "requirements" / "checkov.txt"
+    inside = PACKAGE / "scan" / "checkov.txt"
+    return inside if inside.is_file() else PACKAGE.parents[1] / "requirements" / "checkov.txt"
 
 
 def cached_environment(cache: Path) -> Path:

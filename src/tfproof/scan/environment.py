@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import tfproof
 from tfproof.errors import ScanError
+from tfproof.installation import PACKAGE
 from tfproof.programs import program
 from tfproof.scan.checkov_install import cached_environment, is_ready
 
@@ -61,7 +61,7 @@ def own_code(scratch: Path) -> Path:
     """Return a folder in which tfproof alone can be imported, and nothing else of its environment."""
     folder = scratch / "own"
     folder.mkdir()
-    (folder / "tfproof").symlink_to(Path(tfproof.__file__).resolve().parent, target_is_directory=True)
+    (folder / "tfproof").symlink_to(PACKAGE, target_is_directory=True)
     return folder
 
 

@@ -28,7 +28,7 @@ def test_the_code_that_makes_plans_is_part_of_the_key_in_every_folder() -> None:
 def test_another_code_has_another_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "cases" / "batch" / "one.py"
     file.parent.mkdir(parents=True)
-    monkeypatch.setattr(cache_key, "_PACKAGE", tmp_path)
+    monkeypatch.setattr(cache_key, "PACKAGE", tmp_path)
     digests = []
     for text in ("a = 1\n", "a = 2\n"):
         file.write_text(text)

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import tfproof
 from tfproof.cases.cache.cache_store import name_of
 from tfproof.cases.cache.outside_dependencies import absolute_strings, absolute_strings_in, depends_on_more, is_read
 from tfproof.cases.case import Case
+from tfproof.installation import PACKAGE
 from tfproof.terraform import Executable
 from tfproof.terraform.provider_sets import LOCK_FILE
 from tfproof.terraform.source_tree import SourceTree, read_tree
@@ -28,7 +28,7 @@ from tfproof.terraform.variable_file import WRITTEN, input_values
 
 # What makes plans is part of what they depend on, also between two releases.
 _OWN_CODE = ("addresses", "cases", "hcl", "provider", "terraform")
-_PACKAGE = Path(tfproof.__file__).parent
+
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 
@@ -113,14 +113,14 @@ def own_code() -> str:
     """Return the digest of the code that makes plans."""
     digest = hashlib.sha256()
     for path in own_files():
-        name = path.relative_to(_PACKAGE).as_posix()
+        name = path.relative_to(PACKAGE).as_posix()
         digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
 def own_files() -> list[Path]:
     """Return the code that makes plans and the facts that it reads, in all packages below those that it is in."""
-    paths = (path for name in _OWN_CODE for path in (_PACKAGE / name).rglob("*"))
+    paths = (path for name in _OWN_CODE for path in (PACKAGE / name).rglob("*"))
     return sorted(path for path in paths if path.suffix in (".py", ".json"))
 
 

@@ -259,9 +259,9 @@ def _change(change: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _facts(versions: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    from tfproof import __version__
+    from tfproof.installation import VERSION
 
-    return (("tfproof", __version__), *sorted((name, str(version)) for name, version in versions.items()))
+    return (("tfproof", VERSION), *sorted((name, str(version)) for name, version in versions.items()))
 
 
 def _headline(result: Findings) -> str:

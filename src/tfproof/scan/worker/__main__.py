@@ -17,8 +17,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import tfproof
 from tfproof.errors import ScanError, TfproofError
+from tfproof.installation import PACKAGE
 from tfproof.scan.protocol import Loaded, ViewReport, to_json
 from tfproof.scan.worker.outside_reads import OutsideReads
 from tfproof.scan.worker.policy_folder import DeclaredPolicy, declared
@@ -92,11 +92,10 @@ class Worker:
 
 def watched_reads() -> OutsideReads:
     """Note from now on what this process reads beside Python, its packages and what it writes itself."""
-    package = Path(tfproof.__file__).resolve().parent
     # Not the folder of all of Python: that is /usr where the system has it, and files of others are there too.
     python = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     packed = [path for path in sys.path if path.endswith(".zip")]  # looked for, whether it is there or not
-    reads = OutsideReads([*python, str(package), tempfile.gettempdir()], listed=[str(package.parent), *packed])
+    reads = OutsideReads([*python, str(PACKAGE), tempfile.gettempdir()], listed=[str(PACKAGE.parent), *packed])
     reads.watch()
     return reads
 

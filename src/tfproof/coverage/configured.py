@@ -8,18 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tfproof.hcl import (
-    Attribute,
-    Block,
-    Body,
-    File,
-    LiteralValue,
-    ScopeTraversal,
-    TemplateExpr,
-    TraverseAttr,
-    read_folder,
-    references,
-)
+from tfproof import hcl
 from tfproof.plan.exact_settings import META_ARGUMENTS
 
 _REPEATED: Final = ("count", "for_each")
@@ -103,7 +92,7 @@ def read_configured(folder: Path) -> ConfiguredModule:
     values: list[ConfiguredValue] = []
     rules: list[ModuleRule] = []
     counted: list[CountedBlock] = []
-    for file in read_folder(folder).all_files:
+    for file in hcl.read_folder(folder).all_files:
         for block in file.blocks:
             match block.type, block.labels:
                 case "variable", (name,):
@@ -119,7 +108,9 @@ def read_configured(folder: Path) -> ConfiguredModule:
                     for lifecycle in block.blocks_of("lifecycle"):
                         rules += _rules(file, address, lifecycle, _CONDITIONS)
                     repeated = [found for one in _REPEATED if (found := block.attribute(one)) is not None]
-                    if any(True for found in repeated for _ in references(found)):  # a written-out number never varies
+                    if any(
+                        True for found in repeated for _ in hcl.references(found)
+                    ):  # a written-out number never varies
                         counted.append(CountedBlock(file=file.path, line=file.line(block), block=address))
     return ConfiguredModule(folder=folder, values=tuple(values), rules=tuple(rules), counted=tuple(counted))
 
@@ -148,22 +139,24 @@ def _above(address: str, found: Mapping[str, Path]) -> Iterator[Path]:
 
 
 def _calls(folder: Path) -> Iterator[tuple[str, str]]:
-    for file in read_folder(folder).all_files:
+    for file in hcl.read_folder(folder).all_files:
         for block in file.blocks:
             source = block.attribute("source") if block.type == "module" and len(block.labels) == 1 else None
             text = (
-                source.expression.text if source is not None and isinstance(source.expression, TemplateExpr) else None
+                source.expression.text
+                if source is not None and isinstance(source.expression, hcl.TemplateExpr)
+                else None
             )
             if text is not None and text.startswith(_LOCAL):
                 yield block.labels[0], text
 
 
-def _values(file: File, address: str, path: tuple[str, ...], body: Body) -> Iterator[ConfiguredValue]:
+def _values(file: hcl.File, address: str, path: tuple[str, ...], body: hcl.Body) -> Iterator[ConfiguredValue]:
     for name, argument in body.attributes.items():
         if name not in META_ARGUMENTS or path:
             yield _value(file, address, (*path, name), argument)
     for child in body.children():
-        if not isinstance(child, Block) or child.type in META_ARGUMENTS:
+        if not isinstance(child, hcl.Block) or child.type in META_ARGUMENTS:
             continue
         if child.type == "dynamic" and len(child.labels) == 1:
             for content in child.blocks_of("content"):
@@ -172,20 +165,20 @@ def _values(file: File, address: str, path: tuple[str, ...], body: Body) -> Iter
             yield from _values(file, address, (*path, child.type), child.body)
 
 
-def _value(file: File, address: str, path: tuple[str, ...], argument: Attribute) -> ConfiguredValue:
-    fed = (_attributes(one) for one in references(argument))
+def _value(file: hcl.File, address: str, path: tuple[str, ...], argument: hcl.Attribute) -> ConfiguredValue:
+    fed = (_attributes(one) for one in hcl.references(argument))
     renders = frozenset(f"data.{'.'.join(names)}" for names in fed if names[:1] == [_RENDERING] and len(names) == 2)
     return ConfiguredValue(file=file.path, line=file.line(argument), block=address, path=path, renders=renders)
 
 
-def _attributes(reference: ScopeTraversal) -> list[str]:
+def _attributes(reference: hcl.ScopeTraversal) -> list[str]:
     """The type and name of the data source that a reference reads; nothing for others."""
     if reference.root != "data":
         return []
-    return [step.name for step in reference.steps[:2] if isinstance(step, TraverseAttr)]
+    return [step.name for step in reference.steps[:2] if isinstance(step, hcl.TraverseAttr)]
 
 
-def _rules(file: File, subject: str, block: Block, kinds: tuple[str, ...]) -> Iterator[ModuleRule]:
+def _rules(file: hcl.File, subject: str, block: hcl.Block, kinds: tuple[str, ...]) -> Iterator[ModuleRule]:
     for kind in kinds:
         for rule in block.blocks_of(kind):
             yield ModuleRule(
@@ -198,12 +191,12 @@ def _rules(file: File, subject: str, block: Block, kinds: tuple[str, ...]) -> It
             )
 
 
-def _pattern(message: Attribute | None) -> str | None:
+def _pattern(message: hcl.Attribute | None) -> str | None:
     """A pattern of the text that an error message comes to; what is interpolated may be anything."""
-    if message is None or not isinstance(message.expression, TemplateExpr):
+    if message is None or not isinstance(message.expression, hcl.TemplateExpr):
         return None
     parts = message.expression.parts
-    texts = (str(part.value) if isinstance(part, LiteralValue) else None for part in parts)
+    texts = (str(part.value) if isinstance(part, hcl.LiteralValue) else None for part in parts)
     return "".join(".*" if text is None else re.escape(_joined(text)) for text in texts).strip()
 
 

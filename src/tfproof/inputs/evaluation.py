@@ -9,28 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from tfproof.hcl import (
-    AnonSymbol,
-    BinaryOp,
-    ConditionalExpr,
-    Expression,
-    ForExpr,
-    FunctionCall,
-    IndexExpr,
-    LiteralValue,
-    ObjectCons,
-    ObjectItem,
-    ParenthesesExpr,
-    RelativeTraversal,
-    ScopeTraversal,
-    SplatExpr,
-    Step,
-    TemplateExpr,
-    TemplateWrap,
-    TraverseAttr,
-    TupleCons,
-    UnaryOp,
-)
+from tfproof import hcl
 from tfproof.language.conversion import SCALARS, ValueSet, as_text, kind_of, text_of_value, unified
 from tfproof.language.equality import same, same_content
 from tfproof.language.errors import EvaluationFails, Undecided
@@ -42,10 +21,14 @@ Scope = Mapping[str, Any]
 _EACH: Final = "*"  # no name of the language: what a splat binds
 _NUMERIC: Final = frozenset({"+", "-", "*", "/", "%"})
 _TRUTHS: Final = frozenset({"alltrue", "anytrue", "can", "contains", "endswith", "startswith", "strcontains"})
-_KINDS: Final[dict[type[Expression], str]] = {TemplateExpr: "text", TupleCons: "list", ObjectCons: "map"}
+_KINDS: Final[dict[type[hcl.Expression], str]] = {
+    hcl.TemplateExpr: "text",
+    hcl.TupleCons: "list",
+    hcl.ObjectCons: "map",
+}
 
 
-def holds(condition: Expression, values: Mapping[str, Any]) -> bool | None:
+def holds(condition: hcl.Expression, values: Mapping[str, Any]) -> bool | None:
     """Whether a rule's condition is true.
 
     Args:
@@ -64,7 +47,7 @@ def holds(condition: Expression, values: Mapping[str, Any]) -> bool | None:
     return found if isinstance(found, bool) else None
 
 
-def evaluated(expression: Expression, scope: Scope) -> Any:
+def evaluated(expression: hcl.Expression, scope: Scope) -> Any:
     """Return the value of an expression.
 
     Raises:
@@ -77,15 +60,15 @@ def evaluated(expression: Expression, scope: Scope) -> Any:
     return rule(expression, scope)
 
 
-def _name(expression: ScopeTraversal, scope: Scope) -> Any:
+def _name(expression: hcl.ScopeTraversal, scope: Scope) -> Any:
     if expression.root not in scope:
         raise Undecided(expression.root)
     return _walked(scope[expression.root], expression.steps, is_variables=expression.root == "var")
 
 
-def _walked(value: Any, steps: tuple[Step, ...], *, is_variables: bool = False) -> Any:
+def _walked(value: Any, steps: tuple[hcl.Step, ...], *, is_variables: bool = False) -> Any:
     for number, step in enumerate(steps):
-        key = step.name if isinstance(step, TraverseAttr) else step.key
+        key = step.name if isinstance(step, hcl.TraverseAttr) else step.key
         if is_variables and number == 0 and key not in value:
             raise Undecided(str(key))
         value = _indexed(value, key)
@@ -108,16 +91,16 @@ def _indexed(value: Any, key: Any) -> Any:
     raise Undecided("index")
 
 
-def _literal(expression: LiteralValue, _scope: Scope) -> Any:
+def _literal(expression: hcl.LiteralValue, _scope: Scope) -> Any:
     value = expression.value
     return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
-def _template(expression: TemplateExpr, scope: Scope) -> str:
+def _template(expression: hcl.TemplateExpr, scope: Scope) -> str:
     return unicodedata.normalize("NFC", "".join(as_text(evaluated(part, scope)) for part in expression.parts))
 
 
-def _conditional(expression: ConditionalExpr, scope: Scope) -> Any:
+def _conditional(expression: hcl.ConditionalExpr, scope: Scope) -> Any:
     """The result that the condition chooses, as a value of the type that both results have."""
     chosen, other = expression.true_result, expression.false_result
     if not truth_of(evaluated(expression.condition, scope)):
@@ -136,14 +119,14 @@ def _conditional(expression: ConditionalExpr, scope: Scope) -> Any:
         raise Undecided("the type of the other result") from error
 
 
-def _kind_beside(value: Any, other: Expression, scope: Scope) -> str | None:
+def _kind_beside(value: Any, other: hcl.Expression, scope: Scope) -> str | None:
     """The kind of the other result, with any parts; a call that fails has none, and leaves the value as it is."""
     try:
         return kind_of(evaluated(other, scope))
     except Undecided:
         return _certain_kind(other)
     except EvaluationFails:
-        return kind_of(value) if isinstance(_bare(other), FunctionCall) else _certain_kind(other)
+        return kind_of(value) if isinstance(_bare(other), hcl.FunctionCall) else _certain_kind(other)
 
 
 def _beside(value: Any, kind: str) -> Any:
@@ -153,29 +136,29 @@ def _beside(value: Any, kind: str) -> Any:
     return text_of_value(value)
 
 
-def _certain_kind(expression: Expression) -> str | None:
+def _certain_kind(expression: hcl.Expression) -> str | None:
     """The kind of value that an expression has, with any parts."""
     expression = _bare(expression)
-    if isinstance(expression, BinaryOp | UnaryOp):
+    if isinstance(expression, hcl.BinaryOp | hcl.UnaryOp):
         return "number" if expression.operator in _NUMERIC else "bool"
-    if isinstance(expression, FunctionCall):
+    if isinstance(expression, hcl.FunctionCall):
         return "bool" if expression.name in _TRUTHS else None
-    if isinstance(expression, LiteralValue):
+    if isinstance(expression, hcl.LiteralValue):
         return kind_of(expression.value)
     return _KINDS.get(type(expression))
 
 
-def _bare(expression: Expression) -> Expression:
-    while isinstance(expression, ParenthesesExpr):
+def _bare(expression: hcl.Expression) -> hcl.Expression:
+    while isinstance(expression, hcl.ParenthesesExpr):
         expression = expression.expression
     return expression
 
 
-def _unary(expression: UnaryOp, scope: Scope) -> Any:
+def _unary(expression: hcl.UnaryOp, scope: Scope) -> Any:
     return operated(expression.operator, evaluated(expression.operand, scope))
 
 
-def _binary(expression: BinaryOp, scope: Scope) -> Any:
+def _binary(expression: hcl.BinaryOp, scope: Scope) -> Any:
     sign = expression.operator
     if sign in ("&&", "||"):
         return _logical(expression, scope)
@@ -186,24 +169,24 @@ def _binary(expression: BinaryOp, scope: Scope) -> Any:
     return operated(sign, left, right)
 
 
-def _is_made_here(expression: Expression, value: Any) -> bool:
+def _is_made_here(expression: hcl.Expression, value: Any) -> bool:
     """Whether a value is certain to be a tuple or object, and not a list or map, with no list or map in it."""
     expression = _bare(expression)
-    if not isinstance(expression, TupleCons | ObjectCons | ForExpr):
+    if not isinstance(expression, hcl.TupleCons | hcl.ObjectCons | hcl.ForExpr):
         return False
     parts = [*value.values()] if isinstance(value, Mapping) else value
     if all(kind_of(part) in {"null", *SCALARS} for part in parts):
         return True
-    if isinstance(expression, ForExpr) or len(parts) != len(expression.items):
+    if isinstance(expression, hcl.ForExpr) or len(parts) != len(expression.items):
         return False
-    written = [item.value if isinstance(item, ObjectItem) else item for item in expression.items]
+    written = [item.value if isinstance(item, hcl.ObjectItem) else item for item in expression.items]
     return all(
         kind_of(part) in {"null", *SCALARS} or _is_made_here(one, part)
         for one, part in zip(written, parts, strict=True)
     )
 
 
-def _logical(expression: BinaryOp, scope: Scope) -> bool:
+def _logical(expression: hcl.BinaryOp, scope: Scope) -> bool:
     """Versions differ in whether the right side is evaluated where the left one decides."""
     decides = expression.operator == "||"
     try:
@@ -223,11 +206,11 @@ def _logical(expression: BinaryOp, scope: Scope) -> bool:
     return left or right if decides else left and right
 
 
-def _object(expression: ObjectCons, scope: Scope) -> dict[str, Any]:
+def _object(expression: hcl.ObjectCons, scope: Scope) -> dict[str, Any]:
     return {as_text(evaluated(item.key, scope)): evaluated(item.value, scope) for item in expression.items}
 
 
-def _splat(expression: SplatExpr, scope: Scope) -> list[Any]:
+def _splat(expression: hcl.SplatExpr, scope: Scope) -> list[Any]:
     source = evaluated(expression.source, scope)
     items = source if isinstance(source, list) else [] if source is None else [source]
     return [evaluated(expression.each, {**scope, _EACH: item}) for item in items]
@@ -246,7 +229,7 @@ def _each(collection: Any) -> Iterator[tuple[Any, Any]]:
         raise Undecided("collection")
 
 
-def _for(expression: ForExpr, scope: Scope) -> Any:
+def _for(expression: hcl.ForExpr, scope: Scope) -> Any:
     found: list[Any] = []
     pairs: dict[str, Any] = {}
     for key, value in _each(evaluated(expression.collection, scope)):
@@ -268,7 +251,7 @@ def _for(expression: ForExpr, scope: Scope) -> Any:
     return found if expression.key is None else pairs
 
 
-def _call(expression: FunctionCall, scope: Scope) -> Any:
+def _call(expression: hcl.FunctionCall, scope: Scope) -> Any:
     name = expression.name.removeprefix("core::")
     if name == "can" and len(expression.arguments) != 1:
         raise Undecided(name)
@@ -290,21 +273,21 @@ def _call(expression: FunctionCall, scope: Scope) -> Any:
     return call(name, arguments)
 
 
-_RULES: Final[dict[type[Expression], Callable[[Any, Scope], Any]]] = {
-    LiteralValue: _literal,
-    TemplateExpr: _template,
-    TemplateWrap: lambda one, scope: evaluated(one.wrapped, scope),
-    ParenthesesExpr: lambda one, scope: evaluated(one.expression, scope),
-    ScopeTraversal: _name,
-    RelativeTraversal: lambda one, scope: _walked(evaluated(one.source, scope), one.steps),
-    IndexExpr: lambda one, scope: _indexed(evaluated(one.collection, scope), evaluated(one.key, scope)),
-    TupleCons: lambda one, scope: [evaluated(item, scope) for item in one.items],
-    ObjectCons: _object,
-    ConditionalExpr: _conditional,
-    UnaryOp: _unary,
-    BinaryOp: _binary,
-    SplatExpr: _splat,
-    AnonSymbol: lambda _one, scope: scope[_EACH],
-    ForExpr: _for,
-    FunctionCall: _call,
+_RULES: Final[dict[type[hcl.Expression], Callable[[Any, Scope], Any]]] = {
+    hcl.LiteralValue: _literal,
+    hcl.TemplateExpr: _template,
+    hcl.TemplateWrap: lambda one, scope: evaluated(one.wrapped, scope),
+    hcl.ParenthesesExpr: lambda one, scope: evaluated(one.expression, scope),
+    hcl.ScopeTraversal: _name,
+    hcl.RelativeTraversal: lambda one, scope: _walked(evaluated(one.source, scope), one.steps),
+    hcl.IndexExpr: lambda one, scope: _indexed(evaluated(one.collection, scope), evaluated(one.key, scope)),
+    hcl.TupleCons: lambda one, scope: [evaluated(item, scope) for item in one.items],
+    hcl.ObjectCons: _object,
+    hcl.ConditionalExpr: _conditional,
+    hcl.UnaryOp: _unary,
+    hcl.BinaryOp: _binary,
+    hcl.SplatExpr: _splat,
+    hcl.AnonSymbol: lambda _one, scope: scope[_EACH],
+    hcl.ForExpr: _for,
+    hcl.FunctionCall: _call,
 }

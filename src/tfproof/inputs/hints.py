@@ -7,24 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tfproof.hcl import (
-    BinaryOp,
-    Expression,
-    ForExpr,
-    FunctionCall,
-    IndexExpr,
-    Node,
-    ObjectCons,
-    ParenthesesExpr,
-    RelativeTraversal,
-    ScopeTraversal,
-    SplatExpr,
-    Step,
-    TemplateWrap,
-    TraverseAttr,
-    constant,
-    text_of,
-)
+from tfproof import hcl
 from tfproof.inputs.variables import InputVariable
 from tfproof.values import is_number
 
@@ -103,37 +86,37 @@ class HintIndex:
     def _at(self, path: Path) -> Hints:
         return self._found.setdefault(path, Hints())
 
-    def _read(self, node: Node, bound: Mapping[str, Path]) -> None:
+    def _read(self, node: hcl.Node, bound: Mapping[str, Path]) -> None:
         """Read one node, then what is inside it."""
         inner = bound
         match node:
-            case ForExpr(key_name=key_name, value_name=value_name, collection=collection):
+            case hcl.ForExpr(key_name=key_name, value_name=value_name, collection=collection):
                 whole = _place(collection, bound)
                 if whole is not None:
                     inner = {**bound, value_name: _elements(whole)}
                     if key_name is not None:
                         inner[key_name] = (*whole, KEYS)
-            case BinaryOp(operator=sign, left=left, right=right) if sign in _COMPARED:
+            case hcl.BinaryOp(operator=sign, left=left, right=right) if sign in _COMPARED:
                 self._compared(left, right, bound)
                 self._compared(right, left, bound)
-            case FunctionCall(name=name, arguments=arguments):
+            case hcl.FunctionCall(name=name, arguments=arguments):
                 self._called(name, arguments, bound)
         for child in node.children():
             self._read(child, inner)
 
-    def _compared(self, one: Expression, other: Expression, bound: Mapping[str, Path]) -> None:
+    def _compared(self, one: hcl.Expression, other: hcl.Expression, bound: Mapping[str, Path]) -> None:
         match one:
-            case FunctionCall(name="length", arguments=(measured,)):
-                path, value = _place(measured, bound), constant(other)
+            case hcl.FunctionCall(name="length", arguments=(measured,)):
+                path, value = _place(measured, bound), hcl.constant(other)
                 if path is not None and is_number(value):
                     self._at(path).lengths.append(int(value))
                 return
-            case FunctionCall(name="floor" | "ceil", arguments=(number,)):
+            case hcl.FunctionCall(name="floor" | "ceil", arguments=(number,)):
                 path = _place(number, bound)
                 if path is not None:
                     self._at(path).whole = True
                 return
-        path, value = _place(one, bound), constant(other)
+        path, value = _place(one, bound), hcl.constant(other)
         if path is None or value is None:
             return
         if isinstance(value, str | bool):
@@ -141,11 +124,11 @@ class HintIndex:
         elif is_number(value):
             self._at(path).numbers.append(value)
 
-    def _called(self, name: str, arguments: tuple[Expression, ...], bound: Mapping[str, Path]) -> None:
+    def _called(self, name: str, arguments: tuple[hcl.Expression, ...], bound: Mapping[str, Path]) -> None:
         if not arguments:
             return
         if name in ("regex", "regexall") and len(arguments) == 2:
-            path, text = _place(arguments[1], bound), text_of(arguments[0])
+            path, text = _place(arguments[1], bound), hcl.text_of(arguments[0])
             if path is not None and text is not None:
                 self._at(path).patterns.append(text)
         elif name == "contains" and len(arguments) == 2:
@@ -154,7 +137,7 @@ class HintIndex:
             path = _place(arguments[0], bound)
             self._chosen(arguments[1], _elements(path) if path is not None else None)
         elif name in ("startswith", "endswith", "strcontains") and len(arguments) == 2:
-            path, text = _place(arguments[0], bound), text_of(arguments[1])
+            path, text = _place(arguments[0], bound), hcl.text_of(arguments[1])
             if path is not None and text is not None:
                 hints = self._at(path)
                 {"startswith": hints.starts, "endswith": hints.ends}.get(name, hints.contained).append(text)
@@ -163,14 +146,14 @@ class HintIndex:
             if path is not None:
                 self._at(path).formats.append(_FORMATS[name])
 
-    def _chosen(self, listed: Expression, path: Path | None) -> None:
-        while isinstance(listed, FunctionCall) and listed.name in ("toset", "tolist", "keys") and listed.arguments:
+    def _chosen(self, listed: hcl.Expression, path: Path | None) -> None:
+        while isinstance(listed, hcl.FunctionCall) and listed.name in ("toset", "tolist", "keys") and listed.arguments:
             listed = listed.arguments[0]
         if path is None:
             return
-        if isinstance(listed, ObjectCons):
-            self._at(path).choices += [key for item in listed.items if (key := text_of(item.key)) is not None]
-        found = constant(listed)
+        if isinstance(listed, hcl.ObjectCons):
+            self._at(path).choices += [key for item in listed.items if (key := hcl.text_of(item.key)) is not None]
+        found = hcl.constant(listed)
         if isinstance(found, list):
             self._at(path).choices += [one for one in found if one is not None]
 
@@ -179,32 +162,32 @@ def _elements(path: Path) -> Path:
     return path if path[-1] == KEYS else (*path, ELEMENT)
 
 
-def _place(expression: Expression, bound: Mapping[str, Path]) -> Path | None:  # noqa: PLR0911 - one line for each form
+def _place(expression: hcl.Expression, bound: Mapping[str, Path]) -> Path | None:  # noqa: PLR0911 - one line for each form
     """The part of a variable that an expression reads, as it is or hardly changed."""
     match expression:
-        case ParenthesesExpr(expression=inner) | TemplateWrap(wrapped=inner):
+        case hcl.ParenthesesExpr(expression=inner) | hcl.TemplateWrap(wrapped=inner):
             return _place(inner, bound)
-        case ScopeTraversal(root="var", steps=(TraverseAttr(name=name), *rest)):
+        case hcl.ScopeTraversal(root="var", steps=(hcl.TraverseAttr(name=name), *rest)):
             return (name, *_steps(rest))
-        case ScopeTraversal(root=root, steps=steps) if root in bound:
+        case hcl.ScopeTraversal(root=root, steps=steps) if root in bound:
             return (*bound[root], *_steps(steps))
-        case RelativeTraversal(source=source, steps=steps):
+        case hcl.RelativeTraversal(source=source, steps=steps):
             path = _place(source, bound)
             return (*path, *_steps(steps)) if path is not None else None
-        case IndexExpr(collection=collection):
+        case hcl.IndexExpr(collection=collection):
             path = _place(collection, bound)
             return _elements(path) if path is not None else None
-        case SplatExpr(source=source, each=each):
+        case hcl.SplatExpr(source=source, each=each):
             path = _place(source, bound)
-            steps = each.steps if isinstance(each, RelativeTraversal) else ()
+            steps = each.steps if isinstance(each, hcl.RelativeTraversal) else ()
             # What is asked of the elements is asked of each one.
             return (*_elements(path), *_steps(steps)) if path is not None else None
-        case FunctionCall(name="keys", arguments=(inner,)):
+        case hcl.FunctionCall(name="keys", arguments=(inner,)):
             path = _place(inner, bound)
             return (*path, KEYS) if path is not None else None
-        case FunctionCall(name=name, arguments=(inner, *_)) if name in _SAME:
+        case hcl.FunctionCall(name=name, arguments=(inner, *_)) if name in _SAME:
             return _place(inner, bound)
-        case ForExpr(value_name=value_name, collection=collection, value=value, key=None):
+        case hcl.ForExpr(value_name=value_name, collection=collection, value=value, key=None):
             whole = _place(collection, bound)
             inside = _place(value, {**bound, value_name: _elements(whole)}) if whole is not None else None
             return inside[:-1] if inside is not None and inside[-1] == ELEMENT else inside
@@ -212,6 +195,6 @@ def _place(expression: Expression, bound: Mapping[str, Path]) -> Path | None:  #
             return None
 
 
-def _steps(steps: Iterable[Step]) -> Iterator[str]:
+def _steps(steps: Iterable[hcl.Step]) -> Iterator[str]:
     for step in steps:
-        yield step.name if isinstance(step, TraverseAttr) else step.key if isinstance(step.key, str) else ELEMENT
+        yield step.name if isinstance(step, hcl.TraverseAttr) else step.key if isinstance(step.key, str) else ELEMENT

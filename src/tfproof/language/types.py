@@ -11,18 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tfproof.hcl import (
-    NOT_CONSTANT,
-    Expression,
-    FunctionCall,
-    ObjectCons,
-    ParenthesesExpr,
-    ScopeTraversal,
-    TupleCons,
-    constant,
-    static,
-    text_of,
-)
+from tfproof import hcl
 from tfproof.language.conversion import ValueSet, text_of_value, value_set
 from tfproof.language.errors import EvaluationFails, Undecided
 
@@ -72,36 +61,36 @@ class ValueType:
 ANY: Final = ValueType(kind=TypeKind.ANY)
 
 
-def parse_type(expression: Expression | None) -> ValueType:  # noqa: PLR0911 - one line for each form
+def parse_type(expression: hcl.Expression | None) -> ValueType:  # noqa: PLR0911 - one line for each form
     """Return the type that a constraint says; ``any`` where there is none, or one that the language does not have."""
-    match static(expression) if expression is not None else None:
-        case ParenthesesExpr(expression=inner):
+    match hcl.static(expression) if expression is not None else None:
+        case hcl.ParenthesesExpr(expression=inner):
             return parse_type(inner)
-        case ScopeTraversal(root=name, steps=()) if name in _PLAIN:
+        case hcl.ScopeTraversal(root=name, steps=()) if name in _PLAIN:
             return ValueType(kind=_PLAIN[name])
-        case ScopeTraversal(root=name, steps=()) if name in _COLLECTIONS:
+        case hcl.ScopeTraversal(root=name, steps=()) if name in _COLLECTIONS:
             return ValueType(kind=_COLLECTIONS[name], element=ANY)  # as versions before 0.12 wrote it
-        case FunctionCall(name=name, arguments=(element,)) if name in _COLLECTIONS:
+        case hcl.FunctionCall(name=name, arguments=(element,)) if name in _COLLECTIONS:
             return ValueType(kind=_COLLECTIONS[name], element=parse_type(element))
-        case FunctionCall(name="object", arguments=(ObjectCons() as attributes,)):
+        case hcl.FunctionCall(name="object", arguments=(hcl.ObjectCons() as attributes,)):
             return ValueType(kind=TypeKind.OBJECT, attributes=_attributes(attributes))
-        case FunctionCall(name="tuple", arguments=(TupleCons(items=items),)):
+        case hcl.FunctionCall(name="tuple", arguments=(hcl.TupleCons(items=items),)):
             return ValueType(kind=TypeKind.TUPLE, items=tuple(map(parse_type, items)))
         case _:
             return ANY
 
 
-def _attributes(written: ObjectCons) -> dict[str, ObjectAttribute]:
+def _attributes(written: hcl.ObjectCons) -> dict[str, ObjectAttribute]:
     found: dict[str, ObjectAttribute] = {}
     for item in written.items:
-        name = text_of(item.key)
+        name = hcl.text_of(item.key)
         if name is None:
             continue
-        match static(item.value):
-            case FunctionCall(name="optional", arguments=(inner, *rest)):
-                default = constant(rest[0]) if rest else None
+        match hcl.static(item.value):
+            case hcl.FunctionCall(name="optional", arguments=(inner, *rest)):
+                default = hcl.constant(rest[0]) if rest else None
                 found[name] = ObjectAttribute(
-                    type=parse_type(inner), optional=True, default=None if default is NOT_CONSTANT else default
+                    type=parse_type(inner), optional=True, default=None if default is hcl.NOT_CONSTANT else default
                 )
             case other:
                 found[name] = ObjectAttribute(type=parse_type(other))

@@ -16,19 +16,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from tfproof import hcl
 from tfproof.cases import Case
-from tfproof.hcl import (
-    Attribute,
-    Block,
-    Edit,
-    File,
-    ScopeTraversal,
-    TraverseAttr,
-    parse,
-    read_folder,
-    references,
-    splice,
-)
 from tfproof.mutation.composed_plans import Address, config_address
 from tfproof.mutation.mutant import Mutant
 
@@ -43,13 +32,13 @@ _NOT_CLONED: Final = re.compile(r"\.(?:precondition|postcondition|provisioner|co
 class _Node:
     """A top-level block, or one local value, and what it refers to."""
 
-    file: File
-    block: Block
+    file: hcl.File
+    block: hcl.Block
     reads: Mapping[Address, frozenset[str]]
-    local: Attribute | None = None
+    local: hcl.Attribute | None = None
 
     @property
-    def part(self) -> Attribute | Block:
+    def part(self) -> hcl.Attribute | hcl.Block:
         """What of the file it is."""
         return self.local if self.local is not None else self.block
 
@@ -78,7 +67,7 @@ class Graph:
     def nodes(self) -> Mapping[Address, _Node]:
         """Each block by its address; blocks without one by their place."""
         found: dict[Address, _Node] = {}
-        for file in read_folder(self.folder).all_files:
+        for file in hcl.read_folder(self.folder).all_files:
             for block in file.blocks:
                 if block.type == "locals":
                     for name, argument in block.body.attributes.items():
@@ -220,7 +209,7 @@ def _differs(one: tuple[Any, ...], other: tuple[Any, ...], read: frozenset[str])
     return False
 
 
-def _address(file: File, block: Block) -> Address:
+def _address(file: hcl.File, block: hcl.Block) -> Address:
     match block.type, block.labels:
         case "resource", (type_, name):
             return f"{type_}.{name}"
@@ -234,11 +223,11 @@ def _address(file: File, block: Block) -> Address:
             return f"{file.path.name}:{block.start}"
 
 
-def _reads(node: Attribute | Block) -> Mapping[Address, frozenset[str]]:
+def _reads(node: hcl.Attribute | hcl.Block) -> Mapping[Address, frozenset[str]]:
     """The attributes that a block reads, by address; none of what it only depends on."""
     found: dict[Address, set[str]] = defaultdict(set)
     order = {id(one) for one in _order(node)}
-    for reference in references(node):
+    for reference in hcl.references(node):
         target = _target(reference)
         if target is not None:
             address, attribute = target
@@ -249,48 +238,48 @@ def _reads(node: Attribute | Block) -> Mapping[Address, frozenset[str]]:
     return {address: frozenset(names) for address, names in found.items()}
 
 
-def _order(node: Attribute | Block) -> Iterator[ScopeTraversal]:
-    depends = node.attribute("depends_on") if isinstance(node, Block) else None
+def _order(node: hcl.Attribute | hcl.Block) -> Iterator[hcl.ScopeTraversal]:
+    depends = node.attribute("depends_on") if isinstance(node, hcl.Block) else None
     if depends is not None:
-        yield from references(depends)
+        yield from hcl.references(depends)
 
 
-def _target(reference: ScopeTraversal) -> tuple[Address, str] | None:
+def _target(reference: hcl.ScopeTraversal) -> tuple[Address, str] | None:
     root = reference.root
     if root in ("each", "count", "self", "path", "terraform"):
         return None
     depth = 2 if root == "data" else 1
     steps = reference.steps
-    if len(steps) < depth or not all(isinstance(step, TraverseAttr) for step in steps[:depth]):
+    if len(steps) < depth or not all(isinstance(step, hcl.TraverseAttr) for step in steps[:depth]):
         return None
-    names = [root, *(step.name for step in steps[:depth] if isinstance(step, TraverseAttr))]
-    rest = [step for step in steps[depth:] if isinstance(step, TraverseAttr)]
+    names = [root, *(step.name for step in steps[:depth] if isinstance(step, hcl.TraverseAttr))]
+    rest = [step for step in steps[depth:] if isinstance(step, hcl.TraverseAttr)]
     return ".".join(names), rest[0].name if rest else _ALL
 
 
 def _names(text: str) -> frozenset[Address]:
     return frozenset(
-        target[0] for block in parse(text).blocks for reference in references(block)
+        target[0] for block in hcl.parse(text).blocks for reference in hcl.references(block)
         if (target := _target(reference)) is not None
     )  # fmt: skip
 
 
-def _text(node: _Node, mark: str, edits: Iterable[Edit], members: Collection[Address]) -> str:
+def _text(node: _Node, mark: str, edits: Iterable[hcl.Edit], members: Collection[Address]) -> str:
     """The text of a block with another name, with edits made, and with what it reads of other clones."""
     part = node.part
     made = list(edits)
-    if isinstance(part, Block):
+    if isinstance(part, hcl.Block):
         start, end = part.label_spans[-1]
-        made.append(Edit(start=start, end=end, text=json.dumps(f"{part.labels[-1]}__{mark}")))
+        made.append(hcl.Edit(start=start, end=end, text=json.dumps(f"{part.labels[-1]}__{mark}")))
     else:
         end = part.start + len(part.name)
-        made.append(Edit(start=end, end=end, text=f"__{mark}"))
-    for reference in references(part) if members else ():
+        made.append(hcl.Edit(start=end, end=end, text=f"__{mark}"))
+    for reference in hcl.references(part) if members else ():
         target = _target(reference)
         edited = any(one.start <= reference.start < one.end for one in edits)
         if target is not None and target[0] in members and not edited:
             step = reference.steps[1 if reference.root == "data" else 0]
-            made.append(Edit(start=step.end, end=step.end, text=f"__{mark}"))
+            made.append(hcl.Edit(start=step.end, end=step.end, text=f"__{mark}"))
     shifted = [replace(one, start=one.start - part.start, end=one.end - part.start) for one in made]
-    text = splice(node.file.source(part), shifted)
-    return text if isinstance(part, Block) else f"locals {{\n  {text}\n}}"
+    text = hcl.splice(node.file.source(part), shifted)
+    return text if isinstance(part, hcl.Block) else f"locals {{\n  {text}\n}}"

@@ -11,30 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from tfproof import hcl
 from tfproof.addresses import Step, parse_path, without_prefixes
-from tfproof.hcl import (
-    AnonSymbol,
-    BinaryOp,
-    ConditionalExpr,
-    ForExpr,
-    FunctionCall,
-    IndexExpr,
-    LiteralValue,
-    ObjectCons,
-    ParenthesesExpr,
-    RelativeTraversal,
-    ScopeTraversal,
-    SplatExpr,
-    TemplateExpr,
-    TemplateFor,
-    TemplateIf,
-    TemplateWrap,
-    TraverseAttr,
-    TupleCons,
-    UnaryOp,
-    references,
-)
-from tfproof.hcl import Step as WrittenStep
 from tfproof.language.conversion import text_of_value
 from tfproof.plan.abstract_values import AbstractValue, constant, entries, mixed, sequence, structure
 from tfproof.plan.expressions import Constant, Expression, OpaqueExpression
@@ -71,24 +49,24 @@ def evaluate(expression: Expression, scope: Scope, names: NameLookup) -> Abstrac
     return _RULES[type(expression)](expression, scope, names)
 
 
-def _literal(expression: LiteralValue | Constant, _scope: Scope, _names: NameLookup) -> AbstractValue:
+def _literal(expression: hcl.LiteralValue | Constant, _scope: Scope, _names: NameLookup) -> AbstractValue:
     value = expression.value
     return constant(unicodedata.normalize("NFC", value) if isinstance(value, str) else value)
 
 
-def _wrapped(expression: TemplateWrap, scope: Scope, names: NameLookup) -> AbstractValue:
+def _wrapped(expression: hcl.TemplateWrap, scope: Scope, names: NameLookup) -> AbstractValue:
     return evaluate(expression.wrapped, scope, names)
 
 
-def _in_parentheses(expression: ParenthesesExpr, scope: Scope, names: NameLookup) -> AbstractValue:
+def _in_parentheses(expression: hcl.ParenthesesExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     return evaluate(expression.expression, scope, names)
 
 
-def _traversal(expression: ScopeTraversal, scope: Scope, names: NameLookup) -> AbstractValue:
+def _traversal(expression: hcl.ScopeTraversal, scope: Scope, names: NameLookup) -> AbstractValue:
     return _walked(_name(expression.root, scope, names), expression.steps)
 
 
-def _relative(expression: RelativeTraversal, scope: Scope, names: NameLookup) -> AbstractValue:
+def _relative(expression: hcl.RelativeTraversal, scope: Scope, names: NameLookup) -> AbstractValue:
     return _walked(evaluate(expression.source, scope, names), expression.steps)
 
 
@@ -97,9 +75,9 @@ def _name(name: str, scope: Scope, names: NameLookup) -> AbstractValue:
     return bound if bound is not None else names.lookup(name, scope)
 
 
-def _walked(symbol: AbstractValue, steps: Iterable[WrittenStep]) -> AbstractValue:
+def _walked(symbol: AbstractValue, steps: Iterable[hcl.Step]) -> AbstractValue:
     for step in steps:
-        symbol = _part(symbol, step.name if isinstance(step, TraverseAttr) else step.key)
+        symbol = _part(symbol, step.name if isinstance(step, hcl.TraverseAttr) else step.key)
     return symbol
 
 
@@ -111,14 +89,14 @@ def _part(symbol: AbstractValue, key: Any) -> AbstractValue:
     return mixed([symbol])
 
 
-def _index(expression: IndexExpr, scope: Scope, names: NameLookup) -> AbstractValue:
+def _index(expression: hcl.IndexExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     base, key = evaluate(expression.collection, scope, names), evaluate(expression.key, scope, names)
     if isinstance(key.known, str | int) and not isinstance(key.known, bool):
         return _part(base, key.known)
     return mixed([base, key])
 
 
-def _splat(expression: SplatExpr, scope: Scope, names: NameLookup) -> AbstractValue:
+def _splat(expression: hcl.SplatExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     base = evaluate(expression.source, scope, names)
     elements = _elements(base)
     if elements is None:
@@ -141,15 +119,15 @@ def _numbered(steps: tuple[Step, ...]) -> bool:
     return bool(steps) and all(isinstance(step, int) for step in steps)
 
 
-def _element(_expression: AnonSymbol, scope: Scope, _names: NameLookup) -> AbstractValue:
+def _element(_expression: hcl.AnonSymbol, scope: Scope, _names: NameLookup) -> AbstractValue:
     return scope.names[_ELEMENT]
 
 
-def _template(expression: TemplateExpr, scope: Scope, names: NameLookup) -> AbstractValue:
+def _template(expression: hcl.TemplateExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     return joined([evaluate(part, scope, names) for part in expression.parts])
 
 
-def _template_if(expression: TemplateIf, scope: Scope, names: NameLookup) -> AbstractValue:
+def _template_if(expression: hcl.TemplateIf, scope: Scope, names: NameLookup) -> AbstractValue:
     condition = evaluate(expression.condition, scope, names)
     then, otherwise = ([evaluate(p, scope, names) for p in one] for one in (expression.then, expression.otherwise))
     if isinstance(condition.known, bool):
@@ -157,7 +135,7 @@ def _template_if(expression: TemplateIf, scope: Scope, names: NameLookup) -> Abs
     return mixed([condition, *then, *otherwise])
 
 
-def _template_for(expression: TemplateFor, scope: Scope, names: NameLookup) -> AbstractValue:
+def _template_for(expression: hcl.TemplateFor, scope: Scope, names: NameLookup) -> AbstractValue:
     collection = evaluate(expression.collection, scope, names)
     rounds = _rounds(collection)
     key, value = expression.key_name, expression.value_name
@@ -168,7 +146,7 @@ def _template_for(expression: TemplateFor, scope: Scope, names: NameLookup) -> A
     return joined([evaluate(part, inner, names) for inner in scopes for part in expression.parts])
 
 
-def _call(expression: FunctionCall, scope: Scope, names: NameLookup) -> AbstractValue:
+def _call(expression: hcl.FunctionCall, scope: Scope, names: NameLookup) -> AbstractValue:
     arguments = [evaluate(argument, scope, names) for argument in expression.arguments]
     read = _read(expression, arguments[1:], scope, names)
     if read is not None:
@@ -182,7 +160,7 @@ def _call(expression: FunctionCall, scope: Scope, names: NameLookup) -> Abstract
 
 
 def _read(
-    expression: FunctionCall, given: Sequence[AbstractValue], scope: Scope, names: NameLookup
+    expression: hcl.FunctionCall, given: Sequence[AbstractValue], scope: Scope, names: NameLookup
 ) -> AbstractValue | None:
     """What ``file`` or ``templatefile`` makes of a file beside the module; None where that is not known."""
     function = function_of(expression)
@@ -196,12 +174,12 @@ def _read(
     if template is None or variables is None or given[0].is_list:
         return None
     inside = {str(key.known): value for key, value in variables}
-    if any(one.root not in inside for one in references(template)):
+    if any(one.root not in inside for one in hcl.references(template)):
         return None  # Terraform gives a template no other names
     return evaluate(template, Scope(modules=scope.modules, names=inside), names)
 
 
-def _conditional(expression: ConditionalExpr, scope: Scope, names: NameLookup) -> AbstractValue:
+def _conditional(expression: hcl.ConditionalExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     condition = evaluate(expression.condition, scope, names)
     yes, no = evaluate(expression.true_result, scope, names), evaluate(expression.false_result, scope, names)
     if not isinstance(condition.known, bool):
@@ -209,15 +187,15 @@ def _conditional(expression: ConditionalExpr, scope: Scope, names: NameLookup) -
     return chosen_beside(yes, no) if condition.known else chosen_beside(no, yes)
 
 
-def _operation(expression: BinaryOp | UnaryOp, scope: Scope, names: NameLookup) -> AbstractValue:
-    sides = (expression.operand,) if isinstance(expression, UnaryOp) else (expression.left, expression.right)
+def _operation(expression: hcl.BinaryOp | hcl.UnaryOp, scope: Scope, names: NameLookup) -> AbstractValue:
+    sides = (expression.operand,) if isinstance(expression, hcl.UnaryOp) else (expression.left, expression.right)
     operands = [evaluate(side, scope, names) for side in sides]
     if not all(operand.is_known for operand in operands):
         return mixed(operands)
     return mixed(operands, known=operated(expression.operator, *(operand.known for operand in operands)))
 
 
-def _object(expression: ObjectCons, scope: Scope, names: NameLookup) -> AbstractValue:
+def _object(expression: hcl.ObjectCons, scope: Scope, names: NameLookup) -> AbstractValue:
     items: dict[str | int, AbstractValue] = {}
     parts = []
     for item in expression.items:
@@ -229,11 +207,11 @@ def _object(expression: ObjectCons, scope: Scope, names: NameLookup) -> Abstract
     return structure(items) if len(items) == len(expression.items) else mixed(parts)
 
 
-def _tuple(expression: TupleCons, scope: Scope, names: NameLookup) -> AbstractValue:
+def _tuple(expression: hcl.TupleCons, scope: Scope, names: NameLookup) -> AbstractValue:
     return sequence(evaluate(item, scope, names) for item in expression.items)
 
 
-def _for(expression: ForExpr, scope: Scope, names: NameLookup) -> AbstractValue:
+def _for(expression: hcl.ForExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     collection = evaluate(expression.collection, scope, names)
     rounds = _rounds(collection)
     if rounds is None or expression.group:
@@ -254,7 +232,7 @@ def _for(expression: ForExpr, scope: Scope, names: NameLookup) -> AbstractValue:
     return structure(found, is_list=expression.key is None)
 
 
-def _for_any(expression: ForExpr, collection: AbstractValue, scope: Scope, names: NameLookup) -> AbstractValue:
+def _for_any(expression: hcl.ForExpr, collection: AbstractValue, scope: Scope, names: NameLookup) -> AbstractValue:
     inner = _bound(scope, expression.key_name, expression.value_name, mixed([collection]), mixed([collection]))
     inside = [e for e in (expression.key, expression.value, expression.condition) if e is not None]
     return mixed([collection, *(evaluate(e, inner, names) for e in inside)])
@@ -295,24 +273,24 @@ def _plain(symbol: AbstractValue) -> AbstractValue:
 
 
 _RULES: Mapping[type[Any], Callable[[Any, Scope, NameLookup], AbstractValue]] = {
-    AnonSymbol: _element,
-    BinaryOp: _operation,
-    ConditionalExpr: _conditional,
+    hcl.AnonSymbol: _element,
+    hcl.BinaryOp: _operation,
+    hcl.ConditionalExpr: _conditional,
     Constant: _literal,
-    ForExpr: _for,
-    FunctionCall: _call,
-    IndexExpr: _index,
-    LiteralValue: _literal,
-    ObjectCons: _object,
+    hcl.ForExpr: _for,
+    hcl.FunctionCall: _call,
+    hcl.IndexExpr: _index,
+    hcl.LiteralValue: _literal,
+    hcl.ObjectCons: _object,
     OpaqueExpression: _opaque,
-    ParenthesesExpr: _in_parentheses,
-    RelativeTraversal: _relative,
-    ScopeTraversal: _traversal,
-    SplatExpr: _splat,
-    TemplateExpr: _template,
-    TemplateFor: _template_for,
-    TemplateIf: _template_if,
-    TemplateWrap: _wrapped,
-    TupleCons: _tuple,
-    UnaryOp: _operation,
+    hcl.ParenthesesExpr: _in_parentheses,
+    hcl.RelativeTraversal: _relative,
+    hcl.ScopeTraversal: _traversal,
+    hcl.SplatExpr: _splat,
+    hcl.TemplateExpr: _template,
+    hcl.TemplateFor: _template_for,
+    hcl.TemplateIf: _template_if,
+    hcl.TemplateWrap: _wrapped,
+    hcl.TupleCons: _tuple,
+    hcl.UnaryOp: _operation,
 }

@@ -12,16 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from tfproof.hcl import (
-    Expression,
-    FunctionCall,
-    IndexExpr,
-    Node,
-    Step,
-    TraverseAttr,
-    constant,
-    read_folder,
-)
+from tfproof import hcl
 from tfproof.provider.cluster_members import Earlier, earlier_members
 from tfproof.provider.indexed_elements import (
     Indexed,
@@ -103,7 +94,7 @@ def decoded(folders: Iterable[Path]) -> Decoded:
     """
     found: dict[str, dict[str, Any]] = {}
     for folder in filter(Path.is_dir, folders):
-        files = [file for file in read_folder(folder).all_files if file.error is None]
+        files = [file for file in hcl.read_folder(folder).all_files if file.error is None]
         named = {name: value for file in files for name, value in locals_of(file)}
         for node, near in (pair for file in files for pair in scoped(file.body, named)):
             type_name, attribute, separator, keys = _read(node, near)
@@ -134,7 +125,7 @@ def text_of_parts(tree: Any, path: _Keys, value: Callable[[_Keys], Any]) -> str:
     return json.dumps(made(tree, path), separators=(",", ":"))
 
 
-def _read(node: Node, named: Mapping[str, Expression]) -> tuple[str, str, str, _Keys]:
+def _read(node: hcl.Node, named: Mapping[str, hcl.Expression]) -> tuple[str, str, str, _Keys]:
     """The type and the attribute that a value is read from, what splits it, and the keys that lead to the value.
 
     There are no keys for any other value, and no separator where a text is decoded.
@@ -146,28 +137,28 @@ def _read(node: Node, named: Mapping[str, Expression]) -> tuple[str, str, str, _
             one, keys = inner[0], (*inner[1], *keys)
             continue
         match one:
-            case IndexExpr() if isinstance(key := constant(one.key), str | int) and not isinstance(key, bool):
+            case hcl.IndexExpr() if isinstance(key := hcl.constant(one.key), str | int) and not isinstance(key, bool):
                 one, keys = one.collection, (key, *keys)
-            case FunctionCall(name="element", arguments=(first, at)) if isinstance(key := constant(at), int):
+            case hcl.FunctionCall(name="element", arguments=(first, at)) if isinstance(key := hcl.constant(at), int):
                 one, keys = first, (key, *keys)
-            case FunctionCall(name="jsondecode" | "yamldecode", arguments=(text,)):
+            case hcl.FunctionCall(name="jsondecode" | "yamldecode", arguments=(text,)):
                 return (*_named(text, named), "", keys)
-            case FunctionCall(name="split", arguments=(mark, text)) if isinstance(by := constant(mark), str):
+            case hcl.FunctionCall(name="split", arguments=(mark, text)) if isinstance(by := hcl.constant(mark), str):
                 return (*_named(text, named), by, keys if keys and isinstance(keys[0], int) else ())
             case _:
                 break
     return "", "", "", ()
 
 
-def _named(text: Node, named: Mapping[str, Expression]) -> tuple[str, str]:
+def _named(text: hcl.Node, named: Mapping[str, hcl.Expression]) -> tuple[str, str]:
     """The type and the attribute of a text; none where it is no attribute by itself."""
     type_name, path = subject_of(text, named)
     return (type_name, path[0]) if len(path) == 1 and isinstance(path[0], str) else ("", "")
 
 
-def _keys(steps: Iterable[Step]) -> Iterator[str | int]:
+def _keys(steps: Iterable[hcl.Step]) -> Iterator[str | int]:
     for step in steps:
-        key = step.name if isinstance(step, TraverseAttr) else step.key
+        key = step.name if isinstance(step, hcl.TraverseAttr) else step.key
         if isinstance(key, str | int) and not isinstance(key, bool):
             yield key
 

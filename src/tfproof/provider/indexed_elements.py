@@ -9,28 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
 
+from tfproof import hcl
 from tfproof.addresses import without_indexes
-from tfproof.hcl import (
-    AnonSymbol,
-    ConditionalExpr,
-    Expression,
-    File,
-    ForExpr,
-    FunctionCall,
-    IndexExpr,
-    Node,
-    ParenthesesExpr,
-    RelativeTraversal,
-    ScopeTraversal,
-    SplatExpr,
-    Step,
-    TemplateFor,
-    TraverseAttr,
-    constant,
-    read_folder,
-    references,
-    walk,
-)
 
 Indexed = Mapping[str, Mapping[str, int]]
 """By type (``data.aws_x`` of data sources) and by path without indexes: how many elements there are at least."""
@@ -89,7 +69,7 @@ def keyed(folders: Iterable[Path]) -> Keyed:
 def _ways(folders: Iterable[Path]) -> Iterator[tuple[str, _Chain]]:
     """Yield each longest way into the value of a resource or data source, with its type."""
     for folder in filter(Path.is_dir, folders):
-        for file in read_folder(folder).all_files:
+        for file in hcl.read_folder(folder).all_files:
             chains = _chains(file.body, dict(locals_of(file))) if file.error is None else ()
             yield from ((type_name, path) for type_name, path in map(_subject, chains) if type_name)
 
@@ -102,25 +82,25 @@ def single(folders: Iterable[Path]) -> Mapping[str, frozenset[str]]:
     """
     found: dict[str, set[str]] = {}
     for folder in filter(Path.is_dir, folders):
-        files = [file for file in read_folder(folder).all_files if file.error is None]
+        files = [file for file in hcl.read_folder(folder).all_files if file.error is None]
         named = {name: value for file in files for name, value in locals_of(file)}
         for node, near in (pair for file in files for pair in scoped(file.body, named)):
             match node:
-                case FunctionCall(name="one", arguments=(argument,)):
+                case hcl.FunctionCall(name="one", arguments=(argument,)):
                     type_name, path = _subject(_listed(argument, near))
                     if type_name and path and None not in path:
                         found.setdefault(type_name, set()).add(without_indexes(path))
     return {type_name: frozenset(paths) for type_name, paths in found.items()}
 
 
-def _listed(node: Node, named: Mapping[str, Expression]) -> _Chain:
+def _listed(node: hcl.Node, named: Mapping[str, hcl.Expression]) -> _Chain:
     """The way to the list whose elements an expression has, changed or not."""
     for _ in range(_DEEPEST):
         inner = inward(node, named, _SAME, _keys)
         match node:
-            case SplatExpr():
+            case hcl.SplatExpr():
                 node = node.source
-            case ForExpr(condition=None, key=None):
+            case hcl.ForExpr(condition=None, key=None):
                 node = node.collection
             case _ if inner is not None and not inner[1]:
                 node = inner[0]
@@ -129,14 +109,14 @@ def _listed(node: Node, named: Mapping[str, Expression]) -> _Chain:
     return _chain(node, named) or ()
 
 
-def locals_of(file: File) -> Iterator[tuple[str, Expression]]:
+def locals_of(file: hcl.File) -> Iterator[tuple[str, hcl.Expression]]:
     """Yield the local values of a file, each with its reference, such as ``local.name``."""
     for block in file.body.blocks_of("locals"):
         for name, attribute in block.body.attributes.items():
             yield f"local.{name}", attribute.expression
 
 
-def subject_of(node: Node, named: Mapping[str, Expression]) -> tuple[str, _Chain]:
+def subject_of(node: hcl.Node, named: Mapping[str, hcl.Expression]) -> tuple[str, _Chain]:
     """Return the type that an expression names, and the way into its value; no type for anything else.
 
     Args:
@@ -147,8 +127,11 @@ def subject_of(node: Node, named: Mapping[str, Expression]) -> tuple[str, _Chain
 
 
 def inward(
-    node: Node, named: Mapping[str, Expression], same: frozenset[str], keys: Callable[[Iterable[Step]], Iterator[T]]
-) -> tuple[Node, tuple[T, ...]] | None:
+    node: hcl.Node,
+    named: Mapping[str, hcl.Expression],
+    same: frozenset[str],
+    keys: Callable[[Iterable[hcl.Step]], Iterator[T]],
+) -> tuple[hcl.Node, tuple[T, ...]] | None:
     """Return the expression that another one takes a value out of, and the way to that; None for one that does not.
 
     Args:
@@ -158,57 +141,61 @@ def inward(
         keys: makes names and indexes of steps.
     """
     match node:
-        case ParenthesesExpr():
+        case hcl.ParenthesesExpr():
             return node.expression, ()
-        case RelativeTraversal():
+        case hcl.RelativeTraversal():
             return node.source, tuple(keys(node.steps))
-        case FunctionCall(name=name, arguments=(first, *_)) if name in same:
+        case hcl.FunctionCall(name=name, arguments=(first, *_)) if name in same:
             return first, ()
-        case ScopeTraversal() if node.root in named:
+        case hcl.ScopeTraversal() if node.root in named:
             return named[node.root], tuple(keys(node.steps))
-        case ScopeTraversal() if node.root == "local" and ".".join(node.names[:2]) in named:
+        case hcl.ScopeTraversal() if node.root == "local" and ".".join(node.names[:2]) in named:
             return named[".".join(node.names[:2])], tuple(keys(node.steps[1:]))
     return None
 
 
-def _chains(node: Node, named: Mapping[str, Expression]) -> Iterator[_Chain]:
+def _chains(node: hcl.Node, named: Mapping[str, hcl.Expression]) -> Iterator[_Chain]:
     """Yield each longest way into a value."""
     left = [(node, named)]
     while left:
         one, near = left.pop()
-        if isinstance(one, FunctionCall) and one.name in _CAREFUL:
+        if isinstance(one, hcl.FunctionCall) and one.name in _CAREFUL:
             continue
-        chain = _chain(one, near) if not isinstance(one, ConditionalExpr) else None
+        chain = _chain(one, near) if not isinstance(one, hcl.ConditionalExpr) else None
         if chain is None:
             left += inside(one, near)
             continue
         yield chain
-        for inner in walk(one):
-            further = inner.children() if isinstance(inner, ConditionalExpr) else ()
-            left += ((each, near) for each in ((inner.key,) if isinstance(inner, IndexExpr) else further))
+        for inner in hcl.walk(one):
+            further = inner.children() if isinstance(inner, hcl.ConditionalExpr) else ()
+            left += ((each, near) for each in ((inner.key,) if isinstance(inner, hcl.IndexExpr) else further))
 
 
-def inside(node: Node, named: Mapping[str, Expression]) -> Iterator[tuple[Node, Mapping[str, Expression]]]:
+def inside(
+    node: hcl.Node, named: Mapping[str, hcl.Expression]
+) -> Iterator[tuple[hcl.Node, Mapping[str, hcl.Expression]]]:
     """Yield what is inside an expression or a body, each with the values that names have there.
 
     Args:
         node: the expression or body.
         named: the values of names, by reference; of a name that ``for`` binds, the collection that it is an element of.
     """
-    if not isinstance(node, ForExpr | TemplateFor):
+    if not isinstance(node, hcl.ForExpr | hcl.TemplateFor):
         yield from ((child, named) for child in node.children())
         return
     collection, *rest = node.children()
     yield collection, named
-    element = IndexExpr(start=node.start, end=node.end, collection=node.collection, key=node.collection)
+    element = hcl.IndexExpr(start=node.start, end=node.end, collection=node.collection, key=node.collection)
     # A collection may be named by the name that is bound in it: `for x in x.list`.
-    bound = {} if node.value_name in {one.root for one in references(collection)} else {node.value_name: element}
+    bound = {} if node.value_name in {one.root for one in hcl.references(collection)} else {node.value_name: element}
     hidden = {node.key_name, node.value_name}
     near = {name: value for name, value in named.items() if name not in hidden} | bound
     yield from ((child, near) for child in rest)
 
 
-def scoped(node: Node, named: Mapping[str, Expression]) -> Iterator[tuple[Node, Mapping[str, Expression]]]:
+def scoped(
+    node: hcl.Node, named: Mapping[str, hcl.Expression]
+) -> Iterator[tuple[hcl.Node, Mapping[str, hcl.Expression]]]:
     """Yield a node and all nodes inside it, each with the values that names have there.
 
     Args:
@@ -222,7 +209,7 @@ def scoped(node: Node, named: Mapping[str, Expression]) -> Iterator[tuple[Node, 
         left += inside(*pair)
 
 
-def _chain(node: Node, named: Mapping[str, Expression], *, nested: int = 4) -> _Chain | None:
+def _chain(node: hcl.Node, named: Mapping[str, hcl.Expression], *, nested: int = 4) -> _Chain | None:
     """The names and keys that lead to a value; None is a key that only a plan knows.
 
     Of a conditional, the first result that has such a way counts, as far as ``nested`` conditionals are in each other.
@@ -234,32 +221,32 @@ def _chain(node: Node, named: Mapping[str, Expression], *, nested: int = 4) -> _
             one, path = inner[0], (*inner[1], *path)
             continue
         match one:
-            case IndexExpr():
+            case hcl.IndexExpr():
                 one, path = one.collection, (None, *path)
-            case SplatExpr():
+            case hcl.SplatExpr():
                 one, path = one.source, (None, *(_chain(one.each, named) or ()), *path)
-            case FunctionCall(name="element", arguments=(first, at)):
-                number = constant(at)
+            case hcl.FunctionCall(name="element", arguments=(first, at)):
+                number = hcl.constant(at)
                 one, path = first, (number if isinstance(number, int) else None, *path)
-            case FunctionCall(name="lookup", arguments=(first, key)):
-                text = constant(key)
+            case hcl.FunctionCall(name="lookup", arguments=(first, key)):
+                text = hcl.constant(key)
                 one, path = first, (_MapKey(text) if isinstance(text, str) else None, *path)
-            case ConditionalExpr() if nested:
+            case hcl.ConditionalExpr() if nested:
                 results = (_chain(each, named, nested=nested - 1) for each in (one.true_result, one.false_result))
                 found = next((each for each in results if each is not None), None)
                 return None if found is None else (*found, *path)
-            case ScopeTraversal() if one.root not in _OTHER_ROOTS:
+            case hcl.ScopeTraversal() if one.root not in _OTHER_ROOTS:
                 return (one.root, *_keys(one.steps), *path)
             case _:
-                return path if isinstance(one, AnonSymbol) else None
+                return path if isinstance(one, hcl.AnonSymbol) else None
     return None
 
 
-def _keys(steps: Iterable[Step]) -> Iterator[str | int | _MapKey | None]:
+def _keys(steps: Iterable[hcl.Step]) -> Iterator[str | int | _MapKey | None]:
     for step in steps:
-        key = step.name if isinstance(step, TraverseAttr) else step.key
+        key = step.name if isinstance(step, hcl.TraverseAttr) else step.key
         if isinstance(key, str):
-            yield key if isinstance(step, TraverseAttr) else _MapKey(key)
+            yield key if isinstance(step, hcl.TraverseAttr) else _MapKey(key)
         else:
             yield key if isinstance(key, int) and not isinstance(key, bool) else None
 

@@ -11,19 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
+from tfproof import hcl
 from tfproof.findings import Finding, Findings
-from tfproof.hcl import (
-    NOT_CONSTANT,
-    Attribute,
-    Block,
-    File,
-    FunctionCall,
-    constant,
-    is_source_file,
-    lines_of,
-    read_file,
-    walk,
-)
 from tfproof.plan import Applied, Plan
 from tfproof.plan.secret_values import TELLING, holds_secret, secrets_of, sensitive_arguments
 from tfproof.review.hunks import Hunk
@@ -61,7 +50,7 @@ class Secrets:
         """Return the secrets of plans."""
         plans = list(plans)
         texts = secrets_of(plans)
-        lines = {line.strip() for text in texts if "\n" in text for line in lines_of(text)}
+        lines = {line.strip() for text in texts if "\n" in text for line in hcl.lines_of(text)}
         return cls(
             texts=frozenset(text for text in (*texts, *(line for line in lines if len(line) >= TELLING)) if text),
             arguments=sensitive_arguments(plans),
@@ -114,8 +103,8 @@ def _declared(plan: Plan) -> dict[str, Any]:
         for block in source.blocks if source is not None else ():
             default = block.attribute("default") if block.type == "variable" else None
             if default is not None and any(_is_marked(block, mark) for mark in _MARKS):
-                known = constant(default.expression)
-                values[f"{number} {block.start}"] = None if known is NOT_CONSTANT else known
+                known = hcl.constant(default.expression)
+                values[f"{number} {block.start}"] = None if known is hcl.NOT_CONSTANT else known
     return {
         "variables": {name: {"value": value} for name, value in values.items()},
         "configuration": {"root_module": {"variables": {name: {"sensitive": True} for name in values}}},
@@ -159,11 +148,11 @@ def secret_lines(path: Path, secrets: Secrets) -> tuple[tuple[int, int], ...]:
     return secret_places(source, secrets)
 
 
-def secret_places(source: File, secrets: Secrets) -> tuple[tuple[int, int], ...]:
+def secret_places(source: hcl.File, secrets: Secrets) -> tuple[tuple[int, int], ...]:
     """Return the places of a source file of which no value is shown, as :func:`secret_lines` does."""
     found = [
         (source.line(node), source.line(max(node.end - 1, node.start)))
-        for node in (*walk(source.body), *source.blocks)
+        for node in (*hcl.walk(source.body), *source.blocks)
         if _is_secret(node, secrets)
     ]
     if source.error is not None:
@@ -214,30 +203,30 @@ def excerpt(
     )
 
 
-def _read(path: Path) -> File | None:
-    if not is_source_file(path.name, opentofu=True):
+def _read(path: Path) -> hcl.File | None:
+    if not hcl.is_source_file(path.name, opentofu=True):
         return None
     try:
-        return read_file(path)
+        return hcl.read_file(path)
     except OSError:
         return None
 
 
 def _is_secret(node: object, secrets: Secrets) -> bool:
-    if isinstance(node, Attribute):
+    if isinstance(node, hcl.Attribute):
         return node.name in secrets.arguments or node.name.endswith("_wo")
-    if isinstance(node, FunctionCall):
+    if isinstance(node, hcl.FunctionCall):
         return node.name.rpartition("::")[2] == "sensitive"
     return (
-        isinstance(node, Block)
+        isinstance(node, hcl.Block)
         and node.type in ("variable", "output")
         and any(map(functools.partial(_is_marked, node), _MARKS))
     )
 
 
-def _is_marked(block: Block, mark: str) -> bool:
+def _is_marked(block: hcl.Block, mark: str) -> bool:
     found = block.attribute(mark)
-    return found is not None and constant(found.expression) is not False
+    return found is not None and hcl.constant(found.expression) is not False
 
 
 def _is_policy(path: Path) -> bool:

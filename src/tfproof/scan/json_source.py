@@ -13,17 +13,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from tfproof.hcl import (
-    Attribute,
-    Block,
-    Expression,
-    File,
-    LiteralValue,
-    ObjectCons,
-    TemplateExpr,
-    TupleCons,
-    constant,
-)
+from tfproof import hcl
 
 _NAME = re.compile(r"[A-Za-z_][\w-]*\Z")
 _WRITTEN = ("terraform", "provider", "variable", "locals", "module", "data", "resource", "output", "ephemeral")
@@ -34,7 +24,7 @@ _BARE = frozenset({"provider", "type"})
 
 
 @lru_cache(maxsize=256)
-def rendered(file: File) -> tuple[str, tuple[tuple[int, int], ...]]:
+def rendered(file: hcl.File) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return a JSON file in the native syntax, and pairs of one of its lines and the line of the JSON that it is made of."""
     lines: list[str] = []
     origins: list[tuple[int, int]] = []
@@ -46,7 +36,7 @@ def rendered(file: File) -> tuple[str, tuple[tuple[int, int], ...]]:
     return "\n".join(lines) + "\n", tuple(origins)
 
 
-def _block(file: File, block: Block, indent: str = "") -> Iterator[tuple[str, int]]:
+def _block(file: hcl.File, block: hcl.Block, indent: str = "") -> Iterator[tuple[str, int]]:
     labels = "".join(f" {json.dumps(label)}" for label in block.labels)
     yield f"{indent}{block.type}{labels} {{", file.line(block)
     for argument in block.body.attributes.values():
@@ -54,53 +44,55 @@ def _block(file: File, block: Block, indent: str = "") -> Iterator[tuple[str, in
     yield f"{indent}}}", file.line(block.end - 1)
 
 
-def _argument(file: File, holder: str, argument: Attribute, indent: str) -> Iterator[tuple[str, int]]:
+def _argument(file: hcl.File, holder: str, argument: hcl.Attribute, indent: str) -> Iterator[tuple[str, int]]:
     value, name, line = argument.expression, argument.name, file.line(argument)
     if name in ("lifecycle", "provisioner", "connection"):
         return
     if holder in _NO_BLOCKS or name in _META or name in _MAPS or not _blocks_like(value):
         yield f"{indent}{name} = {_written(file, name, value)}", line
         return
-    items = value.items if isinstance(value, TupleCons) else (value,)
+    items = value.items if isinstance(value, hcl.TupleCons) else (value,)
     for item in items:
-        assert isinstance(item, ObjectCons)  # noqa: S101 - that is what looks like blocks
+        assert isinstance(item, hcl.ObjectCons)  # noqa: S101 - that is what looks like blocks
         yield f"{indent}{name} {{", file.line(item)
         for entry in item.items:
-            inner = Attribute(start=entry.start, end=entry.end, name=str(constant(entry.key)), expression=entry.value)
+            inner = hcl.Attribute(
+                start=entry.start, end=entry.end, name=str(hcl.constant(entry.key)), expression=entry.value
+            )
             yield from _argument(file, name, inner, f"{indent}  ")
         yield f"{indent}}}", file.line(item.end - 1)
 
 
-def _blocks_like(value: Expression) -> bool:
-    items = value.items if isinstance(value, TupleCons) and value.items else (value,)
+def _blocks_like(value: hcl.Expression) -> bool:
+    items = value.items if isinstance(value, hcl.TupleCons) and value.items else (value,)
     return all(
-        isinstance(item, ObjectCons) and all(_NAME.match(str(constant(entry.key))) for entry in item.items)
+        isinstance(item, hcl.ObjectCons) and all(_NAME.match(str(hcl.constant(entry.key))) for entry in item.items)
         for item in items
     )
 
 
-def _written(file: File, name: str, value: Expression) -> str:
-    if isinstance(value, TupleCons):
+def _written(file: hcl.File, name: str, value: hcl.Expression) -> str:
+    if isinstance(value, hcl.TupleCons):
         return f"[{', '.join(_written(file, name, item) for item in value.items)}]"
-    if isinstance(value, ObjectCons):
+    if isinstance(value, hcl.ObjectCons):
         entries = (
-            f"{json.dumps(str(constant(entry.key)))} = {_written(file, name, entry.value)}" for entry in value.items
+            f"{json.dumps(str(hcl.constant(entry.key)))} = {_written(file, name, entry.value)}" for entry in value.items
         )
         return f"{{ {', '.join(entries)} }}"
-    literal = constant(value)
+    literal = hcl.constant(value)
     if isinstance(literal, str):
         # References and types are names in strings there.
         is_bare = name in _BARE and re.fullmatch(r"[\w.()\[\], =\"{}-]+", literal)
         return literal if is_bare else re.sub(r"([$%])\{", r"\1\1{", json.dumps(literal))
-    if isinstance(value, LiteralValue):
+    if isinstance(value, hcl.LiteralValue):
         return json.dumps(literal)
     return _template(file, value)
 
 
-def _template(file: File, value: Expression) -> str:
+def _template(file: hcl.File, value: hcl.Expression) -> str:
     """A string with interpolations. In JSON they are written with JSON's escapes, which the native syntax does not want."""
     text = json.loads(file.source(value))
-    if isinstance(value, TemplateExpr):
+    if isinstance(value, hcl.TemplateExpr):
         return "".join(_quoted(text))
     return str(text).removeprefix("${").removesuffix("}")
 

@@ -13,19 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from tfproof import hcl
 from tfproof.addresses import ModuleInstance
-from tfproof.hcl import (
-    Attribute,
-    Block,
-    Edit,
-    File,
-    Folder,
-    Node,
-    ScopeTraversal,
-    references,
-    splice,
-    text_of,
-)
 from tfproof.terraform.data_source_twins import TWIN
 from tfproof.terraform.data_sources import DataSource, Reading
 from tfproof.terraform.diagnostics import Diagnostic
@@ -54,10 +43,10 @@ class Assumption:
 
     reading: Reading
     sources: frozenset[Key] = frozenset()
-    users: list[tuple[str, File, Node]] = field(default_factory=list)
+    users: list[tuple[str, hcl.File, hcl.Node]] = field(default_factory=list)
     _repeated: dict[str, set[Labels]] = field(default_factory=dict)
-    _eased: list[tuple[str, File, Node]] = field(default_factory=list)
-    _doubled: dict[Key, list[tuple[File, Node]]] = field(default_factory=dict)
+    _eased: list[tuple[str, hcl.File, hcl.Node]] = field(default_factory=list)
+    _doubled: dict[Key, list[tuple[hcl.File, hcl.Node]]] = field(default_factory=dict)
     _seen: dict[Key, bool] = field(default_factory=dict)
 
     def learn(self, errors: Iterable[Diagnostic]) -> bool:
@@ -82,7 +71,7 @@ class Assumption:
             pass
         return found
 
-    def _use(self, folder: str, file: File, node: Node) -> None:
+    def _use(self, folder: str, file: hcl.File, node: hcl.Node) -> None:
         self.users.append((folder, file, node))
         labels = repeating(file, node)
         if labels is not None:
@@ -111,13 +100,13 @@ class Assumption:
             for labels in sorted(self._repeated.get(folder, ()))
         )
 
-    def hidden(self, folder: str, file: File) -> Iterator[tuple[str, Edit]]:
+    def hidden(self, folder: str, file: hcl.File) -> Iterator[tuple[str, hcl.Edit]]:
         """Yield what is to be unknown in a file, since the keys of blocks are assumed, with the edit that makes it so."""
         known = [node for _, where, node in self.users if where is file]
         return hidden(file, self._repeated.get(folder, frozenset()), known)
 
     @property
-    def folders(self) -> Mapping[str, Folder]:
+    def folders(self) -> Mapping[str, hcl.Folder]:
         """Each module's folder."""
         return self.reading.folders
 
@@ -126,7 +115,7 @@ class Assumption:
         """The addresses of the assumed data sources, without instance keys."""
         return tuple(sorted(a for key in self.sources for a in self.asking[key].addresses(self.reading.modules)))
 
-    def edits_in(self, file: File) -> Iterator[Edit]:
+    def edits_in(self, file: hcl.File) -> Iterator[hcl.Edit]:
         """Yield the edits of a file that make its expressions read twins."""
         for folder, where, node in self.users:
             if where is file:
@@ -134,7 +123,7 @@ class Assumption:
         for node in {(node.start, node.end): node for _, where, node in self._eased if where is file}.values():
             yield from eased(file, node)
 
-    def asked_with(self, source: DataSource) -> Iterator[Edit]:
+    def asked_with(self, source: DataSource) -> Iterator[hcl.Edit]:
         """Yield the edits that make the twin of a data source be asked with what twins say."""
         if source.key in self.sources:
             yield from self._renamed(source.block.body, source.folder)
@@ -157,7 +146,7 @@ class Assumption:
             if passed:
                 yield Second(text="}\n", file=file, node=block)
 
-    def _refused(self, error: Diagnostic) -> Iterator[tuple[str, File, Node]]:
+    def _refused(self, error: Diagnostic) -> Iterator[tuple[str, hcl.File, hcl.Node]]:
         """The expressions that an error is about: of ``count``, ``for_each`` or an import, or of a provider's configuration."""
         provider = (error.address or "").rpartition("provider[")[1] != ""
         for at, folder in self.folders.items():
@@ -171,14 +160,14 @@ class Assumption:
                             arguments = map(inner.attribute, _OF_IMPORTS if block.type == "import" else _ARGUMENTS)
                             yield from ((at, file, one.expression) for one in arguments if one is not None)
 
-    def hangs(self, node: Node, folder: str) -> bool:
+    def hangs(self, node: hcl.Node, folder: str) -> bool:
         """Return whether an expression of a folder hangs on a data source that asks; all on the way are remembered."""
         found = False
-        for reference in references(node):
+        for reference in hcl.references(node):
             found |= self._reference(reference, folder)
         return found
 
-    def _reference(self, reference: ScopeTraversal, folder: str) -> bool:
+    def _reference(self, reference: hcl.ScopeTraversal, folder: str) -> bool:
         repeated = self._repeated.get(folder, set())
         if reference.root in {"each", "count"}:
             files = self.folders[folder].all_files
@@ -188,7 +177,7 @@ class Assumption:
             return True
         return self._read(reference, folder)
 
-    def _read(self, reference: ScopeTraversal, folder: str) -> bool:
+    def _read(self, reference: hcl.ScopeTraversal, folder: str) -> bool:
         names = reference.names
         if reference.root == "data" and len(names) > 2:
             key = (folder, names[1], names[2])
@@ -213,25 +202,25 @@ class Assumption:
                 return self._doubling((child, "output", output), self._output(child, output))
         return False
 
-    def _once(self, key: Key, defined: Iterable[tuple[str, File, Node]]) -> bool:
+    def _once(self, key: Key, defined: Iterable[tuple[str, hcl.File, hcl.Node]]) -> bool:
         if key not in self._seen:
             self._seen[key] = False
             self._seen[key] = any(tuple(self.hangs(node, at) for at, _, node in defined))
         return self._seen[key]
 
-    def _doubling(self, key: Key, defined: list[tuple[str, File, Node]]) -> bool:
+    def _doubling(self, key: Key, defined: list[tuple[str, hcl.File, hcl.Node]]) -> bool:
         if self._once(key, defined):
             self._doubled.setdefault(key, [(file, node) for _, file, node in defined])
             return True
         return False
 
-    def _renamed(self, node: Node, folder: str) -> Iterator[Edit]:
-        for reference in references(node):
+    def _renamed(self, node: hcl.Node, folder: str) -> Iterator[hcl.Edit]:
+        for reference in hcl.references(node):
             place, name = self._twin(reference, folder)
             if name:
-                yield Edit(start=place - len(name), end=place, text=f"{TWIN}{name}")
+                yield hcl.Edit(start=place - len(name), end=place, text=f"{TWIN}{name}")
 
-    def _twin(self, reference: ScopeTraversal, folder: str) -> tuple[int, str]:
+    def _twin(self, reference: hcl.ScopeTraversal, folder: str) -> tuple[int, str]:
         names = reference.names
         if reference.root == "data" and len(names) > 2 and (folder, names[1], names[2]) in self.sources:
             return reference.steps[1].end, names[2]
@@ -260,7 +249,7 @@ class Assumption:
             default = "" if "  default = " in lines else "  default = null\n"
             yield Second(text=f'variable "{TWIN}{name}" {{\n{lines}{default}}}\n', file=file, node=block)
 
-    def _declared(self, folder: str, kind: str, name: str) -> list[tuple[File, Block]]:
+    def _declared(self, folder: str, kind: str, name: str) -> list[tuple[hcl.File, hcl.Block]]:
         return [(file, block) for file, block in self._blocks(folder, kind) if block.labels == (name,)][:1]
 
     def _copied(self, folder: str, kind: str, name: str, arguments: tuple[str, ...]) -> str:
@@ -269,22 +258,22 @@ class Assumption:
         kept = [(file, one) for file, block in found for one in map(block.attribute, arguments) if one is not None]
         return "".join(f"  {one.name} = {_written(file, one)}\n" for file, one in kept)
 
-    def _text(self, folder: str, file: File, node: Node) -> str:
+    def _text(self, folder: str, file: hcl.File, node: hcl.Node) -> str:
         """An expression over twins, in parentheses: it may have been written over several lines."""
-        text = splice(file.text, [*self._renamed(node, folder), *eased(file, node)])
+        text = hcl.splice(file.text, [*self._renamed(node, folder), *eased(file, node)])
         shown = text[node.start : node.end + len(text) - len(file.text)]
         return f"(\n{shown}\n)"
 
-    def _locals(self, folder: str, name: str) -> list[tuple[str, File, Node]]:
+    def _locals(self, folder: str, name: str) -> list[tuple[str, hcl.File, hcl.Node]]:
         return [
             (folder, file, argument.expression)
             for file in self.folders[folder].all_files for block in file.body.blocks_of("locals")
             if (argument := block.attribute(name)) is not None
         ]  # fmt: skip
 
-    def _passed(self, folder: str, name: str) -> list[tuple[str, File, Node]]:
+    def _passed(self, folder: str, name: str) -> list[tuple[str, hcl.File, hcl.Node]]:
         """What the calls of a module pass for a variable."""
-        found: list[tuple[str, File, Node]] = []
+        found: list[tuple[str, hcl.File, hcl.Node]] = []
         for caller in self.folders:
             for file, block in self._blocks(caller, "module"):
                 argument = block.attribute(name) if self._called(caller, block.labels[0]) == folder else None
@@ -292,14 +281,14 @@ class Assumption:
                     found.append((caller, file, argument.expression))
         return found
 
-    def _output(self, folder: str, name: str) -> list[tuple[str, File, Node]]:
+    def _output(self, folder: str, name: str) -> list[tuple[str, hcl.File, hcl.Node]]:
         return [
             (folder, file, value.expression)
             for file, block in self._blocks(folder, "output")
             if block.labels == (name,) and (value := block.attribute("value")) is not None
         ]
 
-    def _local_data(self, folder: str, type_: str, name: str) -> list[tuple[str, File, Node]]:
+    def _local_data(self, folder: str, type_: str, name: str) -> list[tuple[str, hcl.File, hcl.Node]]:
         return [
             (folder, file, block.body) for file, block in self._blocks(folder, "data") if block.labels == (type_, name)
         ]
@@ -308,7 +297,7 @@ class Assumption:
         child = self._called(folder, module)
         return any(block.labels == (name,) for _, block in self._blocks(child, "output"))
 
-    def _blocks(self, folder: str, kind: str) -> Iterator[tuple[File, Block]]:
+    def _blocks(self, folder: str, kind: str) -> Iterator[tuple[hcl.File, hcl.Block]]:
         for file in self.folders[folder].all_files if folder in self.folders else ():
             yield from ((file, block) for block in file.body.blocks_of(kind))
 
@@ -331,16 +320,16 @@ class Assumption:
         return found
 
 
-def _among(known: Iterable[tuple[str, File, Node]], file: File, node: Node) -> bool:
+def _among(known: Iterable[tuple[str, hcl.File, hcl.Node]], file: hcl.File, node: hcl.Node) -> bool:
     """Whether an expression is one of those; in the JSON syntax, the same one is read as another node each time."""
     return any(one is file and (known.start, known.end) == (node.start, node.end) for _, one, known in known)
 
 
-def _written(file: File, argument: Attribute) -> str:
+def _written(file: hcl.File, argument: hcl.Attribute) -> str:
     """An argument's expression in the native syntax: the JSON one writes a type as a text."""
-    type_ = text_of(argument.expression) if file.is_json and argument.name == "type" else None
+    type_ = hcl.text_of(argument.expression) if file.is_json and argument.name == "type" else None
     return type_ if type_ is not None else file.source(argument.expression)
 
 
-def _holds(file: File, block: Block, line: int | None) -> bool:
+def _holds(file: hcl.File, block: hcl.Block, line: int | None) -> bool:
     return line is not None and file.line(block) <= line <= file.line(block.end)

@@ -7,26 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tfproof.hcl import (
-    Block,
-    Expression,
-    File,
-    ObjectCons,
-    ScopeTraversal,
-    constant,
-    is_source_file,
-    read_file,
-    static,
-    text_of,
-)
+from tfproof import hcl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """A top-level block and its file."""
 
-    file: File
-    block: Block
+    file: hcl.File
+    block: hcl.Block
 
     def text(self, name: str) -> str | None:
         """Return the expression of an argument as it is written; ``None`` where there is no such argument."""
@@ -36,7 +25,7 @@ class Declaration:
     def is_marked(self, mark: str) -> bool:
         """Whether an argument such as ``sensitive`` is there and not plainly ``false``."""
         found = self.block.attribute(mark)
-        return found is not None and constant(found.expression) is not False
+        return found is not None and hcl.constant(found.expression) is not False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +52,7 @@ class DeclaredConfiguration:
     """The declarations of one folder (one module)."""
 
     folder: Path
-    files: tuple[File, ...]
+    files: tuple[hcl.File, ...]
 
     def declarations(self, kind: str) -> Iterator[Declaration]:
         """Yield every top-level block of a type with its file."""
@@ -71,7 +60,7 @@ class DeclaredConfiguration:
             Declaration(file=file, block=block) for file in self.files for block in file.blocks if block.type == kind
         )
 
-    def blocks(self, kind: str) -> Iterator[Block]:
+    def blocks(self, kind: str) -> Iterator[hcl.Block]:
         """Yield every top-level block of a type."""
         return (declared.block for declared in self.declarations(kind))
 
@@ -146,7 +135,7 @@ class DeclaredConfiguration:
 
 def is_configuration(name: str) -> bool:
     """True for the file names that Terraform or OpenTofu load as configuration."""
-    return is_source_file(name, opentofu=True)
+    return hcl.is_source_file(name, opentofu=True)
 
 
 def configuration_folders(top: Path) -> Iterator[Path]:
@@ -165,23 +154,23 @@ def read_configuration(folder: Path) -> DeclaredConfiguration:
         OSError: the folder or a file in it cannot be read.
     """
     paths = sorted(path for path in folder.iterdir() if is_configuration(path.name) and path.is_file())
-    return DeclaredConfiguration(folder=folder, files=tuple(read_file(path) for path in paths))
+    return DeclaredConfiguration(folder=folder, files=tuple(hcl.read_file(path) for path in paths))
 
 
-def _text(block: Block, name: str) -> str | None:
+def _text(block: hcl.Block, name: str) -> str | None:
     found = block.attribute(name)
-    return None if found is None else text_of(found.expression)
+    return None if found is None else hcl.text_of(found.expression)
 
 
-def _required(name: str, file: File, expression: Expression) -> RequiredProvider:
-    items = expression.items if isinstance(expression, ObjectCons) else ()
-    values = {key: item.value for item in items if (key := text_of(item.key)) is not None}
-    aliases = static(values["configuration_aliases"]).children() if "configuration_aliases" in values else ()
-    version = values.get("version") if isinstance(expression, ObjectCons) else expression
+def _required(name: str, file: hcl.File, expression: hcl.Expression) -> RequiredProvider:
+    items = expression.items if isinstance(expression, hcl.ObjectCons) else ()
+    values = {key: item.value for item in items if (key := hcl.text_of(item.key)) is not None}
+    aliases = hcl.static(values["configuration_aliases"]).children() if "configuration_aliases" in values else ()
+    version = values.get("version") if isinstance(expression, hcl.ObjectCons) else expression
     return RequiredProvider(
-        name=name, source=text_of(values.get("source")), version=text_of(version), text=file.source(expression),
+        name=name, source=hcl.text_of(values.get("source")), version=hcl.text_of(version), text=file.source(expression),
         aliases=tuple(
             alias.names[1] for alias in aliases
-            if isinstance(alias, ScopeTraversal) and alias.root == name and len(alias.names) == 2
+            if isinstance(alias, hcl.ScopeTraversal) and alias.root == name and len(alias.names) == 2
         ),
     )  # fmt: skip

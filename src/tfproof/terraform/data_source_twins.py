@@ -13,21 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tfproof.hcl import (
-    Body,
-    Edit,
-    IndexExpr,
-    Node,
-    RelativeTraversal,
-    ScopeTraversal,
-    SplatExpr,
-    TraverseAttr,
-    TraverseIndex,
-    blank,
-    set_argument,
-    splice,
-    walk,
-)
+from tfproof import hcl
 from tfproof.terraform.data_sources import REMOTE_STATE, DataSource
 
 TWIN = "zzzz_tfproof_answer_"
@@ -37,7 +23,7 @@ _NOT_OF_TWINS = ("depends_on", "lifecycle")
 Wanted = Mapping[tuple[str, str], frozenset[str]]
 
 
-def twin_edits(node: Node, wanted: Wanted) -> Iterator[Edit]:
+def twin_edits(node: hcl.Node, wanted: Wanted) -> Iterator[hcl.Edit]:
     """Yield the edits that make references to answered attributes name the twin.
 
     Args:
@@ -45,7 +31,7 @@ def twin_edits(node: Node, wanted: Wanted) -> Iterator[Edit]:
         wanted: the attributes that are answered, by type and name of the data source; of a remote state, the outputs.
     """
     inside: set[int] = set()
-    for found in walk(node):
+    for found in hcl.walk(node):
         base, steps = _read(found)
         if base is None or id(base) in inside:
             continue
@@ -53,10 +39,10 @@ def twin_edits(node: Node, wanted: Wanted) -> Iterator[Edit]:
         name = _named(base)
         if name is not None and _attribute(steps, name[0]) in wanted.get(name, ()):
             place = base.steps[1].end
-            yield Edit(start=place - len(name[1]), end=place, text=f"{TWIN}{name[1]}")
+            yield hcl.Edit(start=place - len(name[1]), end=place, text=f"{TWIN}{name[1]}")
 
 
-def read_outputs(node: Node, name: str) -> tuple[Node, ...] | None:
+def read_outputs(node: hcl.Node, name: str) -> tuple[hcl.Node, ...] | None:
     """Return the steps that an expression takes from the outputs of a remote state; None for one that reads none.
 
     Args:
@@ -66,43 +52,43 @@ def read_outputs(node: Node, name: str) -> tuple[Node, ...] | None:
     base, steps = _read(node)
     if base is None or _named(base) != (REMOTE_STATE, name):
         return None
-    rest = steps[1:] if steps and isinstance(steps[0], TraverseIndex) else steps
-    return rest[1:] if rest and isinstance(rest[0], TraverseAttr) and rest[0].name == "outputs" else None
+    rest = steps[1:] if steps and isinstance(steps[0], hcl.TraverseIndex) else steps
+    return rest[1:] if rest and isinstance(rest[0], hcl.TraverseAttr) and rest[0].name == "outputs" else None
 
 
-def _named(base: ScopeTraversal) -> tuple[str, str] | None:
+def _named(base: hcl.ScopeTraversal) -> tuple[str, str] | None:
     names = base.names
     return (names[1], names[2]) if base.root == "data" and len(names) > 2 else None
 
 
-def _read(node: Node) -> tuple[ScopeTraversal | None, tuple[Node, ...]]:
+def _read(node: hcl.Node) -> tuple[hcl.ScopeTraversal | None, tuple[hcl.Node, ...]]:
     """A data source's reference and all the steps that are taken from it, however they are spelled."""
     match node:
-        case RelativeTraversal(source=IndexExpr(collection=ScopeTraversal() as base), steps=steps):
+        case hcl.RelativeTraversal(source=hcl.IndexExpr(collection=hcl.ScopeTraversal() as base), steps=steps):
             return base, (*base.steps[2:], *steps)
-        case SplatExpr(source=ScopeTraversal() as base, each=RelativeTraversal(steps=steps)):
+        case hcl.SplatExpr(source=hcl.ScopeTraversal() as base, each=hcl.RelativeTraversal(steps=steps)):
             return base, (*base.steps[2:], *steps)
-        case ScopeTraversal():
+        case hcl.ScopeTraversal():
             return node, node.steps[2:]
     return None, ()
 
 
-def _attribute(steps: tuple[Node, ...], type_: str) -> str | None:
+def _attribute(steps: tuple[hcl.Node, ...], type_: str) -> str | None:
     """The attribute that is read; of a remote state, the output."""
     rest = list(steps)
-    if rest and isinstance(rest[0], TraverseIndex):
+    if rest and isinstance(rest[0], hcl.TraverseIndex):
         rest.pop(0)
     if type_ == REMOTE_STATE and rest:
         rest.pop(0)
     match rest[0] if rest else None:
-        case TraverseAttr(name=name):
+        case hcl.TraverseAttr(name=name):
             return name
-        case TraverseIndex(key=str() as key):
+        case hcl.TraverseIndex(key=str() as key):
             return key
     return None
 
 
-def twin_block(source: DataSource, edits: list[Edit], state: Path | None) -> str:
+def twin_block(source: DataSource, edits: list[hcl.Edit], state: Path | None) -> str:
     """Return the twin of a data source, in the syntax of its file.
 
     Args:
@@ -118,7 +104,7 @@ def twin_block(source: DataSource, edits: list[Edit], state: Path | None) -> str
         out += [node for name in ("workspace",) for node in _parts(block.body, name)]
     kept = [one for one in edits if not any(node.start <= one.start < node.end for node in out)]
     if file.is_json:
-        inner = splice(file.text, [one for one in kept if block.open_brace <= one.start < block.end])
+        inner = hcl.splice(file.text, [one for one in kept if block.open_brace <= one.start < block.end])
         shift = len(inner) - len(file.text)
         body = json.loads(inner[block.open_brace : block.end + shift])
         for name in (*_NOT_OF_TWINS, *(("workspace",) if state is not None else ())):
@@ -126,21 +112,21 @@ def twin_block(source: DataSource, edits: list[Edit], state: Path | None) -> str
         return json.dumps({"data": {source.type: {f"{TWIN}{source.name}": body | settings}}})
     start, end = block.label_spans[1]
     changes = [
-        Edit(start=start, end=end, text=json.dumps(f"{TWIN}{source.name}")),
-        *(blank(file, node) for node in out),
+        hcl.Edit(start=start, end=end, text=json.dumps(f"{TWIN}{source.name}")),
+        *(hcl.blank(file, node) for node in out),
     ]
     for name, value in settings.items():
         written = json.dumps(value) if isinstance(value, str) else f"{{ path = {json.dumps(value['path'])} }}"
         present = block.attribute(name)
         kept = [one for one in kept if present is None or not present.start <= one.start < present.end]
-        changes += set_argument(file, block, name, written)
+        changes += hcl.set_argument(file, block, name, written)
     changes += kept
     inside = [one for one in changes if block.start <= one.start <= block.end]
-    text = splice(file.text, inside)
+    text = hcl.splice(file.text, inside)
     return text[block.start : block.end + len(text) - len(file.text)]
 
 
-def _parts(body: Body, name: str) -> Iterator[Any]:
+def _parts(body: hcl.Body, name: str) -> Iterator[Any]:
     argument = body.attribute(name)
     if argument is not None:
         yield argument

@@ -15,17 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from tfproof.hcl import (
-    Block,
-    Edit,
-    File,
-    TupleCons,
-    blank,
-    insert_argument,
-    original_line,
-    splice,
-    static,
-)
+from tfproof import hcl
 from tfproof.terraform.argument_types import ArgumentTypes
 from tfproof.terraform.assumed_instances import Assumption
 from tfproof.terraform.data_source_twins import TWIN, twin_block, twin_edits, write_state
@@ -147,7 +137,7 @@ class _Writer:
         texts.append(part.text)
 
     def _file(
-        self, at: str, file: File, mine: list[DataSource], native: list[str], twins: list[str]
+        self, at: str, file: hcl.File, mine: list[DataSource], native: list[str], twins: list[str]
     ) -> dict[str, None]:
         """Write what changes in a file, and return what a pending resource has to stand for."""
         wanted = self.wanted.get(at, {})
@@ -235,42 +225,42 @@ def _translated(sources: Iterable[DataSource], given: Mapping[Any, Data]) -> Dat
     return found
 
 
-def _rewritten(file: File, mine: list[DataSource], edits: list[Edit]) -> tuple[str, list[Second]]:
+def _rewritten(file: hcl.File, mine: list[DataSource], edits: list[hcl.Edit]) -> tuple[str, list[Second]]:
     """The text of a file without the blocks that are moved, and these with their edits."""
     if file.is_json:
-        return splice(file.text, edits), []
+        return hcl.splice(file.text, edits), []
     holders = sorted({source.holder.start: source.holder for source in mine}.items())
     blocks = []
     for _, holder in holders:
         inside = [one for one in edits if holder.start <= one.start < holder.end]
-        text = splice(file.text, inside)
+        text = hcl.splice(file.text, inside)
         block = text[holder.start : holder.end + len(text) - len(file.text)]
         lines = range(file.line(holder), file.line(holder) + block.count("\n") + 1)
-        places = tuple(original_line(file.text, inside, line) for line in lines)
+        places = tuple(hcl.original_line(file.text, inside, line) for line in lines)
         blocks.append(Second(text=block + "\n", file=file, node=holder, lines=places))
     outside = [one for one in edits if not any(holder.start <= one.start < holder.end for _, holder in holders)]
-    return splice(file.text, [*outside, *(blank(file, holder) for _, holder in holders)]), blocks
+    return hcl.splice(file.text, [*outside, *(hcl.blank(file, holder) for _, holder in holders)]), blocks
 
 
-def _pending(file: File, block: Block) -> list[Edit]:
+def _pending(file: hcl.File, block: hcl.Block) -> list[hcl.Edit]:
     """The edits that make a data source depend on what is still to be created."""
     reference = f"terraform_data.{PENDING}"
     present = block.attribute("depends_on")
     if present is None:
-        return insert_argument(file, block, "depends_on", f"[{reference}]", json_value=[reference])
-    listed = static(present.expression)
-    if not isinstance(listed, TupleCons):
+        return hcl.insert_argument(file, block, "depends_on", f"[{reference}]", json_value=[reference])
+    listed = hcl.static(present.expression)
+    if not isinstance(listed, hcl.TupleCons):
         return []  # Terraform says what is wrong with it
     text = json.dumps(reference) if file.is_json else reference
     place = listed.start + 1
-    return [Edit(start=place, end=place, text=f"{text}, " if listed.items else text)]
+    return [hcl.Edit(start=place, end=place, text=f"{text}, " if listed.items else text)]
 
 
 def _place(folder: str, name: str) -> str:
     return posixpath.normpath(posixpath.join(folder, name))
 
 
-def _name(file: File) -> str:
+def _name(file: hcl.File) -> str:
     return file.path.name if file.path is not None else ""
 
 

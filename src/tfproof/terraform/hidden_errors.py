@@ -14,21 +14,8 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from tfproof import hcl
 from tfproof.errors import TerraformError
-from tfproof.hcl import (
-    NOT_CONSTANT,
-    Attribute,
-    Block,
-    Expression,
-    NativeBody,
-    ObjectCons,
-    ScopeTraversal,
-    TemplateWrap,
-    TupleCons,
-    constant,
-    holding,
-    text_of,
-)
 from tfproof.terraform.configuration import DeclaredConfiguration, read_configuration
 from tfproof.terraform.diagnostics import Diagnostic, errors, read_document
 from tfproof.terraform.overrides import AWS
@@ -135,31 +122,31 @@ def _may_hide(configuration: DeclaredConfiguration) -> bool:
     return (
         any(block.labels[:1] and block.labels[0] in names and not _is_plain(block, configuration)
             for block in configuration.blocks("provider"))
-        or any(holding(block, "provisioner", "connection")
+        or any(hcl.holding(block, "provisioner", "connection")
                for kind in ("resource", "removed") for block in configuration.blocks(kind))
         or any(block.labels[:1] == (_REMOTE_STATE,) and not _is_state(block, configuration)
                for block in configuration.blocks("data"))
     )  # fmt: skip
 
 
-def _is_plain(block: Block, configuration: DeclaredConfiguration) -> bool:
+def _is_plain(block: hcl.Block, configuration: DeclaredConfiguration) -> bool:
     """Whether a provider block has only what Terraform would accept, or still sees."""
     body = block.body
-    if isinstance(body, NativeBody):
+    if isinstance(body, hcl.NativeBody):
         roles = [one for one in body.blocks if one.type not in _KEPT]
         if any(one.labels for one in body.blocks) or len(roles) > 1 or not all(map(_is_role, roles)):
             return False
-    arguments = [one for one in body.children() if isinstance(one, Attribute)]
+    arguments = [one for one in body.children() if isinstance(one, hcl.Attribute)]
     return len(_EITHER & {one.name for one in arguments}) < 2 and all(
         one.name in _KEPT or (one.name in _REPLACED and _is_certain(one.expression, _REPLACED[one.name], configuration))
         for one in arguments
     )
 
 
-def _is_role(block: Block) -> bool:
+def _is_role(block: hcl.Block) -> bool:
     """Whether a role is assumed with constants that the provider takes."""
     allowed = _ROLE.get(block.type, {})
-    given = {one.name: text_of(one.expression) for one in block.body.children() if isinstance(one, Attribute)}
+    given = {one.name: hcl.text_of(one.expression) for one in block.body.children() if isinstance(one, hcl.Attribute)}
     return (
         "role_arn" in given.keys() & allowed.keys()
         and len(given) == len(block.body.children())
@@ -167,29 +154,29 @@ def _is_role(block: Block) -> bool:
     )
 
 
-def _is_state(block: Block, configuration: DeclaredConfiguration) -> bool:
+def _is_state(block: hcl.Block, configuration: DeclaredConfiguration) -> bool:
     """Whether a remote state is configured in a way that Terraform would accept."""
     backend, config = block.attribute("backend"), block.attribute("config")
     if backend is None or config is None or len(block.body.children()) > 2:
         return False
-    allowed = _STATES.get(text_of(backend.expression) or "")
-    items = config.expression.items if isinstance(config.expression, ObjectCons) else ()
-    return {text_of(item.key) for item in items} == allowed and all(
+    allowed = _STATES.get(hcl.text_of(backend.expression) or "")
+    items = config.expression.items if isinstance(config.expression, hcl.ObjectCons) else ()
+    return {hcl.text_of(item.key) for item in items} == allowed and all(
         _is_certain(item.value, _STRING, configuration) for item in items
     )
 
 
-def _is_certain(expression: Expression, kind: str, configuration: DeclaredConfiguration) -> bool:
+def _is_certain(expression: hcl.Expression, kind: str, configuration: DeclaredConfiguration) -> bool:
     """Whether an expression is certain to be of a type."""
-    if isinstance(expression, TemplateWrap):
+    if isinstance(expression, hcl.TemplateWrap):
         expression = expression.wrapped
-    if isinstance(expression, ScopeTraversal):
+    if isinstance(expression, hcl.ScopeTraversal):
         declared = configuration.variables.get(expression.names[1]) if len(expression.names) == 2 else None
         return expression.root == "var" and declared is not None and declared.text("type") in _DECLARED[kind]
-    if kind == _STRINGS and isinstance(expression, TupleCons):
+    if kind == _STRINGS and isinstance(expression, hcl.TupleCons):
         return all(_is_certain(item, _STRING, configuration) for item in expression.items)
-    value = constant(expression)
-    if value is NOT_CONSTANT or isinstance(value, list | dict | tuple):
+    value = hcl.constant(expression)
+    if value is hcl.NOT_CONSTANT or isinstance(value, list | dict | tuple):
         return False
     return value is None or {
         _STRING: True, _BOOL: isinstance(value, bool), _NUMBER: isinstance(value, int) and not isinstance(value, bool),

@@ -10,17 +10,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from tfproof import hcl
 from tfproof.addresses import key_text
-from tfproof.hcl import (
-    Attribute,
-    Block,
-    Edit,
-    File,
-    Node,
-    ScopeTraversal,
-    TraverseAttr,
-    references,
-)
 
 PENDING = "zzzz_tfproof_pending"
 """What the names of these resources begin with."""
@@ -44,36 +35,36 @@ def resource(subject: str = "") -> str:
     return f'resource "terraform_data" "{_name(subject) if subject else PENDING}" {{}}\n'
 
 
-def repeating(file: File, node: Node) -> Labels | None:
+def repeating(file: hcl.File, node: hcl.Node) -> Labels | None:
     """Return the block whose ``count`` or ``for_each`` an expression is."""
     found = (block for block, argument in repetitions(file) if _same(argument.expression, node))
     return next(((block.type, *block.labels) for block in found), None)
 
 
-def repetitions(file: File) -> Iterator[tuple[Block, Attribute]]:
+def repetitions(file: hcl.File) -> Iterator[tuple[hcl.Block, hcl.Attribute]]:
     """Yield each block that may have several instances, with its ``count`` or ``for_each``."""
     for type_ in _REPEATED:
         for block in file.body.blocks_of(type_):
             yield from ((block, one) for name in _REPETITION if (one := block.attribute(name)) is not None)
 
 
-def subject_of(reference: ScopeTraversal) -> Labels:
+def subject_of(reference: hcl.ScopeTraversal) -> Labels:
     """Return the block that a reference names."""
     if reference.root in {"data", "ephemeral"}:
         return reference.names[:3]
     return reference.names[:2] if reference.root == "module" else ("resource", *reference.names[:2])
 
 
-def key_references(file: File, blocks: Collection[Labels]) -> Iterator[ScopeTraversal]:
+def key_references(file: hcl.File, blocks: Collection[Labels]) -> Iterator[hcl.ScopeTraversal]:
     """Yield what reads the key of an instance in some blocks of a file."""
     for type_ in _REPEATED if blocks else ():
         for block in file.body.blocks_of(type_):
             if (block.type, *block.labels) in blocks:
                 for part in _values(block):
-                    yield from (one for one in references(part) if one.names[:2] in _KEYS)
+                    yield from (one for one in hcl.references(part) if one.names[:2] in _KEYS)
 
 
-def hidden(file: File, blocks: Collection[Labels], known: Collection[Node]) -> Iterator[tuple[str, Edit]]:
+def hidden(file: hcl.File, blocks: Collection[Labels], known: Collection[hcl.Node]) -> Iterator[tuple[str, hcl.Edit]]:
     """Yield what is to be unknown in a file, with the edit that makes it so.
 
     Args:
@@ -85,7 +76,7 @@ def hidden(file: File, blocks: Collection[Labels], known: Collection[Node]) -> I
         yield _hiding(".".join(reference.names[:2]), reference.start, reference.steps[0].end)
     parts = [part for type_ in _VALUED if blocks for block in file.body.blocks_of(type_) for part in _values(block)]
     parts += [argument for _, argument in repetitions(file)]
-    for reference in (one for part in parts for one in references(part)):
+    for reference in (one for part in parts for one in hcl.references(part)):
         if subject_of(reference) in blocks and not any(node.start <= reference.start < node.end for node in known):
             yield _hiding(_text(reference), reference.start, reference.end)
 
@@ -101,14 +92,14 @@ def without_pending(names: Iterable[Any]) -> list[Any]:
     return [one for one in found if not (isinstance(one, str) and PENDING in one)]
 
 
-def _hiding(subject: str, start: int, end: int) -> tuple[str, Edit]:
+def _hiding(subject: str, start: int, end: int) -> tuple[str, hcl.Edit]:
     text = _FORMS.get(subject, _ANY_TYPE).format(f"terraform_data.{_name(subject)}.id")
-    return subject, Edit(start=start, end=end, text=text)
+    return subject, hcl.Edit(start=start, end=end, text=text)
 
 
-def _text(reference: ScopeTraversal) -> str:
+def _text(reference: hcl.ScopeTraversal) -> str:
     """A reference as a plan lists it."""
-    steps = (f".{step.name}" if isinstance(step, TraverseAttr) else _index(step.key) for step in reference.steps)
+    steps = (f".{step.name}" if isinstance(step, hcl.TraverseAttr) else _index(step.key) for step in reference.steps)
     return reference.root + "".join(steps)
 
 
@@ -120,10 +111,10 @@ def _name(subject: str) -> str:
     return f"{PENDING}_of_{subject.encode().hex()}"
 
 
-def _values(block: Block) -> Iterator[Node]:
+def _values(block: hcl.Block) -> Iterator[hcl.Node]:
     """The arguments and nested blocks whose values Terraform looks at for each instance."""
     for part in block.body.children():
-        name = part.name if isinstance(part, Attribute) else part.type if isinstance(part, Block) else ""
+        name = part.name if isinstance(part, hcl.Attribute) else part.type if isinstance(part, hcl.Block) else ""
         if block.type == "locals" or name not in _NAMES | _REPETITION:
             yield part
     for lifecycle in block.blocks_of("lifecycle"):
@@ -131,6 +122,6 @@ def _values(block: Block) -> Iterator[Node]:
             yield from lifecycle.blocks_of(condition)
 
 
-def _same(one: Node, other: Node) -> bool:
+def _same(one: hcl.Node, other: hcl.Node) -> bool:
     """Whether two nodes of a file are one; in the JSON syntax it is another object each time."""
     return (one.start, one.end) == (other.start, other.end)

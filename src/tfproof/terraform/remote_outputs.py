@@ -7,30 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from tfproof.hcl import (
-    Attribute,
-    BinaryOp,
-    Block,
-    Body,
-    ConditionalExpr,
-    Expression,
-    ForExpr,
-    FunctionCall,
-    IndexExpr,
-    LiteralValue,
-    Node,
-    ObjectCons,
-    ParenthesesExpr,
-    RelativeTraversal,
-    ScopeTraversal,
-    SplatExpr,
-    TemplateWrap,
-    TraverseAttr,
-    TraverseIndex,
-    TupleCons,
-    UnaryOp,
-    text_of,
-)
+from tfproof import hcl
 from tfproof.language.types import ANY, TypeKind, ValueType, parse_type
 from tfproof.terraform.argument_types import ArgumentTypes, argument_type, nested_block, no_types
 from tfproof.terraform.data_source_twins import read_outputs
@@ -69,7 +46,7 @@ _ITEM: Final = None
 _INDEX: Final = 0
 """The same, where the source says that it is a list."""
 _Way = tuple[str | int | None, ...]
-Types = Callable[[str, str], Expression | None]
+Types = Callable[[str, str], hcl.Expression | None]
 """The type constraint of a called module's variable, by the name of the call and of the variable."""
 
 
@@ -122,7 +99,7 @@ class _OutputUse:
 
 
 def stand_ins(
-    bodies: Collection[Body], name: str, types: Types = lambda *_: None, arguments: ArgumentTypes = no_types
+    bodies: Collection[hcl.Body], name: str, types: Types = lambda *_: None, arguments: ArgumentTypes = no_types
 ) -> dict[str, Any]:
     """Return a value for each output of a remote state that expressions read by name.
 
@@ -160,7 +137,7 @@ class _OutputReader:
     arguments: ArgumentTypes
     outputs: _OutputUse = field(default_factory=_OutputUse)
 
-    def visit(self, node: Node, known: Mapping[str, _Way], schema: Any = None) -> None:
+    def visit(self, node: hcl.Node, known: Mapping[str, _Way], schema: Any = None) -> None:
         """Note the uses in a node.
 
         Args:
@@ -175,10 +152,10 @@ class _OutputReader:
             if (asked := self.way(used, known)) is not None and asked:
                 self.outputs.at(asked).shapes.add(shape)
         match node:
-            case ForExpr():
+            case hcl.ForExpr():
                 self._iterated(node, known)
                 return
-            case Block():
+            case hcl.Block():
                 repeated = node.attribute("for_each")
                 each = self._each(repeated.expression, known) if repeated is not None else None
                 name = node.labels[0] if node.type == "dynamic" and node.labels else "each"
@@ -186,59 +163,59 @@ class _OutputReader:
                 if node.type == "module":
                     self._passed(node, known)
                 schema = self._schema_of(node, schema)
-            case Attribute() if schema is not None:
+            case hcl.Attribute() if schema is not None:
                 self._typed(node.expression, argument_type(schema, node.name), known)
         for child in node.children():
             self.visit(child, known, schema)
 
-    def way(self, node: Node, known: Mapping[str, _Way]) -> _Way | None:  # noqa: PLR0911 - one line for each form
+    def way(self, node: hcl.Node, known: Mapping[str, _Way]) -> _Way | None:  # noqa: PLR0911 - one line for each form
         """The way to the value that an expression is, from the outputs; None for another value."""
         match node:
-            case ParenthesesExpr(expression=inner) | TemplateWrap(wrapped=inner):
+            case hcl.ParenthesesExpr(expression=inner) | hcl.TemplateWrap(wrapped=inner):
                 return self.way(inner, known)
-            case ConditionalExpr():
+            case hcl.ConditionalExpr():
                 ways = (self.way(result, known) for result in (node.true_result, node.false_result))
                 return next((way for way in ways if way is not None), None)
-            case FunctionCall(arguments=(first, *_)) if node.name in _FALLBACKS:
+            case hcl.FunctionCall(arguments=(first, *_)) if node.name in _FALLBACKS:
                 return self.way(first, known)
-            case ScopeTraversal() if ".".join(node.names[:2]) in known:
+            case hcl.ScopeTraversal() if ".".join(node.names[:2]) in known:
                 return (*known[".".join(node.names[:2])], *_steps(node.steps[1:]))
-            case ScopeTraversal() if node.root in known:
+            case hcl.ScopeTraversal() if node.root in known:
                 return (*known[node.root], *_steps(node.steps))
         steps = read_outputs(node, self.name)
         if steps is not None and self._item(node, known) is None:
             return tuple(_steps(steps))
         match node:
-            case RelativeTraversal():
+            case hcl.RelativeTraversal():
                 return _longer(self.way(node.source, known), _steps(node.steps))
-            case IndexExpr(collection=SplatExpr() as items):
+            case hcl.IndexExpr(collection=hcl.SplatExpr() as items):
                 return self._item(items, known)
-            case IndexExpr(key=LiteralValue(value=int()) | ScopeTraversal()):
+            case hcl.IndexExpr(key=hcl.LiteralValue(value=int()) | hcl.ScopeTraversal()):
                 return _longer(self.way(node.collection, known), (_ITEM,))
         return None
 
-    def _item(self, node: Node, known: Mapping[str, _Way]) -> _Way | None:
+    def _item(self, node: hcl.Node, known: Mapping[str, _Way]) -> _Way | None:
         """The way to each element of what a splat gives."""
-        if isinstance(node, SplatExpr) and isinstance(node.each, RelativeTraversal):
+        if isinstance(node, hcl.SplatExpr) and isinstance(node.each, hcl.RelativeTraversal):
             return _longer(self.way(node.source, known), (_ITEM, *_steps(node.each.steps)))
         return None
 
-    def _within(self, node: ForExpr, known: Mapping[str, _Way]) -> dict[str, _Way]:
+    def _within(self, node: hcl.ForExpr, known: Mapping[str, _Way]) -> dict[str, _Way]:
         """What names stand for in what is done with each element."""
         inner = {name: way for name, way in known.items() if name not in {node.key_name, node.value_name}}
         each = self._each(node.collection, known)
         return {**inner, node.value_name: each} if each else inner
 
-    def _each(self, node: Node, known: Mapping[str, _Way]) -> _Way | None:
+    def _each(self, node: hcl.Node, known: Mapping[str, _Way]) -> _Way | None:
         """The way to each element of a collection."""
         match node:
-            case ForExpr():
+            case hcl.ForExpr():
                 return self.way(node.value, self._within(node, known))
-            case FunctionCall(arguments=(first, *_)) if node.name in _COLLECTED:
+            case hcl.FunctionCall(arguments=(first, *_)) if node.name in _COLLECTED:
                 return self._each(first, known)
         return self._item(node, known) or _longer(self.way(node, known), (_ITEM,))
 
-    def _iterated(self, node: ForExpr, known: Mapping[str, _Way]) -> None:
+    def _iterated(self, node: hcl.ForExpr, known: Mapping[str, _Way]) -> None:
         self.visit(node.collection, known)
         inner = self._within(node, known)
         for part in (node.key, node.value, node.condition):
@@ -247,19 +224,19 @@ class _OutputReader:
         if node.condition is not None and (asked := self.way(node.condition, inner)):
             self.outputs.at(asked).shapes.add("bool")
 
-    def _passed(self, block: Block, known: Mapping[str, _Way]) -> None:
+    def _passed(self, block: hcl.Block, known: Mapping[str, _Way]) -> None:
         for one in block.body.children():
-            if isinstance(one, Attribute):
+            if isinstance(one, hcl.Attribute):
                 self._typed(one.expression, parse_type(self.types(block.labels[0], one.name)), known)
 
-    def _schema_of(self, block: Block, outer: Any) -> Any:
+    def _schema_of(self, block: hcl.Block, outer: Any) -> Any:
         """What a provider says of a block: of a resource, or of one in a block of which it says ``outer``."""
         if outer is None:
             return self.arguments(block.type, block.labels[0]) if len(block.labels) == 2 else None
         inner = nested_block(outer, block.labels[0] if block.type == "dynamic" and block.labels else block.type)
         return outer if inner is None and block.type == "content" else inner
 
-    def _typed(self, node: Node, type_: ValueType, known: Mapping[str, _Way]) -> None:
+    def _typed(self, node: hcl.Node, type_: ValueType, known: Mapping[str, _Way]) -> None:
         """Note that an expression is given to what has a type."""
         if way := self.way(node, known):
             self.outputs.at(way).add_type(type_)
@@ -269,24 +246,24 @@ class _OutputReader:
             self._typed(part, inner, names)
 
     def _parts(
-        self, node: Node, type_: ValueType, known: Mapping[str, _Way]
-    ) -> Iterator[tuple[Node, ValueType, Mapping[str, _Way]]]:
+        self, node: hcl.Node, type_: ValueType, known: Mapping[str, _Way]
+    ) -> Iterator[tuple[hcl.Node, ValueType, Mapping[str, _Way]]]:
         """The parts of what has a type that have one by that, with what names stand for in them."""
         match node:
-            case ParenthesesExpr(expression=one):
+            case hcl.ParenthesesExpr(expression=one):
                 yield one, type_, known
-            case ConditionalExpr():
+            case hcl.ConditionalExpr():
                 yield node.true_result, type_, known
                 yield node.false_result, type_, known
-            case FunctionCall() if node.name in _OF_THEIR_ARGUMENTS:
+            case hcl.FunctionCall() if node.name in _OF_THEIR_ARGUMENTS:
                 yield from ((one, type_, known) for one in node.arguments)
-            case TupleCons() if type_.element is not None:
+            case hcl.TupleCons() if type_.element is not None:
                 yield from ((one, type_.element, known) for one in node.items)
-            case ForExpr() if type_.element is not None:
+            case hcl.ForExpr() if type_.element is not None:
                 yield node.value, type_.element, self._within(node, known)
-            case ObjectCons():
+            case hcl.ObjectCons():
                 for item in node.items:
-                    inner = type_.attributes.get(text_of(item.key) or "")
+                    inner = type_.attributes.get(hcl.text_of(item.key) or "")
                     yield item.value, inner.type if inner else type_.element or ANY, known
 
 
@@ -294,57 +271,57 @@ def _longer(way: _Way | None, steps: Iterable[str | int | None]) -> _Way | None:
     return None if way is None else (*way, *steps)
 
 
-def _steps(steps: Iterable[Node]) -> Iterator[str | int | None]:
+def _steps(steps: Iterable[hcl.Node]) -> Iterator[str | int | None]:
     for step in steps:
         match step:
-            case TraverseAttr(name=name) | TraverseIndex(key=str() as name):
+            case hcl.TraverseAttr(name=name) | hcl.TraverseIndex(key=str() as name):
                 yield name
             case _:
                 yield _INDEX
 
 
-def _shape_of(node: Node) -> Shape | None:
+def _shape_of(node: hcl.Node) -> Shape | None:
     match node:
-        case LiteralValue(value=bool()):
+        case hcl.LiteralValue(value=bool()):
             return "bool"
-        case LiteralValue(value=int() | float()):
+        case hcl.LiteralValue(value=int() | float()):
             return "number"
-        case TupleCons():
+        case hcl.TupleCons():
             return "list"
-        case ObjectCons():
+        case hcl.ObjectCons():
             return "map"
     return None
 
 
-def _alike(node: BinaryOp | FunctionCall) -> tuple[Node, Shape] | None:
+def _alike(node: hcl.BinaryOp | hcl.FunctionCall) -> tuple[hcl.Node, Shape] | None:
     """What is compared with a constant, or has one in its place where it is missing."""
-    pairs: list[tuple[Node, Node]] = []
+    pairs: list[tuple[hcl.Node, hcl.Node]] = []
     match node:
-        case BinaryOp(operator="==" | "!="):
+        case hcl.BinaryOp(operator="==" | "!="):
             pairs = [(node.left, node.right), (node.right, node.left)]
-        case FunctionCall(arguments=(first, *others)) if node.name in _FALLBACKS:
+        case hcl.FunctionCall(arguments=(first, *others)) if node.name in _FALLBACKS:
             pairs = [(first, other) for other in others]
     return next(((one, shape) for one, other in pairs if (shape := _shape_of(other)) is not None), None)
 
 
-def _uses(node: Node) -> Iterator[tuple[Node, Shape]]:
+def _uses(node: hcl.Node) -> Iterator[tuple[hcl.Node, Shape]]:
     """The parts of a node of which it asks for a shape."""
     match node:
-        case Attribute(name=name) if name in _ARGUMENTS:
+        case hcl.Attribute(name=name) if name in _ARGUMENTS:
             yield node.expression, _ARGUMENTS[name]
-        case ConditionalExpr():
+        case hcl.ConditionalExpr():
             yield node.condition, "bool"
-        case UnaryOp():
+        case hcl.UnaryOp():
             yield node.operand, _OPERATORS[node.operator]
-        case BinaryOp() if node.operator in _OPERATORS:
+        case hcl.BinaryOp() if node.operator in _OPERATORS:
             yield from ((one, _OPERATORS[node.operator]) for one in (node.left, node.right))
-        case BinaryOp() | FunctionCall() if (alike := _alike(node)) is not None:
+        case hcl.BinaryOp() | hcl.FunctionCall() if (alike := _alike(node)) is not None:
             yield alike
-        case FunctionCall(arguments=(first, *_)) if node.name in _FUNCTIONS:
+        case hcl.FunctionCall(arguments=(first, *_)) if node.name in _FUNCTIONS:
             yield first, _FUNCTIONS[node.name]
-        case ForExpr():
+        case hcl.ForExpr():
             yield node.collection, "map" if node.key_name else "list"
-        case SplatExpr():
+        case hcl.SplatExpr():
             yield node.source, "list"
-        case IndexExpr(key=LiteralValue(value=int()) | ScopeTraversal(root="count")):
+        case hcl.IndexExpr(key=hcl.LiteralValue(value=int()) | hcl.ScopeTraversal(root="count")):
             yield node.collection, "list"

@@ -20,25 +20,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tfproof import hcl
 from tfproof.findings import Location, NotRun
-from tfproof.hcl import (
-    Attribute,
-    Block,
-    Edit,
-    Expression,
-    File,
-    ObjectItem,
-    blank,
-    constant,
-    holding,
-    is_source_file,
-    read_file,
-    remove,
-    replace,
-    set_argument,
-    splice,
-    walk,
-)
 from tfproof.provider.local import REACHING
 from tfproof.terraform.own_files import write_own
 
@@ -140,18 +123,18 @@ class _FoundEffect:
 
 def _edited(folder: Path, *, kinds: frozenset[str] = _CHANGED) -> Iterator[_FoundEffect]:
     # The files of both products: which of two Terraform reads is not decided here.
-    for path in sorted(path for path in folder.iterdir() if is_source_file(path.name, opentofu=True)):
+    for path in sorted(path for path in folder.iterdir() if hcl.is_source_file(path.name, opentofu=True)):
         if not path.is_file():
             continue
-        file = read_file(path)
-        edits: list[Edit] = []
+        file = hcl.read_file(path)
+        edits: list[hcl.Edit] = []
         for block in (block for block in file.blocks if block.type in kinds):
             if block.type in {"resource", "removed"}:
-                edits += remove(file, *holding(block, "provisioner", "connection"))
+                edits += hcl.remove(file, *hcl.holding(block, "provisioner", "connection"))
                 yield from _provisioners(file, path.name, block)
             elif block.type == "provider":
                 for node in _programs(block):
-                    edits.append(blank(file, node) if isinstance(node, Block) else replace(node, "null"))
+                    edits.append(hcl.blank(file, node) if isinstance(node, hcl.Block) else hcl.replace(node, "null"))
                     address = f"provider.{'.'.join(block.labels)}"
                     yield _FoundEffect(address=address, what=_EXEC, file=path.name, line=file.line(node))
             elif block.type == "data" and block.labels[:1] == (_REMOTE_STATE,):
@@ -160,7 +143,7 @@ def _edited(folder: Path, *, kinds: frozenset[str] = _CHANGED) -> Iterator[_Foun
                 address = ".".join((block.type, *block.labels))
                 yield _FoundEffect(address=address, what=block.type, file=path.name, line=file.line(block), left=True)
         if edits:
-            write_own(path, splice(file.text, edits))
+            write_own(path, hcl.splice(file.text, edits))
 
 
 def _is_known(type_: str) -> bool:
@@ -168,7 +151,7 @@ def _is_known(type_: str) -> bool:
     return type_ not in REACHING and type_.partition("_")[0] in _COMPUTING
 
 
-def _provisioners(file: File, name: str, holder: Block) -> Iterator[_FoundEffect]:
+def _provisioners(file: hcl.File, name: str, holder: hcl.Block) -> Iterator[_FoundEffect]:
     address = ".".join(holder.labels)
     if holder.type == "removed":
         gone = holder.attribute("from")
@@ -180,28 +163,28 @@ def _provisioners(file: File, name: str, holder: Block) -> Iterator[_FoundEffect
         yield _FoundEffect(address=address, what=what, file=name, line=file.line(block))
 
 
-def _programs(provider: Block) -> Iterator[Block | Expression]:
+def _programs(provider: hcl.Block) -> Iterator[hcl.Block | hcl.Expression]:
     """Yield the blocks of a provider block, and the values of its arguments, that name a program; the outermost alone."""
     end = provider.start
-    for node in walk(provider.body):
+    for node in hcl.walk(provider.body):
         if node.start < end:
             continue
-        found: Block | Expression | None = None
-        if isinstance(node, Block):
+        found: hcl.Block | hcl.Expression | None = None
+        if isinstance(node, hcl.Block):
             found = node if _EXEC in (node.type, *node.labels) else None
-        elif isinstance(node, Attribute):
+        elif isinstance(node, hcl.Attribute):
             found = node.expression if node.name == _EXEC else None
-        elif isinstance(node, ObjectItem):
-            found = node.value if constant(node.key) == _EXEC else None
+        elif isinstance(node, hcl.ObjectItem):
+            found = node.value if hcl.constant(node.key) == _EXEC else None
         if found is not None:
             end = found.end
             yield found
 
 
-def _nowhere(file: File, block: Block) -> list[Edit]:
+def _nowhere(file: hcl.File, block: hcl.Block) -> list[hcl.Edit]:
     workspace = block.attribute("workspace")
     return [
-        *set_argument(file, block, "backend", '"local"', json_value="local"),
-        *set_argument(file, block, "config", f'{{ path = "{NO_STATE}" }}', json_value={"path": NO_STATE}),
-        *(remove(file, workspace) if workspace is not None else ()),
+        *hcl.set_argument(file, block, "backend", '"local"', json_value="local"),
+        *hcl.set_argument(file, block, "config", f'{{ path = "{NO_STATE}" }}', json_value={"path": NO_STATE}),
+        *(hcl.remove(file, workspace) if workspace is not None else ()),
     ]

@@ -6,18 +6,7 @@ import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tfproof.hcl import (
-    Block,
-    FunctionCall,
-    HclError,
-    Node,
-    TemplateExpr,
-    parse_expression,
-    parse_template,
-    read_file,
-    text_of,
-    walk,
-)
+from tfproof import hcl
 
 _TEMPLATE = ".tftpl"
 _SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json", _TEMPLATE)
@@ -39,8 +28,8 @@ def depends_on_more(path: Path) -> bool:
     """
     if path.name.endswith(_TEMPLATE):
         return any(map(_asks_clock, _nodes(path)))
-    file = read_file(path)
-    return file.error is not None or any(map(_asks, file.blocks)) or any(map(_asks_clock, walk(file.body)))
+    file = hcl.read_file(path)
+    return file.error is not None or any(map(_asks, file.blocks)) or any(map(_asks_clock, hcl.walk(file.body)))
 
 
 def absolute_strings(path: Path) -> Iterator[str]:
@@ -54,34 +43,34 @@ def absolute_strings(path: Path) -> Iterator[str]:
 
 def absolute_strings_in(expression: str) -> Iterator[str]:
     """Yield the same of the text of an expression; nothing where it is none."""
-    with contextlib.suppress(HclError):
-        yield from _absolute(walk(parse_expression(expression)))
+    with contextlib.suppress(hcl.HclError):
+        yield from _absolute(hcl.walk(hcl.parse_expression(expression)))
 
 
-def _absolute(nodes: Iterable[Node]) -> Iterator[str]:
+def _absolute(nodes: Iterable[hcl.Node]) -> Iterator[str]:
     for node in nodes:
-        if isinstance(node, TemplateExpr) and node.kind != "bare" and node.parts:
-            certain = (text_of(node.parts[0]) or "").partition("\n")[0]
+        if isinstance(node, hcl.TemplateExpr) and node.kind != "bare" and node.parts:
+            certain = (hcl.text_of(node.parts[0]) or "").partition("\n")[0]
             if certain.startswith(_ROOTS):
                 yield certain
 
 
-def _nodes(path: Path) -> Iterator[Node]:
+def _nodes(path: Path) -> Iterator[hcl.Node]:
     """Yield the nodes of a file; none of a template that cannot be read, which Terraform does not read either."""
     if not path.name.endswith(_TEMPLATE):
-        yield from walk(read_file(path).body)
+        yield from hcl.walk(hcl.read_file(path).body)
         return
     try:
-        yield from walk(parse_template(path.read_text(encoding="utf-8", errors="replace")))
-    except HclError:
+        yield from hcl.walk(hcl.parse_template(path.read_text(encoding="utf-8", errors="replace")))
+    except hcl.HclError:
         return
 
 
-def _asks_clock(node: Node) -> bool:
-    return isinstance(node, FunctionCall) and node.name.removeprefix("core::") == _CLOCK
+def _asks_clock(node: hcl.Node) -> bool:
+    return isinstance(node, hcl.FunctionCall) and node.name.removeprefix("core::") == _CLOCK
 
 
-def _asks(block: Block) -> bool:
+def _asks(block: hcl.Block) -> bool:
     """Whether a block runs a program, or asks a server."""
     if block.type == "provider":
         return block.attribute("endpoints") is not None or bool(block.blocks_of("endpoints", dynamic=True))

@@ -6,24 +6,12 @@ a value, or a list that is null, becomes an empty one. Nothing but the text of t
 
 from __future__ import annotations
 
-from tfproof.hcl import (
-    BinaryOp,
-    ConditionalExpr,
-    ForExpr,
-    FunctionCall,
-    LiteralValue,
-    ScopeTraversal,
-    SplatExpr,
-    TemplateFor,
-    TemplateIf,
-    UnaryOp,
-)
-from tfproof.hcl import Node as Syntax
+from tfproof import hcl
 from tfproof.scan.facts.source_block import parts_of, written_block
 from tfproof.scan.facts.source_references import Following, ModuleScope
 
-_LOOPS = (ForExpr, SplatExpr, TemplateFor)
-_CHOICES = (ConditionalExpr, BinaryOp, UnaryOp, TemplateIf)
+_LOOPS = (hcl.ForExpr, hcl.SplatExpr, hcl.TemplateFor)
+_CHOICES = (hcl.ConditionalExpr, hcl.BinaryOp, hcl.UnaryOp, hcl.TemplateIf)
 _CHOOSING = ("can", "coalesce", "coalescelist", "try")
 """Functions that take one of their arguments: which, hangs on null and on errors, and Checkov has neither."""
 _NAMES = ("var", "local", "module")
@@ -38,32 +26,32 @@ class Guesses(Following):
         written = self.written(address)
         return written is None or any(self._guessed(part, written[1], 0) for part in parts_of(written[0], name))
 
-    def _guessed(self, part: Syntax, scope: ModuleScope, depth: int) -> bool:
+    def _guessed(self, part: hcl.Node, scope: ModuleScope, depth: int) -> bool:
         if isinstance(part, _LOOPS) or depth > _DEEPEST:
             return True
         if _chooses(part) and not self._settled(part, scope, depth):
             return True
-        if isinstance(part, ScopeTraversal) and part.names[:2] == ("data", "aws_iam_policy_document"):
+        if isinstance(part, hcl.ScopeTraversal) and part.names[:2] == ("data", "aws_iam_policy_document"):
             return self._in_document(part, scope, depth)
-        if isinstance(part, ScopeTraversal) and part.root in _NAMES:
+        if isinstance(part, hcl.ScopeTraversal) and part.root in _NAMES:
             return self.behind(part, scope, depth, self._guessed, unknown=True)
         return any(self._guessed(child, scope, depth + 1) for child in part.children())
 
-    def _in_document(self, part: ScopeTraversal, scope: ModuleScope, depth: int) -> bool:
+    def _in_document(self, part: hcl.ScopeTraversal, scope: ModuleScope, depth: int) -> bool:
         """Whether anything in the data source that a document comes from may be guessed."""
         node = self.nodes.get(scope.module.prefixed(".".join(part.names[:3])))
         block = written_block(node, "data", part.names[1:3]) if node else None
         return block is None or self._guessed(block.body, scope, depth + 1)
 
-    def _settled(self, part: Syntax, scope: ModuleScope, depth: int) -> bool:
+    def _settled(self, part: hcl.Node, scope: ModuleScope, depth: int) -> bool:
         """Whether an expression is made of nothing but constants other than null."""
         if isinstance(part, _LOOPS) or depth > _DEEPEST:
             return False
-        if isinstance(part, ScopeTraversal):
+        if isinstance(part, hcl.ScopeTraversal):
             return part.root in _NAMES and self.behind(part, scope, depth, self._settled, unknown=False)
-        is_null = isinstance(part, LiteralValue) and part.value is None
+        is_null = isinstance(part, hcl.LiteralValue) and part.value is None
         return not is_null and all(self._settled(child, scope, depth + 1) for child in part.children())
 
 
-def _chooses(part: Syntax) -> bool:
-    return isinstance(part, _CHOICES) or (isinstance(part, FunctionCall) and part.name in _CHOOSING)
+def _chooses(part: hcl.Node) -> bool:
+    return isinstance(part, _CHOICES) or (isinstance(part, hcl.FunctionCall) and part.name in _CHOOSING)

@@ -26,8 +26,8 @@ from tfproof.scan import ScanInParts, find_checkov, own_policies
 from tfproof.scan.baseline import Accepted, read_baseline, without_accepted, write_baseline
 from tfproof.scan.checkov_install import install_checkov
 from tfproof.scan.environment import VARIABLE
+from tfproof.scan.policy_selection import select
 from tfproof.scan.protocol import PolicyInfo
-from tfproof.scan.selection import select
 from tfproof.scan.session import CheckovSession
 from tfproof.scan.verdict_cache import VerdictCache
 from tfproof.terraform.source_tree import read_tree

@@ -10,6 +10,7 @@ from tfproof.cases import AppliedOutcome, Case, PlanOutcome
 from tfproof.cases.failures import Failure
 from tfproof.errors import TfproofError
 from tfproof.mutation.assertions import telling_apart
+from tfproof.mutation.chosen_tests import TestSelection
 from tfproof.mutation.deltas import changes
 from tfproof.mutation.generate import neighbors_named
 from tfproof.mutation.judges import Judges
@@ -22,7 +23,6 @@ from tfproof.mutation.native import NativeTests
 from tfproof.mutation.native_suggestions import NativeSuggestions
 from tfproof.mutation.pairs import Pair, growing
 from tfproof.mutation.rule_faults import RULES, is_deadly, shown
-from tfproof.mutation.selection import TestSelection
 from tfproof.mutation.session_planner import APPLIED, PLAN, Question, Unplanned, Watch
 from tfproof.mutation.suggestions import python_test
 

@@ -11,7 +11,7 @@ from tfproof.cases import Case, Planner, Settings
 from tfproof.errors import TfproofError
 from tfproof.findings import Findings, Verdict, View
 from tfproof.scan import CheckovProcess, find_checkov, own_policies, scan
-from tfproof.scan.selection import select
+from tfproof.scan.policy_selection import select
 
 OWN = "own"
 

@@ -18,9 +18,9 @@ from tfproof.scan.facts.simulated_values import is_marked, with_marks
 from tfproof.scan.instance_keys import with_dots
 from tfproof.scan.merge_views import ResultMerger
 from tfproof.scan.plan_input import printed
+from tfproof.scan.policy_selection import select
 from tfproof.scan.process import CheckovProcess
 from tfproof.scan.protocol import Outcome, ViewReport, attribute_of
-from tfproof.scan.selection import select
 from tfproof.scan.sources import Source, read_source
 from tfproof.scan.stated_values import StatedValues
 from tfproof.scan.suppressions import read_skips

@@ -44,11 +44,9 @@ def test_what_looks_like_a_template_is_none(tmp_path: Path) -> None:
     assert "$${x}%%{y}" in asked
 
 
-def test_nothing_refers_or_calls_in_a_backend_in_either_syntax(tmp_path: Path) -> None:
-    found = misplaced(
-        configuration(tmp_path, '{"terraform": {"backend": {"s3": {"bucket": "${var.x}"}}}}', "a.tf.json")
-    )
-    assert [(one.summary, one.where) for one in found] == [("Variables not allowed", "a.tf.json:1")]
+def test_in_json_the_strings_of_a_backend_are_no_templates(tmp_path: Path) -> None:
+    text = '{"terraform": {"backend": {"local": {"path": "${var.x}.tfstate"}}}}'  # what `terraform init` writes to its state
+    assert misplaced(configuration(tmp_path, text, "a.tf.json")) == ()
     assert misplaced(configuration(tmp_path, "terraform {}\n", "a.tf.json")) == ()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tfproof.cases import Case, Failure, FailureKind, PlanOutcome
 from tfproof.hcl import Edit
-from tfproof.mutation import selection as selecting
+from tfproof.mutation import chosen_tests as selecting
 from tfproof.mutation.kill_jobs import Subject
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.mutant_states import MutantState

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tfproof.errors import UsageError
+from tfproof.scan.policy_selection import select
 from tfproof.scan.protocol import Loaded, PolicyInfo
-from tfproof.scan.selection import select
 
 LOADED = Loaded(
     policies=tuple(

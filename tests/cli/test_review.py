@@ -269,6 +269,7 @@ def test_each_cause_of_a_change_is_one_group_whatever_finds_it(
         "New findings": "findings",
         "Findings gone": "gone",
         "Changes": "changes",
+        "Proved": "proved",
     }
     assert {label: int(number) for label, number in cards} == {label: lanes[lane] for label, lane in counted.items()}
     for label, lane in counted.items():

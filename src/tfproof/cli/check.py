@@ -102,7 +102,7 @@ def check_all(
             if len(cases) == 1:
                 raise
             say(f"tfproof: error: {error.render()}\n  stack: {one.name}")
-            found, about, refused = _not_checked(one.name, error), [f"not checked: {one.name}"], True
+            found, about, refused = not_checked(one.name, error), [f"not checked: {one.name}"], True
         else:
             plan, made = planner.outcome(case).plan, planner.applied(case).applied
             assert plan is not None  # noqa: S101 - it was checked
@@ -154,7 +154,7 @@ def checked(
     ]
 
 
-def _not_checked(name: str, error: TfproofError) -> Findings:
+def not_checked(name: str, error: TfproofError) -> Findings:
     """What a report says of a stack that could not be checked, so that it never looks clean."""
     finding = Finding(
         rule="TFPROOF_STACK",

@@ -166,6 +166,18 @@ def _add_review(commands: Commands) -> None:
     add_repeatable(judging, "--allow", "ADDRESS", "what may be replaced or destroyed, or allow more")
     add_repeatable(judging, "--holds-data", "TYPE", "a further type that may be neither replaced nor destroyed")
     judging.add_argument("--full", action="store_true", help="show the lines of every cause")
+    judging.add_argument(
+        "--coverage",
+        type=Path,
+        metavar="FILE",
+        help="say which changed values tests assert: of pytest --tfproof-coverage=json",
+    )
+    judging.add_argument(
+        "--mutants",
+        type=Path,
+        metavar="FILE",
+        help="say which faults in changed lines are noticed: of mutate --format json",
+    )
 
 
 def _add_init(commands: Commands) -> None:

@@ -26,7 +26,7 @@ _ATTRIBUTES: Final = {
     "formats": "format",
 }
 _CONVERTED: Final[dict[str, Callable[[Any], Any]]] = {"stock": lambda stock: not stock}
-_SEVERAL: Final = frozenset({"check", "config", "test", "watch"})
+_SEVERAL: Final = frozenset({"check", "config", "review", "test", "watch"})
 _EXAMPLES: Final = "examples"
 
 

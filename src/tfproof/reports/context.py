@@ -27,7 +27,11 @@ class ReportContext:
 
     def of(self, finding: Finding) -> ReportContext:
         """Return the place of the stack that ``finding`` is about."""
-        return self.stacks.get(finding.stack, self)
+        return self.of_stack(finding.stack)
+
+    def of_stack(self, name: str) -> ReportContext:
+        """Return the place of a named stack of the run."""
+        return self.stacks.get(name, self)
 
     @property
     def name(self) -> str:
@@ -36,4 +40,12 @@ class ReportContext:
 
     def path(self, location: Location | None) -> str:
         """The file of ``location``, or the one that represents the stack, relative to the repository's root."""
-        return posixpath.normpath(posixpath.join(self.folder, location.file if location else self.file))
+        return self.path_of(location.file if location else self.file)
+
+    def path_of(self, file: str) -> str:
+        """A file of the stack relative to the repository's root."""
+        return posixpath.normpath(posixpath.join(self.folder, file))
+
+    def place_of(self, location: Location | None) -> str:
+        """``file:line`` relative to the repository's root; empty without a location."""
+        return f"{self.path(location)}:{location.line}" if location else ""

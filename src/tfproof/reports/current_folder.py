@@ -51,14 +51,6 @@ class StackFolder:
             fix=self.text(one.fix),
         )
 
-    def review(self, review: Review) -> Review:
-        """Return a review with all of its places as the current folder has them."""
-        return replace(review, causes=tuple(map(self._cause, review.causes)))
-
-    def _cause(self, cause: Cause) -> Cause:
-        hunk = replace(cause.hunk, file=self.file(cause.hunk.file)) if cause.hunk is not None else None
-        return replace(cause, findings=tuple(map(self.finding, cause.findings)), hunk=hunk)
-
     def _existing(self, name: str) -> str:
         return self.file(name) if (self.folder / name).is_file() else name
 
@@ -84,3 +76,22 @@ def from_current_folder(result: Findings, folders: Mapping[str, Path]) -> Findin
         return tuple(stacks[one.stack].finding(one) if one.stack in stacks else one for one in findings)
 
     return replace(result, findings=told(result.findings), undecided=told(result.undecided))
+
+
+def review_from_current_folder(review: Review, folders: Mapping[str, Path]) -> Review:
+    """Return a review with places as the current folder has them, for a report as text.
+
+    Args:
+        review: of one stack, or of several.
+        folders: of the stacks, by name.
+    """
+    stacks = {name: StackFolder(folder=folder) for name, folder in folders.items()}
+    (only,) = stacks.values() if len(stacks) == 1 else (None,)
+
+    def told(cause: Cause) -> Cause:
+        its = stacks.get(cause.stack, only)
+        hunk = replace(cause.hunk, file=its.file(cause.hunk.file)) if cause.hunk is not None and its else cause.hunk
+        found = tuple(stacks[one.stack].finding(one) if one.stack in stacks else one for one in cause.findings)
+        return replace(cause, findings=found, hunk=hunk)
+
+    return replace(review, causes=tuple(map(told, review.causes)))

@@ -6,39 +6,41 @@ The dialect: https://github.github.com/gfm/
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tfproof.findings import Severity
+from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import visible
 from tfproof.reports.markdown_report import code_span, escaped
-from tfproof.review import Cause, Lane, Review
+from tfproof.review import Cause, Lane, Review, address_of
 from tfproof.source_edits import FixKind, SourceEdit
 
 LIMIT = 65_536
 _ROOM = 60_000
 _LONGEST = 6_000
 _EDITS = 3
+_ADDRESSES = 3
 _MARKS = {Severity.CRITICAL: "🔴", Severity.HIGH: "🟠", Severity.MEDIUM: "🟡", Severity.LOW: "⚪"}
 
 
-def render_review_markdown(review: Review, *, stack: str) -> str:
+def render_review_markdown(review: Review, place: ReportContext) -> str:
     """Return the comment. It begins with a marker that the next run finds it by.
 
     Args:
         review: what to render.
-        stack: the name of the stack.
+        place: where the stacks are in their repository: files are named from its root, as on a code host.
     """
-    marker = re.sub(r"[^\w./ -]|--", "_", stack)
+    marker = re.sub(r"[^\w./ -]|--", "_", place.name)
     head = [
-        f'<!-- tfproof:review:v1 stack="{marker}" -->\n### tfproof {code_span(stack)}: {_headline(review)}\n\n',
+        f'<!-- tfproof:review:v1 stack="{marker}" -->\n### tfproof {code_span(place.name)}: {_headline(review)}\n\n',
         "| | |\n|:--|--:|\n",
         *(f"| {word} | {review.count(lane)} |\n" for lane, word in _WORDS.items()),
-        f"| Findings gone | {len(review.gone)} |\n| Changes | {len(review.changes)} |\n\n",
+        f"| Findings gone | {len(review.gone)} |\n| Changes | {len(review.changes)} |\n| Proved | {len(review.proved)} |\n\n",
         f"Compared with {escaped(review.before)}.\n",
     ]
     whole = "".join(head)
     for number, cause in enumerate(review.causes, start=1):
-        part = _cause(cause, number)
+        part = _cause(cause, number, place)
         if _size(whole) + _size(part) > _ROOM:
             left = len(review.causes) - number + 1
             return f"{whole}\nand {left} more {'cause' if left == 1 else 'causes'}, which do not fit here\n"
@@ -61,45 +63,55 @@ def _headline(review: Review) -> str:
     return f"{len(review.causes)} {'cause' if len(review.causes) == 1 else 'causes'} to look at"
 
 
-def _cause(cause: Cause, number: int) -> str:
+def _cause(cause: Cause, number: int, place: ReportContext) -> str:
+    its = place.of_stack(cause.stack or cause.findings[0].stack)
     mark = "⛔" if cause.lane is Lane.LOSS else _MARKS[cause.severity]
     word = "data loss" if cause.lane is Lane.LOSS else cause.severity.value
     parts = [
-        f"\n<details><summary>{mark} <b>{number}. {_html(cause.title)}</b> ({word})</summary>\n\n{code_span(cause.place)}\n"
+        f"\n<details><summary>{mark} <b>{number}. {_html(cause.title)}</b> ({word})</summary>\n\n{code_span(its.place_of(cause.location) or cause.place)}\n"
     ]
     if cause.hunk is not None:
         lines = [*(f"-{line}" for line in cause.hunk.removed), *(f"+{line}" for line in cause.hunk.added)]
         parts.append(_fenced(lines))
-    parts += [
-        f"- {code_span(one.rule)} on {code_span(one.address)}: {escaped(one.found)}{f' ({escaped(one.note)})' if one.note else ''}\n"
-        for one in cause.findings
-    ]
+    parts += _findings(cause)
+    parts += [f"\nTests: {escaped(one)}\n" for one in cause.noticed]
     fixes = dict.fromkeys(one.fix for one in cause.findings if one.fix)
     parts += [_fenced(fix.split("\n"), "") if "\n" in fix else f"\nFix: {escaped(fix)}\n" for fix in fixes]
-    parts += [_edit(cause, edit) for edit in cause.edits[:_EDITS]]
+    parts += [_edit(cause, edit, its) for edit in cause.edits[:_EDITS]]
     body = "".join(parts)
     if _size(body) > _LONGEST:
         body = f"{parts[0]}\n{len(cause.findings)} findings, which do not fit here: {', '.join(map(code_span, cause.rules[:20]))}\n"
     return f"{body}\n</details>\n"
 
 
-def _edit(cause: Cause, edit: SourceEdit) -> str:
+def _findings(cause: Cause) -> Iterator[str]:
+    """A line for each finding; those of several instances or stacks that say the same are one."""
+    same: dict[tuple[str, str, str], list[str]] = {}
+    for one in cause.findings:
+        same.setdefault((one.rule, one.found, one.note), []).append(cause.address(one))
+    for (rule, found, note), each in same.items():
+        more = f" and {len(each) - _ADDRESSES} more" if len(each) > _ADDRESSES else ""
+        on = ", ".join(map(code_span, each[:_ADDRESSES]))
+        yield f"- {code_span(rule)} on {on}{more}: {escaped(found)}{f' ({escaped(note)})' if note else ''}\n"
+
+
+def _edit(cause: Cause, edit: SourceEdit, place: ReportContext) -> str:
     """An edit as a suggestion, which a code host can make where the lines are those of the change; else as a difference."""
     # What is accepted is written unchanged: a text in which something is made visible would be another one.
     as_it_is = all(visible(line) == line and line.splitlines() in ([line], []) for line in edit.new)
     offered = cause.is_in_hunk(edit) and edit.kind is not FixKind.SKETCH and as_it_is
     shown = _fenced(edit.new, "suggestion") if offered else _fenced(edit.diff)
     lines = f"{edit.first}-{edit.last}" if edit.last > edit.first else str(edit.first)
-    return f"\n{code_span(f'{edit.file}:{lines}')}, {edit.kind} fix:\n{shown}"
+    return f"\n{code_span(f'{place.path_of(edit.file)}:{lines}')}, {edit.kind} fix:\n{shown}"
 
 
 def _gone(review: Review) -> list[str]:
-    return [f"- {code_span(one.rule)} on {code_span(one.address)}\n" for one in review.gone]
+    return [f"- {code_span(one.rule)} on {code_span(review.address(one))}\n" for one in review.gone]
 
 
 def _changes(review: Review) -> list[str]:
     return [
-        f"- {change['action']} {code_span(change['address'])}{''.join(f', {escaped(why)}' for why in change['because'][:2])}\n"
+        f"- {change['action']} {code_span(address_of(change))}{''.join(f', {escaped(why)}' for why in change['because'][:2])}\n"
         for change in review.changes
     ]
 

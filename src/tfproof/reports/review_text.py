@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tfproof.amounts import count
 from tfproof.findings import Severity
 from tfproof.reports.escaping import cells, cut, one_line, visible
-from tfproof.review import Cause, Excerpt, Lane, Review
+from tfproof.review import Cause, Excerpt, Lane, Review, address_of
 
 _WIDTH = 80
+_LONGEST = 200
+"""Lines of a report, unless all is asked for."""
+_ENTRIES = 40
 _LINES = 12
 _TEXTS = 3
 _MARGIN = 8
@@ -35,18 +39,35 @@ def render_review_text(review: Review, *, full: bool = False, passed: bool) -> s
         lines.append(f"  {'✖' if number else '✔'} {word:<16}{number:>4}")
     lines.append(f"  ✔ {'findings gone':<16}{len(review.gone):>4}  {review.same} as before")
     lines.append(f"  ~ {'changes':<16}{len(review.changes):>4}")
+    lines.append(f"  ✔ {'proved':<16}{len(review.proved):>4}  claims about what documents allow")
+    gone = [f"  {one.rule}  {one_line(review.address(one))}" for one in review.gone]
+    after = [
+        *_listed("Findings gone", gone, full=full),
+        *_listed("Changes", [*map(_change, review.changes)], full=full),
+    ]
+    after += ["", "─" * _WIDTH, _verdict(review, passed=passed)]
     for number, cause in enumerate(review.causes, start=1):
-        lines += [
+        shown = [
             "",
             *_cause(cause, number, full=full or cause.lane is Lane.LOSS or cause.severity is Severity.CRITICAL),
         ]
-    if review.gone:
-        lines += ["", "Findings gone"]
-        lines += [f"  {one.rule}  {one_line(one.address)}" for one in review.gone]
-    if review.changes:
-        lines += ["", "Changes", *(_change(change) for change in review.changes)]
-    lines += ["", "─" * _WIDTH, _verdict(review, passed=passed)]
+        if not full and len(lines) + len(shown) + len(after) + 2 > _LONGEST:
+            lines += ["", f"… {count(len(review.causes) - number + 1, 'more cause')}: --full"]
+            break
+        lines += shown
+    lines += after
     return "\n".join(map(_cut, lines)) + "\n"
+
+
+def _listed(title: str, lines: Sequence[str], *, full: bool) -> Iterator[str]:
+    """A list below its title, of which without ``full`` the first lines are shown."""
+    if not lines:
+        return
+    yield from ("", title)
+    most = len(lines) if full or len(lines) <= _ENTRIES else _ENTRIES - 1
+    yield from lines[:most]
+    if most < len(lines):
+        yield f"  … {len(lines) - most} more: --full"
 
 
 def _cause(cause: Cause, number: int, *, full: bool) -> Iterator[str]:
@@ -65,14 +86,19 @@ def _cause(cause: Cause, number: int, *, full: bool) -> Iterator[str]:
     if len(cause.addresses) > _LINES:
         yield f"           … {len(cause.addresses) - _LINES} more: --format json"
     for label in ("found", "note", "fix"):
-        said = [*dict.fromkeys(getattr(one, label) for one in cause.findings if getattr(one, label))]
-        for text in said[:_TEXTS]:
-            yield from _wrapped(f"    {label:<7}", text)
-        if len(said) > _TEXTS:
-            yield f"           … {len(said) - _TEXTS} more: --format json"
+        yield from _said(label, [getattr(one, label) for one in cause.findings if getattr(one, label)])
+    yield from _said("tests", cause.noticed)
     for edit in cause.edits[:_TEXTS]:
         yield f"    edit   {one_line(edit.file)}:{edit.first} ({edit.kind})"
         yield from (f"      {visible(line)}".rstrip() for line in edit.diff[:_LINES])
+
+
+def _said(label: str, texts: Sequence[str]) -> Iterator[str]:
+    each = [*dict.fromkeys(texts)]
+    for text in each[:_TEXTS]:
+        yield from _wrapped(f"    {label:<7}", text)
+    if len(each) > _TEXTS:
+        yield f"           … {len(each) - _TEXTS} more: --format json"
 
 
 def _place(cause: Cause) -> Iterator[str]:
@@ -109,7 +135,7 @@ def _cut(line: str) -> str:
 
 def _change(change: Mapping[str, Any]) -> str:
     because = f"  {one_line(change['because'][0])}" if change["because"] else ""
-    return f"  {_ACTIONS.get(change['action'], '?')} {change['action']:<9} {one_line(change['address'])}{because}"
+    return f"  {_ACTIONS.get(change['action'], '?')} {change['action']:<9} {one_line(address_of(change))}{because}"
 
 
 def _verdict(review: Review, *, passed: bool) -> str:

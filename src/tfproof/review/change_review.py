@@ -90,6 +90,7 @@ def make_review(
         access=tuple(_access(compared, secrets.texts)),
         checks=then.found.checks + now.found.checks,
         versions=now.found.notes.get("versions", {}),
+        proved=tuple(now.found.notes.get("proved", ())),
     )
 
 

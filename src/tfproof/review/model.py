@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tfproof.findings import Finding, Severity, Verdict
+from tfproof.findings import Finding, Location, Severity, Verdict
 from tfproof.source_edits import SourceEdit
 
 SCHEMA = "tfproof/review/1"
@@ -56,11 +56,15 @@ class Cause:
     Attributes:
         lane: the worst lane of its findings.
         hunk: the hunk; None when none explains them.
+        stack: the name of the stack that the place is relative to, in a review of several; empty in one of a single stack.
+        noticed: what tests notice of the lines of the hunk, where that was measured.
     """
 
     lane: Lane
     findings: tuple[Finding, ...]
     hunk: Excerpt | None
+    stack: str = ""
+    noticed: tuple[str, ...] = ()
 
     @property
     def severity(self) -> Severity:
@@ -77,15 +81,23 @@ class Cause:
     @property
     def place(self) -> str:
         """``file:line``, or the address when nothing is known of a file."""
+        return str(self.location) if self.location else self.address(self.findings[0])
+
+    @property
+    def location(self) -> Location | None:
+        """The first line of the hunk, or where the worst finding is."""
         if self.hunk is not None:
-            return f"{self.hunk.file}:{self.hunk.line}"
-        worst = self.findings[0]
-        return str(worst.location) if worst.location else worst.address
+            return Location(file=self.hunk.file, line=self.hunk.line)
+        return self.findings[0].location
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """The addresses of the findings, each once."""
-        return tuple(dict.fromkeys(one.address for one in self.findings))
+        """The addresses of the findings, each once; in a review of several stacks with their names."""
+        return tuple(dict.fromkeys(map(self.address, self.findings)))
+
+    def address(self, one: Finding) -> str:
+        """The address of a finding; in a review of several stacks with the name of its stack."""
+        return f"{one.stack}: {one.address}" if self.stack else one.address
 
     @property
     def edits(self) -> tuple[SourceEdit, ...]:
@@ -119,6 +131,8 @@ class Cause:
             "severity": self.severity.value,
             "title": self.title,
             "place": self.place,
+            **({"stack": self.stack} if self.stack else {}),
+            **({"noticed": list(self.noticed)} if self.noticed else {}),
             "hunk": self.hunk.to_json() if self.hunk else None,
             "findings": [
                 {**one.to_json(), "verdict": one.verdict.value, "lane": Lane.of(one).value} for one in self.findings
@@ -138,6 +152,8 @@ class Review:
         changes: what becomes of each resource: ``address``, ``action``, ``previous_address`` and ``because``.
         access: what is newly allowed: ``title`` and ``request`` of each.
         checks: how many checks were made of both sides.
+        proved: claims about what documents allow that hold now: ``claim`` and ``facts`` of each.
+        stacks: the names of the stacks, in a review of several.
     """
 
     before: str
@@ -148,6 +164,12 @@ class Review:
     access: tuple[Mapping[str, Any], ...]
     checks: int
     versions: Mapping[str, str]
+    proved: tuple[Mapping[str, Any], ...] = ()
+    stacks: tuple[str, ...] = ()
+
+    def address(self, one: Finding) -> str:
+        """The address of a finding; in a review of several stacks with the name of its stack."""
+        return f"{one.stack}: {one.address}" if self.stacks else one.address
 
     def count(self, lane: Lane) -> int:
         """How many findings a lane has."""
@@ -164,10 +186,18 @@ class Review:
                 "gone": len(self.gone),
                 "same": self.same,
                 "changes": len(self.changes),
+                "proved": len(self.proved),
                 "checks": self.checks,
             },
             "causes": [cause.to_json() for cause in self.causes],
             "gone": [one.to_json() for one in self.gone],
             "changes": list(self.changes),
             "access": list(self.access),
+            "proved": list(self.proved),
+            **({"stacks": list(self.stacks)} if self.stacks else {}),
         }
+
+
+def address_of(change: Mapping[str, Any]) -> str:
+    """The address of an entry of ``changes``; in a review of several stacks with the name of its stack."""
+    return f"{change['stack']}: {change['address']}" if "stack" in change else str(change["address"])

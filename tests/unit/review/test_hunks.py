@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.unit.reports.samples import edit, finding
 
 from tfproof.findings import Severity
+from tfproof.reports.context import ReportContext
 from tfproof.reports.review_markdown import LIMIT, render_review_markdown
 from tfproof.reports.review_text import render_review_text
 from tfproof.review import Cause, Excerpt, Lane, Review
@@ -139,7 +140,7 @@ def review(causes: int) -> Review:
 
 
 def test_a_comment_of_ten_thousand_findings_fits_and_counts_the_rest() -> None:
-    text = render_review_markdown(review(5000), stack="infra -->")
+    text = render_review_markdown(review(5000), ReportContext(folder="infra -->"))
     assert len(text) <= LIMIT
     assert "more causes, which do not fit here" in text
     assert text.count("\n<details>") == text.splitlines().count("</details>"), "what is in a fence ends nothing"
@@ -152,7 +153,7 @@ def test_a_comment_is_as_long_as_a_code_host_counts() -> None:
     causes = tuple(
         replace(one, findings=tuple(replace(it, found="😀" * 200) for it in one.findings)) for one in made.causes
     )
-    text = render_review_markdown(replace(made, causes=causes), stack=".")
+    text = render_review_markdown(replace(made, causes=causes), ReportContext())
     assert len(text.encode("utf-16-le")) // 2 <= LIMIT
     assert "more causes, which do not fit here" in text
 
@@ -163,6 +164,19 @@ def test_lines_of_a_terminal_are_short_and_the_last_one_is_the_verdict() -> None
     assert lines[-1].startswith("✖ 30 causes")
     assert sum("CKV_AWS_" in line for line in lines) == 30
     assert render_review_text(review(0), passed=False).splitlines()[-1].startswith("✖ No checks ran")
+
+
+def test_a_review_on_a_terminal_has_at_most_200_lines_unless_all_is_asked_for() -> None:
+    change = {"action": "replace", "address": "aws_x.y", "because": []}
+    gone = tuple(finding(rule=f"CKV_AWS_{number}") for number in range(500))
+    made = replace(review(5000), gone=gone, changes=(change,) * 500)
+    lines = render_review_text(made, passed=False).splitlines()
+    assert 150 < len(lines) <= 200
+    shown = sum("(from" in line or "CKV_AWS_" in line for line in lines[: lines.index("Findings gone")])
+    assert f"… {5000 - shown} more causes: --full" in lines
+    assert lines.count("  … 461 more: --full") == 2
+    assert lines[-1].startswith("✖ 5000 causes")
+    assert len(render_review_text(made, full=True, passed=False).splitlines()) > 6000
 
 
 @pytest.mark.parametrize("text", ["漢字" * 60, "😀 wide " * 40, "e\u0301" * 200, "x" * 200, "\u202e\x1b[31m" * 30])

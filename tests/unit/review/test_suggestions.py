@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from tests.unit.reports.samples import edit, finding, hostile, thorough
 
+from tfproof.reports.context import ReportContext
 from tfproof.reports.review_markdown import render_review_markdown
 from tfproof.review import Cause, Excerpt, Lane, Review
 from tfproof.source_edits import FixKind
@@ -25,7 +26,7 @@ def comment(hunk: Excerpt = HUNK, **changes: Any) -> str:
     review = Review(
         before="main", causes=(cause,), gone=(), same=0, changes=(), access=(), checks=1, versions={}
     )  # fmt: skip
-    return render_review_markdown(review, stack=".")
+    return render_review_markdown(review, ReportContext())
 
 
 def suggested(text: str) -> list[list[str]]:

@@ -24,7 +24,7 @@ from tfproof.reports.html_report.plan_tree import plan_tree
 from tfproof.reports.html_report.source_lines import SourceExcerpts
 from tfproof.reports.problems import Problem, accepted, details, place_key, problems
 from tfproof.reports.text_report import summary
-from tfproof.review import Cause, Lane, Review
+from tfproof.review import Cause, Lane, Review, address_of
 from tfproof.review.hidden_secrets import Secrets, marked_in
 
 _FIXES = 3
@@ -144,6 +144,7 @@ def _cards_of_review(review: Review) -> tuple[Card, ...]:
         ),
         Card(label="Findings gone", number=len(review.gone), words=f"{review.same} as before", tone="good", target="gone"),
         Card(label="Changes", number=len(review.changes), words=words or "none", tone="none", target="changes"),
+        Card(label="Proved", number=len(review.proved), words="claims about what documents allow", tone="good", target="proved"),
     )  # fmt: skip
 
 
@@ -155,7 +156,9 @@ def _tables_of_review(review: Review) -> tuple[Table, ...]:
               columns=("Severity", "What", "Statement", "Request"),
               rows=tuple((one["severity"], one["title"], one["statement"] or "", one["request"]) for one in review.access)),
         Table(id="gone", title="Findings gone", about="Findings of the base revision that the change removes.",
-              columns=("Rule", "Address"), rows=tuple((one.rule, one.address) for one in review.gone)),
+              columns=("Rule", "Address"), rows=tuple((one.rule, review.address(one)) for one in review.gone)),
+        Table(id="proved", title="Proved", about="What holds now of every request that a document could be asked.",
+              columns=("Claim", "Under"), rows=tuple((one["claim"], one["facts"]) for one in review.proved)),
     )  # fmt: skip
 
 
@@ -188,12 +191,13 @@ def _of_review(cause: Cause, place: ReportContext, source: Source) -> CauseView:
     return CauseView(
         mark="loss" if cause.lane is Lane.LOSS else found.mark,
         title=cause.title,
-        place=cause.place,
+        place=place.of_stack(cause.stack or cause.findings[0].stack).place_of(cause.location) or cause.place,
         entries=found.entries,
         fixes=found.fixes,
         source=found.source,
         hunk=cause.hunk,
         edits=found.edits,
+        noticed=cause.noticed,
     )
 
 
@@ -255,7 +259,12 @@ def _proved(notes: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
 
 def _change(change: Mapping[str, Any]) -> tuple[str, ...]:
     moved = f"{change['previous_address']} → " if change["previous_address"] else ""
-    return (change["action"], f"{moved}{change['address']}", "; ".join(change["because"]), ", ".join(change["changed"]))
+    return (
+        change["action"],
+        f"{moved}{address_of(change)}",
+        "; ".join(change["because"]),
+        ", ".join(change["changed"]),
+    )
 
 
 def _facts(versions: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -73,6 +73,7 @@ class CauseView:
         source: the source around the place, when it can be shown.
         hunk: the difference that causes it, of a review.
         edits: edits of the source that take findings away, each once.
+        noticed: what tests notice of the lines of the difference.
     """
 
     mark: str
@@ -83,6 +84,7 @@ class CauseView:
     source: SourceLines | None
     hunk: Excerpt | None
     edits: tuple[SourceEdit, ...] = ()
+    noticed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.unit.inputs.test_evaluation import CASES
 
 from tfproof.cases import Case, Planner, Settings
-from tfproof.inputs.repairs import literal
+from tfproof.hcl import literal
 
 
 def test_terraform_says_the_same_of_each_condition(tmp_path: Path) -> None:

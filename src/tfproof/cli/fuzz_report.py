@@ -11,7 +11,7 @@ from typing import Any, Final
 from tfproof.cases import Case, Failure
 from tfproof.cases.generated.search import InputFinding, InputRule, SearchResult
 from tfproof.cli.fuzz_judging import InputJudgement, JudgedInputs
-from tfproof.inputs.repairs import literal
+from tfproof.hcl import literal
 from tfproof.inputs.variables import InputVariable
 from tfproof.reports.escaping import one_line, visible
 

@@ -68,6 +68,7 @@ from tfproof.hcl.errors import HclError
 from tfproof.hcl.files import Comment, File, Position, lines_of, parse, read_file
 from tfproof.hcl.folders import Folder, is_override, is_source_file, read_folder, source_files
 from tfproof.hcl.late_values import LATE_FUNCTIONS, LATE_KEY, Late, late_in
+from tfproof.hcl.literals import literal
 from tfproof.hcl.lock_file import LockedProvider, LockFile, parse_lock_file, read_lock_file
 from tfproof.hcl.native import parse_expression, parse_template, parse_traversal
 from tfproof.hcl.structure import LABELS, Attribute, Block, Body, NativeBody
@@ -150,6 +151,7 @@ __all__ = [
     "is_source_file",
     "late_in",
     "lines_of",
+    "literal",
     "original_line",
     "parse",
     "parse_expression",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tfproof.hcl import parse_expression
+from tfproof.hcl import literal, parse_expression
 from tfproof.inputs.evaluation import holds
 from tfproof.inputs.refusal_words import conditions
 from tfproof.inputs.variables import InputVariable, given
@@ -32,8 +31,7 @@ class ProposedRule:
 
     def block(self) -> str:
         """The ``validation`` block."""
-        message = json.dumps(self.message, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
-        return f"validation {{\n  condition     = {self.condition}\n  error_message = {message}\n}}\n"
+        return f"validation {{\n  condition     = {self.condition}\n  error_message = {literal(self.message)}\n}}\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,15 +170,6 @@ def _candidates(said: str, odd: Any, *, accepts_nothing: bool) -> Iterator[tuple
     yield from found
     if isinstance(odd, str) and accepts_nothing:
         yield from ((f'\0 == "" || ({condition})', f"empty, or {words}") for condition, words in found)
-
-
-def literal(value: Any) -> str:
-    """A value as Terraform's language writes it."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{literal(key)} = {literal(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(literal, value)) + "]"
-    return json.dumps(value).replace("${", "$${").replace("%{", "%%{")
 
 
 def shown(value: Any) -> str:

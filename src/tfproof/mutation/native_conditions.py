@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from tfproof.addresses import Reference, ResourceInstance, Step, extend_path
+from tfproof.hcl import literal
 from tfproof.mutation.assertions import PlanAssertion
 
 PLANNED, APPLIED = "plan", "apply"
@@ -24,11 +23,6 @@ class NativeCondition:
 
     text: str
     command: str = PLANNED
-
-
-def literal(value: Any) -> str:
-    """Return a value as Terraform's language has it."""
-    return json.dumps(value, ensure_ascii=False).replace("${", "$${").replace("%{", "%%{")
 
 
 def conditions(assertion: PlanAssertion) -> Iterator[NativeCondition]:

@@ -12,11 +12,12 @@ from typing import Final
 from tfproof.cases import Case, Planner
 from tfproof.cases.generated.given_inputs import plain_inputs
 from tfproof.errors import TfproofError, UsageError
+from tfproof.hcl import literal
 from tfproof.inputs.variables import read_variables
 from tfproof.mutation.assertions import PlanAssertion
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.mutant_plans import MutantPlanner
-from tfproof.mutation.native_conditions import APPLIED, NativeCondition, conditions, literal
+from tfproof.mutation.native_conditions import APPLIED, NativeCondition, conditions
 from tfproof.mutation.suggestions import name_of
 from tfproof.terraform import Sandbox, input_values
 from tfproof.terraform.configuration import read_configuration

@@ -19,6 +19,7 @@ from tfproof.hcl import (
     blank,
     constant,
     insert_argument,
+    literal,
     original_line,
     parse,
     parse_expression,
@@ -319,3 +320,15 @@ def test_in_json_what_terraform_reads_without_names_is_no_template() -> None:
     assert [one.names for one in references(validation)] == [("var", "x")]
     for wrong in ('{"output": {"o": {"value": "${a:b}"}}}', '{"module": {"m": {"default": "${a:b}"}}}'):
         assert parse(wrong, is_json=True).error is not None
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('${%"\\')),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("a$%{é\n\U0001f600\b", max_size=4), inner, max_size=3),
+    max_leaves=6,
+)  # fmt: skip
+
+
+@given(_VALUES)
+def test_a_value_that_is_written_is_read_back(value: object) -> None:
+    assert constant(parse_expression(literal(value))) == value

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from tfproof.hcl import Block, Edit, File, aligned, insert_argument, parse, set_argument, splice
+from tfproof.hcl import Block, Edit, File, aligned, insert_argument, literal, parse, set_argument, splice
 
 Values = tuple[tuple[str, ...], Mapping[str, Any]]
 """Type and labels of a block, and the value of each of its arguments, ``block.argument`` in nested blocks."""
@@ -47,7 +46,7 @@ def _made_block(file: File, block: Block, argument: str, value: Any) -> list[Edi
         return []
     place = file.line_span(file.line(close))[0]
     newline = "\r\n" if file.text[:place].endswith("\r\n") else "\n"
-    lines = ["", f"{indent}  {outer} {{", f"{indent}    {name} = {expression_of(value)}", f"{indent}  }}", ""]
+    lines = ["", f"{indent}  {outer} {{", f"{indent}    {name} = {literal(value)}", f"{indent}  }}", ""]
     return [Edit(start=place, end=place, text=newline.join(lines if block.body.children() else lines[1:]))]
 
 
@@ -128,7 +127,7 @@ def _parsed(text: str, like: File) -> File | None:
 
 
 def _set(file: File, block: Block, name: str, value: Any) -> list[Edit]:
-    written = expression_of(value)
+    written = literal(value)
     inside = [one for one in block.body.attributes.values() if not file.is_json]
     if block.attribute(name) is not None or not inside:
         return set_argument(file, block, name, written, json_value=value)
@@ -146,13 +145,3 @@ def _set(file: File, block: Block, name: str, value: Any) -> list[Edit]:
     indent = file.text[begin : last.start]
     newline = "\r\n" if file.text[:place].endswith("\r\n") else "\n"
     return [Edit(start=place, end=place, text=f"{indent if not indent.strip() else ''}{name} = {written}{newline}")]
-
-
-def expression_of(value: Any) -> str:
-    """Return a value as an expression of the native syntax."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(expression_of, value))}]"
-    if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{json.dumps(name)} = {expression_of(one)}' for name, one in value.items())} }}"
-    text = json.dumps(value, ensure_ascii=False)
-    return text.replace("${", "$${").replace("%{", "%%{") if isinstance(value, str) else text

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tfproof.findings import Findings, View
 from tfproof.pytest_plugin import CaseFactory
-from tfproof.scan import CheckovProcess, scan
+from tfproof.scan import CheckovEnvironment, CheckovProcess, scan
 
 STACK = """
 provider "aws" {
@@ -56,7 +58,20 @@ resource "aws_cloudwatch_log_group" "this" {
   kms_key_id        = local.key
   retention_in_days = 365
 }
+resource "aws_cloudwatch_log_group" "chosen" {
+  kms_key_id        = local.key
+  retention_in_days = local.is_prod ? 365 : 400
+}
+resource "aws_sqs_queue" "plain" {
+  sqs_managed_sse_enabled = local.is_prod ? false : null
+}
+resource "aws_sqs_queue" "keyed" {
+  kms_master_key_id       = local.key
+  sqs_managed_sse_enabled = local.key != null ? null : true
+}
 """
+PLAIN = {("CKV_AWS_27", "aws_sqs_queue.plain")}
+"""What is wrong whichever value an expression chooses."""
 OPEN = {
     ("CKV_AWS_53", "aws_s3_bucket_public_access_block.this"),
     ("CKV_AWS_54", "aws_s3_bucket_public_access_block.this"),
@@ -67,14 +82,22 @@ OPEN = {
     ("CKV_AWS_79", "aws_instance.this"),
     ("CKV_AWS_24", "aws_security_group.this"),
 }
-GOOD = {("CKV_AWS_158", "aws_cloudwatch_log_group.this"), ("CKV_AWS_7", "aws_kms_key.this")}
+GOOD = {
+    ("CKV_AWS_158", "aws_cloudwatch_log_group.this"),
+    ("CKV_AWS_7", "aws_kms_key.this"),
+    ("CKV_AWS_27", "aws_sqs_queue.keyed"),
+    ("CKV_AWS_66", "aws_cloudwatch_log_group.chosen"),
+    ("CKV_AWS_158", "aws_cloudwatch_log_group.chosen"),
+}
 OTHER_WAY = {("CKV_AWS_55", "aws_s3_bucket_public_access_block.this")}
 """What is wrong in every account but the one."""
 
 
 def judged(result: Findings) -> dict[tuple[str, str], str]:
     every = (*result.findings, *result.undecided)
-    return {(one.rule, one.address): one.verdict.value for one in every if (one.rule, one.address) in OPEN | GOOD}
+    return {
+        (one.rule, one.address): one.verdict.value for one in every if (one.rule, one.address) in OPEN | GOOD | PLAIN
+    }
 
 
 @pytest.mark.parametrize("account", ["", "123456789012", "111111111111"])
@@ -87,10 +110,22 @@ def test_a_verdict_on_what_the_cloud_decides_needs_its_answer(
     plans = {View.PLAN: dict(case.plan), View.APPLIED: dict(case.applied)}
     found = judged(scan(process.environment, stack=tmp_path, plans=plans, process=process))
     if not account:
-        assert found == dict.fromkeys(OPEN, "undecided")
+        assert found == dict.fromkeys(OPEN, "undecided") | dict.fromkeys(PLAIN, "failed")
     else:
         bad = OPEN - OTHER_WAY if account == "123456789012" else OTHER_WAY
-        assert found == dict.fromkeys(bad, "failed")
+        assert found == dict.fromkeys(bad | PLAIN, "failed")
+
+
+@pytest.mark.thorough
+def test_a_verdict_that_is_settled_is_that_of_every_value(checkov: CheckovEnvironment) -> None:
+    script = Path(__file__).parent / "possible_values.py"
+    run = subprocess.run(
+        [checkov.python, "-s", "-P", script, "7", "20"], capture_output=True, text=True, check=True, timeout=300
+    )
+    told = json.loads(run.stdout)
+    assert told["wrong"] == []
+    assert told["checks"] > 300
+    assert told["settled"] > 2000
 
 
 CHOICES = """

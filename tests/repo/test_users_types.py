@@ -81,7 +81,7 @@ def test_pyright_finds_each_planted_mistake_and_nothing_else(python: Path, users
 
 # A value of Terraform is what its type says there, and no type of Python: these take or give one, or JSON that has some.
 VALUES = {
-    "AbstractValue.known", "AccessDelta.witness", "Case.data", "Case.inputs", "Case.stand_ins", "Case.with_inputs(inputs)",
+    "AbstractValue.among", "AbstractValue.known", "AccessDelta.witness", "Case.data", "Case.inputs", "Case.stand_ins", "Case.with_inputs(inputs)",
     "CaseFactory.__call__(data)", "CaseFactory.__call__(inputs)", "CaseFactory.__call__(stand_ins)", "CaseFixture.with_inputs(inputs)", "Change.parse(entry)",
     "Correction.corrected", "Correction.drifted", "Document.source", "DocumentAssertions.must_never_allow(forbidden)",
     "Finding.to_json", "Findings.notes", "Findings.of(notes)", "Leg.unless", "NestedBlock.__getitem__",

@@ -37,6 +37,7 @@ class AbstractValue:
         encodes: what a text is the JSON or YAML of.
         reasons: why the answer is not as good as it could be.
         is_missing: it is a part that does not exist: Terraform refuses to evaluate it.
+        either: the values of which it is one, where only an apply tells which.
     """
 
     references: tuple[str, ...] = ()
@@ -52,11 +53,24 @@ class AbstractValue:
     encodes: AbstractValue | None = None
     reasons: tuple[str, ...] = ()
     is_missing: bool = False
+    either: tuple[AbstractValue, ...] = field(default=(), compare=False)
 
     @property
     def is_known(self) -> bool:
         """The value is known before apply."""
         return self.known is not NOT_KNOWN
+
+    @property
+    def among(self) -> tuple[Any, ...] | None:
+        """All values that it may be, before any conversion of types; None when they cannot be listed."""
+        if self.is_known:
+            return (self.known,)
+        listed = [one.among for one in self.either]
+        return (
+            tuple(value for one in listed if one is not None for value in one)
+            if listed and None not in listed
+            else None
+        )
 
     def get(self, step: Step) -> AbstractValue:
         """A part of the value: an attribute, or an element."""

@@ -183,7 +183,7 @@ def _conditional(expression: hcl.ConditionalExpr, scope: Scope, names: NameLooku
     condition = evaluate(expression.condition, scope, names)
     yes, no = evaluate(expression.true_result, scope, names), evaluate(expression.false_result, scope, names)
     if not isinstance(condition.known, bool):
-        return mixed([condition, yes, no])
+        return replace(mixed([condition, yes, no]), either=(yes, no))
     return chosen_beside(yes, no) if condition.known else chosen_beside(no, yes)
 
 

@@ -20,6 +20,7 @@ from tfproof.plan.resource import Context
 from tfproof.plan.resource import Resource as Instance
 from tfproof.plan.secret_values import configured_secrets, marked_texts
 from tfproof.plan.value_state import ValueState
+from tfproof.scan.facts.open_values import OpenValue
 from tfproof.scan.facts.simulated_values import CONSTANTS_KEY, KEY, computed_texts, settle
 from tfproof.scan.facts.unknown_values import End, ends_of, identifies, shown_value
 from tfproof.scan.facts.unresolved import Unresolved, is_unresolved, state_of
@@ -177,6 +178,17 @@ class PlanFile:
         if self.core.source is None:
             return Unresolved()
         return shown_value(self.core.symbol_of(self.core.all_resources[address], path))
+
+    def open_values(self, address: str, name: str) -> Iterator[OpenValue]:
+        """What is not known of an argument: an applied state shows values of its type, the source of a plan what it may be.
+
+        The source is no help where a stand-in answers for what only the cloud knows.
+        """
+        listed = self.core.source is not None and self.view is View.PLAN
+        for steps, _ in _unknown_parts(self.body(address).get(name), (name,)):
+            among = self.core.symbol_of(self.core.all_resources[address], steps).among if listed else None
+            example = functools.reduce(lambda value, step: value[step], steps, self.values[address])  # type: ignore[index]
+            yield OpenValue(steps=steps, example=None if is_unresolved(example) else example, among=among)
 
     def ends(self, address: str, name: str) -> list[End] | None:
         """What each unknown part of an argument comes from; None where the source is not available, or does not show it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os.path
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from tfproof.scan.facts.secret_texts import variable_secrets
 from tfproof.scan.protocol import Entity, Outcome, ViewReport, attribute_of
 from tfproof.scan.worker.empty_blocks import empty_is_absent
 from tfproof.scan.worker.finding_digest import Values
-from tfproof.scan.worker.inspected_arguments import READ, passes_watched
+from tfproof.scan.worker.inspected_arguments import READ, SETTLED, unknown_watched
 from tfproof.scan.worker.logs import recorded
 from tfproof.scan.worker.plan_connections import across_modules
 from tfproof.scan.worker.secrets import scan_secrets
@@ -101,7 +102,7 @@ def scan_plan(view: str, plan: Path, only: frozenset[str] | None = None) -> View
     runner = PlanRunner()
     marked = load(plan)
     reads = UnknownReads(marked)
-    watched = passes_watched(filter(reads.any_of, marked.values))
+    watched = unknown_watched({one: partial(reads.opened, one) for one in filter(reads.any_of, marked.values)})
     with recorded() as log, _every_record() as records, watched, across_modules(marked), empty_is_absent():
         report = runner.run(files=[str(plan)], runner_filter=_filter(only))
         graph = runner.graph_manager.get_reader_endpoint()
@@ -193,7 +194,7 @@ def _outcome(
     keys = tuple(str(key) for key in result.get("evaluated_keys") or ())
     stock_failure = outcome == "failed" and not ours
     read = tuple(str(key) for key in result.get("evaluated_keys") or result.get(READ) or ())
-    asked = not ours and outcome != "undecided" and (bool(read) or READ in result)
+    asked = not ours and outcome != "undecided" and (bool(read) or READ in result) and SETTLED not in result
     return Outcome(
         policy=record.check_id,
         address=address,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tfproof.scan.facts.open_values import OpenValue
 from tfproof.scan.facts.plan_file import PlanFile
 from tfproof.scan.facts.view_resource import ViewResource
 
@@ -28,6 +29,22 @@ class UnknownReads:
     def any_of(self, address: str) -> bool:
         """Whether any argument of a resource is not known."""
         return bool(self.of(address, ()))
+
+    def opened(self, address: str, names: Sequence[str]) -> tuple[OpenValue, ...]:
+        """The values that are not known: a verdict may be the same for all that they may be.
+
+        Args:
+            address: the resource.
+            names: arguments; all that there are when there is none.
+        """
+        if address not in self._plan.values:
+            return ()
+        found: list[OpenValue] = []
+        for name in names or self._plan.body(address):
+            if name in _META or not self.of(address, [name]):
+                continue
+            found += self._plan.open_values(address, name)
+        return tuple(found)
 
     def of(self, address: str, keys: Sequence[str]) -> str:
         """Return the first argument that is not known.

@@ -19,6 +19,7 @@ from tfproof.cli.plan_step import lacking_inputs
 from tfproof.cli.progress import step
 from tfproof.cli.root_modules import roots
 from tfproof.cli.toml_text import toml_text
+from tfproof.cli.variable_files import variable_files
 from tfproof.config import find_configuration
 from tfproof.config.file_search import FILE
 from tfproof.errors import TfproofError, UsageError
@@ -83,13 +84,7 @@ def _next(found: Sequence[Found]) -> str:
 def _looked_at(planner: Planner, folder: Path, top: Path) -> Iterator[Found]:
     """What becomes of a root module with each of its variable definitions files; by itself when it has none."""
     name = folder.relative_to(top).as_posix()
-    files = [
-        file
-        for place in (folder, *(folder / each for each in ("vars", "env", "envs", "environments", "tfvars")))
-        for pattern in ("*.tfvars", "*.tfvars.json")
-        for file in sorted(place.glob(pattern))
-        if place != folder or not (file.name.startswith("terraform.tfvars") or ".auto.tfvars" in file.name)
-    ]
+    files = variable_files(folder, top)
     choices: list[tuple[Path, ...]] = [(file,) for file in files]
     for given in choices or [()]:
         case = Case(source=folder, var_files=given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tfproof.amounts import count
@@ -144,7 +145,7 @@ def _cards_of_review(review: Review) -> tuple[Card, ...]:
         ),
         Card(label="Findings gone", number=len(review.gone), words=f"{review.same} as before", tone="good", target="gone"),
         Card(label="Changes", number=len(review.changes), words=words or "none", tone="none", target="changes"),
-        Card(label="Proved", number=len(review.proved), words="claims about what documents allow", tone="good", target="proved"),
+        Card(label="Proved", number=len(review.proved), words="claims about documents", tone="good" if review.proved else "none", target="proved"),
     )  # fmt: skip
 
 
@@ -188,14 +189,15 @@ def _causes(review: Review, lane: Lane) -> int:
 
 def _of_review(cause: Cause, place: ReportContext, source: Source) -> CauseView:
     found = _cause([(one, place.of(one)) for one in cause.findings], source=source)
+    its = place.of_stack(cause.stack or cause.findings[0].stack)
     return CauseView(
         mark="loss" if cause.lane is Lane.LOSS else found.mark,
         title=cause.title,
-        place=place.of_stack(cause.stack or cause.findings[0].stack).place_of(cause.location) or cause.place,
+        place=its.place_of(cause.location) or cause.place,
         entries=found.entries,
         fixes=found.fixes,
         source=found.source,
-        hunk=cause.hunk,
+        hunk=replace(cause.hunk, file=its.path_of(cause.hunk.file)) if cause.hunk is not None else None,
         edits=found.edits,
         noticed=cause.noticed,
     )

@@ -24,7 +24,7 @@ def walks(holders: Sequence[Holder]) -> Iterator[Walk]:
     """
     for index, holder in enumerate(holders):
         for leg in legs_of(holder.named):
-            found = passing(holders, index, leg) if leg.kind is EscalationKind.PASSING else holder.alone(leg)
+            found = passing(holder, leg) if leg.kind is EscalationKind.PASSING else holder.alone(leg)
             if found is not None:
                 yield replace(found, holder=index)
     named = [holder.named for holder in holders]
@@ -32,7 +32,8 @@ def walks(holders: Sequence[Holder]) -> Iterator[Walk]:
     for path in paths_of(any_of):
         steps = [_step(holders, leg) or holders[0].former(leg) for leg in path.legs]
         if all(steps) and any(_step(holders, leg) for leg in path.legs):
-            yield _joined([one for one in steps if one is not None], path.legs)
+            walked = [one for one in steps if one is not None]
+            yield replace(_joined(walked, path.legs), others=tuple(one.holder for one in walked))
 
 
 def walks_of(document: Document | Group, known: Known | None = None) -> Iterator[Walk]:
@@ -41,9 +42,11 @@ def walks_of(document: Document | Group, known: Known | None = None) -> Iterator
     return walks([Holder((group,), known or Known())])
 
 
-def passing(holders: Sequence[Holder], index: int, leg: Leg) -> Walk | None:
-    """Passing a role: to any service, to one that may be had to run something, or to one that may not."""
-    holder = holders[index]
+def passing(holder: Holder, leg: Leg) -> Walk | None:
+    """Passing a role: to any service, to one that may be had to run something, or to one that may not.
+
+    The call that has a service run something passes the role, too: such a call of another principal is of no use.
+    """
     if not holder.mentions(leg):
         return None
     services = holder.services()
@@ -59,7 +62,7 @@ def passing(holders: Sequence[Holder], index: int, leg: Leg) -> Walk | None:
         found = holder.first(leg, {"StringEquals": {PASSED_TO: service}})
         if found is None:
             continue
-        start = next((one for call in relation().starting(service) if (one := _step(holders, leg_of(call)))), None)
+        start = next((one for call in relation().starting(service) if (one := holder.first(leg_of(call)))), None)
         if start is not None:
             return _joined([found, start], (leg, leg))
         what = f"{found.what} ({service}), though it has that service run nothing yet"
@@ -69,7 +72,8 @@ def passing(holders: Sequence[Holder], index: int, leg: Leg) -> Walk | None:
 
 def _step(holders: Sequence[Holder], leg: Leg) -> Walk | None:
     """How a step is walked by any of the holders, each by itself."""
-    return next((one for holder in holders if (one := holder.first(leg)) is not None), None)
+    found = ((index, holder.first(leg)) for index, holder in enumerate(holders))
+    return next((replace(one, holder=index) for index, one in found if one is not None), None)
 
 
 def worst(found: Iterable[Walk]) -> Walk | None:

@@ -71,6 +71,7 @@ class Walk:
         witness: the request of its first step; None when it cannot be decided.
         holder: whose documents allow that, by index.
         with_: the calls of its other steps.
+        others: whose documents allow the steps of a path, likewise.
         why: why it cannot be decided.
     """
 
@@ -80,6 +81,7 @@ class Walk:
     witness: Witness | None
     holder: int = 0
     with_: tuple[str, ...] = ()
+    others: tuple[int, ...] = ()
     why: str = ""
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from tfproof.iam.operators import Family, Network, as_network
 from tfproof.iam.patterns import symbols_in
-from tfproof.iam.service_accounts import ACCOUNTS_OF_SERVICES
+from tfproof.iam.service_accounts import ACCOUNTS_OF_SERVICES, CANONICAL_USERS_OF_SERVICES
 from tfproof.iam.statement import CallerKind, Condition, account_of
 
 
@@ -67,7 +67,7 @@ _BROADEST = {4: 8, 6: 32}
 
 def named_principal(kind: CallerKind, text: str, own: Own) -> Naming | None:
     """Whom an entry of a Principal element names; None for everyone, and where it cannot be determined."""
-    if kind is CallerKind.SERVICE:
+    if kind is CallerKind.SERVICE or text in CANONICAL_USERS_OF_SERVICES:
         return Naming.OWN
     if text in own.names or _is_own_symbol(text, own):
         return Naming.OWN

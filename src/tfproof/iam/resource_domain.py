@@ -1,7 +1,8 @@
 """The resources that a question is about: all ARNs of some types, in every partition, account and region.
 
 A pattern of AWS's catalogue, such as ``arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}``, says what such ARNs look
-like. An account is twelve digits, and no name of IAM has a colon, so that a ``*`` of a document cannot run across parts.
+like. An account is twelve digits, and no name of IAM has a colon, nor has what AWS itself names, so that a ``*`` of a document cannot
+run across parts.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 """
@@ -19,11 +20,20 @@ from tfproof.iam.patterns import SYMBOL_PREFIX, bind_text
 _PART = re.compile(r"\$\{(\w+)\}|([*?])|(\$\{unknown:[^${}]+\}|[^$*?]+|\$)")
 _ANY = (Wild.ONE_SEGMENT, Wild.MANY_SEGMENT)
 _REST = (Wild.ONE, Wild.MANY)
+_WITHOUT_COLONS = frozenset(
+    [
+        "AssociationId", "ClusterId", "ClusterName", "DocumentName", "DomainId", "EnvironmentName", "FarmId", "FleetId", "InstanceId",
+        "JobDefinitionName", "JobId", "QueueId", "SandboxId", "ServiceName", "SpaceName", "TaskId", "UserProfileName",
+        "VirtualClusterId", "WorkerId", "WorkGroupName",
+    ]
+)  # fmt: skip
+"""Names that have no colon in any service: AWS assigns them, or takes letters, digits, and a few other characters."""
 _SHAPES: Mapping[str, tuple[Token, ...]] = {
     "Partition": (*"aws", Wild.MANY_SEGMENT),
     "Account": (Wild.DIGIT,) * 12,
     "AccountId": (Wild.DIGIT,) * 12,
     "Region": (Wild.ONE_WORD, Wild.MANY_WORD),
+    "Revision": (Wild.ONE_WORD, Wild.MANY_WORD),
     "IdentityId": (
         *(Wild.ONE_WORD, Wild.MANY_WORD, ":"),
         *(Wild.HEX if char == "x" else char for char in "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx"),
@@ -85,7 +95,7 @@ def glob_of_arn(pattern: str) -> Glob:
     """What a pattern of the catalogue matches; where it leaves a part open, that is one character or more."""
     tokens: list[Token] = []
     for name, star, text in _PART.findall(pattern):
-        free = tokens.count(":") >= 5 and ":iam:" not in pattern
+        free = tokens.count(":") >= 5 and ":iam:" not in pattern and name not in _WITHOUT_COLONS
         if name:
             tokens.extend(_SHAPES.get(name, _REST if free else _ANY))
         else:

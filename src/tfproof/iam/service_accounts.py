@@ -4,7 +4,9 @@ Each is of one service in one region, and documented for policies of buckets: it
 
 Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html,
 https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-supported-regions.html,
-https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html; as data sources of the AWS provider answer.
+https://docs.aws.amazon.com/redshift/latest/mgmt/db-auditing.html,
+https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logging-legacy-s3.html; as data sources of the AWS provider
+answer.
 """
 
 from __future__ import annotations
@@ -29,3 +31,10 @@ _REDSHIFT = """
 _BILLING = "386209384616"
 ACCOUNTS_OF_SERVICES = frozenset(f"{_LOAD_BALANCERS} {_CLOUDTRAIL} {_REDSHIFT} {_BILLING}".split())
 """The numbers of all of them."""
+CANONICAL_USERS_OF_SERVICES = frozenset(
+    {
+        "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0",
+        "a52cb28745c0c06e84ec548334e44bfa7fc2a85c54af20cd59e4969344b7af56",
+    }
+)
+"""By which CloudFront writes its logs, in China by the second."""

@@ -8,8 +8,9 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tfproof.errors import UsageError
 from tfproof.iam import Document, Kind, catalogue
@@ -91,7 +92,7 @@ def escalation_of(stack: AnalyzedConfiguration, role: Resource) -> Escalation | 
     members = _members(stack, itself)
     whole: list[Escalation] = []
     for walk in walks([_holder(stack, member.role) for member in members]):
-        whole.append(_limited(Escalation(walk=walk, member=members[walk.holder])))
+        whole.append(_limited(walk, members))
         if walk.witness is not None and whole[-1].walk.weight is Weight.HIGH:
             return whole[-1]
     roles = _known(stack, role).roles
@@ -108,18 +109,21 @@ def _holder(stack: AnalyzedConfiguration, role: Resource) -> Holder:
     )
 
 
-def _limited(found: Escalation) -> Escalation:
+def _limited(walk: Walk, members: Sequence[Member]) -> Escalation:
     """A way that goes by a role which is hard to come to gives no more than that does."""
-    weight = min(found.walk.weight, found.member.weight, key=lambda one: one is Weight.HIGH)
-    return replace(found, walk=replace(found.walk, weight=weight))
+    by = [members[index].weight for index in (walk.holder, *walk.others)]
+    weight = min(walk.weight, *by, key=lambda one: one is Weight.HIGH)
+    return Escalation(walk=replace(walk, weight=weight), member=members[walk.holder])
 
 
 def _members(stack: AnalyzedConfiguration, itself: Member) -> list[Member]:
-    """A role, and the roles of the stack that it comes to, in the order in which it does."""
+    """A role, and the roles of the stack that it comes to: first those that are not hard to come to."""
     members = [itself]
-    for here in members:
-        seen = {one.role.address for one in members}
-        members += [one for one in _further(stack, here) if one.role.address not in seen]
+    for weights in ((Weight.HIGH,), tuple(Weight)):
+        for here in members:
+            seen = {one.role.address for one in members}
+            further = [one for one in _further(stack, here) if one.weight in weights]
+            members += [one for one in further if one.role.address not in seen]
     return members
 
 
@@ -145,6 +149,7 @@ def _next(stack: AnalyzedConfiguration, here: Resource) -> Iterator[tuple[Resour
     groups, seen = _bound(stack, here).allowing(), {here.address}
     pass_ = next(relation().of_kind(Change.PASSING))
     holder, sessions = _holder(stack, here), _sessions(stack, here)
+    reaching = Holder(groups, Known(caller=caller_of(stack, here)))
     for role, arns in stack.once(_roles, lambda: _roles(stack)):
         if role.address in seen:
             continue
@@ -153,7 +158,7 @@ def _next(stack: AnalyzedConfiguration, here: Resource) -> Iterator[tuple[Resour
         elif (
             _is_for_services(stack, role)
             and holder.may_reach(pass_, arns)
-            and (found := _passed(groups, replace(pass_, patterns=arns))) is not None
+            and (found := passing(reaching, replace(pass_, patterns=arns))) is not None
         ):
             yield role, "may pass it to a service", found.weight
         else:
@@ -177,10 +182,13 @@ def _asked(
 
 
 def _sessions(stack: AnalyzedConfiguration, role: Resource) -> tuple[Document, ...]:
-    """All that the sessions of a role ask for; nothing where its ARN is not known."""
-    by = caller_of(stack, role).get("aws:principalarn")
-    request = {"Effect": "Allow", "Action": "*", "Condition": by}
-    return (reference([request], name=f"sessions of {role.address}"),) if by is not None else ()
+    """All that the sessions of a role ask for."""
+    conditions: dict[str, dict[str, Any]] = {}
+    for one in caller_of(stack, role).values():
+        for operator, keys in one.items():
+            conditions.setdefault(operator, {}).update(keys)
+    request = {"Effect": "Allow", "Action": "*", "Condition": conditions}
+    return (reference([request], name=f"sessions of {role.address}"),)
 
 
 def _assumed(
@@ -214,11 +222,6 @@ def _is_for_services(stack: AnalyzedConfiguration, role: Resource) -> bool:
         return not never_allows(trust.document, reference([service], name="services")).proved
 
     return stack.once((_is_for_services, role.address), asked)
-
-
-def _passed(groups: tuple[Group, ...], leg: Leg) -> Walk | None:
-    """How a role is passed to a service."""
-    return passing([Holder(groups, Known())], 0, leg)
 
 
 def _more(own: Member, other: Member, roles: tuple[str, ...]) -> Iterator[Escalation]:

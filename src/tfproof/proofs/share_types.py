@@ -29,6 +29,7 @@ class Share:
         conditions: operator and key of a condition, by the path of the attribute that has its value.
         whom: who it is when no attribute says it.
         own_if: by the path of an attribute, the words by which the principal that is named is of the own account.
+        owner: the path of the attribute that names the owner, who is no other.
     """
 
     action: str
@@ -37,6 +38,7 @@ class Share:
     conditions: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
     whom: str = ""
     own_if: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
+    owner: str = ""
 
 
 _SNAPSHOT = Share(action="rds:RestoreDBInstanceFromDBSnapshot", principals=("shared_accounts",))
@@ -139,6 +141,7 @@ SHARES: Mapping[str, Share] = {
         action="s3:ListBucket",
         principals=(f"{_GRANTEE}.id", f"{_GRANTEE}.email_address"),
         words={"acl": _ACL, f"{_GRANTEE}.uri": _GROUPS},
+        owner="access_control_policy.owner.id",
     ),
     "aws_s3_bucket_logging": Share(
         action=_READ,

@@ -81,7 +81,8 @@ def _named(resource: Resource, share: Share) -> Iterator[str]:
     """
     if any(text in words for path, words in share.own_if.items() for text in _texts(resource, path)):
         return
-    texts = [text for path in share.principals for text in _texts(resource, path)]
+    owners = set(_texts(resource, share.owner)) if share.owner else set()
+    texts = [text for path in share.principals for text in _texts(resource, path) if text not in owners]
     yield from (text for text in texts or [share.whom] if text and not _is_own(text))
     for path, words in share.words.items():
         yield from _said(resource, path, words)

@@ -144,6 +144,69 @@ def test_an_accelerator_or_service_of_the_own_side_is_proved() -> None:
     assert (found.findings, found.undecided) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("owner", "grantee", "severity"),
+    [
+        ("a" * 64, "a" * 64, []),  # S3 takes no other owner than the bucket's
+        ("a" * 64, "b" * 64, [Severity.MEDIUM]),
+        (
+            "a" * 64,
+            "c4c1ede66af53448b93c283ce9448c4ba468c9432aa01d700d3878632f77d2d0",
+            [],
+        ),  # CloudFront writes its logs
+        ("a" * 64, "a52cb28745c0c06e84ec548334e44bfa7fc2a85c54af20cd59e4969344b7af56", []),  # so it does in China
+    ],
+)
+def test_the_owner_of_an_acl_and_the_logs_of_cloudfront_are_no_strangers(
+    owner: str, grantee: str, severity: list[Severity]
+) -> None:
+    grants = [{"grantee": [{"type": "CanonicalUser", "id": one}], "permission": "READ"} for one in (owner, grantee)]
+    acl = [{"owner": [{"id": owner}], "grant": grants}]
+    found = prove(planned("aws_s3_bucket_acl", "access_control_policy", acl))
+    assert [one.severity for one in found.findings] == severity
+    assert not found.undecided
+
+
+OPEN_POLICY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}],
+    }
+)
+NOTHING_BLOCKED = dict.fromkeys(
+    ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"), False
+)
+ACCESS_POINT = {"bucket": "b", "name": "a", "policy": OPEN_POLICY}
+REGIONS = {"name": "m", "region": [{"bucket": "b"}]}
+OF_REGIONS = {
+    "aws_s3control_multi_region_access_point_policy.this": {"details": [{"name": "m", "policy": OPEN_POLICY}]}
+}
+
+
+@pytest.mark.parametrize(
+    ("resources", "severity", "shown"),
+    [
+        ({"aws_s3_access_point.this": ACCESS_POINT}, Severity.MEDIUM, "void while aws_s3_access_point.this blocks public access"),
+        ({"aws_s3_access_point.this": {**ACCESS_POINT, "public_access_block_configuration": [NOTHING_BLOCKED]}}, Severity.CRITICAL, "it is public: "),
+        ({"aws_s3_access_point.this": {**ACCESS_POINT, "public_access_block_configuration": [{**NOTHING_BLOCKED, "block_public_policy": True}]}}, Severity.HIGH, "the apply fails while"),
+        ({"aws_s3_access_point.this": {**ACCESS_POINT, "vpc_configuration": [{"vpc_id": "vpc-1"}], "public_access_block_configuration": [NOTHING_BLOCKED]}}, Severity.MEDIUM, "takes requests of one network only"),
+        ({"aws_s3_access_point.this": {**ACCESS_POINT, "public_access_block_configuration": [NOTHING_BLOCKED]},
+          "aws_s3_bucket_public_access_block.this": {"bucket": "b", "restrict_public_buckets": True}}, Severity.MEDIUM, "void while aws_s3_bucket_public_access_block.this"),
+        ({"aws_s3_access_point.this": {"bucket": "b", "name": "a", "arn": "arn:aws:s3:eu-west-2:123456789012:accesspoint/a"},
+          "aws_s3control_access_point_policy.this": {"access_point_arn": "arn:aws:s3:eu-west-2:123456789012:accesspoint/a", "policy": OPEN_POLICY}}, Severity.MEDIUM, "blocks public access"),
+        ({"aws_s3control_access_point_policy.this": {"access_point_arn": "arn:aws:s3:eu-west-2:123456789012:accesspoint/a", "policy": OPEN_POLICY}}, Severity.CRITICAL, "it is public: "),
+        ({"aws_s3control_multi_region_access_point.this": {"details": [REGIONS]}, **OF_REGIONS}, Severity.MEDIUM, "blocks public access"),
+        ({"aws_s3control_multi_region_access_point.this": {"details": [{**REGIONS, "public_access_block": [NOTHING_BLOCKED]}]}, **OF_REGIONS}, Severity.CRITICAL, "it is public: "),
+        (OF_REGIONS, Severity.CRITICAL, "it is public: "),
+    ],
+)  # fmt: skip
+def test_an_access_point_blocks_public_access_unless_it_says_otherwise(
+    resources: dict[str, dict[str, Any]], severity: Severity, shown: str
+) -> None:
+    (finding,) = prove(several(resources), accounts=["123456789012"]).findings
+    assert (finding.severity, shown in finding.found) == (severity, True), finding.found
+
+
 ENDPOINT = "aws_vpc_endpoint_service.this"
 
 

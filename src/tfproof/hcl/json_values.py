@@ -80,10 +80,7 @@ class JsonReader(Scanner):
             self.leave()
             return value
         if (found := _NUMBER.match(self.text, at)) is not None:
-            digits = found.group()
-            exact = number(digits.removeprefix("-"))
-            negative = digits.startswith("-") and isinstance(exact, (int, float))
-            return JsonScalar(start=at, end=found.end(), value=-exact if negative else exact)  # type: ignore[operator]
+            return JsonScalar(start=at, end=found.end(), value=number(found.group()))
         if (word := _WORD.match(self.text, at)) is not None and word.group() in _WORDS:
             return JsonScalar(start=at, end=word.end(), value=_WORDS[word.group()])
         raise self.problem("A JSON value is expected here.", at)

@@ -160,6 +160,7 @@ def number(digits: str) -> Scalar:
     if digits.isdigit() and len(digits) < _MANY_DIGITS:
         return int(digits)
     exact = Decimal(digits)
-    if abs(exact.adjusted()) >= _MANY_DIGITS:
-        return exact
-    return int(exact) if exact == exact.to_integral_value() else float(exact)
+    if abs(exact.adjusted()) < _MANY_DIGITS and exact == exact.to_integral_value():
+        return int(exact)
+    nearest = float(exact)
+    return nearest if Decimal(repr(nearest)) == exact else exact

@@ -109,10 +109,10 @@ def _conditional(expression: hcl.ConditionalExpr, scope: Scope) -> Any:
     if value is None:
         return value
     kind = _kind_beside(value, other, scope)
-    if kind not in (None, "null") and (kind != kind_of(value) or kind in SCALARS):
+    if kind is None:
+        raise Undecided("the type of the other result")
+    if kind != "null" and (kind != kind_of(value) or kind in SCALARS):
         return value if kind == kind_of(value) else _beside(value, kind)
-    if all(kind_of(leaf) in ("null", "text") for leaf in leaves(value)) and (not value or not isinstance(value, list)):
-        return value
     try:
         return unified(value, evaluated(other, scope))
     except EvaluationFails as error:

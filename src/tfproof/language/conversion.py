@@ -148,13 +148,15 @@ def _is_object(value: Mapping[str, Any]) -> bool:
     return len({kind_of(item) for item in value.values()} - {"null", "open"}) > 1
 
 
-def _leaf_kinds(values: Iterable[Any]) -> set[str]:
-    return {kind_of(leaf) for value in values for leaf in _leaves(value)} - {"null"}
+def _leaf_kinds(values: Iterable[Any]) -> set[tuple[str, ...]]:
+    """The kinds of all scalars of values, each behind the kinds of the collections that it is in."""
+    return {kinds for value in values for kinds in _kinds_of_leaves(value) if kinds[-1] != "null"}
 
 
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, Mapping | list | tuple):
-        for item in value.values() if isinstance(value, Mapping) else value:
-            yield from _leaves(item)
+def _kinds_of_leaves(value: Any) -> Iterator[tuple[str, ...]]:
+    kind = kind_of(value)
+    if kind in ("list", "map"):
+        for item in value.values() if kind == "map" else value:
+            yield from ((kind, *kinds) for kinds in _kinds_of_leaves(item))
     else:
-        yield value
+        yield (kind,)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from tfproof.addresses import Step
-from tfproof.language.conversion import ValueSet
+from tfproof.language.conversion import SCALARS, ValueSet, kind_of
 
 
 class _NotKnown:
@@ -84,7 +84,7 @@ class AbstractValue:
             return AbstractValue(reasons=(f"there is no {step!r} in it",), is_missing=True)
         if isinstance(self.known, dict | list):
             return mixed([self], known=pick(self.known, step))
-        return mixed([self])
+        return replace(mixed([self]), is_missing=kind_of(self.known) in SCALARS)
 
 
 def constant(value: Any) -> AbstractValue:

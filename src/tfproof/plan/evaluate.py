@@ -143,7 +143,8 @@ def _template_for(expression: hcl.TemplateFor, scope: Scope, names: NameLookup) 
         inner = _bound(scope, key, value, mixed([collection]), mixed([collection]))
         return mixed([collection, *(evaluate(part, inner, names) for part in expression.parts)])
     scopes = [_bound(scope, key, value, k, v) for k, v in rounds]
-    return joined([evaluate(part, inner, names) for inner in scopes for part in expression.parts])
+    text = joined([evaluate(part, inner, names) for inner in scopes for part in expression.parts])
+    return replace(text, is_missing=text.is_missing or collection.is_missing)
 
 
 def _call(expression: hcl.FunctionCall, scope: Scope, names: NameLookup) -> AbstractValue:
@@ -229,7 +230,8 @@ def _for(expression: hcl.ForExpr, scope: Scope, names: NameLookup) -> AbstractVa
         if name is None or name in found:
             return _for_any(expression, collection, scope, names)
         found[name] = evaluate(expression.value, inner, names)
-    return structure(found, is_list=expression.key is None)
+    made = structure(found, is_list=expression.key is None)
+    return replace(made, is_missing=made.is_missing or collection.is_missing)
 
 
 def _for_any(expression: hcl.ForExpr, collection: AbstractValue, scope: Scope, names: NameLookup) -> AbstractValue:

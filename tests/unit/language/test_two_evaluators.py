@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.unit.inputs.test_evaluation import CASES
-from tests.unit.language.two_evaluators import EXPRESSIONS, OPEN, in_a_plan, in_a_rule
+from tests.unit.language.two_evaluators import EXPRESSIONS, FAILS, OPEN, in_a_plan, in_a_rule
 
 
 def test_both_say_the_same_where_both_decide() -> None:
@@ -36,3 +36,17 @@ def test_a_type_that_values_do_not_show_decides_nothing(text: str) -> None:
     value = {} if "{}" in text else list[int]()
     assert in_a_rule(text, {"x": value}) == OPEN
     assert in_a_plan(text, {"x": value}) == OPEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '(true ? { a = ["x"] } : { b = "x" })',
+        '(true ? { a = ["x"] } : { b = [["x"]] })',
+        '(true ? [["x"]] : ["x"])',
+        'tolist([["x"], { a = "x" }])',
+        '[(false ? jsonencode("a") : { b = "x" })]',
+    ],
+)
+def test_values_without_a_type_in_common_are_no_value_in_a_rule(text: str) -> None:
+    assert in_a_rule(text) in (OPEN, FAILS)

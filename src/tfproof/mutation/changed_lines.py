@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tfproof.hcl import lines_of, source_files
+from tfproof.mutation.files_beside import paths_beside
 from tfproof.mutation.run_settings import Lines
 from tfproof.terraform.git_revision import past_of
 from tfproof.terraform.temp_dir import TempDir
@@ -27,8 +28,8 @@ def changed_lines(folders: Iterable[Path], revision: str) -> Lines:
     into = TempDir.of_process().folder("since")
     for folder in folders:
         then = past_of(folder, revision, into).source
-        for file in source_files(folder):
-            before = then / file.name
+        for file in (*source_files(folder), *paths_beside(folder)):
+            before = then / file.relative_to(folder)
             old = _lines(before) if before.is_file() else []
             new = _lines(file)
             found[file.resolve()] = list(_parts(old, new))

@@ -14,6 +14,7 @@ from tfproof.cases import Failure
 from tfproof.hcl import read_folder
 from tfproof.mutation.blocks import Blocks, references_of
 from tfproof.mutation.expressions import MutableExpressions
+from tfproof.mutation.files_beside import mutants_beside
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.mutant_collector import Builder
 from tfproof.mutation.operators import OPERATORS
@@ -28,7 +29,7 @@ _MOST_NEIGHBORS: Final = 2
 def mutants_of(
     folder: Path, *, schemas: Schemas = no_schemas, operators: Collection[str] = tuple(OPERATORS)
 ) -> Iterator[Mutant]:
-    """Yield the mutants of a folder's own files, each different from all others, in the order of the text.
+    """Yield the mutants of a folder's own files, each different from all others, in the order of the text; then those of files that they read.
 
     Files of the JSON syntax, and files that cannot be read, have none.
 
@@ -60,6 +61,7 @@ def mutants_of(
         for block in file.blocks:
             make(block)
         yield from (one for one in builder.mutants() if one.operator in operators)
+    yield from (one for one in mutants_beside(folder, files, neighbors) if one.operator in operators)
 
 
 def neighbors_named(mutant: Mutant, refused: Sequence[Failure]) -> Iterator[Mutant]:

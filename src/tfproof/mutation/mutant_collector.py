@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from tfproof.hcl import Attribute, Block, Edit, File, Node, TemplateExpr, references, splice
+from tfproof.hcl import Attribute, Block, Edit, File, Node, TemplateExpr, parse, references, splice
 from tfproof.mutation.mutant import Mutant
 
 _SKIP: Final = re.compile(r"tfproof:mutate-skip(?:=(?P<operators>[\w*,-]+))?:\s*(?P<reason>\S.*)")
@@ -55,6 +55,13 @@ class Builder:
     folder: Path
     _found: dict[str, Mutant] = field(default_factory=dict)
     _skips: list[tuple[int, str, str]] | None = None
+
+    @classmethod
+    def of_text(cls, text: str, *, path: Path, folder: Path) -> Builder:
+        """Return the builder of a file that is no source: its comments may have any form."""
+        lines = enumerate(text.splitlines(), 1)
+        skips = [(number, *found) for number, line in lines if (found := _skip(line)) is not None]
+        return cls(file=replace(parse(""), text=text, path=path), folder=folder, _skips=skips)
 
     def mutants(self) -> Iterator[Mutant]:
         """Yield the mutants in the order of the text."""
@@ -133,8 +140,8 @@ class Builder:
         if self._skips is None:
             self._skips = []
             for comment in self.file.comments():
-                if (match := _SKIP.search(comment.text)) is not None:
-                    self._skips.append((comment.line, match["operators"] or "*", match["reason"].strip()))
+                if (found := _skip(comment.text)) is not None:
+                    self._skips.append((comment.line, *found))
         if not self._skips:
             return None
         begin = self.file.line_span(line)[0]
@@ -149,6 +156,18 @@ class Builder:
     def _indent(self, begin: int) -> int:
         match = _INDENT.match(self.file.text, begin)
         return len(match.group()) if match is not None else 0
+
+
+def _skip(comment: str) -> tuple[str, str] | None:
+    """The operators that a comment leaves out, and its reason."""
+    match = _SKIP.search(comment)
+    return (match["operators"] or "*", match["reason"].strip()) if match is not None else None
+
+
+def address_of(block: Block) -> str:
+    """The address of a top-level block, inside its module; of local values, that of the block is empty."""
+    prefixes = {"resource": "", "data": "data.", "variable": "var."}
+    return prefixes.get(block.type, f"{block.type}.") + ".".join(block.labels) if block.labels else ""
 
 
 def is_plain(node: Node) -> bool:

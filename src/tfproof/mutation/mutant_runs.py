@@ -17,10 +17,10 @@ from typing import Any, Final
 
 from tfproof.mutation.kill_child import run_in_turn
 from tfproof.mutation.kill_jobs import KillJob, Result
+from tfproof.mutation.pairs import WORKERS
 from tfproof.mutation.session_planner import Answers, Watch
 from tfproof.provider.isolation import tie_fork_to
 
-_AT_ONCE: Final = 2
 _MOST: Final = 32
 """How many mutants a child gets at most."""
 _LIMIT: Final = 120.0
@@ -40,7 +40,7 @@ class _Child:
 def run_jobs(
     watch: Watch, jobs: Iterable[KillJob], originals: Answers, done: Callable[[KillJob, Result], None]
 ) -> None:
-    """Run jobs, in two children at once, and say of each what came of it.
+    """Run jobs, in several children at once, and say of each what came of it.
 
     Args:
         watch: the session's planner, which answers in the children.
@@ -49,11 +49,11 @@ def run_jobs(
         done: called in this process, in the order in which they end.
     """
     waiting = deque(jobs)
-    share = min(_MOST, -(-len(waiting) // _AT_ONCE))
+    share = min(_MOST, -(-len(waiting) // WORKERS))
     running: dict[int, _Child] = {}
     try:
         while waiting or running:
-            while waiting and len(running) < _AT_ONCE:
+            while waiting and len(running) < WORKERS:
                 taken = [waiting.popleft() for _ in range(min(share, len(waiting)))]
                 reader, child = _fork(watch, taken, originals)
                 running[reader] = child

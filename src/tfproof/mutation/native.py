@@ -19,6 +19,7 @@ from tfproof.errors import TfproofError
 from tfproof.hcl import TraverseAttr, read_file, references
 from tfproof.mutation.mutant import Killer, Mutant
 from tfproof.mutation.mutant_plans import MutantPlanner
+from tfproof.mutation.pairs import WORKERS
 from tfproof.mutation.rule_faults import RULES, is_deadly
 from tfproof.plan import Plan
 from tfproof.plan.read_tracking import ReadPlaces
@@ -32,7 +33,6 @@ from tfproof.terraform.native_tests import (
     run_native_tests,
 )
 
-_AT_ONCE: Final = 2
 _WORDS: Final = 160
 _NOT_MANAGED: Final = {"data": 3, "output": 2}
 
@@ -116,7 +116,7 @@ class NativeTests:
         """
         if not self.passing:
             return
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tfproof-native") as workers:
+        with ThreadPoolExecutor(WORKERS, thread_name_prefix="tfproof-native") as workers:
             try:
                 yield from zip(mutants, workers.map(lambda one: self._result(one, every=every), mutants), strict=True)
             finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,13 +15,14 @@ T = TypeVar("T")
 R = TypeVar("R")
 Pair = tuple[Mutant, Case]
 Settled = Callable[[Pair, PlanOutcome], None]
-_AT_ONCE: Final = 2
+WORKERS: Final = max(2, min(os.cpu_count() or 1, 8))
+"""How many runs of Terraform, or processes of tests, there are at once."""
 _FIRST_SHARE: Final = 3
 
 
 def at_once(work: Callable[[Sequence[T]], R], shares: Sequence[Sequence[T]]) -> Iterator[R]:
-    """Yield what becomes of each share of some work, two of them at once, in the order of the shares."""
-    with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="tfproof-mutants") as workers:
+    """Yield what becomes of each share of some work, several of them at once, in the order of the shares."""
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix="tfproof-mutants") as workers:
         try:
             yield from workers.map(work, shares)
         except BaseException:

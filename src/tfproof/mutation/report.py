@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tfproof.amounts import percent
-from tfproof.hcl import read_file
+from tfproof.hcl import is_source_file, read_file
 from tfproof.installation import VERSION
 from tfproof.mutation.mutant import LIVING, MutantVerdict, Status
 from tfproof.mutation.operators import SECURITY
@@ -77,7 +77,8 @@ def report_of(
         path = mutant.file.resolve()
         name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()
         if name not in files:
-            files[name] = {"language": "terraform", "source": read_file(mutant.file).text, "mutants": []}
+            language = "terraform" if is_source_file(path.name) else path.suffix.removeprefix(".") or "text"
+            files[name] = {"language": language, "source": read_file(mutant.file).text, "mutants": []}
         files[name]["mutants"].append(_entry(verdict, numbers))
     return {
         "$schema": _SCHEMA,

@@ -9,6 +9,7 @@ import pytest
 from tfproof.cases import Failure, FailureKind
 from tfproof.errors import UsageError
 from tfproof.hcl import parse, splice
+from tfproof.mutation.files_beside import paths_beside
 from tfproof.mutation.generate import mutants_of, neighbors_named
 from tfproof.mutation.mutant import Mutant
 from tfproof.mutation.operators import OPERATORS, chosen
@@ -80,7 +81,7 @@ resource "aws_thing" "two" {
 }
 
 resource "aws_thing" "three" {
-  name = "three"
+  name = file("${path.module}/greet.js")
 }
 
 resource "aws_thing" "four" {
@@ -110,6 +111,7 @@ output "names" {
   value = local.names
 }
 """
+SCRIPT = "// Says hello.\nif (n === 'a') {\n}\n"
 THING = BlockSchema(
     arguments={
         "name": Argument(type="string", required=True),
@@ -128,6 +130,7 @@ def schemas(_mode: str, type_: str) -> BlockSchema | None:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "main.tf").write_text(SOURCE)
+    (tmp_path / "greet.js").write_text(SCRIPT)
     return tmp_path
 
 
@@ -148,12 +151,38 @@ def test_every_operator_makes_a_mutant(folder: Path) -> None:
     assert {one.operator for one in found(folder)} == OPERATORS.keys() - {"enumeration-neighbor"}
 
 
+def test_files_that_source_reads_are_mutated_and_others_are_not(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'resource "x" "y" {\n  a = file("${path.module}/a.js")\n  b = templatefile("${path.module}/t/b.tftpl", { n = 1 })\n}\n'
+    )
+    (tmp_path / "t").mkdir()
+    (tmp_path / "a.js").write_text(f"{SCRIPT}// tfproof:mutate-skip: said elsewhere\nlog('a');\n")
+    (tmp_path / "t/b.tftpl").write_text("size = ${n}\n")
+    (tmp_path / "c.js").write_text(SCRIPT)
+    beside = [one for one in mutants_of(tmp_path) if one.file.suffix != ".tf"]
+    assert {(one.subject, one.block) for one in beside} == {("a.js", "x.y"), ("t/b.tftpl", "x.y")}
+    assert {one.skipped for one in beside if one.line == 5} == {"said elsewhere"}
+    changes = {(one.operator, one.line, one.original, one.replacement) for one in beside if one.skipped is None}
+    assert changes == {
+        ("file-line-removed", 2, "if (n === 'a') {", ""),
+        ("file-comparison-swapped", 2, "===", "!=="),
+        ("file-text-changed", 2, "'a'", "'amutant'"),
+        ("file-line-removed", 1, "size = ${n}", ""),
+        ("interpolation-dropped", 1, "${n}", ""),
+    }
+    assert {one.file.resolve() for one in beside} == {one.resolve() for one in paths_beside(tmp_path)}
+
+
 def test_mutants_are_source_that_can_be_read_and_differ_from_all_others(repository: Path, folder: Path) -> None:
     for source, step in ((folder, 1), (repository / "terraform/modules/s3", 9), (repository / "terraform", 29)):
         mutants = list(mutants_of(source))
         texts = [(one.file, changed(one)) for one in mutants]
         assert len(set(texts)) == len(mutants) == len({one.id for one in mutants}) > 50
-        assert [one.id for one, (_, text) in list(zip(mutants, texts, strict=True))[::step] if parse(text).error] == []
+        assert [
+            one.id
+            for one, (_, text) in list(zip(mutants, texts, strict=True))[::step]
+            if one.file.suffix == ".tf" and parse(text).error
+        ] == []
 
 
 def test_an_argument_of_the_schema_is_added_and_one_that_must_be_there_is_not_removed_for_real(folder: Path) -> None:

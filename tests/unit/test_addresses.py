@@ -27,6 +27,7 @@ from tfproof.addresses import (
     without_keys,
     without_prefixes,
 )
+from tfproof.addresses.printable import is_printable
 from tfproof.errors import AddressError
 
 VECTORS = json.loads((Path(__file__).parent / "address_vectors.json").read_text(encoding="utf-8"))
@@ -250,4 +251,18 @@ def test_every_path_is_read_back_as_what_was_written(path: tuple[Step, ...]) -> 
 
 @given(_TEXTS)
 def test_a_printed_key_is_one_line_of_visible_text(text: str) -> None:
-    assert key_text(text).isprintable()
+    assert all(map(is_printable, key_text(text)))
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [
+        ("\U0001fae8", "\U0001fae8"),
+        ("\u0cf3", "\u0cf3"),
+        ("\U0001fae9", r"\U0001fae9"),
+        ("\u2ffc", r"\u2ffc"),
+        ("\u0378", r"\u0378"),
+    ],
+)
+def test_a_character_is_printed_as_terraform_does_whichever_ones_python_knows(key: str, written: str) -> None:
+    assert key_text(key) == f'["{written}"]'

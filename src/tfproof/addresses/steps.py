@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from tfproof.addresses.printable import is_printable
 from tfproof.errors import AddressError
 
 Key = str | int | None
@@ -165,7 +166,7 @@ def is_name(text: str) -> bool:
 def _quoted(text: str) -> str:
     """As Terraform writes a string between quotes: what cannot be printed, and what would begin a template, escaped."""
     written = [
-        _WRITTEN.get(c) or (c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}")
+        _WRITTEN.get(c) or (c if is_printable(c) else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}")
         for c in text
     ]
     return re.sub(r"([$%])\{", r"\1\1{", "".join(written))

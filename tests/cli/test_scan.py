@@ -169,7 +169,7 @@ def test_a_folder_of_policies_that_cannot_be_right(tfproof: Run, pool: Path, tmp
     if kind == "broken YAML":
         (folder / "broken.yaml").write_text("metadata: [\n")
     says = {
-        "missing": "no policy folder",
+        "missing": "no such folder of policies",
         "empty": "no policy",
         "broken": "broken.py:1",
         "broken YAML": "broken.yaml:2",

@@ -155,7 +155,7 @@ def test_a_provider_that_is_gone_takes_with_it_what_it_made(tfproof: Run, releas
     ("arguments", "says"),
     [
         (("--from", "v9"), "there is no revision and no folder v9"),
-        (("--from", "./v9"), "there is no folder v9"),
+        (("--from", "./v9"), "no such folder: v9"),
         (("--from", "v1:elsewhere"), r"v1:elsewhere \(\w{12}\) has no folder elsewhere"),
         (("--from", "v1:../x"), "is no folder of the repository"),
         (("--from", "--output=x"), "there is no revision and no folder --output=x"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.policies.identity_pools import GOOD, good_stack, own, plan_of, pool
 
-from tfproof.errors import ScanError
+from tfproof.errors import ScanError, UsageError
 from tfproof.findings import View
 from tfproof.scan import CheckovEnvironment, CheckovProcess, scan
 from tfproof.scan import run as scan_run
@@ -240,7 +240,7 @@ def test_nothing_to_check_stops_the_scan(process: CheckovProcess, stack: Path) -
 @pytest.mark.parametrize("name", ["nowhere", "empty"])
 def test_a_folder_without_source_stops_the_scan(process: CheckovProcess, tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(ScanError, match=name) as caught:
+    with pytest.raises(UsageError, match=name) as caught:
         scan(process.environment, stack=tmp_path / name, process=process)
     assert caught.value.fix
 

@@ -131,7 +131,7 @@ def test_a_provider_that_is_nowhere_is_named_with_its_constraint_and_the_places(
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("nowhere", "there is no folder"), ("file", "is not a folder"), ("empty", "no Terraform configuration")],
+    [("nowhere", "no such folder"), ("file", "is not a folder"), ("empty", "no Terraform source")],
 )
 def test_a_folder_without_configuration_is_refused(
     workspaces: Sandboxes, tmp_path: Path, name: str, message: str

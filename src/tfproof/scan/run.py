@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tfproof.addresses import without_keys
-from tfproof.errors import ScanError
 from tfproof.findings import Findings, View
 from tfproof.hcl import LATE_KEY
 from tfproof.provider.facts import constant_texts
@@ -24,6 +23,7 @@ from tfproof.scan.protocol import Outcome, ViewReport, attribute_of
 from tfproof.scan.sources import Source, read_source
 from tfproof.scan.stated_values import StatedValues
 from tfproof.scan.suppressions import read_skips
+from tfproof.terraform.named_folder import no_source, require_folder
 from tfproof.values import SOURCE_KEY
 from tfproof.values_representation import resources_in
 
@@ -85,8 +85,8 @@ class ScanInParts:
         dated_skips: as for :func:`scan`.
 
     Raises:
-        ScanError: the source cannot be read, or there is none.
-        UsageError: there is no policy of an id.
+        ScanError: the source cannot be read.
+        UsageError: there is no source, or no policy of an id.
     """
 
     def __init__(
@@ -98,15 +98,10 @@ class ScanInParts:
         stock: bool = True,
         dated_skips: bool = False,
     ) -> None:
-        if not stack.is_dir():
-            raise ScanError(
-                f"there is no folder {stack}", expected="a folder with *.tf files", fix="name an existing one"
-            )
+        require_folder(stack)
         self._source = read_source(stack)
         if not self._source.files:
-            raise ScanError(
-                f"{stack} holds no Terraform source", expected="*.tf files", fix="name the folder of the root module"
-            )
+            raise no_source(stack)
         self._process, self._stack, self._ids, self._dated_skips = process, stack, ids, dated_skips
         self._selected = select(process.loaded, ids=ids, stock=stock)
         self._plans: dict[View, dict[str, Any]] = {}

@@ -19,6 +19,7 @@ from tfproof.provider.launcher import Launcher
 from tfproof.provider.lockfile import verify
 from tfproof.terraform.installed_providers import from_mirrors, installed, installed_below
 from tfproof.terraform.mirror import places
+from tfproof.terraform.named_folder import require_folder
 from tfproof.terraform.provider_sets import LOCK_FILE
 from tfproof.terraform.referenced_types import named_types
 from tfproof.terraform.temp_dir import TempDir
@@ -86,8 +87,7 @@ def around(
         UsageError: ``folder`` is not a folder, or ``mirror`` not a mirror.
         ProviderNotFound: no provider is in the mirror that the user names.
     """
-    if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}", fix="name the folder of the configuration with --dir")
+    require_folder(folder)
     folder = folder.resolve()
     types = named_types(folder)
     binaries = _binaries(folder, environment, types, cache=cache, mirror=mirror, warn=warn)

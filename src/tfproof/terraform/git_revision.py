@@ -19,6 +19,7 @@ from pathlib import Path
 
 from tfproof.errors import UsageError, WorkspaceError
 from tfproof.programs import program
+from tfproof.terraform.named_folder import require_folder
 
 _TIMEOUT = 300
 # The index must be one file; what the user's configuration says of the user's index does not hold for this one.
@@ -109,8 +110,7 @@ def revisions(folder: Path) -> str:
 
 
 def _folder(there: Path, folder: Path) -> Revision:
-    if not there.is_dir():
-        raise UsageError(f"there is no folder {there}", expected="a folder with a Terraform configuration")
+    require_folder(there)
     source = there.resolve()
     return Revision(source=source, base=source, present=folder.resolve(), name=str(there))
 

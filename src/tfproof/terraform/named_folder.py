@@ -12,6 +12,7 @@ from typing import Final
 from tfproof.errors import UsageError
 from tfproof.hcl import source_files
 
+_EXPECTED: Final = "a folder that holds a Terraform module or stack"
 _SHOWN: Final = 3
 _LOOKED_AT: Final = 300
 _SKIPPED: Final = frozenset({"node_modules", "__pycache__"})
@@ -23,18 +24,35 @@ def require_source(folder: Path) -> None:
     Raises:
         UsageError: there is no such folder, or no source directly in it; the message names the folders that are like it.
     """
-    if not folder.is_dir():
-        raise UsageError(
-            f"no such folder: {folder}",
-            expected="a folder that holds a Terraform module or stack",
-            fix=_meant(_alike(folder)) or "name a folder that exists, relative to where pytest or tfproof starts",
-        )
+    require_folder(folder)
     if not source_files(folder, opentofu=True):
-        raise UsageError(
-            f"no Terraform source in {folder}",
-            expected="at least one .tf or .tf.json file directly in it",
-            fix=_meant(_below(folder)) or "name the folder of the module itself",
-        )
+        raise no_source(folder)
+
+
+def require_folder(folder: Path) -> None:
+    """Make sure that a folder exists.
+
+    Raises:
+        UsageError: it does not; the message names the folders that are like it.
+    """
+    if folder.is_dir():
+        return
+    if folder.exists():
+        raise UsageError(f"{folder} is not a folder", expected=_EXPECTED, fix="name the folder, not a file")
+    raise UsageError(
+        f"no such folder: {folder}",
+        expected=_EXPECTED,
+        fix=_meant(_alike(folder)) or "name a folder that exists, relative to where pytest or tfproof starts",
+    )
+
+
+def no_source(folder: Path) -> UsageError:
+    """Return the error for a folder without Terraform source."""
+    return UsageError(
+        f"no Terraform source in {folder}",
+        expected="at least one .tf or .tf.json file directly in it",
+        fix=_meant(_below(folder)) or "name the folder of the module itself",
+    )
 
 
 def _meant(folders: Iterator[Path]) -> str | None:

@@ -108,7 +108,7 @@ def _started(
 ) -> subprocess.Popen[bytes]:
     """Start a command as :func:`run_command` does."""
     if not cwd.is_dir():
-        raise WorkspaceError(f"there is no folder {cwd}", where=label, fix="name the folder that holds the .tf files")
+        raise WorkspaceError(f"no such folder: {cwd}", where=label, fix="name the folder that holds the .tf files")
     try:
         with contextlib.ExitStack() as stack:
             return subprocess.Popen(

@@ -164,7 +164,7 @@ class TerraformRunner(tftest.TerraformTest):
     ) -> str:
         """Prepare the folder and initialise it, as tftest does; see there for the arguments."""
         if not Path(self.tfdir).is_dir():
-            raise NoFolder(f"there is no folder {self.tfdir}", fix="name the folder that holds the .tf files")
+            raise NoFolder(f"no such folder: {self.tfdir}", fix="name the folder that holds the .tf files")
         footprint = CreatedFiles(Path(self.tfdir))
         self._finalizer = weakref.finalize(self, footprint.remove, deep=cleanup_on_exit)
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from tfproof.errors import UsageError, WorkspaceError
+from tfproof.errors import WorkspaceError
 from tfproof.findings import NotRun
 from tfproof.provider.isolation import isolated
 from tfproof.terraform.backends import PROBE_FILE, misplaced, of_backend, only_workspace, probe
@@ -26,6 +26,7 @@ from tfproof.terraform.init import ConfigurationRefused, Initializer
 from tfproof.terraform.init_cache import InitCache
 from tfproof.terraform.mirror import find_mirrors, places
 from tfproof.terraform.module_folders import folders_by_address, module_folders
+from tfproof.terraform.named_folder import no_source, require_folder
 from tfproof.terraform.overrides import ADDED_FILE, AWS, override_providers, replace_backend
 from tfproof.terraform.own_files import copy_linked, drop_unread, own_modules
 from tfproof.terraform.process import Completed
@@ -330,20 +331,11 @@ def _refuse(found: Sequence[Diagnostic], modules: Mapping[str, str] | None = Non
 
 
 def _checked(source: Path) -> Path:
-    if not source.exists():
-        raise UsageError(f"there is no folder {source}", expected="a folder with .tf files", fix="check the path")
-    if not source.is_dir():
-        raise UsageError(
-            f"{source} is not a folder", expected="a folder with .tf files", fix="name the folder, not a file"
-        )
+    require_folder(source)
     folder = source.resolve()
     try:
         if any(is_configuration(path.name) for path in folder.iterdir()):
             return folder
     except OSError as error:
         raise WorkspaceError(f"cannot read {source}: {error.strerror}", fix="make the folder readable") from error
-    raise UsageError(
-        f"there is no Terraform configuration in {source}",
-        expected="a folder with .tf files directly in it",
-        fix="name the folder of the stack or module",
-    )
+    raise no_source(source)

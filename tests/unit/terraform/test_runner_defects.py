@@ -263,7 +263,7 @@ def test_a_missing_folder_and_a_missing_executable_are_told_apart(folder: Path, 
     missing = str(tmp_path / "nowhere")
     with pytest.raises(tftest.TerraformTestError, match="executable not found"):
         tftest.TerraformTest(missing, binary=fake("exit 0")).plan()
-    with pytest.raises(WorkspaceError, match=r"there is no folder .*nowhere"):
+    with pytest.raises(WorkspaceError, match=r"no such folder: .*nowhere"):
         TerraformRunner(missing, binary=fake("exit 0")).plan()
     with pytest.raises(TerraformNotFound, match=r"there is no executable .*nowhere"):
         TerraformRunner(str(folder), binary=missing).plan()

@@ -35,7 +35,7 @@ def declared(*folders: Path) -> tuple[DeclaredPolicy, ...]:
     for folder in folders:
         if not folder.is_dir():
             raise ScanError(
-                f"there is no policy folder {folder}",
+                f"no such folder of policies: {folder}",
                 expected="a folder of Checkov policies",
                 fix="name an existing one",
             )

@@ -102,12 +102,25 @@ def test_a_block_comment_skips(stock: CheckovProcess, tmp_path: Path) -> None:
     assert result.notes["skipped"] == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("locals {\n  empty = <<EOF\nEOF\n}\n", "main.tf:2"),
+        ('locals {\n  rules = "%{ if true }a%{ endif }"\n  large = 1e10\n}\n', "main.tf:3"),
+        # It does not answer: each quote doubles what its regular expressions try.
+        pytest.param(
+            'variable "a" {}\nlocals {\n  b = "\\" ${"c ${"d"}"} $${ "\n}\n' + QUEUE.replace('"q"', '"r"') * 2,
+            "main.tf:2",
+            marks=pytest.mark.thorough,
+        ),
+    ],
+)
 def test_valid_source_that_checkov_cannot_read_is_undecided_with_its_line(
-    stock: CheckovProcess, tmp_path: Path
+    stock: CheckovProcess, tmp_path: Path, text: str, line: str
 ) -> None:
-    result = scanned(stock, tmp_path, QUEUE_ENCRYPTION, main_tf="locals {\n  empty = <<EOF\nEOF\n}\n", other_tf=QUEUE)
+    result = scanned(stock, tmp_path, QUEUE_ENCRYPTION, main_tf=text, other_tf=QUEUE)
     (unread,) = [one for one in result.undecided if one.rule == "TFPROOF_SCAN"]
-    assert str(unread.location).startswith("main.tf:")
+    assert str(unread.location) == line
     assert "Checkov's parser" in unread.found
     assert [rule for rule, _, _ in found(result)] == [QUEUE_ENCRYPTION]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 # Checkov's own module of that name, which the scan teaches to read each file once.
-OF_CHECKOV = frozenset({"scan/worker/parse_cache.py", "scan/worker/checkov_runner.py"})
+OF_CHECKOV = frozenset({"scan/worker/parse_cache.py"})
 SOURCE = (
     'module "m" {', '  source = "../m"', 'provider "aws" {', "  alias = aws.east", 'variable "x" { default = 1 }', "  prevent_destroy = true",
     "  text = <<-EOT", 'resource "aws_s3_bucket" "b" {', '  path = file("${path.module}/x")', "  required_providers {", "/* a comment */",

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import hcl2
 from checkov.common.models.enums import CheckResult
 from checkov.common.output.report import Report
 from checkov.runner_filter import RunnerFilter
@@ -26,6 +25,7 @@ from tfproof.scan.worker.empty_blocks import empty_is_absent
 from tfproof.scan.worker.finding_digest import Values
 from tfproof.scan.worker.inspected_arguments import READ, SETTLED, unknown_watched
 from tfproof.scan.worker.logs import recorded
+from tfproof.scan.worker.parse_cache import unread_line
 from tfproof.scan.worker.plan_connections import across_modules
 from tfproof.scan.worker.secrets import scan_secrets
 from tfproof.scan.worker.unknown_reads import UnknownReads
@@ -77,7 +77,7 @@ def scan_source(stack: Path, only: frozenset[str] | None = None) -> ViewReport:
     root = os.path.realpath(stack)
     keys = _keys(vertices)
     entities = tuple(_source_entity(vertex, root, keys) for vertex in vertices if vertex["block_type_"] in _BLOCKS)
-    unparsed = sorted((os.path.relpath(path, root), _unread_line(Path(path))) for path in report.parsing_errors)
+    unparsed = sorted((os.path.relpath(path, root), unread_line(Path(path))) for path in report.parsing_errors)
     values = Values(vertices, variable_secrets(vertices), _edges(graphs))
     places = {_place(vertex): vertex["block_type_"] for vertex in vertices}
 
@@ -131,15 +131,6 @@ def _edges(graphs: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
             pair = (graph[one][1], graph[other][1])
             if all(vertex["block_type_"] in ("resource", "data") for vertex in pair):
                 yield pair
-
-
-def _unread_line(path: Path) -> int:
-    """The line at which Checkov's parser gives up."""
-    try:
-        hcl2.loads(path.read_text(encoding="utf-8"))
-    except Exception as error:  # noqa: BLE001 - the parser may raise any error
-        return int(getattr(error, "line", 0) or 0)
-    return 0
 
 
 def _keys(vertices: Sequence[Any]) -> Mapping[str, str]:

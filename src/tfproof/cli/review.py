@@ -160,4 +160,5 @@ def _reported(reporter: Reporter, review: Review, shown: Mapping[str, PlannedSta
 
 def _result(review: Review) -> Findings:
     """What the exit code and the formats of single findings are about."""
-    return Findings.of((one for cause in review.causes for one in cause.findings), checks=review.checks)
+    every = (one for cause in review.causes for one in cause.findings)
+    return Findings.of(every, checks=review.checks, notes={"rests on": list(review.rests_on)})

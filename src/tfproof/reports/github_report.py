@@ -8,7 +8,7 @@ from __future__ import annotations
 from tfproof.findings import Findings, Severity
 from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import one_line, visible
-from tfproof.reports.problems import Problem, accepted, details, problems
+from tfproof.reports.problems import Problem, details, problems, remarks
 from tfproof.reports.text_report import summary
 
 _COMMANDS = {
@@ -22,7 +22,7 @@ _COMMANDS = {
 def render_github(result: Findings, place: ReportContext) -> str:
     """Return one workflow command a line for each finding and undecided check, and the summary as the last line."""
     commands = [_command(problem) for problem in problems(result, place)]
-    return "\n".join([*commands, *accepted(result), summary(result)]) + "\n"
+    return "\n".join([*commands, *remarks(result), summary(result)]) + "\n"
 
 
 def _command(problem: Problem) -> str:

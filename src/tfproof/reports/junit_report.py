@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from tfproof.findings import Findings
 from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import one_line, visible
-from tfproof.reports.problems import NOTHING_CHECKED, Problem, accepted, details, problems
+from tfproof.reports.problems import NOTHING_CHECKED, Problem, details, problems, remarks
 
 
 def render_junit(result: Findings, place: ReportContext) -> str:
@@ -19,7 +19,7 @@ def render_junit(result: Findings, place: ReportContext) -> str:
     cases = [_case(problem) for problem in found]
     if result.checks:
         passed = ET.Element("testcase", {"classname": NOTHING_CHECKED, "name": visible(place.name)})
-        ET.SubElement(passed, "system-out").text = "\n".join([f"{result.checks} checks were made", *accepted(result)])
+        ET.SubElement(passed, "system-out").text = "\n".join([f"{result.checks} checks were made", *remarks(result)])
         cases.append(passed)
     counts = {
         "tests": str(len(cases)),

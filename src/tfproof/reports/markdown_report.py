@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from tfproof.findings import Findings
 from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import one_line
-from tfproof.reports.problems import Problem, accepted, problems
+from tfproof.reports.problems import Problem, problems, remarks
 from tfproof.reports.text_report import summary
 
 _HEADER = "|  | rule | where | found | fix |\n|---|---|---|---|---|\n"
@@ -35,7 +35,7 @@ def render_markdown(result: Findings, place: ReportContext, *, limit: int | None
     shown = list(_fitting(rows, None if limit is None else limit - sum(len(line.encode()) for line in lines)))
     if len(shown) < len(rows):
         shown.append(f"\nand {len(rows) - len(shown)} more, which do not fit here\n")
-    told = "".join(f"- {escaped(line)}\n" for line in accepted(result))
+    told = "".join(f"- {escaped(line)}\n" for line in remarks(result))
     if told and (limit is None or len("".join([*lines, *shown, told]).encode()) < limit):
         shown.append(f"\n{told}")
     return "".join([*lines, *shown])

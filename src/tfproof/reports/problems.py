@@ -91,6 +91,18 @@ def _says_what_is_expected(finding: Finding) -> bool:
     return rule != finding.title and finding.expected.endswith(rule)
 
 
+def remarks(result: Findings) -> tuple[str, ...]:
+    """What a report says of a run in addition to its problems: what is accepted, and which dated facts about AWS its proofs rest on."""
+    rests_on = rests_on_facts(result)
+    return (*accepted(result), *([f"facts: {', '.join(rests_on)}"] if rests_on else []))
+
+
+def rests_on_facts(result: Findings) -> tuple[str, ...]:
+    """The facts about AWS that proofs rest on, each with its date."""
+    stacks = result.notes.get("stacks", {}).values()
+    return tuple(dict.fromkeys(one for notes in (result.notes, *stacks) for one in notes.get("rests on", ())))
+
+
 def accepted(result: Findings) -> tuple[str, ...]:
     """A line for all findings of one rule that a skip or the configuration file covers, and for each exception that covers none."""
     together: dict[tuple[str, ...], list[Mapping[str, str]]] = {}

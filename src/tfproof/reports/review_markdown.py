@@ -37,6 +37,7 @@ def render_review_markdown(review: Review, place: ReportContext) -> str:
         *(f"| {word} | {review.count(lane)} |\n" for lane, word in _WORDS.items()),
         f"| Findings gone | {len(review.gone)} |\n| Changes | {len(review.changes)} |\n| Proved | {len(review.proved)} |\n\n",
         f"Compared with {escaped(review.before)}.\n",
+        f"Facts: {escaped(', '.join(review.rests_on))}.\n" if review.rests_on else "",
     ]
     whole = "".join(head)
     for number, cause in enumerate(review.causes, start=1):

@@ -45,7 +45,8 @@ def render_review_text(review: Review, *, full: bool = False, passed: bool) -> s
         *_listed("Findings gone", gone, full=full),
         *_listed("Changes", [*map(_change, review.changes)], full=full),
     ]
-    after += ["", "─" * _WIDTH, _verdict(review, passed=passed)]
+    facts = textwrap.wrap(f"facts: {', '.join(review.rests_on)}", _WIDTH) if review.rests_on else []
+    after += ["", "─" * _WIDTH, *facts, _verdict(review, passed=passed)]
     for number, cause in enumerate(review.causes, start=1):
         shown = [
             "",

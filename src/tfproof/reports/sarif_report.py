@@ -13,7 +13,7 @@ from tfproof.findings import UNDECIDED, Finding, Findings, Location, PathStep, S
 from tfproof.installation import VERSION
 from tfproof.reports.context import ReportContext
 from tfproof.reports.escaping import json_text, visible
-from tfproof.reports.problems import Problem, accepted, details, problems
+from tfproof.reports.problems import Problem, accepted, details, problems, rests_on_facts
 from tfproof.source_edits import FixKind, kind_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -39,7 +39,11 @@ def render_sarif(result: Findings, place: ReportContext) -> str:
         "invocations": [{"executionSuccessful": True, "exitCode": 0 if result.passed else 1}],
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
         "results": [_result(problem, indices[problem.finding.rule]) for problem in found],
-        "properties": {"checks": result.checks, "accepted": list(accepted(result))},
+        "properties": {
+            "checks": result.checks,
+            "accepted": list(accepted(result)),
+            "restsOn": list(rests_on_facts(result)),
+        },
     }
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 

@@ -91,6 +91,7 @@ def make_review(
         checks=then.found.checks + now.found.checks,
         versions=now.found.notes.get("versions", {}),
         proved=tuple(now.found.notes.get("proved", ())),
+        rests_on=tuple(now.found.notes.get("rests on", ())),
     )
 
 

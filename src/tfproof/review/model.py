@@ -154,6 +154,7 @@ class Review:
         checks: how many checks were made of both sides.
         proved: claims about what documents allow that hold now: ``claim`` and ``facts`` of each.
         stacks: the names of the stacks, in a review of several.
+        rests_on: the facts about AWS that proofs rest on, each with its date.
     """
 
     before: str
@@ -166,6 +167,7 @@ class Review:
     versions: Mapping[str, str]
     proved: tuple[Mapping[str, Any], ...] = ()
     stacks: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
 
     def address(self, one: Finding) -> str:
         """The address of a finding; in a review of several stacks with the name of its stack."""
@@ -194,6 +196,7 @@ class Review:
             "changes": list(self.changes),
             "access": list(self.access),
             "proved": list(self.proved),
+            "rests on": list(self.rests_on),
             **({"stacks": list(self.stacks)} if self.stacks else {}),
         }
 

@@ -37,6 +37,7 @@ def together(reviews: Mapping[str, Review], folders: Mapping[str, Path]) -> Revi
         checks=sum(review.checks for review in reviews.values()),
         versions={name: version for review in reviews.values() for name, version in review.versions.items()},
         stacks=tuple(reviews),
+        rests_on=tuple(dict.fromkeys(one for review in reviews.values() for one in review.rests_on)),
     )
 
 

@@ -11,11 +11,14 @@ from tfproof.source_edits import SourceEdit
 _PUBLIC = "PROOF_RESOURCE_PUBLIC"
 _ONLY = "PROOF_TRUST_ONLY"
 FAULTS = (
-    (_PUBLIC, "CGA_WEB_01", "CKV_AWS_70", "CKV_AWS_20", "CKV_AWS_57"),
+    (_PUBLIC, "CGA_WEB_01", "CKV_AWS_70", "CKV_AWS_20", "CKV_AWS_57", "CKV_AWS_375"),
     (_PUBLIC, "CGA_SEC_02"),
     (_PUBLIC, "CKV_AWS_258"),
     (_PUBLIC, "CKV_AWS_33"),
-    (_PUBLIC, "CKV_AWS_168"),
+    (_PUBLIC, "CKV_AWS_168", "CKV_AWS_387"),
+    (_PUBLIC, "CKV_AWS_167"),
+    (_PUBLIC, "CKV_AWS_302"),
+    (_PUBLIC, "CKV_AWS_303"),
     (_PUBLIC, "CKV_AWS_169"),
     (_PUBLIC, "CKV_AWS_32"),
     (_PUBLIC, "CKV_AWS_301"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from tests.unit.reports.samples import CLEAN, PLACE, finding, result, results, thorough, undecided
 
-from tfproof.findings import Findings, Severity
+from tfproof.findings import Findings, Severity, View
 from tfproof.reports.gitlab_report import render_gitlab
 
 SEVERITIES = {"info", "minor", "major", "critical", "blocker"}
@@ -51,3 +51,19 @@ def test_what_is_undecided_says_so_and_a_clean_run_is_an_empty_list() -> None:
     (issue,) = json.loads(render_gitlab(result(undecided()), PLACE))
     assert issue["description"].startswith("undecided: ")
     assert json.loads(render_gitlab(CLEAN, PLACE)) == []
+
+
+def test_what_is_accepted_is_for_information_and_proofs_say_what_they_rest_on() -> None:
+    told = {
+        "rule": "CGA_WEB_01",
+        "address": "aws_s3_bucket.site",
+        "reason": "public on purpose",
+        "by": "tfproof.toml:1",
+    }
+    notes = {"accepted_findings": [told], "rests on": ["AWS's actions of 2026-09-26"]}
+    found = Findings.of([finding(), finding(view=View.PROOF, rule="PROOF_ROLE_ESCALATION")], checks=3, notes=notes)
+    plain, proof, accepted = json.loads(render_gitlab(found, PLACE))
+    assert "2026" not in plain["description"]
+    assert proof["description"].endswith("[AWS's actions of 2026-09-26]")
+    assert accepted["severity"] == "info"
+    assert accepted["description"] == "accepted: CGA_WEB_01 aws_s3_bucket.site: public on purpose (tfproof.toml:1)"

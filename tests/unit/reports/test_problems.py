@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.unit.reports.samples import CLEAN, GUIDELINE, NOTHING, PLACE, finding, result, undecided
 
-from tfproof.findings import Location, Severity
+from tfproof.findings import Findings, Location, Severity, View
 from tfproof.reports import FORMATS, ReportContext
 from tfproof.reports.problems import details, problems
 
@@ -60,3 +60,15 @@ def test_a_reader_gets_everything_that_a_finding_says_and_no_empty_line() -> Non
         ("see", GUIDELINE),
     )
     assert details(finding(found="", expected="", fix="", guideline="")) == ()
+
+
+@pytest.mark.parametrize("name", sorted(set(FORMATS) - {"text"}))  # a command that writes text says so in its head
+@pytest.mark.parametrize("within", [True, False])
+def test_every_report_says_which_facts_its_proofs_rest_on_and_what_is_accepted(name: str, *, within: bool) -> None:
+    told = {"rule": "CGA_WEB_01", "address": "aws_s3_bucket.site", "reason": "a public site", "by": "tfproof.toml:1"}
+    facts = {"rests on": ["AWS's actions of 2026-09-26"]}
+    notes = {"accepted_findings": [told], **({"stacks": {"prod": facts}} if within else facts)}
+    found = Findings.of([finding(view=View.PROOF)], checks=3, notes=notes)
+    report = FORMATS[name].render(found, PLACE)
+    assert "2026" in report.replace("\\", "")
+    assert "public site" in report

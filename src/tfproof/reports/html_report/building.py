@@ -23,7 +23,7 @@ from tfproof.reports.html_report.model import (
 )
 from tfproof.reports.html_report.plan_tree import plan_tree
 from tfproof.reports.html_report.source_lines import SourceExcerpts
-from tfproof.reports.problems import Problem, accepted, details, place_key, problems
+from tfproof.reports.problems import Problem, accepted, details, place_key, problems, rests_on_facts
 from tfproof.reports.text_report import summary
 from tfproof.review import Cause, Lane, Review, address_of
 from tfproof.review.hidden_secrets import Secrets, marked_in
@@ -59,7 +59,7 @@ def page_of_findings(result: Findings, place: ReportContext, stacks: Stacks) -> 
         causes=tuple(sorted(causes, key=_order)),
         tables=_tables_of_findings(result),
         modules=_modules(stacks, secrets),
-        facts=_facts(result.notes.get("versions", {})),
+        facts=(*_facts(result.notes.get("versions", {})), *(("rests on", one) for one in rests_on_facts(result))),
         paths=_paths(result.findings, place),
     )
 
@@ -119,7 +119,7 @@ def page_of_review(review: Review, place: ReportContext, stacks: Stacks, *, pass
         causes=tuple(_of_review(one, place, source) for one in review.causes),
         tables=_tables_of_review(review),
         modules=_modules(stacks, secrets),
-        facts=_facts(review.versions),
+        facts=(*_facts(review.versions), *(("rests on", one) for one in review.rests_on)),
         paths=_paths([one for cause in review.causes for one in cause.findings], place),
     )
 

@@ -18,7 +18,7 @@ from tfproof.findings import Findings
 from tfproof.hcl import lines_of
 from tfproof.reports.escaping import one_line, visible
 from tfproof.reports.html_report import PlannedStack
-from tfproof.review.hidden_secrets import Secrets, marked_in, secret_lines, shown_line
+from tfproof.review.hidden_secrets import Secrets, secret_lines, secrets_shown_by, shown_line
 from tfproof.scan.fixes.changed_files import ChangedFile, NotMade, changed_files
 from tfproof.source_edits import FixKind
 
@@ -102,7 +102,11 @@ class Fixes:
         }
         files, left = changed_files(edits)
         hidden = {
-            one.folder: (Secrets.of(marked_in(one.plan, one.applied)), one.reported_secrets) for one in shown.values()
+            one.folder: (
+                secrets_shown_by(one.folder, one.plan, one.applied, one.reported_secrets),
+                one.reported_secrets,
+            )
+            for one in shown.values()
         }
         return cls(files=files, left=left, hidden=hidden)
 

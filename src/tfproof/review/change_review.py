@@ -14,7 +14,7 @@ from tfproof.findings import Finding, Findings
 from tfproof.plan import Applied, Plan
 from tfproof.plan.secret_values import finding_without_secrets, without_secrets
 from tfproof.review.attribution import Attribution
-from tfproof.review.hidden_secrets import Secrets, excerpt, marked_in, quiet_edits, secret_lines
+from tfproof.review.hidden_secrets import Secrets, excerpt, quiet_edits, secret_lines, secrets_shown_by
 from tfproof.review.hunks import Hunk, hunks
 from tfproof.review.model import Cause, Excerpt, Lane, Review
 
@@ -68,7 +68,9 @@ def make_review(
     attribution = Attribution(
         hunks(then.tree, now.tree, stack=now.folder), (now.plan, now.folder), (then.plan, then.folder)
     )
-    secrets = Secrets.of([*marked_in(then.plan, then.applied), *marked_in(now.plan, now.applied)])
+    secrets = Secrets.all_of(
+        secrets_shown_by(side.folder, side.plan, side.applied, side.reported_secrets) for side in (then, now)
+    )
     causes = [
         Cause(
             lane=min((Lane.of(one) for one in found), key=[*Lane].index),

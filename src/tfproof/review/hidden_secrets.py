@@ -6,7 +6,7 @@ import functools
 import json
 import re
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -14,6 +14,7 @@ from typing import Any, Self
 from tfproof import hcl
 from tfproof.findings import Finding, Findings
 from tfproof.plan import Applied, Plan
+from tfproof.plan.named_secrets import private_key_lines, writes_secret
 from tfproof.plan.secret_values import TELLING, holds_secret, secrets_of, sensitive_arguments
 from tfproof.review.hunks import Hunk
 from tfproof.review.model import Excerpt
@@ -25,6 +26,8 @@ _HIDDEN = "(not shown: it may hold a secret)"
 _LONGEST = 200
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _TEMPLATE = re.compile(r"[$%]\{[^}]*\}")
+_LONG_LITERAL = 8
+_WORD = re.compile(r"[\w+/-]{16,}={0,2}")
 _SECRET_RULE = "CKV_SECRET"  # noqa: S105 - the prefix of rules
 _MARKS = ("sensitive", "ephemeral")
 
@@ -75,6 +78,32 @@ class Secrets:
             return True
         literals = (piece for literal in _LITERAL.findall(line) for piece in _TEMPLATE.split(literal))
         return any(len(part) >= TELLING and part in self._whole for part in (line.strip(), *literals))
+
+
+def secrets_shown_by(
+    folder: Path, plan: Plan, applied: Applied | None, reported: Mapping[str, Sequence[tuple[int, int]]]
+) -> Secrets:
+    """Return the secrets of a stack, those included that a check found on lines of its source.
+
+    Args:
+        folder: the stack's.
+        plan: its plan.
+        applied: its state after a simulated apply.
+        reported: the lines, by file, on which a check found a secret.
+    """
+    marked = Secrets.of(marked_in(plan, applied))
+    found = (text for file, places in reported.items() for text in _texts_on(folder / file, places))
+    return replace(marked, texts=marked.texts.union(found))
+
+
+def _texts_on(path: Path, places: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """What some lines hold that may be the secret: literals, and long words of scripts."""
+    source = _read(path)
+    lines = hcl.lines_of(source.text) if source is not None else []
+    for first, last in places:
+        for line in lines[first - 1 : last]:
+            yield from (text for text in _LITERAL.findall(line) if len(text) >= _LONG_LITERAL and "${" not in text)
+            yield from (word for word in _WORD.findall(line) if any(map(str.isdigit, word)))
 
 
 def marked_in(plan: Plan, applied: Applied | None) -> list[Mapping[str, Any]]:
@@ -155,6 +184,7 @@ def secret_places(source: hcl.File, secrets: Secrets) -> tuple[tuple[int, int], 
         for node in (*hcl.walk(source.body), *source.blocks)
         if _is_secret(node, secrets)
     ]
+    found += private_key_lines(hcl.lines_of(source.text))
     if source.error is not None:
         found.append((max(source.line(source.body.end - 1), 1), source.text.count("\n") + 1))
     return tuple(found)
@@ -168,7 +198,7 @@ def shown_line(line: str, secrets: Secrets, *, hidden: bool) -> str:
         secrets: what is never shown.
         hidden: whether no value of it is shown.
     """
-    if not hidden and not secrets.are_in(line):
+    if not hidden and not secrets.are_in(line) and not writes_secret(line):
         return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
     name = line.partition("=")[0].rstrip()
     named = "=" in line and re.fullmatch(r"\s*[\w-]+", name) and not secrets.are_in(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 import sys
 from collections.abc import Mapping
@@ -186,6 +187,19 @@ resource "aws_x" "y" {
 provider "aws" {
   access_key = "canary-scanned"
 }
+resource "aws_x" "z" {
+  environment = { DB_PASSWORD = "canary-named", AWS_SECRET_ACCESS_KEY = var.key }
+  hidden      = join("", ["aws_x", "canary-scanned-0001"])
+  user_data   = <<-EOT
+    export API_TOKEN=canary-script
+    psql postgres://admin:canary-url@db
+    -----BEGIN RSA PRIVATE KEY-----
+    canary-key
+    -----END RSA PRIVATE KEY-----
+  EOT
+  min_password_length = 12
+  secret              = var.secret_name
+}
 """
 
 
@@ -193,13 +207,23 @@ def test_no_secret_is_in_the_page(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(SOURCE)
     (tmp_path / "prod.tfvars").write_text('a = "canary-file"\n')
     marks = {"password": True, "parts": [{"inner": True}]}
-    values = {"password": "canary-local", "name": "shown", "parts": [{"inner": "canary-part"}]}
+    values = {
+        "password": "canary-local",
+        "name": "shown",
+        "parts": [{"inner": "canary-part"}],
+        "environment": {"DB_PASSWORD": "canary-named", "TOKENS": True, "STAGE": "prod"},
+        "pairs": [{"name": "DB_PASSWORD", "value": "canary-pair"}, {"name": "STAGE", "value": "test"}],
+        "script": "export API_TOKEN=canary-script",
+        "tasks": json.dumps([{"environment": [{"name": "API_KEY", "value": "canary-task"}]}]),
+        "key": "-----BEGIN PRIVATE KEY-----\ncanary-key",
+        "copy": "canary-scanned-0001, again",
+    }
     later = {**values, "endpoint": "canary-late"}
     stack = PlannedStack(
         folder=tmp_path,
         plan=plan(values, unknown={"endpoint": True}, sensitive=marks),
         applied=plan(later, sensitive={**marks, "endpoint": True}, kind=Applied),
-        reported_secrets={"main.tf": [(14, 14)]},
+        reported_secrets={"main.tf": [(14, 14), (18, 18)]},
     )
     places = [("main.tf", line) for line in range(1, SOURCE.count("\n") + 1)] + [("prod.tfvars", 1), ("../../x.tf", 1)]
     found = [finding(address=f"a.b{line}", location=Location(file=file, line=line)) for file, line in places]
@@ -207,7 +231,13 @@ def test_no_secret_is_in_the_page(tmp_path: Path) -> None:
     assert "canary" not in page
     text = Reader(page).text
     assert 'name     = "shown"' in text
-    assert text.count("sensitive, not shown") == 4, "password, parts[0].inner, endpoint and the output"
+    assert "min_password_length = 12" in text
+    assert "secret              = var.secret_name" in text
+    for value in ('"prod"', '"test"', "true"):
+        assert value in text
+    assert text.count("sensitive, not shown") == 10, (
+        "four that are marked, and six by their names or on lines that a check reported"
+    )
 
 
 def test_states_of_values_are_told_apart() -> None:

@@ -26,7 +26,7 @@ from tfproof.reports.html_report.source_lines import SourceExcerpts
 from tfproof.reports.problems import Problem, accepted, details, place_key, problems, rests_on_facts
 from tfproof.reports.text_report import summary
 from tfproof.review import Cause, Lane, Review, address_of
-from tfproof.review.hidden_secrets import Secrets, marked_in
+from tfproof.review.hidden_secrets import Secrets, secrets_shown_by
 
 _FIXES = 3
 _MARKS = ("loss", *(one.value for one in Severity), "undecided")
@@ -42,7 +42,7 @@ def page_of_findings(result: Findings, place: ReportContext, stacks: Stacks) -> 
         place: where the stacks stand.
         stacks: the stacks that can be shown, by name; the name of an only stack is empty.
     """
-    secrets = {name: Secrets.of(marked_in(one.plan, one.applied)) for name, one in stacks.items()}
+    secrets = {name: _secrets(one) for name, one in stacks.items()}
     source = _sources(stacks, secrets)
     groups: dict[tuple[str, ...], list[Problem]] = defaultdict(list)
     for problem in problems(result, place):
@@ -106,7 +106,7 @@ def page_of_review(review: Review, place: ReportContext, stacks: Stacks, *, pass
         stacks: the current version of the stack.
         passed: whether the run passes.
     """
-    secrets = {name: Secrets.of(marked_in(one.plan, one.applied)) for name, one in stacks.items()}
+    secrets = {name: _secrets(one) for name, one in stacks.items()}
     source = _sources(stacks, secrets)
     return Page(
         command=place.command,
@@ -232,6 +232,10 @@ def _entry(finding: Finding, place: ReportContext, fixes: Sequence[str]) -> Find
         rows=tuple(rows),
         link=finding.guideline if finding.guideline.startswith("https://") else "",
     )
+
+
+def _secrets(stack: PlannedStack) -> Secrets:
+    return secrets_shown_by(stack.folder, stack.plan, stack.applied, stack.reported_secrets)
 
 
 def _sources(stacks: Stacks, secrets: Mapping[str, Secrets]) -> Source:

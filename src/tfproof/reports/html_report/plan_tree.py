@@ -11,6 +11,7 @@ from typing import Any
 from tfproof.addresses import Step, path_text
 from tfproof.plan import Applied, Plan, Resource
 from tfproof.plan.differences import references_at
+from tfproof.plan.named_secrets import PAIRS, holds_named_secret, is_secret_name
 from tfproof.plan.value_state import ValueState
 from tfproof.reports.html_report.model import AttributeLine, ModuleTree, PlannedStack, ResourceTree
 from tfproof.review.hidden_secrets import Secrets
@@ -104,15 +105,28 @@ def _lines(
 ) -> Iterator[AttributeLine]:
     """The values below a path. What is null or empty is left out."""
     name = path_text(path)
-    if part.is_sensitive and (part.value is not None or part.unknown):
+    if (part.is_sensitive or _is_named_secret(path, part.value)) and (part.value is not None or part.unknown):
         yield AttributeLine(path=name, state="sensitive", value=_HIDDEN)
     elif part.is_unknown:
         yield _unknown(name, path, resource, later, made)
     elif part.is_list or part.is_object:
+        named = [of for name_, of in PAIRS if part.is_object and is_secret_name(part.value.get(name_))]
         for step in part.steps():
-            yield from _lines(part.child(step), (*path, step), resource=resource, later=later, made=made)
+            if step in named:
+                yield AttributeLine(path=path_text((*path, step)), state="sensitive", value=_HIDDEN)
+            else:
+                yield from _lines(part.child(step), (*path, step), resource=resource, later=later, made=made)
     elif part.value is not None:
         yield AttributeLine(path=name, state="known", value=_text(part.value), text=_raw(part.value))
+
+
+def _is_named_secret(path: tuple[Step, ...], value: Any) -> bool:
+    """Whether a text is a secret by the name that it has below an argument, or holds one: the provider marks its own arguments."""
+    return (
+        isinstance(value, str)
+        and value != ""
+        and ((len(path) > 1 and is_secret_name(path[-1])) or holds_named_secret(value))
+    )
 
 
 def _unknown(

@@ -10,22 +10,15 @@ from __future__ import annotations
 
 import functools
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tfproof.plan.named_secrets import PAIRS, assigned_secrets, is_secret_name
 from tfproof.scan.facts.derived_secrets import DerivedSecrets, secret_leaves
 
 Node = Mapping[str, Any]
 _DATA = Path(__file__).resolve().parents[1] / "data" / "sensitive_arguments.json"
-_WORDS = "password|passwd|passphrase|passcode|pwd|secret|token|credential|private_?key|secret_?key|access_?key|api_?key"
-_NAME = re.compile(rf".*(?:{_WORDS})s?", re.IGNORECASE | re.DOTALL)
-_ASSIGNED = re.compile(
-    rf"(?:{_WORDS})s?[\"']?(?:\s*=\s*|\s*:\s+|[\"']\s*:\s*)(?:\"([^\"]+)\"|'([^']+)'|([^\s\"';,&$]+))", re.IGNORECASE
-)
-_IN_URL = re.compile(r"://[^/\s:@]*:([^@/\s]+)@")
-_PAIRS = (("name", "value"), ("key", "value"), ("Name", "Value"))
 
 
 def secret_texts(nodes: Sequence[Node]) -> tuple[str, ...]:
@@ -73,12 +66,12 @@ def _marked_by_schema() -> Mapping[str, frozenset[str]]:
 def _in(value: object, type_: str, path: tuple[str, ...], *, free: bool) -> Iterator[str]:
     """The secret texts in a value; ``free`` where the configuration chooses the names, and no schema says what they mean."""
     if isinstance(value, Mapping):
-        named = [given for name, given in _PAIRS if _is_secret_name(value.get(name)) and given in value]
+        named = [given for name, given in PAIRS if is_secret_name(value.get(name)) and given in value]
         for key, part in value.items():
             place = (*path, str(key))
             if str(key).startswith("__"):
                 continue
-            if key in named or ".".join(place) in _marked_by_schema().get(type_, ()) or (free and _is_secret_name(key)):
+            if key in named or ".".join(place) in _marked_by_schema().get(type_, ()) or (free and is_secret_name(key)):
                 yield from secret_leaves(part)
             yield from _in(part, type_, place, free=True)
     elif isinstance(value, list | tuple):
@@ -96,12 +89,4 @@ def _in_text(text: str, type_: str, path: tuple[str, ...]) -> Iterator[str]:
             pass
         else:
             return
-    for match in _ASSIGNED.finditer(text):
-        yield from (one for one in match.groups() if one and any(map(str.isalnum, one)))
-    yield from _IN_URL.findall(text)
-
-
-def _is_secret_name(name: object) -> bool:
-    while isinstance(name, list) and len(name) == 1:
-        name = name[0]
-    return isinstance(name, str) and bool(_NAME.fullmatch(name))
+    yield from assigned_secrets(text)

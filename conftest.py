@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -33,9 +34,21 @@ if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
-# How long an example takes is a matter of what else the machine does.
-hypothesis.settings.register_profile("tfproof", deadline=None)
+# How long an example takes is a matter of what else the machine does. Each run tries other examples.
+hypothesis.settings.register_profile("tfproof", deadline=None, max_examples=40)
 hypothesis.settings.load_profile("tfproof")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test that is marked ``sampled(n)``, the first and each n-th that follows are run each time; the others are thorough."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        if sampled := item.get_closest_marker("sampled"):
+            function = item.nodeid.partition("[")[0]
+            if seen[function] % sampled.args[0]:
+                item.add_marker(pytest.mark.thorough)
+            seen[function] += 1
 
 
 def pytest_collection_finish() -> None:

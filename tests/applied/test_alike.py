@@ -11,6 +11,7 @@ from tfproof.pytest_plugin import CaseFactory
 from tfproof.terraform.runner import TerraformRunner
 
 
+@pytest.mark.thorough
 def test_equal_resources_applied_side_by_side_are_those_that_are_applied_in_turn(
     tfproof_case: CaseFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,6 +61,7 @@ def test_the_stack_is_idempotent(stack: PlannedCase) -> None:
     stack.must_be_idempotent()
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_each_example_of_a_module_is_idempotent(tfproof_case: CaseFactory, example: str) -> None:
     tfproof_case(example).must_be_idempotent()

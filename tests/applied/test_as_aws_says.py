@@ -241,6 +241,7 @@ def _of(applied: Applied, address: str) -> Mapping[str, Any]:
     return applied.all_resources[address]
 
 
+@pytest.mark.thorough
 def test_a_second_plan_of_it_is_empty(folder: Path, tfproof_case: CaseFactory) -> None:
     tfproof_case(folder).must_be_idempotent()
 

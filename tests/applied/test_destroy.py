@@ -71,6 +71,7 @@ def test_buckets_that_may_hold_something_are_said_unless_allowed(upgraded: Plann
     upgraded.must_be_destroyable(allow=BUCKETS)
 
 
+@pytest.mark.thorough
 def test_the_stack_is_destroyable_but_for_its_users_and_its_files(stack: PlannedCase) -> None:
     stack.must_be_destroyable(
         allow=["module.cognito.aws_cognito_user_pool.this", "module.nextjs_app_s3.aws_s3_bucket.this"]

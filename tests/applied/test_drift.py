@@ -36,6 +36,7 @@ def test_an_attribute_is_set_back_in_place(upgraded: PlannedCase) -> None:
     plan.must_be_corrected()
 
 
+@pytest.mark.thorough
 def test_the_stack_closes_its_bucket_and_its_identity_pool_again(stack: PlannedCase) -> None:
     stack.drifted({
         "module.nextjs_app_s3.aws_s3_bucket_public_access_block.this": {"block_public_policy": False},

@@ -79,6 +79,7 @@ def test_what_is_applied_is_known_and_a_second_plan_is_empty(
     assert applies == [True]
 
 
+@pytest.mark.thorough
 def test_a_refusal_before_the_end_leaves_the_state_of_all_else(
     tmp_path: Path, planner: Planner, applies: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:

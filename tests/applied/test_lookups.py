@@ -78,6 +78,7 @@ def test_what_an_assumed_data_source_is_asked_with_is_assumed_too_and_stays_unkn
     assert len([address for address in plan.resource_changes if address.startswith("data.aws_subnet.each")]) == 2
 
 
+@pytest.mark.thorough
 def test_a_case_that_says_only_a_part_is_told_what_is_missing(tfproof_case: CaseFactory) -> None:
     """Each data source has a given answer, and the resources still depend on what is not given."""
     everything: dict[str, dict[str, bool]] = {

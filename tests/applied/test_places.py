@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tfproof.cases.lifecycle.resource_changes import ChangeAction
 from tfproof.pytest_plugin import CaseFactory
 
@@ -115,6 +117,7 @@ def test_what_exists_once_for_all_regions_is_left_behind_in_none(tmp_path: Path,
     assert len(upgrade.effects) == 12
 
 
+@pytest.mark.thorough
 def test_two_regions_have_two_resources_of_one_name(tmp_path: Path, tfproof_case: CaseFactory) -> None:
     case = tfproof_case(_stack(tmp_path / "two", TWO_REGIONS))
     case.must_be_idempotent()  # also where an argument named region says no place

@@ -67,6 +67,7 @@ resource "aws_sqs_queue_policy" "behind" {
 """
 
 
+@pytest.mark.thorough
 def test_what_does_not_depend_on_it_is_judged_as_applied_and_it_is_undecided(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -190,6 +191,7 @@ variable "env" {
 """
 
 
+@pytest.mark.thorough
 def test_what_simulated_answers_decide_is_undecided_and_names_them(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

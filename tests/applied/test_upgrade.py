@@ -182,14 +182,8 @@ EDITS = {
 }
 
 
-# Each is a stack of its own, planned and applied: a third of them in every run, and the others with `make thorough`.
-@pytest.mark.parametrize(
-    "edited",
-    [
-        pytest.param(edited, id=name, marks=pytest.mark.thorough if index % 3 else ())
-        for index, (name, edited) in enumerate(EDITS.items())
-    ],
-)
+@pytest.mark.sampled(6)  # each is a stack of its own, planned and applied
+@pytest.mark.parametrize("edited", EDITS.values(), ids=list(EDITS))
 def test_each_edit_gets_the_right_verdict(stack: Path, case: PlannedCase, edited: Edit) -> None:
     edit(stack, *edited.replacements)
     for name, text in edited.files.items():
@@ -211,6 +205,7 @@ def test_each_edit_gets_the_right_verdict(stack: Path, case: PlannedCase, edited
     assert findings.clean == (not edited.found)
 
 
+@pytest.mark.thorough
 def test_a_certificate_that_nobody_uses_may_be_replaced(stack: Path, case: PlannedCase) -> None:
     unused = "aws_acm_certificate.this.arn", '"arn:aws:acm:us-east-1:123456789012:certificate/other"'
     edit(stack, unused)
@@ -233,6 +228,7 @@ def test_what_is_lost_is_said_with_the_attribute_and_its_line(stack: Path, case:
         upgrade.must_keep_data(allow=["aws_cognito_user_pool.that"])
 
 
+@pytest.mark.thorough
 def test_the_types_that_hold_data_can_be_added_to(stack: Path, case: PlannedCase) -> None:
     edit(stack, ('"web"', '"web"\n  generate_secret = true'))
     upgrade = case.upgraded_from("released")
@@ -242,6 +238,7 @@ def test_the_types_that_hold_data_can_be_added_to(stack: Path, case: PlannedCase
         upgrade.must_keep_data(holds_data=["aws_cognito_user_pool_client"])
 
 
+@pytest.mark.thorough
 def test_each_side_is_given_the_inputs_that_it_declares(stack: Path, tfproof_case: CaseFactory) -> None:
     edit(stack, ('name = "people"', "name = var.name"))
     (stack / "variables.tf").write_text('variable "name" {\n  type = string\n}\n')
@@ -252,6 +249,7 @@ def test_each_side_is_given_the_inputs_that_it_declares(stack: Path, tfproof_cas
         tfproof_case(stack, name="people", nom="people").upgraded_from("released")
 
 
+@pytest.mark.thorough
 def test_variables_files_of_the_repository_count_as_they_were(stack: Path, tfproof_case: CaseFactory) -> None:
     edit(stack, ('name = "people"', "name = var.name"))
     (stack / "variables.tf").write_text('variable "name" {\n  type = string\n}\n')
@@ -292,6 +290,7 @@ def test_a_former_source_that_cannot_be_applied_is_said(stack: Path, case: Plann
         case.upgraded_from("HEAD")
 
 
+@pytest.mark.thorough
 def test_prevent_destroy_stops_the_upgrade_and_not_the_stack(stack: Path, case: PlannedCase) -> None:
     edit(stack, ('name = "people"', 'name = "people"\n  lifecycle {\n    prevent_destroy = true\n  }'))
     git(stack, "commit", "--quiet", "-am", "kept")

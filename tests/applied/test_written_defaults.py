@@ -95,6 +95,7 @@ def upgrade(folders: tuple[Path, Path], tfproof_case: CaseFactory) -> Upgrade:
     return tfproof_case(folders[1]).upgraded_from(folders[0])
 
 
+@pytest.mark.thorough
 def test_a_default_that_is_written_down_is_no_difference(upgrade: Upgrade) -> None:
     done = {name: upgrade[f"{name}.equal"] for name in EQUAL}
     assert {name: one.forced_by for name, one in done.items() if one.action is not ChangeAction.KEEP} == {}

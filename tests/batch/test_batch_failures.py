@@ -81,6 +81,7 @@ REFUSED: dict[str, dict[str, object]] = {
 }
 
 
+@pytest.mark.thorough
 def test_a_refused_case_says_with_others_what_it_says_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "inner dir").mkdir()
     (tmp_path / "inner dir" / "main.tf").write_text(INNER)
@@ -111,6 +112,7 @@ def test_a_refused_case_says_with_others_what_it_says_alone(tmp_path: Path, monk
     assert [why for why, case in cases.items() if case.key in apart] == ["a type and a rule"]
 
 
+@pytest.mark.thorough
 def test_modules_that_are_called_as_ours_are_take_no_blame(tmp_path: Path) -> None:
     """The generated root calls its modules ``m0``, ``m1`` and so on, and so may anybody."""
     for name in ("m1", "m2"):

@@ -49,12 +49,14 @@ MANY = """
 """
 
 
+@pytest.mark.thorough
 def test_many_cases_are_planned_in_as_many_runs_as_run_at_once(project: Project) -> None:
     project.write(MANY)
     project.run("--tfproof-no-store").assert_outcomes(passed=18)
     assert project.calls("plan") == min(os.cpu_count() or 1, 2)
 
 
+@pytest.mark.thorough
 def test_an_interrupt_ends_all_runs_and_leaves_nothing(project: Project) -> None:
     project.write(MANY)
     slow = project.pytester.path / "slow"
@@ -168,6 +170,7 @@ def test_two_shards_of_this_suite_run_each_test_once_and_share_their_plans(proje
     assert project.calls() == 0, "what the shards planned was not found again"
 
 
+@pytest.mark.thorough
 def test_a_kept_failure_is_the_failure(project: Project) -> None:
     project.write("""
         thing = tfproof.case("module", name="x", size=11)
@@ -218,6 +221,7 @@ def test_a_plan_with_a_sensitive_value_is_found_again_and_the_value_is_in_no_fil
     assert project.calls() == 0
 
 
+@pytest.mark.thorough
 def test_a_sealed_plan_is_read_by_its_own_user_alone(project: Project) -> None:
     (project.pytester.path / "module" / "secret.tf").write_text(SECRET)
     project.write("""
@@ -301,6 +305,7 @@ def test_ten_processes_at_once_on_one_store(project: Project, tmp_path: Path) ->
     assert project.calls("plan") == 0
 
 
+@pytest.mark.thorough
 def test_the_command_says_and_clears_what_is_kept(project: Project) -> None:
     project.write("thing = tfproof.case('module', name='x')\ndef test_plan(thing): assert thing.plan.outputs\n")
     project.run().assert_outcomes(passed=1)

@@ -58,6 +58,7 @@ def edit(stack: Path, *replacements: tuple[str, str]) -> None:
     (stack / "main.tf").write_text(text)
 
 
+@pytest.mark.thorough
 def test_nothing_changed_is_clean(tfproof: Run, released: Path) -> None:
     done = tfproof("access", "--from", "v1", released)
     assert (done.returncode, done.stderr) == (0, "")
@@ -82,6 +83,7 @@ def test_what_is_newly_allowed_is_a_finding_unless_it_is_declared(tfproof: Run, 
     assert GAINED in declared.stdout
 
 
+@pytest.mark.thorough
 def test_what_is_narrower_is_told_and_is_no_finding(tfproof: Run, released: Path) -> None:
     edit(released, ('"arn:aws:s3:::shop/*"', '"arn:aws:s3:::shop/public/*"'), ('"Read"', '"ReadPublic"'))
     done = tfproof("access", "--from", "v1", released)
@@ -90,6 +92,7 @@ def test_what_is_narrower_is_told_and_is_no_finding(tfproof: Run, released: Path
     assert lost in done.stdout
 
 
+@pytest.mark.thorough
 def test_one_table_for_a_pull_request(tfproof: Run, released: Path, tmp_path: Path) -> None:
     edit(released, ('"s3:GetObject"', '["s3:GetObject", "s3:PutObject"]'))
     done = tfproof("access", "--from", "v1", "--format", "markdown", "--output", tmp_path / "table.md", released)
@@ -158,6 +161,7 @@ def test_bad_input_is_one_error(tfproof: Run, released: Path, arguments: tuple[s
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.thorough
 def test_source_that_does_not_plan_is_one_error(tfproof: Run, released: Path) -> None:
     edit(released, ("role = aws_iam_role.this.id", "role = aws_iam_role.that.id"))
     done = tfproof("access", "--from", "v1", released)

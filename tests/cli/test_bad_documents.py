@@ -125,6 +125,7 @@ def test_a_change_of_such_a_document_is_compared_or_undecided(tfproof: Run, bad:
     }
 
 
+@pytest.mark.thorough
 def test_a_document_that_is_no_json_is_one_error(tfproof: Run, bad: Path) -> None:
     (bad / "list.json").write_text("Version: 2012-10-17")
     # What was there before is in no folder that a terminal opens.

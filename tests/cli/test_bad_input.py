@@ -84,12 +84,14 @@ def test_a_provider_that_cannot_be_had(tfproof: Run, stack: Path) -> None:
     refused(allowed, r"example\.invalid/nobody/nothing ~> 1\.0", "looked in .*terraform/plugins")
 
 
+@pytest.mark.thorough
 def test_a_data_source_that_needs_a_cloud(tfproof: Run, stack: Path) -> None:
     (stack / "main.tf").write_text('data "aws_caller_identity" "me" {}\n')
     done = tfproof("plan", stack, "--strict-data")
     refused(done, r"needs a cloud at data\.aws_caller_identity\.me \(stack/main\.tf:1\)", "--data")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("answer", "says"),
     [

@@ -135,6 +135,7 @@ def test_a_stack_that_looks_things_up_is_checked_without_a_cloud(tfproof: Run, r
     assert "scanned:   source, plan and applied, " in done.stdout
 
 
+@pytest.mark.thorough
 def test_our_own_stack_is_clean(tfproof: Run, repository: Path, kept: dict[str, str]) -> None:
     stack = repository / "terraform"
     done = tfproof("check", stack, "--var-file", stack / "example.tfvars", **kept)

@@ -112,6 +112,7 @@ def run_action(
     return code, log, outputs, summary.read_text()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("schema", "file"),
     [
@@ -171,6 +172,7 @@ def test_inputs_are_words_and_never_run(project: Path) -> None:
     assert outputs["exit-code"] == "1"
 
 
+@pytest.mark.thorough
 def test_the_action_names_no_report_when_it_could_not_run(project: Path) -> None:
     code, log, outputs, _ = run_action(project, {"stack": "nowhere"})
     assert code == 2
@@ -195,6 +197,7 @@ else:
 """
 
 
+@pytest.mark.thorough
 def test_a_review_is_one_comment_that_is_kept_up_to_date_or_the_step_summary(project: Path) -> None:
     service = project.parent / "service"
     service.mkdir()

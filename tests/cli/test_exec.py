@@ -250,6 +250,7 @@ def start(temp: Path, tmp_path: Path, *command: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_is_the_commands_to_answer(
     temp: Path, tmp_path: Path, installed: Path, number: signal.Signals
@@ -263,6 +264,7 @@ def test_a_signal_is_the_commands_to_answer(
     assert is_gone(int(lines(installed / "pids")[0].split()[0]))
 
 
+@pytest.mark.thorough
 def test_what_an_interrupted_command_leaves_running_is_ended(temp: Path, tmp_path: Path, installed: Path) -> None:
     script = "trap '' TERM; sleep 600 & left=$!; trap 'exit 3' TERM; echo $left; while :; do sleep 0.1; done"
     process = start(temp, tmp_path, "sh", "-c", script)
@@ -274,6 +276,7 @@ def test_what_an_interrupted_command_leaves_running_is_ended(temp: Path, tmp_pat
     assert is_gone(left)
 
 
+@pytest.mark.thorough
 def test_a_terminals_interrupt_reaches_the_command_once(temp: Path, tmp_path: Path, installed: Path) -> None:
     pid, terminal = pty.fork()
     if pid == 0:

@@ -49,6 +49,7 @@ def module(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.thorough
 def test_it_finds_what_no_validation_refuses_and_writes_tests(
     tfproof: Run, module: Path, tmp_path: Path, forks: Forks
 ) -> None:

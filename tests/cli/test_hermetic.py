@@ -96,6 +96,7 @@ def slow_terraform(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("number", "why"),
     [
@@ -141,6 +142,7 @@ def test_a_terraform_that_is_killed_is_an_error(tfproof: Run, stack: Path, tmp_p
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.thorough
 def test_runs_at_once_in_the_same_tree(stack: Path, temp: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tfproof.cli", "plan", str(stack), "--var", "name=a"]
     environment = {**os.environ, "TMPDIR": str(temp), "TFPROOF_STORE": str(tmp_path / "store")}
@@ -149,6 +151,7 @@ def test_runs_at_once_in_the_same_tree(stack: Path, temp: Path, tmp_path: Path) 
     assert {run.returncode for run in runs} == {0}
 
 
+@pytest.mark.thorough
 def test_a_full_temp_folder_is_an_error(stack: Path, temp: Path, tmp_path: Path) -> None:
     script = 'mount -t tmpfs -o size=64k none "$0" && cd / && TMPDIR="$0" exec "$@"'
     prefix = ["unshare", "--map-root-user", "--mount", "sh", "-c", script, str(temp)]

@@ -95,6 +95,7 @@ def test_it_writes_what_is_not_there_and_the_first_test_passes(
     assert {file: file.read_bytes() for file in before} == before
 
 
+@pytest.mark.thorough
 def test_a_repository_of_examples_that_need_inputs_gets_stacks_and_a_test_that_passes(
     tmp_path: Path, tfproof: Run, temp: Path, forks: Forks
 ) -> None:

@@ -65,6 +65,7 @@ def scanned(tmp_path: Path, tfproof: Run) -> Callable[..., tuple[set[str], bool]
     return run
 
 
+@pytest.mark.thorough
 def test_an_equal_scan_is_kept_and_any_edit_is_scanned(
     tmp_path: Path, scanned: Callable[..., tuple[set[str], bool]]
 ) -> None:

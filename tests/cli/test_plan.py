@@ -30,6 +30,7 @@ def test_json_for_scripts(tfproof: Run, stack: Path, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.thorough
 def test_the_differences_from_another_version_are_shown_as_terraform_shows_them(
     tfproof: Run, stack: Path, tmp_path: Path
 ) -> None:

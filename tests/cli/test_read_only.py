@@ -47,6 +47,7 @@ def everywhere() -> tuple[Path, ...]:
     return tuple(path for path in named if path.is_dir() and not path.is_symlink())
 
 
+@pytest.mark.thorough
 def test_source_that_cannot_be_written_is_planned(tfproof: Run, stack: Path) -> None:
     done = tfproof("plan", stack, "--var", "name=a", read_only=(stack,))
     assert (done.returncode, done.stderr) == (0, "")
@@ -54,6 +55,7 @@ def test_source_that_cannot_be_written_is_planned(tfproof: Run, stack: Path) -> 
     assert [path.name for path in stack.iterdir()] == ["main.tf"]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "command",
     [("plan", ".", "--var", "name=a"), ("check", ".", "--var", "name=a"), ("scan", ".", "--source-only"),
@@ -76,6 +78,7 @@ def test_a_temp_folder_that_cannot_be_written_is_passed_over(tfproof: Run, temp:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.thorough
 def test_a_store_that_cannot_be_written_is_a_warning(tfproof: Run, tmp_path: Path) -> None:
     (tmp_path / "kept").mkdir()
     done = tfproof("plan", ".", "--var", "name=a", read_only=(tmp_path,), TFPROOF_STORE=str(tmp_path / "kept"))
@@ -84,6 +87,7 @@ def test_a_store_that_cannot_be_written_is_a_warning(tfproof: Run, tmp_path: Pat
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.thorough
 def test_a_report_that_cannot_be_written_is_one_error(tfproof: Run, stack: Path) -> None:
     done = tfproof("prove", ".", "--var", "name=a", "--output", "report.txt", read_only=(stack,))
     assert (done.returncode, done.stdout) == (2, "")

@@ -75,6 +75,7 @@ def test_chosen_policies_are_listed_for_scripts(tfproof: Run) -> None:
     refused(tfproof("scan", "--list", "--policy", "CGA_FED_99"), "there is no policy CGA_FED_99")
 
 
+@pytest.mark.thorough
 def test_a_stack_is_planned_and_applied_and_every_view_is_scanned(
     tfproof: Run, repository: Path, kept: dict[str, str]
 ) -> None:
@@ -105,6 +106,7 @@ def test_the_source_alone_is_scanned_and_a_baseline_accepts_what_it_holds(
     assert [path.name for path in pool.iterdir()] == ["main.tf"]
 
 
+@pytest.mark.thorough
 def test_a_plan_that_somebody_else_made_is_scanned_without_terraform(tfproof: Run, pool: Path, tmp_path: Path) -> None:
     (pool / "main.tf").write_text(POOL.replace("= true", "= var.guests") + 'variable "guests" {\n  type = bool\n}\n')
     (tmp_path / "plan.json").write_text(json.dumps(plan_of(guests=True)))
@@ -197,6 +199,7 @@ def test_a_baseline_that_is_none(tfproof: Run, pool: Path, tmp_path: Path) -> No
     refused(tfproof("scan", pool, "--baseline", "odd.json"), "odd.json is no baseline")
 
 
+@pytest.mark.thorough
 def test_source_that_does_not_parse(tfproof: Run, pool: Path) -> None:
     (pool / "broken.tf").write_text('resource "aws_iam_role" "x" {\n')
     refused(tfproof("scan", pool), "broken.tf:1", "--source-only")

@@ -72,6 +72,7 @@ def test_what_goes_wrong_fails_with_its_reason_and_nothing_is_passed_in_its_name
     assert "skip  is destroyed\n        terraform_data.kept: Terraform may not destroy it" in run.stdout
 
 
+@pytest.mark.thorough
 def test_what_cannot_run_is_no_pass(repository: Path, tfproof: Run) -> None:
     run = tfproof("test", "dev", "--from", "no-such-revision")
     assert run.returncode == 2

@@ -48,6 +48,7 @@ def released(tmp_path: Path) -> Path:
     return released_stack(tmp_path, BUCKETS)
 
 
+@pytest.mark.thorough
 def test_nothing_changed_is_clean(tfproof: Run, released: Path) -> None:
     done = tfproof("upgrade", "--from", "v1", released)
     assert (done.returncode, done.stderr) == (0, "")
@@ -125,6 +126,7 @@ def test_what_is_sensitive_is_not_shown(tfproof: Run, tmp_path: Path) -> None:
     assert hidden["name"] == (None, None, True)
 
 
+@pytest.mark.thorough
 def test_source_that_cannot_follow_is_a_finding(tfproof: Run, released: Path) -> None:
     kept = BUCKETS.replace('"shop-logs"', '"shop-logs"\n  lifecycle {\n    prevent_destroy = true\n  }')
     (released / "main.tf").write_text(kept.replace("shop-logs", "store-logs"))
@@ -151,6 +153,7 @@ def test_a_provider_that_is_gone_takes_with_it_what_it_made(tfproof: Run, releas
     assert "TFPROOF_UPGRADE_DATA" in done.stdout
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

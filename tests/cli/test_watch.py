@@ -105,6 +105,7 @@ def test_what_a_stack_that_cannot_be_planned_had_is_not_said_to_be_gone() -> Non
     assert [one.rule for one in with_unjudged(unjudged, known, judged={"b"}).findings] == ["A", "TFPROOF_STACK"]
 
 
+@pytest.mark.thorough
 def test_what_is_read_once_ends_the_watch_when_it_changes(watched: subprocess.Popen[str], tmp_path: Path) -> None:
     for line in watched.stdout or ():
         if line.startswith("fails"):

@@ -156,6 +156,7 @@ def test_around_a_command_nothing_runs_and_nothing_is_reached(
     outside.nothing_happened()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["remote_states", "aws"])
 def test_nothing_is_read_from_elsewhere(
     outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

@@ -39,7 +39,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", ["prove", "access", pytest.param("scan", marks=pytest.mark.thorough)])
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("command", ["prove", "access", "scan"])
 def test_each_feature_has_an_answer(stack: Path, tmp_path: Path, command: str) -> None:
     report = tmp_path / "report.json"
     options = ["--from", "HEAD"] if command == "access" else []

@@ -194,6 +194,7 @@ def planner() -> Iterator[Planner]:
         yield opened
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", STACKS)
 def test_what_is_not_valid_is_refused_where_it_stands(planner: Planner, tmp_path: Path, name: str) -> None:
     case = Case(source=written(tmp_path, STACKS[name]))
@@ -215,6 +216,7 @@ def test_the_table_says_what_stock_terraform_says(tmp_path: Path, name: str) -> 
     assert said_by_stock(written(tmp_path / "s", STACKS[name]), tmp_path / "home") == EXPECTED[name]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "body",
     ['access_key = "x"\n  max_retries = 3\n  skip_metadata_api_check = true\n  allowed_account_ids = ["1"]\n  default_tags {}',
@@ -302,6 +304,7 @@ def test_init_of_stock_terraform_says_so_of_backends(tmp_path: Path, name: str) 
     assert expected <= said
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "block",
     ['backend "s3" {\n    bucket = null\n    region = null\n    dynamodb_table = "t"\n  }', 'backend "s3" {}', 'backend "s3" {\n    bucket         = "b"\n    dynamodb_table = "t"\n    assume_role    = { role_arn = "arn:aws:iam::123456789012:role/x" }\n  }',

@@ -188,14 +188,8 @@ def test_without_an_edit_all_the_named_tests_pass(project: Project) -> None:
     assert (code, failed) == (0, set()), output
 
 
-# A few of them in every run, the others with `make thorough`: each is a run of pytest over a changed stack.
-@pytest.mark.parametrize(
-    "edit",
-    [
-        pytest.param(edit, id=name, marks=pytest.mark.thorough if index % 8 else ())
-        for index, (name, edit) in enumerate(EDITS.items())
-    ],
-)
+@pytest.mark.sampled(8)  # each is a run of pytest over a changed stack
+@pytest.mark.parametrize("edit", EDITS.values(), ids=list(EDITS))
 def test_an_edit_that_weakens_the_stack_turns_a_named_test_red(project: Project, edit: Edit) -> None:
     edit.apply(project.root)
     code, failed, output = project.run([edit.test])

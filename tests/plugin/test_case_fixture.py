@@ -20,6 +20,7 @@ def test_a_case_is_a_fixture_with_a_plan(project: Callable[[str], Path], pyteste
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
 
 
+@pytest.mark.thorough
 def test_inputs_come_from_variable_files_and_parameters(
     project: Callable[[str], Path], pytester: pytest.Pytester
 ) -> None:
@@ -69,6 +70,7 @@ def test_a_case_is_planned_once_a_session_and_only_when_asked(
     assert sum(line.startswith("plan") for line in log.read_text().splitlines()) == 1
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("expectation", "outcome"),
     [
@@ -106,6 +108,7 @@ def test_a_folder_that_does_not_exist_is_an_error_without_our_traceback(pytester
     assert "_pytest" not in said
 
 
+@pytest.mark.thorough
 def test_a_path_that_is_not_below_the_root_is_looked_for_beside_the_test(pytester: pytest.Pytester) -> None:
     module = pytester.mkdir("module")
     (module / "main.tf").write_text('variable "a" {}\nresource "terraform_data" "this" {\n  input = var.a\n}\n')

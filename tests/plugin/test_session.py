@@ -42,6 +42,7 @@ def test_cases_work_with_and_without_workers(
     pytester.runpytest_subprocess(*workers).assert_outcomes(passed=6)
 
 
+@pytest.mark.thorough
 def test_every_option_has_an_ini_twin(project: Callable[[str], Path], pytester: pytest.Pytester) -> None:
     project("def test_plan(thing): thing.plan")
     pytester.makeini("[pytest]\ntfproof_timeout = never\n")

@@ -41,6 +41,7 @@ SHOWN = """
 """
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "options", [("-l",), ("-vv", "-l", "--tb=long"), ("--tb=short", "-rA"), ("--assert=plain", "-l")]
 )

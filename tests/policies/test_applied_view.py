@@ -27,6 +27,7 @@ def scanned(once: CheckovProcess, case: PlannedCase, *, applied: bool) -> Findin
     return scan(once.environment, stack=case.case.source, plans=views, process=once)
 
 
+@pytest.mark.thorough
 def test_the_applied_stack_has_no_finding_and_decides_more_than_its_plan(
     once: CheckovProcess, stack: PlannedCase
 ) -> None:

@@ -163,6 +163,7 @@ def test_a_folder_without_policies_stops_the_scan(checkov: CheckovEnvironment, f
     assert caught.value.fix
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -312,6 +313,7 @@ def test_a_skip_needs_a_reason(process: CheckovProcess, stack: Path, comment: st
     assert [(finding.rule, finding.found) for finding in result.findings if finding.rule == "CGA_FED_06"] == red
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("body", "expected"),
     [

@@ -196,6 +196,7 @@ def test_what_each_view_cannot_decide_alone(once: ScannedOnce, identifier: str) 
     }
 
 
+@pytest.mark.thorough
 def test_with_the_applied_view_every_verdict_is_what_the_name_says(once: ScannedOnce, identifier: str) -> None:
     """Nothing is decided by looking at a stand-in: what is ``unknown_*`` for that reason stays undecided."""
     result = together(once, identifier, View.PLAN, View.APPLIED)

@@ -18,6 +18,7 @@ def test_there_are_ten_styles_at_least() -> None:
     assert len(GOOD) >= 10
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("folder", GOOD, ids=lambda folder: folder.name)
 def test_a_good_configuration_has_no_finding_and_nothing_undecided(
     process: CheckovProcess, tfproof_case: CaseFactory, folder: Path

@@ -100,6 +100,7 @@ def judged(result: Findings) -> dict[tuple[str, str], str]:
     }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("account", ["", "123456789012", "111111111111"])
 def test_a_verdict_on_what_the_cloud_decides_needs_its_answer(
     process: CheckovProcess, tfproof_case: CaseFactory, tmp_path: Path, account: str

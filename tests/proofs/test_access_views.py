@@ -255,6 +255,7 @@ def alone(tfproof_case: CaseFactory, tmp_path_factory: pytest.TempPathFactory) -
     return tfproof_case(top / "now").compared_with(top / "then")
 
 
+@pytest.mark.thorough
 def test_a_policy_that_only_others_hold_is_compared_by_itself_and_where_it_is_attached(alone: AccessDiff) -> None:
     assert [one.statement for one in alone["aws_iam_policy.free"][0].gained] == ["statement 1"]
     (attached,) = alone["aws_iam_role_policy_attachment.elsewhere"]

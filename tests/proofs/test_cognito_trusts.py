@@ -83,6 +83,7 @@ def test_every_edit_is_judged_on_both_sides(judged: Findings, edits: PlannedCase
     assert len(about_trusts) + len(about_trusts_proved) == 2 * roles == 36
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("spelling", ["data_source", "jsonencode", "heredoc", "templatefile", "for_expression"])
 def test_a_trust_is_proved_however_terraform_writes_it(tfproof_case: CaseFactory, spelling: str) -> None:
     result = proofs(tfproof_case(f"tests/applied/spellings/{spelling}"))

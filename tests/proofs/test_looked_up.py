@@ -120,6 +120,7 @@ resource "aws_iam_role" "this" {
 """
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("answer", "verdict"), [("", "undecided"), ("111122223333", "passed"), ("999988887777", "failed")]
 )

@@ -144,6 +144,7 @@ def source(repository: Path) -> str:
     return (repository / "terraform/modules/cognito/main.tf").read_text()
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", UNSAFE)
 def test_an_unsafe_edit_of_the_own_trust_is_refuted_for_every_role(
     tfproof_case: CaseFactory, repository: Path, source: str, tmp_path: Path, name: str
@@ -203,6 +204,7 @@ SPELLINGS = {
 }
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_the_own_trust_is_proved_however_terraform_writes_it(
     tfproof_case: CaseFactory, repository: Path, source: str, tmp_path: Path, spelling: str

@@ -62,6 +62,7 @@ def test_prover_and_refuter_agree_on_mutants(rule: str, mutants: int) -> None:
     assert count[Said.UNDECIDED] < 4
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("old", "new"),
     [

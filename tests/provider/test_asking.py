@@ -24,6 +24,7 @@ def _changes(plan: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return {entry["address"]: entry["change"] for entry in plan["resource_changes"]}
 
 
+@pytest.mark.thorough
 def test_imports_and_plans_that_ask_a_cloud_are_answered_from_the_configuration(
     root: MakeRoot, aws: Path, tmp_path: Path
 ) -> None:

@@ -183,6 +183,7 @@ def test_a_root_with_providers_of_both_protocols_is_the_stock_plan(
     assert values["toy_thing.one"]["said"] == "hi, shop"
 
 
+@pytest.mark.thorough
 def test_the_hash_of_a_package_is_the_one_that_terraform_locks(root: MakeRoot, aws: Path) -> None:
     stack = root(HEAD)
     assert stack.run("init").returncode == 0

@@ -206,6 +206,7 @@ def test_a_second_plan_is_empty_a_rename_says_what_it_replaces_and_destroy_leave
     assert json.loads((stack.folder / "terraform.tfstate").read_text(encoding="utf-8"))["resources"] == []
 
 
+@pytest.mark.thorough
 def test_two_applies_give_the_same_state_also_of_equal_resources(stack: Any, simulated: Any) -> None:
     states = []
     for _ in range(2):
@@ -215,6 +216,7 @@ def test_two_applies_give_the_same_state_also_of_equal_resources(stack: Any, sim
     assert states[0] == states[1]
 
 
+@pytest.mark.thorough
 def test_a_write_only_argument_is_seen_by_the_owner_and_written_nowhere(
     stack: Any, simulated: Any, tmp_path: Path
 ) -> None:
@@ -227,6 +229,7 @@ def test_a_write_only_argument_is_seen_by_the_owner_and_written_nowhere(
     assert [path for path in tmp_path.rglob("*") if path.is_file() and whole in path.read_bytes()] == []
 
 
+@pytest.mark.thorough
 def test_what_the_case_says_of_an_address_is_what_it_gets(stack: Any, simulated: Any) -> None:
     simulation = SimulatedApi(
         stand_ins={"aws_eip.same[1]": {"id": "eipalloc-mine"}, "aws_eip.none": {"id": "x"}},
@@ -238,6 +241,7 @@ def test_what_the_case_says_of_an_address_is_what_it_gets(stack: Any, simulated:
     assert simulation.unused() == {"aws_eip.none"}
 
 
+@pytest.mark.thorough
 def test_a_stand_in_that_cannot_be_is_one_error_that_names_it(stack: Any, simulated: Any) -> None:
     way = simulated(SimulatedApi(stand_ins={"aws_eip": {"id": 5}}))
     failed = stack.run("apply", "-auto-approve", "-no-color", env=way.environment)

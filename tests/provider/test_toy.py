@@ -81,6 +81,7 @@ def test_the_plan_is_that_of_terraform_and_the_provider_alone(
     assert stack.plan(way.environment) == expected
 
 
+@pytest.mark.thorough
 def test_a_provider_of_protocol_6_is_applied_without_a_cloud(
     root: MakeRoot, toy: Path, residents: ResidentProviders
 ) -> None:
@@ -175,6 +176,7 @@ def test_a_provider_that_dies_while_planning_is_asked_again(
     assert way.trouble is None
 
 
+@pytest.mark.thorough
 def test_a_provider_that_always_dies_is_named_with_its_last_words_and_the_next_run_works(
     root: MakeRoot, toy: Path, residents: ResidentProviders
 ) -> None:
@@ -188,6 +190,7 @@ def test_a_provider_that_always_dies_is_named_with_its_last_words_and_the_next_r
     assert stack.run("plan", "-var=name=fine", env=way.environment).returncode == 0
 
 
+@pytest.mark.thorough
 def test_a_provider_killed_between_two_runs_is_started_again(
     root: MakeRoot, toy: Path, residents: ResidentProviders
 ) -> None:
@@ -200,6 +203,7 @@ def test_a_provider_killed_between_two_runs_is_started_again(
     assert stack.plan(way.environment) == first
 
 
+@pytest.mark.thorough
 def test_terraform_killed_leaves_the_providers_usable(root: MakeRoot, toy: Path, residents: ResidentProviders) -> None:
     stack = root(TWO)
     way = residents.reattach({TOY: toy}, types_in_use(stack.folder))
@@ -230,6 +234,7 @@ def test_nothing_is_left_when_the_session_ends(root: MakeRoot, toy: Path, tmp_pa
     assert set(tmp_path.iterdir()) == before
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_nothing_is_left_when_the_owner_is_killed(toy: Path, tmp_path: Path, how: signal.Signals) -> None:
     program = (

@@ -123,6 +123,7 @@ def test_a_module_is_planned_alone_with_the_aliases_that_it_wants(workspaces: Sa
     assert run.plan["planned_values"]["outputs"]["regions"]["value"] == ["us-east-1", "eu-north-1"]
 
 
+@pytest.mark.thorough
 def test_a_data_source_that_needs_the_cloud_is_refused_at_its_address(workspaces: Sandboxes, write: Write) -> None:
     run = run_plan(workspaces.open(write({"main.tf": 'data "aws_caller_identity" "me" {}\n'})), {})
     assert run.plan is None

@@ -288,6 +288,7 @@ def test_a_remote_state_says_what_is_given_and_nothing_else(plan: Build, planner
     assert isinstance(applied.output("id"), str)
 
 
+@pytest.mark.thorough
 def test_how_many_there_are_by_a_remote_state_is_assumed_and_nothing_else_of_it(plan: Build) -> None:
     """An output that no error names as missing: the plan was refused, for an attribute that the state has."""
     source = (
@@ -309,6 +310,7 @@ resource "terraform_data" "t" {
     assert is_unknown(outcome.plan.output("all"))
 
 
+@pytest.mark.thorough
 def test_what_resources_hang_on_in_another_state_is_assumed_in_the_shape_of_its_use(plan: Build) -> None:
     outcome = plan({"main.tf": HANGS_ON_STATE})
     assert outcome.plan is not None, outcome.failures
@@ -325,6 +327,7 @@ def test_an_answer_for_one_instance_alone_is_refused(plan: Build) -> None:
         plan({"main.tf": source}, **{"data__aws_vpc__v[0]": {"cidr_block": "10.0.0.0/8"}})
 
 
+@pytest.mark.thorough
 def test_no_refusal_names_what_only_the_copy_has(plan: Build) -> None:
     called = """
       variable "n" { type = number }

@@ -46,6 +46,7 @@ def key(repository: Path) -> Callable[..., str | None]:
     return of
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "name", [
         "module/main.tf", "module/other.tf", "modules/session_cache/main.tf", "tests/conftest.py", "tests/data.json",

@@ -44,6 +44,7 @@ def top(tmp_path: Path) -> Path:
     return tmp_path.resolve()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("step", "expected"),
     [

@@ -84,6 +84,7 @@ CHANGES: dict[str, tuple[Callable[[World], object], list[str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", CHANGES)
 def test_whatever_a_verdict_depends_on_makes_another_scan(world: World, kind: str) -> None:
     change, scanned_again = CHANGES[kind]

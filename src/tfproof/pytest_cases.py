@@ -62,35 +62,45 @@ class DeclaredCase:
         return beside if not (root / path).exists() and beside.exists() else root / path
 
 
-def declared_cases(item: pytest.Item, root: Path) -> Iterator[Case]:
-    """Yield the cases of a test's fixtures. A case that cannot be is left to the test, which will hear of it.
+class CaseDeclarations:
+    """The declarations of cases that a session's test modules, ``conftest.py`` files and plugins make.
 
     A case of which this does not know is planned when its test asks for it.
     """
-    chosen: Mapping[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
-    for name in getattr(item, "fixturenames", ()):
-        declaration = _declaration(item, name)
-        if declaration is None:
-            continue
-        try:
-            yield declaration.case(root, chosen.get(name) or {})
-        except UsageError:
-            continue
 
+    def __init__(self, config: pytest.Config) -> None:
+        plugins = [one for one in config.pluginmanager.get_plugins() if isinstance(one, ModuleType) and one.__file__]
+        self._root = config.rootpath
+        self._conftests = {
+            Path(one.__file__ or ""): one for one in plugins if Path(one.__file__ or "").name == "conftest.py"
+        }
+        self._others = [one for one in plugins if one not in self._conftests.values()]
+        self._by_folder: dict[Path, list[ModuleType]] = {}
 
-def _declaration(item: pytest.Item, name: str) -> DeclaredCase | None:
-    """The declaration that a fixture's name refers to in a test: that of its class, its module, the nearest ``conftest.py``."""
-    for place in _places(item):
-        fixture = inspect.getattr_static(place, name, None)
-        if fixture is not None:
-            return getattr(fixture, "declaration", None)
-    return None
+    def of(self, item: pytest.Item) -> Iterator[Case]:
+        """Yield the cases of a test's fixtures. A case that cannot be is left to the test, which will hear of it."""
+        chosen: Mapping[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+        for name in getattr(item, "fixturenames", ()):
+            declaration = getattr(self._fixture(item, name), "declaration", None)
+            if declaration is None:
+                continue
+            try:
+                yield declaration.case(self._root, chosen.get(name) or {})
+            except UsageError:
+                continue
 
+    def _fixture(self, item: pytest.Item, name: str) -> object:
+        """What a fixture's name refers to in a test: that of its class, its module, the nearest ``conftest.py``, a plugin."""
+        if (cls := getattr(item, "cls", None)) is not None and (
+            fixture := inspect.getattr_static(cls, name, None)
+        ) is not None:
+            return fixture
+        own = () if (module := getattr(item, "module", None)) is None else (module,)
+        return next((vars(one)[name] for one in (*own, *self._above(item.path.parent)) if name in vars(one)), None)
 
-def _places(item: pytest.Item) -> Iterator[object]:
-    yield from (place for place in (getattr(item, "cls", None), getattr(item, "module", None)) if place is not None)
-    plugins = [one for one in item.config.pluginmanager.get_plugins() if isinstance(one, ModuleType) and one.__file__]
-    beside = [one for one in plugins if Path(one.__file__ or "").name == "conftest.py"]
-    above = [one for one in beside if Path(one.__file__ or "").parent in item.path.parents]
-    yield from sorted(above, key=lambda one: len(one.__file__ or ""), reverse=True)
-    yield from (one for one in plugins if one not in beside)
+    def _above(self, folder: Path) -> list[ModuleType]:
+        """The ``conftest.py`` files that apply in a folder, nearest first, and all other plugins."""
+        if folder not in self._by_folder:
+            beside = [self._conftests.get(one / "conftest.py") for one in (folder, *folder.parents)]
+            self._by_folder[folder] = [*(one for one in beside if one is not None), *self._others]
+        return self._by_folder[folder]

@@ -16,7 +16,7 @@ import pytest
 from tfproof.cases import Case, PlannedCase, Planner, Settings
 from tfproof.errors import TfproofError, UsageError
 from tfproof.plan.read_tracking import ReadLog
-from tfproof.pytest_cases import PLANNER, READS, DeclaredCase, declared_cases
+from tfproof.pytest_cases import PLANNER, READS, CaseDeclarations, DeclaredCase
 from tfproof.snapshots.pytest_hooks import make_hooks
 from tfproof.terraform.temp_dir import TempDir
 
@@ -192,8 +192,8 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Tell the planner which cases the selected tests ask for, so that it can plan them together."""
-    root = session.config.rootpath
-    session.config.stash[PLANNER].announce(case for item in session.items for case in declared_cases(item, root))
+    declarations = CaseDeclarations(session.config)
+    session.config.stash[PLANNER].announce(case for item in session.items for case in declarations.of(item))
 
 
 def case_fixture(declaration: DeclaredCase, variants: Mapping[str, Mapping[str, Any]] | None = None) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import tfproof
-from tfproof.pytest_cases import declared_cases
+from tfproof.pytest_cases import CaseDeclarations
 
 
 def place(name: str, file: Path, folder: Path | None = None) -> ModuleType:
@@ -40,7 +40,7 @@ def test_the_nearest_declaration_of_a_name_counts(tmp_path: Path, declaring: set
     made = {name: place(name, tmp_path / file, source if name in declaring else None) for name, file in every.items()}
     plugins = {made[name] for name in files} | {object()}
     item: Any = SimpleNamespace(
-        fixturenames=["request", "case"], module=made["module"], cls=made["class"], path=tmp_path / "a/test_a.py",
-        config=SimpleNamespace(pluginmanager=SimpleNamespace(get_plugins=lambda: plugins)),
-    )  # fmt: skip
-    assert [case.inputs["place"] for case in declared_cases(item, tmp_path)] == ([chosen] if chosen else [])
+        fixturenames=["request", "case"], module=made["module"], cls=made["class"], path=tmp_path / "a/test_a.py"
+    )
+    config: Any = SimpleNamespace(pluginmanager=SimpleNamespace(get_plugins=lambda: plugins), rootpath=tmp_path)
+    assert [case.inputs["place"] for case in CaseDeclarations(config).of(item)] == ([chosen] if chosen else [])

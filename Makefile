@@ -1,7 +1,8 @@
 # Two commands on a fresh machine: `make check` and `make test`. Each sets up what it needs.
 
 PYTHON ?= python3
-PYTEST_WORKERS ?= auto
+# One more than there are processors: tests wait for what they start.
+PYTEST_WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)))
 # The environments stand in this folder, whichever cache the wheels come from; certificates are those of the machine.
 export UV_LINK_MODE ?= copy
 export UV_SYSTEM_CERTS ?= true

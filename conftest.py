@@ -35,7 +35,7 @@ if threading.current_thread() is threading.main_thread():
 
 
 # How long an example takes is a matter of what else the machine does. Each run tries other examples.
-hypothesis.settings.register_profile("tfproof", deadline=None, max_examples=40)
+hypothesis.settings.register_profile("tfproof", deadline=None, max_examples=20)
 hypothesis.settings.load_profile("tfproof")
 
 

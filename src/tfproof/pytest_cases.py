@@ -69,7 +69,9 @@ class CaseDeclarations:
     """
 
     def __init__(self, config: pytest.Config) -> None:
-        plugins = [one for one in config.pluginmanager.get_plugins() if isinstance(one, ModuleType) and one.__file__]
+        plugins = [
+            one for _, one in config.pluginmanager.list_name_plugin() if isinstance(one, ModuleType) and one.__file__
+        ]
         self._root = config.rootpath
         self._conftests = {
             Path(one.__file__ or ""): one for one in plugins if Path(one.__file__ or "").name == "conftest.py"

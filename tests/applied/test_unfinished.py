@@ -240,6 +240,7 @@ resource "aws_iam_role_policy_attachment" "this" {
 """
 
 
+@pytest.mark.thorough
 def test_what_several_parameters_say_has_the_shape_of_its_use_and_is_never_the_same(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(PARAMETERS, encoding="utf-8")
     with Planner(Settings.of(keep=False)) as planner:

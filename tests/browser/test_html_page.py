@@ -71,6 +71,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_it_is_quiet_offline_and_fits(browser: Chromium, page: Path, width: int, dark: bool) -> None:
@@ -109,6 +110,7 @@ def test_without_its_script_everything_is_there_and_no_control_is_dead(browser: 
     assert roles.count("DisclosureTriangle") >= 6
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_everybody_can_read_it(browser: Chromium, page: Path, width: int, dark: bool) -> None:
@@ -117,6 +119,7 @@ def test_everybody_can_read_it(browser: Chromium, page: Path, width: int, dark: 
     assert faults(browser) == []
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("planted", "told"),
     [

@@ -18,9 +18,6 @@ from pathlib import Path
 import pytest
 from tests.process_tools import is_gone
 
-from tfproof.terraform import find_executable
-from tfproof.terraform.mirror import find_mirrors
-
 Run = Callable[..., subprocess.CompletedProcess[str]]
 TOY = "registry.terraform.io/acme/toy"
 TOY_PROGRAM = Path(__file__).parents[1] / "provider" / "toy_provider.py"
@@ -67,6 +64,7 @@ def sockets_in(folder: Path) -> list[str]:
     return [name for parent, _, names in os.walk(folder) for name in names if (Path(parent) / name).is_socket()]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("script", "code"), [("exit 0", 0), ("exit 7", 7), ("kill -9 $$", 137)], ids=["success", "failure", "killed"]
 )
@@ -101,6 +99,7 @@ def test_providers_get_the_users_environment_and_folder(tfproof: Run, installed:
     assert set(lines(installed / "folders")) == {str(tmp_path)}
 
 
+@pytest.mark.thorough
 def test_what_the_user_attached_already_stays(tfproof: Run, installed: Path) -> None:
     theirs = {"registry.terraform.io/acme/other": {"Pid": 1}, TOY: {"Pid": 2}}
     done = tfproof("exec", "--", *ENVIRONMENT, "TF_REATTACH_PROVIDERS", TF_REATTACH_PROVIDERS=json.dumps(theirs))
@@ -119,6 +118,7 @@ def test_without_init_the_newest_version_of_a_mirror_that_meets_the_constraints_
     assert {line.split()[1] for line in lines(mirror / "pids")} == {"1.10.0"}
 
 
+@pytest.mark.thorough
 def test_the_locked_version_is_taken(tfproof: Run, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(HEAD.format("~> 1.0") + THING)
     (tmp_path / ".terraform.lock.hcl").write_text(f'provider "{TOY}" {{\n  version = "1.0.0"\n}}\n')
@@ -152,6 +152,7 @@ def test_without_any_provider_the_command_runs_the_slow_way_with_one_warning(tfp
     assert (done.returncode, "nowhere" in done.stderr) == (125, True)
 
 
+@pytest.mark.thorough
 def test_providers_of_folders_below_are_found_where_they_agree(tfproof: Run, installed: Path, tmp_path: Path) -> None:
     one, two = tmp_path / "infra" / "one", tmp_path / "infra" / "two"
     for folder in (one, two):
@@ -191,11 +192,13 @@ def test_a_type_that_nothing_named_beforehand_needs_the_whole_schema(tfproof: Ru
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.thorough
 def test_a_command_that_fails_for_another_reason_hears_nothing_of_types(tfproof: Run, installed: Path) -> None:
     done = tfproof("exec", "--", "sh", "-c", f"{' '.join(PLAN)} && echo it failed >&2 && exit 3")
     assert (done.returncode, done.stderr) == (3, "it failed\n")
 
 
+@pytest.mark.thorough
 def test_types_of_local_modules_elsewhere_and_of_code_are_shown(tfproof: Run, installed: Path, tmp_path: Path) -> None:
     here = tmp_path / "examples" / "one"
     here.mkdir(parents=True)
@@ -210,12 +213,14 @@ def test_types_of_local_modules_elsewhere_and_of_code_are_shown(tfproof: Run, in
     assert set(json.loads(done.stdout)["provider_schemas"][TOY]["resource_schemas"]) == {"toy_thing", "toy_unused"}
 
 
+@pytest.mark.thorough
 def test_without_a_terraform_on_path_the_embedded_one_is_put_there(tfproof: Run, installed: Path) -> None:
     done = tfproof("exec", "--", "terraform", "version", PATH="/usr/bin:/bin")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Terraform v")
 
 
+@pytest.mark.thorough
 def test_terraform_can_be_named(tfproof: Run, installed: Path, tmp_path: Path) -> None:
     other = tmp_path / "other-terraform"
     other.write_text("#!/bin/sh\necho other $1\n")
@@ -313,37 +318,3 @@ def test_a_killed_tfproof_leaves_no_provider_and_no_socket(
     process.stdout.close()
     # What a killed process cannot remove (the shim of an embedded Terraform), the next one does: see ``temp``.
     assert tfproof("exec", "--", "true").returncode == 0
-
-
-@pytest.fixture
-def mocked(tmp_path: Path) -> Path:
-    """Native tests of a module that needs the AWS provider."""
-    mirrors = "".join(f'  filesystem_mirror {{\n    path = "{m.root}"\n  }}\n' for m in find_mirrors())
-    (tmp_path / "cli.tfrc").write_text(f"provider_installation {{\n{mirrors}}}\n")
-    (tmp_path / "main.tf").write_text(
-        'variable "name" {\n  type = string\n}\nresource "aws_cognito_user_pool" "this" {\n  name = var.name\n}\n'
-    )
-    runs = "".join(
-        f'run "{name}" {{\n  variables {{\n    name = "{name}"\n  }}\n  assert {{\n'
-        '    condition     = aws_cognito_user_pool.this.name == "one"\n    error_message = "another name"\n  }\n}\n'
-        for name in ("one", "two")
-    )
-    (tmp_path / "main.tftest.hcl").write_text('mock_provider "aws" {}\n' + runs)
-    return tmp_path
-
-
-@pytest.mark.thorough
-def test_native_tests_say_the_same(tfproof: Run, mocked: Path) -> None:
-    environment = {"TF_CLI_CONFIG_FILE": str(mocked / "cli.tfrc"), "CHECKPOINT_DISABLE": "1"}
-    terraform = find_executable().path
-    subprocess.run(
-        [terraform, "init", "-input=false"],
-        cwd=mocked, env={**os.environ, **environment}, check=True, timeout=120, stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-    stock = subprocess.run(
-        [terraform, "test", "-no-color"],
-        cwd=mocked, env={**os.environ, **environment}, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    done = tfproof("exec", "--", terraform, "test", "-no-color", **environment)
-    assert (done.returncode, done.stdout) == (stock.returncode, stock.stdout)
-    assert "1 passed, 1 failed." in done.stdout

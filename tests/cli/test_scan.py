@@ -160,6 +160,7 @@ def test_options_that_contradict_each_other(tfproof: Run, pool: Path, arguments:
     refused(tfproof("scan", pool, *arguments), says)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", ["missing", "empty", "broken", "broken YAML"])
 def test_a_folder_of_policies_that_cannot_be_right(tfproof: Run, pool: Path, tmp_path: Path, kind: str) -> None:
     folder = tmp_path / "checks"

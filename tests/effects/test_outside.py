@@ -215,6 +215,7 @@ def test_a_provider_that_could_reach_out_is_refused_where_terraform_would_start_
     outside.nothing_happened()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "source",
     ["http://127.0.0.1:@PORT@/m.zip", "git::http://127.0.0.1:@PORT@/m.git", "https://localhost:@PORT@/m.zip",
@@ -230,6 +231,7 @@ def test_no_module_is_fetched_from_this_machine(outside: Outside, tmp_path: Path
     outside.nothing_happened()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_no_provider_is_fetched_from_this_machine(outside: Outside, tmp_path: Path, host: str) -> None:
     folder = tmp_path / "s"
@@ -243,6 +245,7 @@ def test_no_provider_is_fetched_from_this_machine(outside: Outside, tmp_path: Pa
     outside.nothing_happened()
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_read_to_its_end_is_not_planned(outside: Outside, tmp_path: Path) -> None:
     """A provider block behind it would keep its own settings, such as a file that names a program."""
     folder = tmp_path / "s"

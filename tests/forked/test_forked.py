@@ -17,6 +17,7 @@ from tests.forked.server import Start
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "arguments",
     [

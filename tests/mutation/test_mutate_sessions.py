@@ -116,6 +116,7 @@ def broken():
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("how", ["raising", pytest.param("killed", marks=pytest.mark.thorough)])
 def test_a_session_that_breaks_leaves_a_report_of_what_it_judged(tmp_path: Path, forks: Forks, how: str) -> None:
     inputs = "".join(f"    a{number} = true\n" for number in range(70))

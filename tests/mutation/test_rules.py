@@ -126,6 +126,7 @@ def test_a_rule_is_asked_with_the_variables_it_reads_and_no_other_rule(folder: P
     assert set(re.findall(r"var\.\w+", text)) == {"var.low__m0123456789", "var.high__m0123456789"}
 
 
+@pytest.mark.thorough
 def test_rules_that_hang_on_local_values_leave_others_to_be_asked(
     folder: Path, tmp_path: Path, planner: Planner
 ) -> None:
@@ -150,6 +151,7 @@ def test_what_a_rule_hangs_on_is_unknown_where_it_reads_a_resource(folder: Path)
     assert declared.is_read("free")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("most", [4, pytest.param(100, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("rules", [("", CASES), (THROUGH_LOCALS, THROUGH)], ids=["alone", "through locals"])
 def test_what_rules_say_is_what_terraform_says_of_each_mutant(

@@ -97,6 +97,7 @@ def test_an_expected_failure_passes_and_any_other_end_says_what_did_happen(
         assert outcome in result.stdout.str()
 
 
+@pytest.mark.thorough
 def test_a_folder_that_does_not_exist_is_an_error_without_our_traceback(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("import tfproof\nx = tfproof.case('nowhere')\ndef test_x(x): pass\n")
     result = pytester.runpytest_subprocess()

@@ -23,6 +23,7 @@ def test_the_header_says_which_terraform_was_chosen_and_why(
     assert re.search(r"^tfproof: (terraform|tofu) \d+\.\d+\.\d+\S* \(.+\)$", header, re.MULTILINE)
 
 
+@pytest.mark.thorough
 def test_a_terraform_that_is_not_there_is_named_in_the_header(
     project: Callable[[str], Path], pytester: pytest.Pytester
 ) -> None:
@@ -52,6 +53,7 @@ def test_every_option_has_an_ini_twin(project: Callable[[str], Path], pytester: 
     pytester.runpytest_subprocess("--tfproof-timeout=100").assert_outcomes(passed=1)
 
 
+@pytest.mark.thorough
 def test_a_filter_that_matches_no_case_is_not_a_pass(project: Callable[[str], Path], pytester: pytest.Pytester) -> None:
     project(PASSING)
     assert pytester.runpytest_subprocess("-k", "no_such_test").ret == pytest.ExitCode.NO_TESTS_COLLECTED
@@ -89,6 +91,7 @@ def test_comparing_an_unknown_fails_and_names_what_feeds_it(
     assert "values.py" not in result.stdout.str()
 
 
+@pytest.mark.thorough
 def test_an_absent_attribute_fails_and_names_the_nearest(
     project: Callable[[str], Path], pytester: pytest.Pytester
 ) -> None:

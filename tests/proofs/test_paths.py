@@ -188,6 +188,7 @@ def test_the_classic_flow_opens_roles_that_nothing_names(judged: Findings) -> No
     assert "allows the classic flow" in classic
 
 
+@pytest.mark.thorough
 def test_a_group_that_reads_the_data_of_others_is_found_unless_it_is_staff(
     paths: PlannedCase, judged: Findings
 ) -> None:

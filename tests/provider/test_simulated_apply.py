@@ -249,6 +249,7 @@ def test_a_stand_in_that_cannot_be_is_one_error_that_names_it(stack: Any, simula
     assert "the value given for aws_eip.id is 5, which is of the wrong type" in failed.stderr
 
 
+@pytest.mark.thorough
 def test_the_plan_itself_keeps_what_terraform_does_not_know(stack: Any, simulated: Any) -> None:
     plan = stack.plan(simulated(SimulatedApi()).environment)
     changes = {change["address"]: change["change"] for change in plan["resource_changes"]}

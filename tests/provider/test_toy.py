@@ -134,6 +134,7 @@ def test_a_defect_in_an_interceptor_is_a_trouble_that_shows_no_value(
     assert "nobody may see" not in failed.stderr + failed.stdout + way.trouble
 
 
+@pytest.mark.thorough
 def test_a_refused_configuration_is_terraforms_error_every_time(
     root: MakeRoot, toy: Path, residents: ResidentProviders
 ) -> None:
@@ -161,6 +162,7 @@ def test_a_type_that_was_left_out_is_found_by_showing_the_whole_schema(
         assert stack.plan(way.environment)["resource_changes"][0]["type"] == "toy_unused"
 
 
+@pytest.mark.thorough
 def test_a_provider_that_dies_while_planning_is_asked_again(
     root: MakeRoot, toy: Path, residents: ResidentProviders, tmp_path: Path
 ) -> None:

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 # Both are public under this name: of a plan, and for the authors of policies.
 PUBLIC_TWICE = {"Block", "Resource"}
 LONGEST = 350
@@ -38,11 +40,14 @@ def test_no_file_is_longer_than_can_be_read_at_a_sitting(repository: Path) -> No
     assert long == {}
 
 
-def test_no_function_is_longer_than_a_screen(repository: Path) -> None:
+@pytest.mark.parametrize(
+    "part", [part if part == "src" else pytest.param(part, marks=pytest.mark.thorough) for part in PARTS]
+)
+def test_no_function_is_longer_than_a_screen(repository: Path, part: str) -> None:
     long = {
         f"{path.relative_to(repository)}:{function.lineno} {function.name}": lines
         for path in written(repository)
-        if path.suffix == ".py"
+        if path.suffix == ".py" and path.is_relative_to(repository / part)
         for function in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         and (lines := code_lines(function)) > LONGEST_FUNCTION

@@ -12,12 +12,18 @@ TOOLS = Path(sys.executable).parent
 CHECKS = {
     "ruff": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
-    "mypy": ["mypy"],
     "layers": ["lint-imports"],
+    "mypy": ["mypy"],
 }
 
 
-@pytest.mark.parametrize("command", CHECKS.values(), ids=CHECKS.keys())
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(one, id=name, marks=[pytest.mark.thorough] if name == "mypy" else [])
+        for name, one in CHECKS.items()
+    ],
+)
 def test_the_source_is_clean(command: list[str], repository: Path) -> None:
     run = subprocess.run(
         [TOOLS / command[0], *command[1:]], capture_output=True, text=True, check=False, cwd=repository, timeout=300

@@ -33,6 +33,7 @@ def planned_input(run: PlanRun) -> Any:
     return run.plan["resource_changes"][0]["change"]["after"]["input"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("value", ["x", "${x}", 3, 2.5, True, False, ["a"], {"a": {"b": [1]}}, "ü\n"])
 def test_an_input_arrives_as_it_is(workspaces: Sandboxes, write: Write, value: Any) -> None:
     workspace = workspaces.open(write({"main.tf": ECHO}))

@@ -42,5 +42,7 @@ def test_the_nearest_declaration_of_a_name_counts(tmp_path: Path, declaring: set
     item: Any = SimpleNamespace(
         fixturenames=["request", "case"], module=made["module"], cls=made["class"], path=tmp_path / "a/test_a.py"
     )
-    config: Any = SimpleNamespace(pluginmanager=SimpleNamespace(get_plugins=lambda: plugins), rootpath=tmp_path)
+    config: Any = SimpleNamespace(
+        pluginmanager=SimpleNamespace(list_name_plugin=lambda: [("", one) for one in plugins]), rootpath=tmp_path
+    )
     assert [case.inputs["place"] for case in CaseDeclarations(config).of(item)] == ([chosen] if chosen else [])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -75,7 +74,11 @@ class TestSelection:
         return {question: case for subject in self.subjects for question, case in subject.asked.cases.items()}
 
     def about(self, states: Sequence[MutantState]) -> Iterator[tuple[MutantState, Case]]:
-        """Yield mutants with cases that are likely to show them, a few of each: those in which what is edited counts."""
+        """Yield mutants with cases that are likely to show them, a few of each.
+
+        Those first that a test still needs that read what differs, of such tests the one that needs least; then those in which
+        what is edited counts.
+        """
         left = [state for state in states if state.is_open]
         folder = left[0].mutant.folder.resolve() if left else None
         present = [
@@ -83,13 +86,27 @@ class TestSelection:
             for case in self.asked(PLAN) if case.source.resolve() == folder and (plan := self._plan(case)) is not None
         ]  # fmt: skip
         for state in left:
-            block = state.mutant.block
-            chosen = (
+            block, needed = state.mutant.block, self._needed(state)
+            chosen = [
                 case for case, blocks in present
-                if (block in blocks or _takes_default(case, block)) and not state.knows((PLAN, case.key))
-                and self.want((PLAN, case.key), state)
-            )  # fmt: skip
-            yield from ((state, case) for case in itertools.islice(chosen, _MOST_ABOUT))
+                if (case.key in needed or block in blocks or _takes_default(case, block))
+                and not state.knows((PLAN, case.key)) and self.want((PLAN, case.key), state)
+            ]  # fmt: skip
+            ordered = sorted(chosen, key=lambda case: needed.get(case.key, len(present)))
+            yield from ((state, case) for case in ordered[:_MOST_ABOUT])
+
+    def _needed(self, state: MutantState) -> dict[str, int]:
+        """The cases that tests still need that read what differs, each with how many the one needs that needs least."""
+        needed: dict[str, int] = {}
+        answers = self.answers(state) if state.places else {}
+        for subject in self.subjects if state.places else ():
+            if subject.id in state.passed or subject.asked.more or not any(map(subject.reads.covers, state.places)):
+                continue
+            missing = subject.asked.cases.keys() - answers.keys()
+            if missing.isdisjoint(state.refusals):
+                for _, key in missing:
+                    needed[key] = min(len(missing), needed.get(key, len(missing)))
+        return needed
 
     def ruled(self, state: MutantState) -> list[Case]:
         """The cases that the rule of a mutant may be asked about, those first that it refuses in the original."""

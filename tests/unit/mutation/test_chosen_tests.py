@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -17,6 +18,7 @@ from tfproof.mutation.mutant_states import MutantState
 from tfproof.mutation.rules import VariableRules
 from tfproof.mutation.session_planner import PLAN, Asked
 from tfproof.plan import Plan
+from tfproof.plan.read_tracking import ReadPlace
 
 ALONE = """
 variable "low" {
@@ -120,3 +122,39 @@ def test_a_mutant_is_planned_first_where_its_block_counts(tmp_path: Path) -> Non
     assert chosen("aws_x.y") == [cases[1]]
     assert chosen("var.a") == [cases[2]]
     assert chosen("aws_x.other") == []
+
+
+def test_a_mutant_is_planned_first_where_a_test_reads_what_differs(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").touch()
+    without: dict[str, Any] = {"format_version": "1.2", "planned_values": {}, "configuration": {}}
+    cases = [Case(source=tmp_path, inputs={"a": number}) for number in range(5)]
+    place = ReadPlace(tmp_path, "output.name")
+
+    def subject(name: str, asked: Sequence[Case], *, reads: bool) -> Subject:
+        item = cast("Any", SimpleNamespace(nodeid=name))
+        found = Subject(item=item, asked=Asked(cases={(PLAN, one.key): one for one in asked}))
+        found.reads.update([place] if reads else ())
+        return found
+
+    subjects = [
+        subject("reads nothing of it", cases[:1], reads=False),
+        subject("needs three", cases[1:4], reads=True),
+        subject("needs one", cases[4:], reads=True),
+    ]
+    selection = selecting.TestSelection(
+        subjects=subjects,
+        base={(PLAN, case.key): PlanOutcome(plan=Plan(without)) for case in cases},
+        planner=cast("Any", SimpleNamespace(sees=lambda *_: True)),
+    )
+    mutant = Mutant(
+        operator="output-removed", file=tmp_path / "main.tf", folder=tmp_path, edits=(Edit(start=0, end=1, text="b"),),
+        start=0, end=1, line=1, subject="output.name", original="a", replacement="b", block="output.name",
+    )  # fmt: skip
+
+    def chosen(**known: Any) -> list[Case]:
+        state = MutantState(mutant=mutant, places={place}, **known)
+        return [case for _, case in selection.about([state])]
+
+    assert chosen() == [cases[4], cases[1]]
+    assert chosen(passed={"needs one"}) == cases[1:3]
+    assert chosen(passed={"needs one"}, refusals={(PLAN, cases[2].key): "it is refused"}) == []

@@ -30,15 +30,16 @@ if TYPE_CHECKING:
 __all__ = ["CaseFixture", "PlannedCase", "Unknown", "__version__", "case", "each_case", "is_unknown", "references"]
 __version__ = VERSION
 
-__getattr__ = loader(
-    __name__,
-    {
-        "PlannedCase": "cases",
-        "Unknown": "values",
-        "is_unknown": "values",
-        "references": "plan.exact_settings",
-    },
-)
+if not TYPE_CHECKING:  # which would take every name for one of the package
+    __getattr__ = loader(
+        __name__,
+        {
+            "PlannedCase": "cases",
+            "Unknown": "values",
+            "is_unknown": "values",
+            "references": "plan.exact_settings",
+        },
+    )
 
 
 class CaseFixture(Protocol):

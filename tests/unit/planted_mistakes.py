@@ -12,6 +12,7 @@ from tfproof.pytest_plugin import CaseFactory
 from tfproof.scan.policy_fixture import PolicyAssertions
 
 stack = tfproof.case("terraform", var_files=["terraform/example.tfvars"])
+_ = tfproof.csae("terraform")  # type: ignore[attr-defined] # case
 _ = stack.plan  # type: ignore[attr-defined] # a fixture, not the case that a test gets
 tfproof.case("terraform", var_files="example.tfvars", data=["x"])  # type: ignore[arg-type] # not a mapping
 other = stack.with_inputs(zone="example.com")

@@ -27,17 +27,18 @@ __all__ = [
     "Upgrade",
 ]
 
-__getattr__ = loader(
-    __name__,
-    {
-        "AppliedOutcome": "plan_outcome",
-        "Case": "case",
-        "Failure": "failures",
-        "FailureKind": "failures",
-        "PlanOutcome": "plan_outcome",
-        "PlannedCase": "planned_case",
-        "Planner": "planner",
-        "Settings": "settings",
-        "Upgrade": "upgrades.upgrade",
-    },
-)
+if not TYPE_CHECKING:  # which would take every name for one of the package
+    __getattr__ = loader(
+        __name__,
+        {
+            "AppliedOutcome": "plan_outcome",
+            "Case": "case",
+            "Failure": "failures",
+            "FailureKind": "failures",
+            "PlanOutcome": "plan_outcome",
+            "PlannedCase": "planned_case",
+            "Planner": "planner",
+            "Settings": "settings",
+            "Upgrade": "upgrades.upgrade",
+        },
+    )

@@ -37,21 +37,22 @@ __all__ = [
     "unused_inputs",
 ]
 
-__getattr__ = loader(
-    __name__,
-    {
-        "Applied": "applied",
-        "Change": "changes",
-        "DocumentState": "documents",
-        "NestedBlock": "resource",
-        "PartialCondition": "statements",
-        "PartialDocument": "documents",
-        "PartialPrincipal": "statements",
-        "PartialStatement": "statements",
-        "Plan": "model",
-        "Resource": "resource",
-        "Wiring": "references",
-        "judge_check_blocks": "check_blocks",
-        "unused_inputs": "unused_variables",
-    },
-)
+if not TYPE_CHECKING:  # which would take every name for one of the package
+    __getattr__ = loader(
+        __name__,
+        {
+            "Applied": "applied",
+            "Change": "changes",
+            "DocumentState": "documents",
+            "NestedBlock": "resource",
+            "PartialCondition": "statements",
+            "PartialDocument": "documents",
+            "PartialPrincipal": "statements",
+            "PartialStatement": "statements",
+            "Plan": "model",
+            "Resource": "resource",
+            "Wiring": "references",
+            "judge_check_blocks": "check_blocks",
+            "unused_inputs": "unused_variables",
+        },
+    )

@@ -25,16 +25,17 @@ __all__ = [
     "render_text",
 ]
 
-__getattr__ = loader(
-    __name__,
-    {
-        "FORMATS": "formats",
-        "Format": "formats",
-        "ReportContext": "context",
-        "findings_report": "json_report",
-        "json_text": "escaping",
-        "render_json": "json_report",
-        "render_markdown": "markdown_report",
-        "render_text": "text_report",
-    },
-)
+if not TYPE_CHECKING:  # which would take every name for one of the package
+    __getattr__ = loader(
+        __name__,
+        {
+            "FORMATS": "formats",
+            "Format": "formats",
+            "ReportContext": "context",
+            "findings_report": "json_report",
+            "json_text": "escaping",
+            "render_json": "json_report",
+            "render_markdown": "markdown_report",
+            "render_text": "text_report",
+        },
+    )

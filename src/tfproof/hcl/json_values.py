@@ -80,7 +80,10 @@ class JsonReader(Scanner):
             self.leave()
             return value
         if (found := _NUMBER.match(self.text, at)) is not None:
-            return JsonScalar(start=at, end=found.end(), value=number(found.group()))
+            scalar = number(found.group())
+            if scalar is None:
+                raise self.problem(f"{found.group()} is no number.", at)
+            return JsonScalar(start=at, end=found.end(), value=scalar)
         if (word := _WORD.match(self.text, at)) is not None and word.group() in _WORDS:
             return JsonScalar(start=at, end=word.end(), value=_WORDS[word.group()])
         raise self.problem("A JSON value is expected here.", at)

@@ -34,6 +34,8 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4\{"
 _SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 # Python converts longer digits, or floats above this, in other ways or not at all.
 _MANY_DIGITS = 300
+_LARGEST_EXPONENT = 2**31 - 2
+_DIGITS_OF_EXPONENT = 10
 
 
 def skip(blank: re.Pattern[str], text: str, at: int) -> int:
@@ -150,15 +152,19 @@ class Scanner:
 
     def number(self, found: re.Match[str]) -> Scalar:
         """Return the value of what :data:`NUMBER` matched."""
-        if _VALID_NUMBER.fullmatch(found.group()) is None:
+        value = number(found.group()) if _VALID_NUMBER.fullmatch(found.group()) else None
+        if value is None:
             raise self.problem(f"{found.group()} is no number.", found.start())
-        return number(found.group())
+        return value
 
 
-def number(digits: str) -> Scalar:
-    """Return the value of a number as it is written."""
+def number(digits: str) -> int | float | Decimal | None:
+    """Return the value of a number as it is written; None where its exponent is beyond those of Go's numbers."""
     if digits.isdigit() and len(digits) < _MANY_DIGITS:
         return int(digits)
+    exponent = digits.lower().partition("e")[2].lstrip("+-0") or "0"
+    if len(exponent) > _DIGITS_OF_EXPONENT or int(exponent) > _LARGEST_EXPONENT:
+        return None
     exact = Decimal(digits)
     if abs(exact.adjusted()) < _MANY_DIGITS and exact == exact.to_integral_value():
         return int(exact)

@@ -14,6 +14,10 @@ from tfproof.language.errors import EvaluationFails, Undecided
 SCALARS: Final = frozenset({"text", "number", "bool"})
 
 
+_LONGEST: Final = 5_000
+"""Digits of a number that is reckoned with: a few characters of source can say more than memory holds."""
+
+
 class ValueSet(list[Any]):
     """The elements of a set: each once, in the order in which Terraform iterates over them."""
 
@@ -33,8 +37,15 @@ def kind_of(value: Any) -> str:
     return "map" if isinstance(value, Mapping) else "open"
 
 
+def is_immense(value: Any) -> bool:
+    """Whether a value is a number with so many digits that none of them is worked out."""
+    return isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) > _LONGEST
+
+
 def text_of_value(value: Any) -> str | None:
     """Return a value as Terraform writes it into a string; None for one that it does not, or that is not known."""
+    if is_immense(value):
+        return None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):

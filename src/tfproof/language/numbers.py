@@ -7,6 +7,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from typing import Any, Final
 
+from tfproof.language.conversion import is_immense
 from tfproof.language.errors import EvaluationFails, Undecided
 
 _BITS: Final = 512
@@ -24,8 +25,10 @@ def exact(number: Any) -> Fraction:
     """A number as Terraform holds it.
 
     Raises:
-        Undecided: it is a float, of which digits may be lost.
+        Undecided: it is a float, of which digits may be lost, or takes long to reckon with.
     """
+    if is_immense(number):
+        raise Undecided("an immense number")
     if isinstance(number, float) and len(Decimal(repr(number)).as_tuple().digits) > _DIGITS_OF_FLOAT:
         raise Undecided("a number of many digits")
     return rounded(number if isinstance(number, Fraction) else Fraction(str(number)))

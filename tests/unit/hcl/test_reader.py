@@ -1,7 +1,6 @@
 """Edits, comments, places, folders and the examples in the documentation of the reader."""
 
 import doctest
-from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -333,13 +332,3 @@ _VALUES = st.recursive(
 @given(_VALUES)
 def test_a_value_that_is_written_is_read_back(value: object) -> None:
     assert constant(parse_expression(literal(value))) == value
-
-
-@pytest.mark.parametrize(
-    "digits", ["-1e400", "-12", "-1.5", "123456789012345678901234567890.5", "-0.1234567890123456789", "1E2"]
-)
-def test_numbers_in_json_keep_their_sign_and_digits(digits: str) -> None:
-    [block] = parse(f'{{"locals": {{"n": {digits}}}}}', is_json=True).body.blocks_of("locals")
-    attribute = block.attribute("n")
-    assert attribute is not None
-    assert constant(attribute.expression) == Decimal(digits)

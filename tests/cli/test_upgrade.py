@@ -134,7 +134,7 @@ def test_source_that_cannot_follow_is_a_finding(tfproof: Run, released: Path) ->
     assert done.returncode == 1
     assert "TFPROOF_UPGRADE_REFUSED" in done.stdout
     assert "prevent_destroy" in done.stdout
-    assert "today's source cannot follow" in done.stdout
+    assert "the current configuration cannot follow" in done.stdout
 
 
 @pytest.mark.thorough

@@ -82,15 +82,15 @@ class PlannedCase:
             )
 
     def upgraded_from(self, before: str | Path) -> Upgrade:
-        """The upgrade from former source: applied to a simulated AWS API, with today's planned on top of it.
+        """The upgrade from the base revision: applied to a simulated AWS API, with the current one planned on top of it.
 
         Args:
             before: a git revision (``"HEAD~1"``, a tag), ``"REVISION:FOLDER"``, or another folder.
 
         Raises:
-            ExpectationError: today's source can be applied by itself, but not on top of the former one.
+            ExpectationError: the current configuration can be applied by itself, but not on top of the base revision.
             UsageError: there is neither such a revision nor such a folder.
-            TerraformError: the former source, or today's by itself, cannot be applied.
+            TerraformError: the base revision, or the current one by itself, cannot be applied.
         """
         from tfproof.cases.upgrades.upgrade_runner import upgrade_outcome
 
@@ -102,14 +102,14 @@ class PlannedCase:
         return outcome.upgrade
 
     def compared_with(self, before: str | Path) -> AccessDiff:
-        """What the IAM documents of today's source allow that those of former source did not, and the other way round.
+        """What the IAM documents of the current configuration allow that those of the base revision did not, and the other way round.
 
         Args:
             before: a git revision (``"HEAD~1"``, a tag), ``"REVISION:FOLDER"``, or another folder.
 
         Raises:
             UsageError: there is neither such a revision nor such a folder.
-            TerraformError: the former source, or today's, does not plan.
+            TerraformError: the base revision, or the current one, does not plan.
         """
         from tfproof.cases.comparison.compare import compared_with
 

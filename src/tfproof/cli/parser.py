@@ -145,7 +145,10 @@ def _add_upgrade(commands: Commands) -> None:
     judging = upgrading.add_argument_group("upgrade")
     add_from(judging, required=False)
     add_repeatable(
-        judging, "--provider", "NAME=VERSION", "in place of --from: today's source with this version of a provider"
+        judging,
+        "--provider",
+        "NAME=VERSION",
+        "in place of --from: the current configuration with this version of a provider",
     )
     add_repeatable(judging, "--allow", "ADDRESS", "what may be replaced, destroyed or renamed")
     add_repeatable(judging, "--holds-data", "TYPE", "a further type that may be neither replaced nor destroyed")

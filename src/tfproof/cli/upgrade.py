@@ -86,7 +86,7 @@ def _as_text(
     ]
     lines += [f"{'warned of':<12}  {visible(text)}" for text in outcome.warnings]
     counts = ", ".join(f"{number} to {action}" for action, number in _counts(effects).items())
-    lines.append(counts or ("no changes" if outcome.upgrade is not None else "today's source cannot follow"))
+    lines.append(counts or ("no changes" if outcome.upgrade is not None else "the current configuration cannot follow"))
     return "\n".join(lines) + f"\n\n{render_text(result)}"
 
 

@@ -66,7 +66,7 @@ class Revision:
 
 
 def past_of(folder: Path, wanted: str, into: Path) -> Revision:
-    """Find former source.
+    """Find the base revision.
 
     Args:
         folder: today's stack or module.

@@ -72,7 +72,7 @@ def open_stores(settings: Settings, warn: Callable[[str], None], *, shared: Path
 class ResultCache:
     """Finds and keeps the results of one session's cases.
 
-    A result is about one case, or about several (former source and today's).
+    A result is about one case, or about several (the base revision and the current one).
 
     Args:
         stores: where they are kept.

@@ -1,4 +1,4 @@
-"""What today's source allows that former source did not, and the other way round."""
+"""What the current configuration allows that the base revision did not, and the other way round."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tfproof.proofs.access_rules import judge_access
 
 
 class AccessDiff:
-    """Former source and today's, compared by what their IAM documents allow.
+    """The base revision and the current one, compared by what their IAM documents allow.
 
     Args:
         changes: of everything that gives access, those without a difference included.
-        before: how the former source is called.
+        before: how the base revision is called.
         not_applied: why what is known only after an apply is undecided; empty when both could be applied without a cloud.
     """
 

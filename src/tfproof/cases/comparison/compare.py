@@ -1,4 +1,4 @@
-"""Compares former source with today's by what their IAM documents allow."""
+"""Compares the base revision with the current one by what their IAM documents allow."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tfproof.proofs.access import compare_stacks
 
 
 def compared_with(planner: Planner, case: Case, wanted: str | Path) -> AccessDiff:
-    """Compare a case with its former source.
+    """Compare a case with its base revision.
 
     Both are applied to a simulated AWS API, so that every document can be read. Where that is refused, both are
     compared as planned, and what is known only after an apply is undecided.
 
     Args:
         planner: of the session.
-        case: today's source.
+        case: the current configuration.
         wanted: a git revision, ``REVISION:FOLDER`` or another folder.
 
     Raises:

@@ -58,7 +58,7 @@ class ResourceChange:
     """What becomes of one resource.
 
     Attributes:
-        address: its address in today's source; where there is none, the former one.
+        address: its address in the current configuration; where there is none, the former one.
         type: its type.
         action: what becomes of it.
         previous_address: the former address of one that was moved.

@@ -1,4 +1,4 @@
-"""The two cases of a change: former source and today's, each with the inputs that it declares."""
+"""The two cases of a change: the base revision and the current one, each with the inputs that it declares."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from tfproof.terraform.git_revision import Revision, past_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionPair:
-    """Former source and today's.
+    """The base revision and the current one.
 
     Attributes:
         then: the former case.
         name: how the former one is called.
-        tree_then: what holds the former source and all that it may refer to, where that is known.
+        tree_then: what holds the base revision and all that it may refer to, where that is known.
     """
 
     then: Case
@@ -31,14 +31,14 @@ class RevisionPair:
 
 
 def versions(planner: Planner, case: Case, wanted: str | Path) -> RevisionPair:
-    """Find former source, and give each side the inputs that it declares.
+    """Find the base revision, and give each side the inputs that it declares.
 
-    Inputs that only one side declares are given to that side. A variables file that was part of the former source
+    Inputs that only one side declares are given to that side. A variables file that was part of the base revision
     counts as it was then; one that git ignores, or that is outside the repository, counts for both.
 
     Args:
         planner: of the session.
-        case: today's source.
+        case: the current configuration.
         wanted: a git revision, ``REVISION:FOLDER`` or another folder.
 
     Raises:

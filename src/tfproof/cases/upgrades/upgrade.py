@@ -1,4 +1,4 @@
-"""What becomes of everything that former source made, when today's source is applied to it."""
+"""What becomes of everything that the base revision made, when the current configuration is applied to it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tfproof.terraform.lifecycle import CONTESTED
 
 
 class Upgrade:
-    """The upgrade from former source to today's.
+    """The upgrade from the base revision to the current one.
 
     Args:
-        plan: of today's source, on top of what the former source made in a simulated AWS API.
-        before: how the former source is called.
+        plan: of the current configuration, on top of what the base revision made in a simulated AWS API.
+        before: how the base revision is called.
     """
 
     def __init__(self, plan: Plan, *, before: str) -> None:

@@ -41,7 +41,7 @@ _REASONS = {
 
 _REFUSED = "fix what refuses it; a provider or prevent_destroy may have to stay for one release"
 _PROVIDER_GONE = (
-    "nothing in today's source needs this provider, so that all that it made would be destroyed: "
+    "nothing in the current configuration needs this provider, so that all that it made would be destroyed: "
     "keep its entry in required_providers to see what that is"
 )
 
@@ -97,7 +97,7 @@ def _named(attributes: Sequence[str]) -> str:
 
 
 def refused(failures: Sequence[Failure], folder: str) -> Iterator[Finding]:
-    """Say that today's source can be applied to nothing, but not to what the former source made."""
+    """Say that the current configuration can be applied to nothing, but not to what the base revision made."""
     for failure in failures:
         yield Finding(
             rule=REFUSED,
@@ -105,7 +105,7 @@ def refused(failures: Sequence[Failure], folder: str) -> Iterator[Finding]:
             severity=Severity.HIGH,
             address=failure.addresses[0] if failure.addresses else folder,
             found=" ".join(failure.message.split()),
-            expected="a plan on top of what the former source made",
+            expected="a plan on top of what the base revision made",
             fix=_PROVIDER_GONE if "Missing required provider" in failure.message else _REFUSED,
             view=View.APPLIED,
             guideline=_GUIDELINES[REFUSED],

@@ -1,4 +1,4 @@
-"""Makes upgrades: finds former source, gives each side the inputs that it declares, and plans one on top of the other."""
+"""Makes upgrades: finds the base revision, gives each side the inputs that it declares, and plans one on top of the other."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ UPGRADED = replace(PLANNED, kind="upgraded")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpgradeOutcome:
-    """What became of an upgrade: the upgrade, or why today's source cannot be planned on top of the former one."""
+    """What became of an upgrade: the upgrade, or why the current configuration cannot be planned on top of the base revision."""
 
     before: str
     upgrade: Upgrade | None
@@ -43,12 +43,12 @@ def upgrade_outcome(planner: Planner, case: Case, wanted: str | Path) -> Upgrade
 
     Args:
         planner: of the session.
-        case: today's source.
+        case: the current configuration.
         wanted: a git revision, ``REVISION:FOLDER`` or another folder.
 
     Raises:
         UsageError: there is no such revision or folder, or an input that neither side declares.
-        TerraformError: the former source cannot be applied, or today's not even by itself.
+        TerraformError: the base revision cannot be applied, or today's not even by itself.
         TfproofError: Terraform could not be run at all, or the providers not be answered for.
     """
     return _outcome(planner, case, versions(planner, case, wanted))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -65,3 +67,15 @@ def test_public_functions_name_each_parameter(module: str | None) -> None:
     ]
     assert exported
     assert found == []
+
+
+def test_what_the_page_on_versions_calls_public_is_there() -> None:
+    page = (Path(__file__).parents[2] / "docs/versions.md").read_text("utf-8")
+    rows = re.findall(r"^\|[^|]*`(tfproof(?:\.\w+)+)`[^|]*\| (.+) \|$", page, re.MULTILINE)
+    assert len(rows) >= 4
+    for module, examples in rows:
+        spec = importlib.util.find_spec(module)
+        assert spec is not None, module
+        source = Path(spec.origin or "").read_text("utf-8")
+        for name in re.findall(r"`(\w+)`", examples):
+            assert re.search(rf'^class {name}\b|^    "{name}",$|\b__all__ = .*"{name}"', source, re.MULTILINE), name

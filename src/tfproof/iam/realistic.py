@@ -21,8 +21,8 @@ from tfproof.iam.resource_domain import Domain
 from tfproof.iam.statement import Kind
 from tfproof.iam.statement_match import action_matches
 
-_MOST = 24
-"""Calls that are tried: of a service as a whole the first few say enough."""
+_MOST, _MORE, _FURTHER = 24, 8, 400
+"""Calls that are tried: of a service as a whole the first few say enough, with a few of the further ones that take other resources."""
 
 
 def realistic(
@@ -41,12 +41,12 @@ def realistic(
     question, statement = example.question, example.statement
     if question is None or statement is None or question.allowed[0].kind is Kind.TRUST or example.witness.values:
         return example, False
-    calls = list(islice(_calls(example), _MOST + 1))
+    calls, is_all = _tried(example)
     own = example.witness.request.resource
     # An unknown value may be any resource: each call takes it, and the solver is slow to say so.
     unknown = (own,) if f"${{{SYMBOL_PREFIX}" in own else ()
     void = bool(calls)
-    for call in calls[:_MOST]:
+    for call in calls:
         patterns = call.arns or ("*",)
         domain = Domain(patterns=patterns, names=names)
         known = [one for one in resources if domain.has(one)]
@@ -64,7 +64,16 @@ def realistic(
             found = proof.counterexample
             return replace(example, witness=found.witness, unspecified=found.unspecified), False
         void = void and (proof is None or proof.answer is ProofVerdict.PROVED)
-    return example, void and question.domain is None and len(calls) <= _MOST
+    return example, void and question.domain is None and is_all
+
+
+def _tried(example: Counterexample) -> tuple[list[Action], bool]:
+    """The calls that are tried, and whether the statement covers no others."""
+    calls = _calls(example)
+    first, rest = list(islice(calls, _MOST)), list(islice(calls, _FURTHER))
+    others = {one.arns: one for one in reversed(rest)}
+    more = [one for arns, one in reversed(others.items()) if all(arns != known.arns for known in first)]
+    return [*first, *more[:_MORE]], not rest
 
 
 def _calls(example: Counterexample) -> Iterator[Action]:

@@ -41,6 +41,7 @@ arn:P:ssm:R:A:managed-instance/I ssm:StartSession ssm:SendCommand ssm:CreateAsso
 arn:P:ecs:R:A:task/I/I ecs:ExecuteCommand
 arn:P:batch:R:A:job-definition/I batch:SubmitJob
 arn:P:states:R:A:stateMachine:I states:UpdateStateMachine
+*                 rolesanywhere:CreateTrustAnchor
 *                 cognito-identity:SetIdentityPoolRoles cognito-identity:CreateIdentityPool
 *                 cognito-identity:SetPrincipalTagAttributeMap
 arn:P:cognito-identity:R:A:identitypool/I cognito-identity:UpdateIdentityPool cognito-identity:DeleteIdentityPool
@@ -64,6 +65,45 @@ arn:P:organizations::A:policy/o-I/I/p-I organizations:DetachPolicy
 arn:P:organizations::A:account/o-I/A organizations:DetachPolicy
 arn:P:sso:::instance/I sso:PutInlinePolicyToPermissionSet sso:AttachManagedPolicyToPermissionSet sso:CreateAccountAssignment
 arn:P:organizations::A:account/o-I/A organizations:MoveAccount organizations:RemoveAccountFromOrganization
+arn:P:ec2:R:A:instance/I ssm:CreateAssociationBatch ec2:CreateReplaceRootVolumeTask
+arn:P:ssm:R:A:managed-instance/I ssm:CreateAssociationBatch
+arn:P:codebuild:R:A:sandbox/I codebuild:StartCommandExecution codebuild:StartSandboxConnection
+arn:P:codebuild:R:A:project/I codebuild:UpdateProject
+arn:P:codedeploy:R:A:deploymentgroup:I/I codedeploy:CreateDeployment
+arn:P:elasticmapreduce:R:A:cluster/I elasticmapreduce:AddJobFlowSteps elasticmapreduce:GetClusterSessionCredentials
+arn:P:emr-containers:R:A:/virtualclusters/I/endpoints/I emr-containers:GetManagedEndpointSessionCredentials
+arn:P:emr-containers:R:A:/virtualclusters/I emr-containers:StartJobRun emr-containers:CreateManagedEndpoint
+arn:P:glue:R:A:session/I glue:RunStatement
+arn:P:glue:R:A:job/I glue:StartJobRun
+arn:P:athena:R:A:workgroup/I athena:StartCalculationExecution athena:CreatePresignedNotebookUrl
+arn:P:athena:R:A:workgroup/I athena:GetSessionEndpoint
+arn:P:athena:R:A:workgroup/I/session/I athena:GetSessionEndpoint
+arn:P:sagemaker:R:A:space/I/I sagemaker:StartSession
+arn:P:kinesisanalytics:R:A:application/I kinesisanalytics:UpdateApplication
+arn:P:kinesisanalytics:R:A:application/I kinesisanalytics:CreateApplicationPresignedUrl
+arn:P:airflow:R:A:environment/I airflow:UpdateEnvironment
+arn:P:elasticbeanstalk:R:A:environment/I/I elasticbeanstalk:UpdateEnvironment
+arn:P:gamelift:R:A:containerfleet/I gamelift:GetComputeAccess
+arn:P:gamelift:R:A:fleet/I gamelift:GetComputeAccess gamelift:GetInstanceAccess
+arn:P:deadline:R:A:farm/I/queue/I deadline:AssumeQueueRoleForUser deadline:AssumeQueueRoleForRead
+arn:P:deadline:R:A:farm/I/queue/I deadline:AssumeQueueRoleForWorker deadline:CreateJob
+arn:P:deadline:R:A:farm/I/fleet/I/worker/I deadline:AssumeQueueRoleForWorker deadline:AssumeFleetRoleForWorker
+arn:P:deadline:R:A:farm/I/fleet/I deadline:AssumeFleetRoleForRead
+arn:P:deadline:R:A:farm/I/queue/I/job/I deadline:CreateJob
+arn:P:appstream:R:A:fleet/I appstream:CreateStreamingURL appstream:CreateImageBuilderStreamingURL
+arn:P:appstream:R:A:image-builder/I appstream:CreateStreamingURL appstream:CreateImageBuilderStreamingURL
+arn:P:cloud9:R:A:environment:I cloud9:CreateEnvironmentMembership cloud9:UpdateEnvironmentMembership
+arn:P:transfer:R:A:user/I/I transfer:ImportSshPublicKey
+arn:P:ssm:R:A:association/I ssm:UpdateAssociation
+arn:P:bedrock-agentcore:R:A:runtime/I bedrock-agentcore:InvokeAgentRuntimeCommand
+arn:P:bedrock-agentcore:R:A:runtime/I/runtime-endpoint/I bedrock-agentcore:InvokeAgentRuntimeCommand
+arn:P:greengrass:R:A:/greengrass/groups/I greengrass:CreateDeployment
+arn:P:cloudformation:R:A:stackset/I:I cloudformation:UpdateStackSet
+arn:P:sso:::instance/I sso:AttachCustomerManagedPolicyReferenceToPermissionSet
+arn:P:sso:::instance/I sso:PutPermissionsBoundaryToPermissionSet
+arn:P:sso:::permissionSet/I/I sso:AttachCustomerManagedPolicyReferenceToPermissionSet
+arn:P:sso:::permissionSet/I/I sso:PutPermissionsBoundaryToPermissionSet
+arn:P:organizations::A:resourcepolicy/o-I/rp-I organizations:PutResourcePolicy
 arn:P:kms:R:A:key/I kms:PutKeyPolicy kms:CreateGrant
 arn:P:s3:::I      s3:PutBucketPolicy s3:PutBucketAcl
 arn:P:s3:R:A:accesspoint/I s3:PutAccessPointPolicy

@@ -35,6 +35,13 @@ def shown(*statements: dict[str, Any]) -> tuple[str, str, bool]:
     return found.witness.request.action, found.witness.request.resource, void
 
 
+def test_a_call_that_takes_no_resource_is_found_among_many_that_take_some() -> None:
+    found = shown({"Action": "dynamodb:*", "Resource": "*"}, {"Effect": "Deny", "Action": "*", "Resource": "arn:*"})
+    known = catalogue.action(found[0])
+    assert known is not None
+    assert (known.arns, *found[1:]) == ((), "*", False)
+
+
 @pytest.mark.parametrize(
     ("action", "resource"),
     [

@@ -20,6 +20,7 @@ import grpc
 from tfproof.errors import InternalError, ProviderProxyError
 from tfproof.provider import protocol_methods as methods
 from tfproof.provider.configure_behavior import meaning
+from tfproof.provider.offline_settings import offline
 from tfproof.provider.pool import ProviderPool
 from tfproof.provider.process import UNLIMITED, unix_target
 from tfproof.provider.response_cache import ResponseCache
@@ -67,7 +68,10 @@ class Interceptor(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """What is behind one address: a provider, what is shown of its schema, and who answers in its stead."""
+    """What is behind one address: a provider, what is shown of its schema, and who answers in its stead.
+
+    Where somebody does, it is configured so that it reaches nothing.
+    """
 
     source: str
     binary: Path
@@ -190,6 +194,8 @@ class Proxy:
         if method in methods.STOP:
             return b""  # it is this Terraform that stops: its calls end with its connection, the process is others' too
         if method in methods.CONFIGURE:
+            if route.interceptor is not None:
+                request = offline(route.source, request)
             request = meaning(route.source, request)
             self._configure(connection, request)
             with self._pool.lease(route.binary, request) as lease:

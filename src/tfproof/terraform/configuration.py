@@ -124,7 +124,7 @@ class DeclaredConfiguration:
         named = {
             name
             for name, one in required.items()
-            if one.source is not None and (one.source == provider or one.source.endswith(f"/{provider}"))
+            if one.source is not None and f"/{_qualified(one.source)}".endswith(f"/{provider}")
         }
         implied = provider.rpartition("/")[2]
         declared = implied in required and required[implied].source is not None
@@ -148,13 +148,19 @@ def configuration_folders(top: Path) -> Iterator[Path]:
 
 
 def read_configuration(folder: Path) -> DeclaredConfiguration:
-    """Read the configuration files directly in a folder. What cannot be parsed is left to Terraform, which reports it.
+    """Read the configuration files directly in a folder, override files last. What cannot be parsed is left to Terraform, which reports it.
 
     Raises:
         OSError: the folder or a file in it cannot be read.
     """
-    paths = sorted(path for path in folder.iterdir() if is_configuration(path.name) and path.is_file())
+    found = (path for path in folder.iterdir() if is_configuration(path.name) and path.is_file())
+    paths = sorted(found, key=lambda path: (hcl.is_override(path), path.name))
     return DeclaredConfiguration(folder=folder, files=tuple(hcl.read_file(path) for path in paths))
+
+
+def _qualified(source: str) -> str:
+    """A provider's source as Terraform takes it: letters of one case, and HashiCorp's where it is a type alone."""
+    return source.lower() if "/" in source else f"hashicorp/{source.lower()}"
 
 
 def _text(block: hcl.Block, name: str) -> str | None:

@@ -18,13 +18,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tfproof.programs import program
+from tfproof.provider.offline_settings import ACCESS_KEY, SECRET_KEY
 
 # Used where a provider block names no region, and for modules that have no provider block.
 DEFAULT_REGION = "us-east-1"
-# Syntactically valid, and refused everywhere: these are the example keys of the AWS documentation.
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/security-creds.html
-ACCESS_KEY = "AKIAIOSFODNN7EXAMPLE"
-SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105 - a documented example, which opens nothing
 
 _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 # Port 9 is "discard": nothing listens, so a connection is refused at once.

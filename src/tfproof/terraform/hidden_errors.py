@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tfproof import hcl
 from tfproof.errors import TerraformError
+from tfproof.provider.offline_settings import KEPT
 from tfproof.terraform.configuration import DeclaredConfiguration, read_configuration
 from tfproof.terraform.diagnostics import Diagnostic, errors, read_document
 from tfproof.terraform.overrides import AWS
@@ -30,8 +31,6 @@ _REPLACED = {
     "skip_metadata_api_check": _BOOL, "skip_region_validation": _BOOL, "skip_requesting_account_id": _BOOL,
     "token": _STRING,
 }  # fmt: skip
-# Of every version, and as written in the copy, where Terraform itself sees what is wrong with their values.
-_KEPT = frozenset({"alias", "default_tags", "ignore_tags", "region", "version"})
 # The provider allows one of them.
 _EITHER = frozenset({"allowed_account_ids", "forbidden_account_ids"})
 _DECLARED = {
@@ -133,12 +132,12 @@ def _is_plain(block: hcl.Block, configuration: DeclaredConfiguration) -> bool:
     """Whether a provider block has only what Terraform would accept, or still sees."""
     body = block.body
     if isinstance(body, hcl.NativeBody):
-        roles = [one for one in body.blocks if one.type not in _KEPT]
+        roles = [one for one in body.blocks if one.type not in KEPT]
         if any(one.labels for one in body.blocks) or len(roles) > 1 or not all(map(_is_role, roles)):
             return False
     arguments = [one for one in body.children() if isinstance(one, hcl.Attribute)]
     return len(_EITHER & {one.name for one in arguments}) < 2 and all(
-        one.name in _KEPT or (one.name in _REPLACED and _is_certain(one.expression, _REPLACED[one.name], configuration))
+        one.name in KEPT or (one.name in _REPLACED and _is_certain(one.expression, _REPLACED[one.name], configuration))
         for one in arguments
     )
 

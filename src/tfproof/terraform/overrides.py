@@ -16,9 +16,10 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from tfproof.hcl import File, holding, remove, splice
+from tfproof.hcl import Attribute, File, holding, remove, splice
+from tfproof.provider.offline_settings import ACCOUNT_ARGUMENT, KEPT, OFFLINE
 from tfproof.terraform.configuration import Declaration, read_configuration
-from tfproof.terraform.environment import ACCESS_KEY, DEFAULT_REGION, SECRET_KEY
+from tfproof.terraform.environment import DEFAULT_REGION
 from tfproof.terraform.own_files import write_own
 
 # Override files are merged in the order of their names: ours has to be the last.
@@ -29,27 +30,9 @@ ADDED_FILE = "zzzz_tfproof_providers.tf"
 AWS = "hashicorp/aws"
 LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 
-_OFFLINE = {
-    "access_key": json.dumps(ACCESS_KEY),
-    "secret_key": json.dumps(SECRET_KEY),
-    "skip_credentials_validation": "true",
-    "skip_metadata_api_check": "true",
-    "skip_region_validation": "true",
-    "skip_requesting_account_id": "true",
-    "max_retries": "1",
-    # Each of these would read a file, ask an account, or get around the proxy that keeps connections on this machine.
-    **dict.fromkeys(
-        ("allowed_account_ids", "custom_ca_bundle", "forbidden_account_ids", "http_proxy", "https_proxy", "profile",
-         "shared_config_files", "shared_credentials_files", "token"),
-        "null",
-    ),
-}  # fmt: skip
-# Asks an account while it is configured. Only provider 6.22 and later know it, so it is named only where it is set.
-_OFFLINE_WHERE_SET = {"tag_policy_compliance": "null"}
 # Each would ask an account, or a server of the stack's choice.
 _ROLES = ("assume_role", "assume_role_with_web_identity", "endpoints")
-# No offline command asks STS, so that this argument can tell the simulated cloud which account a configuration is for.
-ACCOUNT_ARGUMENT = "sts_region"
+_NAME = re.compile(r"[A-Za-z_][\w-]*", re.ASCII)
 _REGION = re.compile(r"^[a-z]{2}(?:-[a-z]+)+-\d$")
 
 
@@ -70,7 +53,9 @@ def native_provider(name: str, alias: str | None) -> str:
         name: the local name of the AWS provider.
         alias: of the configuration.
     """
-    arguments = ({} if alias is None else {"alias": json.dumps(alias)}) | {one: _OFFLINE[one] for one in _FOR_TESTS}
+    arguments = ({} if alias is None else {"alias": json.dumps(alias)}) | {
+        one: json.dumps(OFFLINE[one]) for one in _FOR_TESTS
+    }
     arguments["region"] = json.dumps(_region_of(alias or ""))
     width = max(map(len, arguments))
     lines = "".join(f"  {key:<{width}} = {value}\n" for key, value in arguments.items())
@@ -139,8 +124,7 @@ def without_offline_arguments(plan: dict[str, Any]) -> dict[str, Any]:
 
 
 def _without_ours(expressions: dict[str, Any]) -> dict[str, Any]:
-    ours = {*_OFFLINE, *_OFFLINE_WHERE_SET, ACCOUNT_ARGUMENT}
-    return {key: value for key, value in expressions.items() if key not in ours}
+    return {key: value for key, value in expressions.items() if key in KEPT}
 
 
 def _write(path: Path, blocks: Iterable[str]) -> None:
@@ -149,10 +133,9 @@ def _write(path: Path, blocks: Iterable[str]) -> None:
 
 
 def _block(name: str, alias: str | None, region: str | None, written: Collection[Declaration] = ()) -> str:
-    arguments = ({} if alias is None else {"alias": json.dumps(alias)}) | _OFFLINE
-    arguments |= {
-        key: value for key, value in _OFFLINE_WHERE_SET.items() if any(one.text(key) is not None for one in written)
-    }
+    arguments = dict.fromkeys(sorted({key for one in written for key in _connecting(one)}), "null")
+    arguments |= {} if alias is None else {"alias": json.dumps(alias)}
+    arguments |= {key: json.dumps(value) for key, value in OFFLINE.items()}
     accounts = [account for one in written for account in _accounts(one)]
     if accounts:
         arguments[ACCOUNT_ARGUMENT] = f"try({', '.join(accounts)}, null)"
@@ -160,6 +143,13 @@ def _block(name: str, alias: str | None, region: str | None, written: Collection
         arguments["region"] = json.dumps(region)
     lines = "".join(f"  {key} = {value}\n" for key, value in arguments.items())
     return f'provider "{name}" {{\n{lines}}}\n'
+
+
+def _connecting(declared: Declaration) -> Iterator[str]:
+    """The arguments that say how a provider reaches AWS: a file, an account, a proxy, or a way around one."""
+    for one in declared.block.body.children():
+        if isinstance(one, Attribute) and _NAME.fullmatch(one.name) and one.name not in KEPT.union(_ROLES):
+            yield one.name
 
 
 def _accounts(declared: Declaration) -> Iterator[str]:

@@ -24,6 +24,7 @@ from tfproof.terraform.executable import Executable
 from tfproof.terraform.hidden_errors import errors_as_written, may_hide_errors, unread
 from tfproof.terraform.init import ConfigurationRefused, Initializer
 from tfproof.terraform.init_cache import InitCache
+from tfproof.terraform.literal_names import worked_out
 from tfproof.terraform.mirror import find_mirrors, places
 from tfproof.terraform.module_folders import folders_by_address, module_folders
 from tfproof.terraform.named_folder import no_source, require_folder
@@ -245,7 +246,7 @@ class Sandboxes:
             drop_unread(root / folder, opentofu=self.executable.product != "terraform")
         configuration = read_configuration(root)
         folders = {".", *module_folders(root).values()}
-        _refuse(unread(root, folders, limits=True))
+        _refuse((*unread(root, folders, limits=True), *worked_out(root, folders)))
         asked = probe(configuration)
         # OpenTofu evaluates the arguments of a backend: https://opentofu.org/docs/language/settings/backends/configuration/
         if self.executable.product == "terraform":

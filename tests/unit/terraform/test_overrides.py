@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tfproof.hcl import read_file, text_of
 from tfproof.terraform.configuration import read_configuration
 from tfproof.terraform.overrides import (
@@ -31,14 +33,17 @@ def providers(path: Path) -> dict[tuple[str, str | None], dict[str, str]]:
 
 
 def test_each_provider_block_is_merged_alias_by_alias(tmp_path: Path) -> None:
-    write(tmp_path, main__tf='provider "aws" {}\nprovider "aws" {\n  alias = "b"\n}\nprovider "other" {}\n')
+    write(
+        tmp_path,
+        main__tf='provider "aws" {}\nprovider "aws" {\n  alias = "b"\n  profile = "x"\n}\nprovider "other" {}\n',
+    )
     override_providers(tmp_path, root=True)
     merged = providers(tmp_path / OVERRIDE_FILE)
     assert set(merged) == {("aws", None), ("aws", "b")}
     for arguments in merged.values():
         assert arguments["skip_requesting_account_id"].strip() == "true"
-        assert arguments["profile"].strip() == "null"
         assert "region" not in arguments
+    assert merged["aws", "b"]["profile"].strip() == "null"
     assert not (tmp_path / ADDED_FILE).exists()
 
 
@@ -74,6 +79,26 @@ def test_a_provider_is_found_under_the_name_that_it_has_here(tmp_path: Path) -> 
     )
     override_providers(write(tmp_path, main__tf=text), root=True)
     assert set(providers(tmp_path / OVERRIDE_FILE)) == {("amazon", None)}
+
+
+@pytest.mark.parametrize("source", ["aws", "AWS", "Hashicorp/AWS", "registry.terraform.io/hashicorp/Aws"])
+def test_a_provider_is_found_however_its_source_is_written(tmp_path: Path, source: str) -> None:
+    text = f'terraform {{\n  required_providers {{\n    a = {{ source = "{source}" }}\n  }}\n}}\nprovider "a" {{}}\n'
+    override_providers(write(tmp_path, main__tf=text), root=True)
+    assert set(providers(tmp_path / OVERRIDE_FILE)) == {("a", None)}
+
+
+def test_the_source_in_an_override_file_counts(tmp_path: Path) -> None:
+    text = 'terraform {{\n  required_providers {{\n    a = {{ source = "hashicorp/{}" }}\n  }}\n}}\n'.format
+    write(tmp_path, main__tf=text("null") + 'provider "a" {}\n', a_override__tf=text("aws"))
+    override_providers(tmp_path, root=True)
+    assert set(providers(tmp_path / OVERRIDE_FILE)) == {("a", None)}
+
+
+@pytest.mark.parametrize("name", ["no_proxy", "ec2_metadata_service_endpoint", "sts_endpoint", "not_known_today"])
+def test_what_says_how_aws_is_reached_is_null_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    override_providers(write(tmp_path, main__tf=f'provider "aws" {{\n  {name} = "x"\n}}\n'), root=True)
+    assert providers(tmp_path / OVERRIDE_FILE)["aws", None][name].strip() == "null"
 
 
 def test_another_provider_named_aws_is_left_alone(tmp_path: Path) -> None:

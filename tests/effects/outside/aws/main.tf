@@ -1,8 +1,8 @@
 provider "aws" {
   region                      = "eu-west-1"
   profile                     = "evil"
-  shared_config_files         = ["${path.root}/config"]
-  shared_credentials_files    = ["${path.root}/config"]
+  shared_config_files         = ["${abspath(path.root)}/config"]
+  shared_credentials_files    = ["${abspath(path.root)}/config"]
   http_proxy                  = "http://127.0.0.1:@PORT@"
   https_proxy                 = "http://127.0.0.1:@PORT@"
   no_proxy                    = "x"
@@ -31,7 +31,7 @@ provider "aws" {
 
   assume_role_with_web_identity {
     role_arn                = "arn:aws:iam::123456789012:role/x"
-    web_identity_token_file = "${path.root}/config"
+    web_identity_token_file = "${abspath(path.root)}/config"
   }
 }
 
@@ -43,4 +43,8 @@ data "aws_caller_identity" "b" {
 
 resource "aws_sns_topic" "t" {
   name = data.aws_caller_identity.a.account_id
+}
+
+module "named" {
+  source = "./named"
 }

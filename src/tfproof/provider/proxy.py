@@ -70,7 +70,7 @@ class Interceptor(Protocol):
 class Route:
     """What is behind one address: a provider, what is shown of its schema, and who answers in its stead.
 
-    Where somebody does, it is configured so that it reaches nothing.
+    Where it has an interceptor, it is configured so that it reaches nothing.
     """
 
     source: str

@@ -2,7 +2,7 @@
 
 What a provider block is given offline hangs on whose it is, and on its alias. Terraform takes an expression for both, as long
 as it refers to nothing (https://github.com/hashicorp/terraform/blob/v1.11.4/internal/configs/provider_requirements.go), and turns
-letters of other alphabets into ASCII ones. Nobody writes that for a reason, so it is not worked out here.
+letters of other alphabets into ASCII ones. No source needs that, so it is not worked out here.
 """
 
 from __future__ import annotations

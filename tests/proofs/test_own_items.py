@@ -59,3 +59,23 @@ def test_a_scan_has_no_leading_key(operator: str, action: str, proved: bool) -> 
     document = parse_document({"Version": "2012-10-17", "Statement": [own]}, kind=Kind.IDENTITY)
     (area,) = areas([document])
     assert area.keeps([document]).answer is (ProofVerdict.PROVED if proved else ProofVerdict.REFUTED)
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "proved"),
+    [
+        ("ForAllValues:StringLike", "{}", True),
+        ("ForAllValues:StringLike", "{}#*", True),
+        ("ForAllValues:StringLike", "order#*#{}", True),
+        ("ForAllValues:StringLike", "order#*#{}#*", False),
+        ("ForAllValues:StringLike", "*{}*", False),
+        ("ForAllValues:StringEquals", "*{}*", True),
+    ],
+)
+def test_a_key_in_which_two_ids_may_stand_is_of_both(operator: str, value: str, proved: bool) -> None:
+    pytest.importorskip("z3")
+    keys = {operator: {"dynamodb:LeadingKeys": [value.format("${cognito-identity.amazonaws.com:sub}")]}}
+    own = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": TABLE, "Condition": keys}
+    document = parse_document({"Version": "2012-10-17", "Statement": [own]}, kind=Kind.IDENTITY)
+    (area,) = areas([document])
+    assert area.keeps([document]).answer is (ProofVerdict.PROVED if proved else ProofVerdict.REFUTED)

@@ -66,6 +66,9 @@ def of(*prefixes: str, **more: str) -> dict[str, Any]:
         (FOLDER, lists(StringLikeIfExists=of(f"home/{SUB}/*"))),
         (FOLDER, lists(StringNotLike=of("admin/*"))),
         (DASHED, lists(StringEquals=of("", delimiter="/"))),
+        (f"{BUCKET}/home/*{SUB}/*", get(f"{BUCKET}/public/*")),
+        (f"{BUCKET}/home/*/{SUB}/*", get(f"{BUCKET}/public/*")),
+        (f"${{unknown:aws_s3_bucket.this.arn}}/*/{SUB}/*", get(f"{BUCKET}/public/*")),
     ],
 )  # fmt: skip
 def test_a_policy_that_reaches_or_lists_anothers_objects_is_refuted(own: str, more: dict[str, Any]) -> None:

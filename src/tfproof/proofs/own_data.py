@@ -27,6 +27,7 @@ from tfproof.proofs.own_objects import PREFIX, others_objects
 
 _OWN = re.compile(r"(.+?)\$\{(cognito-identity\.[a-z0-9.-]+):sub\}.*", re.DOTALL | re.IGNORECASE)
 _SUBJECT = re.compile(r"\$\{cognito-identity\.[a-z0-9.-]+:sub\}", re.IGNORECASE)
+_BETWEEN_WILDCARDS = re.compile(rf"\*.*{_SUBJECT.pattern}.*\*", re.DOTALL | re.IGNORECASE)
 _CALLER = "the-caller"
 _LEADING = "dynamodb:leadingkeys"
 _KEYED = (
@@ -114,6 +115,9 @@ def _items(statement: Statement, values: Sequence[str]) -> Area:
     """
     tables = [text for one in statement.resources or () for text in _with_parts(one.text)]
     own = [value for value in values if _SUBJECT.search(value)]
+    # A key in which two ids may stand is of both identities.
+    patterns = [value for value in own if not _BETWEEN_WILDCARDS.search(value)]
+    by_operator = (("StringEquals", own), ("StringLike", patterns))
     keyed = [f"dynamodb:{name}" for name in _KEYED]
     statements: list[dict[str, Any]] = [
         {"Effect": "Allow", "NotAction": "dynamodb:*", "Resource": "*"},
@@ -125,18 +129,18 @@ def _items(statement: Statement, values: Sequence[str]) -> Area:
                 "Effect": "Allow",
                 "Action": keyed,
                 "Resource": tables,
-                "Condition": {operator: {"dynamodb:LeadingKeys": own}},
+                "Condition": {f"ForAllValues:{operator}": {"dynamodb:LeadingKeys": keys}},
             }
-            for operator in ("ForAllValues:StringEquals", "ForAllValues:StringLike")
+            for operator, keys in by_operator
         ),
         *(
             {
                 "Effect": "Allow",
                 "Action": [f"dynamodb:{name}" for name in _OF_ONE_KEY],
                 "Resource": tables,
-                "Condition": {operator: {"dynamodb:LeadingKeys": own}},
+                "Condition": {f"ForAnyValue:{operator}": {"dynamodb:LeadingKeys": keys}},
             }
-            for operator in ("ForAnyValue:StringEquals", "ForAnyValue:StringLike")
+            for operator, keys in by_operator
         ),
     ]
     statements += _of_other_types()

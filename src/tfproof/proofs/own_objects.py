@@ -43,19 +43,21 @@ def others_objects(prefix: str, issuer: str, *, listed: bool) -> Iterator[tuple[
         listed: a condition limits what may be listed by its prefix.
     """
     subject = f"${{{issuer}:sub}}"
+    found = _BUCKET.fullmatch(prefix)
+    bucket, key = (found[1] or found[3], found[2] or found[4] or "") if found else (None, "")
     objects: list[dict[str, Any]] = [
-        {"Effect": "Allow", "Action": "*", "Resource": f"{prefix}{subject}*"},
         {"Effect": "Allow", "NotAction": "s3:*"},
         {"Effect": "Allow", "Action": list(_OF_NO_OBJECT)},
     ]
+    # Where any text may come before the id, another identity's id and a folder may: what is one's own is the other's too.
+    if "*" not in key:
+        objects.append({"Effect": "Allow", "Action": "*", "Resource": f"{prefix}{subject}*"})
     if not _fits(prefix):
         objects.append({"Effect": "Allow", "Action": "*", "NotResource": f"{prefix}*:*"})
     identity = f"{prefix}${{IdentityId}}"
     yield reference(objects, name=_NAME), _domain(prefix, identity, f"{identity}/${{Below}}")
-    found = _BUCKET.fullmatch(prefix)
-    if found is None:
+    if bucket is None:
         return
-    bucket, key = found[1] or found[3], found[2] or found[4] or ""
     conditions = _of_nobody_else(key, subject) if listed else ()
     lists: list[dict[str, Any]] = [
         {"Effect": "Allow", "NotAction": [*_LISTS, _UPLOADS]},

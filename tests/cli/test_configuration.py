@@ -85,6 +85,17 @@ def test_a_folder_chooses_every_stack_of_it_and_another_command_asks_for_one(rep
     assert tfproof("plan", "three").stdout.startswith("create ")
 
 
+def test_a_stack_that_there_is_not_is_refused_by_each_command_with_the_nearest_name(
+    repository: Path, tfproof: Run
+) -> None:
+    for command in ("config", "check", "plan"):
+        refused = tfproof(command, "thre")
+        assert (refused.returncode, refused.stdout) == (2, ""), command
+        assert "no such folder: thre\n" in refused.stderr
+        assert "name the stack three, or a folder that exists\n" in refused.stderr
+    assert tfproof("config", "tfproof.toml").returncode == 2
+
+
 def test_a_fault_of_the_file_is_an_error_before_anything_runs(repository: Path, tfproof: Run) -> None:
     (repository / "tfproof.toml").write_text('fail_on = "hgih"\n')
     refused = tfproof("check")
@@ -114,3 +125,5 @@ def test_a_rule_is_explained_offline_and_a_near_one_is_named(tfproof: Run) -> No
     assert "Judges `aws_s3_bucket`" in stock
     wrong = tfproof("explain", "PROOF_PATH_GUESTS")
     assert (wrong.returncode, "tfproof explain PROOF_PATH_GUEST\n" in wrong.stderr) == (2, True)
+    wrong = tfproof("explain", "CKV_AWS_18X")
+    assert (wrong.returncode, "tfproof explain CKV_AWS_18\n" in wrong.stderr) == (2, True)

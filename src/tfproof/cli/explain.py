@@ -19,11 +19,11 @@ def run(options: argparse.Namespace) -> int:
         UsageError: there is no page of the rule.
     """
     rule = options.rule.upper()
-    page = rule_page(rule)
+    page, known = rule_page(rule), rules_with_pages()
     if page is None and rule.startswith("CKV"):
-        page = _stock_page(rule)
+        page, known = _stock_page(rule)
     if page is None:
-        near = difflib.get_close_matches(rule, rules_with_pages(), n=3, cutoff=0.5)
+        near = difflib.get_close_matches(rule, known, n=1, cutoff=0.5)
         raise UsageError(
             f"no such rule: {options.rule}",
             expected="the id of a finding, such as PROOF_PATH_GUEST or CGA_FED_02",
@@ -35,13 +35,14 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _stock_page(rule: str) -> str | None:
-    """What Checkov says of a policy of its own: it has no text beside the name."""
+def _stock_page(rule: str) -> tuple[str | None, tuple[str, ...]]:
+    """What Checkov says of a policy of its own, which has no text beside the name; and the ids of all its policies."""
     environment = find_checkov(cache=Settings.of().cache)
     with CheckovProcess(environment, policies=None) as process:
-        policy = next((one for one in process.loaded.policies if one.id == rule), None)
+        policies = {one.id: one for one in process.loaded.policies}
+    policy = policies.get(rule)
     if policy is None:
-        return None
+        return None, tuple(sorted(policies))
     lines = [
         f"# {rule}: {policy.title}",
         "",
@@ -49,4 +50,5 @@ def _stock_page(rule: str) -> str | None:
     ]
     lines += [f"Judges {', '.join(f'`{one}`' for one in policy.types)}."] if policy.types else []
     lines += [f"See {policy.guideline}"] if policy.guideline else []
-    return "\n".join([*lines, "", f'To leave it out: `skip = ["{rule}"]` in tfproof.toml, or `--skip {rule}`.', ""])
+    text = "\n".join([*lines, "", f'To leave it out: `skip = ["{rule}"]` in tfproof.toml, or `--skip {rule}`.', ""])
+    return text, tuple(sorted(policies))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import difflib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from tfproof.config import ConfigurationFile, StackSettings, find_configuration,
 from tfproof.config.schema import SETTINGS
 from tfproof.errors import UsageError
 from tfproof.findings import Severity
-from tfproof.terraform.named_folder import require_source
+from tfproof.terraform.named_folder import require_folder, require_source
 
 _ATTRIBUTES: Final = {
     "accounts": "account",
@@ -47,8 +48,8 @@ def configured(options: argparse.Namespace) -> argparse.Namespace:
         options.fail_on = Severity(options.fail_on or Severity.LOW)
     options.name, options.inputs, options.answers = "", {}, {}
     stacks = list(_stacks(options, configuration))
-    if options.command != "config" and not getattr(options, "list", False):  # these read no source
-        _demand_source(options, stacks)
+    reads_source = options.command != "config" and not getattr(options, "list", False)
+    _demand_folders(options, stacks, require_source if reads_source else require_folder)
     if len(stacks) > 1 and options.command not in _SEVERAL:
         raise UsageError(
             f"`tfproof {options.command}` is about one stack, and {configuration.file} has {len(stacks)}",
@@ -61,12 +62,18 @@ def configured(options: argparse.Namespace) -> argparse.Namespace:
     return chosen
 
 
-def _demand_source(options: argparse.Namespace, stacks: list[argparse.Namespace]) -> None:
+def _demand_folders(
+    options: argparse.Namespace, stacks: list[argparse.Namespace], demand: Callable[[Path], None]
+) -> None:
     """Refuse a folder that is no stack before anything is started or installed."""
     try:
         for one in stacks:
-            require_source(one.stack or Path())
+            demand(one.stack or Path())
     except UsageError as error:
+        names = [stack.name for stack in options.configuration.stacks]
+        near = difflib.get_close_matches(str(options.stack or ""), names, n=1)
+        if near and not options.stack.exists():
+            error.fix = f"name the stack {near[0]}, or a folder that exists"
         if options.stack is None and not options.configuration.stacks and "recursive" in options:
             error.fix = f"{error.fix}. `tfproof {options.command} --recursive` takes all root modules, `tfproof init` writes them down"
         raise

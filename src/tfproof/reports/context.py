@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from tfproof.findings import Finding, Location
+
+_PLACE: Final = re.compile(r"(?<![^\s(\[,;])[^\s()\[\],;:'\"]+\.(?:tf|tofu|tfvars)(?:\.json)?(?=:\d)")
+"""A file of source whose line follows, within a text. Absolute ones stay what they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,10 @@ class ReportContext:
     def path_of(self, file: str) -> str:
         """A file of the stack relative to the repository's root."""
         return posixpath.normpath(posixpath.join(self.folder, file))
+
+    def text(self, text: str) -> str:
+        """A text in which the places of source, such as ``main.tf:12``, are relative to the repository's root."""
+        return _PLACE.sub(lambda found: self.path_of(found[0]), text) if self.folder and ":" in text else text
 
     def place_of(self, location: Location | None) -> str:
         """``file:line`` relative to the repository's root; empty without a location."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tfproof.findings import Finding, Findings, Location
 
@@ -94,4 +94,8 @@ def review_from_current_folder(review: Review, folders: Mapping[str, Path]) -> R
         found = tuple(stacks[one.stack].finding(one) if one.stack in stacks else one for one in cause.findings)
         return replace(cause, findings=found, hunk=hunk)
 
-    return replace(review, causes=tuple(map(told, review.causes)))
+    def said(change: Mapping[str, Any]) -> Mapping[str, Any]:
+        its = stacks.get(change.get("stack", ""), only)
+        return {**change, "because": [its.text(why) for why in change["because"]]} if its else change
+
+    return replace(review, causes=tuple(map(told, review.causes)), changes=tuple(map(said, review.changes)))

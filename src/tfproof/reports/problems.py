@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tfproof.findings import NOT_MET, Finding, Findings, Severity, Verdict, View
 from tfproof.reports.context import ReportContext
@@ -59,7 +59,8 @@ def problems(result: Findings, place: ReportContext) -> tuple[Problem, ...]:
     for finding in (*result.all, *nothing):
         its = place.of(finding)
         key = (finding.rule, its.folder, finding.address)
-        found.append(Problem(finding=finding, number=seen[key], fingerprint=_fingerprint(key, seen[key]), place=its))
+        told = replace(finding, found=its.text(finding.found), note=its.text(finding.note), fix=its.text(finding.fix))
+        found.append(Problem(finding=told, number=seen[key], fingerprint=_fingerprint(key, seen[key]), place=its))
         seen[key] += 1
     return tuple(found)
 

@@ -6,7 +6,8 @@ The dialect: https://github.github.com/gfm/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from tfproof.findings import Severity
 from tfproof.reports.context import ReportContext
@@ -46,7 +47,7 @@ def render_review_markdown(review: Review, place: ReportContext) -> str:
             left = len(review.causes) - number + 1
             return f"{whole}\nand {left} more {'cause' if left == 1 else 'causes'}, which do not fit here\n"
         whole += part
-    for title, lines in (("Findings gone", _gone(review)), ("Changes", _changes(review))):
+    for title, lines in (("Findings gone", _gone(review)), ("Changes", _changes(review, place))):
         part = f"\n<details><summary>{title} ({len(lines)})</summary>\n\n" + "".join(lines) + "\n</details>\n"
         if lines and _size(whole) + _size(part) <= _ROOM:
             whole += part
@@ -74,9 +75,9 @@ def _cause(cause: Cause, number: int, place: ReportContext) -> str:
     if cause.hunk is not None:
         lines = [*(f"-{line}" for line in cause.hunk.removed), *(f"+{line}" for line in cause.hunk.added)]
         parts.append(_fenced(lines))
-    parts += _findings(cause)
+    parts += _findings(cause, its)
     parts += [f"\nTests: {escaped(one)}\n" for one in cause.noticed]
-    fixes = dict.fromkeys(one.fix for one in cause.findings if one.fix)
+    fixes = dict.fromkeys(its.text(one.fix) for one in cause.findings if one.fix)
     parts += [_fenced(fix.split("\n"), "") if "\n" in fix else f"\nFix: {escaped(fix)}\n" for fix in fixes]
     parts += [_edit(cause, edit, its) for edit in cause.edits[:_EDITS]]
     body = "".join(parts)
@@ -85,11 +86,11 @@ def _cause(cause: Cause, number: int, place: ReportContext) -> str:
     return f"{body}\n</details>\n"
 
 
-def _findings(cause: Cause) -> Iterator[str]:
+def _findings(cause: Cause, place: ReportContext) -> Iterator[str]:
     """A line for each finding; those of several instances or stacks that say the same are one."""
     same: dict[tuple[str, str, str], list[str]] = {}
     for one in cause.findings:
-        same.setdefault((one.rule, one.found, one.note), []).append(cause.address(one))
+        same.setdefault((one.rule, place.text(one.found), place.text(one.note)), []).append(cause.address(one))
     for (rule, found, note), each in same.items():
         more = f" and {len(each) - _ADDRESSES} more" if len(each) > _ADDRESSES else ""
         on = ", ".join(map(code_span, each[:_ADDRESSES]))
@@ -110,11 +111,13 @@ def _gone(review: Review) -> list[str]:
     return [f"- {code_span(one.rule)} on {code_span(review.address(one))}\n" for one in review.gone]
 
 
-def _changes(review: Review) -> list[str]:
-    return [
-        f"- {change['action']} {code_span(address_of(change))}{''.join(f', {escaped(why)}' for why in change['because'][:2])}\n"
-        for change in review.changes
-    ]
+def _changes(review: Review, place: ReportContext) -> list[str]:
+    return [_change(change, place.of_stack(change.get("stack", ""))) for change in review.changes]
+
+
+def _change(change: Mapping[str, Any], place: ReportContext) -> str:
+    because = "".join(f", {escaped(place.text(why))}" for why in change["because"][:2])
+    return f"- {change['action']} {code_span(address_of(change))}{because}\n"
 
 
 def _fenced(lines: Sequence[str], language: str = "diff") -> str:

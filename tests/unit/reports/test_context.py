@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from tfproof.findings import Location
+from dataclasses import replace
+
+import pytest
+from tests.unit.reports.samples import finding
+
+from tfproof.findings import Findings, Location
 from tfproof.reports import ReportContext
+from tfproof.reports.problems import problems
 
 STACK = ReportContext(folder="infra/app", file="network.tf")
 
@@ -23,3 +29,22 @@ def test_what_has_no_place_is_told_at_the_file_that_stands_for_the_stack() -> No
 def test_a_stack_at_the_root_has_a_name_and_adds_no_folder() -> None:
     assert ReportContext().name == "."
     assert ReportContext().path(Location(file="main.tf", line=1)) == "main.tf"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("forced by bucket, ../modules/b/main.tf:18: gone", "forced by bucket, infra/modules/b/main.tf:18: gone"),
+        ("(main.tf.json:3, ../../x.tofu:4)", "(infra/app/main.tf.json:3, x.tofu:4)"),
+        (
+            "asked https://example.com/main.tf:3 and localhost:80",
+            "asked https://example.com/main.tf:3 and localhost:80",
+        ),
+        ("main.tf of /srv/main.tf:1", "main.tf of /srv/main.tf:1"),
+    ],
+)
+def test_a_place_within_a_text_is_relative_to_the_repository_too(said: str, shown: str) -> None:
+    assert STACK.text(said) == shown
+    assert ReportContext().text(said) == said
+    (problem,) = problems(Findings.of([replace(finding(), found=said, note=said, fix=said)], checks=1), STACK)
+    assert {problem.finding.found, problem.finding.note, problem.finding.fix} == {shown}

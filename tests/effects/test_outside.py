@@ -140,6 +140,37 @@ def test_nothing_runs_while_a_stack_is_scanned(
     outside.nothing_happened()
 
 
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    "command", [["test"], ["fuzz", "--examples", "2"], ["review", "--from", "HEAD"], ["init"]], ids=lambda one: one[0]
+)  # fmt: skip
+def test_nothing_runs_whichever_command_is_given_a_stack(
+    outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    """In the folder stand a state with what is removed, a list of modules that leads elsewhere, and values, too."""
+    folder = outside.stack("effects", tmp_path / "s")
+    (folder / "x.auto.tfvars").write_text('v = "x"\n')
+    (folder / "removed.tf").write_text(
+        'variable "v" {\n  type    = string\n  default = "y"\n}\n'
+        "removed {\n  from = terraform_data.gone\n  lifecycle {\n    destroy = true\n  }\n"
+        f'  provisioner "local-exec" {{\n    when    = destroy\n    command = "touch {outside.marks}/removed"\n  }}\n}}\n'
+    )
+    (folder / ".terraform" / "modules").mkdir(parents=True)
+    (folder / ".terraform/modules/modules.json").write_text('{"Modules":[{"Key":"m","Source":"./m","Dir":"/etc"}]}')
+    (folder / "terraform.tfstate").write_text(
+        '{"version":4,"terraform_version":"1.11.4","serial":1,"lineage":"x","outputs":{},"resources":[{"mode":"managed",'
+        '"type":"terraform_data","name":"gone","provider":"provider[\\"terraform.io/builtin/terraform\\"]",'
+        '"instances":[{"schema_version":0,"attributes":{"id":"1"}}]}]}'
+    )
+    lay_traps(folder, outside.marks)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PATH", f".:{os.environ['PATH']}")
+    monkeypatch.setenv("TFPROOF_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("TF_CLI_ARGS_plan", f"-out={outside.marks}/plan")
+    assert main([command[0], ".", *command[1:]]) in {0, 1}
+    outside.nothing_happened()
+
+
 def test_around_a_command_nothing_runs_and_nothing_is_reached(
     outside: Outside, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,7 +88,7 @@ def test_a_folder_chooses_every_stack_of_it_and_another_command_asks_for_one(rep
 def test_a_stack_that_there_is_not_is_refused_by_each_command_with_the_nearest_name(
     repository: Path, tfproof: Run
 ) -> None:
-    for command in ("config", "check", "plan"):
+    for command in ("config", "check", "plan", "test"):
         refused = tfproof(command, "thre")
         assert (refused.returncode, refused.stdout) == (2, ""), command
         assert "no such folder: thre\n" in refused.stderr

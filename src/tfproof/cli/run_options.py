@@ -47,9 +47,8 @@ def configured(options: argparse.Namespace) -> argparse.Namespace:
     if "fail_on" in options:
         options.fail_on = Severity(options.fail_on or Severity.LOW)
     options.name, options.inputs, options.answers = "", {}, {}
-    stacks = list(_stacks(options, configuration))
     reads_source = options.command != "config" and not getattr(options, "list", False)
-    _demand_folders(options, stacks, require_source if reads_source else require_folder)
+    stacks = _with_folders(options, require_source if reads_source else require_folder)
     if len(stacks) > 1 and options.command not in _SEVERAL:
         raise UsageError(
             f"`tfproof {options.command}` is about one stack, and {configuration.file} has {len(stacks)}",
@@ -62,11 +61,10 @@ def configured(options: argparse.Namespace) -> argparse.Namespace:
     return chosen
 
 
-def _demand_folders(
-    options: argparse.Namespace, stacks: list[argparse.Namespace], demand: Callable[[Path], None]
-) -> None:
-    """Refuse a folder that is no stack before anything is started or installed."""
+def _with_folders(options: argparse.Namespace, demand: Callable[[Path], None]) -> list[argparse.Namespace]:
+    """The options of each stack, after refusing a folder that is no stack: before anything is started or installed."""
     try:
+        stacks = list(_stacks(options, options.configuration))
         for one in stacks:
             demand(one.stack or Path())
     except UsageError as error:
@@ -77,6 +75,7 @@ def _demand_folders(
         if options.stack is None and not options.configuration.stacks and "recursive" in options:
             error.fix = f"{error.fix}. `tfproof {options.command} --recursive` takes all root modules, `tfproof init` writes them down"
         raise
+    return stacks
 
 
 def configuration_of(options: argparse.Namespace) -> ConfigurationFile:

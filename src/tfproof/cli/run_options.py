@@ -72,7 +72,7 @@ def _with_folders(options: argparse.Namespace, demand: Callable[[Path], None]) -
         near = difflib.get_close_matches(str(options.stack or ""), names, n=1)
         if near and not options.stack.exists():
             error.fix = f"name the stack {near[0]}, or a folder that exists"
-        if options.stack is None and not options.configuration.stacks and "recursive" in options:
+        if options.stack is None and not options.configuration.stacks and getattr(options, "recursive", None) is False:
             error.fix = f"{error.fix}. `tfproof {options.command} --recursive` takes all root modules, `tfproof init` writes them down"
         raise
     return stacks

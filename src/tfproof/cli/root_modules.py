@@ -30,5 +30,9 @@ def roots(top: Path) -> list[Path]:
     }
     found = [folder for folder in folders if folder.resolve() not in called]
     if not found:
-        raise UsageError(f"no root module below {top}", expected="a folder with .tf files that no other folder calls")
+        raise UsageError(
+            f"no root module below {top}",
+            expected="a folder with .tf files that no other folder calls",
+            fix="name a folder that has one, or is above one",
+        )
     return found
